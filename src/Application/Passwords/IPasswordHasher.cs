@@ -8,7 +8,7 @@ public interface IPasswordHasher
 {
     /// <summary>Waits for a place to hash, at most <c>Passwords:MaxQueueWait</c>.</summary>
     /// <returns>The place, to be disposed; null when none came free in time.</returns>
-    /// <remarks>Only <c>PasswordVerifier</c> may enter: it is the one door to a password check (ADR 4; an architecture test holds it).</remarks>
+    /// <remarks>Only <see cref="PasswordVerifier"/> may enter: it is the one door to a password check (ADR 4; an architecture test holds it).</remarks>
     Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken);
 
     /// <summary>Hashes a new password in a place of its own.</summary>

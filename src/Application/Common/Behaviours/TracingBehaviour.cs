@@ -1,0 +1,31 @@
+using Auth.Domain.Common;
+using MediatR;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.Application.Common.Behaviours;
+
+/// <summary>Gives each use case an activity, a count by outcome, and a line in the log. What was sent is never logged: it may hold a secret.</summary>
+public sealed partial class TracingBehaviour<TRequest, TResponse>(ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    private static readonly string UseCase = NameOf(typeof(TRequest));
+
+    /// <inheritdoc />
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        using var activity = Telemetry.Activities.StartActivity(UseCase);
+        var response = await next();
+        var outcome = response.Error?.Code ?? "ok";
+        activity?.SetTag("auth.outcome", outcome);
+        Telemetry.UseCaseRan(UseCase, outcome);
+        if (request is ICommandBase) LogCommand(UseCase, outcome);
+        return response;
+    }
+
+    private static string NameOf(Type request) =>
+        request.Name.Replace("Command", "", StringComparison.Ordinal).Replace("Query", "", StringComparison.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{UseCase}: {Outcome}")]
+    private partial void LogCommand(string useCase, string outcome);
+}

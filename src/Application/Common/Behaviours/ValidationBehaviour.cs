@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Auth.Domain.Common;
+using FluentValidation;
+using MediatR;
+
+namespace Auth.Application.Common.Behaviours;
+
+/// <summary>Refuses a request that its validators don't accept, before its handler sees it.</summary>
+public sealed class ValidationBehaviour<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    /// <inheritdoc />
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var failures = validators.SelectMany(v => v.Validate(request).Errors).ToList();
+        if (failures.Count == 0) return await next();
+
+        return TResponse.Failure(Error.Invalid(failures
+            .GroupBy(f => FieldOf(f.PropertyName), StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Select(f => f.ErrorMessage).Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal)));
+    }
+
+    /// <summary>The field as the caller spells it: <c>Roles[2]</c> is told as <c>roles</c>.</summary>
+    private static string FieldOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property.Split('[')[0]);
+}

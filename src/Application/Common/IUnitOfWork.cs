@@ -1,0 +1,13 @@
+namespace Auth.Application.Common;
+
+/// <summary>One transaction: what the aggregates changed and the events that tell of it are stored together, or not at all.</summary>
+public interface IUnitOfWork
+{
+    /// <summary>Runs the work in a transaction and commits it.</summary>
+    /// <remarks>
+    /// When somebody else changed the same aggregate or took the same name meanwhile, everything is forgotten and the work
+    /// runs again on what is there now; so the work loads what it needs itself, and does nothing that can't be repeated.
+    /// A result that is a failure is committed too: what an aggregate noted while refusing, such as a counted attempt, has to stay.
+    /// </remarks>
+    Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Auth.Application.Common;
+
+/// <summary>What Auth tells of itself to traces and metrics; both are named <c>Auth</c>. No tag holds a name, a secret or an address.</summary>
+public static class Telemetry
+{
+    /// <summary>The name of the activity source and of the meter.</summary>
+    public const string Name = "Auth";
+
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly Counter<long> Verifications = Meter.CreateCounter<long>(
+        "auth.password.verifications", description: "Passwords that were really checked, by result (right, wrong).");
+
+    private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
+        "auth.use_cases", description: "Use cases that were run, by name and by outcome (ok, or the code of the error).");
+
+    /// <summary>One activity for each use case.</summary>
+    public static ActivitySource Activities { get; } = new(Name);
+
+    /// <summary>Counts a password check (P1 is judged by this number).</summary>
+    public static void PasswordVerified(bool right) => Verifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
+
+    /// <summary>Counts a use case.</summary>
+    public static void UseCaseRan(string name, string outcome) =>
+        Requests.Add(1, new KeyValuePair<string, object?>("name", name), new KeyValuePair<string, object?>("outcome", outcome));
+}

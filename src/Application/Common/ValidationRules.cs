@@ -1,0 +1,25 @@
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using FluentValidation;
+
+namespace Auth.Application.Common;
+
+/// <summary>Rules of form that several commands share.</summary>
+internal static class ValidationRules
+{
+    /// <summary>The text makes a value object; its own sentence is the message.</summary>
+    public static IRuleBuilderOptionsConditions<TCommand, TText> Makes<TCommand, TText, TValue>(this IRuleBuilder<TCommand, TText> rule, Func<TText, Result<TValue>> create) =>
+        rule.Custom((text, context) =>
+        {
+            if (create(text).Error is { } error) context.AddFailure(error.Fields?.Values.First()[0] ?? error.Message);
+        });
+
+    /// <summary>A password that may be checked: present, well-formed, and not so long that hashing it would be an attack.</summary>
+    public static IRuleBuilderOptions<TCommand, string> PasswordToCheck<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
+        rule.Must(p => !string.IsNullOrEmpty(p) && p.EnumerateRunes().Take(PasswordPolicy.MaximumLength + 1).Count() <= PasswordPolicy.MaximumLength)
+            .WithMessage($"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
+
+    /// <summary>A limit within the bounds of paging.</summary>
+    public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>
+        rule.InclusiveBetween(1, Paging.MaximumLimit).WithMessage($"A limit is from 1 to {Paging.MaximumLimit}.");
+}

@@ -1,0 +1,39 @@
+using System.Reflection;
+using Auth.Application.Common.Behaviours;
+using Auth.Application.Passwords;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Application;
+
+/// <summary>Registers the use cases. All that Auth asks of MediatR is in this file and in <c>Common/</c> (ADR 1).</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds handlers, validators and the pipeline: trace, then validate, then transact.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehaviour<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehaviour<,>));
+        services.AddImplementationsOf(typeof(IRequestHandler<,>));
+        services.AddImplementationsOf(typeof(IValidator<>));
+
+        services.AddSingleton<AccountTurns>();
+        services.AddScoped<PasswordVerifier>();
+        return services;
+    }
+
+    private static void AddImplementationsOf(this IServiceCollection services, Type openInterface)
+    {
+        foreach (var type in Assembly.GetExecutingAssembly().DefinedTypes.Where(t => t is { IsAbstract: false, IsGenericTypeDefinition: false }))
+        {
+            foreach (var closed in type.ImplementedInterfaces.Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == openInterface))
+            {
+                services.AddScoped(closed, type);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Auth.Domain.Users;
+
+namespace Auth.Application.Events;
+
+/// <summary>Reads what happened. Events are appended by the unit of work, in the transaction of the change they tell of.</summary>
+public interface IEventLog
+{
+    /// <summary>Reads events in the order asked for.</summary>
+    Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken);
+}
+
+/// <summary>Which events to read.</summary>
+/// <param name="User">Of this user alone; null: of all.</param>
+/// <param name="Type">Of this type alone, such as <c>session_started</c>; null: of all.</param>
+/// <param name="Before">Those before this position, newest first; null: from the end.</param>
+/// <param name="After">Those after this position, oldest first; takes the place of <paramref name="Before"/>.</param>
+/// <param name="Limit">How many at the most.</param>
+public sealed record EventFilter(UserId? User, string? Type, long? Before, long? After, int Limit);
+
+/// <summary>Something that happened, with who did it and from where.</summary>
+/// <param name="Position">Its place in the one order in which all changes were committed, without gaps.</param>
+/// <param name="Type">What happened, such as <c>user_locked_out</c>.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="UserId">To which user.</param>
+/// <param name="Username">The user's name now; null: closed since, or nobody's.</param>
+/// <param name="SessionId">In which session, if in one.</param>
+/// <param name="ActorId">Who did it; null: nobody signed in, or a shell.</param>
+/// <param name="IpAddress">From which address; null: from a shell.</param>
+/// <param name="UserAgent">By which client.</param>
+/// <param name="Details">The rest of what the event says, by name.</param>
+public sealed record EventDetails(
+    long Position,
+    string Type,
+    DateTimeOffset OccurredAt,
+    Guid? UserId,
+    string? Username,
+    Guid? SessionId,
+    Guid? ActorId,
+    string? IpAddress,
+    string? UserAgent,
+    IReadOnlyDictionary<string, string> Details);

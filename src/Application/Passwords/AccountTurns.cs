@@ -1,0 +1,62 @@
+using Auth.Domain.Users;
+
+namespace Auth.Application.Passwords;
+
+/// <summary>Lets attempts on one account take turns within a node, so that they don't collide in the store.</summary>
+/// <remarks>Not what P1 rests on: the aggregate's slots hold across nodes. Accounts that nobody is trying take no memory.</remarks>
+public sealed class AccountTurns
+{
+    private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
+
+    /// <summary>Waits for the account's turn.</summary>
+    /// <returns>The turn, to be disposed; null when it did not come in time.</returns>
+    public async Task<IDisposable?> WaitAsync(LoginName name, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var queue = Join(name.Key);
+        var hasTurn = false;
+        try
+        {
+            hasTurn = await queue.Turn.WaitAsync(patience, cancellationToken);
+            return hasTurn ? new Turn(() => Leave(name.Key, queue, hadTurn: true)) : null;
+        }
+        finally
+        {
+            if (!hasTurn) Leave(name.Key, queue, hadTurn: false);
+        }
+    }
+
+    private Queue Join(string account)
+    {
+        lock (_queues)
+        {
+            if (!_queues.TryGetValue(account, out var queue)) _queues.Add(account, queue = new Queue());
+            queue.Members++;
+            return queue;
+        }
+    }
+
+    private void Leave(string account, Queue queue, bool hadTurn)
+    {
+        lock (_queues)
+        {
+            if (hadTurn) queue.Turn.Release();
+            if (--queue.Members > 0) return;
+            _queues.Remove(account);
+            queue.Turn.Dispose();
+        }
+    }
+
+    private sealed class Queue
+    {
+        public SemaphoreSlim Turn { get; } = new(1, 1);
+
+        public int Members { get; set; }
+    }
+
+    private sealed class Turn(Action leave) : IDisposable
+    {
+        private Action? _leave = leave;
+
+        public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
+    }
+}

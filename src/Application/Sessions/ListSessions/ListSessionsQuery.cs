@@ -1,0 +1,23 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.ListSessions;
+
+/// <summary>Shows where a person is signed in, newest first.</summary>
+/// <param name="User">Who.</param>
+/// <param name="Current">The session that asks, if it is one of them.</param>
+public sealed record ListSessionsQuery(UserId User, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>;
+
+internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, TimeProvider time)
+    : IQueryHandler<ListSessionsQuery, IReadOnlyList<SessionDetails>>
+{
+    public async Task<Result<IReadOnlyList<SessionDetails>>> Handle(ListSessionsQuery query, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(query.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        var live = await sessions.LiveOfAsync(user.Id, time.Now(), cancellationToken);
+        return live.Reverse().Select(s => SessionDetails.Of(s, user, s.Id == query.Current)).ToList();
+    }
+}

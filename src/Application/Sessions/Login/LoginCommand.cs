@@ -1,0 +1,76 @@
+using Auth.Application.Common;
+using Auth.Application.Passwords;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.Login;
+
+/// <summary>Signs a person in with a name and a password, and issues a new session.</summary>
+/// <param name="Username">The name, or the e-mail address.</param>
+/// <param name="Password">The password, as the person typed it.</param>
+/// <param name="Remember">Whether to stay signed in for longer.</param>
+/// <param name="Client">The client; the session is bound to it.</param>
+/// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
+public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented)
+    : ICommand<IssuedSession>, IManagesTransactions;
+
+/// <summary>A new session, with the only copy of its token.</summary>
+public sealed record IssuedSession(SessionDetails Session, SessionToken Token);
+
+/// <summary>Two transactions: the verifier stores the attempt before it looks at the password (P1); what a right one leads to is stored here.</summary>
+internal sealed class LoginHandler(
+    PasswordVerifier verifier,
+    IUserRepository users,
+    ISessionRepository sessions,
+    ILockoutPolicy lockout,
+    ISessionPolicy policy,
+    IEnumerable<ILoginRule> rules,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : ICommandHandler<LoginCommand, IssuedSession>
+{
+    public async Task<Result<IssuedSession>> Handle(LoginCommand command, CancellationToken cancellationToken)
+    {
+        var verified = await verifier.VerifyAsync(LoginName.From(command.Username), command.Password, cancellationToken);
+        if (verified.IsFailure) return verified.Error;
+
+        return await unitOfWork.CommitAsync(() => AdmitAsync(command, verified.Value), CancellationToken.None);
+    }
+
+    private async Task<Result<IssuedSession>> AdmitAsync(LoginCommand command, VerifiedPassword verified)
+    {
+        var now = time.Now();
+        if (await users.FindAsync(verified.User, CancellationToken.None) is not { } user) return PasswordErrors.InvalidCredentials;
+
+        var completed = user.CompleteAttempt(verified, lockout, now);
+        if (completed.IsFailure) return completed.Error;
+
+        foreach (var rule in rules)
+        {
+            var allowed = await rule.CheckAsync(user, command.Client, now, CancellationToken.None);
+            if (allowed.IsFailure) return allowed.Error;
+        }
+
+        var signedIn = user.SignIn(now);
+        if (signedIn.IsFailure) return signedIn.Error;
+
+        await EndPresentedAsync(command.Presented, now);
+        await MakeRoomAsync(user, now);
+        var (session, token) = Session.Start(user, command.Client, policy.LifetimeFor(user, command.Remember), now);
+        sessions.Add(session);
+        return new IssuedSession(SessionDetails.Of(session, user, current: true), token);
+    }
+
+    private async Task EndPresentedAsync(SessionToken? presented, DateTimeOffset now)
+    {
+        if (presented is null) return;
+        var session = await sessions.FindAsync(presented.Hash(), CancellationToken.None);
+        session?.End(SessionEnding.Replaced, now);
+    }
+
+    private async Task MakeRoomAsync(User user, DateTimeOffset now)
+    {
+        var live = (await sessions.LiveOfAsync(user.Id, now, CancellationToken.None)).Where(s => s.IsLive(now)).ToList();
+        foreach (var oldest in live.Take(live.Count - policy.MaxPerUser(user) + 1)) oldest.End(SessionEnding.Superseded, now);
+    }
+}

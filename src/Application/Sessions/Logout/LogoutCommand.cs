@@ -1,0 +1,19 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+
+namespace Auth.Application.Sessions.Logout;
+
+/// <summary>Signs out: ends the one session whose token is shown. Doing it again changes nothing.</summary>
+/// <param name="Token">The session's token.</param>
+public sealed record LogoutCommand(SessionToken Token) : ICommand;
+
+internal sealed class LogoutHandler(ISessionRepository sessions, TimeProvider time) : ICommandHandler<LogoutCommand>
+{
+    public async Task<Result> Handle(LogoutCommand command, CancellationToken cancellationToken)
+    {
+        var session = await sessions.FindAsync(command.Token.Hash(), cancellationToken);
+        session?.End(SessionEnding.Logout, time.Now());
+        return Result.Success();
+    }
+}

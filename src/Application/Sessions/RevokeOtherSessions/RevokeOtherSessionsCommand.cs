@@ -1,0 +1,22 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.RevokeOtherSessions;
+
+/// <summary>Ends all sessions of a person but the one that asks.</summary>
+/// <param name="User">Whose sessions.</param>
+/// <param name="Kept">The one that stays; null, for an administrator: none.</param>
+public sealed record RevokeOtherSessionsCommand(UserId User, SessionId? Kept) : ICommand;
+
+internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>
+{
+    public async Task<Result> Handle(RevokeOtherSessionsCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        await sessions.EndLiveAsync(user.Id, SessionEnding.Revoked, time.Now(), except: command.Kept);
+        return Result.Success();
+    }
+}

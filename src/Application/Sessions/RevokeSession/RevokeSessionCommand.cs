@@ -1,0 +1,24 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.RevokeSession;
+
+/// <summary>Ends one session of a person. Somebody else's answers like one that doesn't exist.</summary>
+/// <param name="User">Whose session.</param>
+/// <param name="Session">Which one.</param>
+public sealed record RevokeSessionCommand(UserId User, SessionId Session) : ICommand;
+
+internal sealed class RevokeSessionHandler(ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeSessionCommand>
+{
+    public async Task<Result> Handle(RevokeSessionCommand command, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        var live = await sessions.LiveOfAsync(command.User, now, cancellationToken);
+        if (live.FirstOrDefault(s => s.Id == command.Session) is not { } session) return SessionErrors.NotFound;
+
+        session.End(SessionEnding.Revoked, now);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,42 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.ValidateSession;
+
+/// <summary>Whose session is this? Asked on each request; the answer is as fresh as the store (P2).</summary>
+/// <param name="Token">The token that was shown.</param>
+/// <param name="Client">The client that showed it.</param>
+public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<SessionDetails>;
+
+/// <summary>Reads without a transaction; the rare note of the last use, or of a strange client, is stored in one of its own.</summary>
+internal sealed class ValidateSessionHandler(
+    ISessionRepository sessions,
+    IUserRepository users,
+    ISessionPolicy policy,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : IQueryHandler<ValidateSessionQuery, SessionDetails>
+{
+    public async Task<Result<SessionDetails>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        var token = query.Token.Hash();
+        if (await sessions.FindAsync(token, cancellationToken) is not { } session || !session.IsLive(now)) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(session.User, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
+
+        var accepted = session.Accepts(query.Client, policy, now);
+        if (accepted ? session.Touch(now) : session.NoteMismatch(now)) await NoteAsync(token, accepted, now);
+
+        return accepted ? SessionDetails.Of(session, user, current: true) : SessionErrors.NotAuthenticated;
+    }
+
+    private Task<bool> NoteAsync(SessionTokenHash token, bool accepted, DateTimeOffset now) =>
+        unitOfWork.CommitAsync(
+            async () =>
+            {
+                var session = await sessions.FindAsync(token, CancellationToken.None);
+                return session is not null && (accepted ? session.Touch(now) : session.NoteMismatch(now));
+            },
+            CancellationToken.None);
+}

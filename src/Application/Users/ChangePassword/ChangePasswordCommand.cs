@@ -1,0 +1,54 @@
+using Auth.Application.Common;
+using Auth.Application.Passwords;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.ChangePassword;
+
+/// <summary>Sets another password for somebody who knows the current one, and ends their other sessions.</summary>
+/// <param name="User">Whose password.</param>
+/// <param name="CurrentSession">The session that stays.</param>
+/// <param name="CurrentPassword">Checked, and counted, like a login's.</param>
+/// <param name="NewPassword">The new one.</param>
+public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession, string CurrentPassword, string NewPassword) : ICommand, IManagesTransactions;
+
+internal sealed class ChangePasswordHandler(
+    IUserRepository users,
+    ISessionRepository sessions,
+    PasswordVerifier verifier,
+    IPasswordPolicy passwords,
+    IPasswordHasher hasher,
+    ILockoutPolicy lockout,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : ICommandHandler<ChangePasswordCommand>
+{
+    public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } known) return SessionErrors.NotAuthenticated;
+
+        var accepted = await passwords.CheckAsync(command.NewPassword, known.Username, known.Email, cancellationToken);
+        if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
+
+        var verified = await verifier.VerifyAsync(LoginName.Of(known.Username), command.CurrentPassword, cancellationToken);
+        if (verified.IsFailure) return verified.Error;
+
+        var hash = await hasher.HashAsync(command.NewPassword, CancellationToken.None);
+        return await unitOfWork.CommitAsync<Result>(
+            async () =>
+            {
+                var now = time.Now();
+                if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
+
+                var completed = user.CompleteAttempt(verified.Value, lockout, now);
+                if (completed.IsFailure) return completed.Error;
+                if (hash.IsFailure) return hash.Error;
+
+                user.ChangePassword(hash.Value, now);
+                await sessions.EndLiveAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
+                return Result.Success();
+            },
+            CancellationToken.None);
+    }
+}

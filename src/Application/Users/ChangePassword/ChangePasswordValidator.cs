@@ -1,0 +1,13 @@
+using Auth.Application.Common;
+using FluentValidation;
+
+namespace Auth.Application.Users.ChangePassword;
+
+internal sealed class ChangePasswordValidator : AbstractValidator<ChangePasswordCommand>
+{
+    public ChangePasswordValidator()
+    {
+        RuleFor(c => c.CurrentPassword).PasswordToCheck();
+        RuleFor(c => c.NewPassword).PasswordToCheck();
+    }
+}

@@ -1,0 +1,26 @@
+using Auth.Application.Common;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.CloseAccount;
+
+/// <summary>Closes one's own account: it is removed with its sessions, and its name is free again. The events stay.</summary>
+/// <param name="User">Who leaves.</param>
+public sealed record CloseAccountCommand(UserId User) : ICommand;
+
+internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<CloseAccountCommand>
+{
+    public async Task<Result> Handle(CloseAccountCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
+
+        var now = time.Now();
+        await sessions.EndLiveAsync(user.Id, SessionEnding.AccountClosed, now);
+        user.Close(now);
+        users.Remove(user);
+        return Result.Success();
+    }
+}

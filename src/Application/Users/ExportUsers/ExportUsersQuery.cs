@@ -1,0 +1,31 @@
+using Auth.Application.Common;
+using Auth.Application.Users.ImportUsers;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.ExportUsers;
+
+/// <summary>Hands out accounts with their hashes, in the form that <see cref="ImportUsersCommand"/> takes. For the shell alone.</summary>
+/// <param name="Cursor">Where the page before ended; null: from the beginning.</param>
+public sealed record ExportUsersQuery(string? Cursor = null) : IQuery<Page<PortableUser>>;
+
+internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider time) : IQueryHandler<ExportUsersQuery, Page<PortableUser>>
+{
+    public async Task<Result<Page<PortableUser>>> Handle(ExportUsersQuery query, CancellationToken cancellationToken)
+    {
+        var after = query.Cursor is null ? default(UserId?) : new UserId(Guid.Parse(query.Cursor));
+        var found = await users.SearchAsync(new UserSearch(null, after, Paging.MaximumLimit + 1), cancellationToken);
+        var page = Page<User>.Of(found, Paging.MaximumLimit, u => u.Id.ToString());
+        var now = time.Now();
+        return new Page<PortableUser>([.. page.Items.Select(u => Portable(u, now))], page.NextCursor);
+    }
+
+    private static PortableUser Portable(User user, DateTimeOffset now) => new(
+        user.Username.Value,
+        user.Email?.Value,
+        user.Password.Encoded,
+        [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
+        UserDetails.Of(user, now).FailedAttempts,
+        user.Attempts.IsLockedOut(now),
+        !user.IsActive);
+}

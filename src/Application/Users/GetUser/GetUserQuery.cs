@@ -1,0 +1,15 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.GetUser;
+
+/// <summary>Shows one user.</summary>
+/// <param name="User">Which one.</param>
+public sealed record GetUserQuery(UserId User) : IQuery<UserDetails>;
+
+internal sealed class GetUserHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserQuery, UserDetails>
+{
+    public async Task<Result<UserDetails>> Handle(GetUserQuery query, CancellationToken cancellationToken) =>
+        await users.FindAsync(query.User, cancellationToken) is { } user ? UserDetails.Of(user, time.Now()) : UserErrors.NotFound;
+}

@@ -1,0 +1,25 @@
+using Auth.Application.Common;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.LockUser;
+
+/// <summary>An administrator locks an account, until an unlock, and ends its sessions.</summary>
+/// <param name="User">Which account.</param>
+public sealed record LockUserCommand(UserId User) : ICommand;
+
+internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<LockUserCommand>
+{
+    public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
+
+        var now = time.Now();
+        user.Lock(now);
+        await sessions.EndLiveAsync(user.Id, SessionEnding.UserLocked, now);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,20 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.ResetAttempts;
+
+/// <summary>An administrator forgives the wrong passwords: lifts a lockout, but not an administrator's lock.</summary>
+/// <param name="User">Which account.</param>
+public sealed record ResetAttemptsCommand(UserId User) : ICommand;
+
+internal sealed class ResetAttemptsHandler(IUserRepository users, TimeProvider time) : ICommandHandler<ResetAttemptsCommand>
+{
+    public async Task<Result> Handle(ResetAttemptsCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        user.ResetAttempts(time.Now());
+        return Result.Success();
+    }
+}

@@ -1,0 +1,33 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using FluentValidation;
+
+namespace Auth.Application.Users.SetRoles;
+
+/// <summary>An administrator replaces a user's roles; the next request of a live session acts by them.</summary>
+/// <param name="User">Which account.</param>
+/// <param name="Roles">All the roles it has from now on, 20 at the most.</param>
+public sealed record SetRolesCommand(UserId User, IReadOnlyList<string> Roles) : ICommand;
+
+internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
+{
+    public SetRolesValidator()
+    {
+        RuleFor(c => c.Roles).Must(r => r.Count <= 20).WithMessage("A user has at most 20 roles.");
+        RuleForEach(c => c.Roles).Makes(Role.Create);
+    }
+}
+
+internal sealed class SetRolesHandler(IUserRepository users, TimeProvider time) : ICommandHandler<SetRolesCommand>
+{
+    public async Task<Result> Handle(SetRolesCommand command, CancellationToken cancellationToken)
+    {
+        var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (!roles.Contains(Role.Administrator) && await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
+
+        user.SetRoles(roles, time.Now());
+        return Result.Success();
+    }
+}

@@ -1,0 +1,20 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.UnlockUser;
+
+/// <summary>An administrator lets an account in again: lifts the administrator's lock and a lockout alike. Ended sessions stay ended.</summary>
+/// <param name="User">Which account.</param>
+public sealed record UnlockUserCommand(UserId User) : ICommand;
+
+internal sealed class UnlockUserHandler(IUserRepository users, TimeProvider time) : ICommandHandler<UnlockUserCommand>
+{
+    public async Task<Result> Handle(UnlockUserCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        user.Unlock(time.Now());
+        return Result.Success();
+    }
+}

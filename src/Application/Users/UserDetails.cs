@@ -1,0 +1,41 @@
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users;
+
+/// <summary>An account as its owner and administrators see it: no password, no secret.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Username">The name.</param>
+/// <param name="Email">The address, if one was given.</param>
+/// <param name="Roles">The roles, in alphabetical order.</param>
+/// <param name="Status">Whether it can be used.</param>
+/// <param name="FailedAttempts">Wrong passwords since the last reset.</param>
+/// <param name="LockedUntil">When a lockout ends by itself; null: there is none, or only an administrator ends it.</param>
+/// <param name="CreatedAt">When it was made, UTC.</param>
+/// <param name="LastLoginAt">The last login, UTC; null: none yet.</param>
+public sealed record UserDetails(
+    Guid Id,
+    string Username,
+    string? Email,
+    IReadOnlyList<string> Roles,
+    UserStatus Status,
+    int FailedAttempts,
+    DateTimeOffset? LockedUntil,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastLoginAt)
+{
+    internal static UserDetails Of(User user, DateTimeOffset now)
+    {
+        var status = user.StatusAt(now);
+        var lockoutIsOver = user.Attempts.LockedOutAt is not null && !user.Attempts.IsLockedOut(now);
+        return new UserDetails(
+            user.Id.Value,
+            user.Username.Value,
+            user.Email?.Value,
+            [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
+            status,
+            lockoutIsOver ? 0 : user.Attempts.Failed,
+            lockoutIsOver ? null : user.Attempts.LockedOutUntil,
+            user.CreatedAt,
+            user.LastLoginAt);
+    }
+}

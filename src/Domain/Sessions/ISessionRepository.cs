@@ -1,0 +1,16 @@
+using Auth.Domain.Users;
+
+namespace Auth.Domain.Sessions;
+
+/// <summary>The sessions, as the domain asks for them. Changes are stored when the unit of work commits.</summary>
+public interface ISessionRepository
+{
+    /// <summary>The session of a token, ended or not; null: there is none.</summary>
+    Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken);
+
+    /// <summary>The sessions of a person that have neither ended nor expired, oldest first.</summary>
+    Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Adds a new session.</summary>
+    void Add(Session session);
+}

@@ -1,0 +1,100 @@
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Domain.Sessions;
+
+/// <summary>One sign-in of one person at one client, from the login to its end.</summary>
+public sealed class Session : AggregateRoot
+{
+    /// <summary>How often, at the most, a session's last use is noted; also how often a strange client is.</summary>
+    public static readonly TimeSpan NotingInterval = TimeSpan.FromMinutes(1);
+
+    private Session(SessionId id, UserId user, SessionTokenHash token, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset createdAt)
+    {
+        Id = id;
+        User = user;
+        Token = token;
+        Client = client;
+        IdleTimeout = lifetime.Idle;
+        CreatedAt = createdAt;
+        LastSeenAt = createdAt;
+        ExpiresAt = createdAt + lifetime.Absolute;
+    }
+
+    /// <summary>The id.</summary>
+    public SessionId Id { get; }
+
+    /// <summary>Whose it is.</summary>
+    public UserId User { get; }
+
+    /// <summary>What the store knows of the token.</summary>
+    public SessionTokenHash Token { get; }
+
+    /// <summary>The client at the login.</summary>
+    public ClientFingerprint Client { get; }
+
+    /// <summary>How long it lives without a request.</summary>
+    public TimeSpan IdleTimeout { get; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>The last request, exact to <see cref="NotingInterval"/>.</summary>
+    public DateTimeOffset LastSeenAt { get; private set; }
+
+    /// <summary>When it ends whatever happens.</summary>
+    public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>When it was ended; null: it wasn't.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    /// <summary>When a request from a strange client was last noted.</summary>
+    public DateTimeOffset? MismatchNotedAt { get; private set; }
+
+    /// <summary>When it ends if no request comes.</summary>
+    public DateTimeOffset IdleExpiresAt => Earlier(LastSeenAt + IdleTimeout, ExpiresAt);
+
+    /// <summary>Begins a session for somebody who has just proved who they are. Its token is always new (P3).</summary>
+    public static (Session Session, SessionToken Token) Start(User user, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset now)
+    {
+        var token = SessionToken.New();
+        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, now);
+        session.Raise(new SessionStarted(session.Id, user.Id, now));
+        return (session, token);
+    }
+
+    /// <summary>Whether it is neither ended nor expired.</summary>
+    public bool IsLive(DateTimeOffset now) => EndedAt is null && now < IdleExpiresAt;
+
+    /// <summary>Whether it admits a request of this client.</summary>
+    public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && policy.Accepts(Client, client);
+
+    /// <summary>Notes a request, at most once in <see cref="NotingInterval"/>. Only moves the idle limit, and never revives.</summary>
+    /// <returns>Whether there is something to store.</returns>
+    public bool Touch(DateTimeOffset now)
+    {
+        if (!IsLive(now) || now - LastSeenAt < NotingInterval) return false;
+        LastSeenAt = now;
+        return true;
+    }
+
+    /// <summary>Notes that a strange client showed the token, at most once in <see cref="NotingInterval"/>.</summary>
+    /// <returns>Whether there is something to store.</returns>
+    public bool NoteMismatch(DateTimeOffset now)
+    {
+        if (!IsLive(now) || now - MismatchNotedAt < NotingInterval) return false;
+        MismatchNotedAt = now;
+        Raise(new SessionMismatched(Id, User, now));
+        return true;
+    }
+
+    /// <summary>Ends it, for good. Ending it again changes nothing.</summary>
+    public void End(SessionEnding why, DateTimeOffset now)
+    {
+        if (EndedAt is not null) return;
+        EndedAt = now;
+        Raise(new SessionEnded(Id, User, why, now));
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+}

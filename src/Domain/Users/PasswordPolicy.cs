@@ -1,0 +1,36 @@
+using Auth.Domain.Common;
+
+namespace Auth.Domain.Users;
+
+/// <summary>Which passwords may be chosen. A team may register its own.</summary>
+/// <remarks>Asked when a password is set, never when one is checked.</remarks>
+public interface IPasswordPolicy
+{
+    /// <summary>Accepts a password, or says in one sentence why not.</summary>
+    Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken);
+}
+
+/// <summary>The default: long enough, and not the account's own name or address; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
+/// <param name="minimumLength">In code points; 15 where the password is the only factor.</param>
+public sealed class PasswordPolicy(int minimumLength) : IPasswordPolicy
+{
+    /// <summary>The longest password that is taken, in code points; longer ones are refused before any hashing.</summary>
+    public const int MaximumLength = 1024;
+
+    /// <inheritdoc />
+    public Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken) =>
+        Task.FromResult(Check(password, username, email));
+
+    private Result Check(string password, Username username, EmailAddress? email)
+    {
+        var length = password.EnumerateRunes().Count();
+        if (length < minimumLength) return Refused($"A password has at least {minimumLength} characters.");
+        if (length > MaximumLength) return Refused($"A password has at most {MaximumLength} characters.");
+        if (Is(password, username.Key) || (email is not null && Is(password, email.Key))) return Refused("A password is not the name or the address of its account.");
+        return Result.Success();
+    }
+
+    private static bool Is(string password, string key) => NameKey.IsWellFormed(password) && NameKey.Of(password) == key;
+
+    private static Error Refused(string message) => Error.Invalid("password", message);
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+using Auth.Domain.Common;
+
+namespace Auth.Domain.Users;
+
+/// <summary>A named permission: 1 to 32 of <c>a-z 0-9 -</c>, beginning with a letter. Auth itself knows <see cref="Administrator"/>; others are the team's.</summary>
+public sealed partial record Role
+{
+    /// <summary>May administer users (<c>admin</c>).</summary>
+    public static readonly Role Administrator = new("admin");
+
+    private Role(string name) => Name = name;
+
+    /// <summary>The name, as it stands in a session's answer.</summary>
+    public string Name { get; }
+
+    /// <summary>Takes a name, or says what is wrong with it.</summary>
+    public static Result<Role> Create(string? name) =>
+        name is not null && Pattern().IsMatch(name)
+            ? new Role(name)
+            : Error.Invalid("roles", "A role has 1 to 32 of a-z, 0-9 and -, and begins with a letter.");
+
+    /// <summary>Restores a stored role.</summary>
+    public static Role Stored(string name) => new(name);
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,31}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,212 @@
+using Auth.Domain.Common;
+
+namespace Auth.Domain.Users;
+
+/// <summary>An account: who it is, what it may do, and whether somebody may try a password on it now.</summary>
+/// <remarks>All rules of attempts and lockout are decided here; whoever checks a password asks <see cref="BeginAttempt"/> first.</remarks>
+public sealed class User : AggregateRoot
+{
+    private readonly List<Role> _roles = [];
+
+    private User(UserId id, Username username, PasswordHash password, DateTimeOffset createdAt)
+    {
+        Id = id;
+        Username = username;
+        Password = password;
+        CreatedAt = createdAt;
+    }
+
+    /// <summary>The id.</summary>
+    public UserId Id { get; }
+
+    /// <summary>The name to sign in with.</summary>
+    public Username Username { get; private set; }
+
+    /// <summary>The address, if one was given.</summary>
+    public EmailAddress? Email { get; private set; }
+
+    /// <summary>The stored password.</summary>
+    public PasswordHash Password { get; private set; }
+
+    /// <summary>Counts the changes of the password (not of its hash), so that a check of the old one is worth nothing after a change.</summary>
+    public int PasswordVersion { get; private set; } = 1;
+
+    /// <summary>What the person may do.</summary>
+    public IReadOnlyCollection<Role> Roles => _roles;
+
+    /// <summary>The attempts on this account.</summary>
+    public AttemptCounter Attempts { get; private set; } = new();
+
+    /// <summary>Since when an administrator keeps it locked; null: it isn't.</summary>
+    public DateTimeOffset? LockedAt { get; private set; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>The last login; null: none yet.</summary>
+    public DateTimeOffset? LastLoginAt { get; private set; }
+
+    /// <summary>Whether it stands in for a name that nobody has, so that guesses at such names meet the same rules (P5).</summary>
+    public bool IsDecoy { get; private init; }
+
+    /// <summary>Whether the person may administer users.</summary>
+    public bool IsAdministrator => _roles.Contains(Role.Administrator);
+
+    /// <summary>Whether the person may hold sessions: an administrator's lock forbids it, a lockout by failed attempts does not end them (R17).</summary>
+    public bool IsActive => LockedAt is null;
+
+    /// <summary>What an administrator sees.</summary>
+    public UserStatus StatusAt(DateTimeOffset now) =>
+        !IsActive ? UserStatus.Locked : Attempts.IsLockedOut(now) ? UserStatus.LockedOut : UserStatus.Active;
+
+    /// <summary>Makes an account for a person who chose a name and a password.</summary>
+    public static User Register(Username username, EmailAddress? email, PasswordHash password, DateTimeOffset now)
+    {
+        var user = new User(UserId.New(now), username, password, now) { Email = email };
+        user.Raise(new UserRegistered(user.Id, now));
+        return user;
+    }
+
+    /// <summary>Takes over an account from another system, with its hash, its roles and its locks.</summary>
+    public static User Import(UserImport import, DateTimeOffset now)
+    {
+        var user = new User(UserId.New(now), import.Username, import.Password, now)
+        {
+            Email = import.Email,
+            Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut ? now : null),
+            LockedAt = import.IsLocked ? now : null,
+        };
+        user._roles.AddRange(import.Roles.Distinct());
+        user.Raise(new UserImported(user.Id, now));
+        return user;
+    }
+
+    /// <summary>Stands in for a name that nobody has; no password matches it.</summary>
+    /// <param name="name">The keyed hash of the name, in a form that no name can have.</param>
+    /// <param name="now">The time.</param>
+    public static User Decoy(Username name, DateTimeOffset now) =>
+        new(UserId.New(now), name, PasswordHash.Unusable, now) { IsDecoy = true };
+
+    /// <summary>Asks whether a password may be checked, and takes a slot for it. To be stored before the check (P1).</summary>
+    public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now) => Attempts.Begin(new(policy, this), now);
+
+    /// <summary>The password was wrong: the slot becomes a failure; the last one allowed locks the account out.</summary>
+    public void FailAttempt(AttemptId attempt, ILockoutPolicy policy, DateTimeOffset now)
+    {
+        var wasLockedOut = Attempts.IsLockedOut(now);
+        if (!Attempts.Fail(attempt, new(policy, this), now)) return;
+        Raise(new AttemptFailed(Id, Attempts.Failed, now));
+        if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
+    }
+
+    /// <summary>The password was right: the slot is freed and the failures are forgotten.</summary>
+    /// <returns><see cref="UserErrors.AttemptExpired"/> when the slot was given up meanwhile; <see cref="UserErrors.PasswordChanged"/> when the password that was checked is no longer the account's.</returns>
+    public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now)
+    {
+        if (verified.Version != PasswordVersion)
+        {
+            FailAttempt(verified.Attempt, policy, now);
+            return UserErrors.PasswordChanged;
+        }
+
+        if (!Attempts.Succeed(verified.Attempt)) return UserErrors.AttemptExpired;
+        if (verified.Rehashed is { } rehashed && Password == verified.Checked)
+        {
+            Password = rehashed;
+            Raise(new PasswordRehashed(Id, now));
+        }
+
+        return Result.Success();
+    }
+
+    /// <summary>Lets the person in, once the password has been found right.</summary>
+    /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked.</returns>
+    public Result SignIn(DateTimeOffset now)
+    {
+        if (!IsActive) return UserErrors.Locked;
+        LastLoginAt = now;
+        return Result.Success();
+    }
+
+    /// <summary>Sets another password. Whoever calls this ends the other sessions in the same transaction.</summary>
+    public void ChangePassword(PasswordHash password, DateTimeOffset now)
+    {
+        Password = password;
+        PasswordVersion++;
+        Raise(new PasswordChanged(Id, now));
+    }
+
+    /// <summary>An administrator locks the account, until an administrator unlocks it. Whoever calls this ends its sessions.</summary>
+    public void Lock(DateTimeOffset now)
+    {
+        if (!IsActive) return;
+        LockedAt = now;
+        Raise(new UserLocked(Id, now));
+    }
+
+    /// <summary>An administrator lets the account in again: lifts the lock and a lockout alike.</summary>
+    public void Unlock(DateTimeOffset now)
+    {
+        if (StatusAt(now) == UserStatus.Active) return;
+        LockedAt = null;
+        Attempts.Reset();
+        Raise(new UserUnlocked(Id, now));
+    }
+
+    /// <summary>An administrator forgives the failures: lifts a lockout, but not an administrator's lock.</summary>
+    public void ResetAttempts(DateTimeOffset now)
+    {
+        Attempts.Reset();
+        Raise(new AttemptsReset(Id, now));
+    }
+
+    /// <summary>Replaces the roles; the next request of a live session acts by the new ones.</summary>
+    public void SetRoles(IReadOnlyCollection<Role> roles, DateTimeOffset now)
+    {
+        if (_roles.ToHashSet().SetEquals(roles)) return;
+        _roles.RemoveAll(r => !roles.Contains(r));
+        _roles.AddRange(roles.Distinct().Except(_roles).ToList());
+        Raise(new RolesChanged(Id, [.. _roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
+    }
+
+    /// <summary>The person leaves. The account and its sessions are removed; the events stay, without personal data.</summary>
+    public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));
+}
+
+/// <summary>Whether an account can be used.</summary>
+public enum UserStatus
+{
+    /// <summary>It can.</summary>
+    Active,
+
+    /// <summary>Too many passwords were wrong; it ends by itself, by a reset or by an unlock.</summary>
+    LockedOut,
+
+    /// <summary>An administrator locked it; it ends by an unlock.</summary>
+    Locked,
+}
+
+/// <summary>A password that was checked and found right, to be redeemed with <see cref="User.CompleteAttempt"/>.</summary>
+/// <param name="User">Whose it is.</param>
+/// <param name="Attempt">The slot that the check holds.</param>
+/// <param name="Version">Which of the account's passwords was checked.</param>
+/// <param name="Checked">The stored form it was checked against.</param>
+/// <param name="Rehashed">The same password by the current algorithm and cost, when the stored form is outdated.</param>
+public sealed record VerifiedPassword(UserId User, AttemptId Attempt, int Version, PasswordHash Checked, PasswordHash? Rehashed);
+
+/// <summary>An account as another system hands it over.</summary>
+/// <param name="Username">The name.</param>
+/// <param name="Email">The address, if known.</param>
+/// <param name="Password">The hash, of a scheme that can be verified here.</param>
+/// <param name="Roles">The roles.</param>
+/// <param name="FailedAttempts">Wrong passwords counted so far.</param>
+/// <param name="IsLockedOut">Locked out by them, until reset.</param>
+/// <param name="IsLocked">Locked by an administrator.</param>
+public sealed record UserImport(
+    Username Username,
+    EmailAddress? Email,
+    PasswordHash Password,
+    IReadOnlyCollection<Role> Roles,
+    int FailedAttempts,
+    bool IsLockedOut,
+    bool IsLocked);

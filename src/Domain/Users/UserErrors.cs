@@ -1,0 +1,36 @@
+using Auth.Domain.Common;
+
+namespace Auth.Domain.Users;
+
+/// <summary>Why something could not be done to a user.</summary>
+public static class UserErrors
+{
+    /// <summary>There is no such user.</summary>
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "user_not_found", "There is no such user.");
+
+    /// <summary>Another account has the name.</summary>
+    public static readonly Error UsernameTaken = new(ErrorKind.Conflict, "username_taken", "Another account has this name.");
+
+    /// <summary>Another account has the address.</summary>
+    public static readonly Error EmailTaken = new(ErrorKind.Conflict, "email_taken", "Another account has this address.");
+
+    /// <summary>Somebody must be able to administer.</summary>
+    public static readonly Error LastAdministrator =
+        new(ErrorKind.Conflict, "last_administrator", "This is the last active administrator; make another one first.");
+
+    /// <summary>An administrator keeps the account locked. Told only to who gave the right password.</summary>
+    public static readonly Error Locked = new(ErrorKind.Locked, "account_locked", "This account is locked. An administrator can unlock it.");
+
+    /// <summary>The check took so long that its slot was given up; it has been counted.</summary>
+    public static readonly Error AttemptExpired =
+        new(ErrorKind.Unavailable, "attempt_expired", "The check took too long. Try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>The password that was checked has been replaced meanwhile; told as a wrong one.</summary>
+    public static readonly Error PasswordChanged =
+        new(ErrorKind.Unauthenticated, "invalid_credentials", "The name or the password is not right.");
+
+    /// <summary>Too many passwords were wrong.</summary>
+    /// <param name="retryAfter">When the lockout ends; null: when an administrator resets it.</param>
+    public static Error LockedOut(TimeSpan? retryAfter) =>
+        new(ErrorKind.Locked, "account_locked", "Too many wrong passwords. This account takes no more for a while.") { RetryAfter = retryAfter };
+}

@@ -1,0 +1,46 @@
+using Auth.Domain.Common;
+
+namespace Auth.Domain.Users;
+
+/// <summary>Something happened to a user.</summary>
+public interface IUserEvent : IDomainEvent
+{
+    /// <summary>Which user.</summary>
+    UserId User { get; }
+}
+
+/// <summary>A person made an account.</summary>
+public sealed record UserRegistered(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>An account was taken over from another system.</summary>
+public sealed record UserImported(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>A wrong password was given.</summary>
+/// <param name="User">Whose account.</param>
+/// <param name="Failures">How many since the last reset.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record AttemptFailed(UserId User, int Failures, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>Too many wrong passwords: the account takes no attempts until the given time, or (null) until it is reset.</summary>
+public sealed record UserLockedOut(UserId User, DateTimeOffset? Until, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>An administrator forgave the failures.</summary>
+public sealed record AttemptsReset(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>An administrator locked the account.</summary>
+public sealed record UserLocked(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>An administrator unlocked the account.</summary>
+public sealed record UserUnlocked(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>The roles are now these.</summary>
+public sealed record RolesChanged(UserId User, IReadOnlyList<string> Roles, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>The person set another password.</summary>
+public sealed record PasswordChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>The same password was stored again by the current algorithm and cost.</summary>
+public sealed record PasswordRehashed(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>The person closed the account.</summary>
+public sealed record AccountClosed(UserId User, DateTimeOffset OccurredAt) : IUserEvent;

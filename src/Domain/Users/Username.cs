@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+using Auth.Domain.Common;
+
+namespace Auth.Domain.Users;
+
+/// <summary>The name that a person signs in with: 1 to 64 letters, digits, marks and <c>. _ - + '</c>, with single spaces inside.</summary>
+/// <remarks>An <c>@</c> is never part of a name, so no name can pass for somebody's address. Shown as given, compared by <see cref="Key"/>.</remarks>
+public sealed record Username
+{
+    /// <summary>The longest name, in UTF-16 code units.</summary>
+    public const int MaximumLength = 64;
+
+    private const string Punctuation = ".-_+'";
+
+    private Username(string value, string key) => (Value, Key) = (value, key);
+
+    /// <summary>As the person wrote it, in NFC.</summary>
+    public string Value { get; }
+
+    /// <summary>The form that is unique and looked up.</summary>
+    public string Key { get; }
+
+    /// <summary>Takes a name, or says what is wrong with it.</summary>
+    public static Result<Username> Create(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
+        var value = text.Normalize(NormalizationForm.FormC).Trim();
+        if (value.Length > MaximumLength || !value.EnumerateRunes().All(IsAllowed) || value.Contains("  ", StringComparison.Ordinal)) return Refused();
+        var key = NameKey.Of(value);
+        return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Refused();
+    }
+
+    /// <summary>Restores a stored name.</summary>
+    public static Username Stored(string value, string key) => new(value, key);
+
+    /// <inheritdoc />
+    public override string ToString() => Value;
+
+    private static bool IsAllowed(Rune rune) =>
+        rune.Value == ' '
+        || (rune.IsAscii && Punctuation.Contains((char)rune.Value, StringComparison.Ordinal))
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
+            or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
+
+    private static Error Refused() =>
+        Error.Invalid("username", "A name has 1 to 64 letters, digits and . _ - + ' with single spaces inside; no @.");
+}
