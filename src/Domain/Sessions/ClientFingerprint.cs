@@ -9,11 +9,11 @@ public sealed record ClientFingerprint
     public const int MaximumUserAgentLength = 512;
 
     /// <summary>Takes an address (an IPv4 address mapped into IPv6 counts as IPv4) and a user agent.</summary>
-    public ClientFingerprint(IPAddress? address, string? userAgent)
+    public ClientFingerprint(IPAddress? ipAddress, string? userAgent)
     {
-        IpAddress = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address) ?? IPAddress.None;
+        IpAddress = (ipAddress is { IsIPv4MappedToIPv6: true } ? ipAddress.MapToIPv4() : ipAddress) ?? IPAddress.None;
         var agent = userAgent ?? "";
-        UserAgent = agent.Length <= MaximumUserAgentLength ? agent : agent[..MaximumUserAgentLength];
+        UserAgent = agent.Length <= MaximumUserAgentLength ? agent : agent[..EndOfWholeCharacters(agent)];
     }
 
     /// <summary>The address; <see cref="IPAddress.None"/> when there is none, as from a shell.</summary>
@@ -21,4 +21,8 @@ public sealed record ClientFingerprint
 
     /// <summary>The user agent; empty when none was sent.</summary>
     public string UserAgent { get; }
+
+    /// <summary>Half of a surrogate pair would be text that no database takes.</summary>
+    private static int EndOfWholeCharacters(string agent) =>
+        char.IsHighSurrogate(agent[MaximumUserAgentLength - 1]) ? MaximumUserAgentLength - 1 : MaximumUserAgentLength;
 }
