@@ -9,5 +9,6 @@ public interface IUnitOfWork
     /// runs again on what is there now; so the work loads what it needs itself, and does nothing that can't be repeated.
     /// A result that is a failure is committed too: what an aggregate noted while refusing, such as a counted attempt, has to stay.
     /// </remarks>
+    /// <exception cref="StoreBusyException">It collided again and again; nothing was stored.</exception>
     Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 }

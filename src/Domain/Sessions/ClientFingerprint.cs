@@ -9,9 +9,9 @@ public sealed record ClientFingerprint
     public const int MaximumUserAgentLength = 512;
 
     /// <summary>Takes an address (an IPv4 address mapped into IPv6 counts as IPv4) and a user agent.</summary>
-    public ClientFingerprint(IPAddress? address, string? userAgent)
+    public ClientFingerprint(IPAddress? ipAddress, string? userAgent)
     {
-        IpAddress = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address) ?? IPAddress.None;
+        IpAddress = (ipAddress is { IsIPv4MappedToIPv6: true } ? ipAddress.MapToIPv4() : ipAddress) ?? IPAddress.None;
         var agent = userAgent ?? "";
         UserAgent = agent.Length <= MaximumUserAgentLength ? agent : agent[..MaximumUserAgentLength];
     }

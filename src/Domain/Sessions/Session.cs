@@ -9,6 +9,9 @@ public sealed class Session : AggregateRoot
     /// <summary>How often, at the most, a session's last use is noted; also how often a strange client is.</summary>
     public static readonly TimeSpan NotingInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>For the store, which fills in what it kept.</summary>
+    private Session() => Client = null!;
+
     private Session(SessionId id, UserId user, SessionTokenHash token, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset createdAt)
     {
         Id = id;
@@ -19,6 +22,7 @@ public sealed class Session : AggregateRoot
         CreatedAt = createdAt;
         LastSeenAt = createdAt;
         ExpiresAt = createdAt + lifetime.Absolute;
+        IdleExpiresAt = IdleLimitFrom(createdAt);
     }
 
     /// <summary>The id.</summary>
@@ -52,7 +56,7 @@ public sealed class Session : AggregateRoot
     public DateTimeOffset? MismatchNotedAt { get; private set; }
 
     /// <summary>When it ends if no request comes.</summary>
-    public DateTimeOffset IdleExpiresAt => Earlier(LastSeenAt + IdleTimeout, ExpiresAt);
+    public DateTimeOffset IdleExpiresAt { get; private set; }
 
     /// <summary>Begins a session for somebody who has just proved who they are. Its token is always new (P3).</summary>
     public static (Session Session, SessionToken Token) Start(User user, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset now)
@@ -74,7 +78,7 @@ public sealed class Session : AggregateRoot
     public bool Touch(DateTimeOffset now)
     {
         if (!IsLive(now) || now - LastSeenAt < NotingInterval) return false;
-        LastSeenAt = now;
+        (LastSeenAt, IdleExpiresAt) = (now, IdleLimitFrom(now));
         return true;
     }
 
@@ -96,5 +100,5 @@ public sealed class Session : AggregateRoot
         Raise(new SessionEnded(Id, User, why, now));
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    private DateTimeOffset IdleLimitFrom(DateTimeOffset lastSeen) => lastSeen + IdleTimeout < ExpiresAt ? lastSeen + IdleTimeout : ExpiresAt;
 }

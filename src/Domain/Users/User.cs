@@ -8,6 +8,9 @@ public sealed class User : AggregateRoot
 {
     private readonly List<Role> _roles = [];
 
+    /// <summary>For the store, which fills in what it kept.</summary>
+    private User() => (Username, Password) = (null!, null!);
+
     private User(UserId id, Username username, PasswordHash password, DateTimeOffset createdAt)
     {
         Id = id;

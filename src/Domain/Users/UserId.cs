@@ -6,6 +6,12 @@ public readonly record struct UserId(Guid Value)
     /// <summary>A new id.</summary>
     public static UserId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
+    /// <summary>Whether the left one was made earlier.</summary>
+    public static bool operator <(UserId left, UserId right) => left.Value < right.Value;
+
+    /// <summary>Whether the left one was made later.</summary>
+    public static bool operator >(UserId left, UserId right) => left.Value > right.Value;
+
     /// <inheritdoc />
     public override string ToString() => Value.ToString();
 }

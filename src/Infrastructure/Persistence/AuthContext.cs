@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Sessions;
+using Auth.Infrastructure.Persistence.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>The store: one model for three databases. What differs between them is in the subclass of each.</summary>
+/// <remarks>Queries don't track, but for those that run within a <see cref="UnitOfWork"/>.</remarks>
+internal abstract class AuthContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<EventRecord> Events => Set<EventRecord>();
+
+    public DbSet<Counter> Counters => Set<Counter>();
+
+    public DbSet<DecoySecret> DecoySecrets => Set<DecoySecret>();
+
+    /// <summary>The collation that compares code by code, as keys have to be; null: the database's own does.</summary>
+    protected abstract string? OrdinalCollation { get; }
+
+    /// <summary>Whether a failure only says that somebody else was there at the same time, so that trying again makes sense.</summary>
+    public bool IsConflict(Exception failure) =>
+        failure is DbUpdateConcurrencyException
+        || (failure is DbException fault && IsConflict(fault))
+        || (failure.InnerException is { } inner && IsConflict(inner));
+
+    /// <summary>Whether the database reports a double key, a deadlock, or a lock that was not to be had.</summary>
+    protected abstract bool IsConflict(DbException fault);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
+    {
+        configuration.Properties<UserId>().HaveConversion<UserIdConverter>();
+        configuration.Properties<SessionId>().HaveConversion<SessionIdConverter>();
+        configuration.Properties<DateTimeOffset>().HavePrecision(6);
+        configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.ApplyConfiguration(new UserConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new SessionConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new CounterConfiguration());
+        model.ApplyConfiguration(new DecoySecretConfiguration());
+    }
+}

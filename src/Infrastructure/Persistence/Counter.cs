@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>A number that is also a lock: who advances it holds its row until the transaction ends, so that the next one sees all that the one before did.</summary>
+internal sealed class Counter
+{
+    /// <summary>The last position of an event.</summary>
+    public const string Events = "events";
+
+    /// <summary>Held by whoever decides by the number of administrators.</summary>
+    public const string Administrators = "administrators";
+
+    public required string Name { get; init; }
+
+    public long Value { get; init; }
+}
+
+internal static class CounterQueries
+{
+    /// <summary>Adds to a counter and returns its new value. Belongs into a transaction.</summary>
+    public static async Task<long> AdvanceAsync(this AuthContext context, string name, int by, CancellationToken cancellationToken)
+    {
+        await context.Counters.Where(c => c.Name == name).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, c => c.Value + by), cancellationToken);
+        return await context.Counters.Where(c => c.Name == name).Select(c => c.Value).SingleAsync(cancellationToken);
+    }
+}
+
+internal sealed class CounterConfiguration : IEntityTypeConfiguration<Counter>
+{
+    public void Configure(EntityTypeBuilder<Counter> counter)
+    {
+        counter.ToTable("counters");
+        counter.HasKey(c => c.Name).HasName("pk_counters");
+        counter.Property(c => c.Name).HasColumnName("name").HasMaxLength(32);
+        counter.Property(c => c.Value).HasColumnName("value");
+        counter.HasData(new Counter { Name = Counter.Events }, new Counter { Name = Counter.Administrators });
+    }
+}

@@ -1,0 +1,28 @@
+using Auth.Domain.Sessions;
+using Auth.Infrastructure.Persistence.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Events;
+
+/// <summary>The log of all that happened, in the order in which it was committed. It outlives the users it tells of, so it doesn't refer to them.</summary>
+internal sealed class EventConfiguration(string? ordinal) : IEntityTypeConfiguration<EventRecord>
+{
+    private const int TypeLength = 64;
+
+    public void Configure(EntityTypeBuilder<EventRecord> record)
+    {
+        record.ToTable("events");
+        record.HasKey(e => e.Position).HasName("pk_events");
+        record.Property(e => e.Position).HasColumnName("position").ValueGeneratedNever();
+        record.Property(e => e.Type).HasColumnName("type").HasMaxLength(TypeLength).IsUnicode(false).UseCollation(ordinal);
+        record.Property(e => e.OccurredAt).HasColumnName("occurred_at");
+        record.Property(e => e.User).HasColumnName("user_id");
+        record.Property(e => e.Session).HasColumnName("session_id");
+        record.Property(e => e.Actor).HasColumnName("actor_id");
+        record.Property(e => e.IpAddress).HasColumnName("ip_address").HasMaxLength(SessionConfiguration.IpAddressLength).IsUnicode(false);
+        record.Property(e => e.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
+        record.Property(e => e.Details).HasColumnName("details");
+        record.HasIndex(e => new { e.User, e.Position }).HasDatabaseName("ix_events_user_id_position");
+    }
+}

@@ -1,0 +1,40 @@
+using Auth.Application.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence.Events;
+
+internal sealed class EventLog(AuthContext context) : IEventLog
+{
+    public async Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken)
+    {
+        var rows = await Page(filter)
+            .LeftJoin(context.Users, e => e.User, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value })
+            .ToListAsync(cancellationToken);
+
+        var events = rows.Select(r => Details(r.Event, r.Name));
+        return [.. filter.After is null ? events.OrderByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
+    }
+
+    private IQueryable<EventRecord> Page(EventFilter filter)
+    {
+        IQueryable<EventRecord> events = context.Events;
+        if (filter.User is { } user) events = events.Where(e => e.User == user);
+        if (filter.Type is { } type) events = events.Where(e => e.Type == type);
+        if (filter.After is { } after) return events.Where(e => e.Position > after).OrderBy(e => e.Position).Take(filter.Limit);
+
+        if (filter.Before is { } before) events = events.Where(e => e.Position < before);
+        return events.OrderByDescending(e => e.Position).Take(filter.Limit);
+    }
+
+    private static EventDetails Details(EventRecord e, string? username) => new(
+        e.Position,
+        e.Type,
+        e.OccurredAt,
+        e.User?.Value,
+        username,
+        e.Session?.Value,
+        e.Actor?.Value,
+        e.IpAddress,
+        e.UserAgent,
+        EventRecord.ReadDetails(e.Details));
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Infrastructure.Persistence.Events;
+
+/// <summary>An event as it is kept: with its place in the order of all, and with who did it and from where.</summary>
+internal sealed class EventRecord
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public long Position { get; init; }
+
+    public required string Type { get; init; }
+
+    public DateTimeOffset OccurredAt { get; init; }
+
+    public UserId? User { get; init; }
+
+    public SessionId? Session { get; init; }
+
+    public UserId? Actor { get; init; }
+
+    public string? IpAddress { get; init; }
+
+    public string? UserAgent { get; init; }
+
+    /// <summary>What else the event says, as a JSON object.</summary>
+    public required string Details { get; init; }
+
+    public static EventRecord Of(IDomainEvent happened, long position, IRequestContext request)
+    {
+        var client = request.Client;
+        return new EventRecord
+        {
+            Position = position,
+            Type = JsonNamingPolicy.SnakeCaseLower.ConvertName(happened.GetType().Name),
+            OccurredAt = happened.OccurredAt,
+            User = (happened as IUserEvent)?.User,
+            Session = (happened as ISessionEvent)?.Session,
+            Actor = request.Actor,
+            IpAddress = client.IpAddress.Equals(IPAddress.None) ? null : client.IpAddress.ToString(),
+            UserAgent = client.UserAgent.Length == 0 ? null : client.UserAgent,
+            Details = WriteDetails(happened),
+        };
+    }
+
+    /// <summary>The details by name; what is not text (a number, a list) is as JSON writes it.</summary>
+    public static IReadOnlyDictionary<string, string> ReadDetails(string details) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(details, Json)!
+            .ToDictionary(d => d.Key, d => d.Value.ToString(), StringComparer.Ordinal);
+
+    private static string WriteDetails(IDomainEvent happened)
+    {
+        var details = JsonSerializer.SerializeToNode(happened, happened.GetType(), Json)!.AsObject();
+        foreach (var column in new[] { nameof(IDomainEvent.OccurredAt), nameof(IUserEvent.User), nameof(ISessionEvent.Session) })
+        {
+            details.Remove(JsonNamingPolicy.CamelCase.ConvertName(column));
+        }
+
+        return details.ToJsonString(Json);
+    }
+}

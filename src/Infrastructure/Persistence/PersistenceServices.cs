@@ -1,0 +1,49 @@
+using Auth.Application.Common;
+using Auth.Application.Events;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.Sessions;
+using Auth.Infrastructure.Persistence.Users;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Registers the store.</summary>
+public static class PersistenceServices
+{
+    /// <summary>Adds the repositories, the unit of work, the event log and the schema, on the configured database.</summary>
+    /// <remarks>Needs <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
+    {
+        AddContext(services, settings);
+        services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
+        services.AddSingleton<DecoyNames>();
+        services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<IEventLog, EventLog>();
+        services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddSingleton<DatabaseSchema>();
+        return services;
+    }
+
+    private static void AddContext(IServiceCollection services, DatabaseSettings settings)
+    {
+        switch (settings.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                services.AddDbContextPool<AuthContext, SqliteAuthContext>(o => o.UseStore(settings));
+                break;
+            case DatabaseProvider.PostgreSql:
+                services.AddDbContextPool<AuthContext, PostgreSqlAuthContext>(o => o.UseStore(settings));
+                break;
+            case DatabaseProvider.SqlServer:
+                services.AddDbContextPool<AuthContext, SqlServerAuthContext>(o => o.UseStore(settings));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
+        }
+    }
+}

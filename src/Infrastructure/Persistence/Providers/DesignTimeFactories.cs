@@ -1,0 +1,23 @@
+using Auth.Infrastructure.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Auth.Infrastructure.Persistence.Providers;
+
+/// <summary>Makes a context for <c>dotnet ef</c>, which adds migrations; it connects to nothing.</summary>
+internal abstract class DesignTimeFactory<TContext>(DatabaseProvider provider, Func<DbContextOptions<TContext>, TContext> create) : IDesignTimeDbContextFactory<TContext>
+    where TContext : AuthContext
+{
+    public TContext CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<TContext>();
+        options.UseStore(new DatabaseSettings(provider, "", MigrateOnStart: false, MaxBatchSize: null));
+        return create(options.Options);
+    }
+}
+
+internal sealed class SqliteDesignTimeFactory() : DesignTimeFactory<SqliteAuthContext>(DatabaseProvider.Sqlite, o => new(o));
+
+internal sealed class PostgreSqlDesignTimeFactory() : DesignTimeFactory<PostgreSqlAuthContext>(DatabaseProvider.PostgreSql, o => new(o));
+
+internal sealed class SqlServerDesignTimeFactory() : DesignTimeFactory<SqlServerAuthContext>(DatabaseProvider.SqlServer, o => new(o));

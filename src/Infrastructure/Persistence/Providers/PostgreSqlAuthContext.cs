@@ -1,0 +1,16 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Auth.Infrastructure.Persistence.Providers;
+
+/// <summary>PostgreSQL keeps times in microseconds and ids as UUIDs, both in their natural order.</summary>
+internal sealed class PostgreSqlAuthContext(DbContextOptions<PostgreSqlAuthContext> options) : AuthContext(options)
+{
+    protected override string? OrdinalCollation => "C";
+
+    protected override bool IsConflict(DbException fault) => fault is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+    };
+}

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Auth.Infrastructure.Persistence.Providers;
+
+/// <summary>SQL Server sorts its own <c>uniqueidentifier</c> from the end: ids are kept as their 16 bytes, whose order is that of their making.</summary>
+internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext> options) : AuthContext(options)
+{
+    private const string IdType = "binary(16)";
+
+    private const int Deadlock = 1205;
+    private const int DoubleKeyInIndex = 2601;
+    private const int DoubleKeyInConstraint = 2627;
+
+    protected override string? OrdinalCollation => "Latin1_General_100_BIN2";
+
+    protected override bool IsConflict(DbException fault) => fault is SqlException { Number: Deadlock or DoubleKeyInIndex or DoubleKeyInConstraint };
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
+    {
+        base.ConfigureConventions(configuration);
+        configuration.Properties<UserId>().HaveConversion<UserIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<SessionId>().HaveConversion<SessionIdToBytes>().HaveColumnType(IdType);
+    }
+
+    private sealed class UserIdToBytes() : ValueConverter<UserId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    private sealed class SessionIdToBytes() : ValueConverter<SessionId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+}

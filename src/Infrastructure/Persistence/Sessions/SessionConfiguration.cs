@@ -1,0 +1,53 @@
+using System.Net;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Sessions;
+
+/// <summary>A session is one row, found by the hash of its token, and goes with its user.</summary>
+/// <remarks>
+/// What is noted once is a concurrency token: of two that end a session, or note a strange client, at the same time, one
+/// does, and a note of the last use never meets a session that has ended meanwhile.
+/// </remarks>
+internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfiguration<Session>
+{
+    /// <summary>The length of a SHA-256 in hex.</summary>
+    private const int TokenHashLength = 64;
+
+    /// <summary>The longest text of an IPv6 address, with a scope.</summary>
+    public const int IpAddressLength = 64;
+
+    public void Configure(EntityTypeBuilder<Session> session)
+    {
+        session.ToTable("sessions");
+        session.HasKey(s => s.Id).HasName("pk_sessions");
+        session.Ignore(s => s.Events);
+        session.Ignore(s => s.Version);
+
+        session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
+        session.Property(s => s.User).HasColumnName("user_id");
+        session.Property(s => s.Token).HasColumnName("token_hash").HasMaxLength(TokenHashLength).IsUnicode(false).UseCollation(ordinal)
+            .HasConversion(token => token.Value, text => new SessionTokenHash(text));
+        session.ComplexProperty(s => s.Client, client =>
+        {
+            client.Property(c => c.IpAddress).HasColumnName("ip_address").HasMaxLength(IpAddressLength).IsUnicode(false)
+                .HasConversion(address => address.ToString(), text => IPAddress.Parse(text));
+            client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
+        });
+        session.Property(s => s.IdleTimeout).HasColumnName("idle_timeout_microseconds");
+        session.Property(s => s.CreatedAt).HasColumnName("created_at");
+        session.Property(s => s.LastSeenAt).HasColumnName("last_seen_at");
+        session.Property(s => s.IdleExpiresAt).HasColumnName("idle_expires_at");
+        session.Property(s => s.ExpiresAt).HasColumnName("expires_at");
+        session.Property(s => s.EndedAt).HasColumnName("ended_at").IsConcurrencyToken();
+        session.Property(s => s.MismatchNotedAt).HasColumnName("mismatch_noted_at").IsConcurrencyToken();
+
+        session.HasOne<User>().WithMany().HasForeignKey(s => s.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_sessions_users");
+        session.HasIndex(s => s.Token).IsUnique().HasDatabaseName("ix_sessions_token_hash");
+        session.HasIndex(s => new { s.User, s.EndedAt }).HasDatabaseName("ix_sessions_user_id_ended_at");
+        session.HasIndex(s => s.EndedAt).HasDatabaseName("ix_sessions_ended_at");
+        session.HasIndex(s => s.ExpiresAt).HasDatabaseName("ix_sessions_expires_at");
+    }
+}

@@ -1,0 +1,19 @@
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence.Sessions;
+
+internal sealed class SessionRepository(AuthContext context) : ISessionRepository
+{
+    public Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken) =>
+        context.Sessions.SingleOrDefaultAsync(s => s.Token == token, cancellationToken);
+
+    public async Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await context.Sessions
+            .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now)
+            .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id)
+            .ToListAsync(cancellationToken);
+
+    public void Add(Session session) => context.Add(session);
+}

@@ -1,0 +1,83 @@
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Users;
+
+/// <summary>An account is one row, decoys too. Names and addresses are unique by their keys, compared code by code.</summary>
+internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> user)
+    {
+        user.ToTable("users");
+        user.HasKey(u => u.Id).HasName("pk_users");
+        user.HasQueryFilter(u => !u.IsDecoy);
+        user.Ignore(u => u.Events);
+
+        user.Property(u => u.Id).HasColumnName("id").ValueGeneratedNever();
+        user.Property(u => u.Version).HasColumnName("version").IsConcurrencyToken();
+        user.Property(u => u.Password).HasColumnName("password").HasMaxLength(PasswordHash.MaximumLength)
+            .HasConversion(hash => hash.Encoded, encoded => PasswordHash.FromEncoded(encoded));
+        user.Property(u => u.PasswordVersion).HasColumnName("password_version");
+        user.Property(u => u.LockedAt).HasColumnName("locked_at");
+        user.Property(u => u.CreatedAt).HasColumnName("created_at");
+        user.Property(u => u.LastLoginAt).HasColumnName("last_login_at");
+        user.Property(u => u.IsDecoy).HasColumnName("is_decoy");
+
+        ConfigureNames(user);
+        ConfigureRoles(user);
+        ConfigureAttempts(user);
+        ConfigureDecoys(user);
+    }
+
+    private void ConfigureNames(EntityTypeBuilder<User> user)
+    {
+        user.OwnsOne(u => u.Username, username =>
+        {
+            username.Property(n => n.Value).HasColumnName("username").HasMaxLength(Username.MaximumLength);
+            username.Property(n => n.Key).HasColumnName("username_key").HasMaxLength(Username.MaximumLength).UseCollation(ordinal);
+            username.HasIndex(n => n.Key).IsUnique().HasDatabaseName("ix_users_username_key");
+        });
+        user.Navigation(u => u.Username).IsRequired();
+
+        user.OwnsOne(u => u.Email, email =>
+        {
+            email.Property(e => e.Value).HasColumnName("email").HasMaxLength(EmailAddress.MaximumLength);
+            email.Property(e => e.Key).HasColumnName("email_key").HasMaxLength(EmailAddress.MaximumLength).UseCollation(ordinal);
+            email.HasIndex(e => e.Key).IsUnique().HasDatabaseName("ix_users_email_key").HasFilter("email_key IS NOT NULL");
+        });
+    }
+
+    /// <summary>The roles stand in one column, with single spaces between. Who is an administrator is counted often, so it has a column of its own.</summary>
+    private static void ConfigureRoles(EntityTypeBuilder<User> user)
+    {
+        user.Property(u => u.Roles).HasColumnName("roles").HasConversion(
+            roles => string.Join(' ', roles.Select(r => r.Name)),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Role.Stored).ToList(),
+            new ValueComparer<IReadOnlyCollection<Role>>(
+                (a, b) => a!.SequenceEqual(b!),
+                roles => roles.Aggregate(0, (hash, role) => HashCode.Combine(hash, role)),
+                roles => roles.ToList()));
+
+        user.Property<bool>(UserColumns.IsAdministrator).HasColumnName("is_administrator");
+        user.HasIndex(UserColumns.IsAdministrator, nameof(User.LockedAt)).HasDatabaseName("ix_users_is_administrator_locked_at");
+    }
+
+    private static void ConfigureAttempts(EntityTypeBuilder<User> user) =>
+        user.ComplexProperty(u => u.Attempts, attempts =>
+        {
+            attempts.Property(a => a.Failed).HasColumnName("failed_attempts");
+            attempts.Property(a => a.LockedOutAt).HasColumnName("locked_out_at");
+            attempts.Property(a => a.LockedOutUntil).HasColumnName("locked_out_until");
+            attempts.Property(a => a.LockoutsInARow).HasColumnName("lockouts_in_a_row");
+            attempts.Property(a => a.Pending).HasColumnName("pending_attempts")
+                .HasConversion<PendingAttemptsConverter, PendingAttemptsComparer>();
+        });
+
+    private static void ConfigureDecoys(EntityTypeBuilder<User> user)
+    {
+        user.Property<DateTimeOffset?>(UserColumns.DecoyUsedAt).HasColumnName("decoy_used_at");
+        user.HasIndex(UserColumns.DecoyUsedAt).HasDatabaseName("ix_users_decoy_used_at").HasFilter("decoy_used_at IS NOT NULL");
+    }
+}

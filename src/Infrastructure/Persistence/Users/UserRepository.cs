@@ -1,0 +1,79 @@
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence.Users;
+
+internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames, TimeProvider time) : IUserRepository
+{
+    public Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
+        context.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+
+    public Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken)
+    {
+        var key = name.Key;
+        return name.IsEmail
+            ? context.Users.SingleOrDefaultAsync(u => u.Email!.Key == key, cancellationToken)
+            : context.Users.SingleOrDefaultAsync(u => u.Username.Key == key, cancellationToken);
+    }
+
+    /// <summary>One query for both, and the same for all names, so that neither its cost nor its plan tells them apart.</summary>
+    public async Task<User> FindOrDecoyAsync(LoginName name, CancellationToken cancellationToken)
+    {
+        var decoyName = await decoyNames.OfAsync(name, context, cancellationToken);
+        var (key, decoyKey) = (name.Key, decoyName.Key);
+        var accounts = context.Users.IgnoreQueryFilters();
+        var candidates = name.IsEmail
+            ? accounts.Where(u => (u.Email!.Key == key && !u.IsDecoy) || u.Username.Key == decoyKey)
+            : accounts.Where(u => (u.Username.Key == key && !u.IsDecoy) || u.Username.Key == decoyKey);
+
+        var found = await candidates.OrderBy(u => u.IsDecoy).FirstOrDefaultAsync(cancellationToken);
+        if (found is not null) return found;
+
+        var decoy = User.Decoy(decoyName, time.Now());
+        Add(decoy);
+        return decoy;
+    }
+
+    public Task<User?> FindAttemptedAsync(UserId id, CancellationToken cancellationToken) =>
+        context.Users.IgnoreQueryFilters().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+
+    public Task<bool> IsTakenAsync(Username username, CancellationToken cancellationToken)
+    {
+        var key = username.Key;
+        return context.Users.AnyAsync(u => u.Username.Key == key, cancellationToken);
+    }
+
+    public Task<bool> IsTakenAsync(EmailAddress email, CancellationToken cancellationToken)
+    {
+        var key = email.Key;
+        return context.Users.AnyAsync(u => u.Email!.Key == key, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken)
+    {
+        IQueryable<User> users = context.Users;
+        if (search.After is { } after) users = users.Where(u => u.Id > after);
+        if (search.Text is { } text)
+        {
+            var key = LoginName.From(text).Key;
+            users = users.Where(u => u.Username.Key.Contains(key) || u.Email!.Key.Contains(key));
+        }
+
+        return await users.OrderBy(u => u.Id).Take(search.Limit).ToListAsync(cancellationToken);
+    }
+
+    public async Task<int> CountActiveAdministratorsForUpdateAsync(CancellationToken cancellationToken)
+    {
+        await context.AdvanceAsync(Counter.Administrators, 1, cancellationToken);
+        return await Administrators.CountAsync(u => u.LockedAt == null, cancellationToken);
+    }
+
+    public Task<bool> AnyAdministratorAsync(CancellationToken cancellationToken) => Administrators.AnyAsync(cancellationToken);
+
+    public void Add(User user) => context.Add(user);
+
+    public void Remove(User user) => context.Remove(user);
+
+    private IQueryable<User> Administrators => context.Users.Where(u => EF.Property<bool>(u, UserColumns.IsAdministrator));
+}
