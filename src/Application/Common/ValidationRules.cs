@@ -14,10 +14,9 @@ internal static class ValidationRules
             if (create(text).Error is { } error) context.AddFailure(error.Fields?.Values.First()[0] ?? error.Message);
         });
 
-    /// <summary>A password that may be checked: present, well-formed, and not so long that hashing it would be an attack.</summary>
+    /// <summary>A password that can be checked at all.</summary>
     public static IRuleBuilderOptions<TCommand, string> PasswordToCheck<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
-        rule.Must(p => !string.IsNullOrEmpty(p) && p.EnumerateRunes().Take(PasswordPolicy.MaximumLength + 1).Count() <= PasswordPolicy.MaximumLength)
-            .WithMessage($"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
+        rule.Must(PasswordPolicy.CanBeChecked).WithMessage($"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
 
     /// <summary>A limit within the bounds of paging.</summary>
     public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>

@@ -13,7 +13,7 @@ public sealed record ClientFingerprint
     {
         IpAddress = (ipAddress is { IsIPv4MappedToIPv6: true } ? ipAddress.MapToIPv4() : ipAddress) ?? IPAddress.None;
         var agent = userAgent ?? "";
-        UserAgent = agent.Length <= MaximumUserAgentLength ? agent : agent[..MaximumUserAgentLength];
+        UserAgent = agent.Length <= MaximumUserAgentLength ? agent : agent[..EndOfWholeCharacters(agent)];
     }
 
     /// <summary>The address; <see cref="IPAddress.None"/> when there is none, as from a shell.</summary>
@@ -21,4 +21,8 @@ public sealed record ClientFingerprint
 
     /// <summary>The user agent; empty when none was sent.</summary>
     public string UserAgent { get; }
+
+    /// <summary>Half of a surrogate pair would be text that no database takes.</summary>
+    private static int EndOfWholeCharacters(string agent) =>
+        char.IsHighSurrogate(agent[MaximumUserAgentLength - 1]) ? MaximumUserAgentLength - 1 : MaximumUserAgentLength;
 }

@@ -73,11 +73,11 @@ public sealed class Session : AggregateRoot
     /// <summary>Whether it admits a request of this client.</summary>
     public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && policy.Accepts(Client, client);
 
-    /// <summary>Notes a request, at most once in <see cref="NotingInterval"/>. Only moves the idle limit, and never revives.</summary>
+    /// <summary>Notes a request, at most once in <see cref="NotingInterval"/>, or in a tenth of a short idle timeout. Only moves the idle limit, and never revives.</summary>
     /// <returns>Whether there is something to store.</returns>
     public bool Touch(DateTimeOffset now)
     {
-        if (!IsLive(now) || now - LastSeenAt < NotingInterval) return false;
+        if (!IsLive(now) || now - LastSeenAt < Shorter(NotingInterval, IdleTimeout / 10)) return false;
         (LastSeenAt, IdleExpiresAt) = (now, IdleLimitFrom(now));
         return true;
     }
@@ -99,6 +99,8 @@ public sealed class Session : AggregateRoot
         EndedAt = now;
         Raise(new SessionEnded(Id, User, why, now));
     }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private DateTimeOffset IdleLimitFrom(DateTimeOffset lastSeen) => lastSeen + IdleTimeout < ExpiresAt ? lastSeen + IdleTimeout : ExpiresAt;
 }

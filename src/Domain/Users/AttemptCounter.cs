@@ -54,15 +54,19 @@ public sealed class AttemptCounter
         return true;
     }
 
-    internal bool Succeed(AttemptId id)
+    internal bool Succeed(AttemptId id, DateTimeOffset now)
     {
         if (!Free(id)) return false;
-        Reset();
+        Reset(now);
         return true;
     }
 
-    /// <summary>Forgets the failures and the lockout. What is pending stays: those checks have yet to be decided.</summary>
-    internal void Reset() => (Failed, LockedOutAt, LockedOutUntil, LockoutsInARow) = (0, null, null, 0);
+    /// <summary>Forgets the failures, also those of nodes that died, and the lockout. What is pending stays: those checks have yet to be decided.</summary>
+    internal void Reset(DateTimeOffset now)
+    {
+        (Failed, LockedOutAt, LockedOutUntil, LockoutsInARow) = (0, null, null, 0);
+        _pending = _pending.Where(a => a.LeaseEndsAt > now).ToList();
+    }
 
     private bool Free(AttemptId id)
     {
@@ -75,13 +79,13 @@ public sealed class AttemptCounter
     /// <summary>Brings the counter up to now: slots of dead nodes become failures, a lockout that is over is forgotten.</summary>
     private void Settle(LockoutRule rule, DateTimeOffset now)
     {
-        EndLockoutThatIsOver(now);
         foreach (var expired in _pending.Where(a => a.LeaseEndsAt <= now).OrderBy(a => a.LeaseEndsAt).ToList())
         {
             Free(expired.Id);
             CountFailure(rule, expired.LeaseEndsAt);
-            EndLockoutThatIsOver(now);
         }
+
+        EndLockoutThatIsOver(now);
 
         // A limit that was lowered, or a count that was imported, may already be past it.
         if (LockedOutAt is null && Failed >= rule.MaxFailedAttempts) LockOut(rule, now);
@@ -95,6 +99,7 @@ public sealed class AttemptCounter
 
     private void CountFailure(LockoutRule rule, DateTimeOffset at)
     {
+        EndLockoutThatIsOver(at);
         Failed++;
         if (LockedOutAt is null && Failed >= rule.MaxFailedAttempts) LockOut(rule, at);
     }

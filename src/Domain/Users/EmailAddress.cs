@@ -23,7 +23,8 @@ public sealed record EmailAddress
         if (text is not { Length: >= 3 and <= MaximumLength } || !NameKey.IsWellFormed(text)) return Refused();
         var at = text.IndexOf('@', StringComparison.Ordinal);
         if (at is < 1 or > 64 || at == text.Length - 1 || text.LastIndexOf('@') != at) return Refused();
-        if (text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || "<>()[]\\,;:\"".Contains(c, StringComparison.Ordinal))) return Refused();
+        if (text.Any(c => char.IsWhiteSpace(c) || "<>()[]\\,;:\"".Contains(c, StringComparison.Ordinal))) return Refused();
+        if (!text.EnumerateRunes().All(NameKey.IsVisible)) return Refused();
         var key = NameKey.Of(text);
         return key.Length <= MaximumLength && key.Count(c => c == '@') == 1 ? new EmailAddress(text, key) : Refused();
     }

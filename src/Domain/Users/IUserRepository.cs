@@ -40,5 +40,5 @@ public interface IUserRepository
 /// <summary>Which users to show.</summary>
 /// <param name="Text">Part of a name or an address, in any spelling; null: all.</param>
 /// <param name="After">The last user of the page before; null: from the beginning.</param>
-/// <param name="Limit">How many at the most, from 1 to 200.</param>
+/// <param name="Limit">How many at the most, from 1 to 201: one more than a page shows that there is a next one.</param>
 public sealed record UserSearch(string? Text, UserId? After, int Limit);

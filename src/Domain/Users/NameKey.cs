@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Auth.Domain.Users;
@@ -10,7 +11,7 @@ namespace Auth.Domain.Users;
 /// </remarks>
 internal static class NameKey
 {
-    /// <exception cref="ArgumentException">Not well-formed UTF-16.</exception>
+    /// <exception cref="ArgumentException">Not <see cref="IsWellFormed"/>.</exception>
     public static string Of(string name) =>
         name.Normalize(NormalizationForm.FormKC)
             .ToUpperInvariant()
@@ -20,14 +21,26 @@ internal static class NameKey
             .Normalize(NormalizationForm.FormKC)
             .Trim();
 
+    /// <summary>Whether a character can be seen, or shapes one that can: not a control, bidi, zero-width, private or unassigned one.</summary>
+    public static bool IsVisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+        && !IsIgnorable(rune);
+
+    /// <summary>Whether the text is well-formed UTF-16 that can be normalised: no half of a surrogate pair, no U+FFFE.</summary>
     public static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
+            if (text[i] == '\uFFFE') return false;
             if (!char.IsSurrogate(text[i])) continue;
             if (!char.IsHighSurrogate(text[i]) || ++i == text.Length || !char.IsLowSurrogate(text[i])) return false;
         }
 
         return true;
     }
+
+    /// <summary>Letters and marks that nobody sees: fillers, joiners and variation selectors (Default_Ignorable_Code_Point; RFC 8264, 9.13).</summary>
+    private static bool IsIgnorable(Rune rune) => rune.Value is
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F)
+        or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0100 and <= 0xE01EF);
 }

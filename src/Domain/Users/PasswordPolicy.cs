@@ -17,6 +17,10 @@ public sealed class PasswordPolicy(int minimumLength) : IPasswordPolicy
     /// <summary>The longest password that is taken, in code points; longer ones are refused before any hashing.</summary>
     public const int MaximumLength = 1024;
 
+    /// <summary>Whether a password can be checked at all: present, well-formed, and not so long that hashing it would be an attack.</summary>
+    public static bool CanBeChecked(string? password) =>
+        !string.IsNullOrEmpty(password) && NameKey.IsWellFormed(password) && password.EnumerateRunes().Take(MaximumLength + 1).Count() <= MaximumLength;
+
     /// <inheritdoc />
     public Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken) =>
         Task.FromResult(Check(password, username, email));

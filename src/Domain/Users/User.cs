@@ -91,7 +91,13 @@ public sealed class User : AggregateRoot
         new(UserId.New(now), name, PasswordHash.Unusable, now) { IsDecoy = true };
 
     /// <summary>Asks whether a password may be checked, and takes a slot for it. To be stored before the check (P1).</summary>
-    public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now) => Attempts.Begin(new(policy, this), now);
+    public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now)
+    {
+        var wasLockedOut = Attempts.IsLockedOut(now);
+        var decision = Attempts.Begin(new(policy, this), now);
+        if (!wasLockedOut && decision.IsLockedOut) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
+        return decision;
+    }
 
     /// <summary>The password was wrong: the slot becomes a failure; the last one allowed locks the account out.</summary>
     public void FailAttempt(AttemptId attempt, ILockoutPolicy policy, DateTimeOffset now)
@@ -112,7 +118,7 @@ public sealed class User : AggregateRoot
             return UserErrors.PasswordChanged;
         }
 
-        if (!Attempts.Succeed(verified.Attempt)) return UserErrors.AttemptExpired;
+        if (!Attempts.Succeed(verified.Attempt, now)) return UserErrors.AttemptExpired;
         if (verified.Rehashed is { } rehashed && Password == verified.Checked)
         {
             Password = rehashed;
@@ -152,14 +158,14 @@ public sealed class User : AggregateRoot
     {
         if (StatusAt(now) == UserStatus.Active) return;
         LockedAt = null;
-        Attempts.Reset();
+        Attempts.Reset(now);
         Raise(new UserUnlocked(Id, now));
     }
 
     /// <summary>An administrator forgives the failures: lifts a lockout, but not an administrator's lock.</summary>
     public void ResetAttempts(DateTimeOffset now)
     {
-        Attempts.Reset();
+        Attempts.Reset(now);
         Raise(new AttemptsReset(Id, now));
     }
 

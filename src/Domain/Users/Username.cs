@@ -26,7 +26,7 @@ public sealed record Username
     {
         if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
-        if (value.Length > MaximumLength || !value.EnumerateRunes().All(IsAllowed) || value.Contains("  ", StringComparison.Ordinal)) return Refused();
+        if (value.Length > MaximumLength || !value.EnumerateRunes().All(r => IsAllowed(r) && NameKey.IsVisible(r)) || value.Contains("  ", StringComparison.Ordinal)) return Refused();
         var key = NameKey.Of(value);
         return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Refused();
     }

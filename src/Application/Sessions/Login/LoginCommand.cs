@@ -13,7 +13,11 @@ namespace Auth.Application.Sessions.Login;
 /// <param name="Client">The client; the session is bound to it.</param>
 /// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
 public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented)
-    : ICommand<IssuedSession>, IManagesTransactions;
+    : ICommand<IssuedSession>, IManagesTransactions
+{
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(LoginCommand);
+}
 
 /// <summary>A new session, with the only copy of its token.</summary>
 public sealed record IssuedSession(SessionDetails Session, SessionToken Token);

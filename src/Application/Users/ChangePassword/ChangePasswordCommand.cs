@@ -12,7 +12,11 @@ namespace Auth.Application.Users.ChangePassword;
 /// <param name="CurrentSession">The session that stays.</param>
 /// <param name="CurrentPassword">Checked, and counted, like a login's.</param>
 /// <param name="NewPassword">The new one.</param>
-public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession, string CurrentPassword, string NewPassword) : ICommand, IManagesTransactions;
+public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession, string CurrentPassword, string NewPassword) : ICommand, IManagesTransactions
+{
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(ChangePasswordCommand);
+}
 
 internal sealed class ChangePasswordHandler(
     IUserRepository users,

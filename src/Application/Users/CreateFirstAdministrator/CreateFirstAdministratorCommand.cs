@@ -10,7 +10,11 @@ namespace Auth.Application.Users.CreateFirstAdministrator;
 /// <param name="Token">The setup token.</param>
 /// <param name="Username">The administrator's name.</param>
 /// <param name="Password">The administrator's password.</param>
-public sealed record CreateFirstAdministratorCommand(string Token, string Username, string Password) : ICommand<UserDetails>, IManagesTransactions;
+public sealed record CreateFirstAdministratorCommand(string Token, string Username, string Password) : ICommand<UserDetails>, IManagesTransactions
+{
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(CreateFirstAdministratorCommand);
+}
 
 /// <summary>The token that proves access to the server's console or configuration.</summary>
 public interface ISetupToken

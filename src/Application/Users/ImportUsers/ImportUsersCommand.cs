@@ -24,7 +24,11 @@ public sealed record PortableUser(
     IReadOnlyList<string> Roles,
     int FailedAttempts,
     bool IsLockedOut,
-    bool IsLocked);
+    bool IsLocked)
+{
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(PortableUser);
+}
 
 /// <summary>What became of one account of the batch.</summary>
 /// <param name="Username">Its name.</param>
@@ -67,7 +71,10 @@ internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher 
 
         var (name, email) = (read.Value.Username, read.Value.Email);
         if (!keys.Add(name.Key)) return new(portable.Username, ImportKind.Refused, "Another row of the import has this name, in another spelling.");
-        if (await users.IsTakenAsync(name, cancellationToken)) return new(portable.Username, ImportKind.AlreadyHere);
+        if (await users.FindAsync(LoginName.Of(name), cancellationToken) is { } there)
+            return there.Username == name
+                ? new(portable.Username, ImportKind.AlreadyHere)
+                : new(portable.Username, ImportKind.Refused, "Another account has this name, in another spelling.");
         if (email is not null && (!keys.Add(email.Key) || await users.IsTakenAsync(email, cancellationToken)))
             return new(portable.Username, ImportKind.Refused, UserErrors.EmailTaken.Message);
 

@@ -13,6 +13,9 @@ public sealed record RegisterCommand(string Username, string? Email, string Pass
 {
     /// <summary>Roles from the beginning; for the shell, never taken from a request.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(RegisterCommand);
 }
 
 internal sealed class RegisterHandler(

@@ -1,0 +1,39 @@
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Domain.UnitTests.Common;
+
+public class ResultTests
+{
+    private static readonly Error NotFound = UserErrors.NotFound;
+
+    [Fact]
+    public void A_value_is_a_success()
+    {
+        Result<int> result = 7;
+
+        result.IsFailure.ShouldBeFalse();
+        result.Error.ShouldBeNull();
+        result.Value.ShouldBe(7);
+    }
+
+    [Fact]
+    public void An_error_is_a_failure_without_a_value()
+    {
+        Result<int> result = NotFound;
+
+        result.IsFailure.ShouldBeTrue();
+        result.Error.ShouldBe(NotFound);
+        Should.Throw<InvalidOperationException>(() => result.Value).Message.ShouldContain("user_not_found");
+    }
+
+    [Fact]
+    public void A_result_without_a_value_is_a_success_or_an_error()
+    {
+        Result failed = NotFound;
+
+        Result.Success().IsFailure.ShouldBeFalse();
+        failed.IsFailure.ShouldBeTrue();
+        failed.Error.ShouldBe(NotFound);
+    }
+}

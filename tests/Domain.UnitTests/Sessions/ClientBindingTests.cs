@@ -1,0 +1,106 @@
+using System.Net;
+using Auth.Domain.Sessions;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Sessions;
+
+[Trait("Requirement", "R34")]
+public class ClientBindingTests
+{
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("2001:db8::1", "2001:db8:0::1", true)]
+    [InlineData("2001:db8::1", "2001:db8::2", false)]
+    [InlineData("192.0.2.1", "2001:db8::1", false)]
+    [InlineData("127.0.0.1", "::1", false)]
+    public void Bound_exactly_a_session_is_accepted_from_its_own_address_alone(string atLogin, string current, bool accepted)
+    {
+        Accepts(ClientBinding.Exact, atLogin, current).ShouldBe(accepted);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.254", true)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.254", true)]
+    [InlineData("192.0.2.1", "192.0.3.1", false)]
+    [InlineData("2001:db8:1::1", "2001:db8:1:ffff::1", true)]
+    [InlineData("2001:db8:1::1", "2001:db8:2::1", false)]
+    [InlineData("192.0.2.1", "2001:db8::1", false)]
+    [InlineData("2001:db8::1", "192.0.2.1", false)]
+    public void Bound_by_prefix_a_session_is_accepted_from_its_own_network_alone(string atLogin, string current, bool accepted)
+    {
+        Accepts(ClientBinding.Prefix, atLogin, current).ShouldBe(accepted);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "198.51.100.7")]
+    [InlineData("192.0.2.1", "2001:db8::1")]
+    public void Unbound_a_session_is_accepted_from_anywhere(string atLogin, string current)
+    {
+        Accepts(ClientBinding.Off, atLogin, current).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(ClientBinding.Exact, "curl/8", "curl/8", true)]
+    [InlineData(ClientBinding.Exact, "curl/8", "Curl/8", false)]
+    [InlineData(ClientBinding.Exact, "curl/8", "", false)]
+    [InlineData(ClientBinding.Prefix, "curl/8", "curl/8.1", false)]
+    [InlineData(ClientBinding.Off, "curl/8", "Firefox", true)]
+    public void A_session_is_bound_to_its_user_agent_as_configured(ClientBinding binding, string atLogin, string current, bool accepted)
+    {
+        var policy = SessionPolicy.Default with { UserAgentBinding = binding };
+
+        policy.Accepts(A.Client(agent: atLogin), A.Client(agent: current)).ShouldBe(accepted);
+    }
+
+    [Fact]
+    public void A_session_is_bound_to_the_client_of_its_login()
+    {
+        var session = A.Session(client: A.Client("192.0.2.1", "curl/8"));
+
+        session.Accepts(A.Client("192.0.2.1", "curl/8"), SessionPolicy.Default, A.Moment).ShouldBeTrue();
+        session.Accepts(A.Client("192.0.2.2", "curl/8"), SessionPolicy.Default, A.Moment).ShouldBeFalse();
+        session.Accepts(A.Client("192.0.2.1", "Firefox"), SessionPolicy.Default, A.Moment).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_client_without_address_or_user_agent_is_one_of_its_own_kind()
+    {
+        var nothing = new ClientFingerprint(null, null);
+
+        nothing.IpAddress.ShouldBe(IPAddress.None);
+        nothing.UserAgent.ShouldBeEmpty();
+        SessionPolicy.Default.Accepts(nothing, new ClientFingerprint(null, "")).ShouldBeTrue();
+        SessionPolicy.Default.Accepts(nothing, A.Client()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_long_user_agent_is_cut_off()
+    {
+        new ClientFingerprint(null, new string('x', 513)).UserAgent.ShouldBe(new string('x', 512));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R51")]
+    public void A_long_user_agent_is_cut_off_between_characters()
+    {
+        new ClientFingerprint(null, new string('x', 511) + "😀").UserAgent.ShouldBe(new string('x', 511));
+    }
+
+    [Fact]
+    public void The_default_policy_is_the_documented_one()
+    {
+        var policy = SessionPolicy.Default;
+
+        policy.LifetimeFor(A.User(), remember: false).ShouldBe(new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)));
+        policy.LifetimeFor(A.User(), remember: true).ShouldBe(new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)));
+        policy.MaxPerUser(A.User()).ShouldBe(50);
+        policy.IpBinding.ShouldBe(ClientBinding.Exact);
+        policy.UserAgentBinding.ShouldBe(ClientBinding.Exact);
+    }
+
+    private static bool Accepts(ClientBinding binding, string atLogin, string current) =>
+        (SessionPolicy.Default with { IpBinding = binding }).Accepts(A.Client(atLogin), A.Client(current));
+}

@@ -1,0 +1,173 @@
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Sessions;
+
+public class SessionTests
+{
+    private static readonly DateTimeOffset Start = A.Moment;
+    private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
+    private static readonly SessionLifetime HalfAnHourOfTwo = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2));
+
+    [Fact]
+    [Trait("Requirement", "R25")]
+    public void Each_login_begins_a_session_with_a_token_of_its_own()
+    {
+        User user = A.User();
+
+        var (session, token) = Session.Start(user, A.Client(), HalfAnHourOfTwo, Start);
+        var (other, otherToken) = Session.Start(user, A.Client(), HalfAnHourOfTwo, Start);
+
+        session.User.ShouldBe(user.Id);
+        session.Token.ShouldBe(token.Hash());
+        session.IsLive(Start).ShouldBeTrue();
+        session.Events.ShouldBe([new SessionStarted(session.Id, user.Id, Start)]);
+        other.Id.ShouldNotBe(session.Id);
+        otherToken.Reveal().ShouldNotBe(token.Reveal());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public void An_idle_session_expires_to_the_microsecond()
+    {
+        var session = A.Session(lifetime: HalfAnHourOfTwo);
+
+        session.IsLive(Start.AddMinutes(30) - Microsecond).ShouldBeTrue();
+        session.IsLive(Start.AddMinutes(30)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public void A_session_in_use_expires_at_its_absolute_limit_to_the_microsecond()
+    {
+        var session = A.Session(lifetime: HalfAnHourOfTwo);
+
+        for (var minute = 20; minute < 120; minute += 20) session.Touch(Start.AddMinutes(minute)).ShouldBeTrue();
+
+        session.IdleExpiresAt.ShouldBe(Start.AddHours(2));
+        session.IsLive(Start.AddHours(2) - Microsecond).ShouldBeTrue();
+        session.IsLive(Start.AddHours(2)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public void Use_moves_the_idle_limit_and_not_the_absolute_one()
+    {
+        var session = A.Session(lifetime: HalfAnHourOfTwo);
+
+        session.Touch(Start.AddMinutes(10));
+
+        session.LastSeenAt.ShouldBe(Start.AddMinutes(10));
+        session.IdleExpiresAt.ShouldBe(Start.AddMinutes(40));
+        session.ExpiresAt.ShouldBe(Start.AddHours(2));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public void Use_is_noted_once_a_minute_at_the_most()
+    {
+        var session = A.Session();
+
+        session.Touch(Start.AddMinutes(1) - Microsecond).ShouldBeFalse();
+        session.Touch(Start.AddMinutes(1)).ShouldBeTrue();
+        session.Touch(Start.AddMinutes(2) - Microsecond).ShouldBeFalse();
+
+        session.LastSeenAt.ShouldBe(Start.AddMinutes(1));
+    }
+
+    [Fact]
+    public void A_session_with_a_short_idle_timeout_lives_as_long_as_it_is_used()
+    {
+        var session = A.Session(lifetime: new(TimeSpan.FromSeconds(45), TimeSpan.FromHours(1)));
+
+        for (var second = 30; second <= 300; second += 30)
+        {
+            session.IsLive(Start.AddSeconds(second)).ShouldBeTrue();
+            session.Touch(Start.AddSeconds(second));
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public void An_expired_session_is_never_revived()
+    {
+        var session = A.Session(lifetime: HalfAnHourOfTwo);
+
+        session.Touch(Start.AddMinutes(30)).ShouldBeFalse();
+
+        session.IsLive(Start.AddMinutes(30)).ShouldBeFalse();
+        session.LastSeenAt.ShouldBe(Start);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public void An_ended_session_stays_ended()
+    {
+        var session = A.Session();
+
+        session.End(SessionEnding.Logout, Start);
+
+        session.IsLive(Start).ShouldBeFalse();
+        session.Touch(Start.AddMinutes(2)).ShouldBeFalse();
+        session.Accepts(session.Client, SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public void Ending_a_session_again_changes_nothing()
+    {
+        var session = A.Session();
+        session.End(SessionEnding.Logout, Start);
+
+        session.End(SessionEnding.Revoked, Start.AddMinutes(1));
+
+        session.EndedAt.ShouldBe(Start);
+        session.Events.ShouldBe([new SessionEnded(session.Id, session.User, SessionEnding.Logout, Start)]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public void A_clock_that_goes_back_moves_no_limit()
+    {
+        var session = A.Session();
+
+        session.Touch(Start.AddHours(-1)).ShouldBeFalse();
+
+        session.LastSeenAt.ShouldBe(Start);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R60")]
+    public void A_strange_client_is_noted_once_a_minute_at_the_most()
+    {
+        var session = A.Session();
+
+        session.NoteMismatch(Start).ShouldBeTrue();
+        session.NoteMismatch(Start.AddMinutes(1) - Microsecond).ShouldBeFalse();
+        session.NoteMismatch(Start.AddMinutes(1)).ShouldBeTrue();
+
+        session.Events.ShouldBe(
+            [new SessionMismatched(session.Id, session.User, Start), new SessionMismatched(session.Id, session.User, Start.AddMinutes(1))]);
+    }
+
+    [Fact]
+    public void A_strange_client_does_not_keep_a_session_alive()
+    {
+        var session = A.Session();
+
+        session.NoteMismatch(Start.AddMinutes(10));
+
+        session.LastSeenAt.ShouldBe(Start);
+    }
+
+    [Fact]
+    public void Nothing_is_noted_of_a_session_that_is_over()
+    {
+        var session = A.Session(lifetime: HalfAnHourOfTwo);
+
+        session.NoteMismatch(Start.AddMinutes(30)).ShouldBeFalse();
+
+        session.Events.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.TestData;
+
+/// <summary>Test data that names only what matters: <c>A.User().WithFailedAttempts(4)</c>.</summary>
+internal static class A
+{
+    /// <summary>When a test begins, unless it says otherwise.</summary>
+    public static readonly DateTimeOffset Moment = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static UserBuilder User(string name = "alice") => new(name);
+
+    public static Username Username(string name) => Domain.Users.Username.Create(name).Value;
+
+    public static EmailAddress Email(string address) => EmailAddress.Create(address).Value;
+
+    public static Role Role(string name) => Domain.Users.Role.Create(name).Value;
+
+    public static PasswordHash Hash(string digest) => PasswordHash.FromEncoded("$test$" + digest);
+
+    public static ClientFingerprint Client(string address = "192.0.2.1", string agent = "curl/8") => new(IPAddress.Parse(address), agent);
+
+    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null)
+    {
+        var (session, _) = Domain.Sessions.Session.Start(user ?? User(), client ?? Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? Moment);
+        session.TakeEvents();
+        return session;
+    }
+}

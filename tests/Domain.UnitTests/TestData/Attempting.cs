@@ -1,0 +1,25 @@
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.TestData;
+
+/// <summary>Whole attempts, as a door to a password check makes them.</summary>
+internal static class Attempting
+{
+    public static AttemptDecision Begin(this User user, DateTimeOffset now, ILockoutPolicy? policy = null) =>
+        user.BeginAttempt(policy ?? LockoutPolicy.Default, now);
+
+    /// <summary>Takes a slot that must be free.</summary>
+    public static AttemptId Attempt(this User user, DateTimeOffset now, ILockoutPolicy? policy = null) =>
+        user.Begin(now, policy).Attempt ?? throw new InvalidOperationException("The attempt was not granted.");
+
+    public static void GuessWrong(this User user, DateTimeOffset now, ILockoutPolicy? policy = null) =>
+        user.FailAttempt(user.Attempt(now, policy), policy ?? LockoutPolicy.Default, now);
+
+    public static Result Complete(this User user, AttemptId attempt, DateTimeOffset now, ILockoutPolicy? policy = null) =>
+        user.CompleteAttempt(user.Verified(attempt), policy ?? LockoutPolicy.Default, now);
+
+    /// <summary>What a verifier hands over after it found the user's present password right.</summary>
+    public static VerifiedPassword Verified(this User user, AttemptId attempt, PasswordHash? rehashed = null) =>
+        new(user.Id, attempt, user.PasswordVersion, user.Password, rehashed);
+}

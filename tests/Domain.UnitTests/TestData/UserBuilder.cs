@@ -1,0 +1,53 @@
+using Auth.Domain.Users;
+
+namespace Auth.TestData;
+
+/// <summary>A user as it is after what the test says has happened, by the rules of the domain; its events have been taken.</summary>
+internal sealed class UserBuilder(string name)
+{
+    private readonly List<Action<User>> _past = [];
+    private EmailAddress? _email;
+    private PasswordHash _password = A.Hash("right");
+
+    public UserBuilder WithEmail(string address)
+    {
+        _email = A.Email(address);
+        return this;
+    }
+
+    public UserBuilder WithPassword(PasswordHash password)
+    {
+        _password = password;
+        return this;
+    }
+
+    public UserBuilder WithRoles(params string[] roles) => After(u => u.SetRoles([.. roles.Select(A.Role)], A.Moment));
+
+    public UserBuilder Administrator() => WithRoles(Role.Administrator.Name);
+
+    public UserBuilder WithFailedAttempts(int count) => After(u =>
+    {
+        for (var i = 0; i < count; i++) u.GuessWrong(A.Moment);
+    });
+
+    /// <summary>Locked out by the default policy, until 15 minutes after <see cref="A.Moment"/>.</summary>
+    public UserBuilder LockedOut() => WithFailedAttempts(LockoutPolicy.Default.MaxFailedAttempts(null!));
+
+    public UserBuilder LockedByAdministrator() => After(u => u.Lock(A.Moment));
+
+    public User Build()
+    {
+        var user = User.Register(A.Username(name), _email, _password, A.Moment);
+        foreach (var happened in _past) happened(user);
+        user.TakeEvents();
+        return user;
+    }
+
+    public static implicit operator User(UserBuilder builder) => builder.Build();
+
+    private UserBuilder After(Action<User> happened)
+    {
+        _past.Add(happened);
+        return this;
+    }
+}

@@ -1,0 +1,65 @@
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Users;
+
+public class ImportTests
+{
+    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly UserImport Plain = new(A.Username("alice"), null, A.Hash("right"), [], 0, IsLockedOut: false, IsLocked: false);
+
+    [Fact]
+    public void An_imported_account_brings_its_name_hash_roles_and_failures()
+    {
+        var user = User.Import(Plain with { Email = A.Email("a@example.org"), Roles = [Role.Administrator, Role.Administrator], FailedAttempts = 4 }, Now);
+
+        user.Username.Value.ShouldBe("alice");
+        user.Email!.Value.ShouldBe("a@example.org");
+        user.Password.ShouldBe(A.Hash("right"));
+        user.Roles.ShouldBe([Role.Administrator]);
+        user.Attempts.Failed.ShouldBe(4);
+        user.StatusAt(Now).ShouldBe(UserStatus.Active);
+        user.Events.ShouldBe([new UserImported(user.Id, Now)]);
+    }
+
+    [Fact]
+    public void Failures_that_were_imported_count_towards_the_limit()
+    {
+        var user = User.Import(Plain with { FailedAttempts = 4 }, Now);
+
+        user.GuessWrong(Now);
+
+        user.StatusAt(Now).ShouldBe(UserStatus.LockedOut);
+    }
+
+    [Fact]
+    public void More_failures_than_the_limit_lock_the_account_out_at_the_next_attempt()
+    {
+        var user = User.Import(Plain with { FailedAttempts = 9 }, Now);
+
+        user.Begin(Now).ShouldBe(AttemptDecision.LockedOut(TimeSpan.FromMinutes(15)));
+    }
+
+    [Fact]
+    public void A_lockout_that_was_imported_lasts_until_it_is_reset()
+    {
+        var user = User.Import(Plain with { FailedAttempts = 5, IsLockedOut = true }, Now);
+        user.Begin(Now.AddYears(1)).ShouldBe(AttemptDecision.LockedOut(null));
+
+        user.ResetAttempts(Now.AddYears(1));
+
+        user.Begin(Now.AddYears(1)).Attempt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_lock_that_was_imported_needs_an_unlock()
+    {
+        var user = User.Import(Plain with { IsLocked = true }, Now);
+        user.ResetAttempts(Now);
+        user.StatusAt(Now).ShouldBe(UserStatus.Locked);
+
+        user.Unlock(Now);
+
+        user.StatusAt(Now).ShouldBe(UserStatus.Active);
+    }
+}
