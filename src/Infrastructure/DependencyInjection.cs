@@ -1,0 +1,33 @@
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Security;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Auth.Infrastructure;
+
+/// <summary>Registers what stands behind the use cases: the store, the hashing, the clock, and the default policies.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds it all, by the settings. Policies and a clock that a team has registered stay.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, AuthSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPersistence(settings.Database);
+        services.AddPasswordHashing(settings.Passwords);
+        services.AddDefaultPolicies(settings);
+        return services;
+    }
+
+    private static void AddDefaultPolicies(this IServiceCollection services, AuthSettings settings)
+    {
+        services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
+        services.TryAddSingleton<IPasswordPolicy>(new PasswordPolicy(settings.Passwords.MinimumLength));
+        services.TryAddSingleton<ISessionPolicy>(SessionPolicyOf(settings.Sessions));
+    }
+
+    private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>
+        new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding);
+}

@@ -1,0 +1,84 @@
+using Auth.Application;
+using Auth.Infrastructure;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Documentation;
+using Auth.WebApi.Endpoints;
+using Auth.WebApi.Http;
+using Auth.WebApi.Start;
+
+namespace Auth.WebApi;
+
+/// <summary>Puts Auth into a web application: ours, or a team's own with its own rules.</summary>
+/// <remarks>
+/// A team registers its <c>ILockoutPolicy</c>, <c>IPasswordPolicy</c>, <c>ISessionPolicy</c> or any number of
+/// <c>ILoginRule</c> on <c>builder.Services</c>, before or after <see cref="AddAuth"/>; the defaults give way.
+/// </remarks>
+public static class AuthServer
+{
+    /// <summary>Adds all services of Auth, by the application's configuration.</summary>
+    /// <exception cref="StartRefusedException">A setting is not allowed; the message has a sentence for each.</exception>
+    public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
+    {
+        var settings = ReadSettings(builder.Configuration);
+        builder.AddQuietLogging();
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
+
+        builder.Services.AddApplication();
+        builder.Services.AddInfrastructure(settings);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSetupToken();
+        builder.Services.AddSessionAuthentication();
+        builder.Services.AddProblems();
+        builder.Services.AddStrictJson();
+        builder.Services.AddTrustedProxies(settings.Proxies);
+        builder.Services.AddRateLimits(settings.RateLimits);
+        builder.Services.AddStoreHealth();
+        builder.Services.AddApiDocument();
+        builder.Services.AddMetrics(settings.Metrics);
+        return builder;
+    }
+
+    /// <summary>Adds the pipeline and all endpoints of Auth.</summary>
+    public static WebApplication UseAuth(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseProblems();
+        app.UseRouting();
+        app.UseMiddleware<SameOriginGuard>();
+        app.UseMiddleware<JsonBodyGuard>();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapApi();
+        app.MapHealth();
+        app.MapApiDocument();
+        app.MapMetrics();
+        return app;
+    }
+
+    /// <summary>Prepares the store, starts, prints the banner, and runs until the process is asked to stop.</summary>
+    /// <exception cref="StartRefusedException">The store's schema is not this server's, or an address can't be listened on.</exception>
+    public static async Task RunAuthAsync(this WebApplication app)
+    {
+        await app.PrepareStoreAsync();
+        await app.ListenAsync();
+        await app.PrintBannerAsync();
+        await app.WaitForShutdownAsync();
+    }
+
+    private static AuthSettings ReadSettings(IConfiguration configuration)
+    {
+        try
+        {
+            return AuthSettings.Read(configuration);
+        }
+        catch (SettingsException bad)
+        {
+            throw new StartRefusedException(bad.Message, bad);
+        }
+    }
+}

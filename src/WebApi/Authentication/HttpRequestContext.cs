@@ -1,0 +1,16 @@
+using Auth.Application.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.WebApi.Authentication;
+
+/// <summary>Who does what, and from where, as the HTTP request says.</summary>
+internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestContext
+{
+    /// <inheritdoc />
+    public UserId? Actor => http.HttpContext?.Features.Get<CurrentSession>()?.User;
+
+    /// <inheritdoc />
+    public ClientFingerprint Client { get; } =
+        new(http.HttpContext?.Connection.RemoteIpAddress, http.HttpContext?.Request.Headers.UserAgent.ToString());
+}

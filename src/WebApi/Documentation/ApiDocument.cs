@@ -1,0 +1,85 @@
+using Auth.WebApi.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Auth.WebApi.Documentation;
+
+/// <summary>The API's description: <c>/openapi/v1.json</c> for programs, <c>/docs</c> for people.</summary>
+internal static class ApiDocument
+{
+    private const string Bearer = "bearer";
+    private const string Cookie = "cookie";
+    private const string DocsPath = "/docs";
+
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options =>
+        {
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                Describe(document);
+                return Task.CompletedTask;
+            });
+            options.AddSchemaTransformer(SchemaTypes.Complete);
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                operation.Responses = Sorted(operation.Responses);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any()) RequireSession(operation, context.Document);
+                return Task.CompletedTask;
+            });
+        });
+
+    public static void MapApiDocument(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi();
+        app.MapScalarApiReference(DocsPath, options => options.WithTitle("Auth").DisableDefaultFonts().DisableTelemetry().DisableAgent().WithNonce())
+            .AddEndpointFilter((context, next) =>
+            {
+                AllowOwnScripts(context.HttpContext);
+                return next(context);
+            });
+    }
+
+    /// <summary>The page draws its nonce while it is made, so the policy waits for it.</summary>
+    private static void AllowOwnScripts(HttpContext context) =>
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = DocsPolicy(context.Items[ScalarOptions.NonceHttpContextItemKey] as string);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The page's own scripts and styles, and nothing from elsewhere.</summary>
+    private static string DocsPolicy(string? nonce) =>
+        $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Auth",
+            Version = "v1",
+            Description = "User authentication and session management. Errors are problem+json (RFC 9457) with a stable `code`.",
+        };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token of a login with `transport: bearer`." },
+            [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = "The cookie of a login with `transport: cookie`." },
+        };
+    }
+
+    private static OpenApiResponses Sorted(OpenApiResponses? responses)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in (responses ?? []).OrderBy(r => r.Key, StringComparer.Ordinal)) sorted.Add(status, response);
+        return sorted;
+    }
+
+    private static void RequireSession(OpenApiOperation operation, OpenApiDocument? document) =>
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, document)] = [] },
+        ];
+}

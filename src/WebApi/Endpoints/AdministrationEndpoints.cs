@@ -1,0 +1,94 @@
+using Auth.Application.Common;
+using Auth.Application.Sessions;
+using Auth.Application.Sessions.ListSessions;
+using Auth.Application.Sessions.RevokeOtherSessions;
+using Auth.Application.Users;
+using Auth.Application.Users.FindUsers;
+using Auth.Application.Users.GetUser;
+using Auth.Application.Users.LockUser;
+using Auth.Application.Users.ResetAttempts;
+using Auth.Application.Users.SetRoles;
+using Auth.Application.Users.UnlockUser;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Endpoints;
+
+/// <summary>What administrators do to users.</summary>
+internal static class AdministrationEndpoints
+{
+    private const string Path = "/admin/users";
+
+    public static void MapAdministration(this IEndpointRouteBuilder api)
+    {
+        var users = api.MapGroup(Path).WithTags("Administration").ForAdministrators();
+        users.MapGet("", Find).WithName("FindUsers");
+
+        var user = users.MapGroup("/{id:guid}").Refuses(StatusCodes.Status404NotFound);
+        user.MapGet("", Get).WithName("GetUser");
+        user.MapPost("/lock", Lock).WithName("LockUser").Refuses(StatusCodes.Status409Conflict);
+        user.MapPost("/unlock", Unlock).WithName("UnlockUser");
+        user.MapPost("/reset-attempts", ResetAttempts).WithName(nameof(ResetAttempts));
+        user.MapPut("/roles", SetRoles).WithName(nameof(SetRoles)).Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser");
+        user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser");
+    }
+
+    /// <summary>For calls of administrators: others learn nothing but that.</summary>
+    public static TBuilder ForAdministrators<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.ForSignedIn().RequireAuthorization(SessionAuthentication.Administrators).Refuses(StatusCodes.Status403Forbidden);
+
+    /// <summary>Where a user is found.</summary>
+    public static string PathOf(UserDetails user) => $"{Api.Root}{Path}/{user.Id}";
+
+    /// <summary>Finds users by a part of the name or the address</summary>
+    internal static async Task<Results<Ok<Page<UserDetails>>, Refusal>> Find(
+        IMediator mediator, CancellationToken cancellationToken, string? search = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
+        Answer(await mediator.Send(new FindUsersQuery(search, limit, cursor), cancellationToken));
+
+    /// <summary>One user</summary>
+    internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken));
+
+    /// <summary>Locks a user out until an unlock, and ends all their sessions</summary>
+    internal static async Task<Results<NoContent, Refusal>> Lock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new LockUserCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Lets a user in again: lifts a lock and a lockout by failed attempts alike</summary>
+    internal static async Task<Results<NoContent, Refusal>> Unlock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new UnlockUserCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Forgives the failed attempts: lifts a lockout, but not an administrator's lock</summary>
+    internal static async Task<Results<NoContent, Refusal>> ResetAttempts(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new ResetAttemptsCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Replaces a user's roles, from the next request on</summary>
+    internal static async Task<Results<NoContent, Refusal>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new SetRolesCommand(new UserId(id), request.Roles), cancellationToken));
+
+    /// <summary>Where a user is signed in</summary>
+    internal static async Task<Results<Ok<Page<SessionDetails>>, Refusal>> ListSessions(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var listed = await mediator.Send(new ListSessionsQuery(new UserId(id), session.Id), cancellationToken);
+        return listed.IsFailure ? Refusal.For(listed.Error) : TypedResults.Ok(new Page<SessionDetails>(listed.Value, NextCursor: null));
+    }
+
+    /// <summary>Ends all sessions of a user</summary>
+    internal static async Task<Results<NoContent, Refusal>> EndSessions(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new RevokeOtherSessionsCommand(new UserId(id), Kept: null), cancellationToken));
+
+    private static Results<NoContent, Refusal> Answer(Result result) =>
+        result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
+
+    private static Results<Ok<T>, Refusal> Answer<T>(Result<T> result) =>
+        result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
+}
+
+/// <summary>A user's roles.</summary>
+/// <param name="Roles">All the roles from now on, at most 20, each 1 to 32 of <c>a-z 0-9 -</c>; <c>admin</c> administers.</param>
+internal sealed record SetRolesRequest(IReadOnlyList<string> Roles);

@@ -1,0 +1,27 @@
+using Auth.WebApi.Http;
+
+namespace Auth.WebApi.Endpoints;
+
+/// <summary>The JSON API: one class a group of calls, all below <c>/api/v1</c>.</summary>
+internal static class Api
+{
+    /// <summary>Where the API begins.</summary>
+    public const string Root = "/api/v1";
+
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup(Root).WithMetadata(ApiEndpoint.Mark).Refuses(StatusCodes.Status503ServiceUnavailable);
+        api.MapRegistration();
+        api.MapSessions();
+        api.MapMe();
+        api.MapAdministration();
+        api.MapEvents();
+        api.MapForwardAuth();
+        api.MapSetup();
+    }
+
+    /// <summary>For calls of whoever is signed in.</summary>
+    public static TBuilder ForSignedIn<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
+}

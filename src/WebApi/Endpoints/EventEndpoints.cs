@@ -1,0 +1,24 @@
+using Auth.Application.Common;
+using Auth.Application.Events;
+using Auth.Application.Events.ListEvents;
+using Auth.Domain.Users;
+using Auth.WebApi.Http;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Endpoints;
+
+/// <summary>The audit trail.</summary>
+internal static class EventEndpoints
+{
+    public static void MapEvents(this IEndpointRouteBuilder api) =>
+        api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").ForAdministrators();
+
+    /// <summary>What happened, newest first: of one user or of all, of one type or of all</summary>
+    internal static async Task<Results<Ok<Page<EventDetails>>, Refusal>> List(
+        IMediator mediator, CancellationToken cancellationToken, Guid? user = null, string? type = null, int limit = Paging.DefaultLimit, string? cursor = null)
+    {
+        var listed = await mediator.Send(new ListEventsQuery(user is { } id ? new UserId(id) : null, type, limit, cursor), cancellationToken);
+        return listed.IsFailure ? Refusal.For(listed.Error) : TypedResults.Ok(listed.Value);
+    }
+}

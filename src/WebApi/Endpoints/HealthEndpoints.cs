@@ -1,0 +1,30 @@
+using Auth.WebApi.Http;
+using Auth.WebApi.Start;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Auth.WebApi.Endpoints;
+
+/// <summary>For orchestrators: is the process alive, and can it serve? A team adds checks of its own with <c>AddHealthChecks()</c>.</summary>
+internal static class HealthEndpoints
+{
+    private const string Live = "/health/live";
+    private const string Ready = "/health/ready";
+
+    public static IServiceCollection AddStoreHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        return services;
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks(Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Answer });
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer });
+    }
+
+    private static Task Answer(HttpContext context, HealthReport report) =>
+        report.Status == HealthStatus.Healthy
+            ? context.Response.WriteAsJsonAsync(new { status = "ok" })
+            : Refusal.For(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready: " + string.Join(", ", report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key)) + ".").ExecuteAsync(context);
+}

@@ -1,0 +1,54 @@
+using Auth.Application.Users;
+using Auth.Application.Users.ChangePassword;
+using Auth.Application.Users.CloseAccount;
+using Auth.Application.Users.GetUser;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Endpoints;
+
+/// <summary>One's own account.</summary>
+internal static class MeEndpoints
+{
+    public static void MapMe(this IEndpointRouteBuilder api)
+    {
+        var me = api.MapGroup("/me").WithTags("Account").ForSignedIn();
+        me.MapGet("", Get).WithName("GetMe");
+        me.MapDelete("", Close).WithName("CloseAccount").Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+        me.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).RequireRateLimiting(RateLimits.Logins)
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+    }
+
+    /// <summary>My account</summary>
+    internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var found = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
+        return found.IsFailure ? Refusal.For(found.Error) : TypedResults.Ok(found.Value);
+    }
+
+    /// <summary>Closes my account: it is removed with all its sessions</summary>
+    internal static async Task<Results<NoContent, Refusal>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var closed = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
+        if (closed.IsFailure) return Refusal.For(closed.Error);
+
+        SessionCookie.Delete(http.Response);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Sets another password, and ends all my sessions but this one</summary>
+    internal static async Task<Results<NoContent, Refusal>> ChangePassword(
+        ChangePasswordRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var changed = await mediator.Send(
+            new ChangePasswordCommand(session.User, session.Id, request.CurrentPassword, request.NewPassword), cancellationToken);
+        return changed.IsFailure ? Refusal.For(changed.Error) : TypedResults.NoContent();
+    }
+}
+
+/// <summary>A change of password.</summary>
+/// <param name="CurrentPassword">Checked, and counted, like a login's.</param>
+/// <param name="NewPassword">The new one.</param>
+internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword);

@@ -1,0 +1,33 @@
+using Auth.Application.Users;
+using Auth.Application.Users.Register;
+using Auth.WebApi.Http;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Endpoints;
+
+/// <summary>Making an account.</summary>
+internal static class RegistrationEndpoints
+{
+    public static void MapRegistration(this IEndpointRouteBuilder api) =>
+        api.MapPost("/users", Register)
+            .WithName(nameof(Register))
+            .WithTags("Account")
+            .RequireRateLimiting(RateLimits.Registrations)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+
+    /// <summary>Makes an account</summary>
+    internal static async Task<Results<Created<UserDetails>, Refusal>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var registered = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
+        if (registered.IsFailure) return Refusal.For(registered.Error);
+
+        return TypedResults.Created(AdministrationEndpoints.PathOf(registered.Value), registered.Value);
+    }
+}
+
+/// <summary>Who wants an account.</summary>
+/// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>
+/// <param name="Password">As long as the server asks for, up to 1024 characters; any characters.</param>
+/// <param name="Email">To sign in with as well.</param>
+internal sealed record RegisterRequest(string Username, string Password, string? Email = null);

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using System.Text.Json;
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Auth.WebApi.Http;
+
+/// <summary>Answers for what was thrown: a request that can't be read is the caller's, a store that is away is told as such (P8), the rest is ours and tells nothing.</summary>
+internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
+{
+    private static readonly Error StoreUnavailable =
+        new(ErrorKind.Unavailable, "store_unavailable", "The store does not answer. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    /// <inheritdoc />
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        await Answer(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private Refusal Answer(Exception exception)
+    {
+        if (exception is BadHttpRequestException bad) return Unreadable(bad);
+        if (Causes(exception).Any(IsOfTheStore))
+        {
+            LogStoreUnavailable(exception);
+            return Refusal.For(StoreUnavailable);
+        }
+
+        LogFault(exception);
+        return Refusal.For(StatusCodes.Status500InternalServerError);
+    }
+
+    private static Refusal Unreadable(BadHttpRequestException bad)
+    {
+        if (bad.StatusCode != StatusCodes.Status400BadRequest) return Refusal.For(bad.StatusCode);
+        if (bad.InnerException is not JsonException { Path: { Length: > 2 } path }) return Refusal.For(bad.StatusCode);
+
+        var field = path[2..].Split('.', '[')[0];
+        return Refusal.For(Error.Invalid(field, "This field is missing, unknown, doubled or of another type."));
+    }
+
+    private static bool IsOfTheStore(Exception exception) => exception is DbException or StoreBusyException or TimeoutException;
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer.")]
+    private partial void LogStoreUnavailable(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed by a fault of the server.")]
+    private partial void LogFault(Exception exception);
+}

@@ -1,0 +1,23 @@
+namespace Auth.WebApi.Http;
+
+/// <summary>Sees to it that every error, whoever found it, is told as a <see cref="Problem"/>.</summary>
+internal static class Problems
+{
+    public static IServiceCollection AddProblems(this IServiceCollection services) =>
+        services
+            .AddExceptionHandler<FaultHandler>()
+            .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
+        app
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => Refusal.For(StatusCodes.Status500InternalServerError).ExecuteAsync(context) })
+            .UseStatusCodePages(context => Refusal.For(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+
+    /// <summary>Says in the API's document which statuses an endpoint refuses with.</summary>
+    public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses) builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [Problem.ContentType]));
+        return builder;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using Auth.Domain.Common;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Auth.WebApi.Http;
+
+/// <summary>The one place where an error becomes an answer.</summary>
+internal sealed record Refusal : IResult
+{
+    private readonly int _status;
+    private readonly Error _error;
+
+    private Refusal(int status, Error error) => (_status, _error) = (status, error);
+
+    /// <summary>How RFC 6750 wants the way to sign in to be told with a 401.</summary>
+    public string Challenge { get; init; } = "Bearer";
+
+    /// <summary>Refuses for a reason that a use case gave.</summary>
+    public static Refusal For(Error error) => new(StatusOf(error.Kind), error);
+
+    /// <summary>Refuses for a reason that only HTTP knows.</summary>
+    public static Refusal For(int status, string code, string message) => new(status, new Error(ErrorKind.Invalid, code, message));
+
+    /// <summary>Refuses for a reason that only HTTP knows, and says when to come back.</summary>
+    public static Refusal For(int status, Error error) => new(status, error);
+
+    /// <summary>Refuses with nothing but a status, as the framework does.</summary>
+    public static Refusal For(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => For(status, "invalid_request", "The request can't be read."),
+        StatusCodes.Status401Unauthorized => For(status, "not_authenticated", "Sign in first."),
+        StatusCodes.Status403Forbidden => For(status, "forbidden", "This is not for you to do."),
+        StatusCodes.Status404NotFound => For(status, "not_found", "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => For(status, "method_not_allowed", "This address does not know this method."),
+        StatusCodes.Status408RequestTimeout => For(status, "request_timeout", "The request came too slowly."),
+        StatusCodes.Status413PayloadTooLarge => For(status, "body_too_large", $"A body has at most {ServerLimits.MaximumBodyLength} bytes."),
+        StatusCodes.Status415UnsupportedMediaType => For(status, "unsupported_media_type", "A body is application/json, in UTF-8."),
+        StatusCodes.Status500InternalServerError => For(status, "internal_error", "Something went wrong here. The traceId finds it in the logs."),
+        _ => For(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
+    };
+
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = _status;
+        if (_status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = Challenge;
+        if (_error.RetryAfter is { } after) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(after);
+        var problem = new Problem(
+            $"urn:auth:error:{_error.Code}",
+            ReasonPhrases.GetReasonPhrase(_status),
+            _status,
+            _error.Code,
+            _error.Message,
+            Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
+            _error.Fields);
+        return response.WriteAsJsonAsync(problem, options: null, Problem.ContentType);
+    }
+
+    /// <summary>Rounded up: whoever waits that long is not too early.</summary>
+    private static string WholeSeconds(TimeSpan time) =>
+        Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+    private static int StatusOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Invalid => StatusCodes.Status400BadRequest,
+        ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+        ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
+        ErrorKind.NotFound => StatusCodes.Status404NotFound,
+        ErrorKind.Conflict => StatusCodes.Status409Conflict,
+        ErrorKind.Locked => StatusCodes.Status423Locked,
+        ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

@@ -1,0 +1,29 @@
+using Auth.Application.Common;
+using Auth.Infrastructure.Settings;
+using OpenTelemetry.Metrics;
+
+namespace Auth.WebApi;
+
+/// <summary><c>/metrics</c> as Prometheus reads it, with <c>Metrics:Enabled</c>. All that Auth asks of OpenTelemetry's exporter, still a beta, is in this file.</summary>
+internal static class Metrics
+{
+    private static readonly string[] Meters = [Telemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+
+    public static IServiceCollection AddMetrics(this IServiceCollection services, MetricsSettings settings)
+    {
+        if (!settings.Enabled) return services;
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter(options =>
+        {
+            // The names and labels are the contract; nothing is added to them. Who reads after a request finds it counted.
+            options.ScopeInfoEnabled = false;
+            options.TargetInfoEnabled = false;
+            options.ScrapeResponseCacheDurationMilliseconds = 0;
+        }));
+        return services;
+    }
+
+    public static void MapMetrics(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<AuthSettings>().Metrics.Enabled) app.MapPrometheusScrapingEndpoint("/metrics");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Endpoints;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Auth.WebApi.Start;
+
+/// <summary>What whoever starts the server wants to know: where it listens, where the data is, what to be careful about, and what to do first.</summary>
+internal static class Banner
+{
+    /// <summary>Prints it; to the console and not to the log, for it may show the setup token.</summary>
+    public static async Task PrintBannerAsync(this WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<AuthSettings>();
+        var needsSetup = await NeedsSetupAsync(app.Services);
+        var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
+        string[] lines =
+        [
+            $"Auth listens on {string.Join(", ", urls)}",
+            $"  Data     {Describe(settings.Database)}",
+            $"  API      {urls[0]}/docs",
+            .. Cautions(settings).Select(caution => $"  Careful  {caution}"),
+            .. needsSetup ? [HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>())] : Array.Empty<string>(),
+        ];
+        await Console.Out.WriteLineAsync(string.Join(Environment.NewLine, lines));
+    }
+
+    private static IEnumerable<string> Cautions(AuthSettings settings)
+    {
+        if (settings.PublicUrl.Scheme == Uri.UriSchemeHttp) yield return "plain http: passwords travel in clear. Put TLS in front and set PublicUrl before others use it.";
+        if (settings.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite serves one node. PostgreSQL or SQL Server serve several.";
+        foreach (var warning in settings.Warnings) yield return warning;
+    }
+
+    /// <summary>Where the data is, without user names and passwords.</summary>
+    private static string Describe(DatabaseSettings database)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = database.ConnectionString };
+        string? Part(params ReadOnlySpan<string> keys)
+        {
+            foreach (var key in keys)
+            {
+                if (parts.TryGetValue(key, out var value)) return value.ToString();
+            }
+
+            return null;
+        }
+
+        if (database.Provider == DatabaseProvider.Sqlite) return $"SQLite, {FullPath(Part("Data Source", "DataSource", "Filename") ?? "")}";
+        return $"{database.Provider}, {Part("Database", "Initial Catalog")} at {Part("Host", "Server", "Data Source")}";
+    }
+
+    private static string FullPath(string file) =>
+        file.Length == 0 || file.StartsWith(':') || file.StartsWith("file:", StringComparison.Ordinal) ? file : Path.GetFullPath(file);
+
+    private static string HowToSetUp(string url, SetupToken token) =>
+        $$"""
+
+          There is no administrator yet. Make the first one, with a password of your own:
+
+            curl {{url}}{{SetupEndpoint.Path}} -H 'Content-Type: application/json' \
+              -d '{"token": "{{token.Printable ?? "Setup:Token"}}", "username": "admin", "password": "yours"}'
+
+          """;
+
+    /// <summary>A store that does not answer now may have an administrator; the token is not shown.</summary>
+    private static async Task<bool> NeedsSetupAsync(IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        try
+        {
+            return !await scope.ServiceProvider.GetRequiredService<IUserRepository>().AnyAdministratorAsync(CancellationToken.None);
+        }
+        catch (DbException)
+        {
+            return false;
+        }
+    }
+}

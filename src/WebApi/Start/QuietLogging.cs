@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace Auth.WebApi.Start;
+
+/// <summary>Logs what was done, one line each, and no line a request. All of it can be set otherwise under <c>Logging</c>; <c>Logging:Console:FormatterName</c> <c>json</c> suits collectors.</summary>
+internal static class QuietLogging
+{
+    private static readonly Dictionary<string, string?> Defaults = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        // Says of each 401 that it is one; the caller has been told.
+        ["Logging:LogLevel:Auth.WebApi.Authentication"] = "Warning",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
+        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+    };
+
+    /// <summary>Puts the defaults below every other source of configuration.</summary>
+    public static void AddQuietLogging(this WebApplicationBuilder builder) =>
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+}

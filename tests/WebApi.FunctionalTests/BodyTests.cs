@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>What is not the JSON of the contract is refused as such, and never gets far.</summary>
+public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string Sessions = "/api/v1/sessions";
+    private const string Good = """{"username": "somebody", "password": "a wrong password"}""";
+
+    [Theory]
+    [Trait("Requirement", "R40")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/plain")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("application/problem+json")]
+    [InlineData("application/json; charset=bogus")]
+    [InlineData("application/json; charset=utf-7")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=")]
+    [InlineData("application/json; version=2")]
+    [InlineData("application/json, text/plain")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task Only_json_in_utf8_is_taken(string contentType)
+    {
+        var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(Good), contentType));
+
+        answer.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("Application/JSON;charset=\"UTF-8\"")]
+    public async Task However_json_is_spelt(string contentType)
+    {
+        var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(Good), contentType));
+
+        answer.Status.ShouldBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.Locked);
+    }
+
+    [Fact]
+    public async Task A_body_without_a_type_is_refused()
+    {
+        (await server.Client().PostAsync(Sessions, Json.Untyped(Good))).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        (await server.Client().PostAsync(Sessions)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+    }
+
+    [Fact]
+    public async Task A_body_where_none_is_expected_is_refused()
+    {
+        var client = await server.SignInAsync();
+
+        (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "unexpected_body");
+        (await client.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R50")]
+    [InlineData("", "nothing")]
+    [InlineData("null", "null")]
+    [InlineData("[]", "a list")]
+    [InlineData("{", "cut off")]
+    [InlineData("""{"username": "a"}""", "a member is missing")]
+    [InlineData("""{"username": "a", "password": null}""", "null")]
+    [InlineData("""{"username": "a", "password": 1}""", "a number")]
+    [InlineData("""{"username": ["a"], "password": "b"}""", "a list for a text")]
+    [InlineData("""{"username": "a", "password": "b", "password": "c"}""", "doubled")]
+    [InlineData("""{"username": "a", "password": "b", "Password": "c"}""", "doubled but for the case")]
+    [InlineData("""{"Username": "a", "password": "b"}""", "another case")]
+    [InlineData("""{"username": "a", "password": "b", "more": 1}""", "unknown")]
+    [InlineData("""{"username": "a", "password": "b", "transport": 1}""", "a number for a choice")]
+    [InlineData("""{"username": "a", "password": "b", "transport": "pigeon"}""", "no such choice")]
+    [InlineData("""{"username": "a", "password": "b", "remember": "true"}""", "a text for a truth value")]
+    [InlineData("""{"username": "a", "password": "b",}""", "a comma too many")]
+    [InlineData("""{"username": "a", "password": "b"} {}""", "two of them")]
+    [InlineData("""{"username": "a", /* why */ "password": "b"}""", "a comment")]
+    [InlineData("""{"username": "a\u0000", "password": "b"}""", "NUL in the name")]
+    [InlineData("""{"username": "a", "password": "b\u0000c"}""", "NUL in the password")]
+    [InlineData("""{"username": "a", "password": "\ud800"}""", "half a character")]
+    [InlineData("""{"username": "\udc00a", "password": "b"}""", "the other half")]
+    public async Task What_is_not_the_contracts_json_is_refused(string body, string why)
+    {
+        var answer = await server.Client().PostAsync(Sessions, Json.Of(body));
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest, why);
+        answer.Code.ShouldBeOneOf("validation_failed", "invalid_request");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R51")]
+    public async Task Bytes_that_are_not_utf8_are_refused()
+    {
+        byte[] body = [.. """{"username": "a", "password": " """u8, 0xC3, 0x28, .. "\"}"u8];
+
+        (await server.Client().PostAsync(Sessions, Json.Of(body))).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R50")]
+    public async Task Depth_is_bounded()
+    {
+        var deep = $$"""{"username": {{new string('[', 200)}}{{new string(']', 200)}}, "password": "b"}""";
+
+        (await server.Client().PostAsync(Sessions, Json.Of(deep))).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R50")]
+    public async Task Length_is_bounded_with_and_without_a_declared_one()
+    {
+        var body = $$"""{"username": "a", "password": "{{new string('x', 64 * 1024)}}"}""";
+
+        (await server.Client().PostAsync(Sessions, Json.Of(body))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        (await server.Client().PostAsync(Sessions, new Chunked(body))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+    }
+
+    [Fact]
+    public async Task A_field_that_is_not_understood_is_named()
+    {
+        var answer = await server.Client().PostAsync(Sessions, Json.Of("""{"username": "a", "password": "b", "remember": "yes"}"""));
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("remember", out _).ShouldBeTrue();
+        answer.Text.ShouldNotContain("Auth.");
+        answer.Text.ShouldNotContain("System.");
+    }
+
+    [Fact]
+    public async Task A_long_user_agent_that_ends_in_half_a_character_does_no_harm()
+    {
+        var account = await server.RegisterAsync();
+        var client = server.Client();
+        var agent = new string('x', 511) + "😀";
+
+        var answer = await client.SendAsync(HttpMethod.Post, Sessions, new { username = account.Username, password = RunningServer.Password, transport = "bearer" }, ("User-Agent", agent));
+
+        answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
+    }
+
+    private sealed class Chunked(string text) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            foreach (var piece in Encoding.UTF8.GetBytes(text).Chunk(8192)) await stream.WriteAsync(piece);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            Headers.TryAddWithoutValidation("Content-Type", "application/json");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Which spelling of a token, in which place, is taken; and from which client.</summary>
+public sealed class CredentialTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string Current = "/api/v1/sessions/current";
+
+    [Fact]
+    [Trait("Requirement", "R26")]
+    public async Task Only_the_exact_token_is_taken()
+    {
+        var token = (await server.SignInAsync()).Bearer!;
+
+        foreach (var other in new[] { token.ToUpperInvariant(), token[..^1], token + "=", token + "A", "ses_" + token, token[4..], " " + token[1..], Percent(token) })
+        {
+            await ShouldRefuseAsync("Authorization", $"Bearer {other}");
+            await ShouldRefuseAsync("Cookie", $"{ApiClient.CookieName}={other}");
+        }
+
+        await ShouldTakeAsync("Authorization", $"Bearer {token}");
+        await ShouldTakeAsync("Authorization", $"bearer {token}");
+        await ShouldTakeAsync("Cookie", $"{ApiClient.CookieName}={token}");
+        await ShouldTakeAsync("Cookie", $"theme=dark; {ApiClient.CookieName}={token}; lang=en");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R26")]
+    [Trait("Requirement", "R36")]
+    public async Task Only_the_exact_name_of_the_cookie_is_taken()
+    {
+        var token = (await server.SignInAsync()).Bearer!;
+
+        foreach (var name in new[] { "__host-auth-session", "__HOST-AUTH-SESSION", "auth-session", "__Host-auth-session2", "__Host-auth-session%00", "x__Host-auth-session", "%5F_Host-auth-session" })
+        {
+            await ShouldRefuseAsync("Cookie", $"{name}={token}");
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R36")]
+    public async Task A_doubled_cookie_is_refused()
+    {
+        var token = (await server.SignInAsync()).Bearer!;
+
+        var answer = await server.Client().SendAsync(HttpMethod.Get, Current, headers: ("Cookie", $"{ApiClient.CookieName}={token}; {ApiClient.CookieName}={token}"));
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R39")]
+    public async Task A_cookie_and_a_bearer_token_together_are_refused_at_every_door()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+        client.Cookie = $"{ApiClient.CookieName}={client.Bearer}";
+
+        (await client.GetAsync(Current)).ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
+        (await client.DeleteAsync(Current)).ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
+        (await client.GetAsync("/api/v1/admin/users")).ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
+        (await client.LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R38")]
+    public async Task A_token_in_the_address_is_not_looked_at()
+    {
+        var token = (await server.SignInAsync()).Bearer!;
+
+        (await server.Client().GetAsync($"{Current}?access_token={token}&token={token}&{ApiClient.CookieName}={token}")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R43")]
+    public async Task A_refusal_says_how_to_sign_in_and_whether_the_token_was_the_reason()
+    {
+        (await server.Client().GetAsync(Current)).Header("WWW-Authenticate").ShouldBe("Bearer");
+        (await server.Client().SendAsync(HttpMethod.Get, Current, headers: ("Authorization", "Bearer nonsense"))).Header("WWW-Authenticate").ShouldBe("Bearer error=\"invalid_token\"");
+        (await server.Client().SendAsync(HttpMethod.Get, Current, headers: ("Authorization", "Basic dXNlcjpwYXNz"))).Header("WWW-Authenticate").ShouldBe("Bearer");
+        (await server.Client().LoginAsync("nobody", "a wrong password")).Header("WWW-Authenticate").ShouldBe("Bearer");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R34")]
+    public async Task A_session_is_not_accepted_from_another_address_or_another_agent()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        (await As(server.Client(from: IPAddress.Parse("127.0.0.2"))).IsSignedInAsync()).ShouldBeFalse();
+        (await As(server.Client("another agent")).IsSignedInAsync()).ShouldBeFalse();
+        (await As(server.Client("Functional Tests")).IsSignedInAsync()).ShouldBeFalse();
+        var forwarded = await client.SendAsync(HttpMethod.Get, Current, headers: [("X-Forwarded-For", "127.0.0.2"), ("Forwarded", "for=127.0.0.2"), ("X-Real-IP", "127.0.0.2")]);
+        forwarded.Status.ShouldBe(HttpStatusCode.OK, "nobody is a known proxy here");
+        (await client.IsSignedInAsync()).ShouldBeTrue();
+
+        var administrator = await server.AdministratorAsync();
+        var noted = (await administrator.GetAsync($"/api/v1/admin/events?user={account.Id}&type=session_mismatched")).Json.GetProperty("items");
+        noted.GetArrayLength().ShouldBe(1, "it is noted once a minute");
+        noted[0].GetProperty("ipAddress").GetString().ShouldBe("127.0.0.2");
+
+        ApiClient As(ApiClient stranger)
+        {
+            stranger.Bearer = client.Bearer;
+            return stranger;
+        }
+    }
+
+    [Fact]
+    public async Task A_login_by_bearer_makes_the_browser_forget_the_cookie_whose_session_it_ended()
+    {
+        var account = await server.RegisterAsync();
+        var client = server.Client();
+        client.Cookie = $"{ApiClient.CookieName}={(await server.SignInAsync(account)).Bearer}";
+
+        var answer = await client.LoginAsync(account.Username);
+
+        answer.Status.ShouldBe(HttpStatusCode.Created);
+        answer.Header("Set-Cookie")!.ShouldContain("expires=Thu, 01 Jan 1970");
+        (await client.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    private static string Percent(string token) => string.Concat(token.Select(c => $"%{(int)c:X2}"));
+
+    private async Task ShouldRefuseAsync(string header, string value) =>
+        (await server.Client().SendAsync(HttpMethod.Get, Current, headers: (header, value))).Status.ShouldBe(HttpStatusCode.Unauthorized, value);
+
+    private async Task ShouldTakeAsync(string header, string value) =>
+        (await server.Client().SendAsync(HttpMethod.Get, Current, headers: (header, value))).Status.ShouldBe(HttpStatusCode.OK, value);
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class CrossSiteTests : IDisposable
+{
+    private readonly RunningServer _server = RunningServer.With(("PublicUrl", "https://auth.example.com"));
+
+    public void Dispose() => _server.Dispose();
+
+    [Theory]
+    [Trait("Requirement", "R40")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "nonsense")]
+    [InlineData("Origin", "https://evil.example.com")]
+    [InlineData("Origin", "https://auth.example.com.evil.example")]
+    [InlineData("Origin", "http://auth.example.com")]
+    [InlineData("Origin", "null")]
+    public async Task Another_site_can_neither_sign_in_nor_change_anything_by_cookie(string header, string value)
+    {
+        var account = await _server.RegisterAsync();
+        var client = _server.Client();
+        client.Cookie = $"{ApiClient.CookieName}={(await _server.SignInAsync(account)).Bearer}";
+        object login = new { username = account.Username, password = RunningServer.Password };
+
+        (await _server.Client().SendAsync(HttpMethod.Post, "/api/v1/sessions", login, (header, value))).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+        (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", null, (header, value))).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+        (await client.SendAsync(HttpMethod.Delete, "/api/v1/me", null, (header, value))).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+        (await client.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R40")]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Origin", "https://auth.example.com")]
+    public async Task Its_own_site_can(string header, string value)
+    {
+        var client = _server.Client();
+        client.Cookie = $"{ApiClient.CookieName}={(await _server.SignInAsync()).Bearer}";
+
+        (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", null, (header, value))).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_bearer_token_was_added_by_no_browser()
+    {
+        var client = await _server.SignInAsync();
+
+        (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", null, ("Origin", "app://phone"))).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R44")]
+    public async Task The_host_header_makes_no_origin_ones_own()
+    {
+        var client = _server.Client();
+        client.Cookie = $"{ApiClient.CookieName}={(await _server.SignInAsync()).Bearer}";
+
+        var answer = await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", null, ("Host", "evil.example.com"), ("X-Forwarded-Host", "evil.example.com"), ("Origin", "https://evil.example.com"));
+
+        answer.ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R41")]
+    public async Task No_other_origin_is_let_in()
+    {
+        var preflight = await _server.Client().SendAsync(HttpMethod.Options, "/api/v1/sessions", null, ("Origin", "https://evil.example.com"), ("Access-Control-Request-Method", "POST"));
+
+        preflight.Headers.ShouldNotContain(h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+        (await _server.Client().SendAsync(HttpMethod.Get, "/api/v1/me", null, ("Origin", "https://evil.example.com")))
+            .Headers.ShouldNotContain(h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+    }
+}

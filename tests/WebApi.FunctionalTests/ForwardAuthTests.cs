@@ -1,0 +1,46 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task A_proxy_learns_in_headers_who_asks()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+        await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "editor", "auditor" } });
+
+        var answer = await client.GetAsync("/api/v1/forward-auth");
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer.Text.ShouldBeEmpty();
+        answer.Header("X-Auth-User-Id").ShouldBe(account.Id.ToString());
+        answer.Header("X-Auth-Username").ShouldBe(account.Username);
+        answer.Header("X-Auth-Roles").ShouldBe("auditor,editor");
+    }
+
+    [Theory]
+    [InlineData("O'Brien-Smith Jr.", "O'Brien-Smith Jr.")]
+    [InlineData("李雷", "%E6%9D%8E%E9%9B%B7")]
+    [InlineData("a+b Zoë", "a+b Zo%C3%AB")]
+    public async Task A_name_is_told_in_ascii_and_decodes_to_itself(string name, string header)
+    {
+        var client = await server.SignInAsync(await server.RegisterAsync(name));
+
+        var told = (await client.GetAsync("/api/v1/forward-auth")).Header("X-Auth-Username");
+
+        told.ShouldBe(header);
+        Uri.UnescapeDataString(told!).ShouldBe(name);
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_signed_in_is_not_let_through()
+    {
+        var answer = await server.Client().GetAsync("/api/v1/forward-auth");
+
+        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        answer.Header("X-Auth-User-Id").ShouldBeNull();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Theory]
+    [Trait("Requirement", "R42")]
+    [InlineData("/api/v1/sessions/current")]
+    [InlineData("/api/v1/nowhere")]
+    [InlineData("/health/live")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/docs/")]
+    public async Task Every_answer_is_careful(string path)
+    {
+        var answer = await server.Client().GetAsync(path);
+
+        answer.Header("Cache-Control")!.ShouldContain("no-store");
+        answer.Header("X-Content-Type-Options").ShouldBe("nosniff");
+        answer.Header("Content-Security-Policy")!.ShouldContain("frame-ancestors 'none'");
+        answer.Header("Content-Security-Policy")!.ShouldContain("default-src 'none'");
+        answer.Header("Server").ShouldBeNull();
+        answer.Header("X-Powered-By").ShouldBeNull();
+        answer.Header("Strict-Transport-Security").ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R42")]
+    public async Task A_fault_is_as_careful_and_tells_nothing()
+    {
+        using var own = RunningServer.With(services => services.AddFaultyLoginRule());
+        var account = await own.RegisterAsync();
+
+        var answer = await own.Client().LoginAsync(account.Username);
+
+        answer.ShouldBeProblem(HttpStatusCode.InternalServerError, "internal_error");
+        answer.Header("Cache-Control")!.ShouldContain("no-store");
+        answer.Header("X-Content-Type-Options").ShouldBe("nosniff");
+        answer.Text.ShouldNotContain(FaultyLoginRule.Secret);
+        own.Log.Text.ShouldContain(FaultyLoginRule.Secret, customMessage: "the log has it");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R42")]
+    public async Task Behind_tls_browsers_are_told_to_stay_there()
+    {
+        using var own = RunningServer.With(("Proxies:Known", "127.0.0.1"));
+
+        var answer = await own.Client().SendAsync(HttpMethod.Get, "/health/live", headers: ("X-Forwarded-Proto", "https"));
+
+        answer.Header("Strict-Transport-Security").ShouldBe("max-age=31536000");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R43")]
+    public async Task What_is_not_there_and_what_can_not_be_done_there_are_problems()
+    {
+        (await server.Client().GetAsync("/api/v1/nowhere")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
+        var method = await server.Client().SendAsync(HttpMethod.Patch, "/api/v1/sessions");
+        method.ShouldBeProblem(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+        method.Header("Allow").ShouldBe("DELETE, GET, POST");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R43")]
+    public async Task A_problem_is_told_as_one_whatever_the_client_would_rather_have()
+    {
+        (await server.Client().SendAsync(HttpMethod.Get, "/api/v1/nowhere", headers: ("Accept", "text/html"))).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
+    }
+}

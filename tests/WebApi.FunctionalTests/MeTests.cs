@@ -1,0 +1,89 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string NewPassword = "an even better password";
+
+    [Fact]
+    public async Task One_sees_ones_own_account()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        var answer = await client.GetAsync("/api/v1/me");
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer.Json.GetProperty("id").GetGuid().ShouldBe(account.Id);
+        answer.Json.GetProperty("lastLoginAt").GetString().ShouldBe("2030-01-01T12:00:00Z");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task A_new_password_ends_the_other_sessions_and_is_the_only_one_that_works()
+    {
+        var account = await server.RegisterAsync();
+        var here = await server.SignInAsync(account);
+        var elsewhere = await server.SignInAsync(account);
+
+        var answer = await here.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = NewPassword });
+
+        answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Text);
+        (await here.IsSignedInAsync()).ShouldBeTrue();
+        (await elsewhere.IsSignedInAsync()).ShouldBeFalse();
+        (await server.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await server.Client().LoginAsync(account.Username, NewPassword)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R06")]
+    public async Task A_new_password_needs_the_current_one()
+    {
+        var client = await server.SignInAsync();
+
+        (await client.PostAsync("/api/v1/me/password", new { currentPassword = "a wrong password", newPassword = NewPassword }))
+            .ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await client.PostAsync("/api/v1/me/password", new { newPassword = NewPassword }))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R01")]
+    public async Task A_new_password_that_is_too_short_is_told_of_its_own_field()
+    {
+        var client = await server.SignInAsync();
+
+        var answer = await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = "short" });
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("newPassword", out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R30")]
+    public async Task A_closed_account_is_gone_with_all_its_sessions_and_its_name_is_free()
+    {
+        var account = await server.RegisterAsync();
+        var here = await server.SignInAsync(account);
+        var elsewhere = await server.SignInAsync(account);
+
+        (await here.DeleteAsync("/api/v1/me")).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await here.IsSignedInAsync()).ShouldBeFalse();
+        (await elsewhere.IsSignedInAsync()).ShouldBeFalse();
+        (await server.SeeAsync(account)).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
+        await server.RegisterAsync(account.Username);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R56")]
+    public async Task The_last_administrator_can_not_leave()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+
+        (await administrator.DeleteAsync("/api/v1/me")).ShouldBeProblem(HttpStatusCode.Conflict, "last_administrator");
+        (await administrator.IsSignedInAsync()).ShouldBeTrue();
+    }
+}

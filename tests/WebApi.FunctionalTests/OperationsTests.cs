@@ -1,0 +1,93 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Health, metrics, and the API's description.</summary>
+public sealed class OperationsTests
+{
+    [Fact]
+    public async Task A_server_whose_store_does_not_answer_lives_and_is_not_ready()
+    {
+        using var server = new RunningServer();
+        (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+
+        server.Database.Execute("DELETE FROM __EFMigrationsHistory");
+
+        (await server.Client().GetAsync("/health/ready")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "not_ready");
+        (await server.Client().GetAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Metrics_are_told_to_Prometheus_when_they_are_wanted()
+    {
+        using var server = RunningServer.With(("Metrics:Enabled", "true"));
+        await server.Client().LoginAsync("nobody", "a wrong password");
+
+        var answer = await server.Client().GetAsync("/metrics");
+
+        answer.Text.ShouldMatch("""(?m)^auth_password_verifications_total\{result="wrong"\} [0-9]+""");
+    }
+
+    [Fact]
+    public async Task Metrics_are_nobodys_business_otherwise()
+    {
+        using var server = new RunningServer();
+
+        (await server.Client().GetAsync("/metrics")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task The_description_names_every_call_of_the_contract_with_its_refusals()
+    {
+        using var server = new RunningServer();
+
+        var document = (await server.Client().GetAsync("/openapi/v1.json")).Json;
+
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(call => (Name: $"{call.Name.ToUpperInvariant()} {path.Name}", Call: call.Value)))
+            .ToDictionary(o => o.Name, o => o.Call, StringComparer.Ordinal);
+        operations.Keys.ShouldBe(ContractCalls.All, ignoreOrder: true);
+        foreach (var (name, call) in operations)
+        {
+            call.GetProperty("operationId").GetString().ShouldNotBeNullOrEmpty(name);
+            call.GetProperty("summary").GetString().ShouldNotBeNullOrEmpty(name);
+            call.GetProperty("responses").TryGetProperty("503", out _).ShouldBeTrue(name);
+            call.TryGetProperty("security", out _).ShouldBe(call.GetProperty("responses").TryGetProperty("401", out _) && name != "POST /api/v1/sessions", name);
+        }
+
+        operations.Values.Select(call => call.GetProperty("operationId").GetString()).ShouldBeUnique();
+        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie"]);
+    }
+
+    [Fact]
+    public async Task The_description_knows_the_types_of_the_contract()
+    {
+        using var server = new RunningServer();
+
+        var schemas = (await server.Client().GetAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
+
+        var user = schemas.GetProperty("UserDetails").GetProperty("properties");
+        user.GetProperty("username").GetProperty("type").GetString().ShouldBe("string");
+        user.GetProperty("email").GetProperty("type").EnumerateArray().Select(t => t.GetString()).ShouldBe(["null", "string"], ignoreOrder: true);
+        user.GetProperty("createdAt").GetProperty("format").GetString().ShouldBe("date-time");
+        user.GetProperty("roles").GetProperty("items").GetProperty("type").GetString().ShouldBe("string");
+        schemas.GetProperty("UserStatus").GetProperty("enum").EnumerateArray().Select(v => v.GetString()).ShouldBe(["active", "locked_out", "locked"]);
+        schemas.GetProperty("LoginRequest").GetProperty("required").EnumerateArray().Select(v => v.GetString()).ShouldBe(["username", "password"]);
+    }
+
+    [Fact]
+    public async Task The_page_about_the_API_comes_from_here_alone()
+    {
+        using var server = new RunningServer();
+
+        var page = await server.Client().GetAsync("/docs/");
+
+        page.Status.ShouldBe(HttpStatusCode.OK);
+        page.Text.ShouldContain("openapi/v1.json");
+        page.Text.ShouldNotContain("http://");
+        page.Text.ShouldNotContain("https://");
+        page.Header("Content-Security-Policy")!.ShouldContain("connect-src 'self'");
+        (await server.Client().GetAsync("/docs/scalar.js")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+}

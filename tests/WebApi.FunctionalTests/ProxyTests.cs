@@ -1,0 +1,60 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class ProxyTests
+{
+    [Theory]
+    [Trait("Requirement", "R18")]
+    [InlineData("203.0.113.7", "203.0.113.7")]
+    [InlineData("203.0.113.7:4711", "203.0.113.7")]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
+    [InlineData("2001:db8::7", "2001:db8::7")]
+    [InlineData("198.51.100.1, 203.0.113.7", "203.0.113.7")]
+    [InlineData("198.51.100.1, 203.0.113.7, 10.1.2.3", "203.0.113.7")]
+    [InlineData("nonsense", "127.0.0.1")]
+    public async Task Of_known_proxies_the_nearest_address_that_is_not_one_of_them_counts(string forwarded, string client)
+    {
+        using var server = RunningServer.With(("Proxies:Known", "127.0.0.1, 10.0.0.0/8"));
+
+        (await AddressSeenAsync(server, IPAddress.Loopback, forwarded)).ShouldBe(client);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task Nobody_else_is_believed()
+    {
+        using var none = new RunningServer();
+        using var other = RunningServer.With(("Proxies:Known", "127.0.0.9"));
+
+        (await AddressSeenAsync(none, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
+        (await AddressSeenAsync(other, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
+        (await AddressSeenAsync(other, IPAddress.Parse("127.0.0.9"), "203.0.113.7")).ShouldBe("203.0.113.7");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R34")]
+    public async Task A_session_is_bound_to_the_address_behind_the_proxy()
+    {
+        using var server = RunningServer.With(("Proxies:Known", "127.0.0.1"));
+        var client = server.Client();
+        client.Bearer = (await LoginAsync(server, IPAddress.Loopback, "203.0.113.7")).Json.GetProperty("token").GetString();
+
+        (await client.SendAsync(HttpMethod.Get, "/api/v1/sessions/current", headers: ("X-Forwarded-For", "203.0.113.7"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await client.SendAsync(HttpMethod.Get, "/api/v1/sessions/current", headers: ("X-Forwarded-For", "203.0.113.8"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await client.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    private static async Task<string?> AddressSeenAsync(RunningServer server, IPAddress from, string forwarded) =>
+        (await LoginAsync(server, from, forwarded)).Json.GetProperty("ipAddress").GetString();
+
+    private static async Task<Answer> LoginAsync(RunningServer server, IPAddress from, string forwarded)
+    {
+        var account = await server.RegisterAsync();
+        var answer = await server.Client(from: from).SendAsync(
+            HttpMethod.Post, "/api/v1/sessions", new { username = account.Username, password = RunningServer.Password, transport = "bearer" }, ("X-Forwarded-For", forwarded));
+        answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
+        return answer;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using System.Text;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>What no well-behaved client can send.</summary>
+public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    [Trait("Requirement", "R43")]
+    public async Task A_broken_chunk_is_the_clients_fault()
+    {
+        var answer = await SendAsync("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n");
+
+        answer.ShouldStartWith("HTTP/1.1 400");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R52")]
+    [InlineData("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}")]
+    [InlineData("GET /api/v1/me HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /api/v1/me HTTP/1.1\r\n\r\n")]
+    [InlineData("GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nX: a\u0000b\r\n\r\n")]
+    [InlineData("NONSENSE\r\n\r\n")]
+    public async Task Framing_is_strict(string request) => (await SendAsync(request)).ShouldStartWith("HTTP/1.1 400");
+
+    [Fact]
+    [Trait("Requirement", "R53")]
+    public async Task Headers_and_addresses_are_bounded()
+    {
+        (await SendAsync($"GET /{new string('x', 9000)} HTTP/1.1\r\nHost: localhost\r\n\r\n")).ShouldStartWith("HTTP/1.1 414");
+        (await SendAsync($"GET / HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n")).ShouldStartWith("HTTP/1.1 431");
+    }
+
+    private async Task<string> SendAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Address.Host, server.Address.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadLineAsync() ?? "";
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class RegistrationTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task A_new_account_is_answered_as_the_contract_says()
+    {
+        var answer = await server.Client().PostAsync("/api/v1/users", new { username = "Ada Lovelace", email = "ada@example.org", password = RunningServer.Password });
+
+        answer.Status.ShouldBe(HttpStatusCode.Created);
+        var user = answer.Json;
+        user.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "username", "email", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
+        user.GetProperty("username").GetString().ShouldBe("Ada Lovelace");
+        user.GetProperty("email").GetString().ShouldBe("ada@example.org");
+        user.GetProperty("roles").GetArrayLength().ShouldBe(0);
+        user.GetProperty("status").GetString().ShouldBe("active");
+        user.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
+        user.GetProperty("createdAt").GetString().ShouldBe("2030-01-01T12:00:00Z");
+        user.GetProperty("lastLoginAt").ValueKind.ShouldBe(JsonValueKind.Null);
+        answer.Header("Location").ShouldBe($"/api/v1/admin/users/{user.GetProperty("id").GetString()}");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R48")]
+    public async Task Of_ten_registrations_of_one_name_at_once_one_is_made()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            server.Client().PostAsync("/api/v1/users", new { username = i % 2 == 0 ? "Zoë" : "ZOË", password = RunningServer.Password })));
+
+        answers.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var refused in answers.Where(a => a.Status != HttpStatusCode.Created)) refused.ShouldBeProblem(HttpStatusCode.Conflict, "username_taken");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R47")]
+    public async Task An_address_belongs_to_one_account_in_any_spelling()
+    {
+        await server.RegisterAsync(email: "grace@example.org");
+
+        var answer = await server.Client().PostAsync("/api/v1/users", new { username = "another grace", email = "GRACE@Example.org", password = RunningServer.Password });
+
+        answer.ShouldBeProblem(HttpStatusCode.Conflict, "email_taken");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R01")]
+    public async Task Each_field_that_is_not_acceptable_is_named()
+    {
+        var answer = await server.Client().PostAsync("/api/v1/users", new { username = "a@b", email = "nowhere", password = "" });
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer.Json.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal).ShouldBe(["email", "password", "username"]);
+
+        var tooShort = await server.Client().PostAsync("/api/v1/users", new { username = "short", password = "fourteen chars" });
+        tooShort.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").GetProperty("password")[0].GetString()!.ShouldContain("15");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R49")]
+    [InlineData("roles", """["admin"]""")]
+    [InlineData("id", "\"01890000-0000-7000-8000-000000000000\"")]
+    [InlineData("status", "\"active\"")]
+    [InlineData("isAdministrator", "true")]
+    public async Task Nobody_registers_with_more_than_a_name_an_address_and_a_password(string member, string value)
+    {
+        var body = Json.Of($$"""{"username": "mass assignment", "password": "{{RunningServer.Password}}", "{{member}}": {{value}}}""");
+
+        var answer = await server.Client().PostAsync("/api/v1/users", body);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty(member, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R05")]
+    public async Task The_whole_password_counts_with_its_spaces_and_beyond_72_bytes()
+    {
+        var password = " " + new string('p', 90) + "Ω ";
+        await server.Client().PostAsync("/api/v1/users", new { username = "exact", password });
+
+        (await server.Client().LoginAsync("exact", password)).Status.ShouldBe(HttpStatusCode.Created);
+        (await server.Client().LoginAsync("exact", password.Trim())).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await server.Client().LoginAsync("exact", password[..^2])).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+}

@@ -1,0 +1,30 @@
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>The calls of the contract, as the API's description spells them.</summary>
+internal static class ContractCalls
+{
+    public static readonly string[] All =
+    [
+        "POST /api/v1/users",
+        "POST /api/v1/sessions",
+        "GET /api/v1/sessions/current",
+        "DELETE /api/v1/sessions/current",
+        "GET /api/v1/sessions",
+        "DELETE /api/v1/sessions/{id}",
+        "DELETE /api/v1/sessions",
+        "GET /api/v1/me",
+        "DELETE /api/v1/me",
+        "POST /api/v1/me/password",
+        "GET /api/v1/admin/users",
+        "GET /api/v1/admin/users/{id}",
+        "POST /api/v1/admin/users/{id}/lock",
+        "POST /api/v1/admin/users/{id}/unlock",
+        "POST /api/v1/admin/users/{id}/reset-attempts",
+        "PUT /api/v1/admin/users/{id}/roles",
+        "GET /api/v1/admin/users/{id}/sessions",
+        "DELETE /api/v1/admin/users/{id}/sessions",
+        "GET /api/v1/admin/events",
+        "GET /api/v1/forward-auth",
+        "POST /api/v1/setup",
+    ];
+}

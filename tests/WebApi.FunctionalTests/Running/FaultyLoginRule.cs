@@ -1,0 +1,20 @@
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>A rule of a team's that has a bug.</summary>
+internal sealed class FaultyLoginRule : ILoginRule
+{
+    public const string Secret = "what only the log should know";
+
+    public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException(Secret);
+}
+
+internal static class FaultyLoginRuleServices
+{
+    public static void AddFaultyLoginRule(this IServiceCollection services) => services.AddSingleton<ILoginRule, FaultyLoginRule>();
+}

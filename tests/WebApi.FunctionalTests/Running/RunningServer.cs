@@ -1,0 +1,133 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>A whole server, on a port and a database of its own.</summary>
+public class RunningServer : IDisposable
+{
+    /// <summary>Long enough for every rule, and nobody's name.</summary>
+    public const string Password = "correct horse battery staple";
+
+    public const string SetupToken = "the setup token of these tests";
+
+    private readonly Factory _factory;
+    private readonly TestDatabase _database;
+    private readonly List<ApiClient> _clients = [];
+    private ApiClient? _administrator;
+    private int _names;
+
+    /// <summary>On SQLite, with cheap hashes and without limits for the one address that all tests come from.</summary>
+    public RunningServer()
+        : this(TestDatabase.Sqlite())
+    {
+    }
+
+    private RunningServer(TestDatabase database, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        _database = database;
+        _factory = new Factory(this, settings ?? new Dictionary<string, string>(), services);
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+    }
+
+    public SteppedClock Clock { get; } = new();
+
+    public CapturedLog Log { get; } = new();
+
+    public Uri Address => _factory.ClientOptions.BaseAddress;
+
+    public IServiceProvider Services => _factory.Services;
+
+    public TestDatabase Database => _database;
+
+    /// <summary>A server on a certain database.</summary>
+    public static RunningServer On(TestDatabase database) => new(database);
+
+    /// <summary>A server with services that a team would register.</summary>
+    public static RunningServer With(Action<IServiceCollection> services) => new(TestDatabase.Sqlite(), services: services);
+
+    /// <summary>A server with some settings of its own.</summary>
+    public static RunningServer With(params (string Key, string Value)[] settings) =>
+        new(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal));
+
+    /// <summary>Somebody who has not signed in.</summary>
+    public ApiClient Client(string userAgent = "functional tests", IPAddress? from = null)
+    {
+        var client = new ApiClient(Address, userAgent, from ?? IPAddress.Loopback);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Makes an account with a name of its own.</summary>
+    public async Task<Account> RegisterAsync(string? username = null, string? email = null)
+    {
+        username ??= $"person {Interlocked.Increment(ref _names)}";
+        var answer = await Client().PostAsync("/api/v1/users", new { username, email, password = Password });
+        answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
+        return new Account(answer.Json.GetProperty("id").GetGuid(), username);
+    }
+
+    /// <summary>Somebody signed in with a bearer token.</summary>
+    public async Task<ApiClient> SignInAsync(Account account)
+    {
+        var client = Client();
+        await client.SignInAsync(account.Username);
+        return client;
+    }
+
+    /// <summary>Somebody new, signed in.</summary>
+    public async Task<ApiClient> SignInAsync() => await SignInAsync(await RegisterAsync());
+
+    /// <summary>The first administrator, signed in.</summary>
+    public async Task<ApiClient> AdministratorAsync()
+    {
+        if (_administrator is not null) return _administrator;
+        var made = await Client().PostAsync("/api/v1/setup", new { token = SetupToken, username = "administrator", password = Password });
+        made.Status.ShouldBe(HttpStatusCode.Created, made.Text);
+        return _administrator = await SignInAsync(new Account(made.Json.GetProperty("id").GetGuid(), "administrator"));
+    }
+
+    /// <summary>How an administrator sees somebody.</summary>
+    public async Task<Answer> SeeAsync(Account account) => await (await AdministratorAsync()).GetAsync($"/api/v1/admin/users/{account.Id}");
+
+    /// <summary>An administrator does something to somebody: lock, unlock, reset-attempts.</summary>
+    public async Task AdministerAsync(Account account, string what)
+    {
+        var done = await (await AdministratorAsync()).PostAsync($"/api/v1/admin/users/{account.Id}/{what}");
+        done.Status.ShouldBe(HttpStatusCode.NoContent, done.Text);
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in _clients) client.Dispose();
+        _factory.Dispose();
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private sealed class Factory(RunningServer server, IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services) : WebApplicationFactory<Program>
+    {
+        private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+        {
+            ["Setup:Token"] = SetupToken,
+            ["Passwords:Iterations"] = "1000",
+            ["RateLimits:Logins"] = "0",
+            ["RateLimits:Registrations"] = "0",
+        };
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var (key, value) in Defaults.Concat(server._database.Settings).Concat(settings)) builder.UseSetting(key, value);
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(server.Log));
+            builder.ConfigureServices(registered => registered.AddSingleton<TimeProvider>(server.Clock));
+            if (services is not null) builder.ConfigureServices(services);
+        }
+    }
+}
+
+/// <summary>Somebody who has an account; the password is <see cref="RunningServer.Password"/>.</summary>
+public sealed record Account(Guid Id, string Username);

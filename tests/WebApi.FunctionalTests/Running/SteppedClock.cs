@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>The time of day stands still until a test moves it; waiting still takes real time, so that no server hangs.</summary>
+public sealed class SteppedClock() : FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero))
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, dueTime, period);
+
+    public override long GetTimestamp() => System.GetTimestamp();
+
+    public override long TimestampFrequency => System.TimestampFrequency;
+}

@@ -1,0 +1,88 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>A database for one server, gone after it.</summary>
+public sealed class TestDatabase : IDisposable
+{
+    private const string PostgresVariable = "AUTH_TEST_POSTGRES";
+
+    private readonly Action _remove;
+
+    private TestDatabase(string provider, string connectionString, Action remove)
+    {
+        _remove = remove;
+        ConnectionString = connectionString;
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Database:Provider"] = provider,
+            ["ConnectionStrings:Auth"] = connectionString,
+            ["Database:MigrateOnStart"] = "true",
+        };
+    }
+
+    public string ConnectionString { get; }
+
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    public static TestDatabase Sqlite()
+    {
+        var directory = Directory.CreateTempSubdirectory("auth-tests-");
+        return new TestDatabase("Sqlite", $"Data Source={Path.Combine(directory.FullName, "auth.db")}", () =>
+        {
+            SqliteConnection.ClearAllPools();
+            directory.Delete(recursive: true);
+        });
+    }
+
+    /// <summary>A new database on the server that <c>AUTH_TEST_POSTGRES</c> leads to; without it, the test is skipped.</summary>
+    public static TestDatabase PostgreSql()
+    {
+        var server = Environment.GetEnvironmentVariable(PostgresVariable);
+        Assert.SkipWhen(string.IsNullOrEmpty(server), $"Set {PostgresVariable} to the connection string of a PostgreSQL server to run this test.");
+
+        var name = $"auth_tests_{Guid.CreateVersion7():N}";
+        Execute(server!, $"CREATE DATABASE {name}");
+        var connectionString = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+        return new TestDatabase("PostgreSql", connectionString, () =>
+        {
+            NpgsqlConnection.ClearAllPools();
+            Execute(server!, $"DROP DATABASE {name} WITH (FORCE)");
+        });
+    }
+
+    /// <summary>Runs a statement behind the server's back, on SQLite.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The tests' own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>All that is on the disk of a SQLite database, byte by byte as characters.</summary>
+    public string ReadAllBytes()
+    {
+        Execute("PRAGMA wal_checkpoint(FULL)");
+        var file = new SqliteConnectionStringBuilder(ConnectionString).DataSource;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+        return reader.ReadToEnd();
+    }
+
+    public void Dispose() => _remove();
+
+    private static void Execute(string server, string sql)
+    {
+        using var connection = new NpgsqlConnection(server);
+        connection.Open();
+#pragma warning disable CA2100 // The tests' own text.
+        using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

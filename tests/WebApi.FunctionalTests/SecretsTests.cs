@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class SecretsTests
+{
+    private const string Wrong = "a wrong guess that is a secret elsewhere";
+    private const string New = "the next password of this journey";
+
+    [Fact]
+    [Trait("Requirement", "R60")]
+    [Trait("Requirement", "R61")]
+    [Trait("Requirement", "R58")]
+    public async Task No_password_and_no_token_is_logged_or_told_again_on_a_whole_journey_however_much_is_logged()
+    {
+        using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Auth.WebApi.Authentication", "Trace"));
+        var administrator = await server.AdministratorAsync();
+        var account = await server.RegisterAsync("Ada", "ada@example.org");
+        var client = await server.SignInAsync(account);
+        await server.Client().LoginAsync(account.Username, Wrong);
+        await server.Client().LoginAsync("typed into the wrong field", Wrong);
+        await server.Client().PostAsync("/api/v1/sessions", Json.Of($$"""{"username": "Ada", "password": "{{Wrong}}", "password": 1}"""));
+        await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = New });
+        var told = string.Concat(
+            (await client.GetAsync("/api/v1/me")).Text,
+            (await client.GetAsync("/api/v1/sessions")).Text,
+            (await administrator.GetAsync("/api/v1/admin/users")).Text,
+            (await administrator.GetAsync("/api/v1/admin/events")).Text);
+        await client.DeleteAsync("/api/v1/sessions/current");
+
+        var log = server.Log.Text;
+        log.ShouldContain("Login: ok", customMessage: "something is logged");
+        foreach (var secret in new[] { RunningServer.Password, RunningServer.SetupToken, Wrong, New, client.Bearer!, administrator.Bearer!, HashOf(client.Bearer!), "pbkdf2-sha256$", "typed into the wrong field" })
+        {
+            log.Contains(secret, StringComparison.Ordinal).ShouldBeFalse($"the log has '{secret}': {LineWith(log, secret)}");
+            told.ShouldNotContain(secret);
+        }
+    }
+
+    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
+
+    private static string? LineWith(string log, string text) => log.Split('\n').FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal));
+}

@@ -1,0 +1,181 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class SessionTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private static readonly string[] SessionMembers = ["id", "user", "createdAt", "lastSeenAt", "idleExpiresAt", "expiresAt", "ipAddress", "userAgent", "current"];
+
+    [Fact]
+    public async Task A_bearer_login_answers_with_the_session_and_the_token()
+    {
+        var account = await server.RegisterAsync();
+
+        var answer = await server.Client("a phone").LoginAsync(account.Username);
+
+        answer.Status.ShouldBe(HttpStatusCode.Created);
+        answer.Header("Location").ShouldBe("/api/v1/sessions/current");
+        answer.Header("Set-Cookie").ShouldBeNull();
+        var session = answer.Json;
+        session.EnumerateObject().Select(p => p.Name).ShouldBe([.. SessionMembers, "token"]);
+        session.GetProperty("user").EnumerateObject().Select(p => p.Name).ShouldBe(["id", "username", "roles"]);
+        session.GetProperty("user").GetProperty("id").GetGuid().ShouldBe(account.Id);
+        session.GetProperty("ipAddress").GetString().ShouldBe("127.0.0.1");
+        session.GetProperty("userAgent").GetString().ShouldBe("a phone");
+        session.GetProperty("idleExpiresAt").GetString().ShouldBe("2030-01-01T12:30:00Z");
+        session.GetProperty("expiresAt").GetString().ShouldBe("2030-01-02T00:00:00Z");
+        session.GetProperty("current").GetBoolean().ShouldBeTrue();
+        session.GetProperty("token").GetString()!.ShouldMatch("^ses_[A-Za-z0-9_-]{43}$");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R35")]
+    [Trait("Requirement", "R58")]
+    public async Task A_login_without_a_word_about_it_hands_the_token_to_the_browser_in_a_cookie_alone()
+    {
+        var account = await server.RegisterAsync();
+
+        var answer = await server.Client().PostAsync("/api/v1/sessions", new { username = account.Username, password = RunningServer.Password });
+
+        answer.Json.EnumerateObject().Select(p => p.Name).ShouldBe(SessionMembers);
+        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax; httponly$");
+    }
+
+    [Fact]
+    public async Task A_login_that_is_to_be_remembered_stays_for_thirty_days()
+    {
+        var account = await server.RegisterAsync();
+
+        var answer = await server.Client().PostAsync("/api/v1/sessions", new { username = account.Username, password = RunningServer.Password, remember = true });
+
+        answer.Header("Set-Cookie")!.ShouldContain("; max-age=2592000;");
+        answer.Json.GetProperty("idleExpiresAt").GetString().ShouldBe("2030-01-15T12:00:00Z");
+        answer.Json.GetProperty("expiresAt").GetString().ShouldBe("2030-01-31T12:00:00Z");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R37")]
+    public async Task Signing_out_by_cookie_makes_the_browser_forget_it_with_the_same_attributes()
+    {
+        var client = await SignInByCookieAsync();
+
+        var answer = await client.DeleteAsync("/api/v1/sessions/current");
+
+        answer.Status.ShouldBe(HttpStatusCode.NoContent);
+        answer.Header("Set-Cookie").ShouldBe("__Host-auth-session=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/; secure; samesite=lax; httponly");
+        (await client.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R37")]
+    public async Task Nobody_gets_a_session_cookie_before_signing_in()
+    {
+        (await server.Client().GetAsync("/api/v1/sessions/current")).Header("Set-Cookie").ShouldBeNull();
+        (await server.Client().LoginAsync("nobody", "a wrong password", "cookie")).Header("Set-Cookie").ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task Signing_out_twice_is_no_error()
+    {
+        var client = await server.SignInAsync();
+
+        (await client.DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await client.DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().DeleteAsync("/api/v1/sessions/current")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
+    [Fact]
+    public async Task The_current_session_tells_whose_it_is()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        var answer = await client.GetAsync("/api/v1/sessions/current");
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer.Json.EnumerateObject().Select(p => p.Name).ShouldBe(SessionMembers);
+        answer.Json.GetProperty("user").GetProperty("username").GetString().ShouldBe(account.Username);
+    }
+
+    [Fact]
+    public async Task One_signs_in_with_the_address_as_well()
+    {
+        await server.RegisterAsync("with an address", "with.an.address@example.org");
+
+        (await server.Client().LoginAsync("With.An.Address@example.org")).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R31")]
+    public async Task My_sessions_are_listed_newest_first_and_any_of_them_can_be_ended()
+    {
+        var account = await server.RegisterAsync();
+        var first = await server.SignInAsync(account);
+        var second = await server.SignInAsync(account);
+
+        var listed = (await second.GetAsync("/api/v1/sessions")).Json;
+        listed.GetProperty("nextCursor").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        var items = listed.GetProperty("items").EnumerateArray().ToList();
+        items.Count.ShouldBe(2);
+        items.Single(s => s.GetProperty("current").GetBoolean()).GetProperty("id").GetGuid().ShouldBe((await second.GetAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetGuid());
+        var other = items.Single(s => !s.GetProperty("current").GetBoolean()).GetProperty("id").GetGuid();
+
+        (await second.DeleteAsync($"/api/v1/sessions/{other}")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await first.IsSignedInAsync()).ShouldBeFalse();
+        (await second.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R32")]
+    public async Task Somebody_elses_session_answers_like_one_that_does_not_exist()
+    {
+        var theirs = await server.SignInAsync();
+        var id = (await theirs.GetAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetGuid();
+        var mine = await server.SignInAsync();
+
+        (await mine.DeleteAsync($"/api/v1/sessions/{id}")).ShouldBeProblem(HttpStatusCode.NotFound, "session_not_found");
+        (await mine.DeleteAsync($"/api/v1/sessions/{Guid.CreateVersion7()}")).ShouldBeProblem(HttpStatusCode.NotFound, "session_not_found");
+        (await theirs.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R33")]
+    public async Task The_oldest_session_ends_for_one_too_many()
+    {
+        using var own = RunningServer.With(("Sessions:MaxPerUser", "2"));
+        var account = await own.RegisterAsync();
+        var clients = new List<ApiClient>();
+        for (var i = 0; i < 3; i++)
+        {
+            clients.Add(await own.SignInAsync(account));
+            own.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        (await clients[0].IsSignedInAsync()).ShouldBeFalse();
+        (await clients[1].IsSignedInAsync()).ShouldBeTrue();
+        (await clients[2].IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_time_is_told_in_UTC_and_to_the_microsecond()
+    {
+        using var own = new RunningServer();
+        own.Clock.Advance(TimeSpan.FromTicks(1_234_567));
+
+        var client = await own.SignInAsync();
+
+        (await client.GetAsync("/api/v1/sessions/current")).Json.GetProperty("createdAt").GetString()!.ShouldMatch("^2030-01-01T12:00:00\\.123456Z$");
+    }
+
+    private async Task<ApiClient> SignInByCookieAsync()
+    {
+        var account = await server.RegisterAsync();
+        var client = server.Client();
+        var answer = await client.LoginAsync(account.Username, transport: "cookie");
+        client.Cookie = Regex.Match(answer.Header("Set-Cookie")!, "^[^;]*", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        return client;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class SetupTests
+{
+    [Fact]
+    [Trait("Requirement", "R23")]
+    public async Task The_first_administrator_is_made_with_the_token_and_once()
+    {
+        using var server = new RunningServer();
+        var client = server.Client();
+
+        (await Set_up("not the token at all", "eve")).ShouldBeProblem(HttpStatusCode.Forbidden, "wrong_setup_token");
+        var made = await Set_up(RunningServer.SetupToken, "root");
+        made.Status.ShouldBe(HttpStatusCode.Created);
+        made.Json.GetProperty("roles")[0].GetString().ShouldBe("admin");
+        (await Set_up(RunningServer.SetupToken, "second")).ShouldBeProblem(HttpStatusCode.Conflict, "already_set_up");
+
+        Task<Answer> Set_up(string token, string username) => client.PostAsync("/api/v1/setup", new { token, username, password = RunningServer.Password });
+    }
+
+    [Fact]
+    [Trait("Requirement", "R23")]
+    public async Task Of_ten_who_set_up_at_once_one_becomes_the_administrator()
+    {
+        using var server = new RunningServer();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            server.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = $"root {i}", password = RunningServer.Password })));
+
+        answers.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(1);
+        answers.Count(a => a.Status == HttpStatusCode.Conflict).ShouldBe(9);
+    }
+}

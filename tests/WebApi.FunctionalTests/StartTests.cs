@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>The process itself: how it starts, and how it refuses to.</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public async Task A_setting_that_is_not_allowed_stops_the_start_with_a_sentence()
+    {
+        var (exitCode, _, errors) = await RunAsync("--Lockout:MaxFailedAttempts=0", "--Sessions:IdleTimeout=soon");
+
+        exitCode.ShouldBe(1);
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2, errors);
+        errors.ShouldContain("Lockout:MaxFailedAttempts is '0'");
+        errors.ShouldContain("Sessions:IdleTimeout is 'soon'");
+        errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task An_old_schema_stops_the_start_with_a_sentence()
+    {
+        using var database = TestDatabase.Sqlite();
+
+        var (exitCode, _, errors) = await RunAsync("--Urls=http://127.0.0.1:0", $"--ConnectionStrings:Auth={database.ConnectionString}", "--Database:MigrateOnStart=false");
+
+        exitCode.ShouldBe(1);
+        errors.ShouldContain("auth migrate");
+        errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_stops_the_start_with_a_sentence()
+    {
+        using var database = TestDatabase.Sqlite();
+        using var first = new RunningServer();
+
+        var (exitCode, _, errors) = await RunAsync($"--Urls={first.Address.GetLeftPart(UriPartial.Authority)}", $"--ConnectionStrings:Auth={database.ConnectionString}");
+
+        exitCode.ShouldBe(1);
+        errors.ShouldContain("already in use");
+        errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R23")]
+    public async Task The_banner_says_where_and_how_and_shows_the_random_token_only_while_it_is_of_use()
+    {
+        using var database = TestDatabase.Sqlite();
+        string[] settings = ["--Urls=http://127.0.0.1:0", $"--ConnectionStrings:Auth={database.ConnectionString}", "--Passwords:Iterations=1000"];
+
+        using (var first = await StartAsync(settings))
+        {
+            first.Banner.ShouldContain("Auth listens on http://127.0.0.1:");
+            first.Banner.ShouldContain("SQLite, ");
+            first.Banner.ShouldContain("plain http");
+            var token = Regex.Match(first.Banner, "\"token\": \"(?<token>[0-9a-f]{32})\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["token"].Value;
+            using var client = new ApiClient(first.Address, "functional tests", IPAddress.Loopback);
+            (await client.PostAsync("/api/v1/setup", new { token, username = "root", password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.Created);
+        }
+
+        using var second = await StartAsync(settings);
+        second.Banner.ShouldNotContain("token");
+    }
+
+    private static Process Start(string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(typeof(AuthServer).Assembly.Location);
+        foreach (var setting in settings) start.ArgumentList.Add(setting);
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] settings)
+    {
+        using var process = Start(settings);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private static async Task<RunningProcess> StartAsync(string[] settings)
+    {
+        var process = Start(settings);
+        var banner = "";
+        while (!banner.Contains("several.", StringComparison.Ordinal) || banner.Contains("no administrator", StringComparison.Ordinal) && !banner.Contains("yours", StringComparison.Ordinal))
+        {
+            banner += await process.StandardOutput.ReadLineAsync() + "\n";
+        }
+
+        return new RunningProcess(process, banner);
+    }
+
+    private sealed record RunningProcess(Process Process, string Banner) : IDisposable
+    {
+        public Uri Address => new(Regex.Match(Banner, "http://[0-9.:]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value);
+
+        public void Dispose()
+        {
+            Process.Kill();
+            Process.WaitForExit();
+            Process.Dispose();
+        }
+    }
+}
