@@ -1,3 +1,8 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
 namespace Auth.Infrastructure.Settings;
 
 /// <summary>The database servers that Auth keeps its data on.</summary>
@@ -18,4 +23,52 @@ public enum DatabaseProvider
 /// <param name="ConnectionString"><c>ConnectionStrings:Auth</c>: a secret; default <c>Data Source=auth.db</c> on SQLite, required elsewhere.</param>
 /// <param name="MigrateOnStart"><c>Database:MigrateOnStart</c>: default true on SQLite, else false.</param>
 /// <param name="MaxBatchSize"><c>Database:MaxBatchSize</c>: statements in one round trip, 1 to 1000; null leaves it to the provider. 1 suits servers without MERGE.</param>
-public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, bool MigrateOnStart, int? MaxBatchSize);
+public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, bool MigrateOnStart, int? MaxBatchSize)
+{
+    private const string ProviderKey = "Database:Provider";
+    private const string ConnectionStringKey = "ConnectionStrings:Auth";
+    private const string SqliteDefault = "Data Source=auth.db";
+
+    /// <summary>The provider alone: a connection string holds a password.</summary>
+    public override string ToString() => $"{nameof(DatabaseSettings)} {{ {nameof(Provider)} = {Provider} }}";
+
+    internal static DatabaseSettings Read(SettingsReader reader)
+    {
+        var provider = reader.OneOf(ProviderKey, DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql, DatabaseProvider.SqlServer);
+        return new(
+            provider,
+            ReadConnectionString(reader, provider),
+            reader.Flag("Database:MigrateOnStart", provider == DatabaseProvider.Sqlite),
+            reader.WholeNumberOrNone("Database:MaxBatchSize", 1, 1000));
+    }
+
+    private static string ReadConnectionString(SettingsReader reader, DatabaseProvider provider)
+    {
+        var text = reader.Text(ConnectionStringKey);
+        if (reader.Refused(ProviderKey))
+            return text ?? SqliteDefault;
+        if (provider != DatabaseProvider.Sqlite && text is null or SqliteDefault)
+            reader.RefuseSecret(ConnectionStringKey, $"is not set for {provider}; a connection string of that database is needed");
+        else if (text is not null && !IsOf(provider, text))
+            reader.RefuseSecret(ConnectionStringKey, $"can't be read (it is a secret and not shown); a connection string of {provider} is allowed");
+        return text ?? SqliteDefault;
+    }
+
+    private static bool IsOf(DatabaseProvider provider, string text)
+    {
+        try
+        {
+            DbConnectionStringBuilder parsed = provider switch
+            {
+                DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(text),
+                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(text),
+                _ => new SqliteConnectionStringBuilder(text),
+            };
+            return parsed.ConnectionString.Length > 0;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or OverflowException or InvalidCastException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using Auth.Infrastructure.Security.Schemes;
+
+namespace Auth.Infrastructure.Security;
+
+/// <summary>New hashes as <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c>, salt of 16 bytes, digest of 32.</summary>
+internal sealed class Argon2idAlgorithm(Argon2id argon2) : IHashingAlgorithm
+{
+    /// <summary>OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.</summary>
+    public static readonly Argon2idCost Cost = new(Memory: 19_456, Passes: 2, Lanes: 1);
+
+    private const int SaltLength = 16;
+    private const int DigestLength = 32;
+
+    public string Hash(SubmittedPassword password)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        var digest = argon2.Derive(password.Utf8, salt, Cost, DigestLength);
+        return $"$argon2id$v=19$m={Cost.Memory},t={Cost.Passes},p={Cost.Lanes}${UnpaddedBase64.Standard.Encode(salt)}${UnpaddedBase64.Standard.Encode(digest)}";
+    }
+
+    public bool IsMetBy(HashingCost? cost) =>
+        cost is Argon2idCost stored && stored.Memory >= Cost.Memory && stored.Work >= Cost.Work;
+
+    public void SpendRest(HashingCost? spent)
+    {
+        // Several lanes finish sooner than one with the same work, so they don't count.
+        if (!IsMetBy(spent) || spent is not Argon2idCost { Lanes: 1 })
+            argon2.Derive([], new byte[SaltLength], Cost, DigestLength);
+    }
+}

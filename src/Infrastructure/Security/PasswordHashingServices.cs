@@ -1,0 +1,27 @@
+using Auth.Application.Passwords;
+using Auth.Infrastructure.Security.Schemes;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Infrastructure.Security;
+
+/// <summary>Registers password hashing.</summary>
+public static class PasswordHashingServices
+{
+    /// <summary>Adds the one <see cref="IPasswordHasher"/> of the process, by the configured algorithm, cost and number of places.</summary>
+    /// <remarks>A <see cref="TimeProvider"/> must be registered; it times the wait for a place.</remarks>
+    public static IServiceCollection AddPasswordHashing(this IServiceCollection services, PasswordSettings settings) =>
+        services.AddSingleton<IPasswordHasher>(provider => Create(settings, provider.GetRequiredService<TimeProvider>()));
+
+    internal static BoundedPasswordHasher Create(PasswordSettings settings, TimeProvider time)
+    {
+        var pbkdf2 = new Pbkdf2();
+        var argon2 = new Argon2id();
+        IHashingAlgorithm algorithm = settings.Algorithm switch
+        {
+            PasswordAlgorithm.Argon2id => new Argon2idAlgorithm(argon2),
+            _ => new Pbkdf2Sha256Algorithm(pbkdf2, settings.Iterations),
+        };
+        return new(algorithm, PasswordSchemes.Known(pbkdf2, argon2), new HashingPlaces(settings.MaxConcurrentHashes, settings.MaxQueueWait, time));
+    }
+}

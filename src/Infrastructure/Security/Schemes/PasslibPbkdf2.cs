@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+
+namespace Auth.Infrastructure.Security.Schemes;
+
+/// <summary>passlib's PBKDF2: <c>$pbkdf2-sha256$rounds$salt$digest</c>, likewise with sha512. At most <see cref="Pbkdf2.MaxRounds"/> rounds.</summary>
+internal sealed class PasslibPbkdf2(string prefix, HashAlgorithmName function, Pbkdf2 pbkdf2) : IPasswordScheme
+{
+    public IReadOnlyList<string> Prefixes { get; } = [prefix];
+
+    public StoredForm? Read(string encoded) =>
+        encoded.Split('$') is ["", _, var rounds, var salt, var digest]
+            ? pbkdf2.Form(function, rounds, UnpaddedBase64.Passlib.Decode(salt), UnpaddedBase64.Passlib.Decode(digest))
+            : null;
+}

@@ -1,0 +1,25 @@
+namespace Auth.Infrastructure.Security.Schemes;
+
+/// <summary>Base64 without padding, as stored passwords use it.</summary>
+internal sealed class UnpaddedBase64
+{
+    /// <summary>The ordinary alphabet (PHC string format).</summary>
+    public static readonly UnpaddedBase64 Standard = new('+');
+
+    /// <summary>passlib's 'ab64', which writes <c>.</c> for <c>+</c>.</summary>
+    public static readonly UnpaddedBase64 Passlib = new('.');
+
+    private readonly char _plus;
+
+    private UnpaddedBase64(char plus) => _plus = plus;
+
+    public string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', _plus);
+
+    /// <summary>The bytes; null when a character is not of the alphabet or the length is impossible.</summary>
+    public byte[]? Decode(string text)
+    {
+        if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c == '/' || c == _plus) || text.Length % 4 == 1)
+            return null;
+        return Convert.FromBase64String(text.Replace(_plus, '+').PadRight((text.Length + 3) / 4 * 4, '='));
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Auth.Infrastructure.Settings;
+
+/// <summary>All settings, read once at the start and checked; nothing else reads the configuration.</summary>
+/// <param name="Urls"><c>Urls</c>: where the server listens; default <c>http://localhost:5080</c>.</param>
+/// <param name="PublicUrl"><c>PublicUrl</c>: how people reach it, the only source of links (R44); default the first of <paramref name="Urls"/>.</param>
+/// <param name="Database">The section <c>Database</c> and <c>ConnectionStrings:Auth</c>.</param>
+/// <param name="Setup">The section <c>Setup</c>.</param>
+/// <param name="Passwords">The section <c>Passwords</c>.</param>
+/// <param name="Lockout">The section <c>Lockout</c>.</param>
+/// <param name="Sessions">The section <c>Sessions</c>.</param>
+/// <param name="RateLimits">The section <c>RateLimits</c>.</param>
+/// <param name="Proxies">The section <c>Proxies</c>.</param>
+/// <param name="Metrics">The section <c>Metrics</c>.</param>
+public sealed record AuthSettings(
+    IReadOnlyList<string> Urls,
+    Uri PublicUrl,
+    DatabaseSettings Database,
+    SetupSettings Setup,
+    PasswordSettings Passwords,
+    LockoutSettings Lockout,
+    SessionSettings Sessions,
+    RateLimitSettings RateLimits,
+    ProxySettings Proxies,
+    MetricsSettings Metrics)
+{
+    /// <summary>What is allowed but deserves a look, and keys that look like a slip of the pen: one sentence each, for the host to print.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="SettingsException">A value is not allowed; the message has a sentence for each such value.</exception>
+    public static AuthSettings Read(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var (urls, publicUrl) = ServerUrls.Read(reader);
+        var settings = new AuthSettings(
+            urls,
+            publicUrl,
+            DatabaseSettings.Read(reader),
+            SetupSettings.Read(reader),
+            PasswordSettings.Read(reader),
+            LockoutSettings.Read(reader),
+            SessionSettings.Read(reader),
+            RateLimitSettings.Read(reader),
+            ProxySettings.Read(reader),
+            MetricsSettings.Read(reader));
+        return settings with { Warnings = reader.Finish() };
+    }
+}

@@ -1,0 +1,8 @@
+namespace Auth.Infrastructure.Settings;
+
+/// <summary>What the server tells of itself.</summary>
+/// <param name="Enabled"><c>Metrics:Enabled</c>: whether <c>/metrics</c> is served; default false.</param>
+public sealed record MetricsSettings(bool Enabled)
+{
+    internal static MetricsSettings Read(SettingsReader reader) => new(reader.Flag("Metrics:Enabled", missing: false));
+}

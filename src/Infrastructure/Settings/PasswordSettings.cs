@@ -1,0 +1,41 @@
+namespace Auth.Infrastructure.Settings;
+
+/// <summary>The algorithms that new passwords are hashed by.</summary>
+public enum PasswordAlgorithm
+{
+    /// <summary>PBKDF2-HMAC-SHA256, written as passlib writes it.</summary>
+    Pbkdf2Sha256,
+
+    /// <summary>Argon2id with 19 MiB, two passes and one lane.</summary>
+    Argon2id,
+}
+
+/// <summary>How passwords are hashed, and how long they are at least.</summary>
+/// <param name="Algorithm"><c>Passwords:Algorithm</c>: default <see cref="PasswordAlgorithm.Pbkdf2Sha256"/>.</param>
+/// <param name="Iterations"><c>Passwords:Iterations</c>: rounds of PBKDF2, 1 to 10,000,000, default 600,000 (OWASP Password Storage Cheat Sheet); fewer than 100,000 warn.</param>
+/// <param name="MinimumLength"><c>Passwords:MinimumLength</c>: 8 to 1,024 characters, default 15 (NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, 8 at the very least).</param>
+/// <param name="MaxConcurrentHashes"><c>Passwords:MaxConcurrentHashes</c>: passwords hashed at the same time, 1 to 1,024, default one less than the processors (P7).</param>
+/// <param name="MaxQueueWait"><c>Passwords:MaxQueueWait</c>: the longest wait for a place to hash, up to a minute, default 2 s.</param>
+public sealed record PasswordSettings(
+    PasswordAlgorithm Algorithm,
+    int Iterations,
+    int MinimumLength,
+    int MaxConcurrentHashes,
+    TimeSpan MaxQueueWait)
+{
+    private const int FewIterations = 100_000;
+
+    internal static PasswordSettings Read(SettingsReader reader)
+    {
+        var settings = new PasswordSettings(
+            Algorithm: reader.OneOf("Passwords:Algorithm", PasswordAlgorithm.Pbkdf2Sha256, PasswordAlgorithm.Argon2id),
+            Iterations: reader.WholeNumber("Passwords:Iterations", 600_000, 1, 10_000_000),
+            MinimumLength: reader.WholeNumber("Passwords:MinimumLength", 15, 8, 1024),
+            MaxConcurrentHashes: reader.WholeNumber("Passwords:MaxConcurrentHashes", Math.Max(1, Environment.ProcessorCount - 1), 1, 1024),
+            MaxQueueWait: reader.Duration("Passwords:MaxQueueWait", TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromMinutes(1)));
+
+        if (settings is { Algorithm: PasswordAlgorithm.Pbkdf2Sha256, Iterations: < FewIterations })
+            reader.Warn($"Passwords:Iterations is {settings.Iterations}: passwords in a leaked database would be quick to guess. 600000 is the recommended value.");
+        return settings;
+    }
+}

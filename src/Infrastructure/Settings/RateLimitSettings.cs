@@ -1,0 +1,15 @@
+namespace Auth.Infrastructure.Settings;
+
+/// <summary>Requests a minute and address; 0 switches a limit off. Up to 1,000,000.</summary>
+/// <param name="Logins"><c>RateLimits:Logins</c>: default 300.</param>
+/// <param name="Registrations"><c>RateLimits:Registrations</c>: default 300.</param>
+/// <param name="Recoveries"><c>RateLimits:Recoveries</c>: default 20.</param>
+public sealed record RateLimitSettings(int Logins, int Registrations, int Recoveries)
+{
+    internal static RateLimitSettings Read(SettingsReader reader) => new(
+        Limit(reader, "RateLimits:Logins", 300),
+        Limit(reader, "RateLimits:Registrations", 300),
+        Limit(reader, "RateLimits:Recoveries", 20));
+
+    private static int Limit(SettingsReader reader, string key, int missing) => reader.WholeNumber(key, missing, 0, 1_000_000);
+}

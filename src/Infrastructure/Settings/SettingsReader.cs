@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Auth.Infrastructure.Settings;
+
+/// <summary>Reads settings one by one and notes every problem, so that all of them are told at once.</summary>
+/// <remarks>A bad value reads as its default; <see cref="Finish"/> throws before anyone can use it.</remarks>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    private static readonly string[] DurationFormats = [@"h\:mm\:ss", @"h\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
+
+    private readonly Dictionary<string, string> _problems = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _warnings = [];
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    private delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
+
+    /// <summary>The text as it is configured; null where nothing is.</summary>
+    public string? Text(string key)
+    {
+        _known.Add(key);
+        return configuration[key];
+    }
+
+    /// <summary>The values of a list, written as an array or with commas.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var single = Text(key)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var items = configuration.GetSection(key).GetChildren().ToList();
+        _known.UnionWith(items.Select(item => item.Path));
+        return [.. single, .. items.Select(item => item.Value ?? "")];
+    }
+
+    public int WholeNumber(string key, int missing, int min, int max) =>
+        WholeNumberOrNone(key, min, max) ?? missing;
+
+    public int? WholeNumberOrNone(string key, int min, int max) =>
+        Value<int?>(key, null, $"a whole number from {min} to {max}", (string text, out int? number) =>
+        {
+            number = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
+            return number >= min && number <= max;
+        });
+
+    public bool Flag(string key, bool missing) => Value<bool>(key, missing, "true or false", bool.TryParse);
+
+    public TimeSpan Duration(string key, TimeSpan missing, TimeSpan min, TimeSpan max) =>
+        Value<TimeSpan>(key, missing, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00,", (text, out value) =>
+            TryDuration(text, min, max, out value));
+
+    /// <summary>A duration, or null for <c>Forever</c>.</summary>
+    public TimeSpan? DurationOrForever(string key, TimeSpan missing, TimeSpan min, TimeSpan max) =>
+        Value<TimeSpan?>(key, missing, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00, or Forever", (string text, out TimeSpan? value) =>
+        {
+            value = TryDuration(text, min, max, out var duration) ? duration : null;
+            return value is not null || text.Equals("Forever", StringComparison.OrdinalIgnoreCase);
+        });
+
+    /// <summary>One of two or more values by name; the first is the default.</summary>
+    public T OneOf<T>(string key, params T[] values)
+        where T : struct, Enum =>
+        Value<T>(key, values[0], $"{string.Join(", ", values[..^1])} or {values[^1]}", (text, out value) =>
+        {
+            // Enum.TryParse would take numbers and lists of names as well.
+            var index = Array.FindIndex(values, allowed => allowed.ToString().Equals(text, StringComparison.OrdinalIgnoreCase));
+            value = index < 0 ? default : values[index];
+            return index >= 0;
+        });
+
+    /// <summary>Notes that a value is not allowed; the first problem of a key is the one that is told.</summary>
+    public void Refuse(string key, string value, string allowed) =>
+        // What stands before an @ in an address may be a password.
+        _problems.TryAdd(key, $"{key} is '{(value.Contains('@', StringComparison.Ordinal) ? "…" : value)}'; {allowed} is allowed.");
+
+    /// <summary>Whether a key's value was refused, so that rules which depend on it make no sense.</summary>
+    public bool Refused(string key) => _problems.ContainsKey(key);
+
+    /// <summary>Notes that a secret is not allowed, without showing it.</summary>
+    public void RefuseSecret(string key, string sentence) => _problems.TryAdd(key, $"{key} {sentence}.");
+
+    public void Warn(string sentence) => _warnings.Add(sentence);
+
+    /// <summary>Ends the reading.</summary>
+    /// <returns>What is allowed but deserves a look: one sentence each.</returns>
+    /// <exception cref="SettingsException">At least one value is not allowed.</exception>
+    public IReadOnlyList<string> Finish() =>
+        _problems.Count > 0
+            ? throw new SettingsException([.. _problems.Values])
+            : [.. _warnings, .. UnknownKeys.Warnings(configuration, _known)];
+
+    private static bool TryDuration(string text, TimeSpan min, TimeSpan max, out TimeSpan value) =>
+        // TimeSpan.Parse would read '15' as fifteen days.
+        TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
+
+    private T Value<T>(string key, T missing, string allowed, TryParse<T> tryParse)
+    {
+        if (Text(key) is not { } text)
+            return missing;
+        if (tryParse(text, out var value))
+            return value;
+        Refuse(key, text, allowed);
+        return missing;
+    }
+}

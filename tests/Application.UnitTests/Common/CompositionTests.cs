@@ -1,0 +1,73 @@
+using System.Reflection;
+using Auth.Application.Common;
+using Auth.Application.Sessions.Login;
+using Auth.Application.Users.ChangePassword;
+using Auth.Application.Users.CreateFirstAdministrator;
+using Auth.Application.Users.ImportUsers;
+using Auth.Application.Users.Register;
+using Auth.TestData;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Application.UnitTests.Common;
+
+public class CompositionTests
+{
+    private static readonly Assembly Application = typeof(ICommandBase).Assembly;
+
+    [Fact]
+    public async Task Every_request_has_exactly_one_handler_and_each_can_be_made()
+    {
+        await using var provider = new TheApplication().Compose()
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        await using var scope = provider.CreateAsyncScope();
+
+        var requests = Requests();
+
+        requests.Count.ShouldBeGreaterThan(15);
+        foreach (var (request, response) in requests)
+        {
+            var handlers = scope.ServiceProvider.GetServices(typeof(IRequestHandler<,>).MakeGenericType(request, response));
+            handlers.Count().ShouldBe(1, request.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_are_traced_then_validated_then_run_in_a_transaction()
+    {
+        await using var provider = new TheApplication().Compose().BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+
+        foreach (var (request, response) in Requests())
+        {
+            var pipeline = scope.ServiceProvider.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response));
+            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehaviour", "ValidationBehaviour", "TransactionBehaviour"]);
+        }
+    }
+
+    [Theory]
+    [Trait("Requirement", "R58")]
+    [MemberData(nameof(WhatHoldsASecret))]
+    public void What_holds_a_secret_does_not_print_it(object message)
+    {
+        message.ToString()!.ShouldNotContain("s3cret");
+    }
+
+    public static TheoryData<object> WhatHoldsASecret() =>
+    [
+        new LoginCommand("s3cret", "s3cret", Remember: false, A.Client(), Presented: null),
+        new ChangePasswordCommand(default, default, "s3cret", "s3cret"),
+        new RegisterCommand("alice", null, "s3cret"),
+        new CreateFirstAdministratorCommand("s3cret", "alice", "s3cret"),
+        new PortableUser("alice", null, "$scheme$s3cret", [], 0, IsLockedOut: false, IsLocked: false),
+    ];
+
+    private static List<(Type Request, Type Response)> Requests() =>
+    [
+        .. from type in Application.GetTypes()
+           where !type.IsAbstract
+           from contract in type.GetInterfaces()
+           where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequest<>)
+           select (type, contract.GenericTypeArguments[0]),
+    ];
+}

@@ -1,0 +1,31 @@
+using Auth.Application.Common;
+
+namespace Auth.Application.UnitTests.Common;
+
+/// <summary>Runs the work and notes the commit. The aggregates of a test live in memory, so there is nothing to store.</summary>
+internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
+{
+    /// <summary>What other nodes do after this many commits.</summary>
+    public Dictionary<int, Action> AfterCommit { get; } = [];
+
+    public int Commits { get; private set; }
+
+    public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var result = await work();
+        journal.Note("commit");
+        if (AfterCommit.Remove(++Commits, out var happens)) happens();
+        return result;
+    }
+}
+
+/// <summary>The order in which things happened.</summary>
+internal sealed class Journal
+{
+    private readonly List<string> _entries = [];
+
+    public IReadOnlyList<string> Entries => _entries;
+
+    public void Note(string entry) => _entries.Add(entry);
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using Auth.Application.Common;
+using Auth.Application.Sessions.Login;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Common;
+
+public sealed class TelemetryTests : IDisposable
+{
+    private static readonly AsyncLocal<List<string>?> Counted = new();
+
+    private readonly TheApplication _app = new();
+    private readonly MeterListener _listener = new();
+
+    public TelemetryTests()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == Telemetry.Name) listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+            Counted.Value?.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(t => t.Value))}"));
+        _listener.Start();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task Each_password_that_is_really_checked_is_counted_by_its_result_and_each_use_case_by_its_outcome()
+    {
+        Counted.Value = [];
+        _app.With(A.User().WithFailedAttempts(3));
+
+        foreach (var password in new[] { "right", "wrong", "wrong", "wrong", "wrong", "wrong", "right" })
+        {
+            await _app.Send(new LoginCommand("alice", password, Remember: false, A.Client(), Presented: null));
+        }
+
+        Counted.Value.Count(c => c == "auth.password.verifications right").ShouldBe(1);
+        Counted.Value.Count(c => c == "auth.password.verifications wrong").ShouldBe(LockoutPolicy.Default.MaxFailedAttempts(null!));
+        Counted.Value.Count(c => c == "auth.use_cases Login invalid_credentials").ShouldBe(5);
+        Counted.Value.Count(c => c == "auth.use_cases Login account_locked").ShouldBe(1);
+        Counted.Value.Count(c => c == "auth.use_cases Login ok").ShouldBe(1);
+    }
+
+    public void Dispose() => _listener.Dispose();
+}

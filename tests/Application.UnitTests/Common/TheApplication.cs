@@ -1,0 +1,157 @@
+using Auth.Application.Common;
+using Auth.Application.Events;
+using Auth.Application.Passwords;
+using Auth.Application.Users.CreateFirstAdministrator;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Common;
+
+/// <summary>The use cases, composed as in a server, over a store and a hasher that the test decides on.</summary>
+/// <remarks>A password matches <c>$test$password</c>, and as an outdated form <c>$old$password</c>. The setup token is <c>setup</c>.</remarks>
+internal sealed class TheApplication
+{
+    private readonly List<Session> _sessions = [];
+
+    public TheApplication()
+    {
+        UnitOfWork = new RunningUnitOfWork(Journal);
+        Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
+        Sessions.LiveOfAsync(default, default, default).ReturnsForAnyArgs(call =>
+            _sessions.Where(s => s.User == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
+        Sessions.FindAsync(default, default).ReturnsForAnyArgs(call => _sessions.Find(s => s.Token == call.Arg<SessionTokenHash>()));
+        Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
+        SetupToken.Matches("setup").Returns(true);
+        DecideOnPasswords();
+    }
+
+    public Journal Journal { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(A.Moment);
+
+    public RunningUnitOfWork UnitOfWork { get; }
+
+    public IUserRepository Users { get; } = Substitute.For<IUserRepository>();
+
+    public ISessionRepository Sessions { get; } = Substitute.For<ISessionRepository>();
+
+    public IEventLog EventLog { get; } = Substitute.For<IEventLog>();
+
+    public IPasswordHasher Hasher { get; } = Substitute.For<IPasswordHasher>();
+
+    public IHashingPlace Place { get; } = Substitute.For<IHashingPlace>();
+
+    public ISetupToken SetupToken { get; } = Substitute.For<ISetupToken>();
+
+    public SessionPolicy SessionPolicy { get; set; } = SessionPolicy.Default;
+
+    public List<ILoginRule> LoginRules { get; } = [];
+
+    /// <summary>Whether there is a place to hash.</summary>
+    public bool HasPlace { get; set; } = true;
+
+    /// <summary>What happens while a password is being checked.</summary>
+    public Action WhileChecking { get; set; } = () => { };
+
+    public DateTimeOffset Now => Time.Now();
+
+    /// <summary>The store holds this user.</summary>
+    public User With(User user)
+    {
+        Users.FindAsync(user.Id, Arg.Any<CancellationToken>()).Returns(user);
+        Users.FindAttemptedAsync(user.Id, Arg.Any<CancellationToken>()).Returns(user);
+        Users.IsTakenAsync(user.Username, Arg.Any<CancellationToken>()).Returns(true);
+        Named(LoginName.Of(user.Username), user);
+        if (user.Email is not { } email) return user;
+
+        Users.IsTakenAsync(email, Arg.Any<CancellationToken>()).Returns(true);
+        Named(LoginName.From(email.Value), user);
+        return user;
+    }
+
+    /// <summary>The store no longer holds this user.</summary>
+    public void Without(User user)
+    {
+        Users.FindAsync(user.Id, Arg.Any<CancellationToken>()).Returns((User?)null);
+        Users.FindAttemptedAsync(user.Id, Arg.Any<CancellationToken>()).Returns((User?)null);
+    }
+
+    /// <summary>Somebody is signed in.</summary>
+    public (Session Session, SessionToken Token) SignedIn(User user, ClientFingerprint? client = null)
+    {
+        var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Standard, Now);
+        issued.Session.TakeEvents();
+        _sessions.Add(issued.Session);
+        return issued;
+    }
+
+    public async Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default)
+    {
+        await using var provider = Compose().BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
+    }
+
+    /// <summary>Sends a request that waits, and lets the time pass until it is answered.</summary>
+    public async Task<T> SendAndLetTimePass<T>(IRequest<T> request)
+    {
+        var answer = Send(request);
+        while (!answer.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(25));
+            await Task.Yield();
+        }
+
+        return await answer;
+    }
+
+    public IServiceCollection Compose()
+    {
+        var services = new ServiceCollection().AddApplication();
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton<TimeProvider>(Time).AddSingleton<IUnitOfWork>(UnitOfWork);
+        services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
+        services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
+        services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15));
+        foreach (var rule in LoginRules) services.AddSingleton(rule);
+        return services;
+    }
+
+    private void Named(LoginName name, User user)
+    {
+        Users.FindAsync(name, Arg.Any<CancellationToken>()).Returns(user);
+        Users.FindOrDecoyAsync(name, Arg.Any<CancellationToken>()).Returns(user);
+    }
+
+    private void DecideOnPasswords()
+    {
+        Hasher.EnterAsync(default).ReturnsForAnyArgs(_ =>
+        {
+            Journal.Note("enter");
+            return HasPlace ? Place : null;
+        });
+        Hasher.HashAsync(default!, default).ReturnsForAnyArgs(call => Hashed(call.Arg<string>()));
+        Hasher.Recognises(default!).ReturnsForAnyArgs(call => call.Arg<PasswordHash>().Encoded.StartsWith("$test$", StringComparison.Ordinal));
+        Place.When(p => p.Dispose()).Do(_ => Journal.Note("leave"));
+        Place.HashAsync(default!).ReturnsForAnyArgs(call => A.Hash(call.Arg<string>()));
+        Place.VerifyAsync(default!, default!).ReturnsForAnyArgs(call =>
+        {
+            Journal.Note("check");
+            WhileChecking();
+            var (password, stored) = (call.Arg<string>(), call.Arg<PasswordHash>().Encoded);
+            return stored == "$test$" + password ? PasswordVerification.Right
+                : stored == "$old$" + password ? PasswordVerification.RightButOutdated
+                : PasswordVerification.Wrong;
+        });
+    }
+
+    private Result<PasswordHash> Hashed(string password) => HasPlace ? A.Hash(password) : PasswordErrors.Busy;
+}

@@ -1,0 +1,119 @@
+using Auth.Application.Sessions.ValidateSession;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Sessions;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Sessions;
+
+public class ValidateSessionTests
+{
+    private readonly TheApplication _app = new();
+
+    [Fact]
+    public async Task A_live_session_says_whose_it_is()
+    {
+        var alice = _app.With(A.User().WithRoles("clerk", "admin"));
+        var (session, token) = _app.SignedIn(alice);
+
+        var found = (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Value;
+
+        found.Id.ShouldBe(session.Id.Value);
+        found.User.Id.ShouldBe(alice.Id.Value);
+        found.User.Roles.ShouldBe(["admin", "clerk"]);
+        found.Current.ShouldBeTrue();
+        _app.Journal.Entries.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_token_that_was_never_issued_says_nothing()
+    {
+        (await _app.Send(new ValidateSessionQuery(SessionToken.New(), A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task An_ended_session_is_not_accepted()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        session.End(SessionEnding.Logout, _app.Now);
+
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public async Task An_expired_session_is_not_accepted_and_not_revived()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        _app.Time.Advance(TimeSpan.FromMinutes(30));
+
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+
+        session.LastSeenAt.ShouldBe(A.Moment);
+        _app.UnitOfWork.Commits.ShouldBe(0);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R34")]
+    [InlineData("192.0.2.2", "curl/8")]
+    [InlineData("192.0.2.1", "Firefox")]
+    public async Task A_strange_client_is_refused_and_noted_once_a_minute(string address, string agent)
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await _app.Send(new ValidateSessionQuery(token, A.Client(address, agent)))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        }
+
+        session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
+        session.IsLive(_app.Now).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public async Task The_last_use_is_stored_once_a_minute_at_the_most()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+
+        for (var second = 0; second < 150; second++)
+        {
+            await _app.Send(new ValidateSessionQuery(token, A.Client()));
+            _app.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _app.UnitOfWork.Commits.ShouldBe(2);
+        session.LastSeenAt.ShouldBe(A.Moment.AddMinutes(2));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R30")]
+    public async Task A_session_of_a_locked_account_is_not_accepted()
+    {
+        var alice = _app.With(A.User());
+        var (_, token) = _app.SignedIn(alice);
+        alice.Lock(_app.Now);
+
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R17")]
+    public async Task A_session_lives_on_while_its_account_is_locked_out_by_strangers()
+    {
+        var (_, token) = _app.SignedIn(_app.With(A.User().LockedOut()));
+
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).IsFailure.ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R55")]
+    public async Task A_change_of_roles_shows_at_the_next_request()
+    {
+        var alice = _app.With(A.User().Administrator());
+        var (_, token) = _app.SignedIn(alice);
+        alice.SetRoles([], _app.Now);
+
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Value.User.Roles.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,135 @@
+using Auth.Application.UnitTests.Common;
+using Auth.Application.Users.ExportUsers;
+using Auth.Application.Users.ImportUsers;
+using Auth.Domain.Users;
+using Auth.TestData;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Users;
+
+public class ImportUsersTests
+{
+    private static readonly PortableUser Alice = new("alice", null, "$test$right", [], 0, IsLockedOut: false, IsLocked: false);
+
+    private readonly TheApplication _app = new();
+
+    public ImportUsersTests() => _app.Users.When(u => u.Add(Arg.Any<User>())).Do(call => Added.Add(call.Arg<User>()));
+
+    private List<User> Added { get; } = [];
+
+    [Fact]
+    public async Task An_account_arrives_with_all_that_it_had()
+    {
+        var outcome = await Import(Alice with { Email = "alice@example.org", Roles = ["admin"], FailedAttempts = 4, IsLocked = true });
+
+        outcome.ShouldBe([new ImportOutcome("alice", ImportKind.Imported)]);
+        var user = Added.ShouldHaveSingleItem();
+        user.Password.ShouldBe(A.Hash("right"));
+        user.Email.ShouldBe(A.Email("alice@example.org"));
+        (user.IsAdministrator, user.IsActive, user.Attempts.Failed).ShouldBe((true, false, 4));
+    }
+
+    [Theory]
+    [MemberData(nameof(RowsThatCannotBeTaken))]
+    public async Task A_row_that_cannot_be_taken_is_refused_with_a_reason_and_the_others_arrive(PortableUser bad, string reason)
+    {
+        var outcomes = await Import(bad, Alice);
+
+        outcomes[0].Kind.ShouldBe(ImportKind.Refused);
+        outcomes[0].Reason!.ShouldContain(reason, Case.Insensitive);
+        outcomes[1].Kind.ShouldBe(ImportKind.Imported);
+        Added.ShouldHaveSingleItem().Username.Value.ShouldBe("alice");
+    }
+
+    [Fact]
+    public async Task Two_rows_of_one_name_are_not_two_accounts()
+    {
+        var outcomes = await Import(Alice, Alice with { Username = "ALICE" });
+
+        outcomes[1].ShouldBe(new ImportOutcome("ALICE", ImportKind.Refused, "Another row of the import has this name, in another spelling."));
+        Added.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_rows_of_one_address_are_not_two_accounts()
+    {
+        var outcomes = await Import(Alice with { Email = "a@example.org" }, Alice with { Username = "bob", Email = "A@example.org" });
+
+        outcomes[1].ShouldBe(new ImportOutcome("bob", ImportKind.Refused, UserErrors.EmailTaken.Message));
+    }
+
+    [Fact]
+    public async Task An_address_of_another_account_is_refused()
+    {
+        _app.With(A.User("bob").WithEmail("a@example.org"));
+
+        var outcomes = await Import(Alice with { Email = "a@example.org" });
+
+        outcomes.ShouldBe([new ImportOutcome("alice", ImportKind.Refused, UserErrors.EmailTaken.Message)]);
+    }
+
+    [Fact]
+    public async Task Importing_again_changes_nothing()
+    {
+        var there = _app.With(A.User("alice").WithPassword(A.Hash("changed since")));
+
+        var outcomes = await Import(Alice);
+
+        outcomes.ShouldBe([new ImportOutcome("alice", ImportKind.AlreadyHere)]);
+        Added.ShouldBeEmpty();
+        there.Password.ShouldBe(A.Hash("changed since"));
+    }
+
+    [Fact]
+    public async Task An_account_whose_name_is_another_spelling_of_one_that_is_here_is_refused_and_not_taken_for_it()
+    {
+        _app.With(A.User("alice"));
+
+        var outcomes = await Import(Alice with { Username = "ALICE" });
+
+        outcomes.ShouldBe([new ImportOutcome("ALICE", ImportKind.Refused, "Another account has this name, in another spelling.")]);
+    }
+
+    [Fact]
+    public async Task A_batch_is_one_transaction()
+    {
+        await Import(Alice, Alice with { Username = "bob" });
+
+        _app.Journal.Entries.ShouldBe(["commit"]);
+    }
+
+    [Fact]
+    public async Task An_export_gives_back_what_was_imported()
+    {
+        PortableUser[] all =
+        [
+            Alice with { Email = "alice@example.org", Roles = ["admin", "clerk"], FailedAttempts = 3 },
+            Alice with { Username = "O'Brien", FailedAttempts = 7, IsLockedOut = true },
+            Alice with { Username = "李雷", IsLocked = true },
+        ];
+        await Import(all);
+        _app.Users.SearchAsync(default!, default).ReturnsForAnyArgs(Added);
+
+        var exported = (await _app.Send(new ExportUsersQuery())).Value;
+
+        exported.NextCursor.ShouldBeNull();
+        exported.Items.Select(Flat).ShouldBe(all.Select(Flat));
+    }
+
+    /// <summary>With the roles in one text, so that two are equal when all they say is.</summary>
+    private static (PortableUser, string) Flat(PortableUser user) => (user with { Roles = [] }, string.Join(',', user.Roles));
+
+    public static TheoryData<PortableUser, string> RowsThatCannotBeTaken() => new()
+    {
+        { Alice with { Username = "a@b" }, "name" },
+        { Alice with { Username = "" }, "name" },
+        { Alice with { Username = "bob", Email = "nowhere" }, "address" },
+        { Alice with { Username = "bob", Roles = ["Not a role"] }, "role" },
+        { Alice with { Username = "bob", FailedAttempts = -1 }, "attempts" },
+        { Alice with { Username = "bob", PasswordHash = "" }, "hash" },
+        { Alice with { Username = "bob", PasswordHash = "$unknown$x" }, "hash" },
+    };
+
+    private async Task<IReadOnlyList<ImportOutcome>> Import(params PortableUser[] rows) =>
+        (await _app.Send(new ImportUsersCommand(rows))).Value;
+}

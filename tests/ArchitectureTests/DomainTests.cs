@@ -1,0 +1,41 @@
+using Mono.Cecil;
+
+namespace Auth.ArchitectureTests;
+
+public class DomainTests
+{
+    /// <summary>State changes through methods that know the rules; <c>init</c> is no setter, since it ends with the making.</summary>
+    [Fact]
+    public void Nothing_in_the_domain_can_be_set_from_outside()
+    {
+        var setters = from type in Code.Domain.Written()
+                      from property in type.Properties
+                      where property.SetMethod is { IsPublic: true, ReturnType: not RequiredModifierType }
+                      select property.FullName;
+
+        setters.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Aggregates_are_made_by_their_factories_alone()
+    {
+        var aggregates = Code.Domain.Written().Where(t => t.BaseType?.FullName == "Auth.Domain.Common.AggregateRoot").ToList();
+
+        aggregates.Select(a => a.Name).ShouldBe(["User", "Session"], ignoreOrder: true);
+        aggregates.Where(a => !a.IsSealed || a.Methods.Any(m => m is { IsConstructor: true, IsPublic: true })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Time_is_asked_of_the_time_provider_and_ids_are_made_from_it()
+    {
+        string[] forbidden = ["System.DateTime::get_Now", "System.DateTime::get_UtcNow", "System.DateTime::get_Today", "System.DateTimeOffset::get_Now", "System.DateTimeOffset::get_UtcNow", "System.Guid::NewGuid"];
+
+        var offenders = from type in Code.All.SelectMany(m => m.Written())
+                        from call in type.Calls()
+                        let name = $"{call.DeclaringType.FullName}::{call.Name}"
+                        where forbidden.Contains(name)
+                        select $"{type.FullName}: {name}";
+
+        offenders.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,40 @@
+namespace Auth.ArchitectureTests;
+
+/// <summary>There is one door to a password check, and it counts (P1).</summary>
+[Trait("Requirement", "R14")]
+public class PasswordDoorTests
+{
+    private const string Hasher = "Auth.Application.Passwords.IPasswordHasher";
+    private const string Place = "Auth.Application.Passwords.IHashingPlace";
+
+    [Fact]
+    public void Only_the_password_verifier_has_passwords_checked()
+    {
+        var implementations = Code.Infrastructure.Written().Where(t => t.Implements(Hasher) || t.Implements(Place)).Select(t => t.FullName).ToList();
+
+        var callers = from type in Code.All.SelectMany(m => m.Written())
+                      where !implementations.Contains(type.FullName)
+                      where type.Calls().Any(c => IsDoor(c.DeclaringType.FullName, c.Name, implementations))
+                      select type.FullName;
+
+        callers.ShouldBe(["Auth.Application.Passwords.PasswordVerifier"]);
+    }
+
+    [Fact]
+    public void Only_the_hasher_derives_keys_from_passwords()
+    {
+        string[] derivations = ["System.Security.Cryptography.Rfc2898DeriveBytes", "NSec.Cryptography.", "Konscious.", "BCrypt.", "Microsoft.AspNetCore.Identity."];
+
+        var offenders = from type in Code.All.SelectMany(m => m.Written())
+                        where !type.Namespace.StartsWith("Auth.Infrastructure.Security", StringComparison.Ordinal)
+                        where type.Names().Any(n => derivations.Any(d => n.FullName.StartsWith(d, StringComparison.Ordinal)))
+                        select type.FullName;
+
+        offenders.ShouldBeEmpty();
+    }
+
+    private static bool IsDoor(string declaringType, string method, List<string> implementations) =>
+        declaringType == Place
+        || (declaringType == Hasher && method == "EnterAsync")
+        || (implementations.Contains(declaringType) && method is "EnterAsync" or "VerifyAsync");
+}

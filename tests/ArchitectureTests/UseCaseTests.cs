@@ -1,0 +1,49 @@
+using Mono.Cecil;
+
+namespace Auth.ArchitectureTests;
+
+/// <summary>A use case is found by its name, and nothing else does what it does.</summary>
+public class UseCaseTests
+{
+    private static readonly List<TypeDefinition> Requests = [.. Code.Application.Written().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains("MediatR.IRequest`1"))];
+
+    private static readonly List<TypeDefinition> Handlers = [.. Code.Application.Written().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains("MediatR.IRequestHandler`2"))];
+
+    [Fact]
+    public void A_use_case_lives_in_a_folder_of_its_own_name()
+    {
+        Requests.Count.ShouldBeGreaterThan(15);
+
+        var strays = from request in Requests
+                     let name = request.Name.Replace("Command", "", StringComparison.Ordinal).Replace("Query", "", StringComparison.Ordinal)
+                     where !request.Namespace.EndsWith("." + name, StringComparison.Ordinal)
+                     select request.FullName;
+
+        strays.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_folder_holds_one_use_case_with_its_handler()
+    {
+        Requests.Select(r => r.Namespace).ShouldBeUnique();
+        Handlers.Select(h => h.Namespace).Order(StringComparer.Ordinal).ShouldBe(Requests.Select(r => r.Namespace).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Handlers_are_sealed_and_reached_through_their_request_alone()
+    {
+        Handlers.Where(h => !h.IsSealed || h.IsPublic).Select(h => h.FullName).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Requests_say_whether_they_change_something()
+    {
+        var undecided = from request in Requests
+                        let isCommand = request.AllInterfaces().Contains("Auth.Application.Common.ICommandBase")
+                        let isQuery = request.AllInterfaces().Contains("Auth.Application.Common.IQuery`1")
+                        where isCommand == isQuery || !request.Name.EndsWith(isCommand ? "Command" : "Query", StringComparison.Ordinal)
+                        select request.FullName;
+
+        undecided.ShouldBeEmpty();
+    }
+}

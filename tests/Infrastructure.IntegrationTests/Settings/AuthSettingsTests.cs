@@ -1,0 +1,270 @@
+using System.Net;
+using Auth.Domain.Sessions;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace Auth.Infrastructure.IntegrationTests.Settings;
+
+public sealed class AuthSettingsTests
+{
+    [Fact]
+    public void Nothing_has_to_be_set()
+    {
+        var settings = Read();
+
+        settings.Urls.ShouldBe(["http://localhost:5080"]);
+        settings.PublicUrl.ShouldBe(new Uri("http://localhost:5080"));
+        settings.Database.ShouldBe(new(DatabaseProvider.Sqlite, "Data Source=auth.db", MigrateOnStart: true, MaxBatchSize: null));
+        settings.Setup.ShouldBe(new(Token: null));
+        settings.Passwords.ShouldBe(new(PasswordAlgorithm.Pbkdf2Sha256, 600_000, 15, Math.Max(1, Environment.ProcessorCount - 1), TimeSpan.FromSeconds(2)));
+        settings.Lockout.ShouldBe(new(5, TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)));
+        settings.Sessions.ShouldBe(new(
+            new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)),
+            new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)),
+            50,
+            ClientBinding.Exact,
+            ClientBinding.Exact));
+        settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20));
+        settings.Proxies.Known.ShouldBeEmpty();
+        settings.Metrics.ShouldBe(new(Enabled: false));
+        settings.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_setting_can_be_set()
+    {
+        var settings = Read(
+            ("Urls", "http://127.0.0.1:8080;https://[::1]:8443"),
+            ("PublicUrl", "https://auth.example.com"),
+            ("Database:Provider", "postgresql"),
+            ("ConnectionStrings:Auth", "Host=db;Database=auth"),
+            ("Database:MigrateOnStart", "true"),
+            ("Database:MaxBatchSize", "1"),
+            ("Setup:Token", "a-token-of-one-use"),
+            ("Passwords:Algorithm", "Argon2id"),
+            ("Passwords:Iterations", "100000"),
+            ("Passwords:MinimumLength", "8"),
+            ("Passwords:MaxConcurrentHashes", "3"),
+            ("Passwords:MaxQueueWait", "00:00:00.5"),
+            ("Lockout:MaxFailedAttempts", "10"),
+            ("Lockout:Duration", "Forever"),
+            ("Lockout:MaxDuration", "2.00:00:00"),
+            ("Sessions:IdleTimeout", "00:05:00"),
+            ("Sessions:AbsoluteTimeout", "8:00:00"),
+            ("Sessions:RememberIdleTimeout", "1.00:00:00"),
+            ("Sessions:RememberAbsoluteTimeout", "7.00:00:00"),
+            ("Sessions:MaxPerUser", "3"),
+            ("Sessions:IpBinding", "Prefix"),
+            ("Sessions:UserAgentBinding", "Off"),
+            ("RateLimits:Logins", "0"),
+            ("RateLimits:Registrations", "1"),
+            ("RateLimits:Recoveries", "2"),
+            ("Proxies:Known", "10.0.0.1"),
+            ("Metrics:Enabled", "True"));
+
+        settings.Urls.ShouldBe(["http://127.0.0.1:8080", "https://[::1]:8443"]);
+        settings.PublicUrl.ShouldBe(new Uri("https://auth.example.com"));
+        settings.Database.ShouldBe(new(DatabaseProvider.PostgreSql, "Host=db;Database=auth", MigrateOnStart: true, MaxBatchSize: 1));
+        settings.Setup.ShouldBe(new("a-token-of-one-use"));
+        settings.Passwords.ShouldBe(new(PasswordAlgorithm.Argon2id, 100_000, 8, 3, TimeSpan.FromMilliseconds(500)));
+        settings.Lockout.ShouldBe(new(10, Duration: null, TimeSpan.FromDays(2)));
+        settings.Sessions.ShouldBe(new(
+            new(TimeSpan.FromMinutes(5), TimeSpan.FromHours(8)),
+            new(TimeSpan.FromDays(1), TimeSpan.FromDays(7)),
+            3,
+            ClientBinding.Prefix,
+            ClientBinding.Off));
+        settings.RateLimits.ShouldBe(new(0, 1, 2));
+        settings.Proxies.Known.ShouldBe([IPNetwork.Parse("10.0.0.1/32")]);
+        settings.Metrics.ShouldBe(new(Enabled: true));
+        settings.Warnings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Lockout:MaxFailedAttempts", "abc", "Lockout:MaxFailedAttempts is 'abc'; a whole number from 1 to 1000 is allowed.")]
+    [InlineData("Lockout:MaxFailedAttempts", "0", "Lockout:MaxFailedAttempts is '0'; a whole number from 1 to 1000 is allowed.")]
+    [InlineData("Lockout:MaxFailedAttempts", "1001", "Lockout:MaxFailedAttempts is '1001'; a whole number from 1 to 1000 is allowed.")]
+    [InlineData("Lockout:MaxFailedAttempts", "", "Lockout:MaxFailedAttempts is ''; a whole number from 1 to 1000 is allowed.")]
+    [InlineData("Lockout:Duration", "15", "Lockout:Duration is '15'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, or Forever is allowed.")]
+    [InlineData("Lockout:Duration", "2.00:00:00", "Lockout:Duration is '2.00:00:00'; at most Lockout:MaxDuration (1.00:00:00) is allowed.")]
+    [InlineData("Lockout:MaxDuration", "Forever", "Lockout:MaxDuration is 'Forever'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
+    [InlineData("Sessions:IdleTimeout", "24:00:00", "Sessions:IdleTimeout is '24:00:00'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
+    [InlineData("Sessions:IdleTimeout", "13:00:00", "Sessions:IdleTimeout is '13:00:00'; at most Sessions:AbsoluteTimeout (12:00:00) is allowed.")]
+    [InlineData("Sessions:AbsoluteTimeout", "00:10:00", "Sessions:IdleTimeout is '00:30:00'; at most Sessions:AbsoluteTimeout (00:10:00) is allowed.")]
+    [InlineData("Sessions:RememberIdleTimeout", "31.00:00:00", "Sessions:RememberIdleTimeout is '31.00:00:00'; at most Sessions:RememberAbsoluteTimeout (30.00:00:00) is allowed.")]
+    [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0'; a whole number from 1 to 10000 is allowed.")]
+    [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict'; Exact, Prefix or Off is allowed.")]
+    [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1'; Exact, Prefix or Off is allowed.")]
+    [InlineData("Sessions:UserAgentBinding", "Prefix", "Sessions:UserAgentBinding is 'Prefix'; Exact or Off is allowed.")]
+    [InlineData("Passwords:Algorithm", "md5", "Passwords:Algorithm is 'md5'; Pbkdf2Sha256 or Argon2id is allowed.")]
+    [InlineData("Passwords:Iterations", "0", "Passwords:Iterations is '0'; a whole number from 1 to 10000000 is allowed.")]
+    [InlineData("Passwords:Iterations", "10000001", "Passwords:Iterations is '10000001'; a whole number from 1 to 10000000 is allowed.")]
+    [InlineData("Passwords:MinimumLength", "7", "Passwords:MinimumLength is '7'; a whole number from 8 to 1024 is allowed.")]
+    [InlineData("Passwords:MinimumLength", "1025", "Passwords:MinimumLength is '1025'; a whole number from 8 to 1024 is allowed.")]
+    [InlineData("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes is '0'; a whole number from 1 to 1024 is allowed.")]
+    [InlineData("Passwords:MaxQueueWait", "-00:00:01", "Passwords:MaxQueueWait is '-00:00:01'; a duration from 00:00:00 to 00:01:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
+    [InlineData("RateLimits:Logins", "-1", "RateLimits:Logins is '-1'; a whole number from 0 to 1000000 is allowed.")]
+    [InlineData("Database:Provider", "MySql", "Database:Provider is 'MySql'; Sqlite, PostgreSql or SqlServer is allowed.")]
+    [InlineData("Database:MigrateOnStart", "yes", "Database:MigrateOnStart is 'yes'; true or false is allowed.")]
+    [InlineData("Database:MaxBatchSize", "0", "Database:MaxBatchSize is '0'; a whole number from 1 to 1000 is allowed.")]
+    [InlineData("Metrics:Enabled", "1", "Metrics:Enabled is '1'; true or false is allowed.")]
+    public void A_bad_value_is_told_with_its_key_and_what_is_allowed(string key, string value, string sentence) =>
+        Problems((key, value)).ShouldBe([sentence]);
+
+    [Theory]
+    [InlineData("Urls", "localhost:5080")]
+    [InlineData("Urls", "ftp://localhost")]
+    [InlineData("Urls", "http://localhost:5080/path")]
+    [InlineData("Urls", "http://localhost:99999")]
+    [InlineData("Urls", ";")]
+    [InlineData("PublicUrl", "auth.example.com")]
+    [InlineData("PublicUrl", "javascript:alert(1)")]
+    [InlineData("PublicUrl", "https://auth.example.com/path")]
+    [InlineData("PublicUrl", "https://auth.example.com?x=1")]
+    [InlineData("PublicUrl", "")]
+    public void An_address_of_the_server_is_http_or_https_without_a_path(string key, string value)
+    {
+        var problem = Problems((key, value)).ShouldHaveSingleItem();
+        problem.ShouldStartWith($"{key} is '{value}'; ");
+        problem.ShouldContain("http or https");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080;http://localhost:9", "http://127.0.0.1:8080")]
+    [InlineData("http://*:8080", "http://localhost:8080")]
+    [InlineData("http://+:8080", "http://localhost:8080")]
+    [InlineData("http://0.0.0.0:8080", "http://localhost:8080")]
+    [InlineData("https://[::]:8443", "https://localhost:8443")]
+    public void Links_point_at_the_first_of_the_urls(string urls, string publicUrl) =>
+        Read(("Urls", urls)).PublicUrl.ShouldBe(new Uri(publicUrl));
+
+    [Fact]
+    public void All_problems_are_told_at_once()
+    {
+        var thrown = Should.Throw<SettingsException>(() => Read(("Lockout:MaxFailedAttempts", "many"), ("Metrics:Enabled", "perhaps"), ("Sessions:MaxPerUser", "0")));
+        thrown.Problems.Count.ShouldBe(3);
+        thrown.Message.Split(Environment.NewLine).ShouldBe(thrown.Problems);
+    }
+
+    [Theory]
+    [InlineData("PostgreSql", null)]
+    [InlineData("PostgreSql", "Data Source=auth.db")]
+    [InlineData("SqlServer", null)]
+    [InlineData("SqlServer", "Data Source=auth.db")]
+    public void A_database_server_needs_a_connection_string(string provider, string? connectionString) =>
+        Problems(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString))
+            .ShouldBe([$"ConnectionStrings:Auth is not set for {provider}; a connection string of that database is needed."]);
+
+    [Theory]
+    [InlineData("Sqlite", "Host=db;Password=hunter2")]
+    [InlineData("Sqlite", "hunter2")]
+    [InlineData("Sqlite", "")]
+    [InlineData("PostgreSql", "Host=db;Passwort=hunter2")]
+    [InlineData("PostgreSql", "Host=db;Port=hunter2")]
+    [InlineData("SqlServer", "Server=db;Passwort=hunter2")]
+    [InlineData("SqlServer", "Server=db;Connect Timeout=hunter2")]
+    public void A_connection_string_that_cannot_be_read_is_told_but_not_shown(string provider, string connectionString)
+    {
+        var problem = Problems(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).ShouldHaveSingleItem();
+        problem.ShouldStartWith("ConnectionStrings:Auth can't be read");
+        problem.ShouldContain(provider);
+        problem.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void An_unknown_provider_says_nothing_of_the_connection_string() =>
+        Problems(("Database:Provider", "Postgres"), ("ConnectionStrings:Auth", "Host=db")).ShouldHaveSingleItem().ShouldStartWith("Database:Provider");
+
+    [Theory]
+    [InlineData("PostgreSql", "Host=db")]
+    [InlineData("SqlServer", "Server=db")]
+    public void Only_SQLite_migrates_on_start_by_itself(string provider, string connectionString) =>
+        Read(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).Database.MigrateOnStart.ShouldBeFalse();
+
+    [Fact]
+    public void A_short_setup_token_is_told_but_not_shown() =>
+        Problems(("Setup:Token", "hunter2hunter2!")).ShouldBe(["Setup:Token has 15 characters (it is a secret and not shown); 16 to 256 are allowed."]);
+
+    [Fact]
+    [Trait("Requirement", "R58")]
+    public void Settings_as_text_show_no_secret()
+    {
+        var settings = Read(("Database:Provider", "PostgreSql"), ("ConnectionStrings:Auth", "Host=db;Password=hunter2"), ("Setup:Token", "hunter2-hunter2-hunter2"));
+        settings.ToString().ShouldContain("PostgreSql");
+        settings.ToString().ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void A_password_inside_an_address_is_not_shown() =>
+        Problems(("PublicUrl", "https://someone:hunter2@auth.example.com")).ShouldHaveSingleItem().ShouldStartWith("PublicUrl is '…'; ");
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public void Proxies_are_addresses_or_networks_in_an_array_or_with_commas()
+    {
+        IPNetwork[] expected = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.1.7/32"), IPNetwork.Parse("::1/128"), IPNetwork.Parse("fd00::/8")];
+        Read(("Proxies:Known", "10.0.0.0/8, 192.168.1.7,::1,fd00::/8")).Proxies.Known.ShouldBe(expected);
+        Read(("Proxies:Known:0", "10.0.0.0/8"), ("Proxies:Known:1", "192.168.1.7"), ("Proxies:Known:2", "::1"), ("Proxies:Known:3", "fd00::/8")).Proxies.Known.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("proxy.example.com")]
+    [InlineData("10")]
+    [InlineData("010.0.0.1")]
+    [InlineData("10/8")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("10.0.0.0/")]
+    [InlineData("::1/129")]
+    [InlineData("fe80::1%1")]
+    public void A_proxy_that_is_no_address_is_refused(string proxy) =>
+        Problems(("Proxies:Known", $"127.0.0.1, {proxy}"))
+            .ShouldBe([$"Proxies:Known is '{proxy}'; an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8, is allowed."]);
+
+    [Fact]
+    public void Every_bad_proxy_is_told() =>
+        Problems(("Proxies:Known:0", "a"), ("Proxies:Known:1", "::1"), ("Proxies:Known:2", "b")).ShouldHaveSingleItem().ShouldStartWith("Proxies:Known is 'a, b'; ");
+
+    [Theory]
+    [InlineData("Passwords:Iterations", "99999", "600000 is the recommended value")]
+    [InlineData("Lockout:MaxFailedAttempts", "101", "no more than 100")]
+    [InlineData("Proxies:Known", "0.0.0.0/0", "every client can choose its own address")]
+    public void What_is_allowed_but_weak_warns(string key, string value, string why)
+    {
+        var warning = Read((key, value)).Warnings.ShouldHaveSingleItem();
+        warning.ShouldStartWith(key);
+        warning.ShouldContain(why);
+    }
+
+    [Fact]
+    public void Few_iterations_do_not_matter_to_Argon2id() =>
+        Read(("Passwords:Algorithm", "Argon2id"), ("Passwords:Iterations", "1")).Warnings.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Lockout:MaxAttempts", "Lockout:MaxFailedAttempts")]
+    [InlineData("Sessions:IdleTimeOuts", "Sessions:IdleTimeout")]
+    [InlineData("Session:IdleTimeout", "Sessions:IdleTimeout")]
+    [InlineData("Password:MinimumLength", "Passwords:MinimumLength")]
+    [InlineData("RateLimit:Logins", "RateLimits:Logins")]
+    [InlineData("Proxies:Knwon:0", "Proxies:Known")]
+    [InlineData("Database:Provider:Name", "Database:Provider")]
+    public void A_key_that_nobody_reads_warns_and_names_the_nearest_one(string key, string nearest) =>
+        Read((key, "1")).Warnings.ShouldBe([$"{key} is not a setting; {nearest} is the nearest one."]);
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "Information")]
+    [InlineData("AllowedHosts", "*")]
+    [InlineData("PATH", "/bin")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "1")]
+    [InlineData("ConnectionStrings:Reports", "Host=reports")]
+    [InlineData("LOCKOUT:MAXFAILEDATTEMPTS", "7")]
+    public void What_belongs_to_others_or_is_written_otherwise_does_not_warn(string key, string value) =>
+        Read((key, value)).Warnings.ShouldBeEmpty();
+
+    private static AuthSettings Read(params (string Key, string? Value)[] settings) =>
+        AuthSettings.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
+            .Build());
+
+    private static IReadOnlyList<string> Problems(params (string Key, string? Value)[] settings) =>
+        Should.Throw<SettingsException>(() => Read(settings)).Problems;
+}
