@@ -47,8 +47,8 @@ public static class AuthServer
         app.UseMiddleware<SecurityHeaders>();
         app.UseProblems();
         app.UseRouting();
-        app.UseMiddleware<SameOriginGuard>();
         app.UseMiddleware<JsonBodyGuard>();
+        app.UseMiddleware<SameOriginGuard>();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();

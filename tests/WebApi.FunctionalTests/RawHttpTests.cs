@@ -33,6 +33,18 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
         (await SendAsync($"GET / HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n")).ShouldStartWith("HTTP/1.1 431");
     }
 
+    [Fact]
+    public async Task A_long_user_agent_that_is_cut_within_a_character_does_no_harm()
+    {
+        var account = await server.RegisterAsync();
+        var login = $$"""{"username": "{{account.Username}}", "password": "{{RunningServer.Password}}"}""";
+        var agent = new string('x', 511) + Encoding.Latin1.GetString("😀"u8);
+
+        var answer = await SendAsync($"POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {agent}\r\nContent-Type: application/json\r\nContent-Length: {login.Length}\r\n\r\n{login}");
+
+        answer.ShouldStartWith("HTTP/1.1 201");
+    }
+
     private async Task<string> SendAsync(string request)
     {
         using var client = new TcpClient();

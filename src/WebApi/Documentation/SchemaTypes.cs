@@ -11,6 +11,8 @@ internal static class SchemaTypes
         var type = context.JsonTypeInfo.Type;
         var property = context.JsonPropertyInfo;
         if (IsString(type)) schema.Type = property is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        // Only requests are closed: an answer may gain members.
+        if (!type.Name.EndsWith("Request", StringComparison.Ordinal)) schema.AdditionalPropertiesAllowed = true;
         if (type.IsAssignableTo(typeof(IEnumerable<string>))) schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String };
         if (type.IsAssignableTo(typeof(IReadOnlyDictionary<string, string>))) schema.AdditionalProperties ??= new OpenApiSchema { Type = JsonSchemaType.String };
         if (schema.AdditionalProperties is OpenApiSchema { Type: JsonSchemaType.Array, Items: null } list) list.Items = new OpenApiSchema { Type = JsonSchemaType.String };

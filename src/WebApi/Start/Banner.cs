@@ -61,7 +61,7 @@ internal static class Banner
           There is no administrator yet. Make the first one, with a password of your own:
 
             curl {{url}}{{SetupEndpoint.Path}} -H 'Content-Type: application/json' \
-              -d '{"token": "{{token.Printable ?? "Setup:Token"}}", "username": "admin", "password": "yours"}'
+              -d '{"token": "{{token.Printable ?? "<Setup:Token>"}}", "username": "admin", "password": "yours"}'
 
           """;
 
