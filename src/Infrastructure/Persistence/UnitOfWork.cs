@@ -12,8 +12,12 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
 {
     private const int MaxAttempts = 10;
 
+    /// <summary>After this long, no further attempt is begun: whoever waits for the answer has to be told something.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -22,7 +26,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
             }
             catch (Exception e) when (context.IsConflict(e))
             {
-                if (attempt == MaxAttempts) throw new StoreBusyException(e);
+                if (attempt == MaxAttempts || time.GetElapsedTime(started) > Patience) throw new StoreBusyException(e);
             }
 
             await Task.Delay(PauseAfter(attempt), time, cancellationToken);
@@ -77,7 +81,8 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
     /// </remarks>
     private async Task AppendAsync(List<IDomainEvent> events, CancellationToken cancellationToken)
     {
-        var last = await context.AdvanceAsync(Counter.Events, events.Count, cancellationToken);
+        await context.Counters.AdvanceAsync(Counter.Events, events.Count, cancellationToken);
+        var last = await context.Counters.ReadAsync(Counter.Events, cancellationToken);
         var first = last - events.Count + 1;
         context.Events.AddRange(events.Select((e, i) => EventRecord.Of(e, first + i, request)));
         await context.SaveChangesAsync(cancellationToken);
