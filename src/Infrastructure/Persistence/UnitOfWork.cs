@@ -10,9 +10,7 @@ namespace Auth.Infrastructure.Persistence;
 
 internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequestContext request, TimeProvider time) : IUnitOfWork
 {
-    private const int MaxAttempts = 10;
-
-    /// <summary>After this long, no further attempt is begun: whoever waits for the answer has to be told something.</summary>
+    /// <summary>How long a change is tried again, at the most. By time and not by tries: each collision means that somebody else got through, so twenty right logins at once all come to their turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
@@ -26,7 +24,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
             }
             catch (Exception e) when (context.IsConflict(e))
             {
-                if (attempt == MaxAttempts || time.GetElapsedTime(started) > Patience) throw new StoreBusyException(e);
+                if (time.GetElapsedTime(started) >= Patience) throw new StoreBusyException(e);
             }
 
             await Task.Delay(PauseAfter(attempt), time, cancellationToken);

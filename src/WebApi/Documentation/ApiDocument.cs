@@ -32,7 +32,7 @@ internal static class ApiDocument
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi();
-        app.MapScalarApiReference(DocsPath, options => options.WithTitle("Auth").DisableDefaultFonts().DisableTelemetry().DisableAgent().WithNonce())
+        app.MapScalarApiReference(DocsPath, options => options.WithTitle("Auth").DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools().WithNonce())
             .AddEndpointFilter((context, next) =>
             {
                 AllowOwnScripts(context.HttpContext);
