@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Auth.Application;
 using Auth.Domain.Common;
 using Auth.Infrastructure;
+using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,9 @@ namespace Auth.Cli.Shell;
 /// <summary>The way of every command: parse, read the settings, run, and end with an exit code; what is refused is told on standard error.</summary>
 internal static class CommandRun
 {
+    private static readonly Error OldSchema =
+        new(ErrorKind.Unavailable, "old_schema", "The database is not there, or its schema is older than this version. Check the settings, then run 'auth migrate'.");
+
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
@@ -24,8 +28,8 @@ internal static class CommandRun
     public static void SetUseCase(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
         command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
         {
-            await services.EnsureSchemaAsync(cancellationToken);
-            return await action(parsed, new UseCases(services, settings), cancellationToken);
+            var pending = await services.GetRequiredService<DatabaseSchema>().PendingAsync(cancellationToken);
+            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCases(services, settings), cancellationToken);
         });
 
     /// <summary>Gives a command its action, on a database in whatever state.</summary>

@@ -4,19 +4,19 @@ using System.Text.Json.Serialization;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>JSON as the HTTP API writes it (camelCase, RFC 3339 times), strict when it is read; letters of all scripts stay letters.</summary>
+/// <summary>JSON as the HTTP API writes it (camelCase names, snake_case values, RFC 3339 times), strict when it is read; letters of all scripts stay letters.</summary>
 internal static class Json
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
     public static string Line<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <summary>A value's name as it stands in JSON.</summary>
     public static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

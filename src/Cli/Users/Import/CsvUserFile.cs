@@ -45,7 +45,7 @@ internal sealed class CsvUserFile : UserFile
 
     public override IEnumerable<ImportRow> Rows()
     {
-        for (_quotesMatch = true; _csv.Read(); _quotesMatch = true) yield return new(_csv.LineNumber, Column("username"), ReadUser());
+        for (_quotesMatch = true; _csv.Read(); _quotesMatch = true) yield return new(_csv.LineNumber, _quotesMatch ? Column("username") : null, ReadUser());
     }
 
     public override void Dispose() => _csv.Dispose();

@@ -69,6 +69,6 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
     private void Refuse(ImportRow row, string? reason)
     {
         Counts = Counts with { Refused = Counts.Refused + 1 };
-        complain($"row {row.Number}, {(row.Name is null ? "no name" : $"'{row.Name}'")}: {reason}");
+        complain(string.IsNullOrEmpty(row.Name) ? $"row {row.Number}: {reason}" : $"row {row.Number}, '{row.Name}': {reason}");
     }
 }
