@@ -1,2 +1,5 @@
-// Each test keeps both its server and the machine busy.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Each test keeps its servers and the machine busy.
+[assembly: Parallelization(Mode = ParallelMode.None)]

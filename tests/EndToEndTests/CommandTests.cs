@@ -7,9 +7,9 @@ public sealed class CommandTests : IAsyncLifetime
 {
     private const string Password = "a password of a person";
 
-    private readonly TemporaryDatabase _database = TemporaryDatabase.OnSqlite();
+    private TemporaryDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => (await ProcessRun.AuthAsync(_database, "migrate")).ExitCode.ShouldBe(0);
+    public async ValueTask InitializeAsync() => _database = await Databases.CreateMigratedAsync();
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

@@ -9,9 +9,9 @@ public sealed class MalformedImportTests : IAsyncLifetime
     private const string ModulesHeader = "username,password,is_admin,account_locked,failed_login_attempts";
     private const string PortableHeader = "username,email,passwordHash,roles,failedAttempts,isLockedOut,isLocked";
 
-    private readonly TemporaryDatabase _database = TemporaryDatabase.OnSqlite();
+    private TemporaryDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => (await ProcessRun.AuthAsync(_database, "migrate")).ExitCode.ShouldBe(0);
+    public async ValueTask InitializeAsync() => _database = await Databases.CreateMigratedAsync();
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Auth.Application.Common;
 using Auth.Infrastructure.Settings;
 using CsvHelper;
 
@@ -12,7 +13,7 @@ internal static class ExpectedFaults
     {
         SettingsException settings => settings.Message,
         InvalidDataException file => WithCause(file),
-        IOException or UnauthorizedAccessException or CsvFormatException => fault.Message,
+        IOException or UnauthorizedAccessException or CsvFormatException or StoreBusyException => fault.Message,
         _ when CauseInDatabase(fault) is { } database => $"The database can't be used: {database.Message}",
         _ => null,
     };

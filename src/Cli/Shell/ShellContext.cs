@@ -9,5 +9,5 @@ internal sealed class ShellContext : IRequestContext
 {
     public UserId? Actor => null;
 
-    public ClientFingerprint Client { get; } = new(address: null, userAgent: null);
+    public ClientFingerprint Client { get; } = new(null, null);
 }

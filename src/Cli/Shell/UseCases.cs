@@ -7,7 +7,8 @@ namespace Auth.Cli.Shell;
 /// <summary>The door to the use cases; each runs in a scope of its own, as a request to the server does.</summary>
 internal sealed class UseCases(IServiceProvider services, AuthSettings settings)
 {
-    public AuthSettings Settings => settings;
+    /// <summary><c>Lockout:MaxFailedAttempts</c></summary>
+    public int MaxFailedAttempts => settings.Lockout.MaxFailedAttempts;
 
     public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken)
     {

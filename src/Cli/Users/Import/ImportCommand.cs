@@ -17,7 +17,7 @@ internal static class ImportCommand
 
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
         {
-            var opened = UserFile.Open(parsed.GetRequiredValue(file), parsed.GetRequiredValue(format), useCases.Settings.Lockout.MaxFailedAttempts);
+            var opened = UserFile.Open(parsed.GetRequiredValue(file), parsed.GetRequiredValue(format), useCases.MaxFailedAttempts);
             if (opened.IsFailure) return opened.Error;
 
             using var users = opened.Value;

@@ -44,6 +44,6 @@ internal abstract class UserFile : IDisposable
         var text = beginning.AsSpan(0, file.ReadBlock(beginning));
         if (text.StartsWith("SQLite format 3\0", StringComparison.Ordinal)) return Sqlite;
         if (text.TrimStart() is [] or ['{', ..]) return JsonLines;
-        return text.Contains(',') && !text.ContainsAny('\0', '\uFFFD') ? Csv : null;
+        return text.Contains(',') && !text.Contains('\0') ? Csv : null;
     }
 }
