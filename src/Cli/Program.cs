@@ -1,1 +1,16 @@
-System.Console.WriteLine();
+using System.CommandLine;
+using Auth.Cli;
+using Auth.Cli.Events;
+using Auth.Cli.Sessions;
+using Auth.Cli.Shell;
+using Auth.Cli.Users;
+
+var root = new RootCommand("Administers Auth from a shell: the server's settings, the server's database, the server's use cases.")
+{
+    MigrateCommand.Create(),
+    UsersCommands.Create(),
+    SessionsCommands.Create(),
+    EventsCommands.Create(),
+};
+StoreOptions.AddTo(root);
+return await CommandRun.InvokeAsync(root, args);

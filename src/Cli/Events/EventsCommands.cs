@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Auth.Cli.Events;
+
+/// <summary><c>auth events …</c></summary>
+internal static class EventsCommands
+{
+    public static Command Create() => new("events", "Reads the audit trail.") { TailCommand.Create() };
+}

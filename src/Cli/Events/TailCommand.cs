@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Auth.Application.Common;
+using Auth.Application.Events;
+using Auth.Application.Events.ListEvents;
+using Auth.Cli.Shell;
+using Auth.Cli.Users;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Cli.Events;
+
+/// <summary><c>auth events tail</c></summary>
+internal static class TailCommand
+{
+    private const int DefaultCount = 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public static Command Create()
+    {
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what happens from now, until interrupted" };
+        var user = new Option<string?>("--user") { Description = "Only what happened to the user of this name or address" };
+        var type = new Option<string?>("--type") { Description = "Only events of this type, such as user_locked_out" };
+        var count = new Option<int>("--count", "-n") { Description = $"How many to begin with, 1 to {Paging.MaximumLimit}", DefaultValueFactory = _ => DefaultCount };
+        var json = JsonOption.Create();
+        var command = new Command("tail", "Shows the latest events, oldest first.") { follow, user, type, count, json };
+
+        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        {
+            UserId? only = null;
+            if (parsed.GetValue(user) is { } name)
+            {
+                var found = await useCases.FindUserAsync(name, cancellationToken);
+                if (found.IsFailure) return found.Error;
+                only = new UserId(found.Value.Id);
+            }
+
+            Action<EventDetails> write = parsed.GetValue(json) ? e => Console.Out.WriteLine(Json.Line(e)) : Write;
+            var latest = new ListEventsQuery(only, parsed.GetValue(type), parsed.GetValue(count));
+            return await TailAsync(useCases, latest, parsed.GetValue(follow), write, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<Result> TailAsync(UseCases useCases, ListEventsQuery latest, bool follow, Action<EventDetails> write, CancellationToken cancellationToken)
+    {
+        var page = await useCases.SendAsync(latest, cancellationToken);
+        if (page.IsFailure) return page.Error;
+
+        var position = 0L;
+        foreach (var e in page.Value.Items.Reverse())
+        {
+            write(e);
+            position = e.Position;
+        }
+
+        while (follow)
+        {
+            var next = await useCases.SendAsync(latest with { After = position, Limit = Paging.MaximumLimit }, cancellationToken);
+            if (next.IsFailure) return next.Error;
+
+            foreach (var e in next.Value.Items)
+            {
+                write(e);
+                position = e.Position;
+            }
+
+            if (next.Value.NextCursor is null) await Task.Delay(Pause, cancellationToken);
+        }
+
+        return Result.Success();
+    }
+
+    private static void Write(EventDetails e)
+    {
+        var who = e.Username ?? e.UserId?.ToString();
+        var from = e.IpAddress is null ? null : $"from {e.IpAddress}";
+        var details = e.Details.Select(detail => $"{detail.Key}={detail.Value}");
+        string?[] words = [Terminal.Printable(e.OccurredAt), $"{e.Type,-20}", who, from, .. details];
+        Console.Out.WriteLine(Terminal.Printable(string.Join("  ", words.Where(word => !string.IsNullOrEmpty(word)))));
+    }
+}

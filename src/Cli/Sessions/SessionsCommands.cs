@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Auth.Application.Sessions;
+using Auth.Application.Sessions.ListSessions;
+using Auth.Application.Sessions.RevokeOtherSessions;
+using Auth.Application.Sessions.RevokeSession;
+using Auth.Cli.Shell;
+using Auth.Cli.Users;
+using Auth.Domain.Common;
+
+namespace Auth.Cli.Sessions;
+
+/// <summary><c>auth sessions …</c></summary>
+internal static class SessionsCommands
+{
+    private static readonly Column<SessionDetails>[] Columns =
+    [
+        new("ID", session => session.Id.ToString()),
+        new("SIGNED IN", session => Terminal.Printable(session.CreatedAt)),
+        new("LAST SEEN", session => Terminal.Printable(session.LastSeenAt)),
+        new("ADDRESS", session => session.IpAddress),
+        new("CLIENT", session => session.UserAgent),
+    ];
+
+    public static Command Create() => new("sessions", "Shows and ends people's sessions.") { CreateList(), CreateRevoke() };
+
+    private static Command CreateList()
+    {
+        var name = NamedUser.Argument();
+        var json = JsonOption.Create();
+        var command = new Command("list", "Shows where a user is signed in, newest first.") { name, json };
+        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        {
+            var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
+            if (user.IsFailure) return user.Error;
+
+            var sessions = await useCases.SendAsync(new ListSessionsQuery(new(user.Value.Id)), cancellationToken);
+            if (sessions.IsFailure) return sessions.Error;
+
+            var listing = new Listing<SessionDetails>(parsed.GetValue(json), Columns);
+            foreach (var session in sessions.Value) listing.Add(session);
+            listing.End();
+            return Result.Success();
+        });
+        return command;
+    }
+
+    private static Command CreateRevoke()
+    {
+        var name = NamedUser.Argument();
+        var session = new Argument<string?>("SESSION") { Description = "The session's id, from 'auth sessions list'", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "End all of the user's sessions" };
+        var command = new Command("revoke", "Ends a session of a user, or all of them, at once and on every node.") { name, session, all };
+        command.Validators.Add(parsed =>
+        {
+            var id = parsed.GetValue(session);
+            if (parsed.GetValue(all) == (id is not null)) parsed.AddError("Name one session, or end all of them with --all.");
+            else if (id is not null && !Guid.TryParse(id, out _)) parsed.AddError($"'{id}' is not the id of a session.");
+        });
+
+        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        {
+            var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
+            if (user.IsFailure) return user.Error;
+
+            return parsed.GetValue(session) is { } id
+                ? await useCases.SendAsync(new RevokeSessionCommand(new(user.Value.Id), new(Guid.Parse(id))), cancellationToken)
+                : await useCases.SendAsync(new RevokeOtherSessionsCommand(new(user.Value.Id), Kept: null), cancellationToken);
+        });
+        return command;
+    }
+}

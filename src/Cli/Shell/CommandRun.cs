@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Auth.Application;
+using Auth.Domain.Common;
+using Auth.Infrastructure;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Cli.Shell;
+
+/// <summary>The way of every command: parse, read the settings, run, and end with an exit code; what is refused is told on standard error.</summary>
+internal static class CommandRun
+{
+    private static readonly Error OldSchema =
+        new(ErrorKind.Unavailable, "old_schema", "The database is not there, or its schema is older than this version. Check the settings, then run 'auth migrate'.");
+
+    public static async Task<int> InvokeAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpAction) return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+
+        Complain([.. parsed.Errors.Select(error => error.Message), "Add --help to see how it is used."]);
+        return ExitCode.Usage;
+    }
+
+    /// <summary>Gives a command its action, on a database whose schema is this version's.</summary>
+    public static void SetUseCase(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
+        command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
+        {
+            var pending = await services.GetRequiredService<DatabaseSchema>().PendingAsync(cancellationToken);
+            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCases(services, settings), cancellationToken);
+        });
+
+    /// <summary>Gives a command its action, on a database in whatever state.</summary>
+    public static void SetStoreAction(this Command command, Func<ParseResult, IServiceProvider, AuthSettings, CancellationToken, Task<Result>> action) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                var settings = AuthSettings.Read(StoreOptions.Read(parsed));
+                await using var services = Compose(settings);
+                var result = await action(parsed, services, settings, cancellationToken);
+                return result.IsFailure ? Refuse(result.Error) : ExitCode.Ok;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
+            catch (Exception fault) when (ExpectedFaults.Explain(fault) is { } sentence)
+            {
+                await Console.Error.WriteLineAsync(sentence);
+                return ExitCode.Refused;
+            }
+        });
+
+    private static ServiceProvider Compose(AuthSettings settings) =>
+        new ServiceCollection()
+            .AddLogging()
+            .AddApplication()
+            .AddInfrastructure(settings)
+            .AddScoped<Application.Common.IRequestContext, ShellContext>()
+            .BuildServiceProvider();
+
+    private static int Refuse(Error error)
+    {
+        Complain(error.Fields?.Values.SelectMany(sentences => sentences) ?? [error.Message]);
+        return ExitCode.Refused;
+    }
+
+    private static void Complain(IEnumerable<string> sentences)
+    {
+        foreach (var sentence in sentences) Console.Error.WriteLine(sentence);
+    }
+}

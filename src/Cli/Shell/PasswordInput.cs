@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text;
+using Auth.Domain.Common;
+using Spectre.Console;
+
+namespace Auth.Cli.Shell;
+
+/// <summary>Takes a new password from a person or from a pipe; never from an argument, which other users of the machine could read.</summary>
+internal static class PasswordInput
+{
+    private static readonly Error Differs = Error.Invalid("password", "The two passwords differ.");
+    private static readonly Error NotText = Error.Invalid("password", "Standard input is not UTF-8.");
+    private static readonly Error Missing = Error.Invalid("password", "Standard input holds no password.");
+
+    /// <summary>The option that reads a line of standard input; needed where nobody can be asked.</summary>
+    public static Option<bool> AddTo(Command command)
+    {
+        var option = new Option<bool>("--password-stdin") { Description = "Read the password from the first line of standard input" };
+        command.Options.Add(option);
+        command.Validators.Add(parsed =>
+        {
+            if (Console.IsInputRedirected && !parsed.GetValue(option)) parsed.AddError("There is no terminal to ask for the password; send it with --password-stdin.");
+        });
+        return option;
+    }
+
+    public static Task<Result<string>> ReadAsync(bool fromStandardInput, CancellationToken cancellationToken) =>
+        fromStandardInput ? ReadLineAsync(cancellationToken) : AskAsync(cancellationToken);
+
+    private static async Task<Result<string>> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false, throwOnInvalidBytes: true));
+        try
+        {
+            var line = await reader.ReadLineAsync(cancellationToken);
+            return string.IsNullOrEmpty(line) ? Missing : line;
+        }
+        catch (DecoderFallbackException)
+        {
+            return NotText;
+        }
+    }
+
+    private static async Task<Result<string>> AskAsync(CancellationToken cancellationToken)
+    {
+        var password = await AskAsync("Password:", cancellationToken);
+        return await AskAsync("Once more:", cancellationToken) == password ? password : Differs;
+    }
+
+    private static Task<string> AskAsync(string question, CancellationToken cancellationToken) =>
+        Terminal.Error.PromptAsync(new TextPrompt<string>(question).Secret(null), cancellationToken);
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Auth.Cli.Shell;
+
+/// <summary>The two ways out to a person: results on standard output, questions and progress on standard error.</summary>
+internal static class Terminal
+{
+    /// <summary>Wide enough that nothing is wrapped for a program that reads it.</summary>
+    private const int Unbounded = 10_000;
+
+    public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
+
+    public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
+
+    /// <summary>Whether somebody watches the progress.</summary>
+    public static bool IsWatched => !Console.IsErrorRedirected && Error.Profile.Capabilities.Ansi;
+
+    /// <summary>Writes a line on standard error, above the progress if there is one.</summary>
+    public static void Complain(string sentence) => Error.Write(new Text(Printable(sentence) + Environment.NewLine));
+
+    /// <summary>Text from outside, such as a user agent, without what could command a terminal.</summary>
+    public static string Printable(string? text) =>
+        string.Concat((text ?? "").Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '\uFFFD' : c));
+
+    public static string Printable(DateTimeOffset? time) => time?.ToString("u", CultureInfo.InvariantCulture) ?? "";
+
+    private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (isRedirected) console.Profile.Width = Unbounded;
+        return console;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Auth.Application.Users.Register;
+using Auth.Cli.Shell;
+using Auth.Domain.Common;
+
+namespace Auth.Cli.Users;
+
+/// <summary><c>auth users add</c></summary>
+internal static class AddUserCommand
+{
+    public static Command Create()
+    {
+        var name = new Argument<string>("NAME") { Description = "The name to sign in with" };
+        var email = new Option<string?>("--email") { Description = "The e-mail address" };
+        var roles = new Option<string[]>("--role") { Description = "A role, such as admin; may be given several times" };
+        var command = new Command("add", "Makes an account; with --role admin also the first administrator.") { name, email, roles };
+        var fromStandardInput = PasswordInput.AddTo(command);
+
+        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        {
+            var password = await PasswordInput.ReadAsync(parsed.GetValue(fromStandardInput), cancellationToken);
+            if (password.IsFailure) return password.Error;
+
+            var registered = await useCases.SendAsync(
+                new RegisterCommand(parsed.GetRequiredValue(name), parsed.GetValue(email), password.Value) { Roles = parsed.GetValue(roles) ?? [] },
+                cancellationToken);
+            return registered.IsFailure ? registered.Error : Result.Success();
+        });
+        return command;
+    }
+}

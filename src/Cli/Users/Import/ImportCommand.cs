@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Globalization;
+using Auth.Cli.Shell;
+using Auth.Domain.Common;
+
+namespace Auth.Cli.Users.Import;
+
+/// <summary><c>auth users import</c></summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A SQLite database of user_handler, CSV with a header, or JSON lines as 'auth users export' writes them" };
+        var format = new Option<string>("--format") { Description = "What the file is", DefaultValueFactory = _ => UserFile.Automatic };
+        format.AcceptOnlyFromAmong(UserFile.Automatic, UserFile.Sqlite, UserFile.Csv, UserFile.JsonLines);
+        var command = new Command("import", "Takes over accounts with their passwords, roles and locks. Running it again takes only what is missing.") { file, format };
+
+        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        {
+            var opened = UserFile.Open(parsed.GetRequiredValue(file), parsed.GetRequiredValue(format), useCases.MaxFailedAttempts);
+            if (opened.IsFailure) return opened.Error;
+
+            using var users = opened.Value;
+            var importer = new Importer(useCases, Terminal.Complain);
+            await ImportProgress.ShowAsync(users, importer, cancellationToken);
+            await Console.Out.WriteLineAsync(importer.Counts.ToString());
+            return importer.Counts.Refused == 0 ? Result.Success() : Incomplete(importer.Counts);
+        });
+        return command;
+    }
+
+    private static Error Incomplete(ImportCounts counts) =>
+        new(ErrorKind.Invalid, "rows_refused", string.Create(CultureInfo.InvariantCulture, $"Rows that were refused: {counts.Refused}."));
+}

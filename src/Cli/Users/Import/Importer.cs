@@ -1,0 +1,74 @@
+using System.Globalization;
+using Auth.Application.Users.ImportUsers;
+using Auth.Cli.Shell;
+using Auth.Domain.Users;
+
+namespace Auth.Cli.Users.Import;
+
+/// <summary>What has become of the rows so far.</summary>
+internal sealed record ImportCounts(long Imported, long AlreadyHere, long Refused)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Imported} imported, {AlreadyHere} already here, {Refused} refused");
+}
+
+/// <summary>Takes rows over in batches, each of them one transaction; an import that was interrupted is simply run again.</summary>
+internal sealed class Importer(UseCases useCases, Action<string> complain)
+{
+    private const int BatchSize = 100;
+
+    /// <summary>What a byte that is not UTF-8 reads as.</summary>
+    private const char NotUtf8 = '\uFFFD';
+
+    private readonly Dictionary<string, long> _rowOfName = new(StringComparer.Ordinal);
+
+    public ImportCounts Counts { get; private set; } = new(0, 0, 0);
+
+    public async Task ImportAsync(IEnumerable<ImportRow> rows, Action batchDone, CancellationToken cancellationToken)
+    {
+        foreach (var batch in rows.Select(Check).Chunk(BatchSize))
+        {
+            foreach (var row in batch.Where(row => row.User.IsFailure)) Refuse(row, row.User.Error!.Message);
+            await ImportAsync([.. batch.Where(row => !row.User.IsFailure)], cancellationToken);
+            batchDone();
+        }
+    }
+
+    private async Task ImportAsync(ImportRow[] batch, CancellationToken cancellationToken)
+    {
+        var outcomes = await useCases.SendAsync(new ImportUsersCommand([.. batch.Select(row => row.User.Value)]), cancellationToken);
+        foreach (var (row, outcome) in batch.Zip(outcomes.Value))
+        {
+            switch (outcome.Kind)
+            {
+                case ImportKind.Imported:
+                    Counts = Counts with { Imported = Counts.Imported + 1 };
+                    break;
+                case ImportKind.AlreadyHere:
+                    Counts = Counts with { AlreadyHere = Counts.AlreadyHere + 1 };
+                    break;
+                default:
+                    Refuse(row, outcome.Reason);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Refuses what no account can be made of, though each of its fields could be read.</summary>
+    private ImportRow Check(ImportRow row)
+    {
+        if (row.User.IsFailure) return row;
+        if (row.User.Value.Email?.Contains(NotUtf8, StringComparison.Ordinal) == true) return ImportRow.Refused(row.Number, row.Name, "The e-mail address is not UTF-8.");
+
+        // Two rows with one name in different spellings are two people: the second must not pass for one who is already here.
+        if (Username.Create(row.User.Value.Username) is not { IsFailure: false } name) return row;
+        return _rowOfName.TryAdd(name.Value.Key, row.Number)
+            ? row
+            : ImportRow.Refused(row.Number, row.Name, $"Row {_rowOfName[name.Value.Key]} has this name, perhaps in another spelling.");
+    }
+
+    private void Refuse(ImportRow row, string? reason)
+    {
+        Counts = Counts with { Refused = Counts.Refused + 1 };
+        complain(string.IsNullOrEmpty(row.Name) ? $"row {row.Number}: {reason}" : $"row {row.Number}, '{row.Name}': {reason}");
+    }
+}

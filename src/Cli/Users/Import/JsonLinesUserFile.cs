@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Auth.Application.Users.ImportUsers;
+using Auth.Cli.Shell;
+
+namespace Auth.Cli.Users.Import;
+
+/// <summary>One <see cref="PortableUser"/> a line, as <c>auth users export</c> writes it.</summary>
+internal sealed class JsonLinesUserFile(string path) : UserFile
+{
+    private readonly StreamReader _lines = new(path);
+
+    public override long Length => _lines.BaseStream.Length;
+
+    public override long Position => _lines.BaseStream.Position;
+
+    public override IEnumerable<ImportRow> Rows()
+    {
+        for (var number = 1L; _lines.ReadLine() is { } line; number++)
+        {
+            if (!string.IsNullOrWhiteSpace(line)) yield return Read(number, line);
+        }
+    }
+
+    public override void Dispose() => _lines.Dispose();
+
+    private static ImportRow Read(long number, string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PortableUser>(line, Json.Options) is { } user
+                ? new(number, user.Username, user)
+                : ImportRow.Refused(number, null, "The line is null.");
+        }
+        catch (JsonException fault)
+        {
+            var where = fault.Path is null or "$" ? "" : $" (see {fault.Path})";
+            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object of {string.Join(", ", PortableCsv.Columns)}{where}.");
+        }
+    }
+
+    /// <summary>A line that can't be taken may still say whose it is.</summary>
+    private static string? NameIn(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("username", out var name)
+                && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Auth.Application.Users.ImportUsers;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Cli.Users.Import;
+
+/// <summary>An account as the Python module <c>user_handler</c> keeps it.</summary>
+internal static class ModuleUser
+{
+    public const string Username = "username";
+    public const string Password = "password";
+    public const string IsAdmin = "is_admin";
+    public const string AccountLocked = "account_locked";
+    public const string FailedLoginAttempts = "failed_login_attempts";
+
+    public static readonly IReadOnlyList<string> Columns = [Username, Password, IsAdmin, AccountLocked, FailedLoginAttempts];
+
+    /// <summary>Reads a row, or says in one sentence what is wrong with it, without showing a value: it may be a password that slipped into the wrong column.</summary>
+    /// <param name="column">The text of a column; null where there is none.</param>
+    /// <param name="maxFailedAttempts">The module has one flag for two things: with as many failures it is a lockout, with fewer an administrator set it.</param>
+    public static Result<PortableUser> Read(Func<string, string?> column, int maxFailedAttempts)
+    {
+        if (column(Username) is not { } username) return Malformed($"{Username} is missing, or not text.");
+        if (column(Password) is not { } password) return Malformed($"{Password} is missing, or not text.");
+        if (!TryFlag(column(IsAdmin), out var isAdmin)) return Malformed($"{IsAdmin} is neither 0 nor 1.");
+        if (!TryFlag(column(AccountLocked), out var isLocked)) return Malformed($"{AccountLocked} is neither 0 nor 1.");
+        if (!TryCount(column(FailedLoginAttempts), out var failed)) return Malformed($"{FailedLoginAttempts} is not a whole number from 0.");
+
+        return new PortableUser(
+            username,
+            column("email"),
+            password,
+            isAdmin ? [Role.Administrator.Name] : [],
+            failed,
+            IsLockedOut: isLocked && failed >= maxFailedAttempts,
+            IsLocked: isLocked && failed < maxFailedAttempts);
+    }
+
+    public static bool TryCount(string? text, out int count) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+
+    /// <summary>Takes 0 and 1, as SQLite keeps flags, and true and false, as other tools write them.</summary>
+    public static bool TryFlag(string? text, out bool flag)
+    {
+        if (bool.TryParse(text, out flag)) return true;
+        flag = text == "1";
+        return text is "0" or "1";
+    }
+
+    public static Error Malformed(string reason) => new(ErrorKind.Invalid, "malformed_row", reason);
+}

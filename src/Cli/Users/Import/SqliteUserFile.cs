@@ -1,0 +1,61 @@
+using System.Globalization;
+using Auth.Domain.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Auth.Cli.Users.Import;
+
+/// <summary>The module's own database, opened read-only.</summary>
+internal sealed class SqliteUserFile : UserFile
+{
+    private readonly SqliteConnection _connection;
+    private readonly int _maxFailedAttempts;
+    private long _row;
+
+    private SqliteUserFile(SqliteConnection connection, long length, int maxFailedAttempts) =>
+        (_connection, Length, _maxFailedAttempts) = (connection, length, maxFailedAttempts);
+
+    public override long Length { get; }
+
+    public override long Position => _row;
+
+    public static Result<UserFile> Open(string path, int maxFailedAttempts)
+    {
+        var source = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var connection = new SqliteConnection(source.ConnectionString);
+        try
+        {
+            connection.Open();
+            using var count = connection.CreateCommand();
+            count.CommandText = $"SELECT count(*), {string.Join(", ", ModuleUser.Columns)} FROM users";
+            return new SqliteUserFile(connection, (long)count.ExecuteScalar()!, maxFailedAttempts);
+        }
+        catch (SqliteException fault)
+        {
+            connection.Dispose();
+            return Unreadable($"{path} is not a database of user_handler: {fault.Message}");
+        }
+    }
+
+    public override IEnumerable<ImportRow> Rows()
+    {
+        using var select = _connection.CreateCommand();
+        select.CommandText = $"SELECT {string.Join(", ", ModuleUser.Columns)} FROM users ORDER BY rowid";
+        using var rows = select.ExecuteReader();
+        while (rows.Read())
+        {
+            var name = TextOf(rows, ModuleUser.Username);
+            yield return new ImportRow(++_row, name, ModuleUser.Read(column => TextOf(rows, column), _maxFailedAttempts));
+        }
+    }
+
+    public override void Dispose() => _connection.Dispose();
+
+    /// <summary>SQLite keeps anything in any column; only text and whole numbers make sense in these.</summary>
+    private static string? TextOf(SqliteDataReader row, string column) =>
+        !ModuleUser.Columns.Contains(column, StringComparer.Ordinal) ? null : row[column] switch
+        {
+            string text => text,
+            long number => number.ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using Auth.Application.Users;
+using Auth.Application.Users.GetUserByName;
+using Auth.Cli.Shell;
+using Auth.Domain.Common;
+
+namespace Auth.Cli.Users;
+
+/// <summary>The user that a command is about, as people name users.</summary>
+internal static class NamedUser
+{
+    public static Argument<string> Argument() => new("NAME") { Description = "The user's name or e-mail address" };
+
+    public static Task<Result<UserDetails>> FindUserAsync(this UseCases useCases, string name, CancellationToken cancellationToken) =>
+        useCases.SendAsync(new GetUserByNameQuery(name), cancellationToken);
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Auth.Application.Users.ImportUsers;
+using Auth.Cli.Users.Import;
+using Auth.Domain.Common;
+
+namespace Auth.Cli.Users;
+
+/// <summary>A <see cref="PortableUser"/> as a row of CSV: everything, so that it comes back as it went; roles are parted by spaces.</summary>
+internal static class PortableCsv
+{
+    public static readonly string[] Columns = ["username", "email", "passwordHash", "roles", "failedAttempts", "isLockedOut", "isLocked"];
+
+    public static string?[] Fields(PortableUser user) =>
+    [
+        user.Username,
+        user.Email,
+        user.PasswordHash,
+        string.Join(' ', user.Roles),
+        user.FailedAttempts.ToString(CultureInfo.InvariantCulture),
+        Json(user.IsLockedOut),
+        Json(user.IsLocked),
+    ];
+
+    public static Result<PortableUser> Read(Func<string, string?> column)
+    {
+        if (!ModuleUser.TryCount(column("failedAttempts"), out var failed)) return ModuleUser.Malformed("failedAttempts is not a whole number from 0.");
+        if (!ModuleUser.TryFlag(column("isLockedOut"), out var isLockedOut)) return ModuleUser.Malformed("isLockedOut is neither true nor false.");
+        if (!ModuleUser.TryFlag(column("isLocked"), out var isLocked)) return ModuleUser.Malformed("isLocked is neither true nor false.");
+
+        var roles = (column("roles") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return new PortableUser(column("username") ?? "", column("email"), column("passwordHash") ?? "", roles, failed, isLockedOut, isLocked);
+    }
+
+    private static string Json(bool flag) => flag ? "true" : "false";
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Auth.Application.Users;
+using Auth.Application.Users.LockUser;
+using Auth.Application.Users.ResetAttempts;
+using Auth.Application.Users.UnlockUser;
+using Auth.Cli.Shell;
+using Auth.Cli.Users.Export;
+using Auth.Cli.Users.Import;
+
+namespace Auth.Cli.Users;
+
+/// <summary><c>auth users …</c></summary>
+internal static class UsersCommands
+{
+    public static Command Create() => new("users", "Finds and administers accounts.")
+    {
+        AddUserCommand.Create(),
+        ListUsersCommand.Create(),
+        ShowUserCommand.Create(),
+        Administering("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),
+        Administering("unlock", "Lifts an administrator's lock and a lockout alike.", user => new UnlockUserCommand(new(user.Id))),
+        Administering("reset-attempts", "Forgives the wrong passwords: lifts a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
+        SetRolesOfUserCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
+    };
+
+    private static Command Administering(string verb, string description, Func<UserDetails, Application.Common.ICommand> useCase)
+    {
+        var name = NamedUser.Argument();
+        var command = new Command(verb, description) { name };
+        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        {
+            var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
+            return user.IsFailure ? user.Error : await useCases.SendAsync(useCase(user.Value), cancellationToken);
+        });
+        return command;
+    }
+}

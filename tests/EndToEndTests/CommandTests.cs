@@ -1,0 +1,133 @@
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>The command <c>auth</c>: what scripts rely on.</summary>
+public sealed class CommandTests : IAsyncLifetime
+{
+    private const string Password = "a password of a person";
+
+    private TemporaryDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await Databases.CreateMigratedAsync();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task An_administrator_made_in_the_shell_administers_over_http()
+    {
+        (await AddAsync("root", "--role", "admin")).ExitCode.ShouldBe(0);
+
+        await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
+        using var client = new Client(server.Url);
+        var token = (await client.LoginAsync("root", Password)).Token;
+
+        (await client.GetAsync("/api/v1/admin/users", token)).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task What_the_shell_changes_acts_on_a_running_server_at_once()
+    {
+        await AddAsync("ann");
+        await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
+        using var client = new Client(server.Url);
+        async Task<string> SignInAsync() => (await client.LoginAsync("ann", Password)).Token;
+
+        var token = await SignInAsync();
+        var listed = (await RunAsync("sessions", "list", "ann", "--json")).Json.ShouldHaveSingleItem();
+        (await RunAsync("sessions", "revoke", "ann", (string)listed["id"]!)).ExitCode.ShouldBe(0);
+        (await client.CurrentAsync(token)).Status.ShouldBe(401);
+
+        token = await SignInAsync();
+        (await RunAsync("sessions", "revoke", "ann", "--all")).ExitCode.ShouldBe(0);
+        (await client.CurrentAsync(token)).Status.ShouldBe(401);
+
+        token = await SignInAsync();
+        (await RunAsync("users", "set-roles", "ann", "admin")).ExitCode.ShouldBe(0);
+        (await client.GetAsync("/api/v1/admin/users", token)).Status.ShouldBe(200);
+        (await AddAsync("other-admin", "--role", "admin")).ExitCode.ShouldBe(0);
+        (await RunAsync("users", "lock", "ann")).ExitCode.ShouldBe(0);
+        (await client.CurrentAsync(token)).Status.ShouldBe(401);
+        (await client.LoginAsync("ann", Password)).Status.ShouldBe(423);
+        (await RunAsync("users", "unlock", "ann")).ExitCode.ShouldBe(0);
+        (await client.LoginAsync("ann", Password)).Status.ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task A_user_is_shown_as_the_api_shows_it()
+    {
+        await AddAsync("ann", "--email", "Ann@example.org", "--role", "support");
+
+        var shown = (await RunAsync("users", "show", "ann@EXAMPLE.org", "--json")).Json.ShouldHaveSingleItem().AsObject();
+
+        shown.Select(property => property.Key).ShouldBe(["id", "username", "email", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
+        ((string?)shown["status"]).ShouldBe("active");
+    }
+
+    [Fact]
+    public async Task The_latest_events_are_shown_oldest_first()
+    {
+        await AddAsync("ann");
+        await RunAsync("users", "lock", "ann");
+        await RunAsync("users", "unlock", "ann");
+
+        var events = (await RunAsync("events", "tail", "--user", "ann", "--json")).Json;
+        var unlocked = (await RunAsync("events", "tail", "--type", "user_unlocked", "--json")).Json;
+
+        events.Select(e => (string)e["type"]!).ShouldBe(["user_registered", "user_locked", "user_unlocked"]);
+        ((string?)unlocked.ShouldHaveSingleItem()["username"]).ShouldBe("ann");
+    }
+
+    [Theory]
+    [InlineData("There is no such user.", "users", "show", "nobody")]
+    [InlineData("Another account has this name.", "users", "add", "ROOT", "--password-stdin")]
+    [InlineData("A role has 1 to 32 of a-z, 0-9 and -, and begins with a letter.", "users", "set-roles", "root", "Admin!")]
+    [InlineData("This is the last active administrator; make another one first.", "users", "lock", "root")]
+    [InlineData("There is no such session.", "sessions", "revoke", "root", "00000000-0000-0000-0000-000000000000")]
+    public async Task What_is_refused_ends_with_1_and_the_reason_on_standard_error(string reason, params string[] arguments)
+    {
+        await AddAsync("root", "--role", "admin");
+
+        var run = await ProcessRun.AuthAsync(_database, Password, arguments);
+
+        run.ShouldSatisfyAllConditions(
+            () => run.ExitCode.ShouldBe(1),
+            () => run.Error.ShouldBe(reason + Environment.NewLine),
+            () => run.Output.ShouldBeEmpty());
+    }
+
+    [Theory]
+    [InlineData("users", "frobnicate")]
+    [InlineData("users", "add", "ann")]
+    [InlineData("users", "set-roles", "ann")]
+    [InlineData("users", "set-roles", "ann", "admin", "--none")]
+    [InlineData("users", "import", "x", "--format", "xml")]
+    [InlineData("sessions", "revoke", "ann")]
+    [InlineData("sessions", "revoke", "ann", "not-an-id")]
+    [InlineData("events", "tail", "--count", "many")]
+    public async Task What_is_not_understood_ends_with_2(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("--help");
+    }
+
+    [Theory]
+    [InlineData("Sqlite", "Data Source=not/there.db", "auth migrate")]
+    [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Username=nobody;Password=secret", "The database can't be used")]
+    public async Task A_database_that_is_away_is_told_in_a_sentence(string provider, string connection, string sentence)
+    {
+        var run = await RunAsync("users", "list", "--provider", provider, "--connection", connection);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain(sentence);
+        run.Error.ShouldNotContain("   at ");
+        run.Error.ShouldNotContain("secret");
+    }
+
+    private Task<ProcessRun> RunAsync(params string[] arguments) => ProcessRun.AuthAsync(_database, arguments);
+
+    private Task<ProcessRun> AddAsync(string name, params string[] options) =>
+        ProcessRun.AuthAsync(_database, Password + "\n", ["users", "add", name, .. options, "--password-stdin"]);
+}

@@ -1,0 +1,153 @@
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>An import takes what it can, says of each other row why not, and never ends in a stack trace.</summary>
+public sealed class MalformedImportTests : IAsyncLifetime
+{
+    private const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";
+    private const string ModulesHeader = "username,password,is_admin,account_locked,failed_login_attempts";
+    private const string PortableHeader = "username,email,passwordHash,roles,failedAttempts,isLockedOut,isLocked";
+
+    private TemporaryDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await Databases.CreateMigratedAsync();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Rows_of_csv_are_refused_one_by_one_and_the_others_imported()
+    {
+        var run = await ImportAsync(
+            ModulesHeader,
+            $"fine,{Hash},0,0,0",
+            $"short,{Hash},0,0",
+            $"long,{Hash},0,0,0,0",
+            $"text,{Hash},0,0,many",
+            $"minus,{Hash},0,0,-1",
+            $"maybe,{Hash},perhaps,0,0",
+            "clear,the password itself,0,0,0",
+            $"a@b,{Hash},0,0,0",
+            $"\"stray,{Hash},0,0,0",
+            $"FINE,{Hash},0,0,0",
+            $"\"also \"\"fine\"\"\",{Hash},0,0,0",
+            $"also fine,{Hash},TRUE,False,3");
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldBe("2 imported, 0 already here, 10 refused\n");
+        Refusals(run).ShouldBe(
+        [
+            "row 3, 'short': The row has 4 fields, the header 5.",
+            "row 4, 'long': The row has 6 fields, the header 5.",
+            "row 5, 'text': failed_login_attempts is not a whole number from 0.",
+            "row 6, 'minus': failed_login_attempts is not a whole number from 0.",
+            "row 7, 'maybe': is_admin is neither 0 nor 1.",
+            "row 8, 'clear': The password is not a hash of a known scheme at a cost that can be checked here.",
+            "row 9, 'a@b': A name has 1 to 64 letters, digits and . _ - + ' with single spaces inside; no @.",
+            "row 10: The quotes do not match.",
+            "row 11, 'FINE': Row 2 has this name, perhaps in another spelling.",
+            "row 12, 'also \"fine\"': A name has 1 to 64 letters, digits and . _ - + ' with single spaces inside; no @.",
+        ],
+        ignoreOrder: true);
+        run.Error.ShouldNotContain("the password itself");
+    }
+
+    [Fact]
+    public async Task Lines_of_json_are_refused_one_by_one_and_the_others_imported()
+    {
+        var run = await ImportAsync(
+            Json("fine"),
+            "",
+            "{",
+            "null",
+            "[1, 2]",
+            Json("doubled").Replace("\"roles\"", "\"roles\":[],\"roles\"", StringComparison.Ordinal),
+            Json("stranger").Replace("\"roles\"", "\"isGod\":true,\"roles\"", StringComparison.Ordinal),
+            Json("text").Replace(":0,", ":\"0\",", StringComparison.Ordinal),
+            Json("role").Replace("[]", "[null]", StringComparison.Ordinal),
+            """{"username":"half"}""");
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldBe("1 imported, 0 already here, 8 refused\n");
+        Refusals(run).Select(line => line.Split(':')[0]).ShouldBe(
+            ["row 3", "row 4", "row 5", "row 6, 'doubled'", "row 7, 'stranger'", "row 8, 'text'", "row 9, 'role'", "row 10, 'half'"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_lock_without_failures_is_an_administrators_and_one_with_failures_a_lockout()
+    {
+        await ImportAsync(ModulesHeader, $"locked,{Hash},0,1,4", $"lockedout,{Hash},0,1,5");
+
+        var users = (await ProcessRun.AuthAsync(_database, "users", "list", "--json")).Json;
+
+        users.Select(user => $"{user["username"]} {user["status"]}").ShouldBe(["locked locked", "lockedout locked_out"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_address_comes_along()
+    {
+        await ImportAsync(ModulesHeader + ",email", $"ann,{Hash},0,0,0,ann@example.org");
+
+        (await ProcessRun.AuthAsync(_database, "users", "show", "ann@example.org")).ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("username,password\na,b")]
+    [InlineData("Dear colleagues,\nhere are the accounts that you asked for.")]
+    [InlineData("SQLite format 3\0and nothing else")]
+    [InlineData("\0\u0001\u0002")]
+    [InlineData("GIF89a")]
+    public async Task A_file_of_another_kind_is_refused_in_one_sentence(string content)
+    {
+        var run = await ImportAsync(content);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.Trim().ShouldNotContain('\n');
+        run.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_told_in_a_sentence()
+    {
+        var run = await ProcessRun.AuthAsync(_database, "users", "import", "not-there.csv");
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.Trim().ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_utf8_spoil_their_row_alone()
+    {
+        var path = Path.Combine(_database.Directory, "users");
+        await File.WriteAllBytesAsync(path, [.. "\uFEFF"u8, .. Bytes($"{PortableHeader}\nann,a"), 0xE9, .. Bytes($"@example.org,{Hash},,0,false,false\nb"), 0xFF, .. Bytes($"b,,{Hash},,0,false,false\nbob,,{Hash},,0,false,false\n")]);
+
+        var run = await ProcessRun.AuthAsync(_database, "users", "import", path);
+
+        run.Output.ShouldBe("1 imported, 0 already here, 2 refused\n");
+    }
+
+    [Fact]
+    public async Task An_interrupted_import_goes_on_where_it_was()
+    {
+        await ImportAsync([ModulesHeader, .. Enumerable.Range(0, 150).Select(i => $"user{i},{Hash},0,0,0")]);
+
+        var run = await ImportAsync([ModulesHeader, .. Enumerable.Range(0, 350).Select(i => $"user{i},{Hash},0,0,0")]);
+
+        run.Output.ShouldBe("200 imported, 150 already here, 0 refused\n");
+        run.ExitCode.ShouldBe(0);
+    }
+
+    private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+
+    private static string Json(string name) =>
+        $$"""{"username":"{{name}}","email":null,"passwordHash":"{{Hash}}","roles":[],"failedAttempts":0,"isLockedOut":false,"isLocked":false}""";
+
+    private static IEnumerable<string> Refusals(ProcessRun run) => run.Error.Split(Environment.NewLine).Where(line => line.StartsWith("row ", StringComparison.Ordinal));
+
+    private async Task<ProcessRun> ImportAsync(params string[] lines)
+    {
+        var path = Path.Combine(_database.Directory, "users");
+        await File.WriteAllTextAsync(path, string.Join('\n', lines));
+        return await ProcessRun.AuthAsync(_database, "users", "import", path);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>A process that has ended: its exit code, and what it wrote.</summary>
+internal sealed record ProcessRun(int ExitCode, string Output, string Error)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+
+    /// <summary>The assembly of the command <c>auth</c>.</summary>
+    public static readonly string Command =
+        typeof(ProcessRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Command").Value!;
+
+    /// <summary>What a command wrote with <c>--json</c>.</summary>
+    public IReadOnlyList<JsonNode> Json => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+
+    /// <summary>Runs the command <c>auth</c> on a database.</summary>
+    public static Task<ProcessRun> AuthAsync(TemporaryDatabase database, params string[] arguments) => AuthAsync(database, input: "", arguments);
+
+    /// <summary>Runs the command <c>auth</c> on a database, with a standard input.</summary>
+    public static Task<ProcessRun> AuthAsync(TemporaryDatabase database, string input, string[] arguments) =>
+        RunAsync("dotnet", [Command, .. arguments], input, database.Directory, [.. database.Settings(), .. Settings.Quick]);
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ProcessRun> RunAsync(
+        string program, IEnumerable<string> arguments, string input = "", string? directory = null, IEnumerable<KeyValuePair<string, string>>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = directory ?? AppContext.BaseDirectory,
+        };
+        foreach (var (key, value) in environment ?? []) start.Environment[key] = value;
+
+        using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Deadline);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var error = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), deadline.Token);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(deadline.Token);
+            return new ProcessRun(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+    }
+}

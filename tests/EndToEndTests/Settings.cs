@@ -1,0 +1,21 @@
+namespace Auth.EndToEndTests;
+
+/// <summary>Settings for tests whose subject is not the cost of a password, nor the limits of an address.</summary>
+internal static class Settings
+{
+    public const string SetupToken = "the setup token of a test";
+
+    public static readonly IReadOnlyList<KeyValuePair<string, string>> Quick =
+    [
+        new("Passwords__Iterations", "1000"),
+        .. Unlimited,
+    ];
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Unlimited =>
+    [
+        new("RateLimits__Logins", "0"),
+        new("RateLimits__Registrations", "0"),
+        new("Setup__Token", SetupToken),
+        new("Metrics__Enabled", "true"),
+    ];
+}

@@ -1,0 +1,42 @@
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>Who starts Auth with settings that can't be right is told so in a sentence, and by the exit code.</summary>
+public sealed class SettingsErrorTests
+{
+    [Theory]
+    [InlineData("Lockout__MaxFailedAttempts", "none", "Lockout:MaxFailedAttempts is 'none'; a whole number from 1 to 1000 is allowed.")]
+    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'; Sqlite, PostgreSql or SqlServer is allowed.")]
+    [InlineData("Passwords__MinimumLength", "7", "Passwords:MinimumLength is '7'; a whole number from 8 to 1024 is allowed.")]
+    public async Task The_server_does_not_start_and_says_which_value_is_not_allowed(string key, string value, string sentence)
+    {
+        var run = await ProcessRun.RunAsync("dotnet", [ServerProcess.Assembly], environment: [new("Urls", "http://127.0.0.1:0"), new(key, value)]);
+
+        run.ShouldSatisfyAllConditions(
+            () => run.ExitCode.ShouldBe(1),
+            () => run.Error.ShouldBe(sentence + Environment.NewLine),
+            () => run.Output.ShouldBeEmpty());
+    }
+
+    [Fact]
+    public async Task The_server_does_not_start_on_a_database_that_nobody_migrated()
+    {
+        await using var database = TemporaryDatabase.OnSqlite();
+
+        var run = await ProcessRun.RunAsync("dotnet", [ServerProcess.Assembly], environment: [.. database.Settings(), new("Database__MigrateOnStart", "false"), new("Urls", "http://127.0.0.1:0")]);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain("auth migrate");
+        run.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task The_command_says_which_value_is_not_allowed()
+    {
+        var run = await ProcessRun.RunAsync("dotnet", [ProcessRun.Command, "users", "list"], environment: [new("Lockout__Duration", "soon")]);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldStartWith("Lockout:Duration is 'soon';");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>The main job on real data: the module's database is taken over, and its people sign in with the passwords they had.</summary>
+public sealed class TakeOverTests
+{
+    private const string DebiansPython = "/usr/bin/python3";
+
+    private const string VerifyWithPasslib = """
+        import json, sys
+        from passlib.hash import pbkdf2_sha256
+        people = json.load(sys.stdin)
+        print(sum(pbkdf2_sha256.verify(p["password"], p["hash"]) and not pbkdf2_sha256.verify(p["password"] + "x", p["hash"]) for p in people))
+        """;
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.PostgreSql)]
+    public async Task All_60_users_arrive_with_their_roles_locks_and_failures_and_only_once(string kind)
+    {
+        await using var database = await Databases.CreateAsync(kind);
+        (await ProcessRun.AuthAsync(database, "migrate")).ExitCode.ShouldBe(0);
+
+        var first = await ProcessRun.AuthAsync(database, "users", "import", ModuleFixture.Database);
+        var again = await ProcessRun.AuthAsync(database, "users", "import", ModuleFixture.Database);
+
+        first.ShouldSatisfyAllConditions(
+            run => run.Output.ShouldBe("60 imported, 0 already here, 0 refused\n"),
+            run => run.ExitCode.ShouldBe(0));
+        again.ShouldSatisfyAllConditions(
+            run => run.Output.ShouldBe("0 imported, 60 already here, 0 refused\n"),
+            run => run.ExitCode.ShouldBe(0));
+        var listed = (await ProcessRun.AuthAsync(database, "users", "list", "--json")).Json;
+        listed.Select(Describe).ShouldBe(ModuleFixture.People.Select(Describe), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite, "jsonl")]
+    [InlineData(Databases.Sqlite, "csv")]
+    [InlineData(Databases.PostgreSql, "jsonl")]
+    public async Task An_export_imported_elsewhere_gives_the_same_accounts(string kind, string format)
+    {
+        await using var database = await Databases.CreateAsync(kind);
+        await using var elsewhere = await Databases.CreateMigratedAsync();
+        var (there, back) = (Path.Combine(database.Directory, "there"), Path.Combine(elsewhere.Directory, "back"));
+        await ProcessRun.AuthAsync(database, "migrate");
+        await ProcessRun.AuthAsync(database, "users", "import", ModuleFixture.Database);
+        await ProcessRun.AuthAsync(database, "a password of a person\n", ["users", "add", "with-all", "--email", "a+b@example.org", "--role", "admin", "--role", "support", "--password-stdin"]);
+        await ProcessRun.AuthAsync(database, "users", "lock", "with-all");
+
+        (await ProcessRun.AuthAsync(database, "users", "export", "--format", format, "--output", there)).ExitCode.ShouldBe(0);
+        var import = await ProcessRun.AuthAsync(elsewhere, "users", "import", there);
+        (await ProcessRun.AuthAsync(elsewhere, "users", "export", "--format", format, "--output", back)).ExitCode.ShouldBe(0);
+
+        import.Output.ShouldBe("61 imported, 0 already here, 0 refused\n");
+        (await File.ReadAllLinesAsync(back)).ShouldBe(await File.ReadAllLinesAsync(there), ignoreOrder: true);
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(there).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task All_60_users_sign_in_with_their_passwords_and_with_no_other_and_their_hashes_are_brought_up_to_date()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await ProcessRun.AuthAsync(database, "users", "import", ModuleFixture.Database);
+        await using var server = await ServerProcess.StartAsync(database, Settings.Unlimited);
+        using var client = new Client(server.Url);
+
+        foreach (var person in ModuleFixture.People.Where(person => person.IsLocked))
+        {
+            (await client.LoginAsync(person.Name, person.Password)).Status.ShouldBe(423, person.Name);
+            (await ProcessRun.AuthAsync(database, "users", "reset-attempts", person.Name)).ExitCode.ShouldBe(0);
+        }
+
+        foreach (var person in ModuleFixture.People)
+        {
+            (await client.LoginAsync(person.Name, person.Password)).Status.ShouldBe(201, person.Name);
+            (await client.LoginAsync(person.Name, person.Password + " ")).Status.ShouldBe(401, person.Name);
+        }
+
+        var hashes = (await ProcessRun.AuthAsync(database, "users", "export")).Json.ToDictionary(user => (string)user["username"]!, user => (string)user["passwordHash"]!, StringComparer.Ordinal);
+        hashes.Count.ShouldBe(60);
+        hashes.Values.ShouldAllBe(hash => hash.StartsWith("$pbkdf2-sha256$600000$"));
+        await PasslibAcceptsAsync(hashes);
+    }
+
+    private static async Task PasslibAcceptsAsync(Dictionary<string, string> hashes)
+    {
+        Assert.SkipUnless(File.Exists(DebiansPython), $"There is no {DebiansPython}.");
+        Assert.SkipUnless((await ProcessRun.RunAsync(DebiansPython, ["-c", "import passlib"])).ExitCode == 0, "Python's passlib is not installed.");
+
+        // The first ten have all the unusual names and passwords; each costs three hundred milliseconds.
+        var people = ModuleFixture.People.Take(10).Select(person => new { password = person.Password, hash = hashes[person.Name] });
+        var verified = await ProcessRun.RunAsync(DebiansPython, ["-c", VerifyWithPasslib], JsonSerializer.Serialize(people));
+        verified.Output.Trim().ShouldBe("10", verified.Error);
+    }
+
+    private static string Describe(JsonNode user) => $"{user["username"]} {user["roles"]!.ToJsonString()} {user["status"]} {user["failedAttempts"]}";
+
+    private static string Describe(ModulePerson person) =>
+        $"{person.Name} {(person.IsAdministrator ? """["admin"]""" : "[]")} {(person.IsLocked ? "locked_out" : "active")} {person.FailedAttempts}";
+}

@@ -1,0 +1,20 @@
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>The demo over HTTP, with the settings that a newcomer has.</summary>
+public sealed class WalkthroughTests
+{
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public async Task Every_step_of_the_walkthrough_comes_as_expected(string database)
+    {
+        Assert.SkipWhen(database == "postgresql" && TemporaryDatabase.PostgresServer is null, $"No PostgreSQL server is named in {TemporaryDatabase.PostgresVariable}.");
+
+        var run = await ProcessRun.RunAsync("dotnet", [typeof(TemporaryDatabase).Assembly.Location, database]);
+
+        run.ExitCode.ShouldBe(0, run.Output + run.Error);
+        run.Output.ShouldNotContain("✗");
+    }
+}
