@@ -34,6 +34,9 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     /// <summary>Whether the database reports a double key, a deadlock, or a lock that was not to be had.</summary>
     protected abstract bool IsConflict(DbException fault);
 
+    /// <summary>Keeps other processes from migrating at the same time, where the migrations themselves don't; to be disposed.</summary>
+    public virtual Task<IDisposable?> LockSchemaAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
         configuration.Properties<UserId>().HaveConversion<UserIdConverter>();

@@ -19,12 +19,13 @@ internal sealed class Counter
 
 internal static class CounterQueries
 {
-    /// <summary>Adds to a counter and returns its new value. Belongs into a transaction.</summary>
-    public static async Task<long> AdvanceAsync(this AuthContext context, string name, int by, CancellationToken cancellationToken)
-    {
-        await context.Counters.Where(c => c.Name == name).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, c => c.Value + by), cancellationToken);
-        return await context.Counters.Where(c => c.Name == name).Select(c => c.Value).SingleAsync(cancellationToken);
-    }
+    /// <summary>Adds to a counter, and holds it until the transaction ends.</summary>
+    public static Task AdvanceAsync(this DbSet<Counter> counters, string name, int by, CancellationToken cancellationToken) =>
+        counters.Where(c => c.Name == name).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, c => c.Value + by), cancellationToken);
+
+    /// <summary>A counter's value.</summary>
+    public static Task<long> ReadAsync(this DbSet<Counter> counters, string name, CancellationToken cancellationToken) =>
+        counters.Where(c => c.Name == name).Select(c => c.Value).SingleAsync(cancellationToken);
 }
 
 internal sealed class CounterConfiguration : IEntityTypeConfiguration<Counter>

@@ -1,22 +1,67 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>The tables, and the steps (migrations) that bring them up to what this version needs.</summary>
-public sealed class DatabaseSchema(IServiceScopeFactory scopes)
+/// <summary>The tables, and the steps (migrations) that bring them to what this version needs.</summary>
+public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider time)
 {
+    private const int MaxAttempts = 20;
+
     /// <summary>The steps that the database has not taken yet, in order; all of them where there is no database.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return [.. await scope.ServiceProvider.GetRequiredService<AuthContext>().Database.GetPendingMigrationsAsync(cancellationToken)];
+        return [.. await ContextOf(scope).Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
-    /// <summary>Takes the pending steps.</summary>
+    /// <summary>Refuses to work on tables that lack something. Newer tables than this version knows are fine: changes are made so that the version before still runs.</summary>
+    /// <exception cref="SchemaOutdatedException">Steps are pending.</exception>
+    public async Task EnsureCurrentAsync(CancellationToken cancellationToken)
+    {
+        var pending = await PendingAsync(cancellationToken);
+        if (pending.Count > 0) throw new SchemaOutdatedException(pending);
+    }
+
+    /// <summary>Takes the pending steps, and makes the database if there is none. Several servers may do so at once.</summary>
+    /// <remarks>Who comes second may collide with the first, most of all where nothing is there yet, and looks again. A server that has just been started may need a moment, too.</remarks>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AuthContext>().Database.MigrateAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await TryMigrateAsync(cancellationToken);
+                return;
+            }
+            catch (Exception e) when (IsFault(e) && attempt < MaxAttempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 500)), time, cancellationToken);
+            }
+        }
     }
+
+    private async Task TryMigrateAsync(CancellationToken cancellationToken)
+    {
+        if ((await PendingAsync(cancellationToken)).Count == 0) return;
+
+        await using var scope = scopes.CreateAsyncScope();
+        var context = ContextOf(scope);
+        using var turn = await context.LockSchemaAsync(cancellationToken);
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    private static bool IsFault(Exception e) => e is DbException || (e.InnerException is { } inner && IsFault(inner));
+
+    private static AuthContext ContextOf(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthContext>();
+}
+
+/// <summary>The database's tables are older than this server.</summary>
+/// <param name="pending">The steps it has not taken.</param>
+public sealed class SchemaOutdatedException(IReadOnlyList<string> pending)
+    : Exception($"The database's schema is older than this server: run 'auth migrate'. Pending: {string.Join(", ", pending)}.")
+{
+    /// <summary>The steps it has not taken, in order.</summary>
+    public IReadOnlyList<string> Pending { get; } = pending;
 }

@@ -26,8 +26,12 @@ public static class PersistenceServices
         services.AddScoped<IEventLog, EventLog>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddSingleton<DatabaseSchema>();
+        services.AddSingleton<Purge>();
         return services;
     }
+
+    /// <summary>Adds the service that clears up by the hour; for servers, not for a shell.</summary>
+    public static IServiceCollection AddHousekeeping(this IServiceCollection services) => services.AddHostedService<Housekeeping>();
 
     private static void AddContext(IServiceCollection services, DatabaseSettings settings)
     {

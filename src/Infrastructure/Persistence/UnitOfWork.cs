@@ -10,7 +10,10 @@ namespace Auth.Infrastructure.Persistence;
 
 internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequestContext request, TimeProvider time) : IUnitOfWork
 {
-    /// <summary>How long a change is tried again, at the most. By time and not by tries: each collision means that somebody else got through, so twenty right logins at once all come to their turn.</summary>
+    /// <summary>Each collision means that somebody else got through: twenty right logins at once are forty changes of one account, so the last of them collides 39 times at the most.</summary>
+    private const int MaxAttempts = 40;
+
+    /// <summary>After this long, no further attempt is begun: whoever waits for the answer has to be told something.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
@@ -24,7 +27,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
             }
             catch (Exception e) when (context.IsConflict(e))
             {
-                if (time.GetElapsedTime(started) >= Patience) throw new StoreBusyException(e);
+                if (attempt == MaxAttempts || time.GetElapsedTime(started) > Patience) throw new StoreBusyException(e);
             }
 
             await Task.Delay(PauseAfter(attempt), time, cancellationToken);
@@ -79,7 +82,8 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
     /// </remarks>
     private async Task AppendAsync(List<IDomainEvent> events, CancellationToken cancellationToken)
     {
-        var last = await context.AdvanceAsync(Counter.Events, events.Count, cancellationToken);
+        await context.Counters.AdvanceAsync(Counter.Events, events.Count, cancellationToken);
+        var last = await context.Counters.ReadAsync(Counter.Events, cancellationToken);
         var first = last - events.Count + 1;
         context.Events.AddRange(events.Select((e, i) => EventRecord.Of(e, first + i, request)));
         await context.SaveChangesAsync(cancellationToken);

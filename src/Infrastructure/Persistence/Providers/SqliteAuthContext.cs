@@ -15,6 +15,9 @@ internal sealed class SqliteAuthContext(DbContextOptions<SqliteAuthContext> opti
         && (sqlite.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
             || sqlite.SqliteExtendedErrorCode is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY);
 
+    public override async Task<IDisposable?> LockSchemaAsync(CancellationToken cancellationToken) =>
+        await SqliteSchemaLock.TakeAsync(Database, cancellationToken);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
         base.ConfigureConventions(configuration);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.Persistence.Providers;
@@ -6,10 +7,15 @@ namespace Auth.Infrastructure.Persistence.Providers;
 /// <summary>Sets up each connection: what was committed is on the disk before it is acknowledged (P8), and readers don't wait for the writer.</summary>
 internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {
-    private const string Settings = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+    /// <summary>How long, in seconds, SQLite waits for other processes that write. Its library would wait again, asleep for 150 ms at a time, until its own limit: the same.</summary>
+    private const int BusyTimeout = 5;
+
+    private static readonly string Settings =
+        $"PRAGMA busy_timeout = {BusyTimeout * 1000}; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        ((SqliteConnection)connection).DefaultTimeout = BusyTimeout;
         using var command = connection.CreateCommand();
         command.CommandText = Settings;
         command.ExecuteNonQuery();

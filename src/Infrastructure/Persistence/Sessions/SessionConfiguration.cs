@@ -47,7 +47,5 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
         session.HasOne<User>().WithMany().HasForeignKey(s => s.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_sessions_users");
         session.HasIndex(s => s.Token).IsUnique().HasDatabaseName("ix_sessions_token_hash");
         session.HasIndex(s => new { s.User, s.EndedAt }).HasDatabaseName("ix_sessions_user_id_ended_at");
-        session.HasIndex(s => s.EndedAt).HasDatabaseName("ix_sessions_ended_at");
-        session.HasIndex(s => s.ExpiresAt).HasDatabaseName("ix_sessions_expires_at");
     }
 }

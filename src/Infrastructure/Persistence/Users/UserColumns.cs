@@ -16,7 +16,7 @@ internal static class UserColumns
     /// <summary>Counts the version of each user that is about to be stored, and brings the columns up to date.</summary>
     public static void Stamp(AuthContext context, DateTimeOffset now)
     {
-        foreach (var user in context.ChangeTracker.Entries<User>().Where(IsChanged).ToList())
+        foreach (var user in Changed(context))
         {
             user.Property(u => u.Version).CurrentValue++;
             user.Property<bool>(IsAdministrator).CurrentValue = user.Entity.IsAdministrator;
@@ -24,8 +24,13 @@ internal static class UserColumns
         }
     }
 
-    /// <summary>Whether the row changes, be it by a name or an address alone.</summary>
-    private static bool IsChanged(EntityEntry<User> user) =>
-        user.State is EntityState.Added or EntityState.Modified
-        || (user.State == EntityState.Unchanged && user.References.Any(r => r.IsModified || r.TargetEntry is { State: not EntityState.Unchanged }));
+    private static List<EntityEntry<User>> Changed(AuthContext context)
+    {
+        var entries = context.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+
+        // A name or an address has an entry of its own, under the user's id.
+        var owners = entries.Where(e => e.Metadata.IsOwned()).Select(e => e.Property(e.Metadata.FindPrimaryKey()!.Properties[0].Name).CurrentValue).ToHashSet();
+        return [.. context.ChangeTracker.Entries<User>().Where(u =>
+            u.State is EntityState.Added or EntityState.Modified || (u.State == EntityState.Unchanged && owners.Contains(u.Entity.Id)))];
+    }
 }

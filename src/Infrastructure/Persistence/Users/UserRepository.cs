@@ -65,7 +65,7 @@ internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames,
 
     public async Task<int> CountActiveAdministratorsForUpdateAsync(CancellationToken cancellationToken)
     {
-        await context.AdvanceAsync(Counter.Administrators, 1, cancellationToken);
+        await context.Counters.AdvanceAsync(Counter.Administrators, 1, cancellationToken);
         return await Administrators.CountAsync(u => u.LockedAt == null, cancellationToken);
     }
 

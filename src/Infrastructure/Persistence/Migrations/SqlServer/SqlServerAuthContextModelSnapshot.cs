@@ -99,12 +99,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 
-                    b.HasIndex("EndedAt")
-                        .HasDatabaseName("ix_sessions_ended_at");
-
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_sessions_expires_at");
-
                     b.HasIndex("Token")
                         .IsUnique()
                         .HasDatabaseName("ix_sessions_token_hash");

@@ -4,74 +4,81 @@ using System.Collections.Generic;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
+namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 {
-    [DbContext(typeof(SqliteAuthContext))]
-    [Migration("20261123180055_Initial")]
+    [DbContext(typeof(SqlServerAuthContext))]
+    [Migration("20261123181044_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+            modelBuilder
+                .HasAnnotation("ProductVersion", "10.0.15")
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
+
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
-                    b.Property<long?>("EndedAt")
+                    b.Property<DateTimeOffset?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("ended_at");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
-                    b.Property<long>("IdleExpiresAt")
+                    b.Property<DateTimeOffset>("IdleExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("idle_expires_at");
 
                     b.Property<long>("IdleTimeout")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("idle_timeout_microseconds");
 
-                    b.Property<long>("LastSeenAt")
+                    b.Property<DateTimeOffset>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_seen_at");
 
-                    b.Property<long?>("MismatchNotedAt")
+                    b.Property<DateTimeOffset?>("MismatchNotedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("mismatch_noted_at");
 
                     b.Property<string>("Token")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("User")
-                        .HasColumnType("TEXT")
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Sessions.Session.Client#ClientFingerprint", b1 =>
@@ -82,24 +89,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("varchar(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("nvarchar(512)")
                                 .HasColumnName("user_agent");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
-
-                    b.HasIndex("EndedAt")
-                        .HasDatabaseName("ix_sessions_ended_at");
-
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_sessions_expires_at");
 
                     b.HasIndex("Token")
                         .IsUnique()
@@ -113,56 +114,56 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("is_decoy");
 
-                    b.Property<long?>("LastLoginAt")
+                    b.Property<DateTimeOffset?>("LastLoginAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_login_at");
 
-                    b.Property<long?>("LockedAt")
+                    b.Property<DateTimeOffset?>("LockedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("locked_at");
 
                     b.Property<string>("Password")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("password");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("roles");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
-                    b.Property<long?>("decoy_used_at")
+                    b.Property<DateTimeOffset?>("decoy_used_at")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("decoy_used_at");
 
                     b.Property<bool>("is_administrator")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("is_administrator");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
@@ -170,26 +171,26 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.IsRequired();
 
                             b1.Property<int>("Failed")
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("int")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<long?>("LockedOutAt")
+                            b1.Property<DateTimeOffset?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<long?>("LockedOutUntil")
+                            b1.Property<DateTimeOffset?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("int")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("TEXT")
+                                .HasColumnType("nvarchar(max)")
                                 .HasColumnName("pending_attempts");
                         });
 
@@ -210,11 +211,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("name");
 
                     b.Property<long>("Value")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("value");
 
                     b.HasKey("Name")
@@ -238,47 +239,48 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Events.EventRecord", b =>
                 {
                     b.Property<long>("Position")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("position");
 
-                    b.Property<Guid?>("Actor")
-                        .HasColumnType("TEXT")
+                    b.Property<byte[]>("Actor")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("ip_address");
 
-                    b.Property<long>("OccurredAt")
+                    b.Property<DateTimeOffset>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("occurred_at");
 
-                    b.Property<Guid?>("Session")
-                        .HasColumnType("TEXT")
+                    b.Property<byte[]>("Session")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("type");
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("type")
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid?>("User")
-                        .HasColumnType("TEXT")
+                    b.Property<byte[]>("User")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("user_agent");
 
                     b.HasKey("Position")
@@ -293,13 +295,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
                     b.Property<byte[]>("Value")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("varbinary(32)")
                         .HasColumnName("value");
 
                     b.HasKey("Id")
@@ -322,19 +324,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
-                            b1.Property<Guid>("UserId")
-                                .HasColumnType("TEXT");
+                            b1.Property<byte[]>("UserId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("email_key");
+                                .HasColumnType("nvarchar(254)")
+                                .HasColumnName("email_key")
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
 
                             b1.HasKey("UserId");
@@ -352,19 +355,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
-                            b1.Property<Guid>("UserId")
-                                .HasColumnType("TEXT");
+                            b1.Property<byte[]>("UserId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("username_key");
+                                .HasColumnType("nvarchar(64)")
+                                .HasColumnName("username_key")
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username");
 
                             b1.HasKey("UserId");

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlAuthContext))]
-    [Migration("20261123180101_Initial")]
+    [Migration("20261123181033_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -100,12 +100,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
-
-                    b.HasIndex("EndedAt")
-                        .HasDatabaseName("ix_sessions_ended_at");
-
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_sessions_expires_at");
 
                     b.HasIndex("Token")
                         .IsUnique()

@@ -129,16 +129,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 columns: new[] { "user_id", "position" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_sessions_ended_at",
-                table: "sessions",
-                column: "ended_at");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_sessions_expires_at",
-                table: "sessions",
-                column: "expires_at");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_sessions_token_hash",
                 table: "sessions",
                 column: "token_hash",

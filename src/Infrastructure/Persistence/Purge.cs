@@ -1,0 +1,78 @@
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Removes what is of no more use: sessions that are over, and decoys that nobody tries any more.</summary>
+/// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
+internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
+{
+    /// <summary>How long sessions stay after their end, and decoys after their last use.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+
+    /// <summary>How many decoys there may be after a purge: names that nobody has cost a stranger nothing but a request.</summary>
+    public const int MaxDecoys = 100_000;
+
+    private const int BatchSize = 500;
+
+    /// <summary>Purges.</summary>
+    /// <param name="maxDecoys">How many decoys may stay.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>How many rows were removed.</returns>
+    public async Task<int> RunAsync(int maxDecoys, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AuthContext>();
+        var now = time.Now();
+        return await RemoveSessionsAsync(context, now, cancellationToken)
+            + await RemoveDecoysAsync(Unused(context, now), cancellationToken)
+            + await RemoveDecoysAsync(Excess(context, maxDecoys), cancellationToken);
+    }
+
+    /// <summary>A decoy that is locked out stays, as long as an account would.</summary>
+    private static IQueryable<User> Unused(AuthContext context, DateTimeOffset now)
+    {
+        var before = now - Retention;
+        return Decoys(context).Where(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt) < before
+            && (u.Attempts.LockedOutAt == null || u.Attempts.LockedOutUntil < now));
+    }
+
+    private static IQueryable<User> Excess(AuthContext context, int maxDecoys) =>
+        Decoys(context).OrderByDescending(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt)).Skip(maxDecoys);
+
+    private static IQueryable<User> Decoys(AuthContext context) =>
+        context.Users.IgnoreQueryFilters().Where(u => u.IsDecoy && EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt) != null);
+
+    private async Task<int> RemoveSessionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - Retention;
+        var over = context.Sessions.Where(s => s.EndedAt < before || s.IdleExpiresAt < before);
+        var removed = 0;
+        foreach (var batch in (await over.Select(s => s.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
+        {
+            removed += await RemoveAsync(over.Where(s => batch.Contains(s.Id)), cancellationToken);
+        }
+
+        return removed;
+    }
+
+    private async Task<int> RemoveDecoysAsync(IQueryable<User> decoys, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var batch in (await decoys.Select(u => u.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
+        {
+            removed += await RemoveAsync(decoys.Where(u => batch.Contains(u.Id)), cancellationToken);
+        }
+
+        return removed;
+    }
+
+    private async Task<int> RemoveAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
+    {
+        using var turn = await writers.WaitAsync(cancellationToken);
+        return await rows.ExecuteDeleteAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,57 @@
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+/// <summary>A database of its own, made once for the classes that share the fixture, and emptied before each test.</summary>
+public abstract class DatabaseFixture : IAsyncLifetime
+{
+    /// <summary>Why there is no such database here; null: there is one.</summary>
+    public string? Missing { get; protected set; }
+
+    public abstract DatabaseSettings Settings { get; }
+
+    /// <summary>The same database, by connections that no other node shares.</summary>
+    public virtual DatabaseSettings SettingsOfNode(int node) => Settings;
+
+    public async ValueTask InitializeAsync()
+    {
+        await StartAsync();
+        if (Missing is null) await ResetAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Missing is null)
+        {
+            await using var node = NewNode();
+            await node.UseContextAsync(context => context.Database.EnsureDeletedAsync());
+        }
+
+        await StopAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A server on this database.</summary>
+    public Node NewNode(int number = 0) => new(SettingsOfNode(number));
+
+    /// <summary>Brings the tables back, if need be, and removes all that tests have stored.</summary>
+    public async Task ResetAsync()
+    {
+        await using var node = NewNode();
+        await node.Schema.MigrateAsync(CancellationToken.None);
+        await node.UseContextAsync(async context =>
+        {
+            await EmptyAsync(context);
+            await context.Counters.ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, 0));
+            return 0;
+        });
+    }
+
+    internal abstract Task EmptyAsync(AuthContext context);
+
+    protected virtual Task StartAsync() => Task.CompletedTask;
+
+    protected virtual Task StopAsync() => Task.CompletedTask;
+}

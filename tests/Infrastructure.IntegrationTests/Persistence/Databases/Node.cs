@@ -1,0 +1,71 @@
+using System.Net;
+using Auth.Application.Common;
+using Auth.Application.Events;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Settings;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+/// <summary>One server process's way to the store: its own services, pool of contexts and writers.</summary>
+public sealed class Node : IAsyncDisposable, IRequestContext
+{
+    private readonly ServiceProvider _services;
+
+    public Node(DatabaseSettings settings, TimeProvider? time = null, params IInterceptor[] interceptors)
+    {
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(time ?? TimeProvider.System)
+            .AddSingleton<IRequestContext>(this)
+            .AddPersistence(settings);
+        services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
+        services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
+        services.ConfigureDbContext<SqlServerAuthContext>(o => o.AddInterceptors(interceptors));
+        _services = services.BuildServiceProvider(validateScopes: true);
+    }
+
+    public UserId? Actor { get; set; }
+
+    public ClientFingerprint Client { get; set; } = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
+
+    public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
+
+    internal Purge Purge => _services.GetRequiredService<Purge>();
+
+    /// <summary>Does something in one unit of work, in a scope of its own, as a request does.</summary>
+    public Task<T> CommitAsync<T>(Func<Store, Task<T>> work) => ReadAsync(store => store.UnitOfWork.CommitAsync(() => work(store), CancellationToken.None));
+
+    public Task CommitAsync(Action<Store> work) => CommitAsync(store =>
+    {
+        work(store);
+        return Task.FromResult(0);
+    });
+
+    /// <summary>Reads without a unit of work, in a scope of its own.</summary>
+    public async Task<T> ReadAsync<T>(Func<Store, Task<T>> read)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        return await read(new Store(
+            services.GetRequiredService<IUserRepository>(),
+            services.GetRequiredService<ISessionRepository>(),
+            services.GetRequiredService<IEventLog>(),
+            services.GetRequiredService<IUnitOfWork>()));
+    }
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+
+    internal async Task<T> UseContextAsync<T>(Func<AuthContext, Task<T>> use)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<AuthContext>());
+    }
+}
+
+/// <summary>What the application asks of the store.</summary>
+public sealed record Store(IUserRepository Users, ISessionRepository Sessions, IEventLog Events, IUnitOfWork UnitOfWork);

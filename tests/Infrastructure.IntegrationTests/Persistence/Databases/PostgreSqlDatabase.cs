@@ -1,0 +1,31 @@
+using Auth.Infrastructure.Settings;
+using Npgsql;
+using Respawn;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+/// <summary>A database of its own on the server of AUTH_TEST_POSTGRES.</summary>
+public sealed class PostgreSqlDatabase() : RespawnedDatabase(DbAdapter.Postgres)
+{
+    private readonly string? _server = Environment.GetEnvironmentVariable("AUTH_TEST_POSTGRES");
+
+    public override DatabaseSettings Settings => SettingsOfNode(0);
+
+    public override DatabaseSettings SettingsOfNode(int node)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(_server) { Database = Name, ApplicationName = $"node {node}" };
+        return new(DatabaseProvider.PostgreSql, connection.ConnectionString, MigrateOnStart: false, MaxBatchSize: null);
+    }
+
+    protected override Task StartAsync()
+    {
+        if (string.IsNullOrEmpty(_server)) Missing = "PostgreSQL: no connection string in AUTH_TEST_POSTGRES.";
+        return Task.CompletedTask;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class PostgreSqlCollection : ICollectionFixture<PostgreSqlDatabase>
+{
+    public const string Name = "PostgreSQL";
+}

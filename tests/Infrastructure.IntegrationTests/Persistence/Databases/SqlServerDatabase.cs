@@ -1,0 +1,50 @@
+using System.Globalization;
+using Auth.Infrastructure.Settings;
+using DotNet.Testcontainers.Builders;
+using Microsoft.Data.SqlClient;
+using Respawn;
+using Testcontainers.MsSql;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+/// <summary>A database of its own on the server of AUTH_TEST_SQLSERVER, or of a container where Docker is.</summary>
+public sealed class SqlServerDatabase() : RespawnedDatabase(DbAdapter.SqlServer)
+{
+    private string? _server = Environment.GetEnvironmentVariable("AUTH_TEST_SQLSERVER");
+    private MsSqlContainer? _container;
+
+    public override DatabaseSettings Settings => SettingsOfNode(0);
+
+    public override DatabaseSettings SettingsOfNode(int node)
+    {
+        var connection = new SqlConnectionStringBuilder(_server) { InitialCatalog = Name, ApplicationName = $"node {node}" };
+        var batch = int.TryParse(Environment.GetEnvironmentVariable("AUTH_TEST_SQLSERVER_BATCH"), CultureInfo.InvariantCulture, out var size) ? size : default(int?);
+        return new(DatabaseProvider.SqlServer, connection.ConnectionString, MigrateOnStart: false, batch);
+    }
+
+    protected override async Task StartAsync()
+    {
+        if (!string.IsNullOrEmpty(_server)) return;
+        try
+        {
+            _container = new MsSqlBuilder("mcr.microsoft.com/mssql/server:2022-latest").Build();
+            await _container.StartAsync();
+            _server = _container.GetConnectionString();
+        }
+        catch (DockerUnavailableException)
+        {
+            Missing = "SQL Server: no connection string in AUTH_TEST_SQLSERVER, and no Docker.";
+        }
+    }
+
+    protected override async Task StopAsync()
+    {
+        if (_container is not null) await _container.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class SqlServerCollection : ICollectionFixture<SqlServerDatabase>
+{
+    public const string Name = "SQL Server";
+}

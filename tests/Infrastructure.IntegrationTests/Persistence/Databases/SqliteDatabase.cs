@@ -1,0 +1,29 @@
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Settings;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+/// <summary>A file in a folder of its own, for each test class.</summary>
+public sealed class SqliteDatabase : DatabaseFixture
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("auth-tests-");
+
+    public string File => Path.Combine(_folder.FullName, "auth.db");
+
+    public override DatabaseSettings Settings => new(DatabaseProvider.Sqlite, $"Data Source={File}", MigrateOnStart: false, MaxBatchSize: null);
+
+    internal override async Task EmptyAsync(AuthContext context)
+    {
+        await context.Users.IgnoreQueryFilters().ExecuteDeleteAsync();
+        await context.Events.ExecuteDeleteAsync();
+    }
+
+    protected override Task StopAsync()
+    {
+        SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+/// <summary>What the suites share: an empty database and a node on it, and a skip with the reason where there is no such database.</summary>
+public abstract class StoreTests(DatabaseFixture database) : IAsyncLifetime
+{
+    private Node? _node;
+
+    protected DatabaseFixture Database { get; } = database;
+
+    protected Node Node => _node ??= Database.NewNode();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Database.Missing is { } reason) Assert.Skip(reason);
+        await Database.ResetAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null) await _node.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,161 @@
+using Auth.Application.Events;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+[Trait("Requirement", "R20")]
+public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("nobody@example.org")]
+    [InlineData("?a name that can't be")]
+    public async Task A_name_that_nobody_has_gets_one_decoy_for_all_its_spellings(string name)
+    {
+        var first = await AttemptAsync(name);
+        var second = await AttemptAsync($" {name.ToUpperInvariant()} ");
+
+        first.IsDecoy.ShouldBeTrue();
+        second.Id.ShouldBe(first.Id);
+        second.Attempts.Pending.Count.ShouldBe(2);
+        second.Password.ShouldBe(PasswordHash.Unusable);
+    }
+
+    [Fact]
+    public async Task Two_names_get_two_decoys() => (await AttemptAsync("one")).Id.ShouldNotBe((await AttemptAsync("two")).Id);
+
+    [Fact]
+    public async Task Nodes_and_restarts_share_the_decoys()
+    {
+        var first = await AttemptAsync("nobody");
+        await using var other = Database.NewNode(1);
+
+        (await AttemptAsync("nobody", other)).Id.ShouldBe(first.Id);
+    }
+
+    [Theory]
+    [InlineData("Alice")]
+    [InlineData("alice@example.org")]
+    public async Task A_user_wins_over_the_decoy_of_the_same_name(string name)
+    {
+        await AttemptAsync(name);
+        var user = Some.User("Alice", "alice@example.org");
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        (await AttemptAsync(name)).Id.ShouldBe(user.Id);
+    }
+
+    [Fact]
+    public async Task A_decoy_does_not_keep_what_was_typed()
+    {
+        var decoy = await AttemptAsync("hunter2 typed into the wrong field");
+
+        decoy.Username.Key.ShouldStartWith("?");
+        decoy.Username.Key.Length.ShouldBe(44);
+        decoy.Username.Value.ShouldBe(decoy.Username.Key);
+        decoy.Email.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Decoys_are_hidden_from_every_query_that_is_not_about_attempts()
+    {
+        var decoy = await AttemptAsync("nobody");
+
+        (await Node.ReadAsync(s => s.Users.FindAsync(decoy.Id, None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From("nobody"), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(decoy.Username.Key), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(Some.Name("nobody"), None))).ShouldBeFalse();
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(decoy.Username, None))).ShouldBeFalse();
+        (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(null, null, 10), None))).ShouldBeEmpty();
+        (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch("?", null, 10), None))).ShouldBeEmpty();
+        (await Node.ReadAsync(s => s.Users.AnyAdministratorAsync(None))).ShouldBeFalse();
+        (await Node.CommitAsync(s => s.Users.CountActiveAdministratorsForUpdateAsync(None))).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_attempt_on_a_decoy_is_decided_like_any_other_and_told_without_a_name()
+    {
+        var decoy = await AttemptAsync("nobody");
+
+        await Node.CommitAsync(async s =>
+        {
+            var found = (await s.Users.FindAttemptedAsync(decoy.Id, None)).ShouldNotBeNull();
+            found.FailAttempt(decoy.Attempts.Pending[0].Id, LockoutPolicy.Default, Some.Time);
+            return 0;
+        });
+
+        var told = (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(decoy.Id, null, null, null, 10), None))).ShouldHaveSingleItem();
+        told.Type.ShouldBe("attempt_failed");
+        told.Username.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_typed_name_that_spells_a_decoys_key_does_not_meet_that_decoy()
+    {
+        var decoy = await AttemptAsync("nobody");
+
+        (await AttemptAsync(decoy.Username.Key)).Id.ShouldNotBe(decoy.Id);
+    }
+
+    [Fact]
+    public async Task Of_many_that_try_the_same_unknown_name_at_once_all_meet_one_decoy()
+    {
+        await using var first = Database.NewNode(1);
+        await using var second = Database.NewNode(2);
+
+        var decoys = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => AttemptAsync("nobody", i % 2 == 0 ? first : second))));
+
+        decoys.Select(d => d.Id).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Nodes_that_make_the_key_at_once_agree_on_one()
+    {
+        await Node.UseContextAsync(c => c.DecoySecrets.ExecuteDeleteAsync());
+        var nodes = Enumerable.Range(1, 4).Select(Database.NewNode).ToList();
+
+        var decoys = await Task.WhenAll(nodes.Select((node, i) => Task.Run(() => AttemptAsync($"nobody{i}", node))));
+        var again = await Task.WhenAll(nodes.Select((_, i) => AttemptAsync($"nobody{i}", nodes[(i + 1) % 4])));
+
+        again.Select(d => d.Id).ShouldBe(decoys.Select(d => d.Id));
+        (await Node.UseContextAsync(c => c.DecoySecrets.CountAsync())).ShouldBe(1);
+        foreach (var node in nodes) await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_key_that_was_not_stored_is_not_remembered()
+    {
+        await Node.UseContextAsync(c => c.DecoySecrets.ExecuteDeleteAsync());
+        await using var other = Database.NewNode(1);
+        await Should.ThrowAsync<InvalidOperationException>(() => other.CommitAsync(async s =>
+        {
+            await s.Users.FindOrDecoyAsync(LoginName.From("nobody"), None);
+            return Rollback();
+        }));
+
+        var decoy = await AttemptAsync("nobody");
+
+        (await AttemptAsync("nobody", other)).Id.ShouldBe(decoy.Id);
+
+        static int Rollback() => throw new InvalidOperationException("rolled back");
+    }
+
+    private Task<User> AttemptAsync(string name, Node? node = null) => (node ?? Node).CommitAsync(async s =>
+    {
+        var account = await s.Users.FindOrDecoyAsync(LoginName.From(name), None);
+        account.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt.ShouldNotBeNull();
+        return account;
+    });
+}
+
+public sealed class SqliteDecoyTests(SqliteDatabase database) : DecoyTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlDecoyTests(PostgreSqlDatabase database) : DecoyTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerDecoyTests(SqlServerDatabase database) : DecoyTests(database);

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Auth.Application.Events;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class EventLogTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    [Trait("Requirement", "R60")]
+    public async Task An_event_tells_what_happened_to_whom_in_which_session_by_whom_and_from_where()
+    {
+        var (user, administrator) = (Some.User("O'Brien"), Some.Administrator());
+        var (session, token) = Some.Session(user);
+        await StoreAsync(user, administrator);
+        await Node.CommitAsync(s => s.Sessions.Add(session));
+
+        Node.Actor = administrator.Id;
+        Node.Client = new ClientFingerprint(IPAddress.Parse("2001:db8::7"), "Mozilla/5.0 (🦊)");
+        await Node.CommitAsync(async s =>
+        {
+            (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEnding.PasswordChanged, Some.Time.AddMicroseconds(1));
+            return 0;
+        });
+
+        var told = (await ReadAsync(type: "session_ended")).ShouldHaveSingleItem();
+        told.OccurredAt.ShouldBe(Some.Time.AddMicroseconds(1));
+        told.UserId.ShouldBe(user.Id.Value);
+        told.Username.ShouldBe("O'Brien");
+        told.SessionId.ShouldBe(session.Id.Value);
+        told.ActorId.ShouldBe(administrator.Id.Value);
+        told.IpAddress.ShouldBe("2001:db8::7");
+        told.UserAgent.ShouldBe("Mozilla/5.0 (🦊)");
+        told.Details.ShouldBe(new Dictionary<string, string> { ["why"] = "password_changed" });
+    }
+
+    [Fact]
+    public async Task An_event_of_a_shell_has_no_address_and_no_actor()
+    {
+        Node.Client = new ClientFingerprint(null, null);
+        await StoreAsync(Some.User());
+
+        var told = (await ReadAsync()).ShouldHaveSingleItem();
+        told.ActorId.ShouldBeNull();
+        told.IpAddress.ShouldBeNull();
+        told.UserAgent.ShouldBeNull();
+        told.SessionId.ShouldBeNull();
+        told.Details.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Details_are_text_by_name()
+    {
+        var user = Some.User();
+        var forever = new LockoutPolicy(1, null, TimeSpan.Zero);
+        user.SetRoles([Role.Create("writer").Value, Role.Administrator], Some.Time);
+        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, forever, Some.Time);
+        user.ResetAttempts(Some.Time);
+        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time);
+        await StoreAsync(user);
+
+        (await ReadAsync(type: "roles_changed")).ShouldHaveSingleItem().Details.ShouldBe(new Dictionary<string, string> { ["roles"] = """["admin","writer"]""" });
+        (await ReadAsync(type: "attempt_failed")).ShouldAllBe(e => e.Details["failures"] == "1");
+        var lockouts = await ReadAsync(type: "user_locked_out", after: 0);
+        lockouts[0].Details.ShouldBeEmpty();
+        DateTimeOffset.Parse(lockouts[1].Details["until"], null).ShouldBe(Some.Time.AddHours(1));
+    }
+
+    [Fact]
+    public async Task Events_are_read_newest_first_before_a_position_and_oldest_first_after_one()
+    {
+        for (var i = 0; i < 7; i++) await StoreAsync(Some.User());
+
+        (await ReadAsync(limit: 3)).Select(e => e.Position).ShouldBe([7, 6, 5]);
+        (await ReadAsync(limit: 3, before: 5)).Select(e => e.Position).ShouldBe([4, 3, 2]);
+        (await ReadAsync(limit: 3, after: 3)).Select(e => e.Position).ShouldBe([4, 5, 6]);
+        (await ReadAsync(limit: 3, before: 2, after: 5)).Select(e => e.Position).ShouldBe([6, 7]);
+    }
+
+    [Fact]
+    public async Task Events_are_read_of_one_user_and_one_type()
+    {
+        var (one, two) = (Some.User(), Some.User());
+        await StoreAsync(one, two);
+        await Node.CommitAsync(s => s.Sessions.Add(Some.Session(one).Session));
+        await Node.CommitAsync(s => s.Sessions.Add(Some.Session(two).Session));
+
+        (await ReadAsync(user: one.Id)).Select(e => e.Type).ShouldBe(["session_started", "user_registered"]);
+        (await ReadAsync(type: "session_started")).Select(e => e.UserId).ShouldBe([two.Id.Value, one.Id.Value]);
+        (await ReadAsync(user: two.Id, type: "user_registered")).ShouldHaveSingleItem();
+        (await ReadAsync(type: "SESSION_STARTED")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Events_outlive_their_user_without_the_name()
+    {
+        var user = Some.User();
+        await StoreAsync(user);
+        await Node.CommitAsync(async s =>
+        {
+            s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
+            return 0;
+        });
+
+        var told = (await ReadAsync(user: user.Id)).ShouldHaveSingleItem();
+        told.UserId.ShouldBe(user.Id.Value);
+        told.Username.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Positions_have_no_gaps_when_units_of_work_are_rolled_back()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                await Node.CommitAsync(s =>
+                {
+                    s.Users.Add(Some.User());
+                    return i % 3 == 0 ? throw new InvalidOperationException("rolled back") : Task.FromResult(0);
+                });
+            }
+            catch (InvalidOperationException)
+            {
+                // As it was meant to.
+            }
+        })));
+
+        (await ReadAsync(after: 0)).Select(e => e.Position).ShouldBe(Enumerable.Range(1, 26).Select(i => (long)i));
+    }
+
+    [Fact]
+    public async Task A_reader_that_follows_the_positions_never_misses_an_event()
+    {
+        const int Writers = 6, Commits = 25;
+        await using var other = Database.NewNode(1);
+        await using var reader = Database.NewNode(2);
+        var seen = new ConcurrentQueue<EventDetails>();
+        using var done = new CancellationTokenSource();
+        var following = Task.Run(() => FollowAsync(reader, seen, done.Token));
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(async () =>
+        {
+            // Units of work of different lengths, so that they would overtake each other if they could.
+            for (var i = 0; i < Commits; i++)
+            {
+                await (w % 2 == 0 ? Node : other).CommitAsync(s =>
+                {
+                    for (var n = 0; n <= i % 3; n++) s.Users.Add(Some.User());
+                });
+            }
+        })));
+        await done.CancelAsync();
+        await following;
+
+        var stored = await ReadAsync(after: 0, limit: 1000);
+        stored.Count.ShouldBe(Writers * (9 + 16 + 24));
+        seen.Select(e => e.Position).ShouldBe(stored.Select(e => e.Position));
+        seen.Select(e => e.Position).ShouldBe(Enumerable.Range(1, stored.Count).Select(i => (long)i));
+    }
+
+    private static async Task FollowAsync(Node node, ConcurrentQueue<EventDetails> seen, CancellationToken done)
+    {
+        for (var (position, last) = (0L, false); ; last = done.IsCancellationRequested)
+        {
+            var next = await node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, position, 1000), None));
+            foreach (var told in next) seen.Enqueue(told);
+            if (next.Count > 0) position = next[^1].Position;
+            else if (last) return;
+        }
+    }
+
+    private Task StoreAsync(params User[] users) => Node.CommitAsync(s => Array.ForEach(users, s.Users.Add));
+
+    private Task<IReadOnlyList<EventDetails>> ReadAsync(UserId? user = null, string? type = null, long? before = null, long? after = null, int limit = 100) =>
+        Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(user, type, before, after, limit), None));
+}
+
+public sealed class SqliteEventLogTests(SqliteDatabase database) : EventLogTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlEventLogTests(PostgreSqlDatabase database) : EventLogTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerEventLogTests(SqlServerDatabase database) : EventLogTests(database);

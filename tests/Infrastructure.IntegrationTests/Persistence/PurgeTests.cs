@@ -1,0 +1,141 @@
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly FakeTimeProvider _time = new(Some.Time);
+
+    [Fact]
+    public async Task Sessions_stay_for_a_day_after_their_end()
+    {
+        var user = Some.User();
+        var ended = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
+        var endedLately = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
+        var idle = Some.Session(user, Some.Time.AddHours(-24.6)).Session;
+        var idleLately = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
+        ended.End(SessionEnding.Logout, Some.Time.AddHours(-24).AddMicroseconds(-1));
+        endedLately.End(SessionEnding.Logout, Some.Time.AddHours(-24));
+        Session[] kept = [endedLately, idleLately, Some.Session(user).Session];
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            foreach (var session in kept.Append(ended).Append(idle)) s.Sessions.Add(session);
+        });
+
+        (await PurgeAsync()).ShouldBe(2);
+
+        (await Node.UseContextAsync(c => c.Sessions.Select(s => s.Id).ToListAsync())).ShouldBe(kept.Select(s => s.Id), ignoreOrder: true);
+        (await PurgeAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Sessions_are_removed_however_many_there_are()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            for (var i = 0; i < 1100; i++) s.Sessions.Add(Some.Session(user, Some.Time.AddDays(-3)).Session);
+        });
+
+        (await PurgeAsync()).ShouldBe(1100);
+    }
+
+    [Fact]
+    public async Task A_decoy_stays_for_a_day_after_its_last_use()
+    {
+        await AttemptAsync("unused");
+        await AttemptAsync("used");
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
+        _time.Advance(TimeSpan.FromHours(12));
+        await AttemptAsync("used");
+        _time.Advance(TimeSpan.FromHours(13));
+
+        (await PurgeAsync()).ShouldBe(1);
+
+        (await UsersAsync()).Count.ShouldBe(2);
+        (await AttemptAsync("used")).Version.ShouldBe(3);
+        (await AttemptAsync("unused")).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_decoy_stays_as_long_as_it_is_locked_out()
+    {
+        await LockOutAsync("for two days", new LockoutPolicy(1, TimeSpan.FromDays(2), TimeSpan.FromDays(2)));
+        await LockOutAsync("until reset", new LockoutPolicy(1, null, TimeSpan.Zero));
+
+        _time.Advance(TimeSpan.FromDays(2) - TimeSpan.FromSeconds(1));
+        (await PurgeAsync()).ShouldBe(0);
+        _time.Advance(TimeSpan.FromDays(1));
+        (await PurgeAsync()).ShouldBe(1);
+        _time.Advance(TimeSpan.FromDays(300));
+        (await PurgeAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_the_decoys_go_that_were_used_least_lately()
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
+        for (var i = 0; i < 5; i++)
+        {
+            await AttemptAsync($"nobody{i}");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await AttemptAsync("nobody0");
+
+        (await PurgeAsync(maxDecoys: 3)).ShouldBe(2);
+
+        (await UsersAsync()).Count.ShouldBe(4);
+        (await AttemptAsync("nobody0")).Version.ShouldBe(3);
+        (await AttemptAsync("nobody1")).Version.ShouldBe(1);
+    }
+
+    private async Task<int> PurgeAsync(int maxDecoys = Purge.MaxDecoys)
+    {
+        await using var node = NewNode();
+        return await node.Purge.RunAsync(maxDecoys, None);
+    }
+
+    private async Task<User> AttemptAsync(string name)
+    {
+        await using var node = NewNode();
+        return await node.CommitAsync(async s =>
+        {
+            var decoy = await s.Users.FindOrDecoyAsync(LoginName.From(name), None);
+            decoy.BeginAttempt(LockoutPolicy.Default, _time.GetUtcNow());
+            return decoy;
+        });
+    }
+
+    private async Task LockOutAsync(string name, LockoutPolicy policy)
+    {
+        var decoy = await AttemptAsync(name);
+        await using var node = NewNode();
+        await node.CommitAsync(async s =>
+        {
+            (await s.Users.FindAttemptedAsync(decoy.Id, None))!.FailAttempt(decoy.Attempts.Pending[0].Id, policy, _time.GetUtcNow());
+            return 0;
+        });
+    }
+
+    private Task<List<User>> UsersAsync() => Node.UseContextAsync(c => c.Users.IgnoreQueryFilters().ToListAsync());
+
+    private Node NewNode() => new(Database.Settings, _time);
+}
+
+public sealed class SqlitePurgeTests(SqliteDatabase database) : PurgeTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlPurgeTests(PostgreSqlDatabase database) : PurgeTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerPurgeTests(SqlServerDatabase database) : PurgeTests(database);

@@ -1,0 +1,189 @@
+using System.Net;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Theory]
+    [InlineData("203.0.113.9", "Mozilla/5.0 (Ünïcode; 李雷; 🦊)")]
+    [InlineData("2001:db8::1", "")]
+    [InlineData("255.255.255.255", "curl/8")]
+    public async Task Every_field_comes_back_as_it_was_stored(string address, string userAgent)
+    {
+        var user = Some.User();
+        var client = new ClientFingerprint(IPAddress.Parse(address), userAgent);
+        var lifetime = new SessionLifetime(TimeSpan.FromDays(14) + TimeSpan.FromMicroseconds(1), TimeSpan.FromDays(30));
+        var (session, token) = Session.Start(user, client, lifetime, Some.Time);
+        session.Touch(Some.Time.AddMinutes(1).AddMicroseconds(1));
+        session.NoteMismatch(Some.Time.AddMinutes(2));
+        session.End(SessionEnding.Logout, Some.Time.AddMinutes(3));
+        await StoreAsync(user, session);
+
+        var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
+
+        found.Id.ShouldBe(session.Id);
+        found.User.ShouldBe(user.Id);
+        found.Token.ShouldBe(token.Hash());
+        found.Client.ShouldBe(client);
+        found.IdleTimeout.ShouldBe(lifetime.Idle);
+        found.CreatedAt.ShouldBe(Some.Time);
+        found.LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddMicroseconds(1));
+        found.IdleExpiresAt.ShouldBe(found.LastSeenAt + lifetime.Idle);
+        found.ExpiresAt.ShouldBe(Some.Time.AddDays(30));
+        found.MismatchNotedAt.ShouldBe(Some.Time.AddMinutes(2));
+        found.EndedAt.ShouldBe(Some.Time.AddMinutes(3));
+        found.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_user_agent_of_any_length_is_kept_as_far_as_it_fits()
+    {
+        var user = Some.User();
+        var client = new ClientFingerprint(IPAddress.Loopback, "x" + string.Concat(Enumerable.Repeat("🦊", 600)));
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time);
+        await StoreAsync(user, session);
+
+        (await FindAsync(token.Hash())).ShouldNotBeNull().Client.ShouldBe(client);
+    }
+
+    [Fact]
+    public async Task Only_the_hash_of_a_token_finds_its_session()
+    {
+        var user = Some.User();
+        var (session, token) = Some.Session(user);
+        await StoreAsync(user, session);
+
+        (await FindAsync(token)).ShouldNotBeNull();
+        (await FindAsync(new SessionTokenHash(token.Value.ToUpperInvariant()))).ShouldBeNull();
+        (await FindAsync(SessionToken.New().Hash())).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Live_sessions_are_those_that_have_neither_ended_nor_expired_oldest_first()
+    {
+        var (user, other) = (Some.User(), Some.User());
+        var (third, _) = Some.Session(user, Some.Time.AddMinutes(3));
+        var (first, _) = Some.Session(user, Some.Time.AddMinutes(1));
+        var (second, _) = Some.Session(user, Some.Time.AddMinutes(2));
+        var (idle, _) = Some.Session(user, Some.Time);
+        var (ended, _) = Some.Session(user, Some.Time.AddMinutes(4));
+        var (others, _) = Some.Session(other, Some.Time.AddMinutes(5));
+        ended.End(SessionEnding.Revoked, Some.Time.AddMinutes(5));
+        await StoreAsync(user, third, first, second, idle, ended);
+        await StoreAsync(other, others);
+
+        var live = await Node.ReadAsync(s => s.Sessions.LiveOfAsync(user.Id, Some.Time.AddMinutes(30), None));
+
+        live.Select(s => s.Id).ShouldBe([first.Id, second.Id, third.Id]);
+    }
+
+    [Fact]
+    public async Task A_touched_session_lives_on_until_its_absolute_end()
+    {
+        var user = Some.User();
+        var (session, token) = Some.Session(user);
+        await StoreAsync(user, session);
+
+        var end = Some.Time.AddHours(12);
+        for (var now = Some.Time.AddMinutes(29); now < end; now = now.AddMinutes(29))
+        {
+            (await ChangeAsync(token, s => s.Touch(now))).ShouldBeTrue();
+        }
+
+        (await LiveAtAsync(end.AddMicroseconds(-1))).ShouldBe(1);
+        (await LiveAtAsync(end)).ShouldBe(0);
+
+        Task<int> LiveAtAsync(DateTimeOffset now) => Node.ReadAsync(async s => (await s.Sessions.LiveOfAsync(user.Id, now, None)).Count);
+    }
+
+    [Fact]
+    public async Task A_note_of_the_last_use_never_revives_a_session_that_is_ended_meanwhile()
+    {
+        var user = Some.User();
+        var (session, token) = Some.Session(user);
+        await StoreAsync(user, session);
+        await using var other = Database.NewNode(1);
+        var (runs, later) = (0, Some.Time.AddMinutes(5));
+
+        var touched = await Node.CommitAsync(async s =>
+        {
+            var found = (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull();
+            // SQLite has one writer: there, the other one comes before or after.
+            if (runs++ == 0 && Database is not SqliteDatabase) await ChangeAsync(token, x => EndAt(x, later), other);
+            return found.Touch(later);
+        });
+
+        if (Database is SqliteDatabase) await ChangeAsync(token, x => EndAt(x, later), other);
+        else (runs, touched).ShouldBe((2, false));
+        (await FindAsync(token)).ShouldNotBeNull().IsLive(later).ShouldBeFalse();
+        (await EventsAsync("session_ended")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_many_that_end_a_session_at_once_one_does()
+    {
+        var user = Some.User();
+        var (session, token) = Some.Session(user);
+        await StoreAsync(user, session);
+        await using var other = Database.NewNode(1);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => EndAt(x, Some.Time), i % 2 == 0 ? Node : other))));
+
+        (await EventsAsync("session_ended")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_many_that_note_a_strange_client_at_once_one_does()
+    {
+        var user = Some.User();
+        var (session, token) = Some.Session(user);
+        await StoreAsync(user, session);
+        await using var other = Database.NewNode(1);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => x.NoteMismatch(Some.Time.AddMinutes(2)), i % 2 == 0 ? Node : other))));
+
+        (await EventsAsync("session_mismatched")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_session_of_nobody_is_refused()
+    {
+        var (session, token) = Some.Session(Some.User());
+
+        await Should.ThrowAsync<Exception>(() => Node.CommitAsync(s => s.Sessions.Add(session)));
+
+        (await FindAsync(token)).ShouldBeNull();
+    }
+
+    private static bool EndAt(Session session, DateTimeOffset now)
+    {
+        session.End(SessionEnding.Revoked, now);
+        return true;
+    }
+
+    private Task<Session?> FindAsync(SessionTokenHash token) => Node.ReadAsync(s => s.Sessions.FindAsync(token, None));
+
+    private Task StoreAsync(User user, params Session[] sessions) => Node.CommitAsync(s =>
+    {
+        s.Users.Add(user);
+        foreach (var session in sessions) s.Sessions.Add(session);
+    });
+
+    private Task<bool> ChangeAsync(SessionTokenHash token, Func<Session, bool> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
+        change((await s.Sessions.FindAsync(token, None)).ShouldNotBeNull()));
+
+    private Task<int> EventsAsync(string type) => Node.ReadAsync(async s => (await s.Events.ReadAsync(new(null, type, null, null, 100), None)).Count);
+}
+
+public sealed class SqliteSessionRepositoryTests(SqliteDatabase database) : SessionRepositoryTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlSessionRepositoryTests(PostgreSqlDatabase database) : SessionRepositoryTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerSessionRepositoryTests(SqlServerDatabase database) : SessionRepositoryTests(database);

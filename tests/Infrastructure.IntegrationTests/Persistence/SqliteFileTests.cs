@@ -1,0 +1,104 @@
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>What holds for a database file alone.</summary>
+public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private string File => ((SqliteDatabase)Database).File;
+
+    [Theory]
+    [InlineData("journal_mode", "wal")]
+    [InlineData("synchronous", "2")]
+    [InlineData("foreign_keys", "1")]
+    [InlineData("busy_timeout", "5000")]
+    public async Task Every_connection_writes_through_and_keeps_references(string pragma, string expected)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            await using var node = Database.NewNode();
+            var value = await node.UseContextAsync(async c =>
+            {
+                await c.Database.OpenConnectionAsync();
+                await using var command = c.Database.GetDbConnection().CreateCommand();
+                command.CommandText = $"PRAGMA {pragma}";
+                return Convert.ToString(await command.ExecuteScalarAsync(), null);
+            });
+            value.ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public void Nobody_but_its_owner_reads_the_file()
+    {
+        var files = new DirectoryInfo(Path.GetDirectoryName(File)!).GetFiles();
+
+        files.Length.ShouldBeGreaterThan(0);
+        files.ShouldAllBe(f => OperatingSystem.IsWindows() || f.UnixFileMode == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
+    public async Task The_lock_of_a_migration_that_was_killed_holds_nobody_up()
+    {
+        await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
+        await Node.Schema.MigrateAsync(None);
+        await Node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync(
+            """
+            DELETE FROM "__EFMigrationsHistory";
+            DROP TABLE sessions; DROP TABLE users; DROP TABLE events; DROP TABLE counters; DROP TABLE decoy_secrets;
+            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT OR IGNORE INTO "__EFMigrationsLock" VALUES (1, '2026-01-31 12:00:00');
+            """));
+
+        await Node.Schema.MigrateAsync(None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        await Node.Schema.EnsureCurrentAsync(None);
+    }
+
+    [Fact]
+    public async Task A_migration_leaves_no_lock_behind()
+    {
+        await Node.Schema.MigrateAsync(None);
+
+        System.IO.File.Exists(File + "-migrating").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_writer_waits_for_one_of_another_process_without_failing()
+    {
+        await using var other = Database.NewNode(1);
+        var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = Task.Run(() => other.CommitAsync(async s =>
+        {
+            entered.SetResult();
+            await leave.Task;
+            s.Users.Add(Some.User("first"));
+            return 0;
+        }));
+        await entered.Task;
+
+        var second = Task.Run(() => Node.CommitAsync(s => s.Users.Add(Some.User("second"))));
+        (await Task.WhenAny(second, Task.Delay(TimeSpan.FromMilliseconds(300)))).ShouldNotBe(second);
+        leave.SetResult();
+
+        await Task.WhenAll(first, second);
+    }
+
+    [Fact]
+    public async Task Readers_do_not_wait_for_the_writer()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        await using var other = Database.NewNode(1);
+
+        await Node.CommitAsync(async s =>
+        {
+            (await s.Users.FindAsync(user.Id, None))!.Lock(Some.Time);
+            (await other.ReadAsync(o => o.Users.FindAsync(user.Id, None)))!.IsActive.ShouldBeTrue();
+            return 0;
+        });
+    }
+}

@@ -1,0 +1,358 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task Parallel_attempts_on_two_nodes_never_get_more_slots_than_allowed()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        await using var other = Database.NewNode(1);
+
+        var decisions = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() =>
+            BeginAttemptAsync(user.Id, i % 2 == 0 ? Node : other))));
+
+        decisions.Count(d => d.Attempt is not null).ShouldBe(5);
+        decisions.Where(d => d.Attempt is not null).Select(d => d.Attempt).Distinct().Count().ShouldBe(5);
+        (await FindAsync(user.Id)).Attempts.Pending.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task Parallel_failures_on_two_nodes_are_all_counted()
+    {
+        var user = Some.User();
+        var attempts = Enumerable.Range(0, 5).Select(_ => user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value).ToList();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        await using var other = Database.NewNode(1);
+
+        await Task.WhenAll(attempts.Select((attempt, i) => Task.Run(() => ChangeAsync(
+            user.Id,
+            u => u.FailAttempt(attempt, LockoutPolicy.Default, Some.Time),
+            i % 2 == 0 ? Node : other))));
+
+        var found = await FindAsync(user.Id);
+        found.Attempts.Failed.ShouldBe(5);
+        found.Attempts.IsLockedOut(Some.Time).ShouldBeTrue();
+        found.Version.ShouldBe(6);
+        (await TypesAsync()).ShouldBe(["user_registered", .. Enumerable.Repeat("attempt_failed", 5), "user_locked_out"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R48")]
+    public async Task Of_many_that_register_a_name_at_once_one_gets_it_and_the_others_learn_that_it_is_taken()
+    {
+        await using var other = Database.NewNode(1);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
+            RegisterAsync(i % 2 == 0 ? "Alice" : "ALICE", null, i % 3 == 0 ? Node : other))));
+
+        outcomes.Count(o => o is null).ShouldBe(1);
+        outcomes.Where(o => o is not null).ShouldAllBe(o => o == UserErrors.UsernameTaken);
+        (await TypesAsync()).ShouldBe(["user_registered"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R48")]
+    public async Task Of_many_that_register_an_address_at_once_one_gets_it()
+    {
+        await using var other = Database.NewNode(1);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
+            RegisterAsync($"user{i}", i % 2 == 0 ? "alice@example.org" : "Alice@Example.ORG", i % 3 == 0 ? Node : other))));
+
+        outcomes.Count(o => o is null).ShouldBe(1);
+        outcomes.Where(o => o is not null).ShouldAllBe(o => o == UserErrors.EmailTaken);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R56")]
+    public async Task Of_two_administrators_that_are_demoted_at_once_one_stays()
+    {
+        await using var other = Database.NewNode(1);
+        for (var round = 0; round < 5; round++)
+        {
+            await Database.ResetAsync();
+            var administrators = new[] { Some.Administrator(), Some.Administrator() };
+            foreach (var administrator in administrators) await Node.CommitAsync(s => s.Users.Add(administrator));
+
+            var refused = await Task.WhenAll(administrators.Select((a, i) => Task.Run(() => DemoteAsync(a.Id, i == 0 ? Node : other))));
+
+            refused.Count(r => r).ShouldBe(1);
+            (await Node.CommitAsync(s => s.Users.CountActiveAdministratorsForUpdateAsync(None))).ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task An_exception_stores_nothing()
+    {
+        var user = Some.User();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => Node.CommitAsync<int>(s =>
+        {
+            s.Users.Add(user);
+            throw new InvalidOperationException("refused");
+        }));
+
+        (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
+        (await TypesAsync()).ShouldBeEmpty();
+        (await PositionAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_failed_result_is_committed()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        await Node.CommitAsync<Result>(async s =>
+        {
+            var found = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
+            found.BeginAttempt(LockoutPolicy.Default, Some.Time);
+            return UserErrors.Locked;
+        });
+
+        (await FindAsync(user.Id)).Attempts.Pending.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task What_a_unit_of_work_returns_stays_usable_and_is_forgotten_by_the_next_one()
+    {
+        var user = Some.User();
+        await Node.ReadAsync(async s =>
+        {
+            var added = await s.UnitOfWork.CommitAsync(
+                () =>
+                {
+                    s.Users.Add(user);
+                    return Task.FromResult(user);
+                },
+                None);
+            added.Version.ShouldBe(1);
+            added.Lock(Some.Time);
+
+            var read = await s.UnitOfWork.CommitAsync(() => s.Users.FindAsync(user.Id, None), None);
+            read.ShouldNotBeNull().IsActive.ShouldBeTrue();
+            return 0;
+        });
+
+        (await TypesAsync()).ShouldBe(["user_registered"]);
+    }
+
+    [Fact]
+    public async Task A_unit_of_work_sees_one_instance_of_a_user_however_it_is_found()
+    {
+        var user = Some.User("Alice");
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        await Node.CommitAsync(async s =>
+        {
+            var byId = await s.Users.FindAsync(user.Id, None);
+            (await s.Users.FindAsync(LoginName.From("alice"), None)).ShouldBeSameAs(byId);
+            (await s.Users.FindOrDecoyAsync(LoginName.From("alice"), None)).ShouldBeSameAs(byId);
+            return 0;
+        });
+    }
+
+    [Fact]
+    public async Task Work_that_changes_nothing_writes_nothing()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await recorded.CommitAsync(s => s.Users.FindAsync(user.Id, None));
+
+        recorder.Commands.ShouldHaveSingleItem().ShouldStartWith("SELECT");
+        (await FindAsync(user.Id)).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_change_without_events_leaves_the_log_alone()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await recorded.CommitAsync(async s => (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time));
+
+        recorder.Commands.Count.ShouldBe(2);
+        recorder.Commands.ShouldAllBe(c => !c.Contains("counters") && !c.Contains("events"));
+        (await FindAsync(user.Id)).Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_counter_of_events_is_advanced_after_all_other_changes()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await ChangeAsync(user.Id, u => u.Lock(Some.Time), recorded);
+
+        var writes = recorder.Commands.Where(c => !c.StartsWith("SELECT", StringComparison.Ordinal)).ToList();
+        writes.Count.ShouldBe(3);
+        writes[0].ShouldContain("users");
+        writes[1].ShouldContain("counters");
+        writes[2].ShouldContain("events");
+    }
+
+    [Fact]
+    public async Task A_new_address_alone_counts_as_a_change_of_the_user()
+    {
+        var user = Some.User(email: "old@example.org");
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        await SetEmailAsync(EmailAddress.Create("new@example.org").Value);
+        (await FindAsync(user.Id)).Version.ShouldBe(2);
+        await SetEmailAsync(null);
+        (await FindAsync(user.Id)).Version.ShouldBe(3);
+        await SetEmailAsync(EmailAddress.Create("newer@example.org").Value);
+
+        var found = await FindAsync(user.Id);
+        found.Version.ShouldBe(4);
+        found.Email.ShouldNotBeNull().Key.ShouldBe("newer@example.org");
+
+        // The domain has no use case for it yet; the store must not be what forgets it.
+        Task SetEmailAsync(EmailAddress? email) => ChangeAsync(user.Id, u => typeof(User).GetProperty(nameof(User.Email))!.SetValue(u, email));
+    }
+
+    [Fact]
+    public async Task A_user_that_is_removed_meanwhile_is_looked_for_again()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        await using var other = Database.NewNode(1);
+
+        var found = await Task.WhenAll(
+            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.Lock(Some.Time), Node)),
+            Task.Run(() => RemoveAsync(user.Id, other)),
+            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.SignIn(Some.Time), Node)));
+
+        found[1].ShouldBeTrue();
+        (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Who_collides_again_and_again_is_told_that_the_store_is_busy()
+    {
+        var taken = Some.User("Alice");
+        await Node.CommitAsync(s => s.Users.Add(taken));
+        var runs = 0;
+
+        await Should.ThrowAsync<StoreBusyException>(() => Node.CommitAsync(s =>
+        {
+            runs++;
+            s.Users.Add(Some.User("alice"));
+        }));
+
+        runs.ShouldBe(40);
+        (await TypesAsync()).ShouldBe(["user_registered"]);
+    }
+
+    [Fact]
+    public async Task Events_are_told_in_the_order_in_which_the_work_met_its_aggregates()
+    {
+        var user = Some.User();
+        var (old, _) = Some.Session(user);
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(old);
+        });
+
+        await Node.CommitAsync(async s =>
+        {
+            var found = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
+            foreach (var session in await s.Sessions.LiveOfAsync(user.Id, Some.Time, None)) session.End(SessionEnding.Superseded, Some.Time);
+            s.Sessions.Add(Some.Session(found).Session);
+            found.Lock(Some.Time);
+            found.Unlock(Some.Time);
+            return 0;
+        });
+
+        (await TypesAsync()).ShouldBe(["user_registered", "session_started", "user_locked", "user_unlocked", "session_ended", "session_started"]);
+    }
+
+    [Fact]
+    public async Task Closing_an_account_tells_of_the_sessions_that_went_with_it()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(Some.Session(user).Session);
+        });
+
+        await RemoveAsync(user.Id, Node);
+
+        (await TypesAsync()).ShouldBe(["user_registered", "session_started", "account_closed", "session_ended"]);
+        (await Node.UseContextAsync(c => c.Sessions.CountAsync())).ShouldBe(0);
+    }
+
+    private static Task<AttemptDecision> BeginAttemptAsync(UserId id, Node node) => node.CommitAsync(async s =>
+        (await s.Users.FindAsync(id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time));
+
+    private static Task<Error?> RegisterAsync(string name, string? email, Node node) => node.CommitAsync(async s =>
+    {
+        var user = Some.User(name, email);
+        if (await s.Users.IsTakenAsync(user.Username, None)) return UserErrors.UsernameTaken;
+        if (user.Email is { } address && await s.Users.IsTakenAsync(address, None)) return UserErrors.EmailTaken;
+        s.Users.Add(user);
+        return null;
+    });
+
+    /// <returns>Whether it was refused.</returns>
+    private static Task<bool> DemoteAsync(UserId id, Node node) => node.CommitAsync(async s =>
+    {
+        var user = (await s.Users.FindAsync(id, None)).ShouldNotBeNull();
+        if (await s.Users.CountActiveAdministratorsForUpdateAsync(None) <= 1) return true;
+        user.SetRoles([], Some.Time);
+        return false;
+    });
+
+    private static Task<bool> ChangeIfThereAsync(UserId id, Action<User> change, Node node) => node.CommitAsync(async s =>
+    {
+        if (await s.Users.FindAsync(id, None) is not { } user) return false;
+        change(user);
+        return true;
+    });
+
+    private static Task<bool> RemoveAsync(UserId id, Node node) => node.CommitAsync(async s =>
+    {
+        if (await s.Users.FindAsync(id, None) is not { } user) return false;
+        foreach (var session in await s.Sessions.LiveOfAsync(id, Some.Time, None)) session.End(SessionEnding.AccountClosed, Some.Time);
+        user.Close(Some.Time);
+        s.Users.Remove(user);
+        return true;
+    });
+
+    private Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfThereAsync(id, change, node ?? Node);
+
+    private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
+
+    private Task<List<string>> TypesAsync() => Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => e.Type).ToListAsync());
+
+    private Task<long> PositionAsync() => Node.UseContextAsync(c => c.Counters.Where(x => x.Name == "events").Select(x => x.Value).SingleAsync());
+}
+
+public sealed class SqliteUnitOfWorkTests(SqliteDatabase database) : UnitOfWorkTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlUnitOfWorkTests(PostgreSqlDatabase database) : UnitOfWorkTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerUnitOfWorkTests(SqlServerDatabase database) : UnitOfWorkTests(database);

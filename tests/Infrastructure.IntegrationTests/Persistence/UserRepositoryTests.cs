@@ -1,0 +1,294 @@
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Every_field_comes_back_as_it_was_stored()
+    {
+        var user = User.Import(
+            new UserImport(
+                Some.Name("O'Brien"),
+                EmailAddress.Create("O.Brien@Example.org").Value,
+                Some.Password,
+                [Role.Create("editor").Value, Role.Administrator],
+                FailedAttempts: 3,
+                IsLockedOut: false,
+                IsLocked: false),
+            Some.Time);
+        user.ChangePassword(PasswordHash.FromEncoded("$argon2id$new"), Some.Time);
+        user.SignIn(Some.Time.AddMicroseconds(1));
+        user.BeginAttempt(LockoutPolicy.Default, Some.Time.AddMicroseconds(2));
+        user.BeginAttempt(LockoutPolicy.Default, Some.Time.AddMicroseconds(3));
+        user.Lock(Some.Time.AddMicroseconds(4));
+
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        var found = (await FindAsync(user.Id)).ShouldNotBeNull();
+        found.Username.ShouldBe(user.Username);
+        found.Email.ShouldBe(user.Email);
+        found.Password.Encoded.ShouldBe("$argon2id$new");
+        found.PasswordVersion.ShouldBe(2);
+        found.Roles.ShouldBe(user.Roles);
+        found.Attempts.Failed.ShouldBe(3);
+        found.Attempts.Pending.ShouldBe(user.Attempts.Pending);
+        found.LockedAt.ShouldBe(Some.Time.AddMicroseconds(4));
+        found.CreatedAt.ShouldBe(Some.Time);
+        found.LastLoginAt.ShouldBe(Some.Time.AddMicroseconds(1));
+        found.IsDecoy.ShouldBeFalse();
+        found.Version.ShouldBe(1);
+        found.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_lockout_comes_back_as_it_was_stored()
+    {
+        var user = Some.User();
+        for (var guess = 0; guess < 5; guess++)
+        {
+            user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, LockoutPolicy.Default, Some.Time);
+        }
+
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        var found = (await FindAsync(user.Id)).ShouldNotBeNull();
+        found.Attempts.LockedOutAt.ShouldBe(Some.Time);
+        found.Attempts.LockedOutUntil.ShouldBe(Some.Time.AddMinutes(15));
+        found.Attempts.LockoutsInARow.ShouldBe(1);
+        found.Attempts.Pending.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_user_with_nothing_but_a_name_and_a_password_comes_back()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        var found = (await FindAsync(user.Id)).ShouldNotBeNull();
+        found.Email.ShouldBeNull();
+        found.Roles.ShouldBeEmpty();
+        found.LockedAt.ShouldBeNull();
+        found.LastLoginAt.ShouldBeNull();
+        found.Attempts.LockedOutAt.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("İstanbul")]
+    [InlineData("O'Brien")]
+    [InlineData("李雷")]
+    [InlineData("with space")]
+    [InlineData("ΟΔΥΣΣΕΎΣ")]
+    [InlineData("straße")]
+    [InlineData("𝒜lice")]
+    public async Task A_name_of_any_script_is_found_as_it_was_typed_and_kept_as_it_was_written(string name)
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User(name)));
+
+        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(name), None));
+
+        found.ShouldNotBeNull().Username.ShouldBe(Some.Name(name));
+    }
+
+    [Fact]
+    public async Task All_spellings_of_a_name_find_its_user()
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
+
+        foreach (var spelling in new[] { "alice", "ALICE", " Alice ", "ＡＬＩＣＥ" })
+        {
+            (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(spelling), None))).ShouldNotBeNull(spelling);
+        }
+    }
+
+    [Theory]
+    [InlineData("strasse", "straße")]
+    [InlineData("istanbul", "İstanbul")]
+    [InlineData("resume", "résumé")]
+    [InlineData("o brien", "o'brien")]
+    public async Task Names_that_a_database_may_hold_for_one_are_two(string name, string other)
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User(name)));
+
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(Some.Name(other), None))).ShouldBeFalse();
+        await Node.CommitAsync(s => s.Users.Add(Some.User(other)));
+
+        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(name), None));
+        found.ShouldNotBeNull().Username.Value.ShouldBe(name);
+    }
+
+    [Fact]
+    public async Task An_address_finds_its_user_in_any_spelling()
+    {
+        var user = Some.User(email: "Ann.Onymous@Example.org");
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From("ann.onymous@EXAMPLE.ORG"), None));
+
+        found.ShouldNotBeNull().Id.ShouldBe(user.Id);
+    }
+
+    [Fact]
+    public async Task Names_and_addresses_are_taken_in_any_spelling()
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice", "alice@example.org")));
+
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(Some.Name("ALICE"), None))).ShouldBeTrue();
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(EmailAddress.Create("ALICE@example.org").Value, None))).ShouldBeTrue();
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(Some.Name("Bob"), None))).ShouldBeFalse();
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(EmailAddress.Create("bob@example.org").Value, None))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Any_number_of_users_have_no_address()
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User()));
+        await Node.CommitAsync(s => s.Users.Add(Some.User()));
+
+        (await SearchAsync(null)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Users_are_paged_in_the_order_of_their_making()
+    {
+        // Made in another order than stored, at times whose ids sort differently where an id is compared from its end.
+        var users = Enumerable.Range(0, 20).Select(i => User.Register(Some.Name($"n{i}"), null, Some.Password, Some.Time.AddDays(i * 37))).ToList();
+        foreach (var user in users.AsEnumerable().Reverse()) await Node.CommitAsync(s => s.Users.Add(user));
+
+        var first = await SearchAsync(null, limit: 12);
+        var rest = await SearchAsync(null, after: first[^1].Id, limit: 12);
+
+        first.Concat(rest).Select(u => u.Id).ShouldBe(users.Select(u => u.Id));
+    }
+
+    [Theory]
+    [InlineData("LIC", "Alice")]
+    [InlineData("@example.org", "Alice")]
+    [InlineData("%", null)]
+    [InlineData("_", "snake_case")]
+    [InlineData("[a-z]", null)]
+    [InlineData("ß", "Weißbrot")]
+    public async Task A_search_finds_a_part_of_a_name_or_an_address(string text, string? expected)
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice", "someone@example.org")));
+        await Node.CommitAsync(s => s.Users.Add(Some.User("snake_case")));
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Weißbrot")));
+        await Node.CommitAsync(s => s.Users.Add(Some.User("weissbrot")));
+
+        (await SearchAsync(text)).Select(u => u.Username.Value).ShouldBe(expected is null ? [] : [expected]);
+    }
+
+    [Fact]
+    public async Task Only_active_administrators_are_counted()
+    {
+        var locked = Some.Administrator();
+        locked.Lock(Some.Time);
+        foreach (var user in new[] { Some.Administrator(), Some.Administrator(), locked, Some.User(roles: Role.Create("administrator").Value) })
+        {
+            await Node.CommitAsync(s => s.Users.Add(user));
+        }
+
+        (await Node.CommitAsync(s => s.Users.CountActiveAdministratorsForUpdateAsync(None))).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_locked_administrator_is_an_administrator_and_a_demoted_one_is_none()
+    {
+        (await Node.ReadAsync(s => s.Users.AnyAdministratorAsync(None))).ShouldBeFalse();
+
+        var user = Some.Administrator();
+        user.Lock(Some.Time);
+        await Node.CommitAsync(s => s.Users.Add(user));
+        (await Node.ReadAsync(s => s.Users.AnyAdministratorAsync(None))).ShouldBeTrue();
+
+        await ChangeAsync(user.Id, u => u.SetRoles([], Some.Time));
+        (await Node.ReadAsync(s => s.Users.AnyAdministratorAsync(None))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Roles_are_replaced()
+    {
+        var (reader, writer) = (Role.Create("reader").Value, Role.Create("writer").Value);
+        var user = Some.User(roles: reader);
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        await ChangeAsync(user.Id, u => u.SetRoles([writer, Role.Administrator], Some.Time));
+
+        var found = (await FindAsync(user.Id)).ShouldNotBeNull();
+        found.Roles.ShouldBe([writer, Role.Administrator], ignoreOrder: true);
+        found.Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Two_users_may_share_a_role()
+    {
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(Some.Administrator("one"));
+            s.Users.Add(Some.Administrator("two"));
+        });
+
+        (await SearchAsync(null)).ShouldAllBe(u => u.IsAdministrator);
+    }
+
+    [Fact]
+    public async Task A_removed_user_is_gone_with_all_sessions_and_the_name_is_free()
+    {
+        var user = Some.User("Alice");
+        var (session, token) = Some.Session(user);
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(session);
+        });
+
+        await Node.CommitAsync(async s =>
+        {
+            var found = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
+            s.Users.Remove(found);
+            return 0;
+        });
+
+        (await FindAsync(user.Id)).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Sessions.FindAsync(token, None))).ShouldBeNull();
+        await Node.CommitAsync(s => s.Users.Add(Some.User("alice")));
+    }
+
+    [Fact]
+    public async Task Users_that_are_read_outside_a_unit_of_work_are_not_stored()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+
+        await Node.ReadAsync(async s =>
+        {
+            var read = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
+            read.Lock(Some.Time);
+            return await s.UnitOfWork.CommitAsync(() => Task.FromResult(0), None);
+        });
+
+        (await FindAsync(user.Id)).ShouldNotBeNull().IsActive.ShouldBeTrue();
+    }
+
+    private Task<User?> FindAsync(UserId id) => Node.ReadAsync(s => s.Users.FindAsync(id, None));
+
+    private Task<IReadOnlyList<User>> SearchAsync(string? text, UserId? after = null, int limit = 50) =>
+        Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(text, after, limit), None));
+
+    private Task<int> ChangeAsync(UserId id, Action<User> change) => Node.CommitAsync(async s =>
+    {
+        change((await s.Users.FindAsync(id, None)).ShouldNotBeNull());
+        return 0;
+    });
+}
+
+public sealed class SqliteUserRepositoryTests(SqliteDatabase database) : UserRepositoryTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlUserRepositoryTests(PostgreSqlDatabase database) : UserRepositoryTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerUserRepositoryTests(SqlServerDatabase database) : UserRepositoryTests(database);
