@@ -259,7 +259,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             s.Users.Add(Some.User("alice"));
         }));
 
-        runs.ShouldBe(10);
+        runs.ShouldBe(40);
         (await TypesAsync()).ShouldBe(["user_registered"]);
     }
 
