@@ -188,7 +188,7 @@ public sealed class SqlServerDialectTests : IDisposable
 
     private async Task CommitAsync(Func<UserRepository, Task> work)
     {
-        await using var node = new Node(new(Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
+        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
         var unitOfWork = new UnitOfWork(_context, writers, node, TimeProvider.System);
         await unitOfWork.CommitAsync(
