@@ -1,5 +1,7 @@
 using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
@@ -7,18 +9,34 @@ namespace Auth.Infrastructure.Persistence.Providers;
 internal static class ProviderOptions
 {
     /// <summary>Takes the database of the settings. Queries don't track; a unit of work lets them.</summary>
-    public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, DatabaseSettings settings) =>
-        options.UseDatabase(settings).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
-
-    private static DbContextOptionsBuilder UseDatabase(this DbContextOptionsBuilder options, DatabaseSettings settings)
+    public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, DatabaseSettings settings)
     {
-        var (connection, batch) = (settings.ConnectionString, settings.MaxBatchSize);
-        return settings.Provider switch
+#pragma warning disable EF1001 // An internal type is inferred as a type argument; nothing of it is used.
+        switch (settings.Provider)
         {
-            DatabaseProvider.Sqlite => options.AddInterceptors(new SqliteConnectionSetup()).UseSqlite(connection, o => _ = batch is { } n ? o.MaxBatchSize(n) : o),
-            DatabaseProvider.PostgreSql => options.UseNpgsql(connection, o => _ = batch is { } n ? o.MaxBatchSize(n) : o),
-            DatabaseProvider.SqlServer => options.UseSqlServer(connection, o => _ = batch is { } n ? o.MaxBatchSize(n) : o),
-            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider."),
-        };
+            case DatabaseProvider.Sqlite:
+                options.AddInterceptors(new SqliteConnectionSetup()).UseSqlite(settings.ConnectionString, o => Configure(o, settings));
+                break;
+            case DatabaseProvider.PostgreSql:
+                options.UseNpgsql(settings.ConnectionString, o => Configure(o, settings));
+                break;
+            case DatabaseProvider.SqlServer:
+                options.UseSqlServer(settings.ConnectionString, o => Configure(o, settings));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
+        }
+#pragma warning restore EF1001
+
+        return options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+    }
+
+    private static void Configure<TBuilder, TExtension>(RelationalDbContextOptionsBuilder<TBuilder, TExtension> options, DatabaseSettings settings)
+        where TBuilder : RelationalDbContextOptionsBuilder<TBuilder, TExtension>
+        where TExtension : RelationalOptionsExtension, new()
+    {
+        // The unit of work knows what can be repeated. And a fault comes as it is, without advice for developers around it.
+        options.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies));
+        if (settings.MaxBatchSize is { } size) options.MaxBatchSize(size);
     }
 }

@@ -6,7 +6,6 @@ using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -189,7 +188,7 @@ public sealed class SqlServerDialectTests : IDisposable
 
     private async Task CommitAsync(Func<UserRepository, Task> work)
     {
-        await using var node = new Node(new(DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
+        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
         var unitOfWork = new UnitOfWork(_context, writers, node, TimeProvider.System);
         await unitOfWork.CommitAsync(
