@@ -28,10 +28,12 @@ internal static class Databases
     public static async Task<TemporaryDatabase> CreateAsync(string kind)
     {
         if (kind == Sqlite) return TemporaryDatabase.OnSqlite();
-        var database = await TemporaryDatabase.OnPostgreSqlAsync();
-        Assert.SkipWhen(database is null, $"No PostgreSQL server is named in {TemporaryDatabase.PostgresVariable}.");
-        return database!;
+        SkipWithoutPostgreSql();
+        return (await TemporaryDatabase.OnPostgreSqlAsync())!;
     }
+
+    public static void SkipWithoutPostgreSql() =>
+        Assert.SkipWhen(TemporaryDatabase.PostgresServer is null, $"No PostgreSQL server is named in {TemporaryDatabase.PostgresVariable}.");
 
     private static string FileOf(TemporaryDatabase database) => Path.Combine(database.Directory, "auth.db");
 }

@@ -10,7 +10,7 @@ public sealed class WalkthroughTests
     [InlineData("postgresql")]
     public async Task Every_step_of_the_walkthrough_comes_as_expected(string database)
     {
-        Assert.SkipWhen(database == "postgresql" && TemporaryDatabase.PostgresServer is null, $"No PostgreSQL server is named in {TemporaryDatabase.PostgresVariable}.");
+        if (database == "postgresql") Databases.SkipWithoutPostgreSql();
 
         var run = await ProcessRun.RunAsync("dotnet", [typeof(TemporaryDatabase).Assembly.Location, database]);
 
