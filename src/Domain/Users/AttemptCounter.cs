@@ -49,6 +49,7 @@ public sealed class AttemptCounter
     /// <returns>False: the slot had been given up, and counted, before.</returns>
     internal bool Fail(AttemptId id, LockoutRule rule, DateTimeOffset now)
     {
+        Settle(rule, now);
         if (!Free(id)) return false;
         CountFailure(rule, now);
         return true;

@@ -103,8 +103,7 @@ public sealed class User : AggregateRoot
     public void FailAttempt(AttemptId attempt, ILockoutPolicy policy, DateTimeOffset now)
     {
         var wasLockedOut = Attempts.IsLockedOut(now);
-        if (!Attempts.Fail(attempt, new(policy, this), now)) return;
-        Raise(new AttemptFailed(Id, Attempts.Failed, now));
+        if (Attempts.Fail(attempt, new(policy, this), now)) Raise(new AttemptFailed(Id, Attempts.Failed, now));
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
 

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 namespace Auth.Domain.UnitTests.Users;
 
 /// <summary>The promises about attempts, for any history; each is judged by <see cref="AttemptHistory"/>, which knows nothing of the aggregate's counting.</summary>
-[Properties(Arbitrary = [typeof(Histories)], MaxTest = 500, EndSize = 120)]
+[Properties(Arbitrary = [typeof(Histories)], MaxTest = 2000, EndSize = 120)]
 public class AttemptProperties
 {
     [Property]

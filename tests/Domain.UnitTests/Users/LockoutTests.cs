@@ -142,6 +142,20 @@ public class LockoutTests
         user.StatusAt(Now.AddSeconds(6)).ShouldBe(UserStatus.Active);
     }
 
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public void A_lockout_begins_with_the_wrong_password_that_came_last_whenever_abandoned_attempts_are_noticed()
+    {
+        User user = A.User();
+        for (var i = 0; i < 4; i++) user.Attempt(Now);
+        var last = user.Attempt(Now.AddSeconds(29));
+
+        user.FailAttempt(last, LockoutPolicy.Default, Now.AddSeconds(58));
+
+        user.Attempts.LockedOutUntil.ShouldBe(Now.AddSeconds(58).AddMinutes(15));
+        user.Events[^1].ShouldBeOfType<UserLockedOut>();
+    }
+
     /// <summary>Guesses wrong until the account is locked out.</summary>
     /// <returns>When the lockout ends.</returns>
     private static DateTimeOffset LockOut(User user, DateTimeOffset now)
