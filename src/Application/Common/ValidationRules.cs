@@ -21,4 +21,8 @@ internal static class ValidationRules
     /// <summary>A limit within the bounds of paging.</summary>
     public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>
         rule.InclusiveBetween(1, Paging.MaximumLimit).WithMessage($"A limit is from 1 to {Paging.MaximumLimit}.");
+
+    /// <summary>The cursor of a list of users, or none.</summary>
+    public static IRuleBuilderOptions<TQuery, string?> UserCursor<TQuery>(this IRuleBuilder<TQuery, string?> rule) =>
+        rule.Must(c => c is null || Guid.TryParse(c, out _)).WithMessage("A cursor is the nextCursor of the page before.");
 }

@@ -6,13 +6,17 @@ namespace Auth.Application.Passwords;
 /// <remarks>Not what P1 rests on: the aggregate's slots hold across nodes. Accounts that nobody is trying take no memory.</remarks>
 public sealed class AccountTurns
 {
+    /// <summary>How many may wait for one account; whoever comes on top is turned away at once, so that a flood can't pile up (P7).</summary>
+    public const int MaxWaiting = 256;
+
     private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the account's turn.</summary>
-    /// <returns>The turn, to be disposed; null when it did not come in time.</returns>
+    /// <returns>The turn, to be disposed; null when it did not come in time, or too many wait already.</returns>
     public async Task<IDisposable?> WaitAsync(LoginName name, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var queue = Join(name.Key);
+        if (Join(name.Key) is not { } queue) return null;
+
         var hasTurn = false;
         try
         {
@@ -25,11 +29,12 @@ public sealed class AccountTurns
         }
     }
 
-    private Queue Join(string account)
+    private Queue? Join(string account)
     {
         lock (_queues)
         {
             if (!_queues.TryGetValue(account, out var queue)) _queues.Add(account, queue = new Queue());
+            if (queue.Members > MaxWaiting) return null;
             queue.Members++;
             return queue;
         }

@@ -16,6 +16,8 @@ public sealed record LockoutSettings(int MaxFailedAttempts, TimeSpan? Duration, 
             reader.DurationOrForever("Lockout:Duration", TimeSpan.FromMinutes(15), shortest, SettingsReader.Longest),
             reader.Duration("Lockout:MaxDuration", TimeSpan.FromDays(1), shortest, SettingsReader.Longest));
 
+        if (settings.Duration > settings.MaxDuration && !reader.IsSet("Lockout:Duration"))
+            return settings with { Duration = settings.MaxDuration };
         if (settings.Duration > settings.MaxDuration)
             reader.Refuse("Lockout:Duration", $"{settings.Duration}", $"at most Lockout:MaxDuration ({settings.MaxDuration})");
         if (settings.MaxFailedAttempts > ManyAttempts)

@@ -27,6 +27,8 @@ public sealed record SessionSettings(
         var shortest = TimeSpan.FromSeconds(1);
         var idle = reader.Duration(idleKey, idleMissing, shortest, SettingsReader.Longest);
         var absolute = reader.Duration(absoluteKey, absoluteMissing, shortest, SettingsReader.Longest);
+        if (idle > absolute && !reader.IsSet(idleKey))
+            return new(absolute, absolute);
         if (idle > absolute)
             reader.Refuse(idleKey, $"{idle}", $"at most {absoluteKey} ({absolute})");
         return new(idle, absolute);

@@ -25,6 +25,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return configuration[key];
     }
 
+    /// <summary>Whether a value is configured, so that its default need not fit what is.</summary>
+    public bool IsSet(string key) => configuration[key] is not null;
+
     /// <summary>The values of a list, written as an array or with commas.</summary>
     public IReadOnlyList<string> Texts(string key)
     {

@@ -1,10 +1,10 @@
 namespace Auth.Infrastructure.Settings;
 
 /// <summary>How the first administrator is made.</summary>
-/// <param name="Token"><c>Setup:Token</c>: a secret of 16 to 256 characters for <c>POST /api/v1/setup</c>; null lets each start make a random one while there is no administrator.</param>
+/// <param name="Token"><c>Setup:Token</c>: a secret of at most 256 characters for <c>POST /api/v1/setup</c>; null lets each start make a random one while there is no administrator.</param>
 public sealed record SetupSettings(string? Token)
 {
-    private const int MinLength = 16;
+    private const int SafeLength = 16;
     private const int MaxLength = 256;
 
     /// <summary>Whether a token is set; never the token.</summary>
@@ -13,8 +13,10 @@ public sealed record SetupSettings(string? Token)
     internal static SetupSettings Read(SettingsReader reader)
     {
         var token = reader.Text("Setup:Token");
-        if (token is not (null or { Length: >= MinLength and <= MaxLength }))
-            reader.RefuseSecret("Setup:Token", $"has {token.Length} characters (it is a secret and not shown); {MinLength} to {MaxLength} are allowed");
+        if (token is { Length: < 1 or > MaxLength })
+            reader.RefuseSecret("Setup:Token", $"has {token.Length} characters (it is a secret and not shown); 1 to {MaxLength} are allowed");
+        else if (token is { Length: < SafeLength })
+            reader.Warn($"Setup:Token has {token.Length} characters; with fewer than {SafeLength} a stranger may guess it before you have made the first administrator.");
         return new(token);
     }
 }

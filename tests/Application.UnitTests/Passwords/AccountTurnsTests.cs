@@ -51,6 +51,21 @@ public class AccountTurnsTests
     }
 
     [Fact]
+    public async Task Who_comes_when_too_many_wait_is_turned_away_at_once()
+    {
+        using var first = await _turns.WaitAsync(Alice, Patient, default);
+        using var giveUp = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, AccountTurns.MaxWaiting).Select(_ => _turns.WaitAsync(Alice, Patient, giveUp.Token)).ToList();
+
+        var oneMore = await _turns.WaitAsync(Alice, Patient, default);
+
+        oneMore.ShouldBeNull();
+        waiting.ShouldAllBe(w => !w.IsCompleted);
+        await giveUp.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
+    }
+
+    [Fact]
     public async Task A_turn_given_back_twice_lets_only_one_in()
     {
         var first = await _turns.WaitAsync(Alice, Patient, default);

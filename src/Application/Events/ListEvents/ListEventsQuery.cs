@@ -13,7 +13,7 @@ namespace Auth.Application.Events.ListEvents;
 /// <param name="Cursor">Where the page before ended; null: from the newest.</param>
 public sealed record ListEventsQuery(UserId? User = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null) : IQuery<Page<EventDetails>>
 {
-    /// <summary>Instead: what came after this position, oldest first; for following the trail.</summary>
+    /// <summary>Instead: what came after this position, oldest first and without a cursor; the last position leads on.</summary>
     public long? After { get; init; }
 }
 
@@ -36,6 +36,7 @@ internal sealed class ListEventsHandler(IEventLog events) : IQueryHandler<ListEv
     {
         long? before = ListEventsValidator.TryParse(query.Cursor, out var position) ? position : null;
         var read = await events.ReadAsync(new EventFilter(query.User, query.Type, before, query.After, query.Limit + 1), cancellationToken);
+        if (query.After is not null) return new Page<EventDetails>([.. read.Take(query.Limit)], NextCursor: null);
         return Page<EventDetails>.Of(read, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
     }
 }

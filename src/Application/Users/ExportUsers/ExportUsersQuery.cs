@@ -2,12 +2,18 @@ using Auth.Application.Common;
 using Auth.Application.Users.ImportUsers;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Users.ExportUsers;
 
 /// <summary>Hands out accounts with their hashes, in the form that <see cref="ImportUsersCommand"/> takes. For the shell alone.</summary>
 /// <param name="Cursor">Where the page before ended; null: from the beginning.</param>
 public sealed record ExportUsersQuery(string? Cursor = null) : IQuery<Page<PortableUser>>;
+
+internal sealed class ExportUsersValidator : AbstractValidator<ExportUsersQuery>
+{
+    public ExportUsersValidator() => RuleFor(q => q.Cursor).UserCursor();
+}
 
 internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider time) : IQueryHandler<ExportUsersQuery, Page<PortableUser>>
 {

@@ -18,8 +18,7 @@ internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
         RuleFor(q => q.Limit).PageLimit();
         RuleFor(q => q.Search).Must(LoginName.IsAcceptable).When(q => q.Search is not null)
             .WithMessage($"A search has 1 to {LoginName.MaximumLength} characters.");
-        RuleFor(q => q.Cursor).Must(c => Guid.TryParse(c, out _)).When(q => q.Cursor is not null)
-            .WithMessage("A cursor is the nextCursor of the page before.");
+        RuleFor(q => q.Cursor).UserCursor();
     }
 }
 
