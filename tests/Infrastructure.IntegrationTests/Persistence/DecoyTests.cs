@@ -101,6 +101,29 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         (await AttemptAsync(decoy.Username.Key)).Id.ShouldNotBe(decoy.Id);
     }
 
+    [Theory]
+    [InlineData("nobody", "Alice")]
+    [InlineData("nobody@example.org", "alice@example.org")]
+    [Trait("Requirement", "R21")]
+    public async Task A_name_that_exists_and_one_that_does_not_ask_the_same_of_the_database(string unknown, string known)
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice", "alice@example.org")));
+        await AttemptAsync(unknown);
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+        await AttemptAsync("warm up", recorded);
+        recorder.Clear();
+
+        await AttemptAsync(unknown, recorded);
+        var forUnknown = recorder.Clear();
+        await AttemptAsync(known, recorded);
+        var forKnown = recorder.Clear();
+
+        forKnown.Count.ShouldBe(2);
+        forUnknown.Count.ShouldBe(2);
+        forUnknown[0].ShouldBe(forKnown[0]);
+    }
+
     [Fact]
     public async Task Of_many_that_try_the_same_unknown_name_at_once_all_meet_one_decoy()
     {

@@ -258,6 +258,20 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
+    public async Task A_user_is_found_by_one_query()
+    {
+        var user = Some.User("Alice", "alice@example.org", Role.Administrator);
+        await Node.CommitAsync(s => s.Users.Add(user));
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        (await recorded.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldNotBeNull();
+        recorder.Clear().ShouldHaveSingleItem();
+        (await recorded.ReadAsync(s => s.Users.FindAsync(LoginName.From("alice"), None))).ShouldNotBeNull();
+        recorder.Clear().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Users_that_are_read_outside_a_unit_of_work_are_not_stored()
     {
         var user = Some.User();

@@ -10,6 +10,15 @@ public sealed class CommandRecorder : DbCommandInterceptor
 
     public IReadOnlyList<string> Commands => _commands;
 
+    /// <summary>Forgets the commands.</summary>
+    /// <returns>Those since the last time.</returns>
+    public IReadOnlyList<string> Clear()
+    {
+        List<string> commands = [.. _commands];
+        _commands.Clear();
+        return commands;
+    }
+
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
     {
         _commands.Add(result.CommandText);
