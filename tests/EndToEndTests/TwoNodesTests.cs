@@ -7,6 +7,9 @@ namespace Auth.EndToEndTests;
 /// <summary>Two server processes on one PostgreSQL.</summary>
 public sealed class TwoNodes : IAsyncLifetime
 {
+    /// <summary>A check lasts long enough for the checks of both nodes to overlap.</summary>
+    private static readonly IReadOnlyList<KeyValuePair<string, string>> Overlapping = [.. Settings.Unlimited, new("Passwords__Iterations", "200000")];
+
     private TemporaryDatabase? _database;
     private ServerProcess[] _nodes = [];
 
@@ -17,7 +20,7 @@ public sealed class TwoNodes : IAsyncLifetime
         if (await TemporaryDatabase.OnPostgreSqlAsync() is not { } database) return;
 
         _database = database;
-        _nodes = [await ServerProcess.StartAsync(database, Settings.Quick), await ServerProcess.StartAsync(database, Settings.Quick)];
+        _nodes = [await ServerProcess.StartAsync(database, Overlapping), await ServerProcess.StartAsync(database, Overlapping)];
         Clients = [.. _nodes.Select(node => new Client(node.Url))];
     }
 
