@@ -9,7 +9,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddAuth();
     builder.Services.AddSingleton<ILoginRule, OfficeHoursRule>();
-    builder.Services.AddSingleton<ILockoutPolicy, StrictForAdministrators>();
+    builder.Services.AddSingleton<ILockoutPolicy, ThreeAttempts>();
 
     var app = builder.Build();
     app.UseAuth();

@@ -1,5 +1,6 @@
 using Auth.Application;
 using Auth.Infrastructure;
+using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Documentation;
@@ -27,6 +28,7 @@ public static class AuthServer
 
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(settings);
+        builder.Services.AddHousekeeping();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSetupToken();
         builder.Services.AddSessionAuthentication();

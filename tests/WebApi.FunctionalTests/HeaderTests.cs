@@ -1,5 +1,7 @@
 using System.Net;
 using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -39,6 +41,25 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
         answer.Header("X-Content-Type-Options").ShouldBe("nosniff");
         answer.Text.ShouldNotContain(FaultyLoginRule.Secret);
         own.Log.Text.ShouldContain(FaultyLoginRule.Secret, customMessage: "the log has it");
+    }
+
+    [Fact]
+    public async Task A_fault_after_the_right_password_is_not_counted_as_a_wrong_one()
+    {
+        using var own = RunningServer.With(services => services.AddFaultyLoginRule());
+        var account = await own.RegisterAsync();
+
+        for (var i = 0; i < 6; i++)
+        {
+            (await own.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.InternalServerError, "internal_error");
+            own.Clock.Advance(TimeSpan.FromSeconds(31));
+        }
+    }
+
+    [Fact]
+    public void A_server_keeps_house()
+    {
+        server.Services.GetServices<IHostedService>().ShouldContain(s => s.GetType().Name == "Housekeeping");
     }
 
     [Fact]

@@ -5,10 +5,6 @@ namespace Auth.Application.Passwords;
 /// <summary>Why a password could not be checked or set.</summary>
 public static class PasswordErrors
 {
-    /// <summary>The name or the password is wrong; which of them is not told (P5).</summary>
-    public static readonly Error InvalidCredentials =
-        new(ErrorKind.Unauthenticated, "invalid_credentials", "The name or the password is not right.");
-
     /// <summary>All places to hash are taken, or too many attempts of one account are under way.</summary>
     public static readonly Error Busy =
         new(ErrorKind.Unavailable, "busy", "Too many sign-ins are under way. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
+using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Passwords;
 
@@ -10,13 +11,14 @@ namespace Auth.Application.Passwords;
 /// more than the policy's number checked. A right password comes back as a <see cref="VerifiedPassword"/>, still holding its
 /// slot, which the caller redeems with <see cref="User.CompleteAttempt"/> in the transaction of what it was needed for (ADR 4).
 /// </remarks>
-public sealed class PasswordVerifier(
+public sealed partial class PasswordVerifier(
     IUserRepository users,
     IUnitOfWork unitOfWork,
     IPasswordHasher hasher,
     ILockoutPolicy policy,
     AccountTurns turns,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<PasswordVerifier> logger)
 {
     /// <summary>How long attempts wait for others of the same account to be decided, before they are asked to come back.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -36,6 +38,40 @@ public sealed class PasswordVerifier(
             if (await TryAsync(name, password, cancellationToken) is { } decided) return decided;
             if (time.GetElapsedTime(started) >= Patience) return PasswordErrors.Busy;
             await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Stores what a right password leads to. If that fails by a fault, the slot is given back: a fault is nobody's wrong password (P8).</summary>
+    public async Task<T> RedeemAsync<T>(VerifiedPassword verified, Func<Task<T>> work)
+    {
+        try
+        {
+            return await unitOfWork.CommitAsync(work, CancellationToken.None);
+        }
+        catch
+        {
+            await TryAbandonAsync(verified);
+            throw;
+        }
+    }
+
+    /// <summary>With the store away this can't succeed either, and the slot counts when its lease ends (ADR 4).</summary>
+    private async Task TryAbandonAsync(VerifiedPassword verified)
+    {
+        try
+        {
+            await unitOfWork.CommitAsync(
+                async () =>
+                {
+                    var user = await users.FindAttemptedAsync(verified.User, CancellationToken.None);
+                    user?.AbandonAttempt(verified.Attempt);
+                    return user;
+                },
+                CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogSlotLost(e);
         }
     }
 
@@ -75,7 +111,10 @@ public sealed class PasswordVerifier(
             {
                 var user = await users.FindAttemptedAsync(id, CancellationToken.None);
                 user?.FailAttempt(attempt, policy, time.Now());
-                return PasswordErrors.InvalidCredentials;
+                return UserErrors.InvalidCredentials;
             },
             CancellationToken.None);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The slot of a right password could not be given back; it counts as a failure when its lease ends.")]
+    private partial void LogSlotLost(Exception exception);
 }

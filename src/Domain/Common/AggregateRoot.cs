@@ -1,7 +1,7 @@
 namespace Auth.Domain.Common;
 
 /// <summary>Something that happened to an aggregate; stored in the transaction of the change it tells of.</summary>
-/// <remarks>Events carry ids and facts, never a secret and never personal data that closing an account has to remove.</remarks>
+/// <remarks>Events carry ids and facts, never a secret, a name or an address.</remarks>
 public interface IDomainEvent
 {
     /// <summary>When it happened, UTC.</summary>

@@ -11,6 +11,9 @@ public interface ISessionRepository
     /// <summary>The sessions of a person that have neither ended nor expired, oldest first.</summary>
     Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>The sessions of a person that have not been ended, expired ones included: who ends them all must not trust one clock to know which have expired.</summary>
+    Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId user, CancellationToken cancellationToken);
+
     /// <summary>Adds a new session.</summary>
     void Add(Session session);
 }

@@ -55,6 +55,8 @@ public sealed class AttemptCounter
         return true;
     }
 
+    internal void Abandon(AttemptId id) => Free(id);
+
     internal bool Succeed(AttemptId id, DateTimeOffset now)
     {
         if (!Free(id)) return false;

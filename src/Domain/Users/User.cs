@@ -108,13 +108,13 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>The password was right: the slot is freed and the failures are forgotten.</summary>
-    /// <returns><see cref="UserErrors.AttemptExpired"/> when the slot was given up meanwhile; <see cref="UserErrors.PasswordChanged"/> when the password that was checked is no longer the account's.</returns>
+    /// <returns><see cref="UserErrors.AttemptExpired"/> when the slot was given up meanwhile; <see cref="UserErrors.InvalidCredentials"/> when the password that was checked is no longer the account's.</returns>
     public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now)
     {
         if (verified.Version != PasswordVersion)
         {
             FailAttempt(verified.Attempt, policy, now);
-            return UserErrors.PasswordChanged;
+            return UserErrors.InvalidCredentials;
         }
 
         if (!Attempts.Succeed(verified.Attempt, now)) return UserErrors.AttemptExpired;
@@ -127,13 +127,23 @@ public sealed class User : AggregateRoot
         return Result.Success();
     }
 
+    /// <summary>The outcome of a check that found the password right could not be stored: its slot is given back.</summary>
+    public void AbandonAttempt(AttemptId attempt) => Attempts.Abandon(attempt);
+
     /// <summary>Lets the person in, once the password has been found right.</summary>
     /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked.</returns>
     public Result SignIn(DateTimeOffset now)
     {
-        if (!IsActive) return UserErrors.Locked;
+        if (!IsActive) return RefuseSignIn(UserErrors.Locked, now);
         LastLoginAt = now;
         return Result.Success();
+    }
+
+    /// <summary>Notes that somebody who gave the right password was not let in: a lock, or a rule of the team's.</summary>
+    public Error RefuseSignIn(Error why, DateTimeOffset now)
+    {
+        Raise(new SignInRefused(Id, why.Code, now));
+        return why;
     }
 
     /// <summary>Sets another password. Whoever calls this ends the other sessions in the same transaction.</summary>

@@ -25,8 +25,8 @@ public static class UserErrors
     public static readonly Error AttemptExpired =
         new(ErrorKind.Unavailable, "attempt_expired", "The check took too long. Try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    /// <summary>The password that was checked has been replaced meanwhile; told as a wrong one.</summary>
-    public static readonly Error PasswordChanged =
+    /// <summary>The name or the password is wrong; which of them is not told (P5).</summary>
+    public static readonly Error InvalidCredentials =
         new(ErrorKind.Unauthenticated, "invalid_credentials", "The name or the password is not right.");
 
     /// <summary>Too many passwords were wrong.</summary>

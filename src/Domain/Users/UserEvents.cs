@@ -21,6 +21,12 @@ public sealed record UserImported(UserId User, DateTimeOffset OccurredAt) : IUse
 /// <param name="OccurredAt">When.</param>
 public sealed record AttemptFailed(UserId User, int Failures, DateTimeOffset OccurredAt) : IUserEvent;
 
+/// <summary>The right password was given, and the person was not let in for another reason.</summary>
+/// <param name="User">Whose account.</param>
+/// <param name="Why">The code of the refusal.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record SignInRefused(UserId User, string Why, DateTimeOffset OccurredAt) : IUserEvent;
+
 /// <summary>Too many wrong passwords: the account takes no attempts until the given time, or (null) until it is reset.</summary>
 public sealed record UserLockedOut(UserId User, DateTimeOffset? Until, DateTimeOffset OccurredAt) : IUserEvent;
 

@@ -7,7 +7,8 @@ namespace Auth.Infrastructure.Persistence;
 /// <summary>The tables, and the steps (migrations) that bring them to what this version needs.</summary>
 public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider time)
 {
-    private const int MaxAttempts = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
 
     /// <summary>The steps that the database has not taken yet, in order; all of them where there is no database.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
@@ -16,26 +17,19 @@ public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider tim
         return [.. await ContextOf(scope).Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
-    /// <summary>Refuses to work on tables that lack something. Newer tables than this version knows are fine: changes are made so that the version before still runs.</summary>
-    /// <exception cref="SchemaOutdatedException">Steps are pending.</exception>
-    public async Task EnsureCurrentAsync(CancellationToken cancellationToken)
-    {
-        var pending = await PendingAsync(cancellationToken);
-        if (pending.Count > 0) throw new SchemaOutdatedException(pending);
-    }
-
     /// <summary>Takes the pending steps, and makes the database if there is none. Several servers may do so at once.</summary>
     /// <remarks>Who comes second may collide with the first, most of all where nothing is there yet, and looks again. A server that has just been started may need a moment, too.</remarks>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var started = time.GetTimestamp();
+        while (true)
         {
             try
             {
                 await TryMigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception e) when (IsFault(e) && attempt < MaxAttempts)
+            catch (Exception e) when (IsFault(e) && time.GetElapsedTime(started) < Patience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 500)), time, cancellationToken);
             }
@@ -49,19 +43,11 @@ public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider tim
         await using var scope = scopes.CreateAsyncScope();
         var context = ContextOf(scope);
         using var turn = await context.LockSchemaAsync(cancellationToken);
+        context.Database.SetCommandTimeout(LongestStep);
         await context.Database.MigrateAsync(cancellationToken);
     }
 
     private static bool IsFault(Exception e) => e is DbException || (e.InnerException is { } inner && IsFault(inner));
 
     private static AuthContext ContextOf(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthContext>();
-}
-
-/// <summary>The database's tables are older than this server.</summary>
-/// <param name="pending">The steps it has not taken.</param>
-public sealed class SchemaOutdatedException(IReadOnlyList<string> pending)
-    : Exception($"The database's schema is older than this server: run 'auth migrate'. Pending: {string.Join(", ", pending)}.")
-{
-    /// <summary>The steps it has not taken, in order.</summary>
-    public IReadOnlyList<string> Pending { get; } = pending;
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, and decoys that nobody tries any more.</summary>
+/// <summary>Removes what is of no more use: sessions that are over, and decoys that nobody tries any more, with the events that tell of them.</summary>
 /// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -28,8 +28,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         var context = scope.ServiceProvider.GetRequiredService<AuthContext>();
         var now = time.Now();
         return await RemoveSessionsAsync(context, now, cancellationToken)
-            + await RemoveDecoysAsync(Unused(context, now), cancellationToken)
-            + await RemoveDecoysAsync(Excess(context, maxDecoys), cancellationToken);
+            + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
+            + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
     }
 
     /// <summary>A decoy that is locked out stays, as long as an account would.</summary>
@@ -59,12 +59,14 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         return removed;
     }
 
-    private async Task<int> RemoveDecoysAsync(IQueryable<User> decoys, CancellationToken cancellationToken)
+    private async Task<int> RemoveDecoysAsync(AuthContext context, IQueryable<User> decoys, CancellationToken cancellationToken)
     {
         var removed = 0;
         foreach (var batch in (await decoys.Select(u => u.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
-            removed += await RemoveAsync(decoys.Where(u => batch.Contains(u.Id)), cancellationToken);
+            var gone = decoys.Where(u => batch.Contains(u.Id));
+            await RemoveAsync(context.Events.Where(e => gone.Any(u => u.Id == e.User)), cancellationToken);
+            removed += await RemoveAsync(gone, cancellationToken);
         }
 
         return removed;

@@ -5,7 +5,7 @@ namespace Auth.Infrastructure.Settings;
 /// <summary>How long sessions live, how many there are, and what they are bound to. Lifetimes are from one second to a year, idle at most absolute.</summary>
 /// <param name="Standard"><c>Sessions:IdleTimeout</c> and <c>Sessions:AbsoluteTimeout</c>: default 30 minutes and 12 hours.</param>
 /// <param name="Remembered"><c>Sessions:RememberIdleTimeout</c> and <c>Sessions:RememberAbsoluteTimeout</c>, of logins with <c>remember</c>: default 14 and 30 days.</param>
-/// <param name="MaxPerUser"><c>Sessions:MaxPerUser</c>: 1 to 10,000, default 50; one more ends the oldest.</param>
+/// <param name="MaxPerUser"><c>Sessions:MaxPerUser</c>: 1 to 200 (a list shows them all), default 50; one more ends the oldest.</param>
 /// <param name="IpBinding"><c>Sessions:IpBinding</c>: default <see cref="ClientBinding.Exact"/>.</param>
 /// <param name="UserAgentBinding"><c>Sessions:UserAgentBinding</c>: <see cref="ClientBinding.Exact"/> (the default) or <see cref="ClientBinding.Off"/>.</param>
 public sealed record SessionSettings(
@@ -18,7 +18,7 @@ public sealed record SessionSettings(
     internal static SessionSettings Read(SettingsReader reader) => new(
         Lifetime(reader, "Sessions:IdleTimeout", TimeSpan.FromMinutes(30), "Sessions:AbsoluteTimeout", TimeSpan.FromHours(12)),
         Lifetime(reader, "Sessions:RememberIdleTimeout", TimeSpan.FromDays(14), "Sessions:RememberAbsoluteTimeout", TimeSpan.FromDays(30)),
-        reader.WholeNumber("Sessions:MaxPerUser", 50, 1, 10_000),
+        reader.WholeNumber("Sessions:MaxPerUser", 50, 1, 200),
         reader.OneOf("Sessions:IpBinding", ClientBinding.Exact, ClientBinding.Prefix, ClientBinding.Off),
         reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Exact, ClientBinding.Off));
 

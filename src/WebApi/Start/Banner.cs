@@ -73,7 +73,7 @@ internal static class Banner
         {
             return !await scope.ServiceProvider.GetRequiredService<IUserRepository>().AnyAdministratorAsync(CancellationToken.None);
         }
-        catch (DbException)
+        catch (Exception away) when (away is DbException or TimeoutException)
         {
             return false;
         }

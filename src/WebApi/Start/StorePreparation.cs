@@ -37,7 +37,7 @@ internal static partial class StorePreparation
         {
             await schema.MigrateAsync(CancellationToken.None);
         }
-        catch (DbException failed)
+        catch (Exception failed) when (failed is DbException or TimeoutException or IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"The database ({provider}) can't be brought up to this version: {failed.Message}", failed);
         }

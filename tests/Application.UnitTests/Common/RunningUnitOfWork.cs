@@ -8,11 +8,15 @@ internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
     /// <summary>What other nodes do after this many commits.</summary>
     public Dictionary<int, Action> AfterCommit { get; } = [];
 
+    /// <summary>What the next commits fail by; null: that one does not.</summary>
+    public Queue<Exception?> Faults { get; } = [];
+
     public int Commits { get; private set; }
 
     public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (Faults.TryDequeue(out var fault) && fault is not null) throw fault;
         var result = await work();
         journal.Note("commit");
         if (AfterCommit.Remove(++Commits, out var happens)) happens();

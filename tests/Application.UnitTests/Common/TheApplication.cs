@@ -27,6 +27,9 @@ internal sealed class TheApplication
         Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
         Sessions.LiveOfAsync(default, default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.User == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
+        Sessions.NotEndedOfAsync(default, default).ReturnsForAnyArgs(call =>
+            _sessions.Where(s => s.User == call.Arg<UserId>() && s.EndedAt is null).OrderBy(s => s.CreatedAt).ToList());
+        EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);
         Sessions.FindAsync(default, default).ReturnsForAnyArgs(call => _sessions.Find(s => s.Token == call.Arg<SessionTokenHash>()));
         Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
         SetupToken.Matches("setup").Returns(true);

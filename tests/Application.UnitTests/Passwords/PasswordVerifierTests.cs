@@ -33,7 +33,7 @@ public class PasswordVerifierTests
 
         var answer = await _app.Send(Login("wrong"));
 
-        answer.Error.ShouldBe(PasswordErrors.InvalidCredentials);
+        answer.Error.ShouldBe(UserErrors.InvalidCredentials);
         alice.Attempts.Failed.ShouldBe(1);
         _app.Journal.Entries.ShouldBe(["enter", "commit", "check", "commit", "leave"]);
     }

@@ -1,4 +1,4 @@
-using Auth.Application.Passwords;
+using Auth.Application.Common;
 using Auth.Application.Sessions.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
@@ -123,6 +123,32 @@ public class LoginTests
     }
 
     [Fact]
+    public async Task A_fault_after_a_right_password_gives_the_slot_back_and_fails_no_attempt()
+    {
+        var alice = _app.With(A.User());
+        _app.UnitOfWork.Faults.Enqueue(null);
+        _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
+
+        await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login));
+
+        alice.Attempts.Pending.ShouldBeEmpty();
+        alice.Attempts.Failed.ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R60")]
+    public async Task A_refusal_after_a_right_password_is_an_event()
+    {
+        var error = new Error(ErrorKind.Forbidden, "not_today", "Not today.");
+        ALoginRule(error);
+        var alice = _app.With(A.User());
+
+        await _app.Send(Login);
+
+        alice.Events.OfType<SignInRefused>().ShouldHaveSingleItem().Why.ShouldBe("not_today");
+    }
+
+    [Fact]
     public async Task A_login_rule_is_asked_only_once_the_password_was_found_right()
     {
         var rule = ALoginRule(Result.Success());
@@ -156,7 +182,7 @@ public class LoginTests
     {
         _app.With(A.User().LockedByAdministrator());
 
-        (await _app.Send(Login with { Password = "wrong" })).Error.ShouldBe(PasswordErrors.InvalidCredentials);
+        (await _app.Send(Login with { Password = "wrong" })).Error.ShouldBe(UserErrors.InvalidCredentials);
         (await _app.Send(Login)).Error.ShouldBe(UserErrors.Locked);
 
         _app.Sessions.DidNotReceiveWithAnyArgs().Add(default!);
@@ -182,7 +208,7 @@ public class LoginTests
 
         var answer = await _app.Send(Login);
 
-        answer.Error.ShouldBe(PasswordErrors.InvalidCredentials);
+        answer.Error.ShouldBe(UserErrors.InvalidCredentials);
         alice.Attempts.Failed.ShouldBe(1);
         _app.Sessions.DidNotReceiveWithAnyArgs().Add(default!);
     }
@@ -195,7 +221,7 @@ public class LoginTests
 
         var answer = await _app.Send(Login);
 
-        answer.Error.ShouldBe(PasswordErrors.InvalidCredentials);
+        answer.Error.ShouldBe(UserErrors.InvalidCredentials);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Application.Sessions.ValidateSession;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Sessions;
@@ -50,6 +51,19 @@ public class ValidateSessionTests
         (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
         session.LastSeenAt.ShouldBe(A.Moment);
+        _app.UnitOfWork.Commits.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_session_whose_use_cannot_be_noted_now_is_accepted_all_the_same()
+    {
+        var (_, token) = _app.SignedIn(_app.With(A.User()));
+        _app.Time.Advance(TimeSpan.FromMinutes(2));
+        _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
+
+        var found = await _app.Send(new ValidateSessionQuery(token, A.Client()));
+
+        found.IsFailure.ShouldBeFalse();
         _app.UnitOfWork.Commits.ShouldBe(0);
     }
 

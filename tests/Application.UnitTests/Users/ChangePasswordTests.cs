@@ -39,7 +39,7 @@ public class ChangePasswordTests
 
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "wrong", New));
 
-        answer.Error.ShouldBe(PasswordErrors.InvalidCredentials);
+        answer.Error.ShouldBe(UserErrors.InvalidCredentials);
         alice.StatusAt(_app.Now).ShouldBe(UserStatus.LockedOut);
         alice.Password.ShouldBe(A.Hash("right"));
     }

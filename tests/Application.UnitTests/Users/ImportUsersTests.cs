@@ -1,3 +1,4 @@
+using Auth.Application.Events;
 using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.ExportUsers;
 using Auth.Application.Users.ImportUsers;
@@ -72,6 +73,8 @@ public class ImportUsersTests
     public async Task Importing_again_changes_nothing()
     {
         var there = _app.With(A.User("alice").WithPassword(A.Hash("changed since")));
+        var imported = new EventDetails(1, "user_imported", A.Moment, there.Id.Value, "alice", null, null, null, null, new Dictionary<string, string>());
+        _app.EventLog.ReadAsync(new EventFilter(there.Id, "user_imported", null, null, 1), Arg.Any<CancellationToken>()).Returns([imported]);
 
         var outcomes = await Import(Alice);
 
@@ -81,13 +84,23 @@ public class ImportUsersTests
     }
 
     [Fact]
+    public async Task An_account_that_somebody_else_registered_meanwhile_is_not_taken_for_the_imported_one()
+    {
+        _app.With(A.User("alice"));
+
+        var outcomes = await Import(Alice);
+
+        outcomes.ShouldHaveSingleItem().Kind.ShouldBe(ImportKind.Refused);
+    }
+
+    [Fact]
     public async Task An_account_whose_name_is_another_spelling_of_one_that_is_here_is_refused_and_not_taken_for_it()
     {
         _app.With(A.User("alice"));
 
         var outcomes = await Import(Alice with { Username = "ALICE" });
 
-        outcomes.ShouldBe([new ImportOutcome("ALICE", ImportKind.Refused, "Another account has this name, in another spelling.")]);
+        outcomes.ShouldBe([new ImportOutcome("ALICE", ImportKind.Refused, "Another account has this name, perhaps in another spelling; it was not imported.")]);
     }
 
     [Fact]

@@ -67,7 +67,8 @@ public class AdministrationTests
         user.StatusAt(Now).ShouldBe(UserStatus.Locked);
         user.SignIn(Now).Error.ShouldBe(UserErrors.Locked);
         user.LastLoginAt.ShouldBeNull();
-        user.Events.ShouldBe([new UserLocked(user.Id, Now)]);
+        user.Events.OfType<UserLocked>().ShouldBe([new UserLocked(user.Id, Now)]);
+        user.Events.OfType<SignInRefused>().ShouldBe([new SignInRefused(user.Id, "account_locked", Now)]);
     }
 
     [Fact]

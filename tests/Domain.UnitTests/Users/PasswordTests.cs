@@ -58,7 +58,7 @@ public class PasswordTests
 
         var completed = user.CompleteAttempt(verified, LockoutPolicy.Default, Now);
 
-        completed.Error.ShouldBe(UserErrors.PasswordChanged);
+        completed.Error.ShouldBe(UserErrors.InvalidCredentials);
         user.Attempts.Failed.ShouldBe(1);
         user.Attempts.Pending.ShouldBeEmpty();
     }

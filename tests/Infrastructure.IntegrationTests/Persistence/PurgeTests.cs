@@ -99,6 +99,22 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         (await AttemptAsync("nobody1")).Version.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_decoy_takes_its_events_with_it_and_a_person_keeps_theirs()
+    {
+        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
+        await LockOutAsync("nobody", new LockoutPolicy(1, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        (await TypesAsync()).ShouldBe(["user_registered", "attempt_failed", "user_locked_out"]);
+        _time.Advance(TimeSpan.FromDays(2));
+
+        await PurgeAsync();
+
+        (await TypesAsync()).ShouldBe(["user_registered"]);
+    }
+
+    private async Task<IReadOnlyList<string>> TypesAsync() =>
+        [.. (await Node.ReadAsync(s => s.Events.ReadAsync(new(null, null, null, 0, 100), None))).Select(e => e.Type)];
+
     private async Task<int> PurgeAsync(int maxDecoys = Purge.MaxDecoys)
     {
         await using var node = NewNode();

@@ -1,5 +1,4 @@
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
-using Auth.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -12,19 +11,14 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     public async Task A_migrated_database_is_current()
     {
         (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
-        await Node.Schema.EnsureCurrentAsync(None);
     }
 
     [Fact]
-    public async Task A_server_refuses_a_database_that_has_not_been_migrated_and_says_what_to_do()
+    public async Task A_database_that_is_not_there_has_all_steps_before_it()
     {
         await DeleteAsync();
 
-        var refused = await Should.ThrowAsync<SchemaOutdatedException>(() => Node.Schema.EnsureCurrentAsync(None));
-
-        refused.Pending.ShouldNotBeEmpty();
-        refused.Message.ShouldContain("auth migrate");
-        refused.Message.ShouldContain("_Initial");
+        (await Node.Schema.PendingAsync(None)).ShouldContain(step => step.EndsWith("_Initial", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,7 +33,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
 
             foreach (var node in nodes)
             {
-                await node.Schema.EnsureCurrentAsync(None);
+                (await node.Schema.PendingAsync(None)).ShouldBeEmpty();
                 await node.DisposeAsync();
             }
         }

@@ -80,6 +80,8 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         var live = await Node.ReadAsync(s => s.Sessions.LiveOfAsync(user.Id, Some.Time.AddMinutes(30), None));
 
         live.Select(s => s.Id).ShouldBe([first.Id, second.Id, third.Id]);
+        var notEnded = await Node.ReadAsync(s => s.Sessions.NotEndedOfAsync(user.Id, None));
+        notEnded.Select(s => s.Id).ShouldBe([idle.Id, first.Id, second.Id, third.Id]);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
 
         await Node.Schema.MigrateAsync(None).WaitAsync(TimeSpan.FromSeconds(30));
 
-        await Node.Schema.EnsureCurrentAsync(None);
+        (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
     }
 
     [Fact]

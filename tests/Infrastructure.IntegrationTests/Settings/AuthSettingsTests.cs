@@ -91,7 +91,7 @@ public sealed class AuthSettingsTests
     [InlineData("Sessions:IdleTimeout", "24:00:00", "Sessions:IdleTimeout is '24:00:00'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
     [InlineData("Sessions:IdleTimeout", "13:00:00", "Sessions:IdleTimeout is '13:00:00'; at most Sessions:AbsoluteTimeout (12:00:00) is allowed.")]
     [InlineData("Sessions:RememberIdleTimeout", "31.00:00:00", "Sessions:RememberIdleTimeout is '31.00:00:00'; at most Sessions:RememberAbsoluteTimeout (30.00:00:00) is allowed.")]
-    [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0'; a whole number from 1 to 10000 is allowed.")]
+    [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0'; a whole number from 1 to 200 is allowed.")]
     [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict'; Exact, Prefix or Off is allowed.")]
     [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1'; Exact, Prefix or Off is allowed.")]
     [InlineData("Sessions:UserAgentBinding", "Prefix", "Sessions:UserAgentBinding is 'Prefix'; Exact or Off is allowed.")]

@@ -30,7 +30,6 @@ internal sealed class LoginHandler(
     ILockoutPolicy lockout,
     ISessionPolicy policy,
     IEnumerable<ILoginRule> rules,
-    IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<LoginCommand, IssuedSession>
 {
     public async Task<Result<IssuedSession>> Handle(LoginCommand command, CancellationToken cancellationToken)
@@ -38,13 +37,13 @@ internal sealed class LoginHandler(
         var verified = await verifier.VerifyAsync(LoginName.From(command.Username), command.Password, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
-        return await unitOfWork.CommitAsync(() => AdmitAsync(command, verified.Value), CancellationToken.None);
+        return await verifier.RedeemAsync(verified.Value, () => AdmitAsync(command, verified.Value));
     }
 
     private async Task<Result<IssuedSession>> AdmitAsync(LoginCommand command, VerifiedPassword verified)
     {
         var now = time.Now();
-        if (await users.FindAsync(verified.User, CancellationToken.None) is not { } user) return PasswordErrors.InvalidCredentials;
+        if (await users.FindAsync(verified.User, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
 
         var completed = user.CompleteAttempt(verified, lockout, now);
         if (completed.IsFailure) return completed.Error;
@@ -52,7 +51,7 @@ internal sealed class LoginHandler(
         foreach (var rule in rules)
         {
             var allowed = await rule.CheckAsync(user, command.Client, now, CancellationToken.None);
-            if (allowed.IsFailure) return allowed.Error;
+            if (allowed.IsFailure) return user.RefuseSignIn(allowed.Error, now);
         }
 
         var signedIn = user.SignIn(now);

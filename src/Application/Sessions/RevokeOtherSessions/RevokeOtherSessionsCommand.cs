@@ -16,7 +16,7 @@ internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISession
     {
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
 
-        await sessions.EndLiveAsync(user.Id, SessionEnding.Revoked, time.Now(), except: command.Kept);
+        await sessions.EndAllAsync(user.Id, SessionEnding.Revoked, time.Now(), except: command.Kept);
         return Result.Success();
     }
 }

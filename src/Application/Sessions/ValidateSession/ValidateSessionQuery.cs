@@ -26,17 +26,28 @@ internal sealed class ValidateSessionHandler(
         if (await users.FindAsync(session.User, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
 
         var accepted = session.Accepts(query.Client, policy, now);
-        if (accepted ? session.Touch(now) : session.NoteMismatch(now)) await NoteAsync(token, accepted, now);
+        if (accepted ? session.Touch(now) : session.NoteMismatch(now)) await NoteAsync(token, accepted);
 
         return accepted ? SessionDetails.Of(session, user, current: true) : SessionErrors.NotAuthenticated;
     }
 
-    private Task<bool> NoteAsync(SessionTokenHash token, bool accepted, DateTimeOffset now) =>
-        unitOfWork.CommitAsync(
-            async () =>
-            {
-                var session = await sessions.FindAsync(token, CancellationToken.None);
-                return session is not null && (accepted ? session.Touch(now) : session.NoteMismatch(now));
-            },
-            CancellationToken.None);
+    /// <summary>By the time of the storing, not of the asking: what has expired in between must stay so.</summary>
+    private async Task NoteAsync(SessionTokenHash token, bool accepted)
+    {
+        try
+        {
+            await unitOfWork.CommitAsync(
+                async () =>
+                {
+                    var now = time.Now();
+                    var session = await sessions.FindAsync(token, CancellationToken.None);
+                    return session is not null && (accepted ? session.Touch(now) : session.NoteMismatch(now));
+                },
+                CancellationToken.None);
+        }
+        catch (StoreBusyException)
+        {
+            // The next request notes it; that this one could not is no reason to refuse it.
+        }
+    }
 }

@@ -25,7 +25,6 @@ internal sealed class ChangePasswordHandler(
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
     ILockoutPolicy lockout,
-    IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<ChangePasswordCommand>
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
@@ -39,7 +38,8 @@ internal sealed class ChangePasswordHandler(
         if (verified.IsFailure) return verified.Error;
 
         var hash = await hasher.HashAsync(command.NewPassword, CancellationToken.None);
-        return await unitOfWork.CommitAsync<Result>(
+        return await verifier.RedeemAsync<Result>(
+            verified.Value,
             async () =>
             {
                 var now = time.Now();
@@ -50,9 +50,8 @@ internal sealed class ChangePasswordHandler(
                 if (hash.IsFailure) return hash.Error;
 
                 user.ChangePassword(hash.Value, now);
-                await sessions.EndLiveAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
+                await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
                 return Result.Success();
-            },
-            CancellationToken.None);
+            });
     }
 }

@@ -18,7 +18,7 @@ internal sealed class CloseAccountHandler(IUserRepository users, ISessionReposit
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         var now = time.Now();
-        await sessions.EndLiveAsync(user.Id, SessionEnding.AccountClosed, now);
+        await sessions.EndAllAsync(user.Id, SessionEnding.AccountClosed, now);
         user.Close(now);
         users.Remove(user);
         return Result.Success();

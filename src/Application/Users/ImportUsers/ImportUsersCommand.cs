@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Events;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -15,7 +16,7 @@ public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICo
 /// <param name="PasswordHash">The stored password, of any scheme that Auth verifies.</param>
 /// <param name="Roles">The roles.</param>
 /// <param name="FailedAttempts">Wrong passwords counted so far, 0 or more.</param>
-/// <param name="IsLockedOut">Locked out by wrong passwords.</param>
+/// <param name="IsLockedOut">Locked out by wrong passwords; where it arrives, until it is reset.</param>
 /// <param name="IsLocked">Locked by an administrator.</param>
 public sealed record PortableUser(
     string Username,
@@ -42,14 +43,14 @@ public enum ImportKind
     /// <summary>It is here now.</summary>
     Imported,
 
-    /// <summary>Its name was here before; nothing was changed.</summary>
+    /// <summary>It was imported before; nothing was changed.</summary>
     AlreadyHere,
 
     /// <summary>It can't be taken; nothing of it was stored.</summary>
     Refused,
 }
 
-internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher hasher, TimeProvider time)
+internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events, IPasswordHasher hasher, TimeProvider time)
     : ICommandHandler<ImportUsersCommand, IReadOnlyList<ImportOutcome>>
 {
     public async Task<Result<IReadOnlyList<ImportOutcome>>> Handle(ImportUsersCommand command, CancellationToken cancellationToken)
@@ -72,15 +73,19 @@ internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher 
         var (name, email) = (read.Value.Username, read.Value.Email);
         if (!keys.Add(name.Key)) return new(portable.Username, ImportKind.Refused, "Another row of the import has this name, in another spelling.");
         if (await users.FindAsync(LoginName.Of(name), cancellationToken) is { } there)
-            return there.Username == name
+            return there.Username == name && await WasImportedAsync(there, cancellationToken)
                 ? new(portable.Username, ImportKind.AlreadyHere)
-                : new(portable.Username, ImportKind.Refused, "Another account has this name, in another spelling.");
+                : new(portable.Username, ImportKind.Refused, "Another account has this name, perhaps in another spelling; it was not imported.");
         if (email is not null && (!keys.Add(email.Key) || await users.IsTakenAsync(email, cancellationToken)))
             return new(portable.Username, ImportKind.Refused, UserErrors.EmailTaken.Message);
 
         users.Add(User.Import(read.Value, time.Now()));
         return new(portable.Username, ImportKind.Imported);
     }
+
+    /// <summary>Somebody else may have registered the name meanwhile: that account is not the imported one.</summary>
+    private async Task<bool> WasImportedAsync(User there, CancellationToken cancellationToken) =>
+        (await events.ReadAsync(new EventFilter(there.Id, "user_imported", Before: null, After: null, Limit: 1), cancellationToken)).Count > 0;
 
     private Result<UserImport> Read(PortableUser portable)
     {

@@ -19,7 +19,7 @@ internal sealed class LockUserHandler(IUserRepository users, ISessionRepository 
 
         var now = time.Now();
         user.Lock(now);
-        await sessions.EndLiveAsync(user.Id, SessionEnding.UserLocked, now);
+        await sessions.EndAllAsync(user.Id, SessionEnding.UserLocked, now);
         return Result.Success();
     }
 }

@@ -8,6 +8,9 @@ namespace Auth.Infrastructure.Persistence.Providers;
 /// <summary>How each database is reached.</summary>
 internal static class ProviderOptions
 {
+    /// <summary>How long a statement may take: whoever waits longer is told that the store does not answer. Migrations take the time that they need.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Takes the database of the settings. Queries don't track; a unit of work lets them.</summary>
     public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, DatabaseSettings settings)
     {
@@ -37,6 +40,7 @@ internal static class ProviderOptions
     {
         // The unit of work knows what can be repeated. And a fault comes as it is, without advice for developers around it.
         options.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies));
+        options.CommandTimeout((int)Patience.TotalSeconds);
         if (settings.MaxBatchSize is { } size) options.MaxBatchSize(size);
     }
 }

@@ -15,5 +15,8 @@ internal sealed class SessionRepository(AuthContext context) : ISessionRepositor
             .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id)
             .ToListAsync(cancellationToken);
 
+    public async Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId user, CancellationToken cancellationToken) =>
+        await context.Sessions.Where(s => s.User == user && s.EndedAt == null).OrderBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancellationToken);
+
     public void Add(Session session) => context.Add(session);
 }

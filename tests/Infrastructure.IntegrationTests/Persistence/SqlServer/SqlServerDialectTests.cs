@@ -70,6 +70,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await users.AnyAdministratorAsync(None);
         await sessions.FindAsync(SessionToken.New().Hash(), None);
         await sessions.LiveOfAsync(user.Id, now, None);
+        await sessions.NotEndedOfAsync(user.Id, None);
         await events.ReadAsync(new(null, null, null, null, 10), None);
         await events.ReadAsync(new(user.Id, "session_started", 7, null, 10), None);
         await events.ReadAsync(new(user.Id, null, null, 7, 10), None);
