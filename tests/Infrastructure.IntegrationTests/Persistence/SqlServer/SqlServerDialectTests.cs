@@ -75,7 +75,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await events.ReadAsync(new(user.Id, "session_started", 7, null, 10), None);
         await events.ReadAsync(new(user.Id, null, null, 7, 10), None);
 
-        _connection.Commands.Count.ShouldBe(16);
+        _connection.Commands.Count.ShouldBe(17);
         AllShouldParse();
     }
 
