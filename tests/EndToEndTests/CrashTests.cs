@@ -7,7 +7,7 @@ namespace Auth.EndToEndTests;
 public sealed class CrashTests
 {
     private const int Clients = 10;
-    private const int PerClient = 20;
+    private const int PerClient = 10;
 
     [Theory]
     [InlineData(Databases.Sqlite)]
