@@ -35,6 +35,21 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
         Uri.UnescapeDataString(told!).ShouldBe(name);
     }
 
+    [Theory]
+    [InlineData("POST", "/api/v1/forward-auth/orders/7?page=2")]
+    [InlineData("DELETE", "/api/v1/forward-auth/")]
+    public async Task Envoy_asks_with_the_method_and_the_path_of_the_request_it_has(string method, string path)
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        var known = await client.SendAsync(new HttpMethod(method), path, headers: ("Origin", "https://shop.example"));
+        var stranger = await server.Client().SendAsync(new HttpMethod(method), path);
+
+        known.Header("X-Auth-Username").ShouldBe(account.Username);
+        stranger.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
     [Fact]
     public async Task Whoever_is_not_signed_in_is_not_let_through()
     {

@@ -18,6 +18,7 @@ internal static class Api
         api.MapEvents();
         api.MapForwardAuth();
         api.MapSetup();
+        app.MapForwardAuthOfAnyRequest();
     }
 
     /// <summary>For calls of whoever is signed in.</summary>
