@@ -18,6 +18,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
 
     private const int BatchSize = 500;
 
+    private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(5);
+
     /// <summary>Purges.</summary>
     /// <param name="maxDecoys">How many decoys may stay.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
@@ -26,6 +28,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthContext>();
+        // Nobody waits for it, and it reads whole tables.
+        context.Database.SetCommandTimeout(LongestReading);
         var now = time.Now();
         return await RemoveSessionsAsync(context, now, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
