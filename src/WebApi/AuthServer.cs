@@ -26,6 +26,8 @@ public static class AuthServer
         builder.WebHost.UseUrls([.. settings.Urls]);
         builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
 
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLimits.Drain);
+
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(settings);
         builder.Services.AddHousekeeping();

@@ -64,6 +64,20 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
         (await client.LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
     }
 
+    [Theory]
+    [Trait("Requirement", "R39")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer\tses_of_somebody_else")]
+    public async Task A_bearer_header_of_any_shape_beside_a_cookie_is_refused(string authorization)
+    {
+        var client = await server.SignInAsync();
+        var (cookie, stranger) = ($"{ApiClient.CookieName}={client.Bearer}", server.Client());
+
+        var answer = await stranger.SendAsync(HttpMethod.Get, Current, headers: [("Cookie", cookie), ("Authorization", authorization)]);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
+    }
+
     [Fact]
     [Trait("Requirement", "R38")]
     public async Task A_token_in_the_address_is_not_looked_at()

@@ -31,7 +31,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         || (failure is DbException fault && IsConflict(fault))
         || (failure.InnerException is { } inner && IsConflict(inner));
 
-    /// <summary>Whether the database reports a double key, a deadlock, or a lock that was not to be had.</summary>
+    /// <summary>Whether the database reports a double key, a row whose owner has gone meanwhile, a deadlock, or a lock that was not to be had.</summary>
     protected abstract bool IsConflict(DbException fault);
 
     /// <summary>Keeps other processes from migrating at the same time, where the migrations themselves don't; to be disposed.</summary>

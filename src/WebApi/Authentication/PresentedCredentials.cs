@@ -8,7 +8,7 @@ namespace Auth.WebApi.Authentication;
 /// <param name="AreAmbiguous">Whether more than one is shown, so that it would be up to us which of them counts (CWE-287).</param>
 internal readonly record struct PresentedCredentials(SessionTransport? By, SessionToken? Token, bool AreAmbiguous)
 {
-    private const string BearerPrefix = "Bearer ";
+    private const string Bearer = "Bearer";
 
     /// <summary>Reads the credentials of a request.</summary>
     public static PresentedCredentials In(HttpRequest request)
@@ -25,6 +25,6 @@ internal readonly record struct PresentedCredentials(SessionTransport? By, Sessi
 
     private static IEnumerable<string> BearersIn(IHeaderDictionary headers) =>
         from header in headers.Authorization
-        where header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
-        select header[BearerPrefix.Length..].TrimStart(' ');
+        where header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] is ' ' or '\t')
+        select header[Bearer.Length..].TrimStart(' ');
 }

@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Sessions.ValidateSession;
 
@@ -11,12 +12,13 @@ namespace Auth.Application.Sessions.ValidateSession;
 public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<SessionDetails>;
 
 /// <summary>Reads without a transaction; the rare note of the last use, or of a strange client, is stored in one of its own.</summary>
-internal sealed class ValidateSessionHandler(
+internal sealed partial class ValidateSessionHandler(
     ISessionRepository sessions,
     IUserRepository users,
     ISessionPolicy policy,
     IUnitOfWork unitOfWork,
-    TimeProvider time) : IQueryHandler<ValidateSessionQuery, SessionDetails>
+    TimeProvider time,
+    ILogger<ValidateSessionHandler> logger) : IQueryHandler<ValidateSessionQuery, SessionDetails>
 {
     public async Task<Result<SessionDetails>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
     {
@@ -45,9 +47,13 @@ internal sealed class ValidateSessionHandler(
                 },
                 CancellationToken.None);
         }
-        catch (StoreBusyException)
+        catch (Exception e)
         {
-            // The next request notes it; that this one could not is no reason to refuse it.
+            // The next request notes it; a store that can be read, but not written to now, is no reason to refuse this one.
+            LogNotNoted(e);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session's last use could not be noted.")]
+    private partial void LogNotNoted(Exception exception);
 }

@@ -11,6 +11,6 @@ internal sealed class PostgreSqlAuthContext(DbContextOptions<PostgreSqlAuthConte
 
     protected override bool IsConflict(DbException fault) => fault is PostgresException
     {
-        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
     };
 }

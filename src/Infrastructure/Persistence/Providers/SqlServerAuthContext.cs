@@ -15,10 +15,11 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     private const int Deadlock = 1205;
     private const int DoubleKeyInIndex = 2601;
     private const int DoubleKeyInConstraint = 2627;
+    private const int ForeignKey = 547;
 
     protected override string? OrdinalCollation => "Latin1_General_100_BIN2";
 
-    protected override bool IsConflict(DbException fault) => fault is SqlException { Number: Deadlock or DoubleKeyInIndex or DoubleKeyInConstraint };
+    protected override bool IsConflict(DbException fault) => fault is SqlException { Number: Deadlock or DoubleKeyInIndex or DoubleKeyInConstraint or ForeignKey };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {

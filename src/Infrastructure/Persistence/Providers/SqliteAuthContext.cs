@@ -13,7 +13,7 @@ internal sealed class SqliteAuthContext(DbContextOptions<SqliteAuthContext> opti
 
     protected override bool IsConflict(DbException fault) => fault is SqliteException sqlite
         && (sqlite.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
-            || sqlite.SqliteExtendedErrorCode is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY);
+            || sqlite.SqliteExtendedErrorCode is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_FOREIGNKEY);
 
     public override async Task<IDisposable?> LockSchemaAsync(CancellationToken cancellationToken) =>
         await SqliteSchemaLock.TakeAsync(Database, cancellationToken);
