@@ -18,7 +18,7 @@ public interface IEventLog
 public sealed record EventFilter(UserId? User, string? Type, long? Before, long? After, int Limit);
 
 /// <summary>Something that happened, with who did it and from where.</summary>
-/// <param name="Position">Its place in the one order in which all changes were committed, without gaps.</param>
+/// <param name="Position">Its place in the one order in which all changes were committed; given without gaps, though a purge of decoys leaves some.</param>
 /// <param name="Type">What happened, such as <c>user_locked_out</c>.</param>
 /// <param name="OccurredAt">When, UTC.</param>
 /// <param name="UserId">To which user.</param>
