@@ -19,7 +19,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
         answer.Header("Location").ShouldBe("/api/v1/sessions/current");
         answer.Header("Set-Cookie").ShouldBeNull();
         var session = answer.Json;
-        session.EnumerateObject().Select(p => p.Name).ShouldBe([.. SessionMembers, "token"]);
+        session.EnumerateObject().Select(p => p.Name).ShouldBe([.. SessionMembers, "token", "deviceToken"]);
         session.GetProperty("user").EnumerateObject().Select(p => p.Name).ShouldBe(["id", "username", "roles"]);
         session.GetProperty("user").GetProperty("id").GetGuid().ShouldBe(account.Id);
         session.GetProperty("ipAddress").GetString().ShouldBe("127.0.0.1");
@@ -40,7 +40,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
         var answer = await server.Client().PostAsync("/api/v1/sessions", new { username = account.Username, password = RunningServer.Password });
 
         answer.Json.EnumerateObject().Select(p => p.Name).ShouldBe(SessionMembers);
-        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax; httponly$");
+        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax; httponly, __Host-auth-device=");
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using Auth.Domain.Users;
-
 namespace Auth.Application.Passwords;
 
 /// <summary>Lets attempts on one account take turns within a node, so that they don't collide in the store.</summary>
@@ -11,21 +9,21 @@ public sealed class AccountTurns
 
     private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>Waits for the account's turn.</summary>
+    /// <summary>Waits for the turn of an account, or of one of its known devices.</summary>
     /// <returns>The turn, to be disposed; null when it did not come in time, or too many wait already.</returns>
-    public async Task<IDisposable?> WaitAsync(LoginName name, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<IDisposable?> WaitAsync(string account, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (Join(name.Key) is not { } queue) return null;
+        if (Join(account) is not { } queue) return null;
 
         var hasTurn = false;
         try
         {
             hasTurn = await queue.Turn.WaitAsync(patience, cancellationToken);
-            return hasTurn ? new Turn(() => Leave(name.Key, queue, hadTurn: true)) : null;
+            return hasTurn ? new Turn(() => Leave(account, queue, hadTurn: true)) : null;
         }
         finally
         {
-            if (!hasTurn) Leave(name.Key, queue, hadTurn: false);
+            if (!hasTurn) Leave(account, queue, hadTurn: false);
         }
     }
 

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Users;
 using Microsoft.Extensions.Logging;
 
@@ -13,10 +14,12 @@ namespace Auth.Application.Passwords;
 /// </remarks>
 public sealed partial class PasswordVerifier(
     IUserRepository users,
+    IDeviceRepository devices,
     IUnitOfWork unitOfWork,
     IPasswordHasher hasher,
     ILockoutPolicy policy,
     AccountTurns turns,
+    IAbandonedAttempts abandoned,
     TimeProvider time,
     ILogger<PasswordVerifier> logger)
 {
@@ -26,16 +29,20 @@ public sealed partial class PasswordVerifier(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Checks a password.</summary>
+    /// <param name="name">Whose.</param>
+    /// <param name="password">The password, as it was typed.</param>
+    /// <param name="shown">The device that the client says it is, if any (P6).</param>
+    /// <param name="cancellationToken">Ends the waiting; once an attempt is stored it is decided.</param>
     /// <returns>The proof; or wrong credentials, a lockout, or that too much is going on.</returns>
-    public async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, string password, CancellationToken cancellationToken)
+    public async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, string password, DeviceToken? shown, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        using var turn = await turns.WaitAsync(name, Patience, cancellationToken);
+        using var turn = await turns.WaitAsync(await QueueOfAsync(name, shown, cancellationToken), Patience, cancellationToken);
         if (turn is null) return PasswordErrors.Busy;
 
         while (true)
         {
-            if (await TryAsync(name, password, cancellationToken) is { } decided) return decided;
+            if (await TryAsync(name, password, shown, cancellationToken) is { } decided) return decided;
             if (time.GetElapsedTime(started) >= Patience) return PasswordErrors.Busy;
             await Task.Delay(Pause, time, cancellationToken);
         }
@@ -50,71 +57,87 @@ public sealed partial class PasswordVerifier(
         }
         catch
         {
-            await TryAbandonAsync(verified);
+            await GiveBackAsync(new(verified.User, verified.Device, verified.Attempt));
             throw;
         }
     }
 
-    /// <summary>With the store away this can't succeed either, and the slot counts when its lease ends (ADR 4).</summary>
-    private async Task TryAbandonAsync(VerifiedPassword verified)
+    /// <summary>A known device waits in a queue of its own: strangers must not be able to keep its owner waiting (P6).</summary>
+    private async Task<string> QueueOfAsync(LoginName name, DeviceToken? shown, CancellationToken cancellationToken)
     {
-        try
-        {
-            await unitOfWork.CommitAsync(
-                async () =>
-                {
-                    var user = await users.FindAttemptedAsync(verified.User, CancellationToken.None);
-                    user?.AbandonAttempt(verified.Attempt);
-                    return user;
-                },
-                CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            LogSlotLost(e);
-        }
+        if (shown is null) return name.Key;
+        var device = await devices.FindAsync(name, shown.Hash(), cancellationToken);
+        return device?.IsKnown(time.Now()) == true ? device.Id.ToString() : name.Key;
     }
 
     /// <returns>Null: attempts on other nodes have to be decided first.</returns>
-    private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, string password, CancellationToken cancellationToken)
+    private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, string password, DeviceToken? shown, CancellationToken cancellationToken)
     {
         // The place comes first: a flood is turned away before it costs the store anything (P7).
         using var place = await hasher.EnterAsync(cancellationToken);
         if (place is null) return PasswordErrors.Busy;
 
-        var (user, decision) = await unitOfWork.CommitAsync(
+        var (user, device, decision) = await unitOfWork.CommitAsync(
             async () =>
             {
                 var user = await users.FindOrDecoyAsync(name, cancellationToken);
-                return (user, user.BeginAttempt(policy, time.Now()));
+                var device = await DeviceOfAsync(user.Id, shown?.Hash(), cancellationToken);
+                return (user, device, user.BeginAttempt(policy, time.Now(), device));
             },
             cancellationToken);
 
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
-        return decision.Attempt is { } attempt ? await CheckAsync(place, user, attempt, password) : null;
+        return decision.Attempt is { } attempt ? await CheckAsync(place, user, new(user.Id, device?.Token, attempt), password) : null;
     }
 
     /// <summary>From here on the attempt counts, even if the client goes away: nothing is cancelled.</summary>
-    private async Task<Result<VerifiedPassword>> CheckAsync(IHashingPlace place, User user, AttemptId attempt, string password)
+    private async Task<Result<VerifiedPassword>> CheckAsync(IHashingPlace place, User user, HeldSlot slot, string password)
     {
-        var found = await place.VerifyAsync(password, user.Password);
-        Telemetry.PasswordVerified(found != PasswordVerification.Wrong);
-        if (found == PasswordVerification.Wrong) return await FailAsync(user.Id, attempt);
+        PasswordVerification found;
+        PasswordHash? rehashed;
+        try
+        {
+            found = await place.VerifyAsync(password, user.Password);
+            rehashed = found == PasswordVerification.RightButOutdated ? await place.HashAsync(password) : null;
+        }
+        catch
+        {
+            await GiveBackAsync(slot);
+            throw;
+        }
 
-        var rehashed = found == PasswordVerification.RightButOutdated ? await place.HashAsync(password) : null;
-        return new VerifiedPassword(user.Id, attempt, user.PasswordVersion, user.Password, rehashed);
+        Telemetry.PasswordVerified(found != PasswordVerification.Wrong);
+        if (found == PasswordVerification.Wrong) return await FailAsync(slot);
+        return new VerifiedPassword(user.Id, slot.Attempt, user.PasswordVersion, user.Password, rehashed, slot.Device);
     }
 
-    private Task<Error> FailAsync(UserId id, AttemptId attempt) =>
+    private Task<Error> FailAsync(HeldSlot slot) =>
         unitOfWork.CommitAsync(
             async () =>
             {
-                var user = await users.FindAttemptedAsync(id, CancellationToken.None);
-                user?.FailAttempt(attempt, policy, time.Now());
+                var user = await users.FindAttemptedAsync(slot.User, CancellationToken.None);
+                user?.FailAttempt(slot.Attempt, policy, time.Now(), await DeviceOfAsync(slot.User, slot.Device, CancellationToken.None));
                 return UserErrors.InvalidCredentials;
             },
             CancellationToken.None);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The slot of a right password could not be given back; it counts as a failure when its lease ends.")]
-    private partial void LogSlotLost(Exception exception);
+    /// <summary>Tries at once; while the store is away, it is tried again in the background.</summary>
+    private async Task GiveBackAsync(HeldSlot slot)
+    {
+        try
+        {
+            await unitOfWork.GiveBackAsync(slot, users, devices);
+        }
+        catch (Exception e)
+        {
+            LogSlotHeld(e);
+            abandoned.Add(slot);
+        }
+    }
+
+    private async Task<Device?> DeviceOfAsync(UserId user, DeviceTokenHash? token, CancellationToken cancellationToken) =>
+        token is { } hash ? await devices.FindAsync(user, hash, cancellationToken) : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The slot of an attempt that failed by a fault can't be given back now; it is tried again until the store answers.")]
+    private partial void LogSlotHeld(Exception exception);
 }

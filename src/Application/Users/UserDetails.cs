@@ -8,7 +8,7 @@ namespace Auth.Application.Users;
 /// <param name="Email">The address, if one was given.</param>
 /// <param name="Roles">The roles, in alphabetical order.</param>
 /// <param name="Status">Whether it can be used.</param>
-/// <param name="FailedAttempts">Wrong passwords since the last reset.</param>
+/// <param name="FailedAttempts">Wrong passwords since the last reset, but for those from devices that are known.</param>
 /// <param name="LockedUntil">When a lockout ends by itself; null: there is none, or only an administrator ends it.</param>
 /// <param name="CreatedAt">When it was made, UTC.</param>
 /// <param name="LastLoginAt">The last login, UTC; null: none yet.</param>
@@ -25,16 +25,14 @@ public sealed record UserDetails(
 {
     internal static UserDetails Of(User user, DateTimeOffset now)
     {
-        var status = user.StatusAt(now);
-        var lockoutIsOver = user.Attempts.LockedOutAt is not null && !user.Attempts.IsLockedOut(now);
         return new UserDetails(
             user.Id.Value,
             user.Username.Value,
             user.Email?.Value,
             [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
-            status,
-            lockoutIsOver ? 0 : user.Attempts.Failed,
-            lockoutIsOver ? null : user.Attempts.LockedOutUntil,
+            user.StatusAt(now),
+            user.Attempts.FailedAt(now),
+            user.Attempts.IsLockedOut(now) ? user.Attempts.LockedOutUntil : null,
             user.CreatedAt,
             user.LastLoginAt);
     }

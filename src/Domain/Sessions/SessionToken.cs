@@ -1,7 +1,5 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
-using System.Text;
+using Auth.Domain.Common;
 
 namespace Auth.Domain.Sessions;
 
@@ -10,25 +8,23 @@ namespace Auth.Domain.Sessions;
 public sealed class SessionToken
 {
     private const string Prefix = "ses_";
-    private const int SecretBytes = 32;
-    private const int Length = 4 + 43;
 
     private readonly string _text;
 
     private SessionToken(string text) => _text = text;
 
     /// <summary>A new token from the system's random generator.</summary>
-    public static SessionToken New() => new(Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
+    public static SessionToken New() => new(TokenText.New(Prefix));
 
     /// <summary>Takes a token that was shown; anything of another shape is none.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SessionToken? token)
     {
-        token = text is { Length: Length } && text.StartsWith(Prefix, StringComparison.Ordinal) && text.All(char.IsAscii) ? new(text) : null;
+        token = TokenText.IsOne(Prefix, text) ? new(text) : null;
         return token is not null;
     }
 
-    /// <summary>What the store knows of it. Taken over the exact spelling, so no other spelling is accepted.</summary>
-    public SessionTokenHash Hash() => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(_text))));
+    /// <summary>What the store knows of it.</summary>
+    public SessionTokenHash Hash() => new(TokenText.Hash(_text));
 
     /// <summary>The secret itself.</summary>
     public string Reveal() => _text;

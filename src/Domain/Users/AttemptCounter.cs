@@ -12,6 +12,9 @@ public sealed class AttemptCounter
     /// <summary>How long a check may take before its slot counts as failed; far above any hash, so that only a dead node gets there.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long failures, and lockouts in a row, are remembered after the last of them: as long as a decoy is kept for a name that nobody has, so that time does not tell them apart (P5).</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(1);
+
     private List<PendingAttempt> _pending = [];
 
     /// <summary>Wrong passwords since the last reset.</summary>
@@ -29,11 +32,22 @@ public sealed class AttemptCounter
     /// <summary>Lockouts since the last success or reset; each makes the next one longer.</summary>
     public int LockoutsInARow { get; private set; }
 
+    /// <summary>When all of that is forgotten, unless more comes; null: there is nothing to forget, or it stays until a reset.</summary>
+    public DateTimeOffset? RememberedUntil { get; private set; }
+
     /// <summary>Whether attempts are refused.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedOutAt is not null && (LockedOutUntil is null || now < LockedOutUntil);
 
-    internal static AttemptCounter Imported(int failed, DateTimeOffset? lockedOutAt) =>
-        new() { Failed = failed, LockedOutAt = lockedOutAt, LockoutsInARow = lockedOutAt is null ? 0 : 1 };
+    /// <summary>Wrong passwords since the last reset, as far as they still count.</summary>
+    public int FailedAt(DateTimeOffset now) => IsLockedOut(now) || (LockedOutAt is null && !(RememberedUntil <= now)) ? Failed : 0;
+
+    internal static AttemptCounter Imported(int failed, bool isLockedOut, DateTimeOffset now) => new()
+    {
+        Failed = failed,
+        LockedOutAt = isLockedOut ? now : null,
+        LockoutsInARow = isLockedOut ? 1 : 0,
+        RememberedUntil = isLockedOut || failed == 0 ? null : now + Memory,
+    };
 
     internal AttemptDecision Begin(LockoutRule rule, DateTimeOffset now)
     {
@@ -51,11 +65,18 @@ public sealed class AttemptCounter
     {
         Settle(rule, now);
         if (!Free(id)) return false;
-        CountFailure(rule, now);
+        Count(1, rule, now);
         return true;
     }
 
     internal void Abandon(AttemptId id) => Free(id);
+
+    /// <summary>Failures that were counted elsewhere are counted here as well.</summary>
+    internal void TakeOver(int failures, LockoutRule rule, DateTimeOffset now)
+    {
+        Settle(rule, now);
+        if (!IsLockedOut(now)) Count(failures, rule, now);
+    }
 
     internal bool Succeed(AttemptId id, DateTimeOffset now)
     {
@@ -67,7 +88,7 @@ public sealed class AttemptCounter
     /// <summary>Forgets the failures, also those of nodes that died, and the lockout. What is pending stays: those checks have yet to be decided.</summary>
     internal void Reset(DateTimeOffset now)
     {
-        (Failed, LockedOutAt, LockedOutUntil, LockoutsInARow) = (0, null, null, 0);
+        Forget();
         _pending = _pending.Where(a => a.LeaseEndsAt > now).ToList();
     }
 
@@ -79,36 +100,43 @@ public sealed class AttemptCounter
         return true;
     }
 
-    /// <summary>Brings the counter up to now: slots of dead nodes become failures, a lockout that is over is forgotten.</summary>
+    /// <summary>Brings the counter up to now: slots of dead nodes become failures, a lockout that is over is ended, and what is old is forgotten.</summary>
     private void Settle(LockoutRule rule, DateTimeOffset now)
     {
         foreach (var expired in _pending.Where(a => a.LeaseEndsAt <= now).OrderBy(a => a.LeaseEndsAt).ToList())
         {
             Free(expired.Id);
-            CountFailure(rule, expired.LeaseEndsAt);
+            Count(1, rule, expired.LeaseEndsAt);
         }
 
-        EndLockoutThatIsOver(now);
+        EndWhatIsOver(now);
 
         // A limit that was lowered, or a count that was imported, may already be past it.
         if (LockedOutAt is null && Failed >= rule.MaxFailedAttempts) LockOut(rule, now);
     }
 
-    private void EndLockoutThatIsOver(DateTimeOffset now)
+    private void EndWhatIsOver(DateTimeOffset now)
     {
-        if (LockedOutAt is null || IsLockedOut(now)) return;
-        (Failed, LockedOutAt, LockedOutUntil) = (0, null, null);
+        if (LockedOutUntil <= now) (Failed, LockedOutAt, LockedOutUntil) = (0, null, null);
+        if (RememberedUntil <= now) Forget();
     }
 
-    private void CountFailure(LockoutRule rule, DateTimeOffset at)
+    private void Forget() => (Failed, LockedOutAt, LockedOutUntil, LockoutsInARow, RememberedUntil) = (0, null, null, 0, null);
+
+    private void Count(int failures, LockoutRule rule, DateTimeOffset at)
     {
-        EndLockoutThatIsOver(at);
-        Failed++;
+        EndWhatIsOver(at);
+        Failed += failures;
+        if (LockedOutAt is null) RememberedUntil = at + Memory;
         if (LockedOutAt is null && Failed >= rule.MaxFailedAttempts) LockOut(rule, at);
     }
 
-    private void LockOut(LockoutRule rule, DateTimeOffset at) =>
-        (LockedOutAt, LockoutsInARow, LockedOutUntil) = (at, LockoutsInARow + 1, at + rule.DurationOf(LockoutsInARow + 1));
+    private void LockOut(LockoutRule rule, DateTimeOffset at)
+    {
+        (LockedOutAt, LockoutsInARow) = (at, LockoutsInARow + 1);
+        LockedOutUntil = at + rule.DurationOf(LockoutsInARow);
+        RememberedUntil = LockedOutUntil + Memory;
+    }
 }
 
 /// <summary>A slot that an attempt holds while its password is being checked.</summary>
@@ -119,9 +147,14 @@ public readonly record struct PendingAttempt(AttemptId Id, DateTimeOffset LeaseE
 /// <summary>What a policy says for one account.</summary>
 internal readonly record struct LockoutRule(ILockoutPolicy Policy, User User)
 {
+    private bool LastsUntilReset { get; init; }
+
+    /// <summary>The same number of attempts, and no end by itself.</summary>
+    public LockoutRule UntilReset => this with { LastsUntilReset = true };
+
     public int MaxFailedAttempts => Policy.MaxFailedAttempts(User);
 
-    public TimeSpan? DurationOf(int lockoutInARow) => Policy.DurationOf(User, lockoutInARow);
+    public TimeSpan? DurationOf(int lockoutInARow) => LastsUntilReset ? null : Policy.DurationOf(User, lockoutInARow);
 }
 
 /// <summary>Whether a password may be checked now.</summary>

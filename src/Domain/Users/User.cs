@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 
 namespace Auth.Domain.Users;
 
@@ -37,7 +38,7 @@ public sealed class User : AggregateRoot
     /// <summary>What the person may do.</summary>
     public IReadOnlyCollection<Role> Roles => _roles;
 
-    /// <summary>The attempts on this account.</summary>
+    /// <summary>The attempts on this account, but for those from devices that it knows.</summary>
     public AttemptCounter Attempts { get; private set; } = new();
 
     /// <summary>Since when an administrator keeps it locked; null: it isn't.</summary>
@@ -76,7 +77,7 @@ public sealed class User : AggregateRoot
         var user = new User(UserId.New(now), import.Username, import.Password, now)
         {
             Email = import.Email,
-            Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut ? now : null),
+            Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut, now),
             LockedAt = import.IsLocked ? now : null,
         };
         user._roles.AddRange(import.Roles.Distinct());
@@ -91,33 +92,48 @@ public sealed class User : AggregateRoot
         new(UserId.New(now), name, PasswordHash.Unusable, now) { IsDecoy = true };
 
     /// <summary>Asks whether a password may be checked, and takes a slot for it. To be stored before the check (P1).</summary>
-    public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now)
+    /// <param name="policy">How many wrong passwords are too many.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="device">The person's device that asks, if any: while it is known, its attempts are counted apart from strangers' (P6).</param>
+    public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
+        var rule = new LockoutRule(policy, this);
+        if (device is not null && BeginOn(device, rule, now) is { } granted) return granted;
+
         var wasLockedOut = Attempts.IsLockedOut(now);
-        var decision = Attempts.Begin(new(policy, this), now);
+        var decision = Attempts.Begin(rule, now);
         if (!wasLockedOut && decision.IsLockedOut) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
         return decision;
     }
 
     /// <summary>The password was wrong: the slot becomes a failure; the last one allowed locks the account out.</summary>
-    public void FailAttempt(AttemptId attempt, ILockoutPolicy policy, DateTimeOffset now)
+    public void FailAttempt(AttemptId attempt, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
+        var rule = new LockoutRule(policy, this);
+        if (device is not null && device.FailAttempt(attempt, rule, now))
+        {
+            Raise(new AttemptFailed(Id, device.Attempts.Failed, now) { OnKnownDevice = true });
+            if (device.IsForgotten) TakeOver(device, rule, now);
+            return;
+        }
+
         var wasLockedOut = Attempts.IsLockedOut(now);
-        if (Attempts.Fail(attempt, new(policy, this), now)) Raise(new AttemptFailed(Id, Attempts.Failed, now));
+        if (Attempts.Fail(attempt, rule, now)) Raise(new AttemptFailed(Id, Attempts.Failed, now));
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
 
-    /// <summary>The password was right: the slot is freed and the failures are forgotten.</summary>
+    /// <summary>The password was right: the slot is freed and the failures that were counted with it are forgotten.</summary>
     /// <returns><see cref="UserErrors.AttemptExpired"/> when the slot was given up meanwhile; <see cref="UserErrors.InvalidCredentials"/> when the password that was checked is no longer the account's.</returns>
-    public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now)
+    public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
         if (verified.Version != PasswordVersion)
         {
-            FailAttempt(verified.Attempt, policy, now);
+            FailAttempt(verified.Attempt, policy, now, device);
             return UserErrors.InvalidCredentials;
         }
 
-        if (!Attempts.Succeed(verified.Attempt, now)) return UserErrors.AttemptExpired;
+        var isDecided = device?.CompleteAttempt(verified.Attempt, now) == true || Attempts.Succeed(verified.Attempt, now);
+        if (!isDecided) return UserErrors.AttemptExpired;
         if (verified.Rehashed is { } rehashed && Password == verified.Checked)
         {
             Password = rehashed;
@@ -127,8 +143,12 @@ public sealed class User : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>The outcome of a check that found the password right could not be stored: its slot is given back.</summary>
-    public void AbandonAttempt(AttemptId attempt) => Attempts.Abandon(attempt);
+    /// <summary>A fault kept the outcome of a check from being stored: its slot is given back.</summary>
+    public void AbandonAttempt(AttemptId attempt, Device? device = null)
+    {
+        device?.AbandonAttempt(attempt);
+        Attempts.Abandon(attempt);
+    }
 
     /// <summary>Lets the person in, once the password has been found right.</summary>
     /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked.</returns>
@@ -189,6 +209,27 @@ public sealed class User : AggregateRoot
 
     /// <summary>The person leaves. The account and its sessions are removed; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));
+
+    /// <returns>Null: the device is not known, or no longer, and whoever asks is a stranger.</returns>
+    private AttemptDecision? BeginOn(Device device, LockoutRule rule, DateTimeOffset now)
+    {
+        if (!device.IsKnown(now)) return null;
+        var decision = device.BeginAttempt(rule, now);
+        if (!device.IsForgotten) return decision;
+
+        // The slots of a node that died were its last ones.
+        TakeOver(device, rule, now);
+        return null;
+    }
+
+    /// <summary>A device that is forgotten was a stranger's all along, as far as anybody can tell: its failures become the strangers'.</summary>
+    private void TakeOver(Device device, LockoutRule rule, DateTimeOffset now)
+    {
+        Raise(new DeviceForgotten(Id, now));
+        var wasLockedOut = Attempts.IsLockedOut(now);
+        Attempts.TakeOver(device.Attempts.Failed, rule, now);
+        if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
+    }
 }
 
 /// <summary>Whether an account can be used.</summary>
@@ -210,7 +251,9 @@ public enum UserStatus
 /// <param name="Version">Which of the account's passwords was checked.</param>
 /// <param name="Checked">The stored form it was checked against.</param>
 /// <param name="Rehashed">The same password by the current algorithm and cost, when the stored form is outdated.</param>
-public sealed record VerifiedPassword(UserId User, AttemptId Attempt, int Version, PasswordHash Checked, PasswordHash? Rehashed);
+/// <param name="Device">The device that was shown, if it is one of the person's.</param>
+public sealed record VerifiedPassword(
+    UserId User, AttemptId Attempt, int Version, PasswordHash Checked, PasswordHash? Rehashed, DeviceTokenHash? Device = null);
 
 /// <summary>An account as another system hands it over.</summary>
 /// <param name="Username">The name.</param>

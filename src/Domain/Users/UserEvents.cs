@@ -17,9 +17,16 @@ public sealed record UserImported(UserId User, DateTimeOffset OccurredAt) : IUse
 
 /// <summary>A wrong password was given.</summary>
 /// <param name="User">Whose account.</param>
-/// <param name="Failures">How many since the last reset.</param>
+/// <param name="Failures">How many since the last reset: by strangers, or from this known device.</param>
 /// <param name="OccurredAt">When.</param>
-public sealed record AttemptFailed(UserId User, int Failures, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record AttemptFailed(UserId User, int Failures, DateTimeOffset OccurredAt) : IUserEvent
+{
+    /// <summary>Whether it came from a device from which the person has signed in before.</summary>
+    public bool OnKnownDevice { get; init; }
+}
+
+/// <summary>A known device gave too many wrong passwords; it is a stranger from now on.</summary>
+public sealed record DeviceForgotten(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>The right password was given, and the person was not let in for another reason.</summary>
 /// <param name="User">Whose account.</param>

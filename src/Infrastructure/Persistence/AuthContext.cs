@@ -1,6 +1,8 @@
 using System.Data.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
@@ -15,6 +17,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<User> Users => Set<User>();
 
     public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Device> Devices => Set<Device>();
 
     public DbSet<EventRecord> Events => Set<EventRecord>();
 
@@ -41,6 +45,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     {
         configuration.Properties<UserId>().HaveConversion<UserIdConverter>();
         configuration.Properties<SessionId>().HaveConversion<SessionIdConverter>();
+        configuration.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
         configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
     }
@@ -49,6 +54,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     {
         model.ApplyConfiguration(new UserConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new SessionConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new DeviceConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());

@@ -1,7 +1,10 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Passwords;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
@@ -23,15 +26,19 @@ public static class PersistenceServices
         services.AddSingleton<DecoyNames>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<IDeviceRepository, DeviceRepository>();
         services.AddScoped<IEventLog, EventLog>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddSingleton<DatabaseSchema>();
         services.AddSingleton<Purge>();
+        services.AddSingleton<AbandonedAttempts>();
+        services.AddSingleton<IAbandonedAttempts>(provider => provider.GetRequiredService<AbandonedAttempts>());
         return services;
     }
 
-    /// <summary>Adds the service that clears up by the hour; for servers, not for a shell.</summary>
-    public static IServiceCollection AddHousekeeping(this IServiceCollection services) => services.AddHostedService<Housekeeping>();
+    /// <summary>Adds what works in the background: what clears up by the hour, and what gives abandoned slots back. For servers, not for a shell.</summary>
+    public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
+        services.AddHostedService<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<AbandonedAttempts>());
 
     private static void AddContext(IServiceCollection services, DatabaseSettings settings)
     {

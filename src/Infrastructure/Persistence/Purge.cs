@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
@@ -6,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, and decoys that nobody tries any more, with the events that tell of them.</summary>
+/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
 /// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
-    /// <summary>How long sessions stay after their end, and decoys after their last use.</summary>
+    /// <summary>How long sessions stay after their end.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     /// <summary>How many decoys there may be after a purge: names that nobody has cost a stranger nothing but a request.</summary>
@@ -32,32 +34,50 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         context.Database.SetCommandTimeout(LongestReading);
         var now = time.Now();
         return await RemoveSessionsAsync(context, now, cancellationToken)
+            + await RemoveDevicesAsync(context, now, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
     }
 
-    /// <summary>A decoy that is locked out stays, as long as an account would.</summary>
+    /// <summary>A decoy goes when an account in its place would have forgotten all attempts, those of nodes that died included: so its going tells nothing (P5).</summary>
     private static IQueryable<User> Unused(AuthContext context, DateTimeOffset now)
     {
-        var before = now - Retention;
+        var before = now - AttemptCounter.Memory - AttemptCounter.Lease;
         return Decoys(context).Where(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt) < before
-            && (u.Attempts.LockedOutAt == null || u.Attempts.LockedOutUntil < now));
+            && (u.Attempts.LockedOutAt == null || u.Attempts.LockedOutUntil != null)
+            && (u.Attempts.RememberedUntil == null || u.Attempts.RememberedUntil < now));
     }
 
+    /// <summary>Lockouts stay longest: whoever floods the table with names should not lift them.</summary>
     private static IQueryable<User> Excess(AuthContext context, int maxDecoys) =>
-        Decoys(context).OrderByDescending(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt)).Skip(maxDecoys);
+        Decoys(context)
+            .OrderByDescending(u => u.Attempts.LockedOutAt != null)
+            .ThenByDescending(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt))
+            .Skip(maxDecoys);
 
     private static IQueryable<User> Decoys(AuthContext context) =>
         context.Users.IgnoreQueryFilters().Where(u => u.IsDecoy && EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt) != null);
 
-    private async Task<int> RemoveSessionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<int> RemoveSessionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = now - Retention;
-        var over = context.Sessions.Where(s => s.EndedAt < before || s.IdleExpiresAt < before);
+        return RemoveInBatchesAsync(
+            context.Sessions.Where(s => s.EndedAt < before || s.IdleExpiresAt < before), s => s.Id, batch => s => batch.Contains(s.Id), cancellationToken);
+    }
+
+    private Task<int> RemoveDevicesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - Device.Lifetime;
+        return RemoveInBatchesAsync(context.Devices.Where(d => d.LastUsedAt < before), d => d.Id, batch => d => batch.Contains(d.Id), cancellationToken);
+    }
+
+    private async Task<int> RemoveInBatchesAsync<T, TId>(
+        IQueryable<T> rows, Expression<Func<T, TId>> id, Func<TId[], Expression<Func<T, bool>>> isAmong, CancellationToken cancellationToken)
+    {
         var removed = 0;
-        foreach (var batch in (await over.Select(s => s.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
+        foreach (var batch in (await rows.Select(id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
-            removed += await RemoveAsync(over.Where(s => batch.Contains(s.Id)), cancellationToken);
+            removed += await RemoveAsync(rows.Where(isAmong(batch)), cancellationToken);
         }
 
         return removed;

@@ -1,6 +1,7 @@
 using System.Data;
 using Auth.Application.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
@@ -66,10 +67,19 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
     private async Task StoreAsync(List<AggregateRoot> aggregates, CancellationToken cancellationToken)
     {
         UserColumns.Stamp(context, time.Now());
+        CountVersions();
         await context.SaveChangesAsync(cancellationToken);
 
         var events = aggregates.SelectMany(a => a.TakeEvents()).ToList();
         if (events.Count > 0) await AppendAsync(events, cancellationToken);
+    }
+
+    private void CountVersions()
+    {
+        foreach (var device in context.ChangeTracker.Entries<Device>().Where(d => d.State is EntityState.Added or EntityState.Modified))
+        {
+            device.Property(d => d.Version).CurrentValue++;
+        }
     }
 
     /// <summary>Numbers the events and stores them.</summary>

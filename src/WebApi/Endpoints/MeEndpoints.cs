@@ -38,12 +38,13 @@ internal static class MeEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <summary>Sets another password, and ends all my sessions but this one</summary>
+    /// <summary>Sets another password, ends all my sessions but this one and forgets my other devices</summary>
     internal static async Task<Results<NoContent, Refusal>> ChangePassword(
-        ChangePasswordRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+        ChangePasswordRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var changed = await mediator.Send(
-            new ChangePasswordCommand(session.User, session.Id, request.CurrentPassword, request.NewPassword), cancellationToken);
+            new ChangePasswordCommand(session.User, session.Id, request.CurrentPassword, request.NewPassword, ShownDevice.In(http.Request, request.DeviceToken)),
+            cancellationToken);
         return changed.IsFailure ? Refusal.For(changed.Error) : TypedResults.NoContent();
     }
 }
@@ -51,4 +52,5 @@ internal static class MeEndpoints
 /// <summary>A change of password.</summary>
 /// <param name="CurrentPassword">Checked, and counted, like a login's.</param>
 /// <param name="NewPassword">The new one.</param>
-internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword);
+/// <param name="DeviceToken">As at the login.</param>
+internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword, string? DeviceToken = null);

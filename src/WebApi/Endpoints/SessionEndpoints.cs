@@ -6,6 +6,7 @@ using Auth.Application.Sessions.Login;
 using Auth.Application.Sessions.Logout;
 using Auth.Application.Sessions.RevokeOtherSessions;
 using Auth.Application.Sessions.RevokeSession;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
@@ -40,18 +41,20 @@ internal static class SessionEndpoints
         if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         var login = await mediator.Send(
-            new LoginCommand(request.Username, request.Password, request.Remember, context.Client, shown.Token), cancellationToken);
+            new LoginCommand(request.Username, request.Password, request.Remember, context.Client, shown.Token, ShownDevice.In(http.Request, request.DeviceToken)),
+            cancellationToken);
         if (login.IsFailure) return Refusal.For(login.Error);
 
-        var (session, token) = login.Value;
+        var (session, token, device) = login.Value;
         if (request.Transport == SessionTransport.Bearer)
         {
             if (shown.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
-            return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token.Reveal()));
+            return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token, device));
         }
 
         SessionCookie.Write(http.Response, token, session, request.Remember);
-        return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token: null));
+        ShownDevice.WriteCookie(http.Response, device);
+        return TypedResults.Created(CurrentPath, LoginAnswer.Of(session));
     }
 
     /// <summary>Whose session is this?</summary>
@@ -95,7 +98,9 @@ internal static class SessionEndpoints
 /// <param name="Password">The password, exactly as it was typed.</param>
 /// <param name="Transport">How the token is handed over: in a cookie, unless <c>bearer</c> is asked for.</param>
 /// <param name="Remember">Whether to stay signed in for longer, and after the browser is closed.</param>
-internal sealed record LoginRequest(string Username, string Password, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false);
+/// <param name="DeviceToken">For <c>bearer</c>: what an earlier login from this device answered, so that wrong passwords of others elsewhere don't keep it out. Browsers have a cookie for it.</param>
+internal sealed record LoginRequest(
+    string Username, string Password, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 
 /// <summary>The new session.</summary>
 /// <param name="Id">The id.</param>
@@ -108,6 +113,7 @@ internal sealed record LoginRequest(string Username, string Password, SessionTra
 /// <param name="UserAgent">The client's name for itself.</param>
 /// <param name="Current">True: it is the one that was just made.</param>
 /// <param name="Token">For <c>bearer</c>: the token, told this once.</param>
+/// <param name="DeviceToken">For <c>bearer</c>: to be kept on this device, and sent with its next login.</param>
 internal sealed record LoginAnswer(
     Guid Id,
     SessionUser User,
@@ -118,9 +124,11 @@ internal sealed record LoginAnswer(
     string IpAddress,
     string UserAgent,
     bool Current,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null)
 {
-    /// <summary>The session, and the token where it goes into the body.</summary>
-    public static LoginAnswer Of(SessionDetails session, string? token) => new(
-        session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent, session.Current, token);
+    /// <summary>The session, and the tokens where they go into the body.</summary>
+    public static LoginAnswer Of(SessionDetails session, SessionToken? token = null, DeviceToken? device = null) => new(
+        session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent, session.Current,
+        token?.Reveal(), device?.Reveal());
 }

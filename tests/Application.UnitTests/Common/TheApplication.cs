@@ -3,6 +3,7 @@ using Auth.Application.Events;
 using Auth.Application.Passwords;
 using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -20,6 +21,7 @@ namespace Auth.Application.UnitTests.Common;
 internal sealed class TheApplication
 {
     private readonly List<Session> _sessions = [];
+    private readonly List<Device> _devices = [];
 
     public TheApplication()
     {
@@ -32,6 +34,13 @@ internal sealed class TheApplication
         EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);
         Sessions.FindAsync(default, default).ReturnsForAnyArgs(call => _sessions.Find(s => s.Token == call.Arg<SessionTokenHash>()));
         Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
+        Devices.FindAsync(Arg.Any<UserId>(), Arg.Any<DeviceTokenHash>(), Arg.Any<CancellationToken>()).Returns(call =>
+            _devices.Find(d => d.User == call.Arg<UserId>() && d.Token == call.Arg<DeviceTokenHash>()));
+        Devices.FindAsync(Arg.Any<LoginName>(), Arg.Any<DeviceTokenHash>(), Arg.Any<CancellationToken>()).Returns(call =>
+            _devices.Find(d => d.Token == call.Arg<DeviceTokenHash>()));
+        Devices.OfAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.User == call.Arg<UserId>()).ToList());
+        Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
+        Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));
         SetupToken.Matches("setup").Returns(true);
         DecideOnPasswords();
     }
@@ -45,6 +54,10 @@ internal sealed class TheApplication
     public IUserRepository Users { get; } = Substitute.For<IUserRepository>();
 
     public ISessionRepository Sessions { get; } = Substitute.For<ISessionRepository>();
+
+    public IDeviceRepository Devices { get; } = Substitute.For<IDeviceRepository>();
+
+    public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
 
     public IEventLog EventLog { get; } = Substitute.For<IEventLog>();
 
@@ -96,6 +109,14 @@ internal sealed class TheApplication
         return issued;
     }
 
+    /// <summary>Somebody has signed in from a device before.</summary>
+    public (Device Device, DeviceToken Token) Knows(User user)
+    {
+        var remembered = Device.Remember(user, Now);
+        _devices.Add(remembered.Device);
+        return remembered;
+    }
+
     public async Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default)
     {
         await using var provider = Compose().BuildServiceProvider();
@@ -121,7 +142,7 @@ internal sealed class TheApplication
         var services = new ServiceCollection().AddApplication();
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton<IUnitOfWork>(UnitOfWork);
-        services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
+        services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15));
         foreach (var rule in LoginRules) services.AddSingleton(rule);

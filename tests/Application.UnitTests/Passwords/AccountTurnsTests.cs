@@ -1,14 +1,14 @@
 using System.Collections;
 using System.Reflection;
 using Auth.Application.Passwords;
-using Auth.Domain.Users;
 
 namespace Auth.Application.UnitTests.Passwords;
 
 public class AccountTurnsTests
 {
-    private static readonly LoginName Alice = LoginName.From("alice");
-    private static readonly LoginName Bob = LoginName.From("bob");
+    private const string Alice = "alice";
+    private const string Bob = "bob";
+
     private static readonly TimeSpan Patient = TimeSpan.FromMinutes(1);
 
     private readonly AccountTurns _turns = new();

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Users;
 
 namespace Auth.TestData;
@@ -6,18 +7,18 @@ namespace Auth.TestData;
 /// <summary>Whole attempts, as a door to a password check makes them.</summary>
 internal static class Attempting
 {
-    public static AttemptDecision Begin(this User user, DateTimeOffset now, ILockoutPolicy? policy = null) =>
-        user.BeginAttempt(policy ?? LockoutPolicy.Default, now);
+    public static AttemptDecision Begin(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
+        user.BeginAttempt(policy ?? LockoutPolicy.Default, now, device);
 
     /// <summary>Takes a slot that must be free.</summary>
-    public static AttemptId Attempt(this User user, DateTimeOffset now, ILockoutPolicy? policy = null) =>
-        user.Begin(now, policy).Attempt ?? throw new InvalidOperationException("The attempt was not granted.");
+    public static AttemptId Attempt(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
+        user.Begin(now, policy, device).Attempt ?? throw new InvalidOperationException("The attempt was not granted.");
 
-    public static void GuessWrong(this User user, DateTimeOffset now, ILockoutPolicy? policy = null) =>
-        user.FailAttempt(user.Attempt(now, policy), policy ?? LockoutPolicy.Default, now);
+    public static void GuessWrong(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
+        user.FailAttempt(user.Attempt(now, policy, device), policy ?? LockoutPolicy.Default, now, device);
 
-    public static Result Complete(this User user, AttemptId attempt, DateTimeOffset now, ILockoutPolicy? policy = null) =>
-        user.CompleteAttempt(user.Verified(attempt), policy ?? LockoutPolicy.Default, now);
+    public static Result Complete(this User user, AttemptId attempt, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
+        user.CompleteAttempt(user.Verified(attempt), policy ?? LockoutPolicy.Default, now, device);
 
     /// <summary>What a verifier hands over after it found the user's present password right.</summary>
     public static VerifiedPassword Verified(this User user, AttemptId attempt, PasswordHash? rehashed = null) =>

@@ -35,10 +35,11 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
     public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) At(DateTimeOffset now)
     {
         var (wrong, mostWrong, lockouts, locked, until) = (0, 0, 0, false, default(DateTimeOffset?));
+        DateTimeOffset? quietSince = null;
         var abandoned = _undecided.Values.Where(lease => lease <= now).Select(lease => (At: lease, IsWrong: true));
         foreach (var (at, isWrong) in abandoned.Concat(_facts).OrderBy(f => f.At))
         {
-            if (locked && until <= at) (wrong, locked, until) = (0, false, null);
+            BringUpTo(at);
             if (!isWrong)
             {
                 (wrong, lockouts, locked, until) = (0, 0, false, null);
@@ -46,10 +47,19 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
             }
 
             mostWrong = Math.Max(mostWrong, ++wrong);
+            if (!locked) quietSince = at;
             if (wrong == limit) (locked, until) = (true, at + durationOf(++lockouts));
+            if (wrong == limit) quietSince = until;
         }
 
-        if (locked && until <= now) (wrong, locked, until) = (0, false, null);
+        BringUpTo(now);
         return (wrong, mostWrong, locked, until);
+
+        // A lockout ends; a day later nothing of it is left, nor of single failures.
+        void BringUpTo(DateTimeOffset time)
+        {
+            if (locked && until <= time) (wrong, locked, until) = (0, false, null);
+            if (!locked && time - quietSince >= TimeSpan.FromDays(1)) (wrong, lockouts) = (0, 0);
+        }
     }
 }

@@ -100,6 +100,39 @@ public class LockoutTests
     }
 
     [Fact]
+    [Trait("Requirement", "R20")]
+    public void Failures_are_forgotten_a_day_after_the_last_of_them_as_a_decoys_are()
+    {
+        User user = A.User().WithFailedAttempts(3);
+        var tomorrow = Now.AddDays(1);
+
+        user.Attempts.FailedAt(tomorrow - Microsecond).ShouldBe(3);
+        user.Attempts.FailedAt(tomorrow).ShouldBe(0);
+        user.GuessWrong(tomorrow);
+        user.Attempts.Failed.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R20")]
+    public void A_day_after_the_end_of_a_lockout_the_next_one_is_short_again()
+    {
+        User user = A.User();
+        var end = LockOut(user, LockOut(user, Now));
+
+        LockOut(user, end.AddDays(1)).ShouldBe(end.AddDays(1).AddMinutes(15));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R20")]
+    public void Within_a_day_after_the_end_of_a_lockout_the_next_one_is_longer()
+    {
+        User user = A.User();
+        var almost = LockOut(user, Now).AddDays(1) - Microsecond;
+
+        LockOut(user, almost).ShouldBe(almost.AddMinutes(30));
+    }
+
+    [Fact]
     public void A_lockout_without_a_duration_lasts_until_it_is_reset()
     {
         var forever = new LockoutPolicy(2, duration: null, TimeSpan.FromHours(24));

@@ -28,7 +28,7 @@ public abstract record Step
 /// <summary>How many wrong passwords an account takes, and how long its lockouts last; null: until reset.</summary>
 public sealed record Limits(int MaxFailedAttempts, TimeSpan? Duration, TimeSpan MaxDuration);
 
-/// <summary>Random histories: mostly guesses, now and then a success or an administrator, and a clock that jumps by microseconds or by hours.</summary>
+/// <summary>Random histories: mostly guesses, now and then a success or an administrator, and a clock that jumps by microseconds or by a day.</summary>
 public static class Histories
 {
     public static Arbitrary<Step> Steps() => Arb.From(Gen.Frequency(
@@ -55,5 +55,7 @@ public static class Histories
         TimeSpan.FromSeconds(30),
         TimeSpan.FromMinutes(1),
         TimeSpan.FromMinutes(15),
-        TimeSpan.FromHours(1));
+        TimeSpan.FromHours(1),
+        TimeSpan.FromDays(1) - TimeSpan.FromMicroseconds(1),
+        TimeSpan.FromDays(1));
 }

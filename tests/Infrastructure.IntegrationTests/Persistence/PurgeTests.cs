@@ -50,14 +50,16 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_decoy_stays_for_a_day_after_its_last_use()
+    [Trait("Requirement", "R20")]
+    public async Task A_decoy_stays_as_long_as_an_account_would_remember_the_attempts_on_it()
     {
         await AttemptAsync("unused");
         await AttemptAsync("used");
         await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
-        _time.Advance(TimeSpan.FromHours(12));
+        _time.Advance(AttemptCounter.Memory);
+        (await PurgeAsync()).ShouldBe(0);
         await AttemptAsync("used");
-        _time.Advance(TimeSpan.FromHours(13));
+        _time.Advance(AttemptCounter.Lease + TimeSpan.FromMicroseconds(1));
 
         (await PurgeAsync()).ShouldBe(1);
 
@@ -67,14 +69,15 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_decoy_stays_as_long_as_it_is_locked_out()
+    [Trait("Requirement", "R20")]
+    public async Task A_decoy_stays_for_a_day_after_its_lockout()
     {
         await LockOutAsync("for two days", new LockoutPolicy(1, TimeSpan.FromDays(2), TimeSpan.FromDays(2)));
         await LockOutAsync("until reset", new LockoutPolicy(1, null, TimeSpan.Zero));
 
-        _time.Advance(TimeSpan.FromDays(2) - TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromDays(3));
         (await PurgeAsync()).ShouldBe(0);
-        _time.Advance(TimeSpan.FromDays(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         (await PurgeAsync()).ShouldBe(1);
         _time.Advance(TimeSpan.FromDays(300));
         (await PurgeAsync()).ShouldBe(0);
@@ -97,6 +100,19 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         (await UsersAsync()).Count.ShouldBe(4);
         (await AttemptAsync("nobody0")).Version.ShouldBe(3);
         (await AttemptAsync("nobody1")).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R20")]
+    public async Task Beyond_the_limit_the_decoys_that_are_locked_out_go_last()
+    {
+        await LockOutAsync("nobody", new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 3; i++) await AttemptAsync($"flood{i}");
+
+        (await PurgeAsync(maxDecoys: 1)).ShouldBe(3);
+
+        (await UsersAsync()).ShouldHaveSingleItem().Attempts.LockedOutAt.ShouldNotBeNull();
     }
 
     [Fact]

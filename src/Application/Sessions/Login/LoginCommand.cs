@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -12,7 +13,8 @@ namespace Auth.Application.Sessions.Login;
 /// <param name="Remember">Whether to stay signed in for longer.</param>
 /// <param name="Client">The client; the session is bound to it.</param>
 /// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
-public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented)
+/// <param name="Device">The device token that came with the request, if any: attempts from a known device are counted apart (P6).</param>
+public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
     : ICommand<IssuedSession>, IManagesTransactions
 {
     /// <summary>Without what was sent: it holds a secret.</summary>
@@ -20,13 +22,17 @@ public sealed record LoginCommand(string Username, string Password, bool Remembe
 }
 
 /// <summary>A new session, with the only copy of its token.</summary>
-public sealed record IssuedSession(SessionDetails Session, SessionToken Token);
+/// <param name="Session">The session.</param>
+/// <param name="Token">Its token.</param>
+/// <param name="Device">By what the device is known at the next login: what it has shown, or something new.</param>
+public sealed record IssuedSession(SessionDetails Session, SessionToken Token, DeviceToken Device);
 
 /// <summary>Two transactions: the verifier stores the attempt before it looks at the password (P1); what a right one leads to is stored here.</summary>
 internal sealed class LoginHandler(
     PasswordVerifier verifier,
     IUserRepository users,
     ISessionRepository sessions,
+    IDeviceRepository devices,
     ILockoutPolicy lockout,
     ISessionPolicy policy,
     IEnumerable<ILoginRule> rules,
@@ -34,7 +40,7 @@ internal sealed class LoginHandler(
 {
     public async Task<Result<IssuedSession>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
-        var verified = await verifier.VerifyAsync(LoginName.From(command.Username), command.Password, cancellationToken);
+        var verified = await verifier.VerifyAsync(LoginName.From(command.Username), command.Password, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
         return await verifier.RedeemAsync(verified.Value, () => AdmitAsync(command, verified.Value));
@@ -45,7 +51,8 @@ internal sealed class LoginHandler(
         var now = time.Now();
         if (await users.FindAsync(verified.User, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
 
-        var completed = user.CompleteAttempt(verified, lockout, now);
+        var device = verified.Device is { } shown ? await devices.FindAsync(user.Id, shown, CancellationToken.None) : null;
+        var completed = user.CompleteAttempt(verified, lockout, now, device);
         if (completed.IsFailure) return completed.Error;
 
         foreach (var rule in rules)
@@ -61,7 +68,7 @@ internal sealed class LoginHandler(
         await MakeRoomAsync(user, now);
         var (session, token) = Session.Start(user, command.Client, policy.LifetimeFor(user, command.Remember), now);
         sessions.Add(session);
-        return new IssuedSession(SessionDetails.Of(session, user, current: true), token);
+        return new IssuedSession(SessionDetails.Of(session, user, current: true), token, await RememberAsync(user, device, command.Device, now));
     }
 
     private async Task EndPresentedAsync(SessionToken? presented, DateTimeOffset now)
@@ -75,5 +82,19 @@ internal sealed class LoginHandler(
     {
         var live = (await sessions.LiveOfAsync(user.Id, now, CancellationToken.None)).Where(s => s.IsLive(now)).ToList();
         foreach (var oldest in live.Take(live.Count - policy.MaxPerUser(user) + 1)) oldest.End(SessionEnding.Superseded, now);
+    }
+
+    private async Task<DeviceToken> RememberAsync(User user, Device? device, DeviceToken? shown, DateTimeOffset now)
+    {
+        if (shown is not null && device?.IsKnown(now) == true)
+        {
+            device.Use(now);
+            return shown;
+        }
+
+        foreach (var other in Device.GivingWay(await devices.OfAsync(user.Id, CancellationToken.None))) devices.Remove(other);
+        var (remembered, token) = Device.Remember(user, now);
+        devices.Add(remembered);
+        return token;
     }
 }

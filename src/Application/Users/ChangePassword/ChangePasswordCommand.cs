@@ -2,17 +2,19 @@ using Auth.Application.Common;
 using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Users.ChangePassword;
 
-/// <summary>Sets another password for somebody who knows the current one, and ends their other sessions.</summary>
+/// <summary>Sets another password for somebody who knows the current one, ends their other sessions and forgets their other devices.</summary>
 /// <param name="User">Whose password.</param>
 /// <param name="CurrentSession">The session that stays.</param>
 /// <param name="CurrentPassword">Checked, and counted, like a login's.</param>
 /// <param name="NewPassword">The new one.</param>
-public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession, string CurrentPassword, string NewPassword) : ICommand, IManagesTransactions
+/// <param name="Device">The device token that came with the request, if any.</param>
+public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession, string CurrentPassword, string NewPassword, DeviceToken? Device = null) : ICommand, IManagesTransactions
 {
     /// <summary>Without what was sent: it holds a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);
@@ -21,6 +23,7 @@ public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession
 internal sealed class ChangePasswordHandler(
     IUserRepository users,
     ISessionRepository sessions,
+    IDeviceRepository devices,
     PasswordVerifier verifier,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
@@ -29,12 +32,12 @@ internal sealed class ChangePasswordHandler(
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } known) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.User, cancellationToken) is not { } asking) return SessionErrors.NotAuthenticated;
 
-        var accepted = await passwords.CheckAsync(command.NewPassword, known.Username, known.Email, cancellationToken);
+        var accepted = await passwords.CheckAsync(command.NewPassword, asking.Username, asking.Email, cancellationToken);
         if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
 
-        var verified = await verifier.VerifyAsync(LoginName.Of(known.Username), command.CurrentPassword, cancellationToken);
+        var verified = await verifier.VerifyAsync(LoginName.Of(asking.Username), command.CurrentPassword, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
         var hash = await hasher.HashAsync(command.NewPassword, CancellationToken.None);
@@ -45,12 +48,15 @@ internal sealed class ChangePasswordHandler(
                 var now = time.Now();
                 if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
 
-                var completed = user.CompleteAttempt(verified.Value, lockout, now);
+                var known = await devices.OfAsync(user.Id, CancellationToken.None);
+                var current = known.SingleOrDefault(d => d.Token == verified.Value.Device);
+                var completed = user.CompleteAttempt(verified.Value, lockout, now, current);
                 if (completed.IsFailure) return completed.Error;
                 if (hash.IsFailure) return hash.Error;
 
                 user.ChangePassword(hash.Value, now);
                 await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
+                foreach (var other in known.Where(d => d != current)) devices.Remove(other);
                 return Result.Success();
             });
     }

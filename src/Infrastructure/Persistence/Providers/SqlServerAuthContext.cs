@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.Data.SqlClient;
@@ -26,9 +27,12 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         base.ConfigureConventions(configuration);
         configuration.Properties<UserId>().HaveConversion<UserIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<SessionId>().HaveConversion<SessionIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<DeviceId>().HaveConversion<DeviceIdToBytes>().HaveColumnType(IdType);
     }
 
     private sealed class UserIdToBytes() : ValueConverter<UserId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     private sealed class SessionIdToBytes() : ValueConverter<SessionId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    private sealed class DeviceIdToBytes() : ValueConverter<DeviceId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 }

@@ -13,9 +13,6 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 /// </remarks>
 internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfiguration<Session>
 {
-    /// <summary>The length of a SHA-256 in hex.</summary>
-    private const int TokenHashLength = 64;
-
     /// <summary>The longest text of an IPv6 address, with a scope.</summary>
     public const int IpAddressLength = 64;
 
@@ -28,7 +25,7 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
 
         session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(s => s.User).HasColumnName("user_id");
-        session.Property(s => s.Token).HasColumnName("token_hash").HasMaxLength(TokenHashLength).IsUnicode(false).UseCollation(ordinal)
+        session.Property(s => s.Token).HasColumnName("token_hash").IsTokenHash(ordinal)
             .HasConversion(token => token.Value, text => new SessionTokenHash(text));
         session.ComplexProperty(s => s.Client, client =>
         {

@@ -13,7 +13,7 @@ internal static class UserColumns
     /// <summary>When a decoy last changed; null for people.</summary>
     public const string DecoyUsedAt = "decoy_used_at";
 
-    /// <summary>Counts the version of each user that is about to be stored, and brings the columns up to date.</summary>
+    /// <summary>Brings the columns of each user that is about to be stored up to date, and counts the version.</summary>
     public static void Stamp(AuthContext context, DateTimeOffset now)
     {
         foreach (var user in Changed(context))

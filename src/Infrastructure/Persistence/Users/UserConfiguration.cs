@@ -27,7 +27,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
 
         ConfigureNames(user);
         ConfigureRoles(user);
-        ConfigureAttempts(user);
+        user.ComplexProperty(u => u.Attempts, AttemptColumns.Configure);
         ConfigureDecoys(user);
     }
 
@@ -63,17 +63,6 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.Property<bool>(UserColumns.IsAdministrator).HasColumnName("is_administrator");
         user.HasIndex(UserColumns.IsAdministrator, nameof(User.LockedAt)).HasDatabaseName("ix_users_is_administrator_locked_at");
     }
-
-    private static void ConfigureAttempts(EntityTypeBuilder<User> user) =>
-        user.ComplexProperty(u => u.Attempts, attempts =>
-        {
-            attempts.Property(a => a.Failed).HasColumnName("failed_attempts");
-            attempts.Property(a => a.LockedOutAt).HasColumnName("locked_out_at");
-            attempts.Property(a => a.LockedOutUntil).HasColumnName("locked_out_until");
-            attempts.Property(a => a.LockoutsInARow).HasColumnName("lockouts_in_a_row");
-            attempts.Property(a => a.Pending).HasColumnName("pending_attempts")
-                .HasConversion<PendingAttemptsConverter, PendingAttemptsComparer>();
-        });
 
     private static void ConfigureDecoys(EntityTypeBuilder<User> user)
     {

@@ -1,10 +1,12 @@
 using System.Net;
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +37,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
 
+    internal AbandonedAttempts Abandoned => _services.GetRequiredService<AbandonedAttempts>();
+
     internal Purge Purge => _services.GetRequiredService<Purge>();
 
     /// <summary>Does something in one unit of work, in a scope of its own, as a request does.</summary>
@@ -54,6 +58,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         return await read(new Store(
             services.GetRequiredService<IUserRepository>(),
             services.GetRequiredService<ISessionRepository>(),
+            services.GetRequiredService<IDeviceRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IUnitOfWork>()));
     }
@@ -68,4 +73,4 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 }
 
 /// <summary>What the application asks of the store.</summary>
-public sealed record Store(IUserRepository Users, ISessionRepository Sessions, IEventLog Events, IUnitOfWork UnitOfWork);
+public sealed record Store(IUserRepository Users, ISessionRepository Sessions, IDeviceRepository Devices, IEventLog Events, IUnitOfWork UnitOfWork);

@@ -23,6 +23,88 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Devices.Device.Attempts#AttemptCounter", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Failed")
+                                .HasColumnType("integer")
+                                .HasColumnName("failed_attempts");
+
+                            b1.Property<DateTimeOffset?>("LockedOutAt")
+                                .HasPrecision(6)
+                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnName("locked_out_at");
+
+                            b1.Property<DateTimeOffset?>("LockedOutUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnName("locked_out_until");
+
+                            b1.Property<int>("LockoutsInARow")
+                                .HasColumnType("integer")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<string>("Pending")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("pending_attempts");
+
+                            b1.Property<DateTimeOffset?>("RememberedUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnName("attempts_remembered_until");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_devices");
+
+                    b.HasIndex("LastUsedAt")
+                        .HasDatabaseName("ix_devices_last_used_at");
+
+                    b.HasIndex("Token")
+                        .IsUnique()
+                        .HasDatabaseName("ix_devices_token_hash");
+
+                    b.HasIndex("User")
+                        .HasDatabaseName("ix_devices_user_id");
+
+                    b.ToTable("devices", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -188,6 +270,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasColumnType("text")
                                 .HasColumnName("pending_attempts");
+
+                            b1.Property<DateTimeOffset?>("RememberedUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnName("attempts_remembered_until");
                         });
 
                     b.HasKey("Id")
@@ -304,6 +391,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasName("pk_decoy_secrets");
 
                     b.ToTable("decoy_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("User")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_devices_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>

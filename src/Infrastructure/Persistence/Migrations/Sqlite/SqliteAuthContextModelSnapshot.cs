@@ -18,6 +18,87 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Devices.Device.Attempts#AttemptCounter", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Failed")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("failed_attempts");
+
+                            b1.Property<long?>("LockedOutAt")
+                                .HasPrecision(6)
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("locked_out_at");
+
+                            b1.Property<long?>("LockedOutUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("locked_out_until");
+
+                            b1.Property<int>("LockoutsInARow")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<string>("Pending")
+                                .IsRequired()
+                                .HasColumnType("TEXT")
+                                .HasColumnName("pending_attempts");
+
+                            b1.Property<long?>("RememberedUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("attempts_remembered_until");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_devices");
+
+                    b.HasIndex("LastUsedAt")
+                        .HasDatabaseName("ix_devices_last_used_at");
+
+                    b.HasIndex("Token")
+                        .IsUnique()
+                        .HasDatabaseName("ix_devices_token_hash");
+
+                    b.HasIndex("User")
+                        .HasDatabaseName("ix_devices_user_id");
+
+                    b.ToTable("devices", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -182,6 +263,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .IsRequired()
                                 .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
+
+                            b1.Property<long?>("RememberedUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("attempts_remembered_until");
                         });
 
                     b.HasKey("Id")
@@ -297,6 +383,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasName("pk_decoy_secrets");
 
                     b.ToTable("decoy_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("User")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_devices_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>

@@ -1,0 +1,23 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Auth.Domain.Common;
+
+/// <summary>How tokens are spelt: a prefix that names their kind, and 256 random bits in base64url (ASVS 7.2.3).</summary>
+internal static class TokenText
+{
+    private const int SecretBytes = 32;
+    private const int SecretLength = 43;
+
+    /// <summary>A new one, from the system's random generator.</summary>
+    public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+
+    /// <summary>Whether a text has the shape of such a token.</summary>
+    public static bool IsOne(string prefix, [NotNullWhen(true)] string? text) =>
+        text is not null && text.Length == prefix.Length + SecretLength && text.StartsWith(prefix, StringComparison.Ordinal) && text.All(char.IsAscii);
+
+    /// <summary>SHA-256 in hex, over the exact spelling, so that no other spelling is accepted.</summary>
+    public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
+}

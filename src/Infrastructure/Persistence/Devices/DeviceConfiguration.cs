@@ -1,0 +1,32 @@
+using Auth.Domain.Devices;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Devices;
+
+/// <summary>A device is one row, found by the hash of its token, and goes with its user.</summary>
+internal sealed class DeviceConfiguration(string? ordinal) : IEntityTypeConfiguration<Device>
+{
+    public void Configure(EntityTypeBuilder<Device> device)
+    {
+        device.ToTable("devices");
+        device.HasKey(d => d.Id).HasName("pk_devices");
+        device.Ignore(d => d.Events);
+
+        device.Property(d => d.Id).HasColumnName("id").ValueGeneratedNever();
+        device.Property(d => d.Version).HasColumnName("version").IsConcurrencyToken();
+        device.Property(d => d.User).HasColumnName("user_id");
+        device.Property(d => d.Token).HasColumnName("token_hash").IsTokenHash(ordinal)
+            .HasConversion(token => token.Value, text => new DeviceTokenHash(text));
+        device.Property(d => d.CreatedAt).HasColumnName("created_at");
+        device.Property(d => d.LastUsedAt).HasColumnName("last_used_at");
+        device.ComplexProperty(d => d.Attempts, AttemptColumns.Configure);
+
+        device.HasOne<User>().WithMany().HasForeignKey(d => d.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_devices_users");
+        device.HasIndex(d => d.Token).IsUnique().HasDatabaseName("ix_devices_token_hash");
+        device.HasIndex(d => d.User).HasDatabaseName("ix_devices_user_id");
+        device.HasIndex(d => d.LastUsedAt).HasDatabaseName("ix_devices_last_used_at");
+    }
+}

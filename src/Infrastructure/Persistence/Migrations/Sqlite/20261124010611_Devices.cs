@@ -1,0 +1,77 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Devices : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "attempts_remembered_until",
+                table: "users",
+                type: "INTEGER",
+                precision: 6,
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "devices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
+                    failed_attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    locked_out_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
+                    locked_out_until = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
+                    lockouts_in_a_row = table.Column<int>(type: "INTEGER", nullable: false),
+                    pending_attempts = table.Column<string>(type: "TEXT", nullable: false),
+                    attempts_remembered_until = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_devices", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_devices_users",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_devices_last_used_at",
+                table: "devices",
+                column: "last_used_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_devices_token_hash",
+                table: "devices",
+                column: "token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_devices_user_id",
+                table: "devices",
+                column: "user_id");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "devices");
+
+            migrationBuilder.DropColumn(
+                name: "attempts_remembered_until",
+                table: "users");
+        }
+    }
+}

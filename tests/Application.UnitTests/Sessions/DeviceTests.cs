@@ -1,0 +1,181 @@
+using Auth.Application.Common;
+using Auth.Application.Passwords;
+using Auth.Application.Sessions.Login;
+using Auth.Application.UnitTests.Common;
+using Auth.Application.Users.ChangePassword;
+using Auth.Domain.Devices;
+using Auth.TestData;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Sessions;
+
+/// <summary>Where somebody has signed in before, strangers can't lock them out (P6).</summary>
+public class DeviceTests
+{
+    private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
+
+    private readonly TheApplication _app = new();
+
+    [Fact]
+    public async Task A_first_sign_in_makes_the_device_known()
+    {
+        var alice = _app.With(A.User());
+
+        var issued = (await _app.Send(Login)).Value;
+
+        (await _app.Devices.OfAsync(alice.Id, default)).ShouldHaveSingleItem().Token.ShouldBe(issued.Device.Hash());
+    }
+
+    [Fact]
+    public async Task A_known_device_keeps_its_token_and_is_known_for_longer()
+    {
+        var alice = _app.With(A.User());
+        var (device, token) = _app.Knows(alice);
+        _app.Time.Advance(TimeSpan.FromDays(100));
+
+        var issued = (await _app.Send(Login with { Device = token })).Value;
+
+        issued.Device.Reveal().ShouldBe(token.Reveal());
+        device.LastUsedAt.ShouldBe(_app.Now);
+        (await _app.Devices.OfAsync(alice.Id, default)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task The_owner_signs_in_from_a_known_device_while_strangers_are_locked_out()
+    {
+        var alice = _app.With(A.User().LockedOut());
+        var (_, token) = _app.Knows(alice);
+
+        (await _app.Send(Login)).Error!.Code.ShouldBe("account_locked");
+        (await _app.Send(Login with { Device = token })).IsFailure.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_sign_in_from_a_known_device_does_not_let_strangers_in_again()
+    {
+        var alice = _app.With(A.User().LockedOut());
+        var (_, token) = _app.Knows(alice);
+
+        await _app.Send(Login with { Device = token });
+
+        (await _app.Send(Login)).Error!.Code.ShouldBe("account_locked");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task Guesses_with_a_token_of_somebody_elses_device_are_a_strangers()
+    {
+        var alice = _app.With(A.User());
+        var (_, bobs) = _app.Knows(_app.With(A.User("bob")));
+
+        await _app.Send(Login with { Password = "wrong", Device = bobs });
+        await _app.Send(Login with { Password = "wrong", Device = DeviceToken.New() });
+
+        alice.Attempts.Failed.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_from_a_known_device_is_counted_with_the_device()
+    {
+        var alice = _app.With(A.User());
+        var (device, token) = _app.Knows(alice);
+
+        await _app.Send(Login with { Password = "wrong", Device = token });
+
+        (device.Attempts.Failed, alice.Attempts.Failed).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task A_known_device_does_not_wait_for_the_turn_of_strangers()
+    {
+        var alice = _app.With(A.User());
+        var (_, token) = _app.Knows(alice);
+        for (var i = 0; i < 5; i++) alice.Attempt(_app.Now);
+        var stranger = _app.Send(Login with { Password = "wrong" });
+
+        (await _app.Send(Login with { Device = token })).IsFailure.ShouldBeFalse();
+
+        stranger.IsCompleted.ShouldBeFalse();
+        _app.Time.Advance(PasswordVerifier.Patience);
+        await stranger;
+    }
+
+    [Fact]
+    public async Task A_forgotten_device_that_signs_in_gets_a_new_token()
+    {
+        var alice = _app.With(A.User());
+        var (device, token) = _app.Knows(alice);
+        for (var i = 0; i < 5; i++) await _app.Send(Login with { Password = "wrong", Device = token });
+        _app.Time.Advance(TimeSpan.FromMinutes(15));
+
+        var issued = (await _app.Send(Login with { Device = token })).Value;
+
+        device.IsForgotten.ShouldBeTrue();
+        issued.Device.Reveal().ShouldNotBe(token.Reveal());
+    }
+
+    [Fact]
+    public async Task One_device_too_many_makes_the_least_useful_one_give_way()
+    {
+        var alice = _app.With(A.User());
+        for (var i = 0; i < Device.MaxPerUser + 3; i++) await _app.Send(Login);
+
+        (await _app.Devices.OfAsync(alice.Id, default)).Count.ShouldBe(Device.MaxPerUser);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R14")]
+    public async Task A_change_of_password_is_not_locked_out_by_strangers_on_a_known_device()
+    {
+        var alice = _app.With(A.User().LockedOut());
+        var (session, _) = _app.SignedIn(alice);
+        var (_, token) = _app.Knows(alice);
+        var change = new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password", token);
+
+        (await _app.Send(change with { Device = null })).Error!.Code.ShouldBe("account_locked");
+        (await _app.Send(change)).IsFailure.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_change_of_password_forgets_all_devices_but_the_one_it_is_made_from()
+    {
+        var alice = _app.With(A.User());
+        var (session, _) = _app.SignedIn(alice);
+        _app.Knows(alice);
+        var (current, token) = _app.Knows(alice);
+
+        await _app.Send(new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password", token));
+
+        (await _app.Devices.OfAsync(alice.Id, default)).ShouldBe([current]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R62")]
+    public async Task A_slot_that_cannot_be_given_back_is_handed_on_to_be_tried_again()
+    {
+        var alice = _app.With(A.User());
+        var (_, token) = _app.Knows(alice);
+        _app.WhileChecking = () =>
+        {
+            _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
+            _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
+        };
+
+        await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login with { Device = token }));
+
+        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.User == alice.Id && slot.Device == token.Hash()));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R62")]
+    public async Task A_fault_of_the_hasher_is_nobodys_wrong_password()
+    {
+        var alice = _app.With(A.User());
+        _app.WhileChecking = () => throw new IOException("no memory");
+
+        await Should.ThrowAsync<IOException>(() => _app.Send(Login));
+
+        alice.Attempts.Pending.ShouldBeEmpty();
+        alice.Attempts.Failed.ShouldBe(0);
+    }
+}
