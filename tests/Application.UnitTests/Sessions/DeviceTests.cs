@@ -93,7 +93,7 @@ public class DeviceTests
         for (var i = 0; i < 5; i++) alice.Attempt(_app.Now);
         var stranger = _app.Send(Login with { Password = "wrong" });
 
-        (await _app.Send(Login with { Device = token })).IsFailure.ShouldBeFalse();
+        (await _app.Send(Login with { Device = token }).WaitAsync(TimeSpan.FromSeconds(20))).IsFailure.ShouldBeFalse();
 
         stranger.IsCompleted.ShouldBeFalse();
         _app.Time.Advance(PasswordVerifier.Patience);
