@@ -22,6 +22,7 @@ internal sealed class TheApplication
 {
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
+    private readonly AccountTurns _turns = new();
 
     public TheApplication()
     {
@@ -141,7 +142,7 @@ internal sealed class TheApplication
     {
         var services = new ServiceCollection().AddApplication();
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton<TimeProvider>(Time).AddSingleton<IUnitOfWork>(UnitOfWork);
+        services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15));
