@@ -54,6 +54,9 @@ public sealed class ScenarioRun : IAsyncDisposable
         return part;
     }
 
+    /// <summary>Disposes of something after all that is there so far.</summary>
+    public void KeepFirst(IAsyncDisposable part) => _parts.Insert(0, part);
+
     /// <summary>Something that was counted or measured.</summary>
     public void Figure(string name, IFormattable value)
     {
@@ -64,6 +67,12 @@ public sealed class ScenarioRun : IAsyncDisposable
     public void Fail(string what)
     {
         lock (_failures) _failures.Add(what);
+    }
+
+    /// <summary>Something that is worth knowing beside the figures.</summary>
+    public void Note(string what)
+    {
+        lock (_figures) _figures.Add(what);
     }
 
     /// <summary>Something that must hold.</summary>

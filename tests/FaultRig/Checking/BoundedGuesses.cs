@@ -33,7 +33,7 @@ public sealed class BoundedGuesses : IInvariant
     private static bool MayReset(Operation o) => o.Kind switch
     {
         Kinds.Reset or Kinds.Unlock => o.MayHaveHappened,
-        Kinds.Login or Kinds.ChangePassword => o.Password is not null && !o.IsWrongPassword && o.Status != 401 && !(o.Status == 423 && o.RetryAfter) && o.Code != "busy",
+        Kinds.Login or Kinds.ChangePassword => o.Password is not null && !o.IsWrongPassword && o.Status != 401 && !o.IsLockout && o.Code != "busy",
         _ => false,
     };
 }

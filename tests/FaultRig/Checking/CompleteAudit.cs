@@ -46,33 +46,36 @@ public sealed class CompleteAudit : IInvariant
         {
             if (!ids.TryGetValue(account.Key, out var id)) continue;
 
-            string? Compare(string type, bool repeats, Func<Operation, bool> isAction)
+            var wasLocked = account.Any(o => o is { Kind: Kinds.Lock, IsOk: true });
+            string? Compare(string type, Func<Operation, bool> isAction, bool repeats = true)
             {
                 var actions = account.Where(isAction).ToList();
                 var (acknowledged, possible) = (actions.Count(o => o.IsOk), actions.Count(o => o.MayHaveHappened));
-                // To do again what is done already is acknowledged, and changes nothing.
-                var atLeast = repeats ? acknowledged : Math.Min(acknowledged, 1);
+                // To lock or unlock again is acknowledged, and changes nothing: only that it was locked at all is certain.
+                var atLeast = repeats ? acknowledged : wasLocked && acknowledged > 0 ? 1 : 0;
                 var found = events[id].Count(e => e.Type == type);
                 return found < atLeast || found > possible ? $"{account.Key} has {found} {type}, for {acknowledged} that were acknowledged and {possible - acknowledged} that were not answered" : null;
             }
 
             string?[] differing =
             [
-                Compare("user_registered", repeats: true, o => o.Kind is Kinds.Register or Kinds.Setup),
-                Compare("session_started", repeats: true, o => o.Kind == Kinds.Login),
-                Compare("password_changed", repeats: true, o => o.Kind == Kinds.ChangePassword),
-                Compare("user_locked", repeats: false, o => o.Kind == Kinds.Lock),
-                Compare("user_unlocked", repeats: false, o => o.Kind == Kinds.Unlock && account.Any(other => other.Kind == Kinds.Lock)),
+                Compare("user_registered", o => o.Kind is Kinds.Register or Kinds.Setup),
+                Compare("session_started", o => o.Kind == Kinds.Login),
+                Compare("password_changed", o => o.Kind == Kinds.ChangePassword),
+                Compare("user_locked", o => o.Kind == Kinds.Lock, repeats: false),
+                Compare("user_unlocked", o => o.Kind == Kinds.Unlock, repeats: false),
                 CountFailures(account.Key, [.. account], events[id].Count(e => e.Type == "attempt_failed")),
             ];
             foreach (var violation in differing.OfType<string>()) yield return violation;
         }
     }
 
+    /// <summary>What was tried before there was an account, a decoy has counted.</summary>
     private static string? CountFailures(string user, IReadOnlyList<Operation> account, int found)
     {
-        var wrong = account.Count(o => o.IsWrongPassword);
-        var possible = wrong + account.Count(o => o is { Outcome: Outcome.Unknown, Kind: Kinds.Login or Kinds.ChangePassword });
+        var exists = account.Where(o => o is { Kind: Kinds.Register or Kinds.Setup, IsOk: true }).Select(o => o.Start).DefaultIfEmpty(double.MaxValue).Min();
+        var wrong = account.Count(o => o.IsWrongPassword && o.Start > exists);
+        var possible = account.Count(o => o.IsWrongPassword) + account.Count(o => o is { Outcome: Outcome.Unknown, Kind: Kinds.Login or Kinds.ChangePassword });
         return found < wrong || found > possible ? $"{user} has {found} attempt_failed, for {wrong} wrong passwords and {possible - wrong} attempts that were not answered" : null;
     }
 }

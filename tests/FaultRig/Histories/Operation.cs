@@ -100,6 +100,10 @@ public sealed record Operation
     [JsonIgnore]
     public bool MayHaveHappened => Outcome != Outcome.Refused;
 
+    /// <summary>Whether it was refused for too many wrong passwords. An administrator's lock does not end by itself, and does not say when.</summary>
+    [JsonIgnore]
+    public bool IsLockout => Status == 423 && RetryAfter;
+
     /// <summary>Whether a password was looked at and found wrong.</summary>
     [JsonIgnore]
     public bool IsWrongPassword => Status == 401 && Code == "invalid_credentials";

@@ -13,7 +13,7 @@ internal abstract class Actor(Workload workload, WorkloadOptions options, string
 
     public async Task RunAsync(CancellationToken end)
     {
-        using var client = workload.Connect(name);
+        using var client = workload.Connect(name, number);
         while (!end.IsCancellationRequested)
         {
             await ActAsync(client);

@@ -60,7 +60,9 @@ public sealed class Workload
         await Task.WhenAll(_actors.Select(actor => actor.RunAsync(end)));
     }
 
-    internal RecordedClient Connect(string name) => new(_history, name, _cluster.Url);
+    /// <param name="number">Of the client, where each has its own node.</param>
+    internal RecordedClient Connect(string name, int number = 0) =>
+        _options.PastTheBalancer ? new(_history, name, _cluster.Nodes[number % _cluster.Nodes.Count]) : new(_history, name, _cluster.Url);
 
     internal void Hold(HeldSession session) => _sessions[session.Id] = session;
 
@@ -84,7 +86,10 @@ public sealed record WorkloadOptions
     public int AccountsPerClient { get; init; } = 6;
 
     /// <summary>How long a client pauses between two operations, on average.</summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Whether each client speaks to one node, so that every answer is a node's own.</summary>
+    public bool PastTheBalancer { get; init; }
 
     /// <summary>Whether wrong passwords are shown, too.</summary>
     public bool WithWrongPasswords { get; init; } = true;

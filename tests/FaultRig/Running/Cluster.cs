@@ -39,7 +39,7 @@ public sealed class Cluster : IAsyncDisposable
         var database = postgres is null ? TemporaryDatabase.OnSqlite() : await CreateDatabaseAsync(postgres, options);
         var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings])).ToList();
         foreach (var node in nodes) await node.StartAsync();
-        return new Cluster(database, postgres, nodes, options.Nodes > 1 ? await Balancer.StartAsync(nodes) : null);
+        return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
     }
 
     /// <summary>Waits until a condition holds.</summary>
@@ -58,6 +58,13 @@ public sealed class Cluster : IAsyncDisposable
 
     /// <summary>How many passwords all nodes have really checked since their last start.</summary>
     public async Task<int> CheckedAsync(string result) => (await Task.WhenAll(Nodes.Select(node => node.CheckedAsync(result)))).Sum();
+
+    /// <summary>Waits until no node has anything to do, whether its clients wait for it or not.</summary>
+    public async Task BecomeIdleAsync(TimeSpan patience)
+    {
+        var idle = await WaitForAsync(async () => (await Task.WhenAll(Nodes.Select(node => node.ActiveRequestsAsync()))).All(active => active <= 1), patience);
+        if (idle is null) throw new InvalidOperationException("The nodes did not become idle.");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -102,6 +109,9 @@ public sealed class Cluster : IAsyncDisposable
 public sealed record ClusterOptions
 {
     public int Nodes { get; init; } = 1;
+
+    /// <summary>Whether there is a balancer before several nodes.</summary>
+    public bool WithBalancer { get; init; } = true;
 
     public bool OnSqlite { get; init; }
 

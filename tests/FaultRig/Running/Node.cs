@@ -51,6 +51,14 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
             .Sum(line => int.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>How many requests it is answering, this question among them.</summary>
+    public async Task<int> ActiveRequestsAsync()
+    {
+        using var client = new Client(Url, patience: Patience);
+        var metrics = (await client.GetAsync("/metrics")).Text;
+        return ActiveRequests().Matches(metrics).Sum(line => int.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture));
+    }
+
     /// <summary>What the process holds.</summary>
     public Resources Resources()
     {
@@ -66,6 +74,9 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
 
     [GeneratedRegex(@"^auth_password_verifications_total\{(?<tags>[^}]*)\} (?<count>\d+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Verifications();
+
+    [GeneratedRegex(@"^http_server_active_requests\{[^}]*\} (?<count>\d+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ActiveRequests();
 
     [GeneratedRegex(@"\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Digits();
