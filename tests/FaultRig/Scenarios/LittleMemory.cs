@@ -34,11 +34,12 @@ internal sealed class LittleMemory : IScenario
         for (var i = 0; i < People; i++) await client.RegisterAsync($"person{i}");
         var session = (await client.LoginAsync("person0", Passwords.First)).Session!;
 
+        using var crowd = new RecordedClient(run.History, "crowd", node);
         using var end = new CancellationTokenSource();
         var most = 0;
         var checks = CheckAsync(client, session, () => most = Math.Max(most, node.Resources().Memory), end.Token);
         var rounds = run.Repeat(5, seconds: 60);
-        for (var round = 0; round < rounds; round++) await LogInAsync(run, node);
+        for (var round = 0; round < rounds; round++) await LogInAsync(crowd);
         await end.CancelAsync();
         var during = await checks;
 
@@ -64,12 +65,8 @@ internal sealed class LittleMemory : IScenario
         return node.Process.ReadyAsync();
     }
 
-    private static Task LogInAsync(ScenarioRun run, Node node) =>
-        Task.WhenAll(Enumerable.Range(0, Logins).Select(async i =>
-        {
-            using var client = new RecordedClient(run.History, $"client{i}", node);
-            await client.LoginAsync($"person{i % People}", Passwords.First);
-        }));
+    private static Task LogInAsync(RecordedClient client) =>
+        Task.WhenAll(Enumerable.Range(0, Logins).Select(i => client.LoginAsync($"person{i % People}", Passwords.First)));
 
     private static async Task<IReadOnlyList<Operation>> CheckAsync(RecordedClient client, HeldSession session, Action measure, CancellationToken end)
     {

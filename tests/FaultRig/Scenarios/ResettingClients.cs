@@ -81,7 +81,7 @@ internal sealed class ResettingClients : IScenario
     private static Task SendAsync(ScenarioRun run, Cluster cluster, IEnumerable<RawRequest> requests)
     {
         var chance = new Random(run.Seed);
-        var moments = requests.Select(request => (Request: request, Moment: TimeSpan.FromMilliseconds(chance.Next(500)))).ToList();
+        var moments = requests.Select(request => (Request: request, Moment: TimeSpan.FromMilliseconds(chance.Next(1500)))).ToList();
         return Task.WhenAll(moments.Select((item, i) => item.Request.SendAndResetAsync(run.History, cluster.Nodes[i % cluster.Nodes.Count], item.Moment)));
     }
 }
