@@ -11,7 +11,6 @@ public sealed class FaultTests
     [InlineData("F-01")]
     [InlineData("F-02-sqlite")]
     [InlineData("F-15")]
-    [InlineData("F-19")]
     [InlineData("P-06")]
     public async Task What_must_hold_holds_under_the_fault(string name)
     {

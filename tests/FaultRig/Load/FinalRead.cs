@@ -52,8 +52,9 @@ public static class FinalRead
     {
         foreach (var user in await ReadUsersAsync(client.Raw, administrator.Token))
         {
-            if (user is { IsActive: true, FailedAttempts: 0 }) continue;
-            await client.AdministerAsync(administrator, Kinds.Unlock, user.Name, user.Id);
+            if (!user.IsActive) await client.AdministerAsync(administrator, Kinds.Unlock, user.Name, user.Id);
+            // An account that is not locked is not unlocked: its failures stay.
+            else if (user.FailedAttempts > 0) await client.AdministerAsync(administrator, Kinds.Reset, user.Name, user.Id);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class Cluster : IAsyncDisposable
         var postgres = options.OnSqlite ? null : await PostgresServer.StartAsync(options.PostgresSettings);
         var database = postgres is null ? TemporaryDatabase.OnSqlite() : await CreateDatabaseAsync(postgres, options);
         var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings])).ToList();
-        foreach (var node in nodes) await node.StartAsync();
+        await Task.WhenAll(nodes.Select(node => node.StartAsync()));
         return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
     }
 

@@ -10,7 +10,7 @@ internal sealed class StrangersAndTheOwner : IScenario
     private const string Owner = "owner";
     private const int Guesses = 50;
 
-    private static readonly TimeSpan Lockout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Lockout = TimeSpan.FromSeconds(10);
 
     public string Name => "P-06";
 
