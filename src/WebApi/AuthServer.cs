@@ -26,8 +26,6 @@ public static class AuthServer
         builder.WebHost.UseUrls([.. settings.Urls]);
         builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
 
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLimits.Drain);
-
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(settings);
         builder.Services.AddHousekeeping();
@@ -41,6 +39,7 @@ public static class AuthServer
         builder.Services.AddStoreHealth();
         builder.Services.AddApiDocument();
         builder.Services.AddMetrics(settings.Metrics);
+        builder.Services.AddGracefulStop(settings.Shutdown);
         return builder;
     }
 
@@ -48,6 +47,7 @@ public static class AuthServer
     public static WebApplication UseAuth(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseGracefulStop();
         app.UseMiddleware<SecurityHeaders>();
         app.UseProblems();
         app.UseRouting();

@@ -9,13 +9,20 @@ namespace Auth.Walkthrough;
 /// <summary>A client of the HTTP API, at an address of this machine, under a name.</summary>
 public sealed class Client : IDisposable
 {
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(100);
+
     private readonly HttpClient _http;
 
-    public Client(Uri server, string userAgent = "walkthrough/1.0", string address = "127.0.0.1")
+    public Client(Uri server, string userAgent = "walkthrough/1.0", string address = "127.0.0.1", TimeSpan? patience = null, string? forwardedFor = null)
     {
         var from = IPAddress.Parse(address);
-        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (context, cancellationToken) => ConnectAsync(from, context.DnsEndPoint, cancellationToken) }) { BaseAddress = server };
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (context, cancellationToken) => ConnectAsync(from, context.DnsEndPoint, cancellationToken) })
+        {
+            BaseAddress = server,
+            Timeout = patience ?? DefaultPatience,
+        };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
+        if (forwardedFor is not null) _http.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
     }
 
     public Task<Answer> RegisterAsync(string username, string password) =>
@@ -57,13 +64,19 @@ public sealed class Client : IDisposable
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var isJson = response.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json";
-        return new Answer((int)response.StatusCode, isJson ? JsonNode.Parse(text) : null, text, response.Headers.RetryAfter?.Delta);
+        return new Answer((int)response.StatusCode, isJson ? JsonNode.Parse(text) : null, text, response.Headers.RetryAfter?.Delta)
+        {
+            Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
 }
 
 /// <summary>What came back.</summary>
 public sealed record Answer(int Status, JsonNode? Json, string Text, TimeSpan? RetryAfter)
 {
+    /// <summary>What came with it, by name.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The token of a bearer login.</summary>
     public string Token => Json?["token"]?.GetValue<string>() ?? throw new InvalidOperationException($"No token came, but: {this}");
 

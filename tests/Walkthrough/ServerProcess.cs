@@ -33,11 +33,24 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Starts a server, and waits until it is ready.</summary>
     /// <param name="database">Where it keeps its data.</param>
     /// <param name="settings">Other settings, by the names of environment variables.</param>
     /// <exception cref="InvalidOperationException">It ended instead, or was not ready in time; the message has its output.</exception>
     public static async Task<ServerProcess> StartAsync(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null)
+    {
+        var server = Launch(database, settings);
+        await server.ReadyAsync();
+        return server;
+    }
+
+    /// <summary>Starts a server, and does not wait for it.</summary>
+    public static ServerProcess Launch(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly])
         {
@@ -50,8 +63,39 @@ public sealed partial class ServerProcess : IAsyncDisposable
         foreach (var (key, value) in database.Settings().Concat(settings ?? [])) start.Environment[key] = value;
 
         var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
-        await server.StartAsync();
+        server.Launch();
         return server;
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead, or was not ready in time; the message has its output. It has been ended.</exception>
+    public async Task ReadyAsync()
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(Deadline);
+            await _listening.Task.WaitAsync(deadline.Token);
+            await BecomeReadyAsync(deadline.Token);
+        }
+        catch (Exception fault)
+        {
+            await KillAsync();
+            throw new InvalidOperationException($"The server did not become ready. It wrote:{Environment.NewLine}{Output}", fault);
+        }
+    }
+
+    /// <summary>Sends it a signal, as <c>kill</c> does.</summary>
+    public void Send(Signal signal)
+    {
+        if (!_process.HasExited) signal.SendTo(_process.Id);
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync().WaitAsync(patience);
+        return _process.ExitCode;
     }
 
     /// <summary>Ends it as a power cut would: without a chance to finish anything (SIGKILL).</summary>
@@ -67,7 +111,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task StartAsync()
+    private void Launch()
     {
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -75,17 +119,6 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        try
-        {
-            using var deadline = new CancellationTokenSource(Deadline);
-            await _listening.Task.WaitAsync(deadline.Token);
-            await BecomeReadyAsync(deadline.Token);
-        }
-        catch (Exception fault)
-        {
-            await DisposeAsync();
-            throw new InvalidOperationException($"The server did not become ready. It wrote:{Environment.NewLine}{Output}", fault);
-        }
     }
 
     private async Task BecomeReadyAsync(CancellationToken deadline)

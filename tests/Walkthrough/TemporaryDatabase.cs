@@ -31,6 +31,10 @@ public sealed class TemporaryDatabase : IAsyncDisposable
         return new("Sqlite", $"Data Source={Path.Combine(directory, "auth.db")}", directory, () => Task.CompletedTask);
     }
 
+    /// <summary>On a PostgreSQL server that goes with it.</summary>
+    public static TemporaryDatabase OnServerOfItsOwn(string connectionString) =>
+        new("PostgreSql", connectionString, System.IO.Directory.CreateTempSubdirectory("auth-").FullName, () => Task.CompletedTask);
+
     /// <returns>Null: there is no server.</returns>
     public static async Task<TemporaryDatabase?> OnPostgreSqlAsync()
     {

@@ -12,7 +12,7 @@ public interface ISessionEvent : IUserEvent
 /// <summary>Somebody signed in.</summary>
 public sealed record SessionStarted(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
 
-/// <summary>A session was ended before its time.</summary>
+/// <summary>A session was ended: before its time, or when it was shown after it.</summary>
 public sealed record SessionEnded(SessionId Session, UserId User, SessionEnding Why, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>Another client than the one that signed in showed the session's token, and was refused.</summary>
@@ -41,4 +41,7 @@ public enum SessionEnding
 
     /// <summary>The account was closed.</summary>
     AccountClosed,
+
+    /// <summary>It was shown after its time.</summary>
+    Expired,
 }

@@ -13,6 +13,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="RateLimits">The section <c>RateLimits</c>.</param>
 /// <param name="Proxies">The section <c>Proxies</c>.</param>
 /// <param name="Metrics">The section <c>Metrics</c>.</param>
+/// <param name="Shutdown">The section <c>Shutdown</c>.</param>
 public sealed record AuthSettings(
     IReadOnlyList<string> Urls,
     Uri PublicUrl,
@@ -23,7 +24,8 @@ public sealed record AuthSettings(
     SessionSettings Sessions,
     RateLimitSettings RateLimits,
     ProxySettings Proxies,
-    MetricsSettings Metrics)
+    MetricsSettings Metrics,
+    ShutdownSettings Shutdown)
 {
     /// <summary>What is allowed but deserves a look, and keys that look like a slip of the pen: one sentence each, for the host to print.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -44,7 +46,8 @@ public sealed record AuthSettings(
             SessionSettings.Read(reader),
             RateLimitSettings.Read(reader),
             ProxySettings.Read(reader),
-            MetricsSettings.Read(reader));
+            MetricsSettings.Read(reader),
+            ShutdownSettings.Read(reader));
         return settings with { Warnings = reader.Finish() };
     }
 }

@@ -8,8 +8,8 @@ internal static class ServerLimits
     /// <summary>The longest body, in bytes; no call needs a tenth of it.</summary>
     public const int MaximumBodyLength = 64 * 1024;
 
-    /// <summary>How long requests may go on after the server was asked to stop; below the ten seconds after which containers are killed.</summary>
-    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(8);
+    /// <summary>How long requests may go on after the server has stopped to listen; with the default delay before it, below the ten seconds after which containers are killed.</summary>
+    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(6);
 
     public static void Apply(KestrelServerOptions options)
     {

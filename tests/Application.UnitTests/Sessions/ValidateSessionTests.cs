@@ -51,7 +51,21 @@ public class ValidateSessionTests
         (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
         session.LastSeenAt.ShouldBe(A.Moment);
-        _app.UnitOfWork.Commits.ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public async Task A_clock_that_goes_back_does_not_revive_a_session_that_was_refused_as_expired()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        _app.Time.Advance(TimeSpan.FromMinutes(30));
+        for (var i = 0; i < 2; i++) await _app.Send(new ValidateSessionQuery(token, A.Client()));
+
+        _app.Time.AdjustTime(A.Moment);
+
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        session.EndedAt.ShouldBe(A.Moment.AddMinutes(30));
+        _app.UnitOfWork.Commits.ShouldBe(1);
     }
 
     [Fact]

@@ -24,26 +24,39 @@ internal sealed partial class ValidateSessionHandler(
     {
         var now = time.Now();
         var token = query.Token.Hash();
-        if (await sessions.FindAsync(token, cancellationToken) is not { } session || !session.IsLive(now)) return SessionErrors.NotAuthenticated;
+        if (await sessions.FindAsync(token, cancellationToken) is not { } session) return SessionErrors.NotAuthenticated;
+        if (!session.IsLive(now))
+        {
+            if (session.EndedAt is null) await NoteAsync(token, found => EndExpired(found, time.Now()));
+            return SessionErrors.NotAuthenticated;
+        }
+
         if (await users.FindAsync(session.User, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
 
         var accepted = session.Accepts(query.Client, policy, now);
-        if (accepted ? session.Touch(now) : session.NoteMismatch(now)) await NoteAsync(token, accepted);
+        if (accepted ? session.Touch(now) : session.NoteMismatch(now)) await NoteAsync(token, found => accepted ? found.Touch(time.Now()) : found.NoteMismatch(time.Now()));
 
         return accepted ? SessionDetails.Of(session, user, current: true) : SessionErrors.NotAuthenticated;
     }
 
+    /// <summary>For good: a clock that goes back must not revive what was refused.</summary>
+    private static bool EndExpired(Session session, DateTimeOffset now)
+    {
+        if (session.IsLive(now)) return false;
+        session.End(SessionEnding.Expired, now);
+        return true;
+    }
+
     /// <summary>By the time of the storing, not of the asking: what has expired in between must stay so.</summary>
-    private async Task NoteAsync(SessionTokenHash token, bool accepted)
+    private async Task NoteAsync(SessionTokenHash token, Func<Session, bool> note)
     {
         try
         {
             await unitOfWork.CommitAsync(
                 async () =>
                 {
-                    var now = time.Now();
                     var session = await sessions.FindAsync(token, CancellationToken.None);
-                    return session is not null && (accepted ? session.Touch(now) : session.NoteMismatch(now));
+                    return session is not null && note(session);
                 },
                 CancellationToken.None);
         }

@@ -1,0 +1,24 @@
+using Auth.FaultRig;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>Some scenarios of <c>build/faults</c>, for a few seconds each.</summary>
+public sealed class FaultTests
+{
+    private static readonly TimeSpan Load = TimeSpan.FromSeconds(3);
+
+    [Theory]
+    [InlineData("F-01")]
+    [InlineData("F-02-sqlite")]
+    [InlineData("F-15")]
+    [InlineData("P-06")]
+    public async Task What_must_hold_holds_under_the_fault(string name)
+    {
+        var scenario = Rig.Scenarios.Single(scenario => scenario.Name == name);
+        Assert.SkipWhen(scenario.Missing is not null, scenario.Missing ?? "");
+
+        var result = await Rig.RunAsync(scenario, Path.Combine(Path.GetTempPath(), "auth-faults"), Load);
+
+        result.Failures.ShouldBeEmpty(result.ToString());
+    }
+}

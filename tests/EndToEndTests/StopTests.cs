@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>How a server ends that is asked to.</summary>
+public sealed class StopTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task After_SIGTERM_the_server_serves_on_says_that_it_is_not_ready_and_asks_for_new_connections()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await using var server = await StartAsync(database, LongDelay);
+        using var client = new Client(server.Url);
+
+        server.Send(Signal.Terminate);
+
+        var ready = await UntilAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
+        ready.ToString().ShouldBe("503 not_ready");
+        ready.Headers["Connection"].ShouldBe("close");
+        (await client.RegisterAsync("late", "a password of a person")).Status.ShouldBe(201);
+        (await client.GetAsync("/health/live")).Status.ShouldBe(200);
+        server.HasEnded.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task After_the_delay_the_server_ends_with_0()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await using var server = await StartAsync(database, TimeSpan.FromSeconds(1));
+        var started = Stopwatch.GetTimestamp();
+
+        server.Send(Signal.Terminate);
+
+        (await server.EndAsync(Patience)).ShouldBe(0);
+        Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(15, 15)]
+    [InlineData(15, 2)]
+    public async Task Ctrl_C_or_a_second_signal_does_not_wait_for_load_balancers(params int[] signals)
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await using var server = await StartAsync(database, LongDelay);
+        using var client = new Client(server.Url);
+
+        foreach (var signal in signals[..^1])
+        {
+            server.Send(new Signal(signal));
+            // Two signals of one kind of which nobody has taken notice yet are one.
+            await UntilAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
+        }
+
+        server.Send(new Signal(signals[^1]));
+
+        (await server.EndAsync(Patience)).ShouldBe(0);
+    }
+
+    private static Task<ServerProcess> StartAsync(TemporaryDatabase database, TimeSpan delay) =>
+        ServerProcess.StartAsync(database, [.. Settings.Quick, new("Shutdown__Delay", delay.ToString("c"))]);
+
+    private static async Task<Answer> UntilAsync(Func<Task<Answer>> ask, Func<Answer, bool> isIt)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (isIt(answer)) return answer;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        }
+    }
+}

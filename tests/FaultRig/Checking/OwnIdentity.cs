@@ -1,0 +1,21 @@
+using Auth.FaultRig.Histories;
+
+namespace Auth.FaultRig.Checking;
+
+/// <summary>I6: no answer speaks of another user, or of another session, than the one that asked.</summary>
+public sealed class OwnIdentity : IInvariant
+{
+    public string Name => "I6 identity";
+
+    public IEnumerable<string> Violations(Evidence evidence)
+    {
+        foreach (var o in evidence.Operations.Where(o => o.IsOk))
+        {
+            if (o.AnsweredUser is not null && o.AnsweredUser != o.User) yield return $"{o.Kind} of {o.User} was answered with {o.AnsweredUser} by {o.Node}";
+            if (o.Kind == Kinds.Current && o.AnsweredSession != o.Session) yield return $"session {o.Session} was answered with {o.AnsweredSession} by {o.Node}";
+        }
+
+        var issued = evidence.Operations.Where(o => o is { Kind: Kinds.Login, AnsweredSession: not null });
+        foreach (var twice in issued.GroupBy(o => o.AnsweredSession).Where(group => group.Count() > 1)) yield return $"session {twice.Key} was issued twice";
+    }
+}

@@ -1,0 +1,39 @@
+using Auth.FaultRig.Histories;
+
+namespace Auth.FaultRig.Load;
+
+/// <summary>Locks and unlocks people, forgives their failures, and makes deputies administrators and people again.</summary>
+internal sealed class AdministratorAtWork(Workload workload, WorkloadOptions options) : Actor(workload, options, "administrator", options.Clients)
+{
+    private readonly List<(string User, string Id)> _locked = [];
+    private IReadOnlyList<(string User, string Id)> _deputies = [];
+
+    protected override async Task ActAsync(RecordedClient client)
+    {
+        if (_deputies.Count == 0) _deputies = [.. Workload.DeputiesOf()];
+        var users = Workload.Published;
+        if (users.Count == 0) return;
+
+        var session = Workload.Administrator;
+        var (user, id) = OneOf(users);
+        switch (Chance.Next(10))
+        {
+            case < 3:
+                await client.AdministerAsync(session, Kinds.Lock, user, id);
+                _locked.Add((user, id));
+                break;
+            case < 7 when _locked.Count > 0:
+                var (locked, lockedId) = OneOf(_locked);
+                var done = await client.AdministerAsync(session, Kinds.Unlock, locked, lockedId);
+                if (done.IsOk) _locked.RemoveAll(other => other.Id == lockedId);
+                break;
+            case < 8 when _deputies.Count > 0:
+                var (deputy, deputyId) = OneOf(_deputies);
+                await client.SetRolesAsync(session, deputy, deputyId, Chance.Next(2) == 0 ? ["admin"] : []);
+                break;
+            default:
+                await client.AdministerAsync(session, Kinds.Reset, user, id);
+                break;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Auth.FaultRig.Checking;
+using Auth.FaultRig.Histories;
+using Auth.FaultRig.Running;
+using Auth.Walkthrough;
+
+namespace Auth.FaultRig.Load;
+
+/// <summary>After all faults, reads the truth: who is there, with which password, which sessions live on which node, and what the audit trail says.</summary>
+public static class FinalRead
+{
+    private const int PageSize = 200;
+    private const int AtOnce = 8;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads, and gives what the checker needs. All nodes have to be up.</summary>
+    /// <param name="sessions">The sessions to look at, on each node.</param>
+    public static async Task<Evidence> ReadAsync(Cluster cluster, History history, IEnumerable<HeldSession> sessions)
+    {
+        var clients = cluster.Nodes.Select(node => new RecordedClient(history, $"final-{node.Name}", node) { IsFinal = true }).ToList();
+        try
+        {
+            await ReadSessionsAsync(clients, [.. sessions]);
+            var administrator = await SignInAsync(clients[0]);
+            await UnlockAllAsync(clients[0], administrator);
+            await TryPasswordsAsync(clients, history);
+            var users = await ReadUsersAsync(clients[0].Raw, administrator.Token);
+            var events = await ReadEventsAsync(clients[^1].Raw, administrator.Token);
+            return new Evidence { Operations = history.Operations, Users = users, Events = events, Logs = [.. cluster.Nodes.Select(node => node.Output)] };
+        }
+        finally
+        {
+            foreach (var client in clients) client.Dispose();
+        }
+    }
+
+    private static Task ReadSessionsAsync(IReadOnlyList<RecordedClient> clients, IReadOnlyList<HeldSession> sessions) =>
+        InParallelAsync(sessions, async (session, _) =>
+        {
+            foreach (var client in clients) await client.CurrentAsync(session);
+        });
+
+    private static async Task<HeldSession> SignInAsync(RecordedClient client)
+    {
+        HeldSession? session = null;
+        await Cluster.WaitForAsync(async () => (session = (await client.LoginAsync(Workload.Root, Passwords.First)).Session) is not null, Patience);
+        return session ?? throw new InvalidOperationException("The administrator could not sign in after the faults.");
+    }
+
+    private static async Task UnlockAllAsync(RecordedClient client, HeldSession administrator)
+    {
+        foreach (var user in await ReadUsersAsync(client.Raw, administrator.Token))
+        {
+            if (!user.IsActive) await client.AdministerAsync(administrator, Kinds.Unlock, user.Name, user.Id);
+            // An account that is not locked is not unlocked: its failures stay.
+            else if (user.FailedAttempts > 0) await client.AdministerAsync(administrator, Kinds.Reset, user.Name, user.Id);
+        }
+    }
+
+    /// <summary>Tries each password that an account ever had or was to have; a name that has none of them must be free.</summary>
+    private static Task TryPasswordsAsync(IReadOnlyList<RecordedClient> clients, History history)
+    {
+        var accounts = history.Operations.Where(o => o.User is not null && o.Kind != Kinds.Fault).ToLookup(o => o.User!, StringComparer.Ordinal);
+        var registered = accounts.Where(account => account.Any(o => o.Kind == Kinds.Register && o.MayHaveHappened)).ToList();
+        return InParallelAsync(registered, async (account, i) =>
+        {
+            var client = clients[i % clients.Count];
+            var labels = account.Where(o => o.Kind is Kinds.Register or Kinds.ChangePassword && o.MayHaveHappened).Select(o => o.NewPassword ?? o.Password!).Distinct(StringComparer.Ordinal);
+            var working = new List<string>();
+            foreach (var label in labels)
+            {
+                if ((await client.LoginAsync(account.Key, label)).Operation.IsOk) working.Add(label);
+            }
+
+            var registration = account.First(o => o.Kind == Kinds.Register);
+            if (working.Count == 0) await client.RegisterAsync(account.Key, registration.Email);
+            else if (registration.Email is { } email) await client.LoginAsync(account.Key, working[0], email);
+        });
+    }
+
+    private static async Task<IReadOnlyList<FinalUser>> ReadUsersAsync(Client client, string token) =>
+    [
+        .. (await ReadPagesAsync(client, "/api/v1/admin/users", token)).Select(user => new FinalUser(
+            (string)user["id"]!,
+            (string)user["username"]!,
+            (string?)user["email"],
+            user["roles"]!.AsArray().Any(role => (string?)role == "admin"),
+            (string?)user["status"] == "active",
+            (int)user["failedAttempts"]!)),
+    ];
+
+    private static async Task<IReadOnlyList<AuditEvent>> ReadEventsAsync(Client client, string token) =>
+    [
+        .. (await ReadPagesAsync(client, "/api/v1/admin/events", token)).Select(e => new AuditEvent(
+            (long)e["position"]!,
+            (string)e["type"]!,
+            (string?)e["userId"],
+            (string?)e["sessionId"],
+            (string?)e["details"]?["roles"])).OrderBy(e => e.Position),
+    ];
+
+    private static async Task<IReadOnlyList<JsonNode>> ReadPagesAsync(Client client, string path, string token)
+    {
+        var all = new List<JsonNode>();
+        string? cursor = null;
+        do
+        {
+            var answer = await client.GetAsync($"{path}?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", token);
+            if (answer.Status != 200) throw new InvalidOperationException($"{path} answered {answer}.");
+            all.AddRange(answer.Json!["items"]!.AsArray().Select(item => item!));
+            cursor = (string?)answer.Json["nextCursor"];
+        }
+        while (cursor is not null);
+        return all;
+    }
+
+    private static Task InParallelAsync<T>(IReadOnlyList<T> all, Func<T, int, Task> work) =>
+        Parallel.ForEachAsync(all.Index(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (item, _) => await work(item.Item, item.Index));
+}

@@ -1,0 +1,110 @@
+using Auth.FaultRig.Histories;
+using Auth.FaultRig.Running;
+using Auth.Walkthrough;
+
+namespace Auth.FaultRig.Load;
+
+/// <summary>A client whose operations go into the history.</summary>
+public sealed class RecordedClient : IDisposable
+{
+    /// <summary>One name for all, as sessions are bound to it.</summary>
+    public const string UserAgent = "faults/1.0";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly History _history;
+    private readonly Client _client;
+
+    /// <param name="history">Where it is recorded.</param>
+    /// <param name="name">The name of the client.</param>
+    /// <param name="server">The balancer, or a node.</param>
+    /// <param name="node">Which node that is; null: the balancer.</param>
+    /// <param name="address">The address of this machine that it comes from.</param>
+    public RecordedClient(History history, string name, Uri server, string? node = null, string address = "127.0.0.1", string? forwardedFor = null)
+    {
+        (_history, Name, Node) = (history, name, node);
+        _client = new Client(server, UserAgent, address, Patience, forwardedFor);
+    }
+
+    /// <summary>One that speaks to one node.</summary>
+    public RecordedClient(History history, string name, Node node)
+        : this(history, name, node.Url, node.Name)
+    {
+    }
+
+    public string Name { get; }
+
+    public string? Node { get; }
+
+    /// <summary>Whether all that it does from now on is the final read.</summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>The same client, unrecorded.</summary>
+    public Client Raw => _client;
+
+    public Task<(Operation Operation, Answer? Answer)> SetUpAsync(string user) =>
+        RecordAsync(
+            new() { Kind = Kinds.Setup, User = user, Password = Passwords.First },
+            () => _client.PostAsync("/api/v1/setup", new { token = Cluster.SetupToken, username = user, password = Passwords.Of(user, Passwords.First) }));
+
+    public Task<(Operation Operation, Answer? Answer)> RegisterAsync(string user, string? email = null) =>
+        RecordAsync(
+            new() { Kind = Kinds.Register, User = user, Email = email, Password = Passwords.First },
+            () => _client.PostAsync("/api/v1/users", new { username = user, email, password = Passwords.Of(user, Passwords.First) }));
+
+    /// <param name="user">The name of the user.</param>
+    /// <param name="password">The label of the password; null: one that was never anybody's.</param>
+    /// <param name="email">Shown instead of the name.</param>
+    public async Task<(Operation Operation, HeldSession? Session)> LoginAsync(string user, string? password, string? email = null)
+    {
+        var secret = password is null ? $"{Passwords.Marker}{Random.Shared.Next()}" : Passwords.Of(user, password);
+        var (operation, answer) = await RecordAsync(
+            new() { Kind = Kinds.Login, User = user, Email = email, Password = password },
+            () => _client.LoginAsync(email ?? user, secret));
+        return (operation, operation.IsOk ? new HeldSession(operation.AnsweredSession!, user, answer!.Token) : null);
+    }
+
+    public async Task<Operation> CurrentAsync(HeldSession session) =>
+        (await RecordAsync(Of(Kinds.Current, session), () => _client.CurrentAsync(session.Token))).Operation;
+
+    public async Task<Operation> LogoutAsync(HeldSession session) =>
+        (await RecordAsync(Of(Kinds.Logout, session), () => _client.LogoutAsync(session.Token))).Operation;
+
+    public async Task<Operation> RevokeOthersAsync(HeldSession session) =>
+        (await RecordAsync(Of(Kinds.RevokeOthers, session), () => _client.DeleteAsync("/api/v1/sessions", session.Token))).Operation;
+
+    public async Task<Operation> ChangePasswordAsync(HeldSession session, string password, string newPassword)
+    {
+        var body = new { currentPassword = Passwords.Of(session.User, password), newPassword = Passwords.Of(session.User, newPassword) };
+        var what = Of(Kinds.ChangePassword, session) with { Password = password, NewPassword = newPassword };
+        return (await RecordAsync(what, () => _client.PostAsync("/api/v1/me/password", body, session.Token))).Operation;
+    }
+
+    /// <param name="kind"><see cref="Kinds.Lock"/>, <see cref="Kinds.Unlock"/> or <see cref="Kinds.Reset"/>.</param>
+    public async Task<Operation> AdministerAsync(HeldSession administrator, string kind, string user, string userId)
+    {
+        var verb = kind switch
+        {
+            Kinds.Lock => "lock",
+            Kinds.Unlock => "unlock",
+            Kinds.Reset => "reset-attempts",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not something that an administrator does."),
+        };
+        var what = Of(kind, administrator) with { User = user, UserId = userId };
+        return (await RecordAsync(what, () => _client.PostAsync($"/api/v1/admin/users/{userId}/{verb}", token: administrator.Token))).Operation;
+    }
+
+    public async Task<Operation> SetRolesAsync(HeldSession administrator, string user, string userId, params string[] roles)
+    {
+        var what = Of(Kinds.SetRoles, administrator) with { User = user, UserId = userId };
+        return (await RecordAsync(what, () => _client.PutAsync($"/api/v1/admin/users/{userId}/roles", new { roles }, administrator.Token))).Operation;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static Operation Of(string kind, HeldSession session) =>
+        new() { Kind = kind, User = session.User, Session = session.Id };
+
+    private Task<(Operation Operation, Answer? Answer)> RecordAsync(Operation what, Func<Task<Answer>> work) =>
+        _history.RecordAsync(what with { Client = Name, Node = Node, IsFinal = IsFinal }, work);
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Auth.Walkthrough;
+
+namespace Auth.FaultRig.Running;
+
+/// <summary>One server, on a port that it keeps over restarts.</summary>
+public sealed partial class Node(string name, TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>> settings) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly List<ServerProcess> _all = [];
+
+    public string Name => name;
+
+    public int Port { get; } = Ports.Free();
+
+    public Uri Url => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>The last one that was started.</summary>
+    public ServerProcess Process => _all[^1];
+
+    /// <summary>All that it wrote, over all restarts.</summary>
+    public string Output => string.Concat(_all.Select(process => process.Output));
+
+    /// <summary>How long the last start took until the node was ready.</summary>
+    public TimeSpan StartTook { get; private set; }
+
+    /// <summary>Starts it, with a clock or a setting of its own, and waits until it is ready.</summary>
+    public async Task StartAsync(params IEnumerable<KeyValuePair<string, string>> more)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        Launch(more);
+        await Process.ReadyAsync();
+        StartTook = TimeProvider.System.GetElapsedTime(started);
+    }
+
+    /// <summary>Starts it, and does not wait.</summary>
+    public void Launch(params IEnumerable<KeyValuePair<string, string>> more) =>
+        _all.Add(ServerProcess.Launch(database, [.. settings, .. more, new("Urls", Url.ToString())]));
+
+    public Task KillAsync() => Process.KillAsync();
+
+    /// <summary>How many passwords this process has really checked, by the result (<c>right</c>, <c>wrong</c>).</summary>
+    public async Task<int> CheckedAsync(string result)
+    {
+        using var client = new Client(Url, patience: Patience);
+        var metrics = (await client.GetAsync("/metrics")).Text;
+        return Verifications().Matches(metrics)
+            .Where(line => line.Groups["tags"].Value.Contains($"result=\"{result}\"", StringComparison.Ordinal))
+            .Sum(line => int.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>How many requests it is answering, this question among them.</summary>
+    public async Task<int> ActiveRequestsAsync()
+    {
+        using var client = new Client(Url, patience: Patience);
+        var metrics = (await client.GetAsync("/metrics")).Text;
+        return ActiveRequests().Matches(metrics).Sum(line => int.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What the process holds.</summary>
+    public Resources Resources()
+    {
+        var process = $"/proc/{Process.Id}";
+        var memory = File.ReadLines($"{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return new(Directory.EnumerateFileSystemEntries($"{process}/fd").Count(), int.Parse(Digits().Match(memory).Value, CultureInfo.InvariantCulture) / 1024);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _all) await process.DisposeAsync();
+    }
+
+    [GeneratedRegex(@"^auth_password_verifications_total\{(?<tags>[^}]*)\} (?<count>\d+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Verifications();
+
+    [GeneratedRegex(@"^http_server_active_requests\{[^}]*\} (?<count>\d+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ActiveRequests();
+
+    [GeneratedRegex(@"\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Digits();
+}
+
+/// <summary>What a process holds.</summary>
+/// <param name="Handles">Files and connections.</param>
+/// <param name="Memory">Resident, in MiB.</param>
+public readonly record struct Resources(int Handles, int Memory);

@@ -1,0 +1,116 @@
+using Auth.FaultRig.Checking;
+using Auth.FaultRig.Load;
+using Auth.FaultRig.Running;
+using Auth.Walkthrough;
+
+namespace Auth.FaultRig.Scenarios;
+
+/// <summary>F-08: more clients than the database has connections, then as many that hang up.</summary>
+internal sealed class ExhaustedConnections : IScenario
+{
+    private const int Clients = 300;
+
+    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+
+    public string Name => "F-08";
+
+    public string Title => "300 clients, a pool of 20, and 10 connections at the database";
+
+    public string? Missing => Needs.Postgres;
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        var cluster = await run.StartClusterAsync(new()
+        {
+            PostgresSettings = ["max_connections=10", "superuser_reserved_connections=3"],
+            ConnectionString = "Maximum Pool Size=20",
+            // The connections that are kept for superusers are the rig's.
+            DatabaseAccount = "auth_server",
+        });
+        var node = cluster.Nodes[0];
+        var workload = await Workload.PrepareAsync(cluster, run.History, new());
+        var sessions = await SignInAsync(run, node);
+        var before = node.Resources();
+
+        using var end = new CancellationTokenSource();
+        var alive = WatchAsync(node, end.Token);
+        await run.History.FaultAsync("300 clients", () => CrowdAsync(run, node, sessions, run.Load(seconds: 30)));
+        run.Expect(await RecoverAsync(run, node) is not null, "no sign-in within 10 s after the crowd");
+        await run.History.FaultAsync("300 clients that hang up", () => HangUpAsync(run, node));
+        var recovery = await RecoverAsync(run, node);
+        run.Expect(recovery is not null, "no sign-in within 10 s after 300 clients had hung up");
+        await end.CancelAsync();
+
+        run.Expect((await alive).All(status => status == 200), "/health/live was not always answered 200");
+        await Cluster.WaitForAsync(() => Task.FromResult(node.Resources().Handles <= before.Handles + 25), RecoveryTime);
+        var evidence = await FinalRead.ReadAsync(cluster, run.History, workload.Sessions);
+        run.Judge(evidence with { Holdings = [new Holding(node.Name, before, node.Resources())] });
+        run.Figure("answers 503", run.History.Operations.Count(o => o.Status == 503));
+        run.Figure("handles before", before.Handles);
+        run.Figure("handles after", node.Resources().Handles);
+        run.Figure("MiB before", before.Memory);
+        run.Figure("MiB after", node.Resources().Memory);
+        run.Figure("connections after", await cluster.Postgres.ReadAsync<long>("postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{Cluster.DatabaseName}'"));
+    }
+
+    private static async Task<IReadOnlyList<HeldSession>> SignInAsync(ScenarioRun run, Node node)
+    {
+        using var client = new RecordedClient(run.History, "preparation", node);
+        var sessions = new List<HeldSession>();
+        for (var i = 0; i < 10; i++)
+        {
+            await client.RegisterAsync($"person{i}");
+            sessions.Add((await client.LoginAsync($"person{i}", Passwords.First)).Session!);
+        }
+
+        return sessions;
+    }
+
+    /// <summary>Half of them sign in, and half ask for their session.</summary>
+    private static Task CrowdAsync(ScenarioRun run, Node node, IReadOnlyList<HeldSession> sessions, TimeSpan time)
+    {
+        var end = run.History.Now + time.TotalMilliseconds;
+        return Task.WhenAll(Enumerable.Range(0, Clients).Select(async i =>
+        {
+            using var client = new RecordedClient(run.History, $"client{i}", node);
+            while (run.History.Now < end)
+            {
+                var session = sessions[i % sessions.Count];
+                if (i % 2 == 0) await client.CurrentAsync(session);
+                else await client.LoginAsync(session.User, Passwords.First);
+                await Task.Delay(Rest);
+            }
+        }));
+    }
+
+    private static Task HangUpAsync(ScenarioRun run, Node node) =>
+        Task.WhenAll(Enumerable.Range(0, Clients).Select(i => RawRequest.Login($"person{i % 10}", Passwords.First).SendAndResetAsync(run.History, node, TimeSpan.FromMilliseconds(i % 200))));
+
+    private static async Task<IReadOnlyList<int>> WatchAsync(Node node, CancellationToken end)
+    {
+        using var client = new Client(node.Url, patience: TimeSpan.FromSeconds(5));
+        var answers = new List<int>();
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                answers.Add((await client.GetAsync("/health/live")).Status);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                answers.Add(0);
+            }
+
+            await Task.Delay(Rest, CancellationToken.None);
+        }
+
+        return answers;
+    }
+
+    private static async Task<TimeSpan?> RecoverAsync(ScenarioRun run, Node node)
+    {
+        using var client = new RecordedClient(run.History, "probe", node);
+        return await Cluster.WaitForAsync(async () => (await client.LoginAsync(Workload.Root, Passwords.First)).Operation.IsOk, RecoveryTime);
+    }
+}

@@ -1,0 +1,153 @@
+using Auth.FaultRig.Load;
+using Auth.FaultRig.Running;
+
+namespace Auth.FaultRig.Scenarios;
+
+/// <summary>F-12: the clock of one of two nodes is ahead, and jumps: nothing lasts longer for it than by the difference of the clocks, and nothing comes back to life.</summary>
+internal sealed class JumpingClocks : IScenario
+{
+    private const int MaxFailedAttempts = 5;
+
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AbsoluteTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Lockout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ThreeDays = TimeSpan.FromDays(3);
+
+    /// <summary>What the test itself takes.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
+
+    public string Name => "F-12";
+
+    public string Title => "the clock of one of two nodes jumps by 90 s, 1 h and 3 d";
+
+    public string? Missing => Needs.PostgresAndFakedClock;
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        var cluster = await run.StartClusterAsync(new()
+        {
+            Nodes = 2,
+            WithBalancer = false,
+            Settings =
+            [
+                new("Sessions__IdleTimeout", $"{IdleTimeout:c}"),
+                new("Sessions__AbsoluteTimeout", $"{AbsoluteTimeout:c}"),
+                new("Lockout__Duration", $"{Lockout:c}"),
+            ],
+        });
+        var (right, wrong) = (cluster.Nodes[0], cluster.Nodes[1]);
+        var clock = new FakedClock(Path.Combine(cluster.Database.Directory, "clock"));
+        clock.Set(TimeSpan.Zero);
+        await wrong.KillAsync();
+        await wrong.StartAsync(clock.Settings);
+        using var here = new RecordedClient(run.History, "here", right);
+        using var there = new RecordedClient(run.History, "there", wrong);
+        var nodes = new Nodes(run, here, there, clock);
+
+        await ExamineSkewAsync(nodes);
+        foreach (var jump in new[] { Hour, -Hour, ThreeDays })
+        {
+            await ExamineSessionAsync(nodes, jump);
+            await ExamineLockoutAsync(nodes, jump);
+        }
+
+        var answers = run.History.Operations;
+        run.Expect(answers.All(o => o.Status < 500), "an answer was 5xx");
+        run.Figure("operations", answers.Count);
+    }
+
+    /// <summary>One clock is ahead.</summary>
+    private static async Task ExamineSkewAsync(Nodes nodes)
+    {
+        nodes.Clock.Set(Skew);
+        var user = await nodes.RegisterAsync("skewed");
+        var fromHere = (await nodes.Here.LoginAsync(user, Passwords.First)).Session!;
+        nodes.Run.Expect((await nodes.There.CurrentAsync(fromHere)).IsOk, "a new session was refused by a node that is 90 s ahead");
+        await nodes.ExpectLifeAsync(fromHere, AbsoluteTimeout, "a session seen by a node that is 90 s ahead");
+
+        var fromThere = (await nodes.There.LoginAsync(user, Passwords.First)).Session!;
+        nodes.Run.Expect((await nodes.Here.CurrentAsync(fromThere)).IsOk, "a session that a node 90 s ahead had issued was refused");
+        await nodes.ExpectLifeAsync(fromThere, AbsoluteTimeout + Skew, "a session of a node that is 90 s ahead");
+
+        await nodes.LockOutAsync(nodes.There, user);
+        var left = await nodes.RetryAfterAsync(nodes.Here, user);
+        nodes.Run.Expect(left <= Lockout + Skew, $"a lockout by a node that is 90 s ahead lasts {left}");
+        nodes.Run.Expect(left > Lockout - Slack, $"a lockout by a node that is 90 s ahead lasts only {left}");
+        nodes.Clock.Set(TimeSpan.Zero);
+    }
+
+    /// <summary>The clock jumps, the session is used, and the clock goes back.</summary>
+    private static async Task ExamineSessionAsync(Nodes nodes, TimeSpan jump)
+    {
+        var user = await nodes.RegisterAsync("awake");
+        var session = (await nodes.Here.LoginAsync(user, Passwords.First)).Session!;
+        nodes.Clock.Set(jump);
+        var during = await nodes.There.CurrentAsync(session);
+        nodes.Clock.Set(TimeSpan.Zero);
+        var afterwards = await nodes.There.CurrentAsync(session);
+
+        if (jump > IdleTimeout)
+        {
+            nodes.Run.Expect(during.Status == 401, $"an idle session was answered {during.Status} after {jump}");
+            nodes.Run.Expect(afterwards.Status == 401, $"a session that had been refused as expired was answered {afterwards.Status} when the clock had gone back by {jump}");
+            return;
+        }
+
+        nodes.Run.Expect(during.IsOk && afterwards.IsOk, $"a session was answered {during.Status} and {afterwards.Status} around a jump by {jump}");
+        await nodes.ExpectLifeAsync(session, AbsoluteTimeout, $"a session used around a jump by {jump}");
+    }
+
+    private static async Task ExamineLockoutAsync(Nodes nodes, TimeSpan jump)
+    {
+        var user = await nodes.RegisterAsync("locked");
+        await nodes.LockOutAsync(nodes.Here, user);
+        nodes.Clock.Set(jump);
+        var during = await nodes.There.LoginAsync(user, Passwords.First);
+        nodes.Clock.Set(TimeSpan.Zero);
+
+        if (jump > Lockout)
+        {
+            nodes.Run.Expect(during.Operation.IsOk, $"a lockout of 5 minutes was answered {during.Operation.Status} after {jump}");
+            return;
+        }
+
+        nodes.Run.Expect(during.Operation.IsLockout, $"a lockout was answered {during.Operation.Status} after {jump}");
+        var left = await nodes.RetryAfterAsync(nodes.Here, user);
+        nodes.Run.Expect(left <= Lockout, $"a lockout lasts {left} after a jump by {jump}");
+    }
+
+    private sealed record Nodes(ScenarioRun Run, RecordedClient Here, RecordedClient There, FakedClock Clock)
+    {
+        private int _users;
+
+        public async Task<string> RegisterAsync(string name)
+        {
+            var user = $"{name}{_users++}";
+            Run.Expect((await Here.RegisterAsync(user)).Operation.IsOk, $"{user} was not registered");
+            return user;
+        }
+
+        public async Task LockOutAsync(RecordedClient node, string user)
+        {
+            for (var i = 0; i < MaxFailedAttempts; i++) await node.LoginAsync(user, password: null);
+        }
+
+        public async Task<TimeSpan> RetryAfterAsync(RecordedClient node, string user)
+        {
+            var answer = await node.Raw.LoginAsync(user, Passwords.Of(user, Passwords.First));
+            Run.Expect(answer.Status == 423, $"{user} was answered {answer}, and is locked out");
+            return answer.RetryAfter ?? TimeSpan.Zero;
+        }
+
+        /// <summary>How long the session has left, by the node whose clock is right.</summary>
+        public async Task ExpectLifeAsync(HeldSession session, TimeSpan atMost, string what)
+        {
+            var answer = (await Here.Raw.CurrentAsync(session.Token)).Json;
+            TimeSpan Left(string limit) => (DateTimeOffset)answer![limit]! - TimeProvider.System.GetUtcNow();
+            Run.Expect(Left("expiresAt") <= atMost, $"{what} has {Left("expiresAt")} left");
+            Run.Expect(Left("idleExpiresAt") <= IdleTimeout + Skew, $"{what} has {Left("idleExpiresAt")} without use left");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Auth.FaultRig.Histories;
+using Auth.FaultRig.Load;
+using Auth.FaultRig.Running;
+
+namespace Auth.FaultRig.Scenarios;
+
+/// <summary>F-01: many guesses at a few accounts at once, over all nodes, while others sign in.</summary>
+internal sealed class ParallelGuessing : IScenario
+{
+    private const int Targets = 5;
+    private const int Guesses = 1000;
+    private const int AtOnce = 200;
+    private const int Owners = 8;
+    private const int Guessers = 8;
+    private const int MaxFailedAttempts = 5;
+
+    /// <summary>Where a guesser or an owner rests, so that two processors can do it: the subject is the bound, and not how much a machine can hash.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(150);
+
+    public string Name => "F-01";
+
+    public string Title => "parallel guessing over three nodes, with right logins of others";
+
+    public string? Missing => Needs.PostgresAndBalancer;
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        // A check lasts long enough for those of several nodes to overlap.
+        var cluster = await run.StartClusterAsync(new() { Nodes = 3, Settings = [new("Passwords__Iterations", "20000")] });
+        var workload = await Workload.PrepareAsync(cluster, run.History, new());
+        await RegisterAsync(run, cluster);
+        var before = await cluster.CheckedAsync("wrong");
+
+        using var end = new CancellationTokenSource();
+        var owners = RepeatAsync(run, cluster, "owner", Owners, async (client, i) => await client.LoginAsync($"owner{i}", Passwords.First), end.Token);
+        await Parallel.ForEachAsync(Enumerable.Range(0, Guesses), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
+        {
+            using var client = new RecordedClient(run.History, $"guess{i}", cluster.Nodes[i % cluster.Nodes.Count]);
+            await client.LoginAsync($"target{i % Targets}", password: null);
+        });
+        ExamineBound(run, await cluster.CheckedAsync("wrong") - before);
+
+        var guessers = RepeatAsync(run, cluster, "guesser", Guessers, async (client, i) =>
+            await client.LoginAsync(Random.Shared.Next(2) == 0 ? $"target{i % Targets}" : $"nobody{Random.Shared.Next(100)}", password: null), end.Token);
+        await Task.Delay(run.Load(seconds: 60));
+        await end.CancelAsync();
+        await Task.WhenAll(owners, guessers);
+
+        var logins = run.History.Operations.Where(o => o is { Kind: Kinds.Login, Password: Passwords.First } && o.Client.StartsWith("owner", StringComparison.Ordinal)).ToList();
+        foreach (var refused in logins.Where(o => !o.IsOk)) run.Fail($"the right login of {refused.User} at {refused.Start:0} ms was answered {refused.Status} {refused.Code} by {refused.Node}");
+        run.Figure("right logins of others", logins.Count);
+        run.Judge(await FinalRead.ReadAsync(cluster, run.History, workload.Sessions));
+    }
+
+    private static async Task RegisterAsync(ScenarioRun run, Cluster cluster)
+    {
+        using var client = new RecordedClient(run.History, "preparation", cluster.Nodes[0]);
+        for (var i = 0; i < Targets; i++) await client.RegisterAsync($"target{i}");
+        for (var i = 0; i < Owners; i++) await client.RegisterAsync($"owner{i}");
+    }
+
+    /// <summary>By two ways of counting that know nothing of each other: the servers' metric, and the answers.</summary>
+    private static void ExamineBound(ScenarioRun run, int measured)
+    {
+        var answers = run.History.Operations.Where(o => o.User!.StartsWith("target", StringComparison.Ordinal) && o.IsWrongPassword).ToList();
+        run.Expect(answers.Count == measured, $"{answers.Count} guesses were answered 'wrong', and {measured} were checked");
+        foreach (var target in answers.CountBy(o => o.User!)) run.Expect(target.Value <= MaxFailedAttempts, $"{target.Value} guesses at {target.Key} were checked");
+        run.Figure("guesses", Guesses);
+        run.Figure("checked", measured);
+    }
+
+    private static Task RepeatAsync(ScenarioRun run, Cluster cluster, string name, int number, Func<RecordedClient, int, Task> work, CancellationToken end) =>
+        Task.WhenAll(Enumerable.Range(0, number).Select(async i =>
+        {
+            using var client = new RecordedClient(run.History, $"{name}{i}", cluster.Url);
+            while (!end.IsCancellationRequested)
+            {
+                await work(client, i);
+                await Task.Delay(Rest, CancellationToken.None);
+            }
+        }));
+}

@@ -1,0 +1,54 @@
+using Auth.FaultRig.Histories;
+using Auth.FaultRig.Load;
+using Auth.FaultRig.Running;
+using Auth.Walkthrough;
+
+namespace Auth.FaultRig.Scenarios;
+
+/// <summary>F-15: nodes are asked to stop, one after the other, as in a rolling update; nobody before the balancer notices.</summary>
+internal sealed class StoppingNodes : IScenario
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public string Name => "F-15";
+
+    public string Title => "SIGTERM of one of two nodes under load, behind HAProxy";
+
+    public string? Missing => Needs.PostgresAndBalancer;
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        var cluster = await run.StartClusterAsync(new() { Nodes = 2 });
+        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, Clients = 16 });
+        using var end = new CancellationTokenSource();
+        var load = workload.RunAsync(end.Token);
+
+        var stops = 0;
+        foreach (var node in Enumerable.Repeat(cluster.Nodes, run.Repeat(3, seconds: 30)).SelectMany(nodes => nodes))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            node.Process.Send(Signal.Terminate);
+            var exitCode = await node.Process.EndAsync(Patience);
+            run.Expect(exitCode == 0, $"{node.Name} ended with {exitCode}");
+            await node.StartAsync();
+            await BecomeKnownAsync(run, node);
+            stops++;
+        }
+
+        await end.CancelAsync();
+        await load;
+        var failed = run.History.Operations.Where(o => o.Outcome == Outcome.Unknown || o.Status >= 500).ToList();
+        foreach (var o in failed) run.Fail($"{o.Kind} at {o.Start:0} ms on {o.Node ?? "no node"} was answered {o.Status}");
+        run.Judge(await FinalRead.ReadAsync(cluster, run.History, workload.Sessions));
+        run.Figure("stops", stops);
+        run.Figure("failed requests", failed.Count);
+    }
+
+    /// <summary>The balancer has given it work again.</summary>
+    private static async Task BecomeKnownAsync(ScenarioRun run, Node node)
+    {
+        var since = run.History.Now;
+        var known = await Cluster.WaitForAsync(() => Task.FromResult(run.History.Operations.Any(o => o.Node == node.Name && o.Start > since)), Patience);
+        run.Expect(known is not null, $"{node.Name} got no work after its start");
+    }
+}
