@@ -27,6 +27,9 @@ internal static class Operations
         [FirstAdministrator] = faulty => new SettingUp(faulty),
     };
 
+    /// <summary>The most common ones.</summary>
+    public static readonly string[] Exchanges = ["register", "log in", "log in with a wrong password", "change the password", "log out"];
+
     public static TheoryData<string> Names => [.. Known.Keys];
 
     public static Operation On(FaultyServer faulty, string name) => Known[name](faulty);

@@ -52,6 +52,9 @@ public sealed class TestDatabase : IDisposable
         });
     }
 
+    /// <summary>The same PostgreSQL database, at another port of this machine; it takes the place of this one.</summary>
+    public TestDatabase At(int port) => new("PostgreSql", new NpgsqlConnectionStringBuilder(ConnectionString) { Host = "127.0.0.1", Port = port }.ConnectionString, _remove);
+
     /// <summary>Runs a statement behind the server's back, on SQLite.</summary>
     public void Execute(string sql)
     {
