@@ -92,7 +92,7 @@ public sealed class Cluster : IAsyncDisposable
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             Host = "127.0.0.1",
-            Port = options.DatabasePort ?? postgres.Port,
+            Port = PortOf(postgres, options.Network),
             Username = options.DatabaseAccount,
             Database = DatabaseName,
         };
@@ -102,6 +102,13 @@ public sealed class Cluster : IAsyncDisposable
         }
 
         return TemporaryDatabase.OnServerOfItsOwn(connection.ConnectionString);
+    }
+
+    private static int PortOf(PostgresServer postgres, TcpProxy? network)
+    {
+        if (network is null) return postgres.Port;
+        network.Target = postgres.Port;
+        return network.Port;
     }
 }
 
@@ -124,8 +131,8 @@ public sealed record ClusterOptions
     /// <summary>Further parts of the servers' connection string, such as the size of the pool.</summary>
     public string ConnectionString { get; init; } = "";
 
-    /// <summary>Another port through which the servers reach the database, such as a proxy's.</summary>
-    public int? DatabasePort { get; init; }
+    /// <summary>Through which the servers reach the database; null: straight.</summary>
+    public TcpProxy? Network { get; init; }
 
     /// <summary>The account by which the servers reach the database. A superuser has connections kept for him, and others have not.</summary>
     public string DatabaseAccount { get; init; } = "postgres";

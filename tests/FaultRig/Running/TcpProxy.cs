@@ -6,7 +6,6 @@ namespace Auth.FaultRig.Running;
 /// <summary>Stands between a client and a server on this machine, and is as bad a network as it is told to be.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly IPEndPoint _target;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Link> _links = [];
@@ -16,15 +15,17 @@ public sealed class TcpProxy : IAsyncDisposable
     private bool _refuses;
     private (Flow Flow, long Left)? _cut;
 
-    public TcpProxy(string host, int port)
+    public TcpProxy()
     {
-        _target = new IPEndPoint(IPAddress.Parse(host), port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>The port of this machine that it leads to.</summary>
+    public int Target { get; set; }
 
     /// <summary>How much later than it came everything from the server is passed on.</summary>
     public TimeSpan Delay { get; set; }
@@ -106,7 +107,7 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             if (_refuses) return;
-            await link.Server.ConnectAsync(_target);
+            await link.Server.ConnectAsync(IPAddress.Loopback, Target);
             await Task.WhenAny(PassAsync(link, client, link.Server, Flow.ToServer), PassAsync(link, link.Server, client, Flow.ToClient));
         }
         catch (SocketException)
