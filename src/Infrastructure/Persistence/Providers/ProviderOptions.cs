@@ -31,7 +31,7 @@ internal static class ProviderOptions
                 options.UseNpgsql(ImpatientPostgreSql(settings.ConnectionString), o => Configure(o, settings));
                 break;
             case DatabaseProvider.SqlServer:
-                options.UseSqlServer(ImpatientSqlServer(settings.ConnectionString), o => Configure(o, settings));
+                options.AddInterceptors(new SqlServerPool()).UseSqlServer(ImpatientSqlServer(settings.ConnectionString), o => Configure(o, settings));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
