@@ -37,7 +37,7 @@ public sealed class Cluster : IAsyncDisposable
     {
         var postgres = options.OnSqlite ? null : await PostgresServer.StartAsync(options.PostgresSettings);
         var database = postgres is null ? TemporaryDatabase.OnSqlite() : await CreateDatabaseAsync(postgres, options);
-        var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings])).ToList();
+        var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings], options.Assembly)).ToList();
         await Task.WhenAll(nodes.Select(node => node.StartAsync()));
         return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
     }
@@ -121,6 +121,9 @@ public sealed record ClusterOptions
     public bool WithBalancer { get; init; } = true;
 
     public bool OnSqlite { get; init; }
+
+    /// <summary>A server of one's own; null: ours.</summary>
+    public string? Assembly { get; init; }
 
     /// <summary>Settings of the servers, by the names of environment variables.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
