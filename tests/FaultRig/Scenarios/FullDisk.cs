@@ -20,7 +20,7 @@ internal sealed class FullDisk : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        var disk = run.Keep(await SmallDisk.MountAsync(megabytes: 8, taken: 3));
+        var disk = run.Keep(await SmallDisk.MountAsync(megabytes: 8, taken: 6));
         var file = Path.Combine(disk.Directory, "auth.db");
         var cluster = await run.StartClusterAsync(new() { OnSqlite = true, Settings = [new("ConnectionStrings__Auth", $"Data Source={file}")] });
         var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed });

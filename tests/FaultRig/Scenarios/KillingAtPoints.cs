@@ -58,7 +58,7 @@ internal abstract class KillingAtPoints : IScenario
 
         foreach (var operation in actor.Operations)
         {
-            for (var point = 1; await actor.KillAtAsync(point, operation); point += Math.Clamp(stride, 1, 7))
+            for (var point = 1; await actor.KillAtAsync(point, operation); point += Math.Clamp(stride, 1, 13))
             {
             }
         }
@@ -131,6 +131,11 @@ internal abstract class KillingAtPoints : IScenario
                     await Node.StartAsync();
                 });
                 Kills++;
+            }
+            else
+            {
+                // What comes next is not to stand for it.
+                await client.Raw.PostAsync("/stand-at/0");
             }
 
             await working;
