@@ -50,9 +50,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server, and does not wait for it.</summary>
-    public static ServerProcess Launch(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null)
+    /// <param name="database">Where it keeps its data.</param>
+    /// <param name="settings">Other settings, by the names of environment variables.</param>
+    /// <param name="assembly">A server of one's own; null: ours.</param>
+    public static ServerProcess Launch(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null, string? assembly = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly])
+        var start = new ProcessStartInfo("dotnet", [assembly ?? Assembly])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -29,6 +29,7 @@ public static class PersistenceServices
         services.AddScoped<IDeviceRepository, DeviceRepository>();
         services.AddScoped<IEventLog, EventLog>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddSingleton<IStoreFaults, StoreFaults>();
         services.AddSingleton<DatabaseSchema>();
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();

@@ -51,8 +51,8 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
         try
         {
             var result = await work();
-            await StoreAsync(tracked, cancellationToken);
-            // Whether a commit that is cancelled half-way took place, nobody could tell.
+            // From here on nothing is cancelled: it takes a moment, to cancel a statement costs a connection, and whether a commit took place nobody could tell.
+            await StoreAsync(tracked);
             await transaction.CommitAsync(CancellationToken.None);
             return result;
         }
@@ -64,14 +64,14 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
         }
     }
 
-    private async Task StoreAsync(List<AggregateRoot> aggregates, CancellationToken cancellationToken)
+    private async Task StoreAsync(List<AggregateRoot> aggregates)
     {
         UserColumns.Stamp(context, time.Now());
         CountVersions();
-        await context.SaveChangesAsync(cancellationToken);
+        await context.SaveChangesAsync(CancellationToken.None);
 
         var events = aggregates.SelectMany(a => a.TakeEvents()).ToList();
-        if (events.Count > 0) await AppendAsync(events, cancellationToken);
+        if (events.Count > 0) await AppendAsync(events);
     }
 
     private void CountVersions()
@@ -88,13 +88,13 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
     /// who has seen a position has seen, or can see, all before it. It comes last, after the aggregates' rows, so that it is
     /// held briefly and is never waited for by somebody on whom its holder waits.
     /// </remarks>
-    private async Task AppendAsync(List<IDomainEvent> events, CancellationToken cancellationToken)
+    private async Task AppendAsync(List<IDomainEvent> events)
     {
-        await context.Counters.AdvanceAsync(Counter.Events, events.Count, cancellationToken);
-        var last = await context.Counters.ReadAsync(Counter.Events, cancellationToken);
+        await context.Counters.AdvanceAsync(Counter.Events, events.Count, CancellationToken.None);
+        var last = await context.Counters.ReadAsync(Counter.Events, CancellationToken.None);
         var first = last - events.Count + 1;
         context.Events.AddRange(events.Select((e, i) => EventRecord.Of(e, first + i, request)));
-        await context.SaveChangesAsync(cancellationToken);
+        await context.SaveChangesAsync(CancellationToken.None);
     }
 
     private static TimeSpan PauseAfter(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, 5)));

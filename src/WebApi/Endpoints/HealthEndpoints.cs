@@ -11,9 +11,12 @@ internal static class HealthEndpoints
     private const string Live = "/health/live";
     private const string Ready = "/health/ready";
 
+    /// <summary>Looking for the schema tries more than one connection, and who asks does not wait for ever.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     public static IServiceCollection AddStoreHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", timeout: Patience);
         return services;
     }
 

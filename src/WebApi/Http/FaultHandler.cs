@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Auth.Application.Common;
 using Auth.Domain.Common;
@@ -7,7 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Auth.WebApi.Http;
 
 /// <summary>Answers for what was thrown: a request that can't be read is the caller's, a store that is away is told as such (P8), the rest is ours and tells nothing.</summary>
-internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
+internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHandler> logger) : IExceptionHandler
 {
     private static readonly Error StoreUnavailable =
         new(ErrorKind.Unavailable, "store_unavailable", "The store does not answer. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(2) };
@@ -22,7 +21,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     private Refusal Answer(Exception exception)
     {
         if (exception is BadHttpRequestException bad) return Unreadable(bad);
-        if (Causes(exception).Any(IsOfTheStore))
+        if (store.IsStoreAway(exception))
         {
             LogStoreUnavailable(exception);
             return Refusal.For(StoreUnavailable);
@@ -39,13 +38,6 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 
         var field = path[2..].Split('.', '[')[0];
         return Refusal.For(Error.Invalid(field, "This field is missing, unknown, doubled or of another type."));
-    }
-
-    private static bool IsOfTheStore(Exception exception) => exception is DbException or StoreBusyException or TimeoutException;
-
-    private static IEnumerable<Exception> Causes(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer.")]

@@ -37,7 +37,7 @@ public sealed class Cluster : IAsyncDisposable
     {
         var postgres = options.OnSqlite ? null : await PostgresServer.StartAsync(options.PostgresSettings);
         var database = postgres is null ? TemporaryDatabase.OnSqlite() : await CreateDatabaseAsync(postgres, options);
-        var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings])).ToList();
+        var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings], options.Assembly)).ToList();
         await Task.WhenAll(nodes.Select(node => node.StartAsync()));
         return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
     }
@@ -92,7 +92,7 @@ public sealed class Cluster : IAsyncDisposable
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             Host = "127.0.0.1",
-            Port = options.DatabasePort ?? postgres.Port,
+            Port = PortOf(postgres, options.Network),
             Username = options.DatabaseAccount,
             Database = DatabaseName,
         };
@@ -102,6 +102,13 @@ public sealed class Cluster : IAsyncDisposable
         }
 
         return TemporaryDatabase.OnServerOfItsOwn(connection.ConnectionString);
+    }
+
+    private static int PortOf(PostgresServer postgres, TcpProxy? network)
+    {
+        if (network is null) return postgres.Port;
+        network.Target = postgres.Port;
+        return network.Port;
     }
 }
 
@@ -115,6 +122,9 @@ public sealed record ClusterOptions
 
     public bool OnSqlite { get; init; }
 
+    /// <summary>A server of one's own; null: ours.</summary>
+    public string? Assembly { get; init; }
+
     /// <summary>Settings of the servers, by the names of environment variables.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 
@@ -124,8 +134,8 @@ public sealed record ClusterOptions
     /// <summary>Further parts of the servers' connection string, such as the size of the pool.</summary>
     public string ConnectionString { get; init; } = "";
 
-    /// <summary>Another port through which the servers reach the database, such as a proxy's.</summary>
-    public int? DatabasePort { get; init; }
+    /// <summary>Through which the servers reach the database; null: straight.</summary>
+    public TcpProxy? Network { get; init; }
 
     /// <summary>The account by which the servers reach the database. A superuser has connections kept for him, and others have not.</summary>
     public string DatabaseAccount { get; init; } = "postgres";

@@ -5,7 +5,7 @@ using Auth.Walkthrough;
 namespace Auth.FaultRig.Running;
 
 /// <summary>One server, on a port that it keeps over restarts.</summary>
-public sealed partial class Node(string name, TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>> settings) : IAsyncDisposable
+public sealed partial class Node(string name, TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>> settings, string? assembly = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -37,7 +37,7 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
 
     /// <summary>Starts it, and does not wait.</summary>
     public void Launch(params IEnumerable<KeyValuePair<string, string>> more) =>
-        _all.Add(ServerProcess.Launch(database, [.. settings, .. more, new("Urls", Url.ToString())]));
+        _all.Add(ServerProcess.Launch(database, [.. settings, .. more, new("Urls", Url.ToString())], assembly));
 
     public Task KillAsync() => Process.KillAsync();
 

@@ -14,7 +14,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     [InlineData("journal_mode", "wal")]
     [InlineData("synchronous", "2")]
     [InlineData("foreign_keys", "1")]
-    [InlineData("busy_timeout", "5000")]
+    [InlineData("busy_timeout", "1000")]
     public async Task Every_connection_writes_through_and_keeps_references(string pragma, string expected)
     {
         for (var i = 0; i < 2; i++)

@@ -52,6 +52,16 @@ public sealed class TestDatabase : IDisposable
         });
     }
 
+    /// <summary>The same PostgreSQL database, at another port of this machine; it takes the place of this one.</summary>
+    public TestDatabase At(int port) => new("PostgreSql", new NpgsqlConnectionStringBuilder(ConnectionString) { Host = "127.0.0.1", Port = port }.ConnectionString, _remove);
+
+    /// <summary>For one of several servers on it: none of them removes it.</summary>
+    public TestDatabase Shared() => new(Settings["Database:Provider"], ConnectionString, () => { });
+
+    /// <summary>How transactions are kept apart on a PostgreSQL database, unless they say so themselves.</summary>
+    public void SetIsolation(string level) =>
+        Execute(ConnectionString, $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(ConnectionString).Database} SET default_transaction_isolation = '{level}'");
+
     /// <summary>Runs a statement behind the server's back, on SQLite.</summary>
     public void Execute(string sql)
     {

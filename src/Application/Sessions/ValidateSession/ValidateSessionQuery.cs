@@ -20,6 +20,9 @@ internal sealed partial class ValidateSessionHandler(
     TimeProvider time,
     ILogger<ValidateSessionHandler> logger) : IQueryHandler<ValidateSessionQuery, SessionDetails>
 {
+    /// <summary>How long a note waits for its turn to be stored: the answer waits for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     public async Task<Result<SessionDetails>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
     {
         var now = time.Now();
@@ -50,6 +53,7 @@ internal sealed partial class ValidateSessionHandler(
     /// <summary>By the time of the storing, not of the asking: what has expired in between must stay so.</summary>
     private async Task NoteAsync(SessionTokenHash token, Func<Session, bool> note)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
         try
         {
             await unitOfWork.CommitAsync(
@@ -58,7 +62,7 @@ internal sealed partial class ValidateSessionHandler(
                     var session = await sessions.FindAsync(token, CancellationToken.None);
                     return session is not null && note(session);
                 },
-                CancellationToken.None);
+                patience.Token);
         }
         catch (Exception e)
         {

@@ -1,15 +1,22 @@
+using System.Data.Common;
+using System.Globalization;
 using Auth.Infrastructure.Settings;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
 /// <summary>How each database is reached.</summary>
 internal static class ProviderOptions
 {
-    /// <summary>How long a statement may take: whoever waits longer is told that the store does not answer. Migrations take the time that they need.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long, in seconds, a statement may take: whoever waits longer is told that the store does not answer. Migrations take the time that they need.</summary>
+    private const int StatementPatience = 4;
+
+    /// <summary>How long, in seconds, getting a connection may take. A statement that took too long is cancelled by a connection of its own, so the two add up.</summary>
+    private const int ConnectionPatience = 2;
 
     /// <summary>Takes the database of the settings. Queries don't track; a unit of work lets them.</summary>
     public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, DatabaseSettings settings)
@@ -21,10 +28,10 @@ internal static class ProviderOptions
                 options.AddInterceptors(new SqliteConnectionSetup()).UseSqlite(settings.ConnectionString, o => Configure(o, settings));
                 break;
             case DatabaseProvider.PostgreSql:
-                options.UseNpgsql(settings.ConnectionString, o => Configure(o, settings));
+                options.UseNpgsql(ImpatientPostgreSql(settings.ConnectionString), o => Configure(o, settings));
                 break;
             case DatabaseProvider.SqlServer:
-                options.UseSqlServer(settings.ConnectionString, o => Configure(o, settings));
+                options.AddInterceptors(new SqlServerPool()).UseSqlServer(ImpatientSqlServer(settings.ConnectionString), o => Configure(o, settings));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
@@ -34,13 +41,29 @@ internal static class ProviderOptions
         return options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
     }
 
+    internal static string ImpatientPostgreSql(string connectionString) => Impatient(new NpgsqlConnectionStringBuilder(connectionString), "Timeout");
+
+    internal static string ImpatientSqlServer(string connectionString) => Impatient(new SqlConnectionStringBuilder(connectionString), "Connect Timeout");
+
+    /// <summary>What the connection string says itself stays.</summary>
+    private static string Impatient(DbConnectionStringBuilder connection, string connectTimeout)
+    {
+        SetUnlessGiven(connectTimeout, ConnectionPatience);
+        SetUnlessGiven("Command Timeout", StatementPatience);
+        return connection.ConnectionString;
+
+        void SetUnlessGiven(string key, int seconds)
+        {
+            if (!connection.ShouldSerialize(key)) connection[key] = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
     private static void Configure<TBuilder, TExtension>(RelationalDbContextOptionsBuilder<TBuilder, TExtension> options, DatabaseSettings settings)
         where TBuilder : RelationalDbContextOptionsBuilder<TBuilder, TExtension>
         where TExtension : RelationalOptionsExtension, new()
     {
         // The unit of work knows what can be repeated. And a fault comes as it is, without advice for developers around it.
         options.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies));
-        options.CommandTimeout((int)Patience.TotalSeconds);
         if (settings.MaxBatchSize is { } size) options.MaxBatchSize(size);
     }
 }

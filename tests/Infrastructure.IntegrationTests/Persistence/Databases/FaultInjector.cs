@@ -3,32 +3,37 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>Throws before or after the Nth step (the begin of a transaction, a command, or the commit) from now on.</summary>
+/// <summary>Throws before or after the Nth step (the begin of a transaction, a command, or the commit) from now on; and, when told to stay, at every later one.</summary>
+/// <remarks>A fault after the commit is an answer that was lost: what was committed stays.</remarks>
 public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionInterceptor
 {
     private Func<Exception> _fault = () => new IOException("cut");
     private int _steps = int.MaxValue;
     private bool _after;
+    private bool _stays;
 
     /// <summary>Whether the step was reached since it was armed.</summary>
     public bool Struck => _steps <= 0;
 
-    public void Arm(int step, bool after, Func<Exception>? fault = null)
+    /// <summary>Whether that step was part of a transaction.</summary>
+    public bool StruckTransaction { get; private set; }
+
+    public void Arm(int step, bool after, Func<Exception>? fault = null, bool stays = false)
     {
-        (_steps, _after) = (step, after);
+        (_steps, _after, _stays, StruckTransaction) = (step, after, stays, false);
         if (fault is not null) _fault = fault;
     }
 
     public void Disarm() => _steps = int.MaxValue;
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
-        Before(result);
+        Before(result, command.Transaction is not null);
 
     public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
         After(result);
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-        Before(result);
+        Before(result, command.Transaction is not null);
 
     public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
         After(result);
@@ -45,10 +50,11 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
         await After(0);
 
-    private ValueTask<T> Before<T>(T result)
+    private ValueTask<T> Before<T>(T result, bool inTransaction = true)
     {
-        if (--_steps == 0 && !_after) throw _fault();
-        return ValueTask.FromResult(result);
+        _steps--;
+        if (_steps == 0) StruckTransaction = inTransaction;
+        return (_steps == 0 && !_after) || (_steps < 0 && _stays) ? throw _fault() : ValueTask.FromResult(result);
     }
 
     private ValueTask<T> After<T>(T result) => _steps == 0 && _after ? throw _fault() : ValueTask.FromResult(result);

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Auth.FaultRig.Histories;
+using Auth.FaultRig.Load;
+using Auth.FaultRig.Running;
+using Auth.Walkthrough;
+using Microsoft.Data.Sqlite;
+
+namespace Auth.FaultRig.Scenarios;
+
+/// <summary>Two nodes on one SQLite file, which others read and write for long; and a file whose log is gone.</summary>
+internal sealed class BusyFile : IScenario
+{
+    private const string Person = "person";
+    private const int Clients = 3;
+
+    /// <summary>Sessions are noted often, so that each check has something to store.</summary>
+    private static readonly KeyValuePair<string, string> OftenNoted = new("Sessions__IdleTimeout", "00:05:00");
+
+    /// <summary>A unit of work tries for 10 s.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(14);
+
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
+
+    public string Name => "F-11";
+
+    public string Title => "a SQLite file that others hold, and two nodes on it";
+
+    public string? Missing => Balancer.IsInstalled ? null : "HAProxy is not installed";
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        var cluster = await run.StartClusterAsync(new() { OnSqlite = true, Nodes = 2, Settings = [OftenNoted] });
+        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed });
+        using var client = workload.Connect("preparation");
+        for (var i = 0; i < Clients; i++) await client.RegisterAsync($"{Person}{i}");
+        // The first check of each session is due to be noted while the file is held.
+        var sessions = new List<HeldSession>();
+        for (var i = 0; i < Clients * 4; i++) sessions.Add((await client.LoginAsync($"{Person}{i % Clients}", Passwords.First)).Session!);
+        await Task.Delay(TimeSpan.FromSeconds(31));
+
+        await using (await HoldAsync(cluster, "BEGIN; SELECT count(*) FROM users"))
+        {
+            var calls = await LoadAsync(run, cluster, sessions, run.Load(60));
+            Tell(run, "reader", calls);
+            run.Expect(calls.All(call => call.Status is 200 or 201), "a reader made something fail");
+        }
+
+        await using (await HoldAsync(cluster, "BEGIN IMMEDIATE"))
+        {
+            var calls = await LoadAsync(run, cluster, sessions, run.Load(20));
+            Tell(run, "writer", calls);
+            run.Expect(calls.Where(call => call.IsCheck).All(call => call.Status == 200 && call.Took < LongestCheck), "a writer held up the check of a session");
+            run.Expect(calls.Where(call => !call.IsCheck).All(call => call.Status is 201 or 503 && call.Took < LongestWrite), "a login was answered neither 201 nor 503 in time");
+        }
+
+        var recovered = await Cluster.WaitForAsync(async () => (await client.LoginAsync($"{Person}0", Passwords.First)).Operation.IsOk, RecoveryTime);
+        run.Expect(recovered is not null, "all was not well within 10 s after the writer had gone");
+        await LoseLogAsync(run, cluster);
+
+        run.Judge(await FinalRead.ReadAsync(cluster, run.History, [.. workload.Sessions, .. sessions]));
+        var findings = await Sqlite.CheckIntegrityAsync(cluster.SqliteFile);
+        run.Expect(findings == "ok", $"integrity_check: {findings}");
+    }
+
+    private static async Task<SqliteConnection> HoldAsync(Cluster cluster, string statement)
+    {
+        var connection = new SqliteConnection($"Data Source={cluster.SqliteFile};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // It is this scenario's own.
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private static async Task<IReadOnlyCollection<Call>> LoadAsync(ScenarioRun run, Cluster cluster, IReadOnlyList<HeldSession> sessions, TimeSpan time)
+    {
+        var calls = new ConcurrentBag<Call>();
+        using var end = new CancellationTokenSource(time);
+        await Task.WhenAll(Enumerable.Range(0, Clients).SelectMany(i => new[]
+        {
+            RepeatAsync(false, async (client, _) => (await client.LoginAsync($"{Person}{i}", Passwords.First)).Operation),
+            RepeatAsync(true, (client, n) => client.CurrentAsync(sessions[((n * Clients) + i) % sessions.Count])),
+        }));
+        return calls;
+
+        async Task RepeatAsync(bool isCheck, Func<RecordedClient, int, Task<Operation>> call)
+        {
+            using var client = new RecordedClient(run.History, "busy", cluster.Url);
+            for (var n = 0; !end.IsCancellationRequested; n++)
+            {
+                var started = TimeProvider.System.GetTimestamp();
+                var answer = await call(client, n);
+                calls.Add(new Call(isCheck, answer.Status ?? 0, TimeProvider.System.GetElapsedTime(started)));
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    private static void Tell(ScenarioRun run, string holder, IReadOnlyCollection<Call> calls)
+    {
+        foreach (var kind in calls.GroupBy(call => call.IsCheck))
+        {
+            var statuses = kind.GroupBy(call => call.Status).Select(status => $"{status.Key}x{status.Count()}");
+            run.Figure($"{holder}: {(kind.Key ? "checks" : "logins")} ({string.Join(' ', statuses)}) longest s", kind.Max(call => call.Took.TotalSeconds));
+        }
+    }
+
+    /// <summary>Servers that were asked to stop have put everything into the file: it is whole without its log.</summary>
+    private static async Task LoseLogAsync(ScenarioRun run, Cluster cluster)
+    {
+        foreach (var node in cluster.Nodes)
+        {
+            node.Process.Send(Signal.Terminate);
+            await node.Process.EndAsync(TimeSpan.FromSeconds(20));
+        }
+
+        foreach (var beside in new[] { "-wal", "-shm" }) File.Delete(cluster.SqliteFile + beside);
+        foreach (var node in cluster.Nodes) await node.StartAsync();
+        run.Figure("bytes of the file after its log was deleted", new FileInfo(cluster.SqliteFile).Length);
+    }
+
+    private sealed record Call(bool IsCheck, int Status, TimeSpan Took);
+}

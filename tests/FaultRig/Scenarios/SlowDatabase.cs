@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Auth.FaultRig.Running;
+using Auth.Walkthrough;
+
+namespace Auth.FaultRig.Scenarios;
+
+/// <summary>The way to PostgreSQL gets slower and slower, and is a black hole in the end: whoever asks gets an answer within the budget, and all is well soon after.</summary>
+internal sealed class SlowDatabase : IScenario
+{
+    private const string Password = "a password of somebody patient";
+    private const string Login = "login";
+    private const string Check = "check";
+    private const string Ready = "ready";
+    private const string Live = "live";
+    private const int Clients = 4;
+
+    /// <summary>A statement is given up after 4 s, and cancelled, for which PostgreSQL's client may try two connections of 2 s; on threads that others wait for.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(9);
+
+    private static readonly TimeSpan ClientPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
+
+    public string Name => "F-07";
+
+    public string Title => "a slow way to the database, and a black hole";
+
+    public string? Missing => Needs.Postgres;
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        var network = run.Keep(new TcpProxy());
+        var cluster = await run.StartClusterAsync(new() { Network = network });
+        using var client = new Client(cluster.Url, patience: ClientPatience);
+        for (var i = 0; i < Clients; i++) await client.RegisterAsync(NameOf(i), Password);
+        var token = (await client.LoginAsync(NameOf(0), Password)).Token;
+        await MeasureAsync(run, cluster, token, "none", TimeSpan.FromSeconds(1));
+
+        foreach (var milliseconds in new[] { 200, 2_000, 10_000 })
+        {
+            network.Delay = TimeSpan.FromMilliseconds(milliseconds);
+            await MeasureAsync(run, cluster, token, $"+{milliseconds} ms", run.Load(20));
+            await RecoverAsync(run, cluster, network, token);
+        }
+
+        network.Stall();
+        var calls = await MeasureAsync(run, cluster, token, "black hole", run.Load(20));
+        run.Expect(calls.Where(call => call.Kind != Live).All(call => call.Status == 503), "something was answered though the store can't be reached");
+        run.Expect(calls.All(call => call.Took < Budget), $"an answer took {calls.Max(call => call.Took.TotalSeconds):0.0} s");
+        await RecoverAsync(run, cluster, network, token);
+    }
+
+    private static async Task<IReadOnlyCollection<Call>> MeasureAsync(ScenarioRun run, Cluster cluster, string token, string network, TimeSpan time)
+    {
+        var calls = new ConcurrentBag<Call>();
+        using var end = new CancellationTokenSource(time);
+        await Task.WhenAll(Enumerable.Range(0, Clients).SelectMany(i => new[]
+        {
+            RepeatAsync(Login, client => client.LoginAsync(NameOf(i), Password)),
+            RepeatAsync(Check, client => client.CurrentAsync(token)),
+            RepeatAsync(Ready, client => client.GetAsync("/health/ready")),
+            RepeatAsync(Live, client => client.GetAsync("/health/live")),
+        }));
+
+        foreach (var kind in calls.GroupBy(call => call.Kind))
+        {
+            var statuses = kind.GroupBy(call => call.Status).OrderBy(status => status.Key).Select(status => $"{status.Key}x{status.Count()}");
+            run.Figure($"{network} {kind.Key} ({string.Join(' ', statuses)}) longest s", kind.Max(call => call.Took.TotalSeconds));
+        }
+
+        run.Expect(calls.Where(call => call.Kind == Live).All(call => call.Status == 200 && call.Took < Budget), $"{network}: /health/live did not answer 200");
+        run.Expect(calls.All(call => call.Status is 200 or 201 or 503), $"{network}: an answer was {string.Join(' ', calls.Select(call => call.Status).Distinct())}");
+        run.Expect(calls.Where(call => call.Status == 503 && call.Kind is Login or Check).All(call => call.TellsWhen), $"{network}: a 503 without Retry-After");
+        return calls;
+
+        async Task RepeatAsync(string kind, Func<Client, Task<Answer>> call)
+        {
+            using var client = new Client(cluster.Url, patience: ClientPatience);
+            while (!end.IsCancellationRequested)
+            {
+                var started = TimeProvider.System.GetTimestamp();
+                Answer? answer = null;
+                try
+                {
+                    answer = await call(client);
+                }
+                catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+                {
+                    // A hang: told by the status 0.
+                }
+
+                calls.Add(new Call(kind, answer?.Status ?? 0, answer?.RetryAfter is not null, TimeProvider.System.GetElapsedTime(started)));
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+        }
+    }
+
+    private static async Task RecoverAsync(ScenarioRun run, Cluster cluster, TcpProxy network, string token)
+    {
+        network.Heal();
+        using var client = new Client(cluster.Url, patience: ClientPatience);
+        var took = await Cluster.WaitForAsync(
+            async () => (await client.GetAsync("/health/ready")).Status == 200 && (await client.CurrentAsync(token)).Status == 200 && (await client.LoginAsync(NameOf(0), Password)).Status == 201,
+            RecoveryTime);
+        run.Expect(took is not null, "all was not well within 10 s after the network was");
+    }
+
+    /// <summary>One for each client: attempts on the same account wait for each other.</summary>
+    private static string NameOf(int client) => $"patient {client}";
+
+    private sealed record Call(string Kind, int Status, bool TellsWhen, TimeSpan Took);
+}

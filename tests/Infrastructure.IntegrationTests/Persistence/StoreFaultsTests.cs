@@ -1,0 +1,75 @@
+using Auth.Application.Common;
+using Auth.Infrastructure.Persistence.Providers;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using SQLitePCL;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>A store that is away is told from a bug of ours.</summary>
+[Trait("Requirement", "R62")]
+public sealed class StoreFaultsTests
+{
+    private readonly StoreFaults _faults = new();
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.TooManyConnections)]
+    [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction)]
+    [InlineData(PostgresErrorCodes.AdminShutdown)]
+    [InlineData(PostgresErrorCodes.QueryCanceled)]
+    [InlineData(PostgresErrorCodes.DiskFull)]
+    [InlineData(PostgresErrorCodes.UndefinedTable)]
+    [InlineData(PostgresErrorCodes.SerializationFailure)]
+    public void What_PostgreSql_can_not_do_now_it_may_do_later(string state) => _faults.IsStoreAway(Wrapped(Postgres(state))).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.SyntaxError)]
+    [InlineData(PostgresErrorCodes.UndefinedColumn)]
+    [InlineData(PostgresErrorCodes.NotNullViolation)]
+    [InlineData(PostgresErrorCodes.StringDataRightTruncation)]
+    public void What_PostgreSql_will_never_do_is_a_bug(string state) => _faults.IsStoreAway(Wrapped(Postgres(state))).ShouldBeFalse();
+
+    [Theory]
+    [InlineData(raw.SQLITE_ERROR)]
+    [InlineData(raw.SQLITE_BUSY)]
+    [InlineData(raw.SQLITE_FULL)]
+    [InlineData(raw.SQLITE_IOERR)]
+    [InlineData(raw.SQLITE_READONLY)]
+    [InlineData(raw.SQLITE_CANTOPEN)]
+    public void What_SQLite_can_not_do_now_it_may_do_later(int code) => _faults.IsStoreAway(Wrapped(new SqliteException("now", code))).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(raw.SQLITE_MISMATCH)]
+    [InlineData(raw.SQLITE_CONSTRAINT)]
+    public void What_SQLite_will_never_do_is_a_bug(int code) => _faults.IsStoreAway(Wrapped(new SqliteException("never", code))).ShouldBeFalse();
+
+    [Fact]
+    public void A_connection_that_was_lost_or_took_too_long_is_no_bug()
+    {
+        _faults.IsStoreAway(new NpgsqlException("lost", new IOException())).ShouldBeTrue();
+        _faults.IsStoreAway(new InvalidOperationException("wrapped", new TimeoutException())).ShouldBeTrue();
+        _faults.IsStoreAway(new StoreBusyException(Wrapped(Postgres(PostgresErrorCodes.UniqueViolation)))).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Anything_else_is_a_bug() => _faults.IsStoreAway(new InvalidOperationException("a bug")).ShouldBeFalse();
+
+    [Fact]
+    public void A_pool_of_SqlServer_that_is_used_up_is_no_bug()
+    {
+        var exhausted = new InvalidOperationException("Timeout expired. All pooled connections were in use.");
+        var told = Should.Throw<TimeoutException>(() => new SqlServerPool().ConnectionFailed(null!, Failed(exhausted)));
+
+        told.InnerException.ShouldBe(exhausted);
+        _faults.IsStoreAway(told).ShouldBeTrue();
+    }
+
+    private static PostgresException Postgres(string state) => new("what it says", "ERROR", "ERROR", state);
+
+    private static DbUpdateException Wrapped(Exception fault) => new("An error occurred while saving the entity changes.", fault);
+
+    private static ConnectionErrorEventData Failed(Exception fault) =>
+        new(null!, null!, null!, null, Guid.Empty, fault, async: true, default, default);
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests.Faults;
+
+/// <summary>Three nodes change the same account at once: nobody is told of a fault, and what was acknowledged holds.</summary>
+public sealed class ContentionTests
+{
+    private const int Rounds = 8;
+    private const string Another = "another good password";
+
+    [Theory]
+    [InlineData("read committed")]
+    [InlineData("serializable")]
+    [Trait("Requirement", "R62")]
+    public async Task A_change_a_lock_a_revocation_and_new_roles_at_once_are_each_done_or_refused(string isolation)
+    {
+        using var database = TestDatabase.PostgreSql();
+        database.SetIsolation(isolation);
+        using var first = RunningServer.On(database.Shared());
+        using var second = RunningServer.On(database.Shared());
+        using var third = RunningServer.On(database.Shared());
+        var administrator = await first.AdministratorAsync();
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            var account = await first.RegisterAsync($"contended {round}");
+            var person = await first.SignInAsync(account);
+            var other = await first.SignInAsync(account);
+            var path = $"/api/v1/admin/users/{account.Id}";
+            var (onSecond, onThird) = (At(second, administrator), At(third, administrator));
+
+            var change = At(third, person).PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Another });
+            var guess = second.Client().LoginAsync(account.Username, "a wrong password");
+            Task<Answer>[] administered =
+            [
+                onSecond.PostAsync($"{path}/lock"),
+                onThird.DeleteAsync($"{path}/sessions"),
+                administrator.PutAsync($"{path}/roles", new { roles = new[] { "editor" } }),
+                onThird.PutAsync($"{path}/roles", new { roles = new[] { "auditor" } }),
+            ];
+
+            foreach (var answer in await Task.WhenAll(administered)) answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Text);
+            // The session of the one who changes it may be ended before, and the account be locked.
+            (await change).Status.ShouldBeOneOf(HttpStatusCode.NoContent, HttpStatusCode.Unauthorized);
+            (await guess).Status.ShouldBe(HttpStatusCode.Unauthorized);
+            (await person.IsSignedInAsync()).ShouldBeFalse();
+            (await other.IsSignedInAsync()).ShouldBeFalse();
+
+            await onSecond.PostAsync($"{path}/unlock");
+            var changed = (await change).Status == HttpStatusCode.NoContent;
+            (await third.Client().LoginAsync(account.Username, Another)).Status.ShouldBe(changed ? HttpStatusCode.Created : HttpStatusCode.Unauthorized);
+            (await second.Client().LoginAsync(account.Username)).Status.ShouldBe(changed ? HttpStatusCode.Unauthorized : HttpStatusCode.Created);
+        }
+    }
+
+    /// <summary>The same person, at another node.</summary>
+    private static ApiClient At(RunningServer node, ApiClient who)
+    {
+        var client = node.Client();
+        client.Bearer = who.Bearer;
+        return client;
+    }
+}

@@ -1,0 +1,40 @@
+using Auth.Application.Passwords;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.WebApi.FunctionalTests.Faults;
+
+/// <summary>Counts the passwords that one server really checks, while others run in the same process.</summary>
+internal sealed class CountedHasher : IPasswordHasher
+{
+    private IPasswordHasher? _hasher;
+    private int _checked;
+
+    public int Checked => _checked;
+
+    public CountedHasher Around(IPasswordHasher hasher)
+    {
+        _hasher = hasher;
+        return this;
+    }
+
+    public async Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken) =>
+        await _hasher!.EnterAsync(cancellationToken) is { } place ? new CountedPlace(this, place) : null;
+
+    public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => _hasher!.HashAsync(password, cancellationToken);
+
+    public bool Recognises(PasswordHash stored) => _hasher!.Recognises(stored);
+
+    private sealed class CountedPlace(CountedHasher counter, IHashingPlace place) : IHashingPlace
+    {
+        public Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
+        {
+            Interlocked.Increment(ref counter._checked);
+            return place.VerifyAsync(password, stored);
+        }
+
+        public Task<PasswordHash> HashAsync(string password) => place.HashAsync(password);
+
+        public void Dispose() => place.Dispose();
+    }
+}

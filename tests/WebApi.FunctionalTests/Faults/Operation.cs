@@ -1,0 +1,119 @@
+using System.Net;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.WebApi.FunctionalTests.Faults;
+
+/// <summary>Something that a client asks for, which is to be whole or absent whatever the store does meanwhile.</summary>
+internal abstract class Operation(FaultyServer faulty)
+{
+    protected const string Password = RunningServer.Password;
+
+    /// <summary>The events that tell of it.</summary>
+    public abstract string[] Events { get; }
+
+    /// <summary>Whether the answer says that it took place.</summary>
+    public virtual bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.NoContent;
+
+    /// <summary>Whether it may be left out though the request is answered: the answer does not speak of it.</summary>
+    public virtual bool IsAside => false;
+
+    protected RunningServer Server => faulty.Server;
+
+    protected int Checked => faulty.Checked;
+
+    /// <summary>Brings about what it needs, with a store that works.</summary>
+    public abstract Task PrepareAsync();
+
+    public abstract Task<Answer> RunAsync();
+
+    /// <summary>Whether it took place; fails when it did by halves.</summary>
+    public abstract Task<bool> TookPlaceAsync();
+
+    /// <summary>What else has to hold, by the eyes of a client, once the store works again.</summary>
+    public virtual Task CheckAsync(bool tookPlace) => Task.CompletedTask;
+
+    protected async Task<User> FindAsync(Account account) =>
+        (await faulty.ReadAsync(store => store.Users.SingleOrDefaultAsync(user => user.Id == new UserId(account.Id)))).ShouldNotBeNull();
+
+    protected Task<List<User>> FindAllAsync(string username)
+    {
+        var key = LoginName.From(username).Key;
+        return faulty.ReadAsync(store => store.Users.Where(user => user.Username.Key == key).ToListAsync());
+    }
+
+    protected Task<List<Session>> SessionsAsync(Account account) =>
+        faulty.ReadAsync(store => store.Sessions.Where(session => session.User == new UserId(account.Id)).ToListAsync());
+
+    protected Task RemoveAllAsync() => faulty.ReadAsync(store => store.Users.IgnoreQueryFilters().ExecuteDeleteAsync());
+
+    protected async Task<bool> LogsInAsync(string username, string password)
+    {
+        var answer = await Server.Client().LoginAsync(username, password);
+        answer.Status.ShouldBeOneOf(HttpStatusCode.Created, HttpStatusCode.Unauthorized);
+        return answer.Status == HttpStatusCode.Created;
+    }
+}
+
+/// <summary>Something done to an account that is made for it.</summary>
+internal abstract class OperationOnAccount(FaultyServer faulty) : Operation(faulty)
+{
+    private ApiClient? _administrator;
+
+    protected Account Account { get; private set; } = null!;
+
+    protected ApiClient Administrator => _administrator!;
+
+    public override async Task PrepareAsync()
+    {
+        _administrator ??= await SignInAdministratorAsync();
+        Account = await Server.RegisterAsync();
+        await PrepareAccountAsync();
+    }
+
+    protected virtual Task PrepareAccountAsync() => Task.CompletedTask;
+
+    protected Task<Answer> AdministerAsync(string what) => Administrator.PostAsync($"/api/v1/admin/users/{Account.Id}/{what}");
+
+    /// <summary>Anew for each test: the others move the clock past the idle limit.</summary>
+    private async Task<ApiClient> SignInAdministratorAsync()
+    {
+        await Server.AdministratorAsync();
+        var client = Server.Client();
+        await client.SignInAsync("administrator");
+        return client;
+    }
+}
+
+/// <summary>Something done with a session of somebody who is signed in twice.</summary>
+internal abstract class OperationOfSession(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    protected ApiClient Current { get; private set; } = null!;
+
+    protected ApiClient Other { get; private set; } = null!;
+
+    protected override async Task PrepareAccountAsync()
+    {
+        Current = await Server.SignInAsync(Account);
+        Other = await Server.SignInAsync(Account);
+    }
+
+    protected async Task<Session> CurrentSessionAsync() => (await SessionsAsync(Account)).Single(session => IsOf(Current, session));
+
+    /// <summary>Which of the two sessions have ended.</summary>
+    protected async Task<(bool Current, bool Other)> EndedAsync()
+    {
+        var ended = (await SessionsAsync(Account)).Where(session => session.EndedAt is not null).ToList();
+        return (ended.Any(session => IsOf(Current, session)), ended.Any(session => IsOf(Other, session)));
+    }
+
+    protected async Task ShouldBeSignedInAsync(bool current, bool other)
+    {
+        (await Current.IsSignedInAsync()).ShouldBe(current);
+        (await Other.IsSignedInAsync()).ShouldBe(other);
+    }
+
+    private static bool IsOf(ApiClient client, Session session) => SessionToken.TryParse(client.Bearer, out var token) && session.Token == token.Hash();
+}

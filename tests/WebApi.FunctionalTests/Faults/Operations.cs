@@ -1,0 +1,324 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests.Faults;
+
+/// <summary>Everything that changes the store, by name.</summary>
+internal static class Operations
+{
+    /// <summary>Wants a server of its own: it is only possible where there is none yet.</summary>
+    public const string FirstAdministrator = "make the first administrator";
+
+    private static readonly Dictionary<string, Func<FaultyServer, Operation>> Known = new()
+    {
+        ["register"] = faulty => new Registering(faulty),
+        ["log in"] = faulty => new LoggingIn(faulty),
+        ["log in with a wrong password"] = faulty => new Guessing(faulty),
+        ["change the password"] = faulty => new ChangingPassword(faulty),
+        ["log out"] = faulty => new LoggingOut(faulty),
+        ["end the other sessions"] = faulty => new EndingOthers(faulty),
+        ["lock"] = faulty => new Locking(faulty),
+        ["unlock"] = faulty => new Unlocking(faulty),
+        ["set roles"] = faulty => new SettingRoles(faulty),
+        ["reset the attempts"] = faulty => new ResettingAttempts(faulty),
+        ["close the account"] = faulty => new Closing(faulty),
+        ["note the last use"] = faulty => new NotingUse(faulty),
+        ["note a strange client"] = faulty => new NotingStranger(faulty),
+        [FirstAdministrator] = faulty => new SettingUp(faulty),
+    };
+
+    /// <summary>The most common ones.</summary>
+    public static readonly string[] Exchanges = ["register", "log in", "log in with a wrong password", "change the password", "log out"];
+
+    public static TheoryData<string> Names => [.. Known.Keys];
+
+    public static Operation On(FaultyServer faulty, string name) => Known[name](faulty);
+}
+
+internal sealed class Registering(FaultyServer faulty) : Operation(faulty)
+{
+    private string _name = "";
+
+    public override string[] Events => ["user_registered"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Created;
+
+    private string Email => $"{_name}@example.org";
+
+    public override Task PrepareAsync()
+    {
+        _name = $"new-{Guid.CreateVersion7():n}";
+        return Task.CompletedTask;
+    }
+
+    public override Task<Answer> RunAsync() => Server.Client().PostAsync("/api/v1/users", new { username = _name, email = Email, password = Password });
+
+    public override async Task<bool> TookPlaceAsync() => (await FindAllAsync(_name)).Count == 1;
+
+    public override async Task CheckAsync(bool tookPlace)
+    {
+        (await LogsInAsync(_name, Password)).ShouldBe(tookPlace);
+        (await LogsInAsync(Email, Password)).ShouldBe(tookPlace);
+
+        (await RunAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.Conflict : HttpStatusCode.Created);
+        (await FindAllAsync(_name)).Count.ShouldBe(1);
+    }
+}
+
+internal sealed class LoggingIn(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    public override string[] Events => ["session_started"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Created;
+
+    public override Task<Answer> RunAsync() => Server.Client().LoginAsync(Account.Username);
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var user = await FindAsync(Account);
+        var tookPlace = user.LastLoginAt is not null;
+        // A right password is nobody's failure; at worst its slot waits for the end of its lease.
+        user.Attempts.Failed.ShouldBe(0);
+        user.Attempts.Pending.Count.ShouldBeLessThanOrEqualTo(tookPlace ? 0 : 1);
+        (await SessionsAsync(Account)).Count.ShouldBe(tookPlace ? 1 : 0);
+        return tookPlace;
+    }
+
+    public override async Task CheckAsync(bool tookPlace) => (await LogsInAsync(Account.Username, Password)).ShouldBeTrue();
+}
+
+internal sealed class Guessing(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    private int _before;
+
+    public override string[] Events => ["attempt_failed"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Unauthorized;
+
+    public override Task<Answer> RunAsync()
+    {
+        _before = Checked;
+        return Server.Client().LoginAsync(Account.Username, "a wrong password");
+    }
+
+    /// <summary>A guess that was checked is counted, or holds its slot until it is (I1).</summary>
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var attempts = (await FindAsync(Account)).Attempts;
+        var counted = attempts.Failed + attempts.Pending.Count;
+        counted.ShouldBeInRange(Checked - _before, 1);
+        return attempts.Failed == 1;
+    }
+
+    public override async Task CheckAsync(bool tookPlace) => (await LogsInAsync(Account.Username, Password)).ShouldBeTrue();
+}
+
+internal sealed class ChangingPassword(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    private const string Another = "another good password";
+
+    public override string[] Events => ["password_changed", "session_ended"];
+
+    public override Task<Answer> RunAsync() => Current.PostAsync("/api/v1/me/password", new { currentPassword = Password, newPassword = Another });
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var user = await FindAsync(Account);
+        var tookPlace = user.PasswordVersion == 2;
+        user.Attempts.Failed.ShouldBe(0);
+        (await EndedAsync()).ShouldBe((false, tookPlace));
+        return tookPlace;
+    }
+
+    public override async Task CheckAsync(bool tookPlace)
+    {
+        await ShouldBeSignedInAsync(current: true, other: !tookPlace);
+        (await LogsInAsync(Account.Username, Another)).ShouldBe(tookPlace);
+        (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
+    }
+}
+
+internal sealed class LoggingOut(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    public override string[] Events => ["session_ended"];
+
+    public override Task<Answer> RunAsync() => Current.DeleteAsync("/api/v1/sessions/current");
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var (tookPlace, other) = await EndedAsync();
+        other.ShouldBeFalse();
+        return tookPlace;
+    }
+
+    public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: !tookPlace, other: true);
+}
+
+internal sealed class EndingOthers(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    public override string[] Events => ["session_ended"];
+
+    public override Task<Answer> RunAsync() => Current.DeleteAsync("/api/v1/sessions");
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var (current, tookPlace) = await EndedAsync();
+        current.ShouldBeFalse();
+        return tookPlace;
+    }
+
+    public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: !tookPlace);
+}
+
+internal sealed class Locking(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    public override string[] Events => ["user_locked", "session_ended", "session_ended"];
+
+    public override Task<Answer> RunAsync() => AdministerAsync("lock");
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var tookPlace = !(await FindAsync(Account)).IsActive;
+        (await EndedAsync()).ShouldBe((tookPlace, tookPlace));
+        return tookPlace;
+    }
+
+    public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(!tookPlace, !tookPlace);
+}
+
+internal sealed class Unlocking(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    public override string[] Events => ["user_unlocked"];
+
+    public override Task<Answer> RunAsync() => AdministerAsync("unlock");
+
+    public override async Task<bool> TookPlaceAsync() => (await FindAsync(Account)).IsActive;
+
+    protected override async Task PrepareAccountAsync() => (await AdministerAsync("lock")).Status.ShouldBe(HttpStatusCode.NoContent);
+}
+
+internal sealed class SettingRoles(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    public override string[] Events => ["roles_changed"];
+
+    public override Task<Answer> RunAsync() => Administrator.PutAsync($"/api/v1/admin/users/{Account.Id}/roles", new { roles = new[] { "admin", "editor" } });
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var roles = (await FindAsync(Account)).Roles.Select(role => role.Name).Order().ToArray();
+        if (roles.Length == 0) return false;
+        roles.ShouldBe(["admin", "editor"]);
+        return true;
+    }
+}
+
+internal sealed class ResettingAttempts(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    public override string[] Events => ["attempts_reset"];
+
+    public override Task<Answer> RunAsync() => AdministerAsync("reset-attempts");
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var failed = (await FindAsync(Account)).Attempts.Failed;
+        failed.ShouldBeOneOf(0, 1);
+        return failed == 0;
+    }
+
+    protected override async Task PrepareAccountAsync() => (await LogsInAsync(Account.Username, "a wrong password")).ShouldBeFalse();
+}
+
+internal sealed class Closing(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    public override string[] Events => ["account_closed", "session_ended", "session_ended"];
+
+    public override Task<Answer> RunAsync() => Current.DeleteAsync("/api/v1/me");
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var tookPlace = (await FindAllAsync(Account.Username)).Count == 0;
+        (await SessionsAsync(Account)).Count(session => session.EndedAt is null).ShouldBe(tookPlace ? 0 : 2);
+        return tookPlace;
+    }
+
+    public override async Task CheckAsync(bool tookPlace)
+    {
+        await ShouldBeSignedInAsync(!tookPlace, !tookPlace);
+        (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
+    }
+}
+
+internal sealed class NotingUse(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    public override string[] Events => [];
+
+    public override bool IsAside => true;
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.OK;
+
+    public override Task<Answer> RunAsync() => Current.GetAsync("/api/v1/sessions/current");
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var session = await CurrentSessionAsync();
+        return session.LastSeenAt > session.CreatedAt;
+    }
+
+    public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: true);
+
+    protected override async Task PrepareAccountAsync()
+    {
+        await base.PrepareAccountAsync();
+        Server.Clock.Advance(TimeSpan.FromMinutes(1));
+    }
+}
+
+internal sealed class NotingStranger(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    public override string[] Events => ["session_mismatched"];
+
+    public override bool IsAside => true;
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Unauthorized;
+
+    public override Task<Answer> RunAsync()
+    {
+        var stranger = Server.Client("a stranger");
+        stranger.Bearer = Current.Bearer;
+        return stranger.GetAsync("/api/v1/sessions/current");
+    }
+
+    public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).MismatchNotedAt is not null;
+
+    public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: true);
+}
+
+internal sealed class SettingUp(FaultyServer faulty) : Operation(faulty)
+{
+    private string _name = "";
+
+    public override string[] Events => ["user_registered", "roles_changed"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Created;
+
+    public override async Task PrepareAsync()
+    {
+        await RemoveAllAsync();
+        _name = $"administrator-{Guid.CreateVersion7():n}";
+    }
+
+    public override Task<Answer> RunAsync() => Server.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = _name, password = Password });
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        if (await FindAllAsync(_name) is not [var user]) return false;
+        user.IsAdministrator.ShouldBeTrue();
+        return true;
+    }
+
+    public override async Task CheckAsync(bool tookPlace)
+    {
+        (await LogsInAsync(_name, Password)).ShouldBe(tookPlace);
+        (await RunAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.Conflict : HttpStatusCode.Created);
+    }
+}

@@ -1,0 +1,68 @@
+namespace Auth.WebApi.FunctionalTests.Faults;
+
+/// <summary>Whichever step of the store fails, and however: what was asked for is done whole or not at all, the answer does not lie about it, and the server goes on.</summary>
+/// <remarks>A step is the begin of a transaction, a command or a commit.</remarks>
+[Trait("Requirement", "R62")]
+public abstract class StoreFaultTests(FaultyServer shared)
+{
+    /// <summary>A transaction is begun, something is read, something changed, and it is committed.</summary>
+    private const int FewestSteps = 4;
+
+    public static TheoryData<string> Names => Operations.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task A_step_that_does_not_reach_the_store_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: false, stays: false);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task A_step_whose_answer_is_lost_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: true, stays: false);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task A_store_that_stays_away_before_a_step_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: false, stays: true);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task A_store_that_stays_away_after_a_step_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: true, stays: true);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task A_conflict_within_a_transaction_is_tried_again_and_done_once(string operation) => AtEachStepAsync(
+        operation,
+        (faulty, step) => faulty.Faults.Arm(step, after: false, faulty.Conflict),
+        (faulty, isAcknowledged, tookPlace) =>
+        {
+            // Outside of a transaction, nothing is tried again.
+            if (!faulty.Faults.StruckTransaction) return;
+            isAcknowledged.ShouldBeTrue();
+            tookPlace.ShouldBeTrue();
+        });
+
+    private Task FailAsync(string operation, bool after, bool stays) =>
+        AtEachStepAsync(operation, (faulty, step) => faulty.Faults.Arm(step, after, faulty.Loss, stays), (_, _, _) => { });
+
+    private async Task AtEachStepAsync(string operation, Action<FaultyServer, int> arm, Action<FaultyServer, bool, bool> check)
+    {
+        using var own = operation == Operations.FirstAdministrator ? shared.Anew() : null;
+        var faulty = own ?? shared;
+
+        var steps = await WholeOrNothing.AtEachStepAsync(
+            faulty,
+            Operations.On(faulty, operation),
+            step => arm(faulty, step),
+            () =>
+            {
+                var struck = faulty.Faults.Struck;
+                faulty.Faults.Disarm();
+                return struck;
+            },
+            (isAcknowledged, tookPlace) => check(faulty, isAcknowledged, tookPlace));
+
+        steps.ShouldBeGreaterThanOrEqualTo(FewestSteps);
+    }
+}
+
+public sealed class SqliteFaultTests(FaultySqliteServer server) : StoreFaultTests(server), IClassFixture<FaultySqliteServer>;
+
+public sealed class PostgreSqlFaultTests(FaultyPostgreSqlServer server) : StoreFaultTests(server), IClassFixture<FaultyPostgreSqlServer>;
