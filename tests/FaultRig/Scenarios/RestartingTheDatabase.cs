@@ -25,7 +25,8 @@ internal sealed class RestartingTheDatabase : IScenario
         var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, Clients = 16, PastTheBalancer = true });
         using var end = new CancellationTokenSource();
         var load = workload.RunAsync(end.Token);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await Task.Delay(FaultTime);
+        var before = cluster.Nodes.Select(node => node.Resources()).ToList();
 
         (string What, Func<Task> Work)[] faults =
         [
@@ -44,12 +45,13 @@ internal sealed class RestartingTheDatabase : IScenario
             run.Expect(took is not null, $"after '{what}' sign-ins failed for {RecoveryTime.TotalSeconds:0} s");
             recoveries.Add(took ?? RecoveryTime);
             // What the invariant about recovery looks at is what comes after ten seconds.
-            await Task.Delay(run.Repeat(1000, seconds: 300) * TimeSpan.FromMilliseconds(SecondsPerFault - 1));
+            await Task.Delay(run.Load(SecondsPerFault));
         }
 
         await end.CancelAsync();
         await load;
-        run.Judge(await FinalRead.ReadAsync(cluster, run.History, workload.Sessions));
+        var evidence = await FinalRead.ReadAsync(cluster, run.History, workload.Sessions);
+        run.Judge(evidence with { Holdings = [.. cluster.Nodes.Zip(before, (node, held) => new Holding(node.Name, held, node.Resources()))] });
         run.Figure("faults", recoveries.Count);
         run.Figure("longest recovery s", recoveries.Max().TotalSeconds);
         run.Figure("answers 503", run.History.Operations.Count(o => o.Status == 503));
