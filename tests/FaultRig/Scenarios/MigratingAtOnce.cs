@@ -63,8 +63,8 @@ internal sealed class MigratingOnSqlite : MigratingAtOnce
         var database = TemporaryDatabase.OnSqlite();
         if (isOlder) await File.WriteAllBytesAsync(FileOf(database), _older);
         await Sqlite.ReadAsync(FileOf(database), """
-            CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
-            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00+00:00');
+            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00+00:00');
             """);
         return database;
     }
