@@ -1,10 +1,11 @@
+using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames, TimeProvider time) : IUserRepository
+internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames, AttemptedAccount attempted, TimeProvider time) : IUserRepository
 {
     public Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
         context.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
@@ -17,8 +18,15 @@ internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames,
             : context.Users.SingleOrDefaultAsync(u => u.Username.Key == key, cancellationToken);
     }
 
-    /// <summary>One query for both, and the same for all names, so that neither its cost nor its plan tells them apart.</summary>
     public async Task<User> FindOrDecoyAsync(LoginName name, CancellationToken cancellationToken)
+    {
+        var user = await FindOrAddDecoyAsync(name, cancellationToken);
+        attempted.User = user.Id;
+        return user;
+    }
+
+    /// <summary>One query for both, and the same for all names, so that neither its cost nor its plan tells them apart.</summary>
+    private async Task<User> FindOrAddDecoyAsync(LoginName name, CancellationToken cancellationToken)
     {
         var decoyName = await decoyNames.OfAsync(name, context, cancellationToken);
         var (key, decoyKey) = (name.Key, decoyName.Key);

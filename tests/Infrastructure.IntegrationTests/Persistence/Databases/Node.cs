@@ -24,6 +24,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddLogging()
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton<IRequestContext>(this)
+            .AddScoped<AttemptedAccount>()
             .AddPersistence(settings);
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
