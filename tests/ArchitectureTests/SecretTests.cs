@@ -72,7 +72,7 @@ public class SecretTests
         redirects.ShouldBeEmpty();
     }
 
-    private static IEnumerable<TypeDefinition> Types(string[] names)
+    private static List<TypeDefinition> Types(string[] names)
     {
         var types = Code.All.SelectMany(m => m.Written()).Where(t => names.Contains(t.FullName)).ToList();
         types.Count.ShouldBe(names.Length);

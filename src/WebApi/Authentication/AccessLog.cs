@@ -10,7 +10,7 @@ internal sealed partial class AccessLog(IRequestContext request, ILogger<AccessL
     public void Refused(HttpContext http, string code)
     {
         var endpoint = http.GetEndpoint() as RouteEndpoint;
-        LogRefused($"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText}", code, request.Actor, request.Client.IpAddress.ToString(), LogText.Of(request.Client.UserAgent));
+        LogRefused($"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}", code, request.Actor, request.Client.IpAddress.ToString(), LogText.Of(request.Client.UserAgent));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Call}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]
