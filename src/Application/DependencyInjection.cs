@@ -1,4 +1,5 @@
 using System.Reflection;
+using Auth.Application.Common;
 using Auth.Application.Common.Behaviours;
 using Auth.Application.Passwords;
 using FluentValidation;
@@ -21,6 +22,7 @@ public static class DependencyInjection
         services.AddImplementationsOf(typeof(IRequestHandler<,>));
         services.AddImplementationsOf(typeof(IValidator<>));
 
+        services.AddScoped<AttemptedAccount>();
         services.AddSingleton<AccountTurns>();
         services.AddScoped<PasswordVerifier>();
         return services;

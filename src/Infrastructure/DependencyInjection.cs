@@ -2,6 +2,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Security;
+using Auth.Infrastructure.Security.CommonPasswords;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,6 +12,8 @@ namespace Auth.Infrastructure;
 /// <summary>Registers what stands behind the use cases: the store, the hashing, the clock, and the default policies.</summary>
 public static class DependencyInjection
 {
+    private const string ServiceName = "Auth";
+
     /// <summary>Adds it all, by the settings. Policies and a clock that a team has registered stay.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, AuthSettings settings)
     {
@@ -24,9 +27,12 @@ public static class DependencyInjection
     private static void AddDefaultPolicies(this IServiceCollection services, AuthSettings settings)
     {
         services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
-        services.TryAddSingleton<IPasswordPolicy>(new PasswordPolicy(settings.Passwords.MinimumLength));
+        services.TryAddSingleton<IPasswordPolicy>(PasswordPolicyOf(settings));
         services.TryAddSingleton<ISessionPolicy>(SessionPolicyOf(settings.Sessions));
     }
+
+    private static PasswordPolicy PasswordPolicyOf(AuthSettings settings) =>
+        new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(settings.Passwords.MinimumLength), [ServiceName, settings.PublicUrl.Host]);
 
     private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>
         new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding);

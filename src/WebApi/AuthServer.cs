@@ -7,6 +7,7 @@ using Auth.WebApi.Documentation;
 using Auth.WebApi.Endpoints;
 using Auth.WebApi.Http;
 using Auth.WebApi.Start;
+using Microsoft.AspNetCore.HostFiltering;
 
 namespace Auth.WebApi;
 
@@ -25,6 +26,8 @@ public static class AuthServer
         builder.AddQuietLogging();
         builder.WebHost.UseUrls([.. settings.Urls]);
         builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
+        // HostGuard does it: the framework's own filter reads the same setting, and answers in HTML.
+        builder.Services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
 
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(settings);
@@ -51,9 +54,10 @@ public static class AuthServer
         app.UseMiddleware<SecurityHeaders>();
         app.UseProblems();
         app.UseRouting();
+        app.UseMiddleware<HostGuard>();
         app.UseMiddleware<JsonBodyGuard>();
         app.UseMiddleware<SameOriginGuard>();
-        app.UseRateLimiter();
+        app.UseMiddleware<RateLimitGuard>();
         app.UseAuthentication();
         app.UseAuthorization();
 

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Infrastructure.Settings;
+using Auth.WebApi.Endpoints;
 using OpenTelemetry.Metrics;
 
 namespace Auth.WebApi;
@@ -24,6 +25,6 @@ internal static class Metrics
 
     public static void MapMetrics(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<AuthSettings>().Metrics.Enabled) app.MapPrometheusScrapingEndpoint("/metrics");
+        if (app.Services.GetRequiredService<AuthSettings>().Metrics.Enabled) app.MapPrometheusScrapingEndpoint("/metrics").ForReading();
     }
 }

@@ -128,6 +128,45 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
         answer.Text.ShouldNotContain("System.");
     }
 
+    [Theory]
+    [Trait("Requirement", "R50")]
+    [InlineData("""{"username": "a"}""", "password")]
+    [InlineData("{}", "password,username")]
+    [InlineData("""{"username": "a", "password": null}""", "password")]
+    [InlineData("""{"username": "a", "password": "b", "one.two[3]": 1}""", "one.two[3]")]
+    [InlineData("""{"username": "a", "password": "b", "transport": "BEARER"}""", "transport")]
+    [InlineData("""{"username": "a", "password": "b", "transport": "cookie,bearer"}""", "transport")]
+    [InlineData("""{"username": "a", "password": "b", "transport": " cookie"}""", "transport")]
+    public async Task Every_field_that_is_missing_or_not_understood_is_named(string body, string fields)
+    {
+        var answer = (await server.Client().PostAsync(Sessions, Json.Of(body))).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+
+        answer.Json.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order().ShouldBe(fields.Split(','));
+    }
+
+    [Theory]
+    [Trait("Requirement", "R57")]
+    [InlineData("users?limit=many", "limit")]
+    [InlineData("users?limit=99999999999999999999", "limit")]
+    [InlineData("events?user=nobody", "user")]
+    public async Task A_value_in_the_query_that_is_not_understood_is_named(string query, string field)
+    {
+        var answer = (await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+
+        answer.Json.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe([field]);
+    }
+
+    [Theory]
+    [InlineData("users?search=&cursor=")]
+    [InlineData("events?type=&cursor=")]
+    public async Task An_empty_value_in_the_query_asks_for_nothing(string query)
+    {
+        var answer = await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/{query}");
+
+        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Text);
+        answer.Json.GetProperty("items").GetArrayLength().ShouldBeGreaterThan(0);
+    }
+
     private sealed class Chunked(string text) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

@@ -68,7 +68,9 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     [Trait("Requirement", "R39")]
     [InlineData("Bearer")]
     [InlineData("Bearer\tses_of_somebody_else")]
-    public async Task A_bearer_header_of_any_shape_beside_a_cookie_is_refused(string authorization)
+    [InlineData("Basic dXNlcjpwYXNz")]
+    [InlineData("Digest username=\"a\"")]
+    public async Task An_authorization_header_of_any_shape_beside_a_cookie_is_refused(string authorization)
     {
         var client = await server.SignInAsync();
         var (cookie, stranger) = ($"{ApiClient.CookieName}={client.Bearer}", server.Client());
@@ -76,6 +78,24 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
         var answer = await stranger.SendAsync(HttpMethod.Get, Current, headers: [("Cookie", cookie), ("Authorization", authorization)]);
 
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R39")]
+    [InlineData("Bearer {0}", "Bearer {0}")]
+    [InlineData("Bearer {0}", "Basic dXNlcjpwYXNz")]
+    [InlineData("Basic dXNlcjpwYXNz", "Bearer {0}")]
+    [InlineData("Basic dXNlcjpwYXNz", "Basic cGFzczp1c2Vy")]
+    public async Task Two_authorization_headers_are_refused(string first, string second)
+    {
+        var token = (await server.SignInAsync()).Bearer!;
+
+        var answer = await RawHttp.SendAsync(server, $"GET {Current} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: functional tests\r\nAuthorization: {Shown(first)}\r\nAuthorization: {Shown(second)}\r\nConnection: close\r\n\r\n");
+
+        answer.ShouldStartWith("HTTP/1.1 400");
+        answer.ShouldContain("ambiguous_credentials");
+
+        string Shown(string header) => header.Replace("{0}", token, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
         (await client.PostAsync("/api/v1/me/password", new { currentPassword = "a wrong password", newPassword = NewPassword }))
             .ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
         (await client.PostAsync("/api/v1/me/password", new { newPassword = NewPassword }))
-            .ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
 
     [Fact]

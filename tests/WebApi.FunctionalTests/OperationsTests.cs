@@ -14,7 +14,7 @@ public sealed class OperationsTests
 
         server.Database.Execute("DELETE FROM __EFMigrationsHistory");
 
-        (await server.Client().GetAsync("/health/ready")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "not_ready");
+        (await server.Client().GetAsync("/health/ready")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "not_ready").Header("Retry-After").ShouldBe("5");
         (await server.Client().GetAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -35,6 +35,33 @@ public sealed class OperationsTests
         using var server = new RunningServer();
 
         (await server.Client().GetAsync("/metrics")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R43")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/metrics")]
+    public async Task What_tells_of_the_server_is_only_read(string path)
+    {
+        using var server = RunningServer.With(("Metrics:Enabled", "true"));
+
+        (await server.Client().SendAsync(HttpMethod.Head, path)).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (var method in new[] { "POST", "PUT", "DELETE", "OPTIONS" })
+        {
+            var answer = await server.Client().SendAsync(new HttpMethod(method), path);
+            answer.ShouldBeProblem(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+            answer.Header("Allow").ShouldBe("GET, HEAD");
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R43")]
+    public async Task There_is_one_description()
+    {
+        using var server = new RunningServer();
+
+        (await server.Client().GetAsync("/openapi/v2.json")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]

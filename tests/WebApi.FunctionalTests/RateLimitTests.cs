@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -19,6 +20,103 @@ public sealed class RateLimitTests
         int.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture).ShouldBeInRange(1, 60);
         (await server.Client(from: IPAddress.Parse("127.0.0.3")).LoginAsync("nobody 5", "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task Every_answer_to_a_counted_call_tells_what_is_left_until_the_minute_is_over()
+    {
+        using var server = RunningServer.With(("RateLimits:Logins", "2"));
+        var account = await server.RegisterAsync();
+
+        Told(await server.Client().LoginAsync(account.Username)).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=1;t=60");
+        server.Clock.Advance(TimeSpan.FromSeconds(18));
+        Told(await server.Client().LoginAsync("nobody", "a wrong password")).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=0;t=42");
+        var refused = (await server.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+        Told(refused).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=0;t=42");
+        refused.Header("Retry-After").ShouldBe("42");
+
+        server.Clock.Advance(TimeSpan.FromSeconds(42));
+        Told(await server.Client().PostAsync("/api/v1/sessions", Json.Of("{"))).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=1;t=60");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R20")]
+    public async Task The_limit_tells_nothing_about_names()
+    {
+        using var server = RunningServer.With(("RateLimits:Logins", "10"));
+        var account = await server.RegisterAsync();
+
+        var known = await server.Client(from: IPAddress.Parse("127.0.0.4")).LoginAsync(account.Username, "a wrong password");
+        var unknown = await server.Client(from: IPAddress.Parse("127.0.0.5")).LoginAsync("nobody at all", "a wrong password");
+
+        Told(unknown).ShouldBe(Told(known));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task A_fault_is_counted_and_tells_it()
+    {
+        using var server = RunningServer.With([("RateLimits:Logins", "10")], services => services.AddFaultyLoginRule());
+        var account = await server.RegisterAsync();
+
+        var answer = (await server.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.InternalServerError, "internal_error");
+
+        answer.Header("RateLimit").ShouldBe("\"logins\";r=9;t=60");
+    }
+
+    [Fact]
+    public async Task What_is_not_limited_tells_of_no_limit()
+    {
+        using var server = new RunningServer();
+        var account = await server.RegisterAsync();
+
+        (await server.Client().LoginAsync(account.Username)).Header("RateLimit").ShouldBeNull();
+        (await server.Client().GetAsync("/health/live")).Header("RateLimit").ShouldBeNull();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R18")]
+    [InlineData("127.0.0.1", HttpStatusCode.Unauthorized)]
+    [InlineData("127.0.0.9", HttpStatusCode.TooManyRequests)]
+    public async Task Only_what_a_known_proxy_forwards_is_counted_for_another_address(string proxy, HttpStatusCode second)
+    {
+        using var server = RunningServer.With(("RateLimits:Logins", "1"), ("Proxies:Known", proxy));
+
+        (await ForwardedFrom("203.0.113.7")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ForwardedFrom("203.0.113.8")).Status.ShouldBe(second);
+
+        Task<Answer> ForwardedFrom(string address) => server.Client().SendAsync(
+            HttpMethod.Post, "/api/v1/sessions", new { username = "nobody", password = "a wrong password" }, ("X-Forwarded-For", address));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public void An_address_that_went_away_can_be_forgotten_after_its_minute()
+    {
+        var clock = new SteppedClock();
+        using var window = new RequestWindow(1, RateLimits.Window, clock);
+        window.AttemptAcquire().IsAcquired.ShouldBeTrue();
+
+        window.IdleDuration.ShouldBeNull("its count still matters");
+        clock.Advance(RateLimits.Window + TimeSpan.FromSeconds(10));
+
+        window.IdleDuration.ShouldBe(TimeSpan.FromSeconds(10), "the framework throws away what has been idle for that long");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task The_description_knows_the_headers_of_counted_calls()
+    {
+        using var server = new RunningServer();
+
+        var paths = (await server.Client().GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
+
+        var refusal = paths.GetProperty("/api/v1/sessions").GetProperty("post").GetProperty("responses").GetProperty("429");
+        refusal.GetProperty("headers").EnumerateObject().Select(h => h.Name).ShouldBe(["RateLimit-Policy", "RateLimit"], ignoreOrder: true);
+        paths.GetProperty("/api/v1/me").GetProperty("get").GetProperty("responses").GetProperty("200").TryGetProperty("headers", out _).ShouldBeFalse();
+    }
+
+    private static string Told(Answer answer) => $"{answer.Header("RateLimit-Policy")} {answer.Header("RateLimit")}";
 
     [Fact]
     [Trait("Requirement", "R18")]

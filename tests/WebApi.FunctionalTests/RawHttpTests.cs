@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using Auth.WebApi.FunctionalTests.Running;
 
@@ -45,13 +44,5 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
         answer.ShouldStartWith("HTTP/1.1 201");
     }
 
-    private async Task<string> SendAsync(string request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(server.Address.Host, server.Address.Port);
-        await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
-        using var reader = new StreamReader(stream, Encoding.Latin1);
-        return await reader.ReadLineAsync() ?? "";
-    }
+    private Task<string> SendAsync(string request) => RawHttp.SendAsync(server, request, whole: false);
 }

@@ -6,6 +6,22 @@ namespace Auth.WebApi.FunctionalTests;
 
 public sealed class RegistrationTests(RunningServer server) : IClassFixture<RunningServer>
 {
+    [Theory]
+    [Trait("Requirement", "R04")]
+    [InlineData("1q2w3e4r5t6y7u8i9o0p")]
+    [InlineData("1Q2W3E4R5T6Y7U8I9O0P")]
+    [InlineData("login.example.org")]
+    [InlineData("someone.who.registers")]
+    [InlineData("someone@registers.example")]
+    public async Task A_password_that_is_guessed_first_is_refused(string password)
+    {
+        using var own = RunningServer.With(("PublicUrl", "https://login.example.org"));
+
+        var answer = await own.Client().PostAsync("/api/v1/users", new { username = "someone.who.registers", email = "someone@registers.example", password });
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("password", out _).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task A_new_account_is_answered_as_the_contract_says()
     {

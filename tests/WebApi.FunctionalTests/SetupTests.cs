@@ -7,6 +7,7 @@ public sealed class SetupTests
 {
     [Fact]
     [Trait("Requirement", "R23")]
+    [Trait("Requirement", "R59")]
     public async Task The_first_administrator_is_made_with_the_token_and_once()
     {
         using var server = new RunningServer();

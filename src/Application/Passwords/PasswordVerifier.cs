@@ -20,6 +20,7 @@ public sealed partial class PasswordVerifier(
     ILockoutPolicy policy,
     AccountTurns turns,
     IAbandonedAttempts abandoned,
+    AttemptedAccount attempted,
     TimeProvider time,
     ILogger<PasswordVerifier> logger)
 {
@@ -86,6 +87,7 @@ public sealed partial class PasswordVerifier(
             },
             cancellationToken);
 
+        attempted.User = user.Id;
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         return decision.Attempt is { } attempt ? await CheckAsync(place, user, new(user.Id, device?.Token, attempt), password) : null;
     }

@@ -10,9 +10,11 @@ public interface IPasswordPolicy
     Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken);
 }
 
-/// <summary>The default: long enough, and not the account's own name or address; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
+/// <summary>The default: long enough, and not what is guessed first: common passwords, the account's own name or address, the service's name; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
 /// <param name="minimumLength">In code points; 15 where the password is the only factor.</param>
-public sealed class PasswordPolicy(int minimumLength) : IPasswordPolicy
+/// <param name="common">Passwords that are refused for being common.</param>
+/// <param name="serviceNames">What people call the service.</param>
+public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, IReadOnlyList<string> serviceNames) : IPasswordPolicy
 {
     /// <summary>The longest password that is taken, in code points; longer ones are refused before any hashing.</summary>
     public const int MaximumLength = 1024;
@@ -31,6 +33,8 @@ public sealed class PasswordPolicy(int minimumLength) : IPasswordPolicy
         if (length < minimumLength) return Refused($"A password has at least {minimumLength} characters.");
         if (length > MaximumLength) return Refused($"A password has at most {MaximumLength} characters.");
         if (Is(password, username.Key) || (email is not null && Is(password, email.Key))) return Refused("A password is not the name or the address of its account.");
+        if (serviceNames.Any(name => Is(password, NameKey.Of(name)))) return Refused("A password is not the name of this service.");
+        if (common.Contains(password)) return Refused("This password is too common: it is among the first that are guessed.");
         return Result.Success();
     }
 

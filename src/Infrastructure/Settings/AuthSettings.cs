@@ -5,6 +5,7 @@ namespace Auth.Infrastructure.Settings;
 /// <summary>All settings, read once at the start and checked; nothing else reads the configuration.</summary>
 /// <param name="Urls"><c>Urls</c>: where the server listens; default <c>http://localhost:5080</c>.</param>
 /// <param name="PublicUrl"><c>PublicUrl</c>: how people reach it, the only source of links (R44); default the first of <paramref name="Urls"/>.</param>
+/// <param name="Hosts">The host names of <paramref name="PublicUrl"/> and <paramref name="Urls"/>, and <c>AllowedHosts</c>: more of them; default none, <c>*</c> lets all in.</param>
 /// <param name="Database">The section <c>Database</c> and <c>ConnectionStrings:Auth</c>.</param>
 /// <param name="Setup">The section <c>Setup</c>.</param>
 /// <param name="Passwords">The section <c>Passwords</c>.</param>
@@ -17,6 +18,7 @@ namespace Auth.Infrastructure.Settings;
 public sealed record AuthSettings(
     IReadOnlyList<string> Urls,
     Uri PublicUrl,
+    HostNames Hosts,
     DatabaseSettings Database,
     SetupSettings Setup,
     PasswordSettings Passwords,
@@ -39,6 +41,7 @@ public sealed record AuthSettings(
         var settings = new AuthSettings(
             urls,
             publicUrl,
+            HostNames.Read(reader, urls, publicUrl),
             DatabaseSettings.Read(reader),
             SetupSettings.Read(reader),
             PasswordSettings.Read(reader),

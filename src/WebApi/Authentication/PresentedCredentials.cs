@@ -13,18 +13,16 @@ internal readonly record struct PresentedCredentials(SessionTransport? By, Sessi
     /// <summary>Reads the credentials of a request.</summary>
     public static PresentedCredentials In(HttpRequest request)
     {
-        List<(SessionTransport By, string Text)> shown =
-        [
-            .. SessionCookie.ValuesIn(request.Headers.Cookie).Select(text => (SessionTransport.Cookie, text)),
-            .. BearersIn(request.Headers).Select(text => (SessionTransport.Bearer, text)),
-        ];
-        if (shown.Count == 0) return default;
-        if (shown.Count > 1) return new(null, null, AreAmbiguous: true);
-        return new(shown[0].By, SessionToken.TryParse(shown[0].Text, out var token) ? token : null, AreAmbiguous: false);
+        List<string> cookies = [.. SessionCookie.ValuesIn(request.Headers.Cookie)];
+        var authorization = request.Headers.Authorization;
+        // Of whatever scheme: what stands before this server may have looked at the one, and we would at the other.
+        if (cookies.Count + authorization.Count > 1) return new(null, null, AreAmbiguous: true);
+        if (cookies is [var cookie]) return new(SessionTransport.Cookie, TokenIn(cookie), AreAmbiguous: false);
+        return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header[Bearer.Length..].TrimStart(' ')), AreAmbiguous: false) : default;
     }
 
-    private static IEnumerable<string> BearersIn(IHeaderDictionary headers) =>
-        from header in headers.Authorization
-        where header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] is ' ' or '\t')
-        select header[Bearer.Length..].TrimStart(' ');
+    private static SessionToken? TokenIn(string text) => SessionToken.TryParse(text, out var token) ? token : null;
+
+    private static bool IsBearer(string header) =>
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] is ' ' or '\t');
 }

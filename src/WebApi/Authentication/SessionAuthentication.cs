@@ -21,14 +21,15 @@ internal static class SessionAuthentication
     /// <summary>The bearer token is not, or no longer, one of ours (RFC 6750, 3.1).</summary>
     public static readonly Refusal InvalidToken = Refusal.For(SessionErrors.NotAuthenticated) with { Challenge = "Bearer error=\"invalid_token\"" };
 
-    /// <summary>More than one token was shown (R36, R39).</summary>
+    /// <summary>More than one token, or something else beside one, was shown (R36, R39).</summary>
     public static readonly Refusal AmbiguousCredentials = Refusal.For(
-        StatusCodes.Status400BadRequest, "ambiguous_credentials", "Show one session token, in the cookie or in the Authorization header, and once.");
+        StatusCodes.Status400BadRequest, "ambiguous_credentials", "Show one session token, in the cookie or in the Authorization header, once, and no other Authorization header beside it.");
 
     public static IServiceCollection AddSessionAuthentication(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
         services.AddScoped<IRequestContext, HttpRequestContext>();
+        services.AddScoped<AccessLog>();
         // Not AddAuthentication(): it would bring a ring of keys on the disk, for cookies that this server does not make.
         services.AddWebEncoders();
         services.AddAuthenticationCore();

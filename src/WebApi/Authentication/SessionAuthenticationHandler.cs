@@ -14,6 +14,7 @@ namespace Auth.WebApi.Authentication;
 internal sealed class SessionAuthenticationHandler(
     IMediator mediator,
     IRequestContext request,
+    AccessLog log,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -39,11 +40,24 @@ internal sealed class SessionAuthenticationHandler(
     }
 
     /// <inheritdoc />
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ChallengeFor(PresentedCredentials.In(Request)).ExecuteAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var shown = PresentedCredentials.In(Request);
+        var challenge = ChallengeFor(shown);
+        if (shown != default || IsForAdministrators()) log.Refused(Context, challenge.Code);
+        return challenge.ExecuteAsync(Context);
+    }
 
     /// <inheritdoc />
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Refusal.For(StatusCodes.Status403Forbidden).ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var refusal = Refusal.For(StatusCodes.Status403Forbidden);
+        log.Refused(Context, refusal.Code);
+        return refusal.ExecuteAsync(Context);
+    }
+
+    private bool IsForAdministrators() =>
+        Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(asked => asked.Policy == SessionAuthentication.Administrators) == true;
 
     private static Refusal ChallengeFor(PresentedCredentials shown) => shown switch
     {

@@ -1,5 +1,6 @@
 using Auth.WebApi.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -24,6 +25,7 @@ internal static class ApiDocument
             options.AddOperationTransformer((operation, context, _) =>
             {
                 operation.Responses = Sorted(operation.Responses);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<EnableRateLimitingAttribute>().Any()) RateLimitHeaders.Describe(operation);
                 if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any()) RequireSession(operation, context.Document);
                 return Task.CompletedTask;
             });
@@ -31,7 +33,8 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi();
+        // Of one document alone: of others the framework answers in plain text that there are none.
+        app.MapOpenApi("/openapi/v1.json");
         app.MapScalarApiReference(DocsPath, options => options.WithTitle("Auth").DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools().WithNonce())
             .AddEndpointFilter((context, next) =>
             {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -11,6 +13,7 @@ internal static class SchemaTypes
         var type = context.JsonTypeInfo.Type;
         var property = context.JsonPropertyInfo;
         if (IsString(type)) schema.Type = property is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        if (type.IsEnum) schema.Enum = [.. Enum.GetValues(type).Cast<Enum>().Select(value => JsonValue.Create(StrictJson.NameOf(value)))];
         // Only requests are closed: an answer may gain members.
         if (!type.Name.EndsWith("Request", StringComparison.Ordinal)) schema.AdditionalPropertiesAllowed = true;
         if (type.IsAssignableTo(typeof(IEnumerable<string>))) schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String };

@@ -49,7 +49,7 @@ internal static class AdministrationEndpoints
     /// <summary>Finds users by a part of the name or the address</summary>
     internal static async Task<Results<Ok<Page<UserDetails>>, Refusal>> Find(
         IMediator mediator, CancellationToken cancellationToken, string? search = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
-        Answer(await mediator.Send(new FindUsersQuery(search, limit, cursor), cancellationToken));
+        Answer(await mediator.Send(new FindUsersQuery(Api.Given(search), limit, Api.Given(cursor)), cancellationToken));
 
     /// <summary>One user</summary>
     internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>

@@ -25,4 +25,12 @@ internal static class Api
     public static TBuilder ForSignedIn<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
+
+    /// <summary>For what the framework would answer to any method.</summary>
+    public static TBuilder ForReading<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+
+    /// <summary>What was asked for in the query; <c>?search=</c> asks for nothing.</summary>
+    public static string? Given(string? query) => string.IsNullOrEmpty(query) ? null : query;
 }

@@ -18,7 +18,7 @@ internal static class EventEndpoints
     internal static async Task<Results<Ok<Page<EventDetails>>, Refusal>> List(
         IMediator mediator, CancellationToken cancellationToken, Guid? user = null, string? type = null, int limit = Paging.DefaultLimit, string? cursor = null)
     {
-        var listed = await mediator.Send(new ListEventsQuery(user is { } id ? new UserId(id) : null, type, limit, cursor), cancellationToken);
+        var listed = await mediator.Send(new ListEventsQuery(user is { } id ? new UserId(id) : null, Api.Given(type), limit, Api.Given(cursor)), cancellationToken);
         return listed.IsFailure ? Refusal.For(listed.Error) : TypedResults.Ok(listed.Value);
     }
 }

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.WebApi.Http;
 using Auth.WebApi.Start;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -14,6 +15,9 @@ internal static class HealthEndpoints
     /// <summary>Looking for the schema tries more than one connection, and who asks does not wait for ever.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+    /// <summary>Orchestrators ask about as often.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddStoreHealth(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", timeout: Patience);
@@ -22,12 +26,16 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks(Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Answer });
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer });
+        app.MapHealthChecks(Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Answer }).ForReading();
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).ForReading();
     }
 
     private static Task Answer(HttpContext context, HealthReport report) =>
-        report.Status == HealthStatus.Healthy
-            ? context.Response.WriteAsJsonAsync(new { status = "ok" })
-            : Refusal.For(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready: " + string.Join(", ", report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key)) + ".").ExecuteAsync(context);
+        report.Status == HealthStatus.Healthy ? context.Response.WriteAsJsonAsync(new { status = "ok" }) : NotReady(report).ExecuteAsync(context);
+
+    private static Refusal NotReady(HealthReport report)
+    {
+        var unhealthy = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key);
+        return Refusal.For(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", unhealthy)}.") { RetryAfter = Pause });
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Microsoft.AspNetCore.Diagnostics;
@@ -10,6 +9,8 @@ internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHand
 {
     private static readonly Error StoreUnavailable =
         new(ErrorKind.Unavailable, "store_unavailable", "The store does not answer. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    private static readonly string[] WhyUnreadable = ["This field is missing, unknown, doubled or of another type."];
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -34,10 +35,11 @@ internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHand
     private static Refusal Unreadable(BadHttpRequestException bad)
     {
         if (bad.StatusCode != StatusCodes.Status400BadRequest) return Refusal.For(bad.StatusCode);
-        if (bad.InnerException is not JsonException { Path: { Length: > 2 } path }) return Refusal.For(bad.StatusCode);
 
-        var field = path[2..].Split('.', '[')[0];
-        return Refusal.For(Error.Invalid(field, "This field is missing, unknown, doubled or of another type."));
+        var fields = UnreadableFields.Of(bad);
+        return fields.Count == 0
+            ? Refusal.For(bad.StatusCode)
+            : Refusal.For(Error.Invalid(fields.ToDictionary(f => f, _ => WhyUnreadable, StringComparer.Ordinal)));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer.")]

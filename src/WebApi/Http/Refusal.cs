@@ -41,6 +41,9 @@ internal sealed record Refusal : IResult
         _ => For(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };
 
+    /// <summary>The code of the problem.</summary>
+    public string Code => _error.Code;
+
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -60,7 +63,7 @@ internal sealed record Refusal : IResult
     }
 
     /// <summary>Rounded up: whoever waits that long is not too early.</summary>
-    private static string WholeSeconds(TimeSpan time) =>
+    public static string WholeSeconds(TimeSpan time) =>
         Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private static int StatusOf(ErrorKind kind) => kind switch

@@ -11,6 +11,9 @@ internal static class StrictJson
     public static IServiceCollection AddStrictJson(this IServiceCollection services) =>
         services.Configure<JsonOptions>(options => Apply(options.SerializerOptions));
 
+    /// <summary>How a choice is spelt.</summary>
+    public static string NameOf(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
     private static void Apply(JsonSerializerOptions options)
     {
         options.MaxDepth = 64;
@@ -20,7 +23,7 @@ internal static class StrictJson
         options.RespectRequiredConstructorParameters = true;
         options.RespectNullableAnnotations = true;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new ChoiceConverter());
         options.Converters.Add(new TextConverter());
         options.Converters.Add(new TimeConverter());
     }
@@ -36,6 +39,26 @@ internal static class StrictJson
         }
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    }
+
+    /// <summary>Names of choices in snake_case, each in its one spelling. The framework's own converter takes other cases, and lists with commas.</summary>
+    private sealed class ChoiceConverter : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(ChoiceConverter<>).MakeGenericType(typeToConvert))!;
+    }
+
+    private sealed class ChoiceConverter<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(value => NameOf(value), StringComparer.Ordinal);
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(NameOf(value));
     }
 
     /// <summary>RFC 3339 in UTC, in no more than the microseconds that are stored.</summary>

@@ -10,7 +10,7 @@ internal static class QuietLogging
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         // Says of each 401 that it is one; the caller has been told.
-        ["Logging:LogLevel:Auth.WebApi.Authentication"] = "Warning",
+        ["Logging:LogLevel:Auth.WebApi.Authentication.SessionAuthenticationHandler"] = "Warning",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",

@@ -73,6 +73,16 @@ public class PasswordPolicyTests
     }
 
     [Theory]
+    [Trait("Requirement", "R04")]
+    [InlineData("auth.macedon.example.org")]
+    [InlineData("Auth.Macedon.Example.Org")]
+    [InlineData("qwertyuiopasdfghjkl")]
+    public async Task A_password_is_not_the_name_of_the_service_and_not_a_common_one(string password)
+    {
+        (await Check(password)).Error!.Fields!.ShouldContainKey("password");
+    }
+
+    [Theory]
     [Trait("Requirement", "R51")]
     [InlineData(null)]
     [InlineData("")]
@@ -90,5 +100,10 @@ public class PasswordPolicyTests
     }
 
     private static Task<Result> Check(string password) =>
-        new PasswordPolicy(15).CheckAsync(password, A.Username("alexander.the.great"), A.Email("alexander@example.org"), CancellationToken.None);
+        new PasswordPolicy(15, new Common(), ["auth.macedon.example.org"]).CheckAsync(password, A.Username("alexander.the.great"), A.Email("alexander@example.org"), CancellationToken.None);
+
+    private sealed class Common : ICommonPasswords
+    {
+        public bool Contains(string password) => password == "qwertyuiopasdfghjkl";
+    }
 }

@@ -235,6 +235,39 @@ public sealed class AuthSettingsTests
         Problems(("Proxies:Known", $"127.0.0.1, {proxy}"))
             .ShouldBe([$"Proxies:Known is '{proxy}'; an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8, is allowed."]);
 
+    [Theory]
+    [InlineData("http://*:80")]
+    [InlineData("http://+:80")]
+    [InlineData("http://0.0.0.0:80")]
+    [InlineData("http://[::]:80")]
+    public void An_address_that_means_all_of_the_machines_names_no_host(string url)
+    {
+        var hosts = Read(("Urls", url)).Hosts;
+
+        hosts.Knows("localhost").ShouldBeTrue();
+        foreach (var name in new[] { "*", "+", "evil.example", "0.0.0.0.evil.example" }) hosts.Knows(name).ShouldBeFalse(name);
+    }
+
+    [Fact]
+    public void Host_names_are_those_of_the_urls_and_more_in_an_array_or_with_commas_or_semicolons()
+    {
+        Read(("Urls", "http://intranet:8080")).Hosts.Knows("INTRANET").ShouldBeTrue();
+        foreach (var hosts in new[] { Read(("AllowedHosts", "a.example, *.b.example")), Read(("AllowedHosts", "a.example;*.b.example")), Read(("AllowedHosts:0", "a.example"), ("AllowedHosts:1", "*.b.example")) })
+        {
+            foreach (var known in new[] { "a.example", "c.b.example", "d.c.b.example" }) hosts.Hosts.Knows(known).ShouldBeTrue(known);
+            foreach (var unknown in new[] { "b.example", "x.a.example", "ab.example", ".b.example" }) hosts.Hosts.Knows(unknown).ShouldBeFalse(unknown);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://a.example")]
+    [InlineData("a.example:80")]
+    [InlineData("a.*.example")]
+    [InlineData("*a.example")]
+    [InlineData("*.")]
+    public void A_host_that_is_no_name_is_refused(string host) =>
+        Problems(("AllowedHosts", host)).ShouldHaveSingleItem().ShouldStartWith($"AllowedHosts is '{host}'; a list of host names without a port");
+
     [Fact]
     public void Every_bad_proxy_is_told() =>
         Problems(("Proxies:Known:0", "a"), ("Proxies:Known:1", "::1"), ("Proxies:Known:2", "b")).ShouldHaveSingleItem().ShouldStartWith("Proxies:Known is 'a, b'; ");

@@ -60,9 +60,10 @@ public sealed class ApiClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Answer> SendAsync(HttpRequestMessage request)
+    /// <summary>Sends a request, with the credentials beside what it holds already.</summary>
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
-        if (Bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
+        if (Bearer is not null && request.Headers.Authorization is null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
         if (Cookie is not null) request.Headers.TryAddWithoutValidation("Cookie", Cookie);
         using (request)
         {

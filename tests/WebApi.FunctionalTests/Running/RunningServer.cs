@@ -57,6 +57,10 @@ public class RunningServer : IDisposable
     public static RunningServer With(params (string Key, string Value)[] settings) =>
         new(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal));
 
+    /// <summary>A server with some settings of its own, and with services that a team would register.</summary>
+    public static RunningServer With((string Key, string Value)[] settings, Action<IServiceCollection> services) =>
+        new(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal), services);
+
     /// <summary>Somebody who has not signed in.</summary>
     public ApiClient Client(string userAgent = "functional tests", IPAddress? from = null)
     {

@@ -1,11 +1,13 @@
+using System.Net;
 using Auth.Domain.Common;
+using Auth.Domain.Users;
 using MediatR;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Common.Behaviours;
 
-/// <summary>Gives each use case an activity, a count by outcome, and a line in the log. What was sent is never logged: it may hold a secret.</summary>
-public sealed partial class TracingBehaviour<TRequest, TResponse>(ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>Gives each use case an activity, a count by outcome, and a line in the log: who, from where, with which outcome (R60). What was sent is never logged: it may hold a secret.</summary>
+public sealed partial class TracingBehaviour<TRequest, TResponse>(IRequestContext context, AttemptedAccount attempted, ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
@@ -19,13 +21,13 @@ public sealed partial class TracingBehaviour<TRequest, TResponse>(ILogger<Tracin
         var outcome = response.Error?.Code ?? "ok";
         activity?.SetTag("auth.outcome", outcome);
         Telemetry.UseCaseRan(UseCase, outcome);
-        if (request is ICommandBase) LogCommand(UseCase, outcome);
+        if (request is ICommandBase) LogCommand(UseCase, outcome, attempted.User ?? context.Actor, context.Client.IpAddress, LogText.Of(context.Client.UserAgent));
         return response;
     }
 
     private static string NameOf(Type request) =>
         request.Name.Replace("Command", "", StringComparison.Ordinal).Replace("Query", "", StringComparison.Ordinal);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{UseCase}: {Outcome}")]
-    private partial void LogCommand(string useCase, string outcome);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{UseCase}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]
+    private partial void LogCommand(string useCase, string outcome, UserId? account, IPAddress address, string agent);
 }

@@ -1,0 +1,20 @@
+using Auth.WebApi.Http;
+using Microsoft.OpenApi;
+
+namespace Auth.WebApi.Documentation;
+
+/// <summary>Tells the document of the headers of calls that are counted by address.</summary>
+internal static class RateLimitHeaders
+{
+    public static void Describe(OpenApiOperation operation)
+    {
+        foreach (var response in operation.Responses!.Values.OfType<OpenApiResponse>())
+        {
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            response.Headers[RateLimitGuard.PolicyHeader] = Text("The limit: `q` requests in `w` seconds for each address.");
+            response.Headers[RateLimitGuard.StateHeader] = Text("What is left: `r` requests, until the next `q` in `t` seconds.");
+        }
+    }
+
+    private static OpenApiHeader Text(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+}

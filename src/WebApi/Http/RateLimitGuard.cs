@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Infrastructure.Settings;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Auth.WebApi.Http;
+
+/// <summary>Refuses what an address asks too often, and tells with every answer to a call that is counted how often it may still be asked (draft-ietf-httpapi-ratelimit-headers).</summary>
+internal sealed class RateLimitGuard(RequestDelegate next, RateLimits limits)
+{
+    /// <summary>The header that tells the limit.</summary>
+    public const string PolicyHeader = "RateLimit-Policy";
+
+    /// <summary>The header that tells what is left of it.</summary>
+    public const string StateHeader = "RateLimit";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is not { } policy || limits.LimitOf(policy) is 0) return next(context);
+
+        var lease = limits.Count(policy, NetworkOf(context.Connection.RemoteIpAddress));
+        // Later than now, as a fault clears the headers that are there.
+        context.Response.OnStarting(() =>
+        {
+            Tell(context.Response.Headers, policy, lease);
+            return Task.CompletedTask;
+        });
+        return lease.IsAcquired ? next(context) : Refuse(context, lease);
+    }
+
+    private void Tell(IHeaderDictionary headers, string policy, RequestWindowLease lease)
+    {
+        headers[PolicyHeader] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={limits.LimitOf(policy)};w={RateLimits.Window.TotalSeconds}");
+        headers[StateHeader] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={lease.Remaining};t={Refusal.WholeSeconds(lease.Reset)}");
+    }
+
+    private static Task Refuse(HttpContext context, RequestWindowLease lease)
+    {
+        var error = new Error(ErrorKind.Unavailable, "rate_limited", "Too many attempts from this address. Try again later.") { RetryAfter = lease.Reset };
+        return Refusal.For(StatusCodes.Status429TooManyRequests, error).ExecuteAsync(context);
+    }
+
+    /// <summary>An IPv6 client has a whole /64 to itself.</summary>
+    private static IPAddress NetworkOf(IPAddress? address)
+    {
+        var client = new ClientFingerprint(address, null).IpAddress;
+        if (client.AddressFamily == AddressFamily.InterNetwork) return client;
+        var bytes = client.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+}
+
+/// <summary>Registers the limits.</summary>
+internal static class RateLimitServices
+{
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, RateLimitSettings settings) =>
+        services.AddSingleton(provider => new RateLimits(settings, provider.GetRequiredService<TimeProvider>()));
+}

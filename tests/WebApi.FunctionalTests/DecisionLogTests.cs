@@ -1,0 +1,128 @@
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Each decision about who somebody is leaves a line: who, from where, with which outcome.</summary>
+[Trait("Requirement", "R60")]
+public sealed class DecisionLogTests
+{
+    private const string From = "address 127.0.0.1, agent 'functional tests')";
+
+    [Fact]
+    public async Task Every_login_is_noted_with_account_address_agent_and_outcome()
+    {
+        using var server = new RunningServer();
+        var account = await server.RegisterAsync();
+
+        await server.Client().LoginAsync(account.Username);
+        await server.Client().LoginAsync(account.Username, "a wrong password");
+
+        server.Log.Text.ShouldContain($"Login: ok (account {account.Id}, {From}");
+        server.Log.Text.ShouldContain($"Login: invalid_credentials (account {account.Id}, {From}");
+    }
+
+    [Fact]
+    public async Task Refusals_during_a_lockout_are_noted()
+    {
+        using var server = new RunningServer();
+        var account = await server.RegisterAsync();
+
+        for (var i = 0; i < 6; i++) await server.Client().LoginAsync(account.Username, "a wrong password");
+
+        server.Log.Text.ShouldContain($"Login: account_locked (account {account.Id}, {From}");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R61")]
+    public async Task An_unknown_name_is_noted_by_an_id_that_is_always_the_same_and_never_as_it_was_typed()
+    {
+        using var server = new RunningServer();
+
+        await server.Client().LoginAsync("hunter2hunter2", "a wrong password");
+        await server.Client().LoginAsync("HUNTER2hunter2", "a wrong password");
+
+        var accounts = server.Log.Text.Split('\n').Where(line => line.Contains("Login: invalid_credentials", StringComparison.Ordinal)).Select(line => line.Split("account ")[1].Split(',')[0]).ToList();
+        accounts.Count.ShouldBe(2);
+        accounts.Distinct().ShouldHaveSingleItem();
+        Guid.TryParse(accounts[0], out _).ShouldBeTrue();
+        server.Log.Text.ShouldNotContain("hunter2", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task A_wrong_setup_token_is_noted()
+    {
+        using var server = new RunningServer();
+
+        await server.Client().PostAsync("/api/v1/setup", new { token = "not the token", username = "root", password = RunningServer.Password });
+
+        server.Log.Text.ShouldContain($"CreateFirstAdministrator: wrong_setup_token (account (null), {From}");
+        server.Log.Text.ShouldNotContain("not the token");
+    }
+
+    [Fact]
+    public async Task Whoever_is_turned_away_from_what_administrators_do_is_noted()
+    {
+        using var server = new RunningServer();
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        await client.GetAsync("/api/v1/admin/users?search=something");
+        await server.Client().GetAsync("/api/v1/admin/events");
+
+        server.Log.Text.ShouldContain($"GET /api/v1/admin/users: forbidden (account {account.Id}, {From}");
+        server.Log.Text.ShouldContain($"GET /api/v1/admin/events: not_authenticated (account (null), {From}");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_none_is_noted_and_not_told()
+    {
+        using var server = new RunningServer();
+        var client = await server.SignInAsync();
+        await client.DeleteAsync("/api/v1/sessions/current");
+
+        await client.GetAsync("/api/v1/me");
+
+        server.Log.Text.ShouldContain($"GET /api/v1/me: not_authenticated (account (null), {From}");
+        server.Log.Text.ShouldNotContain(client.Bearer!);
+    }
+
+    [Fact]
+    public async Task Who_only_asks_whether_somebody_is_signed_in_fills_no_log()
+    {
+        using var server = new RunningServer();
+
+        await server.Client().GetAsync("/api/v1/forward-auth");
+
+        server.Log.Text.ShouldNotContain("forward-auth");
+    }
+
+    [Theory]
+    [InlineData("x') Login: ok (account y")]
+    [InlineData("x\u001b[2Kfaked")]
+    [InlineData("x\u0085faked")]
+    [InlineData("x\u2028faked")]
+    [InlineData("x\u202efaked")]
+    public async Task An_agent_can_not_forge_a_line(string agent)
+    {
+        using var server = new RunningServer();
+        var bytes = string.Concat(System.Text.Encoding.UTF8.GetBytes(agent).Select(b => (char)b));
+        const string Login = """{"username": "nobody", "password": "a wrong password"}""";
+
+        (await RawHttp.SendAsync(server, $"POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {bytes}\r\nContent-Type: application/json\r\nContent-Length: {Login.Length}\r\nConnection: close\r\n\r\n{Login}")).ShouldStartWith("HTTP/1.1 401");
+
+        var line = server.Log.Text.Split('\n').Single(l => l.Contains("Login:", StringComparison.Ordinal));
+        line.ShouldContain("agent 'x?");
+        line.ShouldNotContain(agent);
+        line.Count(c => c == '\'').ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_console_tells_the_time_in_utc()
+    {
+        using var server = new RunningServer();
+
+        server.Services.GetRequiredService<IConfiguration>().GetValue<bool>("Logging:Console:FormatterOptions:UseUtcTimestamp").ShouldBeTrue();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class HostTests
+{
+    [Theory]
+    [Trait("Requirement", "R44")]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST:5080")]
+    [InlineData("auth.example.com")]
+    [InlineData("Auth.Example.Com:443")]
+    [InlineData("127.0.0.1")]
+    [InlineData("192.0.2.7:8080")]
+    [InlineData("[::1]:5080")]
+    [InlineData("internal")]
+    [InlineData("a.b.example.net")]
+    [InlineData("xn--mnchen-3ya.example")]
+    public async Task The_server_is_known_by_its_names_and_by_addresses(string host)
+    {
+        using var server = Server();
+
+        (await AskedAs(server, host)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R44")]
+    [InlineData("evil.example")]
+    [InlineData("auth.example.com.evil.example")]
+    [InlineData("evilauth.example.com")]
+    [InlineData("example.net")]
+    [InlineData("badexample.net")]
+    [InlineData("auth.example.com.")]
+    public async Task A_request_to_another_name_is_refused(string host)
+    {
+        using var server = Server();
+
+        var answer = (await AskedAs(server, host)).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_host");
+
+        answer.Json.GetProperty("detail").GetString()!.ShouldContain("AllowedHosts");
+        answer.Header("Cache-Control")!.ShouldContain("no-store");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R44")]
+    [InlineData("/health/live")]
+    [InlineData("/docs/")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/nowhere")]
+    public async Task It_is_refused_whatever_it_asks_for(string path)
+    {
+        using var server = Server();
+
+        (await AskedAs(server, "evil.example", path)).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_host");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R44")]
+    public async Task What_is_said_to_be_the_host_before_a_proxy_does_not_count()
+    {
+        using var server = RunningServer.With(("Proxies:Known", "127.0.0.1"));
+
+        (await server.Client().SendAsync(HttpMethod.Get, Path, headers: ("X-Forwarded-Host", "evil.example"))).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await server.Client().SendAsync(HttpMethod.Get, Path, headers: [("Host", "evil.example"), ("X-Forwarded-Host", "localhost")])).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_host");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R44")]
+    public async Task A_star_lets_all_names_in()
+    {
+        using var server = RunningServer.With(("AllowedHosts", "*"));
+
+        (await AskedAs(server, "anything.example")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_probe_without_a_host_is_answered()
+    {
+        using var server = Server();
+
+        (await RawHttp.SendAsync(server, "GET /health/live HTTP/1.0\r\n\r\n")).ShouldStartWith("HTTP/1.1 200");
+    }
+
+    /// <summary>Envoy asks with the host of the request that it asks about.</summary>
+    [Fact]
+    public async Task A_proxy_may_ask_whose_session_it_is_under_any_name()
+    {
+        using var server = Server();
+
+        (await AskedAs(server, "app.example.org", "/api/v1/forward-auth")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskedAs(server, "app.example.org", "/api/v1/forward-auth/some/path")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    private const string Path = "/api/v1/sessions/current";
+
+    private static RunningServer Server() => RunningServer.With(("PublicUrl", "https://auth.example.com"), ("AllowedHosts", "internal, *.example.net, m\u00fcnchen.example"));
+
+    private static Task<Answer> AskedAs(RunningServer server, string host, string path = Path) => server.Client().SendAsync(HttpMethod.Get, path, headers: ("Host", host));
+}

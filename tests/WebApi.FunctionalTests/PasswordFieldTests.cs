@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+[Trait("Requirement", "R59")]
+public sealed class PasswordFieldTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task Passwords_are_only_taken_from_the_person_whose_they_are()
+    {
+        var document = (await server.Client().GetAsync("/openapi/v1.json")).Json;
+
+        var calls = from path in document.GetProperty("paths").EnumerateObject()
+                    from call in path.Value.EnumerateObject()
+                    where call.Value.GetRawText().Contains("password", StringComparison.OrdinalIgnoreCase) || RequestOf(document, call.Value).Contains("password", StringComparison.OrdinalIgnoreCase)
+                    select $"{call.Name} {path.Name}";
+
+        calls.ShouldBe(["post /api/v1/users", "post /api/v1/sessions", "post /api/v1/me/password", "post /api/v1/setup"], ignoreOrder: true);
+    }
+
+    private static string RequestOf(JsonElement document, JsonElement call)
+    {
+        if (!call.TryGetProperty("requestBody", out var body)) return "";
+        var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
+        return document.GetProperty("components").GetProperty("schemas").GetProperty(reference.Split('/')[^1]).GetRawText();
+    }
+}
