@@ -22,14 +22,14 @@ internal sealed class RequestGenerator(Random random, IReadOnlyList<Guid> ids, I
         ["0", "-0", "-1", "1", "200", "201", "2147483647", "2147483648", "-9223372036854775809", "1e309", "-1e-400", "1.0", "0.1", "1E2", "99999999999999999999999999999999999999", "01", "+1", "NaN", ".5"];
 
     private static readonly string[] OddIds =
-        ["x", "0", "-1", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "%00", "%ff%fe", "%F0%9F%98%80", "..%2f..", "%252e", "a;b", "1'--", "{id}", "a%0d%0ab"];
+        ["x", "0", "-1", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "%ff%fe", "%F0%9F%98%80", "..%2f..", "%252e", "a;b", "1'--", "{id}", "a%0d%0ab"];
 
     private static readonly (string Name, string Value)[] OddHeaders =
     [
         ("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "nonsense"), ("X-Forwarded-For", "203.0.113.7, nonsense"), ("Forwarded", "for=x"),
-        ("X-Forwarded-Host", "evil.example"), ("X-HTTP-Method-Override", "DELETE"), ("X-Original-URL", "/api/v1/admin/users"), ("Accept", "text/html"), ("Accept", "\u0001"), ("Accept-Encoding", "x"),
+        ("X-Forwarded-Host", "evil.example"), ("X-HTTP-Method-Override", "DELETE"), ("X-Original-URL", "/api/v1/admin/users"), ("Accept", "text/html"), ("Accept", "q=;"), ("Accept-Encoding", "x"),
         ("Cookie", "__Host-auth-session="), ("Cookie", "__Host-auth-session=a; __Host-auth-session=b"), ("Cookie", ";;=;,"), ("Cookie", "__Host-auth-device=dev_x"), ("Cookie", new string('c', 5000)),
-        ("Authorization", "Bearer"), ("Authorization", "Basic OjpA"), ("Authorization", "Bearer ses_\u00e4"), ("Range", "bytes=0-1"), ("If-None-Match", "*"), ("Content-Encoding", "gzip"),
+        ("Authorization", "Bearer"), ("Authorization", "Basic OjpA"), ("Authorization", "Bearer ses_%"), ("Range", "bytes=0-1"), ("If-None-Match", "*"), ("Content-Encoding", "gzip"),
         ("Host", "evil.example"), ("Host", "localhost"), ("User-Agent", "another agent"), ("traceparent", "00-zz-zz-zz"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Via", "1.0 x"),
     ];
 

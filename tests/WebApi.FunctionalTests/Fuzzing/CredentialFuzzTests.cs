@@ -1,0 +1,94 @@
+using Auth.Domain.Sessions;
+using Auth.WebApi.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace Auth.WebApi.FunctionalTests.Fuzzing;
+
+/// <summary>Headers as nobody should write them: they are never an exception, and no token but the one that was issued.</summary>
+[Trait("Requirement", "R26")]
+[Trait("Requirement", "R36")]
+[Trait("Requirement", "R39")]
+public sealed class CredentialFuzzTests
+{
+    private const int Rounds = 100_000;
+    private const int Seed = 20300102;
+    private const string CookieName = "__Host-auth-session";
+
+    private static readonly string[] Pieces =
+    [
+        CookieName, "__host-auth-session", "__Host-auth-session2", "=", ";", "; ", ",", " ", "\t", "\"", "\\", "%3D", "%", "Bearer", "bearer ", "BEARER ", "Bearer ", "Bearer\t", "Basic ", "ses_", "dev_", "\0", "\u00e9", "\ud800", "==", "a=b", "",
+    ];
+
+    [Fact]
+    public void A_token_is_taken_once_and_in_its_exact_spelling_alone()
+    {
+        var random = new Random(Seed);
+        for (var i = 0; i < Rounds; i++)
+        {
+            var token = SessionToken.New().Reveal();
+            var cookies = Headers(random, token, CookieName + "=");
+            var authorizations = Headers(random, token, "Bearer ");
+            var why = $"seed {Seed}, round {i}: Cookie {string.Join(" | ", cookies)}; Authorization {string.Join(" | ", authorizations)}";
+            var request = new DefaultHttpContext().Request;
+            request.Headers.Cookie = cookies;
+            request.Headers.Authorization = authorizations;
+
+            var shown = PresentedCredentials.In(request);
+
+            if (shown.AreAmbiguous || shown.Token?.Reveal() != token) continue;
+            var inCookies = cookies.SelectMany(c => c.Split(';')).Select(c => c.Trim(' ', '\t')).Where(c => c.StartsWith(CookieName + "=", StringComparison.Ordinal)).ToList();
+            if (shown.By == SessionTransport.Cookie)
+            {
+                inCookies.ShouldBe([$"{CookieName}={token}"], why);
+                authorizations.ShouldBeEmpty(why);
+            }
+            else
+            {
+                inCookies.ShouldBeEmpty(why);
+                authorizations.ShouldHaveSingleItem(why).ShouldMatch($"^[Bb][Ee][Aa][Rr][Ee][Rr] +{token}$", why);
+            }
+        }
+    }
+
+    [Fact]
+    public void No_changed_token_is_the_one_that_was_issued()
+    {
+        var random = new Random(Seed);
+        for (var i = 0; i < Rounds; i++)
+        {
+            var issued = SessionToken.New();
+            var changed = Mutated(random, issued.Reveal());
+            if (changed == issued.Reveal() || !SessionToken.TryParse(changed, out var parsed)) continue;
+
+            parsed.Hash().ShouldNotBe(issued.Hash(), $"seed {Seed}, round {i}: {issued.Reveal()} and {changed}");
+        }
+    }
+
+    private static string[] Headers(Random random, string token, string prefix) =>
+        [.. Enumerable.Range(0, random.Next(5) switch { 0 or 1 => 0, 4 => 2, _ => 1 }).Select(_ => random.Next(3) == 0 ? prefix + token : Header(random, token, prefix))];
+
+    private static string Header(Random random, string token, string prefix) =>
+        string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => random.Next(6) switch
+        {
+            0 => prefix + token,
+            1 => token,
+            2 => prefix + Mutated(random, token),
+            _ => Pieces[random.Next(Pieces.Length)],
+        }));
+
+    private static string Mutated(Random random, string text)
+    {
+        var at = random.Next(text.Length);
+        return random.Next(8) switch
+        {
+            0 => text.Remove(at, 1),
+            1 => text.Insert(at, Pieces[random.Next(Pieces.Length)]),
+            2 => text[..at],
+            3 => text[..at] + (char)random.Next(1, 0x10000) + text[(at + 1)..],
+            4 => text.ToUpperInvariant(),
+            5 => text + "=",
+            6 => text[..at] + (char)(text[at] ^ 0x20) + text[(at + 1)..],
+            _ => text[..at] + "AZaz09-_"[random.Next(8)] + text[(at + 1)..],
+        };
+    }
+}
