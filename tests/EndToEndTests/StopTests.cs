@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
@@ -6,6 +7,8 @@ namespace Auth.EndToEndTests;
 /// <summary>How a server ends that is asked to.</summary>
 public sealed class StopTests
 {
+    private const int Interrupt = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(5);
 
@@ -45,6 +48,7 @@ public sealed class StopTests
     [InlineData(15, 2)]
     public async Task Ctrl_C_or_a_second_signal_does_not_wait_for_load_balancers(params int[] signals)
     {
+        Assert.SkipWhen(signals.Contains(Interrupt) && IsInterruptIgnored(), "These tests run in the background of a shell, where programs ignore Ctrl+C.");
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, LongDelay);
         using var client = new Client(server.Url);
@@ -59,6 +63,15 @@ public sealed class StopTests
         server.Send(new Signal(signals[^1]));
 
         (await server.EndAsync(Patience)).ShouldBe(0);
+    }
+
+    /// <summary>Servers inherit it.</summary>
+    private static bool IsInterruptIgnored()
+    {
+        const string status = "/proc/self/status";
+        const string ignored = "SigIgn:";
+        var mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith(ignored, StringComparison.Ordinal)) : null;
+        return mask is not null && (ulong.Parse(mask[ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (Interrupt - 1))) != 0;
     }
 
     private static Task<ServerProcess> StartAsync(TemporaryDatabase database, TimeSpan delay) =>

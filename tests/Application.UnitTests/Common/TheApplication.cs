@@ -43,6 +43,7 @@ internal sealed class TheApplication
         Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
         Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));
         SetupToken.Matches("setup").Returns(true);
+        Request.Client.Returns(A.Client());
         DecideOnPasswords();
     }
 
@@ -65,6 +66,8 @@ internal sealed class TheApplication
     public IPasswordHasher Hasher { get; } = Substitute.For<IPasswordHasher>();
 
     public IHashingPlace Place { get; } = Substitute.For<IHashingPlace>();
+
+    public IRequestContext Request { get; } = Substitute.For<IRequestContext>();
 
     public ISetupToken SetupToken { get; } = Substitute.For<ISetupToken>();
 
@@ -144,7 +147,7 @@ internal sealed class TheApplication
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
-        services.AddSingleton(Substitute.For<IRequestContext>());
+        services.AddSingleton(Request);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), []));
         foreach (var rule in LoginRules) services.AddSingleton(rule);
