@@ -22,7 +22,7 @@ public sealed class StopTests
         server.Send(Signal.Terminate);
 
         var ready = await UntilAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
-        ready.ToString().ShouldBe("503 not_ready");
+        ready.ToString().ShouldBe("503 not_ready Retry-After");
         ready.Headers["Connection"].ShouldBe("close");
         (await client.RegisterAsync("late", "a password of a person")).Status.ShouldBe(201);
         (await client.GetAsync("/health/live")).Status.ShouldBe(200);
