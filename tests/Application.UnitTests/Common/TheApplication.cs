@@ -144,11 +144,18 @@ internal sealed class TheApplication
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
-        services.AddSingleton(Substitute.For<IRequestContext>());
+        services.AddSingleton(Shell());
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), []));
         foreach (var rule in LoginRules) services.AddSingleton(rule);
         return services;
+    }
+
+    private static IRequestContext Shell()
+    {
+        var shell = Substitute.For<IRequestContext>();
+        shell.Client.Returns(new ClientFingerprint(null, null));
+        return shell;
     }
 
     private void Named(LoginName name, User user)
