@@ -1,4 +1,3 @@
-using Auth.Application.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -55,7 +54,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         var now = Some.Time;
         var user = Some.User("Alice", "alice@example.org", Role.Administrator);
-        var users = new UserRepository(_context, new DecoyNames(), new AttemptedAccount(), TimeProvider.System);
+        var users = new UserRepository(_context, new DecoyNames(), TimeProvider.System);
         var sessions = new SessionRepository(_context);
         var events = new EventLog(_context);
 
@@ -196,7 +195,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await unitOfWork.CommitAsync(
             async () =>
             {
-                await work(new UserRepository(_context, new DecoyNames(), new AttemptedAccount(), TimeProvider.System));
+                await work(new UserRepository(_context, new DecoyNames(), TimeProvider.System));
                 return 0;
             },
             None);
