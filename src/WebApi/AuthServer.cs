@@ -52,6 +52,7 @@ public static class AuthServer
         app.UseForwardedHeaders();
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<LongBodies>();
         app.UseProblems();
         app.UseRouting();
         app.UseMiddleware<HostGuard>();

@@ -118,6 +118,22 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
         (await server.Client().PostAsync(Sessions, new Chunked(body))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
     }
 
+    /// <summary>Found by a fuzzing test: the client's next request on the connection got no answer.</summary>
+    [Theory]
+    [InlineData("/api/v1/sessions", "localhost")]
+    [InlineData("/api/v1/sessions", "evil.example")]
+    [InlineData("/api/v1/nowhere", "localhost")]
+    [InlineData("/health/live", "localhost")]
+    public async Task Whoever_refuses_a_long_body_says_that_the_connection_ends(string path, string host)
+    {
+        var body = new string('x', 64 * 1024 + 1);
+
+        var answer = await server.Client().SendAsync(HttpMethod.Post, path, Json.Of(body), ("Host", host));
+
+        ((int)answer.Status).ShouldBeInRange(400, 499);
+        answer.Header("Connection").ShouldBe("close");
+    }
+
     [Fact]
     public async Task A_field_that_is_not_understood_is_named()
     {

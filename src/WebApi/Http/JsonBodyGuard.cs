@@ -15,12 +15,8 @@ internal sealed class JsonBodyGuard(RequestDelegate next)
         var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<ApiEndpoint>() is null) return next(context);
 
-        // Nobody will read a long body, so no other request can follow it on the connection.
-        var isLong = context.Request.ContentLength > ServerLimits.MaximumBodyLength;
-        if (isLong) context.Response.Headers.Connection = "close";
-
         var takesBody = endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
-        if (takesBody && isLong) return Refusal.For(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
+        if (takesBody && LongBodies.IsIn(context.Request)) return Refusal.For(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
         if (takesBody && !IsJson(context.Request.ContentType)) return Refusal.For(StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
         if (!takesBody && HasBody(context)) return Refusal.For(StatusCodes.Status400BadRequest, "unexpected_body", "This call takes no body.").ExecuteAsync(context);
 

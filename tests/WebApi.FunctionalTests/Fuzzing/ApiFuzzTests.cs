@@ -28,10 +28,10 @@ public sealed class ApiFuzzTests
     [Trait("Requirement", "R50")]
     [Trait("Requirement", "R51")]
     [Trait("Requirement", "R58")]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Whatever_is_sent_is_answered_as_the_description_says_and_does_no_harm(int who)
+    [InlineData(0, 0)]
+    [InlineData(1, 7)]
+    [InlineData(2, 14)]
+    public async Task Whatever_is_sent_is_answered_as_the_description_says_and_does_no_harm(int who, int leastSucceeding)
     {
         var role = (Role)who;
         using var server = new RunningServer();
@@ -45,6 +45,7 @@ public sealed class ApiFuzzTests
         var clock = Stopwatch.StartNew();
         var sent = 0;
         var complaints = new List<string>();
+        var succeeded = new HashSet<string>(StringComparer.Ordinal);
         while (sent < 2000 && clock.Elapsed < Longest / 3)
         {
             if (sent % 20 == 0 && role != Role.Anonymous && !await caller.IsSignedInAsync()) caller = await CallerAsync(server, role);
@@ -53,18 +54,32 @@ public sealed class ApiFuzzTests
             var what = $"seed {Seed}, {role}, request {sent}: {await DescribeAsync(request)}";
             var started = Stopwatch.GetTimestamp();
 
-            var answer = await caller.SendAsync(request);
+            var answer = await AnswerAsync(caller, request, what);
 
+            if ((int)answer.Status < 300) succeeded.Add($"{operation}");
             if (Complaint(operation, answer, Stopwatch.GetElapsedTime(started)) is { } complaint) complaints.Add($"{operation}: {complaint}; {what}; {answer.Text}");
         }
 
         complaints.ShouldBeEmpty();
-        sent.ShouldBeGreaterThan(operations.Count * 2, "each call had its turns");
+        sent.ShouldBeGreaterThan(operations.Count * 20, "each call had its turns");
+        succeeded.Count.ShouldBeGreaterThan(leastSucceeding, "some requests are good enough to get through: " + string.Join(", ", succeeded));
         (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
         (await root.GetAsync("/api/v1/me")).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["admin"]);
         (await server.Client().LoginAsync(bystander.Username)).Status.ShouldBe(HttpStatusCode.Created);
         (await server.SeeAsync(bystander)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
         server.Log.Text.ShouldNotContain("A request failed by a fault of the server.");
+    }
+
+    private static async Task<Answer> AnswerAsync(ApiClient caller, HttpRequestMessage request, string what)
+    {
+        try
+        {
+            return await caller.SendAsync(request);
+        }
+        catch (HttpRequestException none)
+        {
+            throw new InvalidOperationException($"No answer: {what}", none);
+        }
     }
 
     /// <summary>What is wrong with an answer; null: nothing is.</summary>

@@ -23,6 +23,7 @@ public sealed class CredentialFuzzTests
     public void A_token_is_taken_once_and_in_its_exact_spelling_alone()
     {
         var random = new Random(Seed);
+        var taken = 0;
         for (var i = 0; i < Rounds; i++)
         {
             var token = SessionToken.New().Reveal();
@@ -36,6 +37,7 @@ public sealed class CredentialFuzzTests
             var shown = PresentedCredentials.In(request);
 
             if (shown.AreAmbiguous || shown.Token?.Reveal() != token) continue;
+            taken++;
             var inCookies = cookies.SelectMany(c => c.Split(';')).Select(c => c.Trim(' ', '\t')).Where(c => c.StartsWith(CookieName + "=", StringComparison.Ordinal)).ToList();
             if (shown.By == SessionTransport.Cookie)
             {
@@ -48,6 +50,8 @@ public sealed class CredentialFuzzTests
                 authorizations.ShouldHaveSingleItem(why).ShouldMatch($"^[Bb][Ee][Aa][Rr][Ee][Rr] +{token}$", why);
             }
         }
+
+        taken.ShouldBeInRange(Rounds / 100, Rounds / 2, "it tries both");
     }
 
     [Fact]
