@@ -2,7 +2,6 @@ using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
-using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Passwords;
 
@@ -12,7 +11,7 @@ namespace Auth.Application.Passwords;
 /// more than the policy's number checked. A right password comes back as a <see cref="VerifiedPassword"/>, still holding its
 /// slot, which the caller redeems with <see cref="User.CompleteAttempt"/> in the transaction of what it was needed for (ADR 4).
 /// </remarks>
-public sealed partial class PasswordVerifier(
+public sealed class PasswordVerifier(
     IUserRepository users,
     IDeviceRepository devices,
     IUnitOfWork unitOfWork,
@@ -21,8 +20,7 @@ public sealed partial class PasswordVerifier(
     AccountTurns turns,
     IAbandonedAttempts abandoned,
     AttemptedAccount attempted,
-    TimeProvider time,
-    ILogger<PasswordVerifier> logger)
+    TimeProvider time)
 {
     /// <summary>How long attempts wait for others of the same account to be decided, before they are asked to come back.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -38,7 +36,7 @@ public sealed partial class PasswordVerifier(
     public async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, string password, DeviceToken? shown, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        using var turn = await turns.WaitAsync(await QueueOfAsync(name, shown, cancellationToken), Patience, cancellationToken);
+        using var turn = await turns.WaitAsync(QueueOf(name, shown), Patience, cancellationToken);
         if (turn is null) return PasswordErrors.Busy;
 
         while (true)
@@ -50,26 +48,26 @@ public sealed partial class PasswordVerifier(
     }
 
     /// <summary>Stores what a right password leads to. If that fails by a fault, the slot is given back: a fault is nobody's wrong password (P8).</summary>
-    public async Task<T> RedeemAsync<T>(VerifiedPassword verified, Func<Task<T>> work)
+    public Task<T> RedeemAsync<T>(VerifiedPassword verified, Func<Task<T>> work) =>
+        RedeemAsync(verified, () => Task.FromResult(true), _ => work());
+
+    /// <summary>The same, with something to be prepared before the transaction.</summary>
+    public async Task<T> RedeemAsync<TPrepared, T>(VerifiedPassword verified, Func<Task<TPrepared>> prepare, Func<TPrepared, Task<T>> work)
     {
         try
         {
-            return await unitOfWork.CommitAsync(work, CancellationToken.None);
+            var prepared = await prepare();
+            return await unitOfWork.CommitAsync(() => work(prepared), CancellationToken.None);
         }
         catch
         {
-            await GiveBackAsync(new(verified.User, verified.Device, verified.Attempt));
+            abandoned.Add(new(verified.User, verified.Device, verified.Attempt));
             throw;
         }
     }
 
-    /// <summary>A known device waits in a queue of its own: strangers must not be able to keep its owner waiting (P6).</summary>
-    private async Task<string> QueueOfAsync(LoginName name, DeviceToken? shown, CancellationToken cancellationToken)
-    {
-        if (shown is null) return name.Key;
-        var device = await devices.FindAsync(name, shown.Hash(), cancellationToken);
-        return device?.IsKnown(time.Now()) == true ? device.Id.ToString() : name.Key;
-    }
+    /// <summary>Who shows a device waits with that device: strangers must not be able to keep its owner waiting (P6). Whether it is known is not asked here, which would cost the store something.</summary>
+    private static string QueueOf(LoginName name, DeviceToken? shown) => shown is null ? name.Key : $"{shown.Hash().Value} {name.Key}";
 
     /// <returns>Null: attempts on other nodes have to be decided first.</returns>
     private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, string password, DeviceToken? shown, CancellationToken cancellationToken)
@@ -78,18 +76,34 @@ public sealed partial class PasswordVerifier(
         using var place = await hasher.EnterAsync(cancellationToken);
         if (place is null) return PasswordErrors.Busy;
 
-        var (user, device, decision) = await unitOfWork.CommitAsync(
-            async () =>
-            {
-                var user = await users.FindOrDecoyAsync(name, cancellationToken);
-                var device = await DeviceOfAsync(user.Id, shown?.Hash(), cancellationToken);
-                return (user, device, user.BeginAttempt(policy, time.Now(), device));
-            },
-            cancellationToken);
-
+        var (user, slot, decision) = await BeginAsync(name, shown, cancellationToken);
         attempted.User = user.Id;
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
-        return decision.Attempt is { } attempt ? await CheckAsync(place, user, new(user.Id, device?.Token, attempt), password) : null;
+        return slot is null ? null : await CheckAsync(place, user, slot, password);
+    }
+
+    private async Task<(User User, HeldSlot? Slot, AttemptDecision Decision)> BeginAsync(LoginName name, DeviceToken? shown, CancellationToken cancellationToken)
+    {
+        HeldSlot? slot = null;
+        try
+        {
+            return await unitOfWork.CommitAsync(
+                async () =>
+                {
+                    var user = await users.FindOrDecoyAsync(name, cancellationToken);
+                    var device = await DeviceOfAsync(user.Id, shown?.Hash(), cancellationToken);
+                    var decision = user.BeginAttempt(policy, time.Now(), device);
+                    slot = decision.Attempt is { } attempt ? new HeldSlot(user.Id, device?.Token, attempt) : null;
+                    return (user, slot, decision);
+                },
+                cancellationToken);
+        }
+        catch
+        {
+            // The commit may have taken place, and only its answer been lost.
+            if (slot is not null) abandoned.Add(slot);
+            throw;
+        }
     }
 
     /// <summary>From here on the attempt counts, even if the client goes away: nothing is cancelled.</summary>
@@ -104,7 +118,7 @@ public sealed partial class PasswordVerifier(
         }
         catch
         {
-            await GiveBackAsync(slot);
+            abandoned.Add(slot);
             throw;
         }
 
@@ -123,23 +137,6 @@ public sealed partial class PasswordVerifier(
             },
             CancellationToken.None);
 
-    /// <summary>Tries at once; while the store is away, it is tried again in the background.</summary>
-    private async Task GiveBackAsync(HeldSlot slot)
-    {
-        try
-        {
-            await unitOfWork.GiveBackAsync(slot, users, devices);
-        }
-        catch (Exception e)
-        {
-            LogSlotHeld(e);
-            abandoned.Add(slot);
-        }
-    }
-
     private async Task<Device?> DeviceOfAsync(UserId user, DeviceTokenHash? token, CancellationToken cancellationToken) =>
         token is { } hash ? await devices.FindAsync(user, hash, cancellationToken) : null;
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The slot of an attempt that failed by a fault can't be given back now; it is tried again until the store answers.")]
-    private partial void LogSlotHeld(Exception exception);
 }

@@ -46,9 +46,13 @@ public sealed class Device : AggregateRoot
         return (new Device(DeviceId.New(now), user.Id, token.Hash(), now), token);
     }
 
-    /// <summary>Which of a person's devices have to give way, so that one more fits: first the forgotten ones, then those that were never used again, then the least lately used.</summary>
+    /// <summary>Which of a person's devices have to give way, so that one more fits: first the forgotten ones, then those that were never used again, then the least lately used; last those on which a password is being checked.</summary>
     public static IEnumerable<Device> GivingWay(IReadOnlyCollection<Device> devices) =>
-        devices.OrderBy(d => !d.IsForgotten).ThenBy(d => d.LastUsedAt > d.CreatedAt).ThenBy(d => d.LastUsedAt).Take(devices.Count - MaxPerUser + 1);
+        devices.OrderBy(d => d.Attempts.Pending.Count > 0)
+            .ThenBy(d => !d.IsForgotten)
+            .ThenBy(d => d.LastUsedAt > d.CreatedAt)
+            .ThenBy(d => d.LastUsedAt)
+            .Take(devices.Count - MaxPerUser + 1);
 
     /// <summary>Whether it gave too many wrong passwords.</summary>
     public bool IsForgotten => Attempts.LockedOutAt is not null;

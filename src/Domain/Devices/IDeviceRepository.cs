@@ -8,9 +8,6 @@ public interface IDeviceRepository
     /// <summary>The person's device with that token, known or forgotten; null: there is none.</summary>
     Task<Device?> FindAsync(UserId user, DeviceTokenHash token, CancellationToken cancellationToken);
 
-    /// <summary>The same by the name or the address of the person.</summary>
-    Task<Device?> FindAsync(LoginName name, DeviceTokenHash token, CancellationToken cancellationToken);
-
     /// <summary>All devices of a person.</summary>
     Task<IReadOnlyList<Device>> OfAsync(UserId user, CancellationToken cancellationToken);
 

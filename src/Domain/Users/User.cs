@@ -110,12 +110,7 @@ public sealed class User : AggregateRoot
     public void FailAttempt(AttemptId attempt, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
         var rule = new LockoutRule(policy, this);
-        if (device is not null && device.FailAttempt(attempt, rule, now))
-        {
-            Raise(new AttemptFailed(Id, device.Attempts.Failed, now) { OnKnownDevice = true });
-            if (device.IsForgotten) TakeOver(device, rule, now);
-            return;
-        }
+        if (device is not null && FailOn(device, attempt, rule, now)) return;
 
         var wasLockedOut = Attempts.IsLockedOut(now);
         if (Attempts.Fail(attempt, rule, now)) Raise(new AttemptFailed(Id, Attempts.Failed, now));
@@ -220,6 +215,17 @@ public sealed class User : AggregateRoot
         // The slots of a node that died were its last ones.
         TakeOver(device, rule, now);
         return null;
+    }
+
+    /// <returns>Whether the slot was the device's.</returns>
+    private bool FailOn(Device device, AttemptId attempt, LockoutRule rule, DateTimeOffset now)
+    {
+        var wasForgotten = device.IsForgotten;
+        var wasItsSlot = device.FailAttempt(attempt, rule, now);
+        if (wasItsSlot) Raise(new AttemptFailed(Id, device.Attempts.Failed, now) { OnKnownDevice = true });
+        // A slot that came too late was counted, too.
+        if (!wasForgotten && device.IsForgotten) TakeOver(device, rule, now);
+        return wasItsSlot;
     }
 
     /// <summary>A device that is forgotten was a stranger's all along, as far as anybody can tell: its failures become the strangers'.</summary>

@@ -15,6 +15,10 @@ internal static class ShownDevice
         return shown.Count == 1 && DeviceToken.TryParse(shown[0], out var token) ? token : null;
     }
 
+    /// <summary>Whether the browser keeps the token already, out of reach of scripts: an answer must not hand it to them.</summary>
+    public static bool IsInCookie(HttpRequest request, DeviceToken token) =>
+        HostCookie.ValuesIn(request.Headers.Cookie, CookieName).Contains(token.Reveal(), StringComparer.Ordinal);
+
     /// <summary>Hands the token to the browser, or lets it keep it for longer.</summary>
     public static void WriteCookie(HttpResponse response, DeviceToken token) =>
         response.Cookies.Append(CookieName, token.Reveal(), HostCookie.Attributes(Device.Lifetime));

@@ -1,6 +1,6 @@
 using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -25,7 +25,7 @@ internal static class ApiDocument
             options.AddOperationTransformer((operation, context, _) =>
             {
                 operation.Responses = Sorted(operation.Responses);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<EnableRateLimitingAttribute>().Any()) RateLimitHeaders.Describe(operation);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<CountedBy>().Any()) RateLimitHeaders.Describe(operation);
                 if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any()) RequireSession(operation, context.Document);
                 return Task.CompletedTask;
             });

@@ -17,7 +17,7 @@ internal static class MeEndpoints
         var me = api.MapGroup("/me").WithTags("Account").ForSignedIn();
         me.MapGet("", Get).WithName("GetMe");
         me.MapDelete("", Close).WithName("CloseAccount").Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
-        me.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).RequireRateLimiting(RateLimits.Logins)
+        me.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 

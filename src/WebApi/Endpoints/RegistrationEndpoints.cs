@@ -13,7 +13,7 @@ internal static class RegistrationEndpoints
         api.MapPost("/users", Register)
             .WithName(nameof(Register))
             .WithTags("Account")
-            .RequireRateLimiting(RateLimits.Registrations)
+            .WithMetadata(CountedBy.Registrations)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
 
     /// <summary>Makes an account</summary>

@@ -23,7 +23,7 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("", Login).WithName(nameof(Login)).RequireRateLimiting(RateLimits.Logins)
+        sessions.MapPost("", Login).WithName(nameof(Login)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
         sessions.MapGet("/current", Current).WithName("GetCurrentSession").ForSignedIn();
         sessions.MapDelete("/current", Logout).WithName(nameof(Logout)).RequireAuthorization(SessionAuthentication.TokenPresented)
@@ -49,7 +49,7 @@ internal static class SessionEndpoints
         if (request.Transport == SessionTransport.Bearer)
         {
             if (shown.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
-            return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token, device));
+            return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token, ShownDevice.IsInCookie(http.Request, device) ? null : device));
         }
 
         SessionCookie.Write(http.Response, token, session, request.Remember);

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.Settings;
-using Microsoft.AspNetCore.RateLimiting;
 
 namespace Auth.WebApi.Http;
 
@@ -19,7 +18,7 @@ internal sealed class RateLimitGuard(RequestDelegate next, RateLimits limits)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is not { } policy || limits.LimitOf(policy) is 0) return next(context);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<CountedBy>()?.Policy is not { } policy || limits.LimitOf(policy) is 0) return next(context);
 
         var lease = limits.Count(policy, NetworkOf(context.Connection.RemoteIpAddress));
         // Later than now, as a fault clears the headers that are there.

@@ -8,7 +8,7 @@ namespace Auth.WebApi.Http;
 internal sealed class RequestWindow(int limit, TimeSpan length, TimeProvider time) : RateLimiter
 {
     private readonly Lock _lock = new();
-    private DateTimeOffset _start = DateTimeOffset.MinValue;
+    private DateTimeOffset _start = time.GetUtcNow();
     private int _taken;
     private long _refused;
     private long _allowed;

@@ -35,10 +35,8 @@ internal sealed class TheApplication
         EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);
         Sessions.FindAsync(default, default).ReturnsForAnyArgs(call => _sessions.Find(s => s.Token == call.Arg<SessionTokenHash>()));
         Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
-        Devices.FindAsync(Arg.Any<UserId>(), Arg.Any<DeviceTokenHash>(), Arg.Any<CancellationToken>()).Returns(call =>
+        Devices.FindAsync(default, default, default).ReturnsForAnyArgs(call =>
             _devices.Find(d => d.User == call.Arg<UserId>() && d.Token == call.Arg<DeviceTokenHash>()));
-        Devices.FindAsync(Arg.Any<LoginName>(), Arg.Any<DeviceTokenHash>(), Arg.Any<CancellationToken>()).Returns(call =>
-            _devices.Find(d => d.Token == call.Arg<DeviceTokenHash>()));
         Devices.OfAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.User == call.Arg<UserId>()).ToList());
         Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
         Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));

@@ -1,11 +1,9 @@
-using Auth.Application.Common;
 using Auth.Application.Passwords;
 using Auth.Application.Sessions.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.ChangePassword;
 using Auth.Domain.Devices;
 using Auth.TestData;
-using NSubstitute;
 
 namespace Auth.Application.UnitTests.Sessions;
 
@@ -147,35 +145,5 @@ public class DeviceTests
         await _app.Send(new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password", token));
 
         (await _app.Devices.OfAsync(alice.Id, default)).ShouldBe([current]);
-    }
-
-    [Fact]
-    [Trait("Requirement", "R62")]
-    public async Task A_slot_that_cannot_be_given_back_is_handed_on_to_be_tried_again()
-    {
-        var alice = _app.With(A.User());
-        var (_, token) = _app.Knows(alice);
-        _app.WhileChecking = () =>
-        {
-            _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
-            _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
-        };
-
-        await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login with { Device = token }));
-
-        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.User == alice.Id && slot.Device == token.Hash()));
-    }
-
-    [Fact]
-    [Trait("Requirement", "R62")]
-    public async Task A_fault_of_the_hasher_is_nobodys_wrong_password()
-    {
-        var alice = _app.With(A.User());
-        _app.WhileChecking = () => throw new IOException("no memory");
-
-        await Should.ThrowAsync<IOException>(() => _app.Send(Login));
-
-        alice.Attempts.Pending.ShouldBeEmpty();
-        alice.Attempts.Failed.ShouldBe(0);
     }
 }

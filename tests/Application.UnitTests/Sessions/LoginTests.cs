@@ -1,4 +1,3 @@
-using Auth.Application.Common;
 using Auth.Application.Sessions.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
@@ -120,19 +119,6 @@ public class LoginTests
         await _app.Send(Login with { Presented = presented });
 
         oldest.IsLive(_app.Now).ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task A_fault_after_a_right_password_gives_the_slot_back_and_fails_no_attempt()
-    {
-        var alice = _app.With(A.User());
-        _app.UnitOfWork.Faults.Enqueue(null);
-        _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
-
-        await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login));
-
-        alice.Attempts.Pending.ShouldBeEmpty();
-        alice.Attempts.Failed.ShouldBe(0);
     }
 
     [Fact]

@@ -82,6 +82,29 @@ public class DeviceTests
     }
 
     [Fact]
+    [Trait("Requirement", "R12")]
+    public void A_wrong_password_that_comes_too_late_makes_a_device_forgotten_all_the_same()
+    {
+        var device = Remembered();
+        for (var i = 0; i < 4; i++) _user.GuessWrong(Now, device: device);
+        var slow = _user.Attempt(Now, device: device);
+
+        _user.FailAttempt(slow, LockoutPolicy.Default, Now + AttemptCounter.Lease, device);
+
+        device.IsForgotten.ShouldBeTrue();
+        _user.Begin(Now + AttemptCounter.Lease, device: device).IsLockedOut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_device_on_which_a_password_is_being_checked_gives_way_last()
+    {
+        var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => Remembered(Now.AddMinutes(i))).ToList();
+        _user.Attempt(Now.AddHours(1), device: devices[0]);
+
+        Device.GivingWay(devices).ShouldBe([devices[1]]);
+    }
+
+    [Fact]
     public void A_success_clears_the_failures_of_its_device_and_leaves_those_of_strangers()
     {
         var device = Remembered();

@@ -70,13 +70,21 @@ public static class FinalRead
             var working = new List<string>();
             foreach (var label in labels)
             {
-                if ((await client.LoginAsync(account.Key, label)).Operation.IsOk) working.Add(label);
+                if ((await AnsweredAsync(async () => (await client.LoginAsync(account.Key, label)).Operation)).IsOk) working.Add(label);
             }
 
             var registration = account.First(o => o.Kind == Kinds.Register);
             if (working.Count == 0) await client.RegisterAsync(account.Key, registration.Email);
             else if (registration.Email is { } email) await client.LoginAsync(account.Key, working[0], email);
         });
+    }
+
+    /// <summary>The store may still have to recover; how long it takes is judged elsewhere.</summary>
+    private static async Task<Operation> AnsweredAsync(Func<Task<Operation>> ask)
+    {
+        var operation = await ask();
+        await Cluster.WaitForAsync(async () => operation.Outcome != Outcome.Unknown || (operation = await ask()).Outcome != Outcome.Unknown, Patience);
+        return operation;
     }
 
     private static async Task<IReadOnlyList<FinalUser>> ReadUsersAsync(Client client, string token) =>

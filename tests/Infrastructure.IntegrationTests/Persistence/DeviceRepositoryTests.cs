@@ -46,18 +46,6 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     }
 
     [Fact]
-    public async Task A_device_is_found_by_the_name_and_by_the_address_of_its_owner()
-    {
-        var user = Some.User("Alice", "alice@example.org");
-        var (device, token) = Device.Remember(user, Some.Time);
-        await StoreAsync(user, device);
-
-        foreach (var name in new[] { "ALICE", "alice@example.org" })
-            (await Node.ReadAsync(s => s.Devices.FindAsync(LoginName.From(name), token.Hash(), None)))!.Id.ShouldBe(device.Id);
-        (await Node.ReadAsync(s => s.Devices.FindAsync(LoginName.From("nobody"), token.Hash(), None))).ShouldBeNull();
-    }
-
-    [Fact]
     public async Task Devices_go_with_their_owner()
     {
         var (user, _, token) = await RememberAsync();

@@ -40,10 +40,10 @@ internal sealed class ChangePasswordHandler(
         var verified = await verifier.VerifyAsync(LoginName.Of(asking.Username), command.CurrentPassword, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
-        var hash = await hasher.HashAsync(command.NewPassword, CancellationToken.None);
-        return await verifier.RedeemAsync<Result>(
+        return await verifier.RedeemAsync<Result<PasswordHash>, Result>(
             verified.Value,
-            async () =>
+            () => hasher.HashAsync(command.NewPassword, CancellationToken.None),
+            async hash =>
             {
                 var now = time.Now();
                 if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;

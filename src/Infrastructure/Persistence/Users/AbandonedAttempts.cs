@@ -27,7 +27,11 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
     {
         await foreach (var slot in _slots.Reader.ReadAllAsync(stoppingToken))
         {
-            while (!await TryGiveBackAsync(slot)) await Task.Delay(Pause, time, stoppingToken);
+            if (await TryGiveBackAsync(slot)) continue;
+
+            // To the end of the queue: one that can't be given back must not keep the others.
+            Add(slot);
+            await Task.Delay(Pause, time, stoppingToken);
         }
     }
 
@@ -37,11 +41,18 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
         {
             await using var scope = scopes.CreateAsyncScope();
             var services = scope.ServiceProvider;
-            await services.GetRequiredService<IUnitOfWork>().GiveBackAsync(
-                slot, services.GetRequiredService<IUserRepository>(), services.GetRequiredService<IDeviceRepository>());
-            return true;
+            var (users, devices) = (services.GetRequiredService<IUserRepository>(), services.GetRequiredService<IDeviceRepository>());
+            return await services.GetRequiredService<IUnitOfWork>().CommitAsync(
+                async () =>
+                {
+                    var user = await users.FindAttemptedAsync(slot.User, CancellationToken.None);
+                    var device = slot.Device is { } token ? await devices.FindAsync(slot.User, token, CancellationToken.None) : null;
+                    user?.AbandonAttempt(slot.Attempt, device);
+                    return true;
+                },
+                CancellationToken.None);
         }
-#pragma warning disable CA1031 // Whatever it is: the slots that wait behind it must not be lost to it.
+#pragma warning disable CA1031 // Whatever it is: it is tried again, and the others with it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -50,6 +61,6 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A slot can't be given back yet.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The slot of an attempt that failed by a fault can't be given back yet; it is tried again.")]
     private partial void LogStillAway(Exception exception);
 }

@@ -18,6 +18,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 precision: 6,
                 nullable: true);
 
+            // Of failures from before, nobody knows when they were: accounts and decoys forget them alike.
+            migrationBuilder.Sql(
+                """
+                UPDATE users SET attempts_remembered_until = COALESCE(locked_out_until, created_at)
+                WHERE (failed_attempts > 0 OR lockouts_in_a_row > 0) AND (locked_out_at IS NULL OR locked_out_until IS NOT NULL);
+                """);
+
             migrationBuilder.CreateTable(
                 name: "devices",
                 columns: table => new
