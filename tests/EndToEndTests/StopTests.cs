@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
 /// <summary>How a server ends that is asked to.</summary>
-public sealed class StopTests
+public sealed partial class StopTests
 {
     private const int Interrupt = 2;
 
@@ -65,6 +67,24 @@ public sealed class StopTests
         (await server.EndAsync(Patience)).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_request_that_is_still_being_sent_when_the_server_stops_is_told_to_come_again()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await using var server = await StartAsync(database, TimeSpan.Zero);
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(server.Url.Host, server.Url.Port);
+        var stream = connection.GetStream();
+        await stream.WriteAsync("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n{\"username"u8.ToArray());
+        using var client = new Client(server.Url);
+        await UntilAsync(() => client.GetAsync("/metrics"), metrics => OneActivePost().IsMatch(metrics.Text));
+
+        server.Send(Signal.Terminate);
+
+        using var reader = new StreamReader(stream);
+        (await reader.ReadLineAsync())!.ShouldStartWith("HTTP/1.1 503");
+    }
+
     /// <summary>Servers inherit it.</summary>
     private static bool IsInterruptIgnored()
     {
@@ -87,4 +107,7 @@ public sealed class StopTests
             await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
         }
     }
+
+    [GeneratedRegex("""^http_server_active_requests\{[^}]*"POST"[^}]*\} 1$""", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OneActivePost();
 }

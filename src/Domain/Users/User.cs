@@ -127,7 +127,9 @@ public sealed class User : AggregateRoot
             return UserErrors.InvalidCredentials;
         }
 
-        var isDecided = device?.CompleteAttempt(verified.Attempt, now) == true || Attempts.Succeed(verified.Attempt, now);
+        // A device that has given way to others meanwhile took the slot with it.
+        var hasGivenWay = verified.Device is not null && device is null;
+        var isDecided = hasGivenWay || device?.CompleteAttempt(verified.Attempt, now) == true || Attempts.Succeed(verified.Attempt, now);
         if (!isDecided) return UserErrors.AttemptExpired;
         if (verified.Rehashed is { } rehashed && Password == verified.Checked)
         {

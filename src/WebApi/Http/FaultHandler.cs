@@ -10,6 +10,9 @@ internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHand
     private static readonly Error StoreUnavailable =
         new(ErrorKind.Unavailable, "store_unavailable", "The store does not answer. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(2) };
 
+    private static readonly Error Interrupted =
+        new(ErrorKind.Unavailable, "interrupted", "The request was interrupted, as when a server stops. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
     private static readonly string[] WhyUnreadable = ["This field is missing, unknown, doubled or of another type."];
 
     /// <inheritdoc />
@@ -22,6 +25,8 @@ internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHand
     private Refusal Answer(Exception exception)
     {
         if (exception is BadHttpRequestException bad) return Unreadable(bad);
+        // The client has gone away, or what it was still sending is cut off because the server stops.
+        if (exception is OperationCanceledException) return Refusal.For(Interrupted);
         if (store.IsStoreAway(exception))
         {
             LogStoreUnavailable(exception);

@@ -130,6 +130,16 @@ public class DeviceTests
     }
 
     [Fact]
+    [Trait("Requirement", "R15")]
+    public void A_right_password_is_not_refused_because_its_device_gave_way_to_others_meanwhile()
+    {
+        var device = Remembered();
+        var verified = _user.Verified(_user.Attempt(Now, device: device)) with { Device = device.Token };
+
+        _user.CompleteAttempt(verified, LockoutPolicy.Default, Now, device: null).IsFailure.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_slot_that_is_given_back_counts_nowhere()
     {
         var device = Remembered();
