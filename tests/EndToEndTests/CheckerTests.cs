@@ -29,6 +29,29 @@ public sealed class CheckerTests
     public void I1_a_right_login_that_a_lockout_refuses_is_not_a_reset() =>
         Judge([.. Wrong(5), Refused(Login(60), 423) with { RetryAfter = true }, .. Wrong(1, from: 100)]).ShouldHaveSingleItem().ShouldStartWith("I1");
 
+    [Fact]
+    public void I1_a_device_is_counted_apart_from_strangers_and_from_other_devices() =>
+        Judge([.. Wrong(5), .. Wrong(5, from: 100, device: "d1"), .. Wrong(5, from: 200, device: "d2")]).ShouldBeEmpty();
+
+    [Fact]
+    public void I1_six_wrong_passwords_from_one_device_are_one_too_many() =>
+        Judge([.. Wrong(6, device: "d1")]).ShouldHaveSingleItem().ShouldStartWith("I1 bound: 6 wrong passwords of ann were looked at from d1");
+
+    [Theory]
+    [InlineData(null, "d1")]
+    [InlineData("d1", null)]
+    [InlineData("d1", "d2")]
+    public void I1_a_login_resets_nothing_that_was_counted_elsewhere(string? guessing, string? signingIn) =>
+        Judge([.. Wrong(5, device: guessing), Login(60) with { Device = signingIn, AnsweredDevice = signingIn ?? "new" }, .. Wrong(1, from: 100, device: guessing)]).ShouldHaveSingleItem().ShouldStartWith("I1");
+
+    [Fact]
+    public void I1_a_login_from_a_device_resets_it() =>
+        Judge([.. Wrong(5, device: "d1"), Login(60) with { Device = "d1", AnsweredDevice = "d1" }, .. Wrong(5, from: 100, device: "d1")]).ShouldBeEmpty();
+
+    [Fact]
+    public void I1_a_login_from_a_device_that_is_no_longer_known_resets_strangers() =>
+        Judge([.. Wrong(5), Login(60) with { Device = "d1", AnsweredDevice = "new" }, .. Wrong(5, from: 100)]).ShouldBeEmpty();
+
     [Theory]
     [InlineData(Kinds.Logout, "s1")]
     [InlineData(Kinds.RevokeOthers, "s2")]
@@ -48,6 +71,18 @@ public sealed class CheckerTests
     [Fact]
     public void I2_somebody_who_is_locked_signs_in() =>
         Judge([Ok(Kinds.Lock, 0) with { Session = "of an administrator" }, Login(10)]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: ann signed in");
+
+    [Fact]
+    public void I2_somebody_who_is_no_administrator_any_more_acts_as_one() =>
+        Judge([SetRoles(0, "admin"), SetRoles(10), Ok(Kinds.ListUsers, 20)]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: ann was an administrator");
+
+    [Fact]
+    public void I2_somebody_who_may_be_an_administrator_again_acts_as_one() =>
+        Judge([SetRoles(0), Ok(Kinds.ListUsers, 4), Unknown(SetRoles(10, "admin")), Ok(Kinds.ListUsers, 20)]).ShouldBeEmpty();
+
+    [Fact]
+    public void I3_nobody_signs_in_though_there_are_accounts() =>
+        Checker.Judge(new() { Operations = [Register(0)], Users = [Administrator] }).ShouldHaveSingleItem().ShouldBe("I3 durable: ann was registered and does not sign in");
 
     [Fact]
     public void I3_a_registered_account_does_not_sign_in() =>
@@ -144,6 +179,18 @@ public sealed class CheckerTests
         Checker.Judge(new() { Operations = [], Users = [Administrator with { IsAdministrator = false }] }).ShouldHaveSingleItem().ShouldStartWith("I9");
 
     [Fact]
+    public void I9_there_is_nobody_in_the_end() =>
+        Checker.Judge(new() { Operations = [], Users = [] }).ShouldHaveSingleItem().ShouldStartWith("I9");
+
+    [Fact]
+    public void I10_the_audit_trail_is_empty() =>
+        Checker.Judge(new() { Operations = [Register(0)], Events = [] }).ShouldHaveSingleItem().ShouldStartWith("I10 audit: ann has 0 user_registered");
+
+    [Fact]
+    public void I10_the_beginning_of_the_audit_trail_is_lost() =>
+        Judge([], Event("user_registered") with { Position = 2 }).ShouldHaveSingleItem().ShouldBe("I10 audit: event 2 comes after 0");
+
+    [Fact]
     public void I10_an_acknowledged_login_has_no_event() =>
         Judge([Login(0)], [Event("user_registered")]).ShouldContain(violation => violation.StartsWith("I10 audit: the login of ann"));
 
@@ -174,6 +221,7 @@ public sealed class CheckerTests
     [Theory]
     [InlineData("failed: a secret called p0 of ann", "I11 no leak: a log has a password")]
     [InlineData("ses_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag", "I11 no leak: a log has a token")]
+    [InlineData("dev_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag", "I11 no leak: a log has a token")]
     public void I11_a_log_has_a_secret(string line, string violation) =>
         Checker.Judge(new() { Operations = [], Logs = [line] }).ShouldHaveSingleItem().ShouldBe(violation);
 
@@ -194,7 +242,7 @@ public sealed class CheckerTests
     private static FinalUser Administrator => new("id", Ann, "ann@example.org", IsAdministrator: true, IsActive: true, FailedAttempts: 0);
 
     private static IReadOnlyList<string> Judge(IReadOnlyList<Operation> operations, params AuditEvent[] events) =>
-        Checker.Judge(new() { Operations = operations, Events = [.. events.Select((e, i) => e.Position == 0 ? e with { Position = i + 1 } : e)] });
+        Checker.Judge(new() { Operations = operations, Events = events.Length == 0 ? null : [.. events.Select((e, i) => e.Position == 0 ? e with { Position = i + 1 } : e)] });
 
     private static Operation Ok(string kind, double start) => new() { Kind = kind, Start = start, End = start + 5, User = Ann, UserId = "id", Status = 200 };
 
@@ -208,8 +256,10 @@ public sealed class CheckerTests
 
     private static Operation Change(double start) => Ok(Kinds.ChangePassword, start) with { Session = "s1", Password = "p0", NewPassword = "p1" };
 
-    private static IEnumerable<Operation> Wrong(int times, double from = 0) =>
-        Enumerable.Range(0, times).Select(i => Refused(Ok(Kinds.Login, from + (i * 10)), 401));
+    private static Operation SetRoles(double start, params string[] roles) => Ok(Kinds.SetRoles, start) with { Session = "of an administrator", Roles = roles };
+
+    private static IEnumerable<Operation> Wrong(int times, double from = 0, string? device = null) =>
+        Enumerable.Range(0, times).Select(i => Refused(Ok(Kinds.Login, from + (i * 10)), 401) with { Device = device });
 
     private static Operation Refused(Operation o, int status) =>
         o with { Outcome = Outcome.Refused, Status = status, Code = status == 401 && o.Kind == Kinds.Login ? "invalid_credentials" : null, AnsweredUser = null, AnsweredSession = null };

@@ -28,9 +28,9 @@ public sealed class Client : IDisposable
     public Task<Answer> RegisterAsync(string username, string password) =>
         PostAsync("/api/v1/users", new { username, password });
 
-    /// <summary>Signs in for a bearer token; a session token may be presented with it.</summary>
-    public Task<Answer> LoginAsync(string username, string password, string? presented = null) =>
-        PostAsync("/api/v1/sessions", new { username, password, transport = "bearer" }, presented);
+    /// <summary>Signs in for a bearer token; a session token may be presented with it, and a device shown.</summary>
+    public Task<Answer> LoginAsync(string username, string password, string? presented = null, string? deviceToken = null) =>
+        PostAsync("/api/v1/sessions", new { username, password, transport = "bearer", deviceToken }, presented);
 
     /// <summary>Whose session is this?</summary>
     public Task<Answer> CurrentAsync(string? token) => GetAsync("/api/v1/sessions/current", token);
@@ -79,6 +79,9 @@ public sealed record Answer(int Status, JsonNode? Json, string Text, TimeSpan? R
 
     /// <summary>The token of a bearer login.</summary>
     public string Token => Json?["token"]?.GetValue<string>() ?? throw new InvalidOperationException($"No token came, but: {this}");
+
+    /// <summary>By what a bearer login's device is known again.</summary>
+    public string DeviceToken => Json?["deviceToken"]?.GetValue<string>() ?? throw new InvalidOperationException($"No device token came, but: {this}");
 
     /// <summary>The id of a user.</summary>
     public string Id => Json?["id"]?.GetValue<string>() ?? throw new InvalidOperationException($"No id came, but: {this}");

@@ -32,6 +32,16 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
         (await SendAsync($"GET / HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n")).ShouldStartWith("HTTP/1.1 431");
     }
 
+    /// <summary>In less than the half minute that a server would wait by default.</summary>
+    [Fact]
+    [Trait("Requirement", "R53")]
+    public async Task A_client_that_never_finishes_its_headers_is_cut_off()
+    {
+        var answer = await RawHttp.SendAsync(server, "GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\n").WaitAsync(TimeSpan.FromSeconds(28));
+
+        answer.ShouldStartWith("HTTP/1.1 408");
+    }
+
     [Fact]
     public async Task A_long_user_agent_that_is_cut_within_a_character_does_no_harm()
     {

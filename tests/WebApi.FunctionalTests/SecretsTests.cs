@@ -7,6 +7,7 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class SecretsTests
 {
     private const string Wrong = "a wrong guess that is a secret elsewhere";
+    private const string DeviceCookie = "__Host-auth-device";
     private const string New = "the next password of this journey";
 
     [Fact]
@@ -18,8 +19,13 @@ public sealed class SecretsTests
         using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Auth.WebApi.Authentication", "Trace"));
         var administrator = await server.AdministratorAsync();
         var account = await server.RegisterAsync("Ada", "ada@example.org");
-        var client = await server.SignInAsync(account);
+        var client = server.Client();
+        var device = (await client.SignInAsync(account.Username)).Json.GetProperty("deviceToken").GetString()!;
+        var browser = await server.Client().LoginAsync(account.Username, transport: "cookie");
+        var deviceInCookie = browser.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0].Split('=')).Single(cookie => cookie[0] == DeviceCookie)[1];
         await server.Client().LoginAsync(account.Username, Wrong);
+        await server.Client().PostAsync("/api/v1/sessions", new { username = account.Username, password = Wrong, transport = "bearer", deviceToken = device });
+        await server.Client().SendAsync(HttpMethod.Post, "/api/v1/sessions", new { username = account.Username, password = Wrong }, ("Cookie", $"{DeviceCookie}={deviceInCookie}"));
         await server.Client().LoginAsync("typed into the wrong field", Wrong);
         await server.Client().PostAsync("/api/v1/sessions", Json.Of($$"""{"username": "Ada", "password": "{{Wrong}}", "password": 1}"""));
         await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = New });
@@ -32,7 +38,8 @@ public sealed class SecretsTests
 
         var log = server.Log.Text;
         log.ShouldContain("Login: ok", customMessage: "something is logged");
-        foreach (var secret in new[] { RunningServer.Password, RunningServer.SetupToken, Wrong, New, client.Bearer!, administrator.Bearer!, HashOf(client.Bearer!), "pbkdf2-sha256$", "typed into the wrong field" })
+        string[] tokens = [client.Bearer!, administrator.Bearer!, device, deviceInCookie];
+        foreach (var secret in (string[])[RunningServer.Password, RunningServer.SetupToken, Wrong, New, .. tokens, .. tokens.Select(HashOf), "pbkdf2-sha256$", "typed into the wrong field"])
         {
             log.Contains(secret, StringComparison.Ordinal).ShouldBeFalse($"the log has '{secret}': {LineWith(log, secret)}");
             told.ShouldNotContain(secret);

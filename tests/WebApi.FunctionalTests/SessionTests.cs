@@ -160,6 +160,19 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    [Trait("Requirement", "R33")]
+    public async Task As_many_sessions_as_are_allowed_are_left_of_many_logins_at_once()
+    {
+        using var own = RunningServer.With(("Sessions:MaxPerUser", "2"));
+        var account = await own.RegisterAsync();
+
+        var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => own.SignInAsync(account)));
+
+        var signedIn = await Task.WhenAll(clients.Select(client => client.IsSignedInAsync()));
+        signedIn.Count(isSignedIn => isSignedIn).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_time_is_told_in_UTC_and_to_the_microsecond()
     {
         using var own = new RunningServer();

@@ -7,11 +7,11 @@ public sealed class AnAdministrator : IInvariant
 
     public IEnumerable<string> Violations(Evidence evidence)
     {
-        if (evidence.Users.Count > 0 && !evidence.Users.Any(user => user.IsAdministrator)) yield return "in the end there is none";
+        if (evidence.Users?.Any(user => user.IsAdministrator) == false) yield return "in the end there is none";
 
         var (administrators, locked) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var hadOne = false;
-        foreach (var e in evidence.Events.OrderBy(e => e.Position))
+        foreach (var e in (evidence.Events ?? []).OrderBy(e => e.Position))
         {
             if (e.UserId is not { } user) continue;
             _ = e.Type switch

@@ -2,21 +2,23 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I1: between two resets, at most so many wrong passwords of an account are looked at.</summary>
+/// <summary>I1: between two resets, at most so many wrong passwords of an account are looked at from strangers, and from each device.</summary>
 public sealed class BoundedGuesses : IInvariant
 {
     public string Name => "I1 bound";
 
     public IEnumerable<string> Violations(Evidence evidence) =>
         from account in evidence.Operations.Where(o => o.User is not null).ToLookup(o => o.User!, StringComparer.Ordinal)
-        let most = MostBetweenResets([.. account], evidence)
+        from device in account.Where(o => o.IsWrongPassword).Select(o => o.Device).Distinct()
+        let most = MostBetweenResets([.. account], device, evidence)
         where most > evidence.MaxFailedAttempts
-        select $"{most} wrong passwords of {account.Key} were looked at without a reset";
+        select $"{most} wrong passwords of {account.Key} were looked at {(device is null ? "" : $"from {device} ")}without a reset";
 
-    private static int MostBetweenResets(IReadOnlyList<Operation> account, Evidence evidence)
+    /// <param name="device">The device; null: strangers.</param>
+    private static int MostBetweenResets(IReadOnlyList<Operation> account, string? device, Evidence evidence)
     {
-        var resets = account.Where(MayReset).ToList();
-        var guesses = account.Where(o => o.IsWrongPassword).OrderBy(o => o.Start).ToList();
+        var resets = account.Where(o => MayReset(o) && Reaches(o, device)).ToList();
+        var guesses = account.Where(o => o.IsWrongPassword && o.Device == device).OrderBy(o => o.Start).ToList();
         var most = 0;
         for (var first = 0; first < guesses.Count; first++)
         {
@@ -28,6 +30,10 @@ public sealed class BoundedGuesses : IInvariant
 
         return most;
     }
+
+    /// <summary>A login resets where it was counted: on the device that was shown, or with strangers, if that is no longer known.</summary>
+    private static bool Reaches(Operation reset, string? device) =>
+        reset.Kind != Kinds.Login || reset.Device == device || (device is null && reset.AnsweredDevice != reset.Device);
 
     /// <summary>A right password resets, also where its owner is not let in. That a lockout refuses does not.</summary>
     private static bool MayReset(Operation o) => o.Kind switch

@@ -9,20 +9,21 @@ public sealed class CompleteAudit : IInvariant
 
     public IEnumerable<string> Violations(Evidence evidence)
     {
-        if (evidence.Events.Count == 0) return [];
-        return [.. Gaps(evidence), .. Sessions(evidence), .. Users(evidence)];
+        if (evidence.Events is not { } events) return [];
+        return [.. Gaps(events), .. Sessions(evidence, events), .. Users(evidence, events)];
     }
 
-    private static IEnumerable<string> Gaps(Evidence evidence) =>
-        from pair in evidence.Events.Zip(evidence.Events.Skip(1))
-        where pair.Second.Position != pair.First.Position + 1
-        select $"event {pair.Second.Position} comes after {pair.First.Position}";
+    /// <summary>Nothing is purged while the rig runs: the first one has to be there as well.</summary>
+    private static IEnumerable<string> Gaps(IReadOnlyList<AuditEvent> all) =>
+        from pair in all.Select(e => e.Position).Prepend(0).Zip(all.Select(e => e.Position))
+        where pair.Second != pair.First + 1
+        select $"event {pair.Second} comes after {pair.First}";
 
     /// <summary>Sessions are told apart by their ids.</summary>
-    private static IEnumerable<string> Sessions(Evidence evidence)
+    private static IEnumerable<string> Sessions(Evidence evidence, IReadOnlyList<AuditEvent> all)
     {
-        var started = evidence.Events.Where(e => e.Type == "session_started").ToLookup(e => e.SessionId!, StringComparer.Ordinal);
-        var ended = evidence.Events.Where(e => e.Type == "session_ended").ToLookup(e => e.SessionId!, StringComparer.Ordinal);
+        var started = all.Where(e => e.Type == "session_started").ToLookup(e => e.SessionId!, StringComparer.Ordinal);
+        var ended = all.Where(e => e.Type == "session_ended").ToLookup(e => e.SessionId!, StringComparer.Ordinal);
         foreach (var twice in started.Where(session => session.Count() > 1)) yield return $"session {twice.Key} was started {twice.Count()} times";
         foreach (var twice in ended.Where(session => session.Count() > 1)) yield return $"session {twice.Key} was ended {twice.Count()} times";
         foreach (var login in evidence.Operations.Where(o => o is { Kind: Kinds.Login, IsOk: true }))
@@ -37,11 +38,11 @@ public sealed class CompleteAudit : IInvariant
     }
 
     /// <summary>Others are counted, a user at a time: what was not answered may have one or not.</summary>
-    private static IEnumerable<string> Users(Evidence evidence)
+    private static IEnumerable<string> Users(Evidence evidence, IReadOnlyList<AuditEvent> all)
     {
         var ids = evidence.Operations.Where(o => o is { User: not null, UserId: not null }).DistinctBy(o => o.User).ToDictionary(o => o.User!, o => o.UserId!, StringComparer.Ordinal);
-        foreach (var user in evidence.Users) ids.TryAdd(user.Name, user.Id);
-        var events = evidence.Events.Where(e => e.UserId is not null).ToLookup(e => e.UserId!, StringComparer.Ordinal);
+        foreach (var user in evidence.Users ?? []) ids.TryAdd(user.Name, user.Id);
+        var events = all.Where(e => e.UserId is not null).ToLookup(e => e.UserId!, StringComparer.Ordinal);
         foreach (var account in evidence.Operations.Where(o => o.User is not null).ToLookup(o => o.User!, StringComparer.Ordinal))
         {
             if (!ids.TryGetValue(account.Key, out var id)) continue;

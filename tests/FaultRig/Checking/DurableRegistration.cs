@@ -10,7 +10,7 @@ public sealed class DurableRegistration : IInvariant
     public IEnumerable<string> Violations(Evidence evidence)
     {
         var finals = evidence.Operations.Where(o => o is { IsFinal: true, User: not null }).ToLookup(o => o.User!, StringComparer.Ordinal);
-        if (finals.Count == 0) yield break;
+        if (finals.Count == 0 && evidence.Users is null) yield break;
 
         foreach (var registration in evidence.Operations.Where(o => o is { Kind: Kinds.Register, IsFinal: false } && o.MayHaveHappened))
         {

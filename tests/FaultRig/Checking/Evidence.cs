@@ -8,11 +8,11 @@ public sealed record Evidence
 {
     public required IReadOnlyList<Operation> Operations { get; init; }
 
-    /// <summary>The accounts in the end.</summary>
-    public IReadOnlyList<FinalUser> Users { get; init; } = [];
+    /// <summary>The accounts in the end; null: they were not read.</summary>
+    public IReadOnlyList<FinalUser>? Users { get; init; }
 
-    /// <summary>The audit trail, oldest first; empty: it was not read.</summary>
-    public IReadOnlyList<AuditEvent> Events { get; init; } = [];
+    /// <summary>The audit trail, oldest first and from its beginning; null: it was not read.</summary>
+    public IReadOnlyList<AuditEvent>? Events { get; init; }
 
     /// <summary>What each node wrote.</summary>
     public IReadOnlyList<string> Logs { get; init; } = [];

@@ -29,6 +29,6 @@ public sealed partial class NoLeak : IInvariant
         }
     }
 
-    [GeneratedRegex("ses_[A-Za-z0-9_-]{43}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("(?:ses|dev)_[A-Za-z0-9_-]{43}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Token();
 }

@@ -14,8 +14,8 @@ public sealed class UniqueNames : IInvariant
         [
             .. Doubled(registered.Select(o => o.User)).Select(name => $"{name} was registered twice"),
             .. Doubled(registered.Select(o => o.Email)).Select(email => $"{email} was registered twice"),
-            .. Doubled(evidence.Users.Select(user => user.Name)).Select(name => $"two accounts are called {name}"),
-            .. Doubled(evidence.Users.Select(user => user.Email)).Select(email => $"two accounts have the address {email}"),
+            .. Doubled((evidence.Users ?? []).Select(user => user.Name)).Select(name => $"two accounts are called {name}"),
+            .. Doubled((evidence.Users ?? []).Select(user => user.Email)).Select(email => $"two accounts have the address {email}"),
         ];
     }
 

@@ -39,8 +39,10 @@ public sealed class History : IAsyncDisposable
 
     /// <summary>Does something, and records what became of it.</summary>
     /// <param name="what">What it is; the times, the outcome and what the answer tells are filled in.</param>
+    /// <param name="work">Does it.</param>
+    /// <param name="note">What else the answer tells.</param>
     /// <returns>The answer; null: none came.</returns>
-    public async Task<(Operation Operation, Answer? Answer)> RecordAsync(Operation what, Func<Task<Answer>> work)
+    public async Task<(Operation Operation, Answer? Answer)> RecordAsync(Operation what, Func<Task<Answer>> work, Func<Operation, Answer, Operation>? note = null)
     {
         var start = Now;
         Answer? answer = null;
@@ -54,6 +56,7 @@ public sealed class History : IAsyncDisposable
         }
 
         var done = Note(what with { Start = start, End = Now }, answer);
+        if (answer is not null && note is not null) done = note(done, answer);
         Add(done);
         return (done, answer);
     }

@@ -29,6 +29,7 @@ public static class Kinds
     public const string Unlock = "admin_unlock";
     public const string Reset = "admin_reset";
     public const string SetRoles = "admin_roles";
+    public const string ListUsers = "admin_list";
 
     /// <summary>Not an operation of a client: while it lasts, something is broken on purpose. <see cref="Operation.Code"/> says what.</summary>
     public const string Fault = "fault";
@@ -74,6 +75,15 @@ public sealed record Operation
 
     /// <summary>The label of the password that was to be set.</summary>
     public string? NewPassword { get; init; }
+
+    /// <summary>The label of the device that was shown.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The label of the device that a login is known by from then on: the one that was shown, or a new one.</summary>
+    public string? AnsweredDevice { get; init; }
+
+    /// <summary>The roles that were to be set.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
 
     /// <summary>Which user the answer speaks of.</summary>
     public string? AnsweredUser { get; init; }

@@ -6,6 +6,7 @@ namespace Auth.FaultRig.Load;
 internal sealed class AdministratorAtWork(Workload workload, WorkloadOptions options) : Actor(workload, options, "administrator", options.Clients)
 {
     private readonly List<(string User, string Id)> _locked = [];
+    private readonly Dictionary<string, HeldSession> _sessions = [];
     private IReadOnlyList<(string User, string Id)> _deputies = [];
 
     protected override async Task ActAsync(RecordedClient client)
@@ -30,10 +31,25 @@ internal sealed class AdministratorAtWork(Workload workload, WorkloadOptions opt
             case < 8 when _deputies.Count > 0:
                 var (deputy, deputyId) = OneOf(_deputies);
                 await client.SetRolesAsync(session, deputy, deputyId, Chance.Next(2) == 0 ? ["admin"] : []);
+                await ActAsDeputyAsync(client, deputy);
                 break;
             default:
                 await client.AdministerAsync(session, Kinds.Reset, user, id);
                 break;
+        }
+    }
+
+    /// <summary>With a session from before: the roles of now count.</summary>
+    private async Task ActAsDeputyAsync(RecordedClient client, string deputy)
+    {
+        if (_sessions.TryGetValue(deputy, out var session))
+        {
+            await client.ListUsersAsync(session);
+        }
+        else if ((await client.LoginAsync(deputy, Passwords.First)).Session is { } issued)
+        {
+            _sessions[deputy] = issued;
+            Workload.Hold(issued);
         }
     }
 }

@@ -45,14 +45,17 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
     private async Task GuessAsync(RecordedClient client, Account account)
     {
         account.WrongInARow++;
-        await client.LoginAsync(account.User, password: null);
+        await client.LoginAsync(account.User, password: null, device: DeviceOf(account));
     }
 
     private async Task SignInAsync(RecordedClient client, Account account)
     {
-        var (_, session) = await client.LoginAsync(account.User, account.Password);
+        var device = DeviceOf(account);
+        var (_, session) = await client.LoginAsync(account.User, account.Password, device: device);
         if (session is null) return;
-        account.WrongInARow = 0;
+        account.Device = session.Device;
+        // From a known device, the failures of strangers stay; without one, there is a new device besides.
+        if (device is null) account.WrongInARow = 0;
         _sessions.Add(session);
         Workload.Hold(session);
     }
@@ -79,10 +82,15 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
 
         var next = $"p{++account.Changes}";
         var done = await client.ChangePasswordAsync(session, account.Password, next);
+        // The devices from which it did not come are forgotten.
+        if (done.MayHaveHappened) account.Device = null;
         if (done.IsOk) account.Password = next;
         // Which one it has now is seen in the end.
         if (done.Outcome == Outcome.Unknown) _accounts.Remove(account);
     }
+
+    /// <summary>Half the time, it comes from where it was last signed in.</summary>
+    private HeldDevice? DeviceOf(Account account) => Chance.Next(2) == 0 ? account.Device : null;
 
     private sealed class Account(string user)
     {
@@ -90,6 +98,9 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
 
         /// <summary>The label of the password.</summary>
         public string Password { get; set; } = Passwords.First;
+
+        /// <summary>Where it was last signed in.</summary>
+        public HeldDevice? Device { get; set; }
 
         public int Changes { get; set; }
 

@@ -55,13 +55,16 @@ public sealed class RecordedClient : IDisposable
     /// <param name="user">The name of the user.</param>
     /// <param name="password">The label of the password; null: one that was never anybody's.</param>
     /// <param name="email">Shown instead of the name.</param>
-    public async Task<(Operation Operation, HeldSession? Session)> LoginAsync(string user, string? password, string? email = null)
+    /// <param name="device">Shown with it.</param>
+    public async Task<(Operation Operation, HeldSession? Session)> LoginAsync(string user, string? password, string? email = null, HeldDevice? device = null)
     {
         var secret = password is null ? $"{Passwords.Marker}{Random.Shared.Next()}" : Passwords.Of(user, password);
         var (operation, answer) = await RecordAsync(
-            new() { Kind = Kinds.Login, User = user, Email = email, Password = password },
-            () => _client.LoginAsync(email ?? user, secret));
-        return (operation, operation.IsOk ? new HeldSession(operation.AnsweredSession!, user, answer!.Token) : null);
+            new() { Kind = Kinds.Login, User = user, Email = email, Password = password, Device = device?.Label },
+            () => _client.LoginAsync(email ?? user, secret, deviceToken: device?.Token),
+            (done, answer) => done.IsOk ? done with { AnsweredDevice = answer.DeviceToken == device?.Token ? device.Label : done.AnsweredSession } : done);
+        if (!operation.IsOk) return (operation, null);
+        return (operation, new HeldSession(operation.AnsweredSession!, user, answer!.Token) { Device = new HeldDevice(operation.AnsweredDevice!, answer.DeviceToken) });
     }
 
     public async Task<Operation> CurrentAsync(HeldSession session) =>
@@ -96,15 +99,19 @@ public sealed class RecordedClient : IDisposable
 
     public async Task<Operation> SetRolesAsync(HeldSession administrator, string user, string userId, params string[] roles)
     {
-        var what = Of(Kinds.SetRoles, administrator) with { User = user, UserId = userId };
+        var what = Of(Kinds.SetRoles, administrator) with { User = user, UserId = userId, Roles = roles };
         return (await RecordAsync(what, () => _client.PutAsync($"/api/v1/admin/users/{userId}/roles", new { roles }, administrator.Token))).Operation;
     }
+
+    /// <summary>What only administrators may.</summary>
+    public async Task<Operation> ListUsersAsync(HeldSession session) =>
+        (await RecordAsync(Of(Kinds.ListUsers, session), () => _client.GetAsync("/api/v1/admin/users?limit=1", session.Token))).Operation;
 
     public void Dispose() => _client.Dispose();
 
     private static Operation Of(string kind, HeldSession session) =>
         new() { Kind = kind, User = session.User, Session = session.Id };
 
-    private Task<(Operation Operation, Answer? Answer)> RecordAsync(Operation what, Func<Task<Answer>> work) =>
-        _history.RecordAsync(what with { Client = Name, Node = Node, IsFinal = IsFinal }, work);
+    private Task<(Operation Operation, Answer? Answer)> RecordAsync(Operation what, Func<Task<Answer>> work, Func<Operation, Answer, Operation>? note = null) =>
+        _history.RecordAsync(what with { Client = Name, Node = Node, IsFinal = IsFinal }, work, note);
 }

@@ -29,7 +29,7 @@ internal sealed class ParallelGuessing : IScenario
         // a right login that is refused as busy is a failure here.
         var cluster = await run.StartClusterAsync(new() { Nodes = 3, Settings = [new("Passwords__Iterations", "5000"), new("Passwords__MaxQueueWait", "00:00:20")] });
         var workload = await Workload.PrepareAsync(cluster, run.History, new());
-        await RegisterAsync(run, cluster);
+        var devices = await RegisterAsync(run, cluster);
         var before = await cluster.CheckedAsync("wrong");
 
         using var end = new CancellationTokenSource();
@@ -37,7 +37,7 @@ internal sealed class ParallelGuessing : IScenario
         await Parallel.ForEachAsync(Enumerable.Range(0, Guesses), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
             using var client = new RecordedClient(run.History, $"guess{i}", cluster.Nodes[i % cluster.Nodes.Count]);
-            await client.LoginAsync($"target{i % Targets}", password: null);
+            await client.LoginAsync($"target{i % Targets}", password: null, device: i / Targets % 2 == 0 ? devices[i % Targets] : null);
         });
         ExamineBound(run, await cluster.CheckedAsync("wrong") - before);
 
@@ -53,11 +53,19 @@ internal sealed class ParallelGuessing : IScenario
         run.Judge(await FinalRead.ReadAsync(cluster, run.History, workload.Sessions));
     }
 
-    private static async Task RegisterAsync(ScenarioRun run, Cluster cluster)
+    /// <returns>A known device of each target, as thieves of them have.</returns>
+    private static async Task<IReadOnlyList<HeldDevice>> RegisterAsync(ScenarioRun run, Cluster cluster)
     {
         using var client = new RecordedClient(run.History, "preparation", cluster.Nodes[0]);
-        for (var i = 0; i < Targets; i++) await client.RegisterAsync($"target{i}");
+        var devices = new List<HeldDevice>();
+        for (var i = 0; i < Targets; i++)
+        {
+            await client.RegisterAsync($"target{i}");
+            devices.Add((await client.LoginAsync($"target{i}", Passwords.First)).Session!.Device!);
+        }
+
         for (var i = 0; i < Owners; i++) await client.RegisterAsync($"owner{i}");
+        return devices;
     }
 
     /// <summary>By two ways of counting that know nothing of each other: the servers' metric, and the answers.</summary>
@@ -65,7 +73,7 @@ internal sealed class ParallelGuessing : IScenario
     {
         var answers = run.History.Operations.Where(o => o.User!.StartsWith("target", StringComparison.Ordinal) && o.IsWrongPassword).ToList();
         run.Expect(answers.Count == measured, $"{answers.Count} guesses were answered 'wrong', and {measured} were checked");
-        foreach (var target in answers.CountBy(o => o.User!)) run.Expect(target.Value <= MaxFailedAttempts, $"{target.Value} guesses at {target.Key} were checked");
+        foreach (var ((target, device), times) in answers.CountBy(o => (o.User!, o.Device))) run.Expect(times <= MaxFailedAttempts, $"{times} guesses at {target} were checked, from {device ?? "strangers"}");
         run.Figure("guesses", Guesses);
         run.Figure("checked", measured);
     }

@@ -1,4 +1,5 @@
 using Auth.Application.Passwords;
+using Auth.Domain.Devices;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Users;
@@ -23,7 +24,7 @@ public sealed class AbandonedAttemptTests(SqliteDatabase database) : StoreTests(
 
         node.Abandoned.Add(slot);
 
-        await UntilNoneIsPendingAsync(slot.User);
+        await UntilNoneIsPendingAsync(() => AttemptsAsync(slot));
         _faults.Struck.ShouldBeTrue();
         await node.Abandoned.StopAsync(CancellationToken.None);
     }
@@ -38,25 +39,49 @@ public sealed class AbandonedAttemptTests(SqliteDatabase database) : StoreTests(
 
         node.Abandoned.Add(slot);
 
-        (await UntilNoneIsPendingAsync(slot.User)).Attempts.Failed.ShouldBe(0);
+        (await UntilNoneIsPendingAsync(() => AttemptsAsync(slot))).Failed.ShouldBe(0);
         await node.Abandoned.StopAsync(CancellationToken.None);
     }
 
-    private async Task<HeldSlot> HoldAsync()
+    [Fact]
+    public async Task A_slot_of_a_known_device_is_given_back_to_it()
     {
-        var user = Some.User();
-        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt.ShouldNotBeNull();
-        await Node.CommitAsync(s => s.Users.Add(user));
-        return new HeldSlot(user.Id, Device: null, attempt);
+        await using var node = new Node(Database.Settings, _time);
+        var slot = await HoldAsync(onDevice: true);
+        await node.Abandoned.StartAsync(CancellationToken.None);
+
+        node.Abandoned.Add(slot);
+
+        await UntilNoneIsPendingAsync(() => AttemptsOnDeviceAsync(slot));
+        await node.Abandoned.StopAsync(CancellationToken.None);
     }
 
+    private async Task<HeldSlot> HoldAsync(bool onDevice = false)
+    {
+        var user = Some.User();
+        var device = onDevice ? Device.Remember(user, Some.Time).Device : null;
+        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).Attempt.ShouldNotBeNull();
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            if (device is not null) s.Devices.Add(device);
+        });
+        return new HeldSlot(user.Id, device?.Token, attempt);
+    }
+
+    private async Task<AttemptCounter> AttemptsAsync(HeldSlot slot) =>
+        (await Node.ReadAsync(s => s.Users.FindAsync(slot.User, CancellationToken.None))).ShouldNotBeNull().Attempts;
+
+    private async Task<AttemptCounter> AttemptsOnDeviceAsync(HeldSlot slot) =>
+        (await Node.ReadAsync(s => s.Devices.FindAsync(slot.User, slot.Device.ShouldNotBeNull(), CancellationToken.None))).ShouldNotBeNull().Attempts;
+
     /// <summary>Moves the clock pause by pause; the service runs on other threads, so it gets a moment each time.</summary>
-    private async Task<User> UntilNoneIsPendingAsync(UserId id)
+    private async Task<AttemptCounter> UntilNoneIsPendingAsync(Func<Task<AttemptCounter>> read)
     {
         for (var i = 0; ; i++)
         {
-            var user = (await Node.ReadAsync(s => s.Users.FindAsync(id, CancellationToken.None))).ShouldNotBeNull();
-            if (user.Attempts.Pending.Count == 0) return user;
+            var attempts = await read();
+            if (attempts.Pending.Count == 0) return attempts;
             i.ShouldBeLessThan(1000, "The slot is still held.");
             _time.Advance(AbandonedAttempts.Pause);
             await Task.Delay(10);

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using Auth.Application.Passwords;
+using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using SQLitePCL;
 
@@ -25,6 +28,9 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
 
     /// <summary>What the provider throws when somebody else was there at the same time.</summary>
     public Func<Exception> Conflict { get; } = conflict;
+
+    /// <summary>The slots that faults left behind. Nobody gives them back, as that would take steps of its own.</summary>
+    public AbandonedSlots Abandoned { get; } = new();
 
     /// <summary>How many passwords this server has checked.</summary>
     public int Checked => _hasher.Checked;
@@ -51,12 +57,23 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
         services.ConfigureDbContext<PostgreSqlAuthContext>(options => options.AddInterceptors(Faults));
         // It would take steps of its own.
         services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeping)));
+        services.Replace(ServiceDescriptor.Singleton<IAbandonedAttempts>(Abandoned));
 
         var hasher = services.Single(service => service.ServiceType == typeof(IPasswordHasher));
         services.Remove(hasher);
         services.AddSingleton<IPasswordHasher>(provider => _hasher.Around((IPasswordHasher)(hasher.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, hasher.ImplementationType!))));
     }
+}
+
+/// <summary>Keeps the slots that faults left behind.</summary>
+public sealed class AbandonedSlots : IAbandonedAttempts
+{
+    private readonly ConcurrentBag<AttemptId> _attempts = [];
+
+    public void Add(HeldSlot slot) => _attempts.Add(slot.Attempt);
+
+    public bool Have(PendingAttempt attempt) => _attempts.Contains(attempt.Id);
 }
 
 public sealed class FaultySqliteServer() : FaultyServer(

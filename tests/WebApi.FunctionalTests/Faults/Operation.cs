@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
@@ -44,6 +45,17 @@ internal abstract class Operation(FaultyServer faulty)
         return faulty.ReadAsync(store => store.Users.Where(user => user.Username.Key == key).ToListAsync());
     }
 
+    /// <summary>The one device of an account that has one.</summary>
+    protected Task<Device> DeviceAsync(Account account) =>
+        faulty.ReadAsync(store => store.Devices.SingleAsync(device => device.User == new UserId(account.Id)));
+
+    /// <summary>A right password is nobody's failure: its slot is free, or to be given back.</summary>
+    protected void ShouldHoldNothing(AttemptCounter attempts)
+    {
+        attempts.Failed.ShouldBe(0);
+        attempts.Pending.ShouldAllBe(attempt => faulty.Abandoned.Have(attempt));
+    }
+
     protected Task<List<Session>> SessionsAsync(Account account) =>
         faulty.ReadAsync(store => store.Sessions.Where(session => session.User == new UserId(account.Id)).ToListAsync());
 
@@ -85,6 +97,17 @@ internal abstract class OperationOnAccount(FaultyServer faulty) : Operation(faul
         await client.SignInAsync("administrator");
         return client;
     }
+}
+
+/// <summary>A login from where somebody has signed in before.</summary>
+internal abstract class OperationFromDevice(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    private string? _token;
+
+    protected override async Task PrepareAccountAsync() => _token = (await Server.Client().SignInAsync(Account.Username)).Json.GetProperty("deviceToken").GetString();
+
+    protected Task<Answer> LoginAsync(string password) =>
+        Server.Client().PostAsync("/api/v1/sessions", new { username = Account.Username, password, transport = "bearer", deviceToken = _token });
 }
 
 /// <summary>Something done with a session of somebody who is signed in twice.</summary>

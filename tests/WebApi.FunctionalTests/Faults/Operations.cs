@@ -14,6 +14,8 @@ internal static class Operations
         ["register"] = faulty => new Registering(faulty),
         ["log in"] = faulty => new LoggingIn(faulty),
         ["log in with a wrong password"] = faulty => new Guessing(faulty),
+        ["log in from a known device"] = faulty => new LoggingInFromDevice(faulty),
+        ["guess from a known device"] = faulty => new GuessingFromDevice(faulty),
         ["change the password"] = faulty => new ChangingPassword(faulty),
         ["log out"] = faulty => new LoggingOut(faulty),
         ["end the other sessions"] = faulty => new EndingOthers(faulty),
@@ -77,9 +79,7 @@ internal sealed class LoggingIn(FaultyServer faulty) : OperationOnAccount(faulty
     {
         var user = await FindAsync(Account);
         var tookPlace = user.LastLoginAt is not null;
-        // A right password is nobody's failure; at worst its slot waits for the end of its lease.
-        user.Attempts.Failed.ShouldBe(0);
-        user.Attempts.Pending.Count.ShouldBeLessThanOrEqualTo(tookPlace ? 0 : 1);
+        ShouldHoldNothing(user.Attempts);
         (await SessionsAsync(Account)).Count.ShouldBe(tookPlace ? 1 : 0);
         return tookPlace;
     }
@@ -113,6 +113,50 @@ internal sealed class Guessing(FaultyServer faulty) : OperationOnAccount(faulty)
     public override async Task CheckAsync(bool tookPlace) => (await LogsInAsync(Account.Username, Password)).ShouldBeTrue();
 }
 
+internal sealed class LoggingInFromDevice(FaultyServer faulty) : OperationFromDevice(faulty)
+{
+    public override string[] Events => ["session_started"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Created;
+
+    public override Task<Answer> RunAsync() => LoginAsync(Password);
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        ShouldHoldNothing((await FindAsync(Account)).Attempts);
+        ShouldHoldNothing((await DeviceAsync(Account)).Attempts);
+        return (await SessionsAsync(Account)).Count == 2;
+    }
+
+    public override async Task CheckAsync(bool tookPlace) => (await LoginAsync(Password)).Status.ShouldBe(HttpStatusCode.Created);
+}
+
+internal sealed class GuessingFromDevice(FaultyServer faulty) : OperationFromDevice(faulty)
+{
+    private int _before;
+
+    public override string[] Events => ["attempt_failed"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Unauthorized;
+
+    public override Task<Answer> RunAsync()
+    {
+        _before = Checked;
+        return LoginAsync("a wrong password");
+    }
+
+    /// <summary>On the device it is counted as a stranger's is (I1), and not with strangers'.</summary>
+    public override async Task<bool> TookPlaceAsync()
+    {
+        ShouldHoldNothing((await FindAsync(Account)).Attempts);
+        var attempts = (await DeviceAsync(Account)).Attempts;
+        (attempts.Failed + attempts.Pending.Count).ShouldBeInRange(Checked - _before, 1);
+        return attempts.Failed == 1;
+    }
+
+    public override async Task CheckAsync(bool tookPlace) => (await LoginAsync(Password)).Status.ShouldBe(HttpStatusCode.Created);
+}
+
 internal sealed class ChangingPassword(FaultyServer faulty) : OperationOfSession(faulty)
 {
     private const string Another = "another good password";
@@ -125,7 +169,7 @@ internal sealed class ChangingPassword(FaultyServer faulty) : OperationOfSession
     {
         var user = await FindAsync(Account);
         var tookPlace = user.PasswordVersion == 2;
-        user.Attempts.Failed.ShouldBe(0);
+        ShouldHoldNothing(user.Attempts);
         (await EndedAsync()).ShouldBe((false, tookPlace));
         return tookPlace;
     }
