@@ -23,8 +23,13 @@ internal static class GracefulStop
         var stopping = app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         return app.Use((context, next) =>
         {
-            // HTTP/2 has a frame for it, which Kestrel sends when it stops.
-            if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+            // When the answer begins: the server may have been asked to stop since the request did.
+            context.Response.OnStarting(() =>
+            {
+                // HTTP/2 has a frame for it, which Kestrel sends when it stops.
+                if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+                return Task.CompletedTask;
+            });
             return next(context);
         });
     }
