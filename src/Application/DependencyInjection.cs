@@ -2,6 +2,8 @@ using System.Reflection;
 using Auth.Application.Common;
 using Auth.Application.Common.Behaviours;
 using Auth.Application.Passwords;
+using Auth.Application.Sessions.Memory;
+using Auth.Application.Sessions.ValidateSession;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,9 @@ public static class DependencyInjection
         services.AddScoped<AttemptedAccount>();
         services.AddSingleton<AccountTurns>();
         services.AddScoped<PasswordVerifier>();
+        services.AddSingleton<SessionMemory>();
+        services.AddSingleton<LastSeenNotes>();
+        services.AddScoped<SessionCheck>();
         return services;
     }
 

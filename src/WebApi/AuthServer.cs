@@ -31,7 +31,7 @@ public static class AuthServer
 
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(settings);
-        builder.Services.AddHousekeeping();
+        builder.Services.AddHousekeeping(settings.Sessions);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSetupToken();
         builder.Services.AddSessionAuthentication();
@@ -59,8 +59,8 @@ public static class AuthServer
         app.UseMiddleware<JsonBodyGuard>();
         app.UseMiddleware<SameOriginGuard>();
         app.UseMiddleware<RateLimitGuard>();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseMiddleware<AccessGuard>();
+        app.UseAuthorizationWhereAsked();
 
         app.MapApi();
         app.MapHealth();

@@ -9,6 +9,9 @@ public static class Telemetry
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "Auth";
 
+    /// <summary>The outcome of a use case that did what was asked.</summary>
+    public const string Ok = "ok";
+
     private static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Verifications = Meter.CreateCounter<long>(

@@ -16,8 +16,5 @@ internal static class TokenText
 
     /// <summary>Whether a text has the shape of such a token.</summary>
     public static bool IsOne(string prefix, [NotNullWhen(true)] string? text) =>
-        text is not null && text.Length == prefix.Length + SecretLength && text.StartsWith(prefix, StringComparison.Ordinal) && text.All(char.IsAscii);
-
-    /// <summary>SHA-256 in hex, over the exact spelling, so that no other spelling is accepted.</summary>
-    public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
+        text is not null && text.Length == prefix.Length + SecretLength && text.StartsWith(prefix, StringComparison.Ordinal) && Ascii.IsValid(text);
 }

@@ -24,7 +24,7 @@ public sealed class DeviceToken
     }
 
     /// <summary>What the store knows of it.</summary>
-    public DeviceTokenHash Hash() => new(TokenText.Hash(_text));
+    public DeviceTokenHash Hash() => new(TokenHash.Of(_text));
 
     /// <summary>The secret itself.</summary>
     public string Reveal() => _text;
@@ -33,8 +33,8 @@ public sealed class DeviceToken
     public override string ToString() => Prefix + "…";
 }
 
-/// <summary>The SHA-256 of a device's token, in hex.</summary>
-public readonly record struct DeviceTokenHash(string Value);
+/// <summary>The SHA-256 of a device's token.</summary>
+public readonly record struct DeviceTokenHash(TokenHash Value);
 
 /// <summary>Identifies a device in the store; a UUIDv7.</summary>
 public readonly record struct DeviceId(Guid Value)

@@ -8,6 +8,9 @@ public interface ISessionRepository
     /// <summary>The session of a token, ended or not; null: there is none.</summary>
     Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken);
 
+    /// <summary>Those of the sessions that are still there, ended or not.</summary>
+    Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken);
+
     /// <summary>The sessions of a person that have neither ended nor expired, oldest first.</summary>
     Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -6,8 +6,8 @@ namespace Auth.Domain.Sessions;
 /// <summary>One sign-in of one person at one client, from the login to its end.</summary>
 public sealed class Session : AggregateRoot
 {
-    /// <summary>How often, at the most, a session's last use is noted; also how often a strange client is.</summary>
-    public static readonly TimeSpan NotingInterval = TimeSpan.FromMinutes(1);
+    /// <summary>How often, at the most, a strange client is noted.</summary>
+    public static readonly TimeSpan MismatchInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>For the store, which fills in what it kept.</summary>
     private Session() => Client = null!;
@@ -22,7 +22,7 @@ public sealed class Session : AggregateRoot
         CreatedAt = createdAt;
         LastSeenAt = createdAt;
         ExpiresAt = createdAt + lifetime.Absolute;
-        IdleExpiresAt = IdleLimitFrom(createdAt);
+        IdleExpiresAt = Limits.IdleLimitFrom(createdAt);
     }
 
     /// <summary>The id.</summary>
@@ -43,7 +43,7 @@ public sealed class Session : AggregateRoot
     /// <summary>When it began.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>The last request, exact to <see cref="NotingInterval"/>.</summary>
+    /// <summary>The last request that has been noted; later ones are at most <see cref="SessionLimits.NotingInterval"/> away.</summary>
     public DateTimeOffset LastSeenAt { get; private set; }
 
     /// <summary>When it ends whatever happens.</summary>
@@ -57,6 +57,9 @@ public sealed class Session : AggregateRoot
 
     /// <summary>When it ends if no request comes.</summary>
     public DateTimeOffset IdleExpiresAt { get; private set; }
+
+    /// <summary>When it ends by itself.</summary>
+    public SessionLimits Limits => new(IdleTimeout, ExpiresAt);
 
     /// <summary>Begins a session for somebody who has just proved who they are. Its token is always new (P3).</summary>
     public static (Session Session, SessionToken Token) Start(User user, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset now)
@@ -73,20 +76,18 @@ public sealed class Session : AggregateRoot
     /// <summary>Whether it admits a request of this client.</summary>
     public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && policy.Accepts(Client, client);
 
-    /// <summary>Notes a request, at most once in <see cref="NotingInterval"/>, or in a tenth of a short idle timeout. Only moves the idle limit, and never revives.</summary>
-    /// <returns>Whether there is something to store.</returns>
-    public bool Touch(DateTimeOffset now)
+    /// <summary>Notes a request. Only moves the idle limit, and never revives: of requests that are noted in another order than they came, the last one counts.</summary>
+    public void Touch(DateTimeOffset seen)
     {
-        if (!IsLive(now) || now - LastSeenAt < Shorter(NotingInterval, IdleTimeout / 10)) return false;
-        (LastSeenAt, IdleExpiresAt) = (now, IdleLimitFrom(now));
-        return true;
+        if (!IsLive(seen) || seen <= LastSeenAt) return;
+        (LastSeenAt, IdleExpiresAt) = (seen, Limits.IdleLimitFrom(seen));
     }
 
-    /// <summary>Notes that a strange client showed the token, at most once in <see cref="NotingInterval"/>.</summary>
+    /// <summary>Notes that a strange client showed the token, at most once in <see cref="MismatchInterval"/>.</summary>
     /// <returns>Whether there is something to store.</returns>
     public bool NoteMismatch(DateTimeOffset now)
     {
-        if (!IsLive(now) || now - MismatchNotedAt < NotingInterval) return false;
+        if (!IsLive(now) || now - MismatchNotedAt < MismatchInterval) return false;
         MismatchNotedAt = now;
         Raise(new SessionMismatched(Id, User, now));
         return true;
@@ -99,8 +100,4 @@ public sealed class Session : AggregateRoot
         EndedAt = now;
         Raise(new SessionEnded(Id, User, why, now));
     }
-
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private DateTimeOffset IdleLimitFrom(DateTimeOffset lastSeen) => lastSeen + IdleTimeout < ExpiresAt ? lastSeen + IdleTimeout : ExpiresAt;
 }

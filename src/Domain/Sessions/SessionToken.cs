@@ -24,7 +24,7 @@ public sealed class SessionToken
     }
 
     /// <summary>What the store knows of it.</summary>
-    public SessionTokenHash Hash() => new(TokenText.Hash(_text));
+    public SessionTokenHash Hash() => new(TokenHash.Of(_text));
 
     /// <summary>The secret itself.</summary>
     public string Reveal() => _text;
@@ -33,5 +33,5 @@ public sealed class SessionToken
     public override string ToString() => Prefix + "…";
 }
 
-/// <summary>The SHA-256 of a session's token, in hex: enough to find the session, useless for signing in.</summary>
-public readonly record struct SessionTokenHash(string Value);
+/// <summary>The SHA-256 of a session's token: enough to find the session, useless for signing in.</summary>
+public readonly record struct SessionTokenHash(TokenHash Value);

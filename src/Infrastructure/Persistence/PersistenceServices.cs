@@ -28,6 +28,7 @@ public static class PersistenceServices
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IDeviceRepository, DeviceRepository>();
         services.AddScoped<IEventLog, EventLog>();
+        services.AddSingleton<IEventTail, EventTail>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddSingleton<IStoreFaults, StoreFaults>();
         services.AddSingleton<DatabaseSchema>();
@@ -37,9 +38,12 @@ public static class PersistenceServices
         return services;
     }
 
-    /// <summary>Adds what works in the background: what clears up by the hour, and what gives abandoned slots back. For servers, not for a shell.</summary>
-    public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
-        services.AddHostedService<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<AbandonedAttempts>());
+    /// <summary>Adds what works in the background: what clears up by the hour, what gives abandoned slots back, and what stores the last use of sessions. For servers, not for a shell.</summary>
+    public static IServiceCollection AddHousekeeping(this IServiceCollection services, SessionSettings sessions) =>
+        services
+            .AddHostedService<Housekeeping>()
+            .AddHostedService(provider => provider.GetRequiredService<AbandonedAttempts>())
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<SessionUpkeep>(provider, sessions));
 
     private static void AddContext(IServiceCollection services, DatabaseSettings settings)
     {

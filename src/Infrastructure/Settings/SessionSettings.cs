@@ -8,19 +8,22 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="MaxPerUser"><c>Sessions:MaxPerUser</c>: 1 to 200 (a list shows them all), default 50; one more ends the oldest.</param>
 /// <param name="IpBinding"><c>Sessions:IpBinding</c>: default <see cref="ClientBinding.Exact"/>.</param>
 /// <param name="UserAgentBinding"><c>Sessions:UserAgentBinding</c>: <see cref="ClientBinding.Exact"/> (the default) or <see cref="ClientBinding.Off"/>.</param>
+/// <param name="MaxInMemory"><c>Sessions:MaxInMemory</c>: how many a node keeps in memory, 1,000 to 10,000,000, default 200,000 (up to 80 MB); the least lately used give way, and are read again when they are.</param>
 public sealed record SessionSettings(
     SessionLifetime Standard,
     SessionLifetime Remembered,
     int MaxPerUser,
     ClientBinding IpBinding,
-    ClientBinding UserAgentBinding)
+    ClientBinding UserAgentBinding,
+    int MaxInMemory)
 {
     internal static SessionSettings Read(SettingsReader reader) => new(
         Lifetime(reader, "Sessions:IdleTimeout", TimeSpan.FromMinutes(30), "Sessions:AbsoluteTimeout", TimeSpan.FromHours(12)),
         Lifetime(reader, "Sessions:RememberIdleTimeout", TimeSpan.FromDays(14), "Sessions:RememberAbsoluteTimeout", TimeSpan.FromDays(30)),
         reader.WholeNumber("Sessions:MaxPerUser", 50, 1, 200),
         reader.OneOf("Sessions:IpBinding", ClientBinding.Exact, ClientBinding.Prefix, ClientBinding.Off),
-        reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Exact, ClientBinding.Off));
+        reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Exact, ClientBinding.Off),
+        reader.WholeNumber("Sessions:MaxInMemory", 200_000, 1_000, 10_000_000));
 
     private static SessionLifetime Lifetime(SettingsReader reader, string idleKey, TimeSpan idleMissing, string absoluteKey, TimeSpan absoluteMissing)
     {

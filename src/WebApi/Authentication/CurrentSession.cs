@@ -16,6 +16,9 @@ internal sealed record CurrentSession(SessionDetails Details)
     /// <summary>The session.</summary>
     public SessionId Id => new(Details.Id);
 
+    /// <summary>Whether it is an administrator's.</summary>
+    public bool IsAdministrator => Details.User.Roles.Contains(Role.Administrator.Name, StringComparer.Ordinal);
+
     /// <summary>Hands it to an endpoint that requires a session.</summary>
     public static ValueTask<CurrentSession> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult(context.Features.GetRequiredFeature<CurrentSession>());

@@ -13,7 +13,8 @@ internal readonly record struct PresentedCredentials(SessionTransport? By, Sessi
     /// <summary>Reads the credentials of a request.</summary>
     public static PresentedCredentials In(HttpRequest request)
     {
-        List<string> cookies = [.. SessionCookie.ValuesIn(request.Headers.Cookie)];
+        var cookieHeaders = request.Headers.Cookie;
+        List<string> cookies = cookieHeaders.Count == 0 ? [] : [.. SessionCookie.ValuesIn(cookieHeaders)];
         var authorization = request.Headers.Authorization;
         // Of whatever scheme: what stands before this server may have looked at the one, and we would at the other.
         if (cookies.Count + authorization.Count > 1) return new(null, null, AreAmbiguous: true);

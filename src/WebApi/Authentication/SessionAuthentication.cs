@@ -1,20 +1,14 @@
 using Auth.Application.Common;
 using Auth.Domain.Sessions;
-using Auth.Domain.Users;
 using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>Who may call what: anybody signed in, administrators, or whoever shows a token at all.</summary>
+/// <summary>How a request says whose session it is, and what is answered when it does not.</summary>
 internal static class SessionAuthentication
 {
-    /// <summary>The policy of calls for administrators.</summary>
-    public const string Administrators = "administrators";
-
-    /// <summary>The policy of calls that want a token, live or not: signing out twice is no error (R27).</summary>
-    public const string TokenPresented = "token-presented";
-
     /// <summary>Nobody is signed in.</summary>
     public static readonly Refusal NotAuthenticated = Refusal.For(SessionErrors.NotAuthenticated);
 
@@ -30,14 +24,19 @@ internal static class SessionAuthentication
         services.AddHttpContextAccessor();
         services.AddScoped<IRequestContext, HttpRequestContext>();
         services.AddScoped<AccessLog>();
-        // Not AddAuthentication(): it would bring a ring of keys on the disk, for cookies that this server does not make.
+        services.AddScoped<RequestAuthentication>();
+
+        // For endpoints of a team's own. Not AddAuthentication(): it would bring a ring of keys on the disk, for cookies that this server does not make.
         services.AddWebEncoders();
         services.AddAuthenticationCore();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(SessionAuthenticationHandler.SchemeName, configureOptions: null);
-        services.AddAuthorizationBuilder()
-            .AddPolicy(Administrators, policy => policy.RequireRole(Role.Administrator.Name))
-            .AddPolicy(TokenPresented, policy => policy.RequireAssertion(context =>
-                context.Resource is HttpContext http && PresentedCredentials.In(http.Request).Token is not null));
+        services.AddAuthorization();
         return services;
     }
+
+    /// <summary>Runs the framework's authentication and authorization for endpoints that ask for it, and for no others.</summary>
+    public static IApplicationBuilder UseAuthorizationWhereAsked(this IApplicationBuilder app) =>
+        app.UseWhen(
+            context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null,
+            asked => asked.UseAuthentication().UseAuthorization());
 }

@@ -1,6 +1,5 @@
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -26,7 +25,7 @@ internal static class ApiDocument
             {
                 operation.Responses = Sorted(operation.Responses);
                 if (context.Description.ActionDescriptor.EndpointMetadata.OfType<CountedBy>().Any()) RateLimitHeaders.Describe(operation);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any()) RequireSession(operation, context.Document);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().Any()) RequireSession(operation, context.Document);
                 return Task.CompletedTask;
             });
         });

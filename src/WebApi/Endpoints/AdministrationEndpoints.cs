@@ -41,7 +41,7 @@ internal static class AdministrationEndpoints
     /// <summary>For calls of administrators: others learn nothing but that.</summary>
     public static TBuilder ForAdministrators<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.ForSignedIn().RequireAuthorization(SessionAuthentication.Administrators).Refuses(StatusCodes.Status403Forbidden);
+        builder.ForSignedIn().WithMetadata(Access.Administrators).Refuses(StatusCodes.Status403Forbidden);
 
     /// <summary>Where a user is found.</summary>
     public static string PathOf(UserDetails user) => $"{Api.Root}{Path}/{user.Id}";

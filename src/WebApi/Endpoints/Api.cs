@@ -1,3 +1,4 @@
+using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Endpoints;
@@ -24,7 +25,7 @@ internal static class Api
     /// <summary>For calls of whoever is signed in.</summary>
     public static TBuilder ForSignedIn<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
+        builder.WithMetadata(Access.SignedIn).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
 
     /// <summary>For what the framework would answer to any method.</summary>
     public static TBuilder ForReading<TBuilder>(this TBuilder builder)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Auth.WebApi.Endpoints;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace Auth.WebApi.Http;
@@ -16,6 +17,7 @@ internal static class StrictJson
 
     private static void Apply(JsonSerializerOptions options)
     {
+        options.TypeInfoResolverChain.Insert(0, SessionJson.Default);
         options.MaxDepth = 64;
         options.AllowDuplicateProperties = false;
         options.PropertyNameCaseInsensitive = false;

@@ -11,7 +11,7 @@ internal static class QuietLogging
         ["Logging:LogLevel:Microsoft"] = "Warning",
         // Says of each check that fails that it did, also while the server stops; the caller has been told.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
-        // Says of each 401 that it is one; the caller has been told.
+        // The framework's part of it says of each 401 that it is one; the caller has been told.
         ["Logging:LogLevel:Auth.WebApi.Authentication.SessionAuthenticationHandler"] = "Warning",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",

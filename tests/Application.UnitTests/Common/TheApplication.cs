@@ -1,6 +1,9 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Passwords;
+using Auth.Application.Sessions;
+using Auth.Application.Sessions.Memory;
+using Auth.Application.Sessions.ValidateSession;
 using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -23,9 +26,12 @@ internal sealed class TheApplication
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
     private readonly AccountTurns _turns = new();
+    private long _position;
 
     public TheApplication()
     {
+        Memory = new SessionMemory(Tail);
+        Tail.ReadAsync().Returns(_ => new EventTailReading(++_position, []));
         UnitOfWork = new RunningUnitOfWork(Journal);
         Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
         Sessions.LiveOfAsync(default, default, default).ReturnsForAnyArgs(call =>
@@ -33,7 +39,7 @@ internal sealed class TheApplication
         Sessions.NotEndedOfAsync(default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.User == call.Arg<UserId>() && s.EndedAt is null).OrderBy(s => s.CreatedAt).ToList());
         EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);
-        Sessions.FindAsync(default, default).ReturnsForAnyArgs(call => _sessions.Find(s => s.Token == call.Arg<SessionTokenHash>()));
+        Sessions.FindAsync(default(SessionTokenHash), default).ReturnsForAnyArgs(call => _sessions.Find(s => s.Token == call.Arg<SessionTokenHash>()));
         Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
         Devices.FindAsync(default, default, default).ReturnsForAnyArgs(call =>
             _devices.Find(d => d.User == call.Arg<UserId>() && d.Token == call.Arg<DeviceTokenHash>()));
@@ -60,6 +66,12 @@ internal sealed class TheApplication
     public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
 
     public IEventLog EventLog { get; } = Substitute.For<IEventLog>();
+
+    public IEventTail Tail { get; } = Substitute.For<IEventTail>();
+
+    public SessionMemory Memory { get; }
+
+    public LastSeenNotes Notes { get; } = new();
 
     public IPasswordHasher Hasher { get; } = Substitute.For<IPasswordHasher>();
 
@@ -126,6 +138,22 @@ internal sealed class TheApplication
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
     }
 
+    /// <summary>Asks whose session it is, as a request does.</summary>
+    public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null)
+    {
+        await using var provider = Compose().BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<SessionCheck>().CheckAsync(token, client ?? A.Client(), CancellationToken.None);
+    }
+
+    /// <summary>The log of events tells, once, of a change of these.</summary>
+    public void Tells(params Guid[] changed) => Tail.ReadAsync().Returns(
+        _ => new EventTailReading(++_position, changed),
+        _ => new EventTailReading(++_position, []));
+
+    /// <summary>The store has been asked for a session so many times.</summary>
+    public int Readings => Sessions.ReceivedCalls().Count(call => call.GetMethodInfo().Name == nameof(ISessionRepository.FindAsync));
+
     /// <summary>Sends a request that waits, and lets the time pass until it is answered.</summary>
     public async Task<T> SendAndLetTimePass<T>(IRequest<T> request)
     {
@@ -145,7 +173,7 @@ internal sealed class TheApplication
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
-        services.AddSingleton(Request);
+        services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), []));
         foreach (var rule in LoginRules) services.AddSingleton(rule);

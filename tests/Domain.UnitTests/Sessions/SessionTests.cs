@@ -43,7 +43,7 @@ public class SessionTests
     {
         var session = A.Session(lifetime: HalfAnHourOfTwo);
 
-        for (var minute = 20; minute < 120; minute += 20) session.Touch(Start.AddMinutes(minute)).ShouldBeTrue();
+        for (var minute = 20; minute < 120; minute += 20) session.Touch(Start.AddMinutes(minute));
 
         session.IdleExpiresAt.ShouldBe(Start.AddHours(2));
         session.IsLive(Start.AddHours(2) - Microsecond).ShouldBeTrue();
@@ -65,15 +65,24 @@ public class SessionTests
 
     [Fact]
     [Trait("Requirement", "R28")]
-    public void Use_is_noted_once_a_minute_at_the_most()
+    public void Of_uses_that_are_noted_in_another_order_the_last_one_counts()
     {
-        var session = A.Session();
+        var session = A.Session(lifetime: HalfAnHourOfTwo);
 
-        session.Touch(Start.AddMinutes(1) - Microsecond).ShouldBeFalse();
-        session.Touch(Start.AddMinutes(1)).ShouldBeTrue();
-        session.Touch(Start.AddMinutes(2) - Microsecond).ShouldBeFalse();
+        session.Touch(Start.AddMinutes(10));
+        session.Touch(Start.AddMinutes(5));
 
-        session.LastSeenAt.ShouldBe(Start.AddMinutes(1));
+        session.LastSeenAt.ShouldBe(Start.AddMinutes(10));
+        session.IdleExpiresAt.ShouldBe(Start.AddMinutes(40));
+    }
+
+    [Theory]
+    [InlineData(30 * 60, 60)]
+    [InlineData(10 * 60, 60)]
+    [InlineData(45, 4.5)]
+    public void The_last_use_is_noted_once_a_minute_or_in_a_tenth_of_a_short_idle_timeout(int idleSeconds, double intervalSeconds)
+    {
+        new SessionLimits(TimeSpan.FromSeconds(idleSeconds), Start.AddDays(1)).NotingInterval.ShouldBe(TimeSpan.FromSeconds(intervalSeconds));
     }
 
     [Fact]
@@ -94,7 +103,7 @@ public class SessionTests
     {
         var session = A.Session(lifetime: HalfAnHourOfTwo);
 
-        session.Touch(Start.AddMinutes(30)).ShouldBeFalse();
+        session.Touch(Start.AddMinutes(30));
 
         session.IsLive(Start.AddMinutes(30)).ShouldBeFalse();
         session.LastSeenAt.ShouldBe(Start);
@@ -108,8 +117,9 @@ public class SessionTests
 
         session.End(SessionEnding.Logout, Start);
 
+        session.Touch(Start.AddMinutes(2));
         session.IsLive(Start).ShouldBeFalse();
-        session.Touch(Start.AddMinutes(2)).ShouldBeFalse();
+        session.LastSeenAt.ShouldBe(Start);
         session.Accepts(session.Client, SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
     }
 
@@ -132,7 +142,7 @@ public class SessionTests
     {
         var session = A.Session();
 
-        session.Touch(Start.AddHours(-1)).ShouldBeFalse();
+        session.Touch(Start.AddHours(-1));
 
         session.LastSeenAt.ShouldBe(Start);
     }

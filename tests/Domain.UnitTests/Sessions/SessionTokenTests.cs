@@ -21,7 +21,7 @@ public class SessionTokenTests
     {
         var token = SessionToken.New();
 
-        token.Hash().Value.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal()))));
+        token.Hash().Value.ToString().ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal()))));
     }
 
     [Fact]

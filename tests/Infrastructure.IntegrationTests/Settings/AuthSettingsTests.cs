@@ -23,7 +23,8 @@ public sealed class AuthSettingsTests
             new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)),
             50,
             ClientBinding.Exact,
-            ClientBinding.Exact));
+            ClientBinding.Exact,
+            MaxInMemory: 200_000));
         settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20));
         settings.Proxies.Known.ShouldBeEmpty();
         settings.Metrics.ShouldBe(new(Enabled: false));
@@ -56,6 +57,7 @@ public sealed class AuthSettingsTests
             ("Sessions:MaxPerUser", "3"),
             ("Sessions:IpBinding", "Prefix"),
             ("Sessions:UserAgentBinding", "Off"),
+            ("Sessions:MaxInMemory", "5000"),
             ("RateLimits:Logins", "0"),
             ("RateLimits:Registrations", "1"),
             ("RateLimits:Recoveries", "2"),
@@ -73,7 +75,8 @@ public sealed class AuthSettingsTests
             new(TimeSpan.FromDays(1), TimeSpan.FromDays(7)),
             3,
             ClientBinding.Prefix,
-            ClientBinding.Off));
+            ClientBinding.Off,
+            MaxInMemory: 5_000));
         settings.RateLimits.ShouldBe(new(0, 1, 2));
         settings.Proxies.Known.ShouldBe([IPNetwork.Parse("10.0.0.1/32")]);
         settings.Metrics.ShouldBe(new(Enabled: true));
@@ -92,6 +95,7 @@ public sealed class AuthSettingsTests
     [InlineData("Sessions:IdleTimeout", "13:00:00", "Sessions:IdleTimeout is '13:00:00'; at most Sessions:AbsoluteTimeout (12:00:00) is allowed.")]
     [InlineData("Sessions:RememberIdleTimeout", "31.00:00:00", "Sessions:RememberIdleTimeout is '31.00:00:00'; at most Sessions:RememberAbsoluteTimeout (30.00:00:00) is allowed.")]
     [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0'; a whole number from 1 to 200 is allowed.")]
+    [InlineData("Sessions:MaxInMemory", "999", "Sessions:MaxInMemory is '999'; a whole number from 1000 to 10000000 is allowed.")]
     [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict'; Exact, Prefix or Off is allowed.")]
     [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1'; Exact, Prefix or Off is allowed.")]
     [InlineData("Sessions:UserAgentBinding", "Prefix", "Sessions:UserAgentBinding is 'Prefix'; Exact or Off is allowed.")]

@@ -18,7 +18,7 @@ public sealed partial class TracingBehaviour<TRequest, TResponse>(IRequestContex
     {
         using var activity = Telemetry.Activities.StartActivity(UseCase);
         var response = await next();
-        var outcome = response.Error?.Code ?? "ok";
+        var outcome = response.Error?.Code ?? Telemetry.Ok;
         activity?.SetTag("auth.outcome", outcome);
         Telemetry.UseCaseRan(UseCase, outcome);
         if (request is ICommandBase) LogCommand(UseCase, outcome, attempted.User ?? context.Actor, context.Client.IpAddress, LogText.Of(context.Client.UserAgent));

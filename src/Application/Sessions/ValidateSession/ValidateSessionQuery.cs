@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Sessions.Memory;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -6,24 +7,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Sessions.ValidateSession;
 
-/// <summary>Whose session is this? Asked on each request; the answer is as fresh as the store (P2).</summary>
+/// <summary>Whose session is this, as the store has it? To be asked by <see cref="SessionCheck"/>, which remembers the answer.</summary>
 /// <param name="Token">The token that was shown.</param>
 /// <param name="Client">The client that showed it.</param>
-public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<SessionDetails>;
+public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<LiveSession>;
 
-/// <summary>Reads without a transaction; the rare note of the last use, or of a strange client, is stored in one of its own.</summary>
+/// <summary>Reads without a transaction; the rare note of an expiry, or of a strange client, is stored in one of its own.</summary>
 internal sealed partial class ValidateSessionHandler(
     ISessionRepository sessions,
     IUserRepository users,
     ISessionPolicy policy,
     IUnitOfWork unitOfWork,
     TimeProvider time,
-    ILogger<ValidateSessionHandler> logger) : IQueryHandler<ValidateSessionQuery, SessionDetails>
+    ILogger<ValidateSessionHandler> logger) : IQueryHandler<ValidateSessionQuery, LiveSession>
 {
     /// <summary>How long a note waits for its turn to be stored: the answer waits for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    public async Task<Result<SessionDetails>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
+    public async Task<Result<LiveSession>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
     {
         var now = time.Now();
         var token = query.Token.Hash();
@@ -36,10 +37,10 @@ internal sealed partial class ValidateSessionHandler(
 
         if (await users.FindAsync(session.User, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
 
-        var accepted = session.Accepts(query.Client, policy, now);
-        if (accepted ? session.Touch(now) : session.NoteMismatch(now)) await NoteAsync(token, found => accepted ? found.Touch(time.Now()) : found.NoteMismatch(time.Now()));
+        if (session.Accepts(query.Client, policy, now)) return new LiveSession(session, user);
 
-        return accepted ? SessionDetails.Of(session, user, current: true) : SessionErrors.NotAuthenticated;
+        if (session.NoteMismatch(now)) await NoteAsync(token, found => found.NoteMismatch(time.Now()));
+        return SessionErrors.NotAuthenticated;
     }
 
     /// <summary>For good: a clock that goes back must not revive what was refused.</summary>
@@ -66,11 +67,11 @@ internal sealed partial class ValidateSessionHandler(
         }
         catch (Exception e)
         {
-            // The next request notes it; a store that can be read, but not written to now, is no reason to refuse this one.
+            // The next request notes it; a store that can be read, but not written to now, is no reason for another answer.
             LogNotNoted(e);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A session's last use could not be noted.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was seen of a session could not be noted.")]
     private partial void LogNotNoted(Exception exception);
 }

@@ -42,7 +42,7 @@ internal sealed class EventRecord
         return new EventRecord
         {
             Position = position,
-            Type = JsonNamingPolicy.SnakeCaseLower.ConvertName(happened.GetType().Name),
+            Type = TypeOf(happened.GetType()),
             OccurredAt = happened.OccurredAt,
             User = (happened as IUserEvent)?.User,
             Session = (happened as ISessionEvent)?.Session,
@@ -52,6 +52,12 @@ internal sealed class EventRecord
             Details = WriteDetails(happened),
         };
     }
+
+    /// <summary>How a kind of event is called in the log.</summary>
+    public static string TypeOf<T>()
+        where T : IDomainEvent => TypeOf(typeof(T));
+
+    internal static string TypeOf(Type happened) => JsonNamingPolicy.SnakeCaseLower.ConvertName(happened.Name);
 
     /// <summary>The details by name; what is not text (a number, a list) is as JSON writes it.</summary>
     public static IReadOnlyDictionary<string, string> ReadDetails(string details) =>

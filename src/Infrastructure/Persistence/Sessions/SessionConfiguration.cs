@@ -1,6 +1,8 @@
 using System.Net;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using CommunityToolkit.HighPerformance.Buffers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,6 +15,9 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 /// </remarks>
 internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfiguration<Session>
 {
+    /// <summary>User agents are few and long, and sessions are kept in memory: those that are read share their text.</summary>
+    private static readonly StringPool SharedText = new();
+
     /// <summary>The longest text of an IPv6 address, with a scope.</summary>
     public const int IpAddressLength = 64;
 
@@ -22,16 +27,18 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
         session.HasKey(s => s.Id).HasName("pk_sessions");
         session.Ignore(s => s.Events);
         session.Ignore(s => s.Version);
+        session.Ignore(s => s.Limits);
 
         session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(s => s.User).HasColumnName("user_id");
         session.Property(s => s.Token).HasColumnName("token_hash").IsTokenHash(ordinal)
-            .HasConversion(token => token.Value, text => new SessionTokenHash(text));
+            .HasConversion(token => token.Value.ToString(), digits => new SessionTokenHash(TokenHash.FromHex(digits)));
         session.ComplexProperty(s => s.Client, client =>
         {
             client.Property(c => c.IpAddress).HasColumnName("ip_address").HasMaxLength(IpAddressLength).IsUnicode(false)
                 .HasConversion(address => address.ToString(), text => IPAddress.Parse(text));
-            client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
+            client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength)
+                .HasConversion(agent => agent, agent => SharedText.GetOrAdd(agent));
         });
         session.Property(s => s.IdleTimeout).HasColumnName("idle_timeout_microseconds");
         session.Property(s => s.CreatedAt).HasColumnName("created_at");

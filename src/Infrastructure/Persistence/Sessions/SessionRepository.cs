@@ -9,6 +9,9 @@ internal sealed class SessionRepository(AuthContext context) : ISessionRepositor
     public Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken) =>
         context.Sessions.SingleOrDefaultAsync(s => s.Token == token, cancellationToken);
 
+    public async Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>
+        await context.Sessions.Where(s => ids.Contains(s.Id)).ToListAsync(cancellationToken);
+
     public async Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Sessions
             .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now)

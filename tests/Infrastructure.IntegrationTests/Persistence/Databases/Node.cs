@@ -1,14 +1,17 @@
 using System.Net;
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Sessions.Memory;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -24,6 +27,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddLogging()
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton<IRequestContext>(this)
+            .AddSingleton<SessionMemory>()
+            .AddSingleton<LastSeenNotes>()
             .AddPersistence(settings);
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
@@ -36,6 +41,12 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     public ClientFingerprint Client { get; set; } = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
 
     public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
+
+    public IEventTail Tail => _services.GetRequiredService<IEventTail>();
+
+    public LastSeenNotes Notes => _services.GetRequiredService<LastSeenNotes>();
+
+    internal SessionUpkeep NewUpkeep() => ActivatorUtilities.CreateInstance<SessionUpkeep>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions);
 
     internal AbandonedAttempts Abandoned => _services.GetRequiredService<AbandonedAttempts>();
 

@@ -6,7 +6,7 @@ using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>A connection to nowhere: it notes each command, finds no rows, and says that one row was changed or counted.</summary>
+/// <summary>A connection to nowhere: it notes each command, finds no rows, says that one row was changed or counted, and a higher number at each look.</summary>
 internal sealed class RecordingConnection : DbConnection
 {
     private static readonly string[] AnswersWithARow = ["COUNT(*)", "EXISTS (", "OUTPUT 1", "[c].[value]"];
@@ -90,7 +90,7 @@ internal sealed class RecordingConnection : DbConnection
         public override object ExecuteScalar()
         {
             Note();
-            return 1;
+            return connection._commands.Count;
         }
 
         protected override DbParameter CreateDbParameter() => new SqlParameter();

@@ -126,6 +126,20 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_statement_that_follows_the_log_of_events_is_T_SQL()
+    {
+        await using var provider = new ServiceCollection()
+            .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
+            .BuildServiceProvider();
+        using var tail = new EventTail(provider.GetRequiredService<IServiceScopeFactory>());
+
+        for (var i = 0; i < 2; i++) await tail.ReadAsync();
+
+        _connection.Commands.Count.ShouldBe(3);
+        AllShouldParse();
+    }
+
+    [Fact]
     public void No_table_is_reached_by_two_cascades()
     {
         foreach (var table in Model.GetEntityTypes())

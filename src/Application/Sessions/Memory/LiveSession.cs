@@ -1,0 +1,80 @@
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.Memory;
+
+/// <summary>A session that was found live, with what it says of its user, as the store had it at that moment; and, exactly, when it was last used at this node.</summary>
+/// <remarks>Small, as a node holds many: an aggregate would take three times as much.</remarks>
+public sealed class LiveSession
+{
+    private readonly SessionId _id;
+    private readonly UserId _user;
+    private readonly string _username;
+    private readonly string[] _roles;
+    private readonly ClientFingerprint _client;
+    private readonly DateTimeOffset _createdAt;
+    private readonly SessionLimits _limits;
+    private long _lastSeenTicks;
+    private long _notedTicks;
+    private int _isToBeNoted;
+
+    /// <summary>Takes over what was read.</summary>
+    public LiveSession(Session session, User user)
+    {
+        (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
+        _roles = [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
+        (_client, _createdAt, _limits) = (session.Client, session.CreatedAt, session.Limits);
+        _lastSeenTicks = _notedTicks = session.LastSeenAt.UtcTicks;
+    }
+
+    /// <summary>The session.</summary>
+    public SessionId Id => _id;
+
+    /// <summary>Whose it is.</summary>
+    public UserId User => _user;
+
+    /// <summary>The last use at this node, or the last one that the store knew of.</summary>
+    public DateTimeOffset LastSeenAt => TimeOf(Volatile.Read(ref _lastSeenTicks));
+
+    /// <summary>Where the log of events ended, at the least, when it was read: what changed later is not in it.</summary>
+    internal long ReadAt { get; set; }
+
+    /// <summary>Whether it admits a request of this client, as far as is known here.</summary>
+    public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
+        now < _limits.IdleLimitFrom(LastSeenAt) && policy.Accepts(_client, client);
+
+    /// <summary>Notes a request; it is stored a little later, with others.</summary>
+    public void Touch(DateTimeOffset now, LastSeenNotes notes)
+    {
+        if (now.UtcTicks <= Volatile.Read(ref _lastSeenTicks)) return;
+        Volatile.Write(ref _lastSeenTicks, now.UtcTicks);
+        if (Volatile.Read(ref _isToBeNoted) == 0 && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) notes.Add(this, NextNote);
+    }
+
+    /// <summary>A use has been stored; of a later one, the next note tells.</summary>
+    public void Noted(DateTimeOffset lastSeen, LastSeenNotes notes)
+    {
+        Volatile.Write(ref _notedTicks, lastSeen.UtcTicks);
+        Interlocked.Exchange(ref _isToBeNoted, 0);
+        if (LastSeenAt > lastSeen && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) notes.Add(this, NextNote);
+    }
+
+    /// <summary>As its owner sees it.</summary>
+    public SessionDetails Details()
+    {
+        var lastSeen = LastSeenAt;
+        return new(
+            _id.Value, new SessionUser(_user.Value, _username, _roles), _createdAt, lastSeen, _limits.IdleLimitFrom(lastSeen), _limits.ExpiresAt, AddressText(), _client.UserAgent, Current: true);
+    }
+
+    private DateTimeOffset NextNote => TimeOf(Volatile.Read(ref _notedTicks)) + _limits.NotingInterval;
+
+    private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
+
+    /// <summary>The address itself would keep its text.</summary>
+    private string AddressText()
+    {
+        Span<char> text = stackalloc char[64];
+        return _client.IpAddress.TryFormat(text, out var length) ? new string(text[..length]) : _client.IpAddress.ToString();
+    }
+}

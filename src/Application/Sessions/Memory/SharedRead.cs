@@ -1,0 +1,53 @@
+namespace Auth.Application.Sessions.Memory;
+
+/// <summary>Lets all who ask at the same time share one read: each gets one that began after it asked.</summary>
+/// <remarks>One read at a time; whoever asks while it goes on shares the next.</remarks>
+public sealed class SharedRead(Func<Task> read)
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _next;
+    private bool _isReading;
+
+    /// <summary>Ends with the read, and fails as it does.</summary>
+    public Task JoinAsync()
+    {
+        Task joined;
+        lock (_gate)
+        {
+            // Whoever waits goes on somewhere else, so that the reading goes on, too.
+            joined = (_next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (_isReading) return joined;
+            _isReading = true;
+        }
+
+        _ = ReadWhileAskedAsync();
+        return joined;
+    }
+
+    private async Task ReadWhileAskedAsync()
+    {
+        while (Take() is { } asked)
+        {
+            try
+            {
+                await read();
+                asked.SetResult();
+            }
+            catch (Exception fault)
+            {
+                asked.SetException(fault);
+            }
+        }
+    }
+
+    private TaskCompletionSource? Take()
+    {
+        lock (_gate)
+        {
+            var asked = _next;
+            _next = null;
+            _isReading = asked is not null;
+            return asked;
+        }
+    }
+}

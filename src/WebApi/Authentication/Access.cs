@@ -1,0 +1,18 @@
+namespace Auth.WebApi.Authentication;
+
+/// <summary>Whom an endpoint is for; <see cref="AccessGuard"/> lets nobody else in.</summary>
+internal sealed class Access
+{
+    /// <summary>Whoever is signed in.</summary>
+    public static readonly Access SignedIn = new();
+
+    /// <summary>Administrators; others learn nothing but that.</summary>
+    public static readonly Access Administrators = new();
+
+    /// <summary>Whoever shows a token, live or not: signing out twice is no error (R27).</summary>
+    public static readonly Access TokenHolders = new();
+
+    private Access()
+    {
+    }
+}

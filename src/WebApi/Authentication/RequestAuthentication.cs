@@ -1,0 +1,48 @@
+using Auth.Application.Common;
+using Auth.Application.Sessions.ValidateSession;
+using Auth.WebApi.Http;
+
+namespace Auth.WebApi.Authentication;
+
+/// <summary>Finds out, for each request anew, whose session its token is (P2); and tells who has none.</summary>
+internal sealed class RequestAuthentication(SessionCheck sessions, IRequestContext request, AccessLog log)
+{
+    /// <summary>The session of a request, which its endpoint then finds among the request's features; null: there is none.</summary>
+    public async ValueTask<CurrentSession?> FindAsync(HttpContext http)
+    {
+        if (PresentedCredentials.In(http.Request).Token is not { } token) return null;
+
+        var found = await sessions.CheckAsync(token, request.Client, http.RequestAborted);
+        if (found.IsFailure) return null;
+
+        var session = new CurrentSession(found.Value);
+        http.Features.Set(session);
+        return session;
+    }
+
+    /// <summary>Refuses a request that is nobody's.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="isNoted">Whether the log tells of it although nothing was shown.</param>
+    public Task ChallengeAsync(HttpContext http, bool isNoted = false)
+    {
+        var shown = PresentedCredentials.In(http.Request);
+        var challenge = ChallengeFor(shown);
+        if (shown != default || isNoted) log.Refused(http, challenge.Code);
+        return challenge.ExecuteAsync(http);
+    }
+
+    /// <summary>Refuses a request of somebody for whom the endpoint is not.</summary>
+    public Task ForbidAsync(HttpContext http)
+    {
+        var refusal = Refusal.For(StatusCodes.Status403Forbidden);
+        log.Refused(http, refusal.Code);
+        return refusal.ExecuteAsync(http);
+    }
+
+    private static Refusal ChallengeFor(PresentedCredentials shown) => shown switch
+    {
+        { AreAmbiguous: true } => SessionAuthentication.AmbiguousCredentials,
+        { By: SessionTransport.Bearer } => SessionAuthentication.InvalidToken,
+        _ => SessionAuthentication.NotAuthenticated,
+    };
+}

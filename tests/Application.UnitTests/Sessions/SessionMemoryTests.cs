@@ -1,0 +1,137 @@
+using Auth.Application.Events;
+using Auth.Application.Sessions.Memory;
+using Auth.Domain.Sessions;
+using Auth.TestData;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Sessions;
+
+public class SessionMemoryTests
+{
+    private readonly IEventTail _tail = Substitute.For<IEventTail>();
+    private readonly SessionMemory _memory;
+
+    public SessionMemoryTests() => _memory = new SessionMemory(_tail);
+
+    [Fact]
+    public async Task A_session_is_remembered_until_an_event_tells_of_it()
+    {
+        await RefreshAsync(1);
+        var (token, session) = Remember();
+
+        await RefreshAsync(2, Guid.CreateVersion7());
+        _memory.Find(token).ShouldBe(session);
+
+        await RefreshAsync(3, session.Id.Value);
+        _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_session_that_is_read_again_after_an_event_is_remembered_again()
+    {
+        await RefreshAsync(1);
+        var (token, session) = Remember();
+        await RefreshAsync(2, session.User.Value);
+
+        _memory.BeginReading().Remember(token, session);
+
+        _memory.Find(token).ShouldBe(session);
+    }
+
+    [Fact]
+    public async Task A_change_in_the_middle_of_a_reading_makes_it_worthless()
+    {
+        await RefreshAsync(1);
+        var (token, session) = NewSession();
+        var reading = _memory.BeginReading();
+
+        await RefreshAsync(2, session.Id.Value);
+        reading.Remember(token, session);
+
+        _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Everything_is_forgotten_when_nobody_knows_what_has_changed()
+    {
+        await RefreshAsync(5);
+        var (token, _) = Remember();
+
+        await RefreshForgettingAsync(2);
+
+        _memory.Find(token).ShouldBeNull();
+        _memory.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_reading_that_began_before_everything_was_forgotten_is_worthless()
+    {
+        await RefreshAsync(5);
+        var (token, session) = NewSession();
+        var reading = _memory.BeginReading();
+
+        await RefreshForgettingAsync(2);
+        reading.Remember(token, session);
+
+        _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task More_changes_than_are_kept_in_mind_have_everything_forgotten()
+    {
+        await RefreshAsync(1);
+        var (token, _) = Remember();
+
+        await RefreshAsync(2, [.. Enumerable.Range(0, SessionMemory.MaxChanges).Select(_ => Guid.CreateVersion7())]);
+        _memory.Find(token).ShouldNotBeNull();
+        await RefreshAsync(3, Guid.CreateVersion7());
+
+        _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_sessions_that_were_not_used_for_longest_are_let_go()
+    {
+        await RefreshAsync(1);
+        var remembered = Enumerable.Range(0, 20).Select(minute => Remember(A.Moment.AddMinutes(minute))).ToList();
+
+        _memory.Trim(10);
+
+        remembered.Select(s => _memory.Find(s.Token) is not null).ShouldBe([.. Enumerable.Repeat(false, 11), .. Enumerable.Repeat(true, 9)]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_let_go_while_there_is_room()
+    {
+        await RefreshAsync(1);
+        for (var i = 0; i < 10; i++) Remember();
+
+        _memory.Trim(10);
+
+        _memory.Count.ShouldBe(10);
+    }
+
+    private static (SessionTokenHash Token, LiveSession Session) NewSession(DateTimeOffset? at = null)
+    {
+        var user = A.User();
+        var session = A.Session(user, at: at);
+        return (session.Token, new LiveSession(session, user));
+    }
+
+    private (SessionTokenHash Token, LiveSession Session) Remember(DateTimeOffset? at = null)
+    {
+        var (token, session) = NewSession(at);
+        _memory.BeginReading().Remember(token, session);
+        return (token, session);
+    }
+
+    private Task RefreshAsync(long position, params Guid[] changed) => RefreshAsync(new EventTailReading(position, changed));
+
+    private Task RefreshForgettingAsync(long position) => RefreshAsync(new EventTailReading(position, null));
+
+    private Task RefreshAsync(EventTailReading reading)
+    {
+        _tail.ReadAsync().Returns(reading);
+        return _memory.RefreshAsync();
+    }
+}
