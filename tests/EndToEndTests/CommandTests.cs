@@ -31,7 +31,13 @@ public sealed class CommandTests : IAsyncLifetime
         await AddAsync("ann");
         await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
         using var client = new Client(server.Url);
-        async Task<string> SignInAsync() => (await client.LoginAsync("ann", Password)).Token;
+        async Task<string> SignInAsync()
+        {
+            var token = (await client.LoginAsync("ann", Password)).Token;
+            // From now on the server has it in memory.
+            (await client.CurrentAsync(token)).Status.ShouldBe(200);
+            return token;
+        }
 
         var token = await SignInAsync();
         var listed = (await RunAsync("sessions", "list", "ann", "--json")).Json.ShouldHaveSingleItem();

@@ -46,6 +46,58 @@ public sealed class TeamRulesTests
         provider.GetRequiredService<ILockoutPolicy>().ShouldBeSameAs(own);
     }
 
+    [Fact]
+    [Trait("Requirement", "R54")]
+    public async Task Endpoints_of_a_teams_own_ask_for_a_session_and_for_roles_as_the_framework_has_it()
+    {
+        using var server = new RunningServer();
+        var account = await server.RegisterAsync("a member");
+        var member = await server.SignInAsync(account);
+        await using var team = await TeamServer.StartAsync(server.Database);
+        using var stranger = new ApiClient(team.Address, "functional tests", IPAddress.Loopback);
+        using var known = new ApiClient(team.Address, "functional tests", IPAddress.Loopback) { Bearer = member.Bearer };
+
+        (await stranger.GetAsync("/orders")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await known.GetAsync("/orders")).Text.ShouldBe("a member's");
+        (await known.GetAsync("/orders/all")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
+        await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "clerk" } });
+        (await known.GetAsync("/orders/all")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_session_policy_is_asked_once_a_request()
+    {
+        var policy = new CountingPolicy();
+        using var server = RunningServer.With(services => services.AddSingleton<ISessionPolicy>(policy));
+        var client = await server.SignInAsync();
+        await client.IsSignedInAsync();
+        policy.Asked = 0;
+
+        await client.IsSignedInAsync();
+        await client.GetAsync("/api/v1/forward-auth");
+        await client.GetAsync("/api/v1/me");
+        await client.GetAsync("/health/live");
+
+        policy.Asked.ShouldBe(3);
+    }
+
+    private sealed class CountingPolicy : ISessionPolicy
+    {
+        private static readonly SessionPolicy Usual = SessionPolicy.Default;
+
+        public int Asked { get; set; }
+
+        public SessionLifetime LifetimeFor(User user, bool remember) => Usual.LifetimeFor(user, remember);
+
+        public int MaxPerUser(User user) => Usual.MaxPerUser(user);
+
+        public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current)
+        {
+            Asked++;
+            return Usual.Accepts(atLogin, current);
+        }
+    }
+
     private sealed class AnyPassword : IPasswordPolicy
     {
         public Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken) => Task.FromResult(Result.Success());

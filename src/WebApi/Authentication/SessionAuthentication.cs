@@ -35,8 +35,12 @@ internal static class SessionAuthentication
     }
 
     /// <summary>Runs the framework's authentication and authorization for endpoints that ask for it, and for no others.</summary>
-    public static IApplicationBuilder UseAuthorizationWhereAsked(this IApplicationBuilder app) =>
-        app.UseWhen(
+    public static IApplicationBuilder UseAuthorizationWhereAsked(this IApplicationBuilder app)
+    {
+        // Else the framework would put both before everything, for all.
+        foreach (var set in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[set] = true;
+        return app.UseWhen(
             context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null,
             asked => asked.UseAuthentication().UseAuthorization());
+    }
 }

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>A team's own server with endpoints of its own, on the database of another.</summary>
+internal sealed class TeamServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TeamServer(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    public static async Task<TeamServer> StartAsync(TestDatabase database)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(database.Settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        builder.Configuration["Urls"] = "http://127.0.0.1:0";
+        builder.Logging.ClearProviders();
+        builder.AddAuth();
+        var clock = new SteppedClock();
+        builder.Services.Add(new(typeof(TimeProvider), clock));
+
+        var app = builder.Build();
+        app.UseAuth();
+        app.MapGet("/orders", (ClaimsPrincipal who) => TypedResults.Text($"{who.Identity!.Name}'s")).RequireAuthorization();
+        app.MapGet("/orders/all", () => TypedResults.Ok()).RequireAuthorization(policy => policy.RequireRole("clerk"));
+        await app.StartAsync();
+        return new TeamServer(app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

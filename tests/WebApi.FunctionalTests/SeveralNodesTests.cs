@@ -1,0 +1,148 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Two servers on one database, both with the session in memory: what one of them has answered, the other knows (P2).</summary>
+public abstract class SeveralNodesTests(SeveralNodes nodes)
+{
+    private const string Another = "another good password";
+
+    public static TheoryData<string> Endings =>
+    [
+        "sign out", "end it from another session", "end all others from another session", "change the password in another session", "sign in with it again", "close the account",
+        "end it as an administrator", "lock the account",
+    ];
+
+    [Theory]
+    [Trait("Requirement", "R27")]
+    [Trait("Requirement", "R29")]
+    [Trait("Requirement", "R30")]
+    [MemberData(nameof(Endings))]
+    public async Task A_session_that_was_ended_at_one_node_is_over_at_the_other(string how)
+    {
+        var account = await nodes.First.RegisterAsync();
+        var here = await nodes.First.SignInAsync(account);
+        var there = nodes.OnSecond(here);
+        foreach (var client in new[] { here, there, here }) (await client.IsSignedInAsync()).ShouldBeTrue();
+
+        (await EndAsync(how, account, here)).ShouldBeOneOf(HttpStatusCode.NoContent, HttpStatusCode.Created);
+
+        (await there.IsSignedInAsync()).ShouldBeFalse();
+        (await there.GetAsync("/api/v1/forward-auth")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await here.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R55")]
+    public async Task Roles_that_were_changed_at_one_node_are_the_roles_at_the_other()
+    {
+        var account = await nodes.First.RegisterAsync();
+        var there = nodes.OnSecond(await nodes.First.SignInAsync(account));
+        (await there.GetAsync("/api/v1/admin/users")).Status.ShouldBe(HttpStatusCode.Forbidden);
+
+        await SetRolesAsync(account, "admin");
+        (await there.GetAsync("/api/v1/admin/users")).Status.ShouldBe(HttpStatusCode.OK);
+        (await there.GetAsync("/api/v1/forward-auth")).Header("X-Auth-Roles").ShouldBe("admin");
+
+        await SetRolesAsync(account);
+        (await there.GetAsync("/api/v1/admin/users")).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task However_busy_a_node_is_no_check_that_begins_after_a_sign_out_was_answered_at_the_other_lets_in()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var here = await nodes.First.SignInAsync();
+            using var stop = new CancellationTokenSource();
+            var busy = Enumerable.Range(0, 6).Select(_ => CheckUntilRefusedAsync(nodes.OnSecond(here), stop.Token)).ToList();
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => nodes.OnSecond(here).IsSignedInAsync()));
+
+            (await here.DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
+            var late = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => nodes.OnSecond(here).IsSignedInAsync()));
+
+            late.ShouldAllBe(isSignedIn => !isSignedIn);
+            await stop.CancelAsync();
+            await Task.WhenAll(busy);
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public async Task A_session_that_expired_at_one_node_is_over_at_the_other_although_its_clock_goes_behind()
+    {
+        var here = await nodes.First.SignInAsync();
+        var there = nodes.OnSecond(here);
+        (await there.IsSignedInAsync()).ShouldBeTrue();
+
+        nodes.First.Clock.Advance(TimeSpan.FromMinutes(31));
+        (await here.IsSignedInAsync()).ShouldBeFalse();
+
+        (await there.IsSignedInAsync()).ShouldBeFalse();
+        nodes.Second.Clock.Advance(TimeSpan.FromMinutes(31));
+    }
+
+    private static async Task CheckUntilRefusedAsync(ApiClient client, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && await client.IsSignedInAsync())
+        {
+        }
+    }
+
+    private async Task<HttpStatusCode> EndAsync(string how, Account account, ApiClient session)
+    {
+        var id = (await session.GetAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetGuid();
+        var other = await nodes.First.SignInAsync(account);
+        var administrator = await nodes.First.AdministratorAsync();
+        var ended = how switch
+        {
+            "sign out" => await session.DeleteAsync("/api/v1/sessions/current"),
+            "end it from another session" => await other.DeleteAsync($"/api/v1/sessions/{id}"),
+            "end all others from another session" => await other.DeleteAsync("/api/v1/sessions"),
+            "change the password in another session" => await other.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Another }),
+            "sign in with it again" => await session.LoginAsync(account.Username),
+            "close the account" => await other.DeleteAsync("/api/v1/me"),
+            "end it as an administrator" => await administrator.DeleteAsync($"/api/v1/admin/users/{account.Id}/sessions"),
+            "lock the account" => await administrator.PostAsync($"/api/v1/admin/users/{account.Id}/lock"),
+            _ => throw new ArgumentOutOfRangeException(nameof(how), how, "Unknown."),
+        };
+        return ended.Status;
+    }
+
+    private async Task SetRolesAsync(Account account, params string[] roles) =>
+        (await (await nodes.First.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles })).Status.ShouldBe(HttpStatusCode.NoContent);
+}
+
+public sealed class SqliteSeveralNodesTests(SeveralNodesOnSqlite nodes) : SeveralNodesTests(nodes), IClassFixture<SeveralNodesOnSqlite>;
+
+public sealed class PostgreSqlSeveralNodesTests(SeveralNodesOnPostgreSql nodes) : SeveralNodesTests(nodes), IClassFixture<SeveralNodesOnPostgreSql>;
+
+/// <summary>Two servers on one database.</summary>
+public abstract class SeveralNodes(TestDatabase database) : IDisposable
+{
+    public RunningServer First { get; } = RunningServer.On(database.Shared());
+
+    public RunningServer Second { get; } = RunningServer.On(database.Shared());
+
+    /// <summary>The same person, at the second one.</summary>
+    public ApiClient OnSecond(ApiClient who)
+    {
+        var client = Second.Client();
+        client.Bearer = who.Bearer;
+        return client;
+    }
+
+    public void Dispose()
+    {
+        First.Dispose();
+        Second.Dispose();
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+public sealed class SeveralNodesOnSqlite() : SeveralNodes(TestDatabase.Sqlite());
+
+public sealed class SeveralNodesOnPostgreSql() : SeveralNodes(TestDatabase.PostgreSql());
