@@ -21,15 +21,17 @@ internal static class GracefulStop
     public static IApplicationBuilder UseGracefulStop(this IApplicationBuilder app)
     {
         var stopping = app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        return app.Use((context, next) =>
+        // When the answer begins: the server may have been asked to stop since the request did.
+        Func<object, Task> askForANewOne = state =>
         {
-            // When the answer begins: the server may have been asked to stop since the request did.
-            context.Response.OnStarting(() =>
-            {
-                // HTTP/2 has a frame for it, which Kestrel sends when it stops.
-                if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-                return Task.CompletedTask;
-            });
+            var context = (HttpContext)state;
+            // HTTP/2 has a frame for it, which Kestrel sends when it stops.
+            if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        };
+        return app.Use(next => context =>
+        {
+            context.Response.OnStarting(askForANewOne, context);
             return next(context);
         });
     }
