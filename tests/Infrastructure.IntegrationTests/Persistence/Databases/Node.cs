@@ -37,6 +37,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
 
+    internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
+
     internal AbandonedAttempts Abandoned => _services.GetRequiredService<AbandonedAttempts>();
 
     internal Purge Purge => _services.GetRequiredService<Purge>();
