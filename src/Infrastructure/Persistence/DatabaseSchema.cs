@@ -5,15 +5,23 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>The tables, and the steps (migrations) that bring them to what this version needs.</summary>
-public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider time)
+public sealed class DatabaseSchema
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
 
+    private readonly IServiceScopeFactory _scopes;
+    private readonly MigrationHistory _history;
+    private readonly TimeProvider _time;
+
+    internal DatabaseSchema(IServiceScopeFactory scopes, MigrationHistory history, TimeProvider time) => (_scopes, _history, _time) = (scopes, history, time);
+
     /// <summary>The steps that the database has not taken yet, in order; all of them where there is no database.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        if (await _history.IsCompleteAsync(cancellationToken)) return [];
+
+        await using var scope = _scopes.CreateAsyncScope();
         return [.. await ContextOf(scope).Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
@@ -21,7 +29,7 @@ public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider tim
     /// <remarks>Who comes second may collide with the first, most of all where nothing is there yet, and looks again. A server that has just been started may need a moment, too.</remarks>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         while (true)
         {
             try
@@ -29,9 +37,9 @@ public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider tim
                 await TryMigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception e) when (IsFault(e) && time.GetElapsedTime(started) < Patience)
+            catch (Exception e) when (IsFault(e) && _time.GetElapsedTime(started) < Patience)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 500)), time, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 500)), _time, cancellationToken);
             }
         }
     }
@@ -40,7 +48,7 @@ public sealed class DatabaseSchema(IServiceScopeFactory scopes, TimeProvider tim
     {
         if ((await PendingAsync(cancellationToken)).Count == 0) return;
 
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = _scopes.CreateAsyncScope();
         var context = ContextOf(scope);
         using var turn = await context.LockSchemaAsync(cancellationToken);
         context.Database.SetCommandTimeout(LongestStep);

@@ -21,7 +21,7 @@ public static class PersistenceServices
     /// <remarks>Needs <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
     public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
     {
-        AddContext(services, settings);
+        services.AddStore(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
         services.AddSingleton<DecoyNames>();
         services.AddScoped<IUserRepository, UserRepository>();
@@ -31,7 +31,6 @@ public static class PersistenceServices
         services.AddSingleton<IEventTail, EventTail>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddSingleton<IStoreFaults, StoreFaults>();
-        services.AddSingleton<DatabaseSchema>();
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();
         services.AddSingleton<IAbandonedAttempts>(provider => provider.GetRequiredService<AbandonedAttempts>());
@@ -45,21 +44,30 @@ public static class PersistenceServices
             .AddHostedService(provider => provider.GetRequiredService<AbandonedAttempts>())
             .AddHostedService(provider => ActivatorUtilities.CreateInstance<SessionUpkeep>(provider, sessions));
 
-    private static void AddContext(IServiceCollection services, DatabaseSettings settings)
+    private static void AddStore(this IServiceCollection services, DatabaseSettings settings)
     {
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddDbContextPool<AuthContext, SqliteAuthContext>(o => o.UseStore(settings));
+                services.AddStore<SqliteAuthContext>(settings);
                 break;
             case DatabaseProvider.PostgreSql:
-                services.AddDbContextPool<AuthContext, PostgreSqlAuthContext>(o => o.UseStore(settings));
+                services.AddStore<PostgreSqlAuthContext>(settings);
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddDbContextPool<AuthContext, SqlServerAuthContext>(o => o.UseStore(settings));
+                services.AddStore<SqlServerAuthContext>(settings);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
         }
+    }
+
+    private static void AddStore<TContext>(this IServiceCollection services, DatabaseSettings settings)
+        where TContext : AuthContext
+    {
+        services.AddDbContextPool<AuthContext, TContext>(o => o.UseStore(settings));
+        services.AddSingleton(new MigrationHistory(typeof(TContext), settings));
+        services.AddSingleton(provider => new DatabaseSchema(
+            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<MigrationHistory>(), provider.GetRequiredService<TimeProvider>()));
     }
 }

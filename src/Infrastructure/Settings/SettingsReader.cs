@@ -64,7 +64,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>One of two or more values by name; the first is the default.</summary>
     public T OneOf<T>(string key, params T[] values)
         where T : struct, Enum =>
-        Value<T>(key, values[0], $"{string.Join(", ", values[..^1])} or {values[^1]}", (text, out value) =>
+        // What follows has to be compiled for each enum, at each start.
+        Text(key) is null ? values[0] : Value<T>(key, values[0], $"{string.Join(", ", values[..^1])} or {values[^1]}", (text, out value) =>
         {
             // Enum.TryParse would take numbers and lists of names as well.
             var index = Array.FindIndex(values, allowed => allowed.ToString().Equals(text, StringComparison.OrdinalIgnoreCase));

@@ -13,8 +13,6 @@ internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHand
     private static readonly Error Interrupted =
         new(ErrorKind.Unavailable, "interrupted", "The request was interrupted, as when a server stops. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    private static readonly string[] WhyUnreadable = ["This field is missing, unknown, doubled or of another type."];
-
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -37,15 +35,8 @@ internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHand
         return Refusal.For(StatusCodes.Status500InternalServerError);
     }
 
-    private static Refusal Unreadable(BadHttpRequestException bad)
-    {
-        if (bad.StatusCode != StatusCodes.Status400BadRequest) return Refusal.For(bad.StatusCode);
-
-        var fields = UnreadableFields.Of(bad);
-        return fields.Count == 0
-            ? Refusal.For(bad.StatusCode)
-            : Refusal.For(Error.Invalid(fields.ToDictionary(f => f, _ => WhyUnreadable, StringComparer.Ordinal)));
-    }
+    private static Refusal Unreadable(BadHttpRequestException bad) =>
+        bad.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.Of(bad)) : Refusal.For(bad.StatusCode);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer.")]
     private partial void LogStoreUnavailable(Exception exception);

@@ -11,7 +11,7 @@ internal static class Problems
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
         app
             .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => Refusal.For(StatusCodes.Status500InternalServerError).ExecuteAsync(context) })
-            .UseStatusCodePages(context => Refusal.For(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+            .UseStatusCodePages(context => Unexplained(context.HttpContext).ExecuteAsync(context.HttpContext));
 
     /// <summary>Says in the API's document which statuses an endpoint refuses with.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
@@ -20,4 +20,7 @@ internal static class Problems
         foreach (var status in statuses) builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [Problem.ContentType]));
         return builder;
     }
+
+    private static Refusal Unexplained(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.InQueryOf(context)) : Refusal.For(context.Response.StatusCode);
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Auth.Domain.Common;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Auth.WebApi.Http;
 
@@ -10,6 +13,14 @@ internal static partial class UnreadableFields
     /// <summary>In milliseconds; all of them are linear.</summary>
     private const int Patience = 1000;
 
+    private static readonly string[] Why = ["This field is missing, unknown, doubled or of another type."];
+
+    /// <summary>Refuses the request, and names them.</summary>
+    public static Refusal Refuse(IReadOnlyList<string> fields) =>
+        fields.Count == 0
+            ? Refusal.For(StatusCodes.Status400BadRequest)
+            : Refusal.For(Error.Invalid(fields.ToDictionary(f => f, _ => Why, StringComparer.Ordinal)));
+
     /// <summary>Their names, as the request spells them; none where it is not known.</summary>
     public static IReadOnlyList<string> Of(BadHttpRequestException bad)
     {
@@ -18,6 +29,21 @@ internal static partial class UnreadableFields
         var missing = Missing().Match(unreadable.Message);
         if (missing.Success) return [.. Quoted().Matches(missing.Value).Select(name => name.Groups["name"].Value)];
         return Member().Match(unreadable.Path ?? "") is { Success: true } member ? [member.Groups["name"].Value] : [];
+    }
+
+    /// <summary>Those of the query, of a request that was refused without a word: as the framework does with values of another type where they may be left out.</summary>
+    public static IReadOnlyList<string> InQueryOf(HttpContext context) =>
+    [
+        .. from parameter in context.GetEndpoint()?.Metadata.OfType<IParameterBindingMetadata>() ?? []
+           where context.Request.Query.TryGetValue(parameter.Name, out var text) && !IsOf(parameter.ParameterInfo.ParameterType, text.ToString())
+           select parameter.Name,
+    ];
+
+    private static bool IsOf(Type type, string text)
+    {
+        if (type == typeof(int)) return int.TryParse(text, CultureInfo.InvariantCulture, out _);
+        if (type == typeof(Guid?)) return Guid.TryParse(text, CultureInfo.InvariantCulture, out _);
+        return true;
     }
 
     /// <summary><c>$.roles[2]</c>, or <c>$['a.b']</c> where a name has characters of its own.</summary>

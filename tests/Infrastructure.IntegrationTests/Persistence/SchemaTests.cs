@@ -14,6 +14,55 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
+    public async Task That_nothing_is_pending_is_seen_without_the_model()
+    {
+        var recorder = new CommandRecorder();
+        await using var node = new Node(Database.Settings, time: null, recorder);
+
+        (await node.Schema.PendingAsync(None)).ShouldBeEmpty();
+
+        recorder.Commands.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_steps_that_are_looked_for_are_those_of_the_migrations() =>
+        Node.History.Steps.ShouldBe(await Node.UseContextAsync(c => Task.FromResult(c.Database.GetMigrations())), ignoreOrder: true);
+
+    [Fact]
+    public async Task An_older_database_lacks_the_steps_that_it_has_not_taken()
+    {
+        var last = Node.History.Steps.Max()!;
+        await ExecuteAsync($"DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '{last}'");
+
+        var pending = await Node.Schema.PendingAsync(None);
+
+        await DeleteAsync();
+        pending.ShouldBe([last]);
+    }
+
+    [Fact]
+    public async Task A_newer_database_lacks_nothing()
+    {
+        await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Later', '99.0.0')");
+
+        var pending = await Node.Schema.PendingAsync(None);
+
+        await DeleteAsync();
+        pending.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_database_without_a_history_lacks_all_steps()
+    {
+        await ExecuteAsync("DROP TABLE \"__EFMigrationsHistory\"");
+
+        var pending = await Node.Schema.PendingAsync(None);
+
+        await DeleteAsync();
+        pending.ShouldBe(Node.History.Steps, ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_database_that_is_not_there_has_all_steps_before_it()
     {
         await DeleteAsync();
@@ -53,6 +102,8 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     [Fact]
     public async Task The_model_is_that_of_the_last_migration() =>
         (await Node.UseContextAsync(c => Task.FromResult(c.Database.HasPendingModelChanges()))).ShouldBeFalse();
+
+    private Task<int> ExecuteAsync(string statement) => Node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync(statement));
 
     private Task<bool> DeleteAsync() => Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
 }

@@ -59,6 +59,26 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     }
 
     [Fact]
+    public async Task Looking_for_steps_makes_no_file()
+    {
+        await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
+
+        (await Node.Schema.PendingAsync(None)).ShouldNotBeEmpty();
+
+        System.IO.File.Exists(File).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_lacks_all_steps()
+    {
+        (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
+
+        await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
+
+        (await Node.Schema.PendingAsync(None)).ShouldBe(Node.History.Steps, ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_migration_leaves_no_lock_behind()
     {
         await Node.Schema.MigrateAsync(None);

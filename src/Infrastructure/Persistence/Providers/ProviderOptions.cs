@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -41,9 +42,24 @@ internal static class ProviderOptions
         return options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
     }
 
+    /// <summary>A connection beside EF Core's, to what is there already: unlike EF Core's, it makes no file, and keeps none open.</summary>
+    public static DbConnection ConnectionTo(DatabaseSettings settings) => settings.Provider switch
+    {
+        DatabaseProvider.PostgreSql => new NpgsqlConnection(ImpatientPostgreSql(settings.ConnectionString)),
+        DatabaseProvider.SqlServer => new SqlConnection(ImpatientSqlServer(settings.ConnectionString)),
+        _ => new SqliteConnection(OfExistingFile(settings.ConnectionString)),
+    };
+
     internal static string ImpatientPostgreSql(string connectionString) => Impatient(new NpgsqlConnectionStringBuilder(connectionString), "Timeout");
 
     internal static string ImpatientSqlServer(string connectionString) => Impatient(new SqlConnectionStringBuilder(connectionString), "Connect Timeout");
+
+    private static string OfExistingFile(string connectionString)
+    {
+        var connection = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, DefaultTimeout = SqliteConnectionSetup.BusyTimeout };
+        if (connection.Mode == SqliteOpenMode.ReadWriteCreate) connection.Mode = SqliteOpenMode.ReadWrite;
+        return connection.ConnectionString;
+    }
 
     /// <summary>What the connection string says itself stays.</summary>
     private static string Impatient(DbConnectionStringBuilder connection, string connectTimeout)

@@ -8,7 +8,7 @@ namespace Auth.Infrastructure.Persistence.Providers;
 internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {
     /// <summary>How long, in seconds, SQLite waits for other processes that write: on a thread, so not for long; the unit of work tries again without one. Its library would wait again, asleep for 150 ms at a time, until its own limit: the same.</summary>
-    private const int BusyTimeout = 1;
+    public const int BusyTimeout = 1;
 
     private static readonly string Settings =
         $"PRAGMA busy_timeout = {BusyTimeout * 1000}; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";

@@ -48,6 +48,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     internal SessionUpkeep NewUpkeep() => ActivatorUtilities.CreateInstance<SessionUpkeep>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions);
 
+    internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
+
     internal AbandonedAttempts Abandoned => _services.GetRequiredService<AbandonedAttempts>();
 
     internal Purge Purge => _services.GetRequiredService<Purge>();

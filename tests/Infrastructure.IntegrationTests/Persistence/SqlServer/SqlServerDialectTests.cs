@@ -47,6 +47,14 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
+    public void The_steps_are_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.Statement).ShouldBeEmpty();
+
+    [Fact]
+    public void The_steps_that_are_looked_for_are_those_of_the_migrations() =>
+        new MigrationHistory(typeof(SqlServerAuthContext), new(Infrastructure.Settings.DatabaseProvider.SqlServer, "", MigrateOnStart: false, MaxBatchSize: null)).Steps
+            .ShouldBe(_context.Database.GetMigrations(), ignoreOrder: true);
+
+    [Fact]
     public void The_model_is_that_of_the_last_migration() => _context.Database.HasPendingModelChanges().ShouldBeFalse();
 
     [Fact]
