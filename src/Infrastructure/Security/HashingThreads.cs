@@ -3,7 +3,10 @@ using System.Collections.Concurrent;
 namespace Auth.Infrastructure.Security;
 
 /// <summary>The threads that hash, and nothing else does: the pool's stay free for everybody else, however many sign in (P7).</summary>
-/// <remarks>As many hashes are under way as there are threads, so memory is bounded by their number (R11).</remarks>
+/// <remarks>
+/// As many hashes are under way as there are threads, so memory is bounded by their number (R11). Their priority is not
+/// lowered: on Linux a thread of the pool that one of them happens to start would inherit it, and could not raise it again.
+/// </remarks>
 internal sealed class HashingThreads : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
@@ -16,7 +19,7 @@ internal sealed class HashingThreads : IDisposable
     /// <summary>Computes on one of the threads; whoever waits for it goes on elsewhere.</summary>
     public Task<T> RunAsync<T>(Func<T> compute)
     {
-        // Not started: the task only takes what comes of it, and its continuations go to the pool.
+        // What comes after it goes to the pool.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _work.Add(() => Complete(done, compute));
         return done.Task;
@@ -27,7 +30,6 @@ internal sealed class HashingThreads : IDisposable
 
     private void Hash()
     {
-        ThreadPriorities.Lower();
         foreach (var next in _work.GetConsumingEnumerable()) next();
     }
 
