@@ -11,4 +11,12 @@ public interface IUnitOfWork
     /// </remarks>
     /// <exception cref="StoreBusyException">It collided again and again; nothing was stored.</exception>
     Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>The same, for work that goes on where the commit before it, in the same scope, left off.</summary>
+    /// <remarks>
+    /// What that one met is still at hand, and is not read again. If somebody else changed one of those aggregates meanwhile,
+    /// even one that the work leaves as it is, everything is forgotten and the work runs again on what is there now. Only for
+    /// aggregates that count versions.
+    /// </remarks>
+    Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 }

@@ -57,7 +57,7 @@ public sealed class PasswordVerifier(
         try
         {
             var prepared = await prepare();
-            return await unitOfWork.CommitAsync(() => work(prepared), CancellationToken.None);
+            return await unitOfWork.GoOnAsync(() => work(prepared), CancellationToken.None);
         }
         catch
         {
@@ -128,7 +128,7 @@ public sealed class PasswordVerifier(
     }
 
     private Task<Error> FailAsync(HeldSlot slot) =>
-        unitOfWork.CommitAsync(
+        unitOfWork.GoOnAsync(
             async () =>
             {
                 var user = await users.FindAttemptedAsync(slot.User, CancellationToken.None);

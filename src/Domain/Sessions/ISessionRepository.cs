@@ -14,6 +14,14 @@ public interface ISessionRepository
     /// <summary>The sessions of a person that have neither ended nor expired, oldest first.</summary>
     Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>The sessions of a person that have neither ended nor expired, but for a number of the newest ones; the newest of the others first.</summary>
+    /// <param name="user">Whose.</param>
+    /// <param name="newest">How many of the newest are left out.</param>
+    /// <param name="except">One that does not count; null: all do.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId user, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>The sessions of a person that have not been ended, expired ones included: who ends them all must not trust one clock to know which have expired.</summary>
     Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId user, CancellationToken cancellationToken);
 

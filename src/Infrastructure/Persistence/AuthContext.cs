@@ -29,6 +29,11 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     /// <summary>The collation that compares code by code, as keys have to be; null: the database's own does.</summary>
     protected abstract string? OrdinalCollation { get; }
 
+    /// <summary>What a unit of work has at hand already, by a property that identifies it; null: it has to be read, as always outside of one.</summary>
+    public T? AtHand<T, TProperty>(string property, TProperty value)
+        where T : class =>
+        ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Set<T>().Local.FindEntry(property, value)?.Entity : null;
+
     /// <summary>Whether a failure only says that somebody else was there at the same time, so that trying again makes sense.</summary>
     public bool IsConflict(Exception failure) =>
         failure is DbUpdateConcurrencyException

@@ -15,14 +15,21 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
     /// <summary>How long a change is tried again, at the most. By time and not by tries: each collision means that somebody else got through, so twenty right logins at once all come to their turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>The aggregates that the work met, in the order of meeting them: what they tell is stored in that order.</summary>
+    private readonly List<AggregateRoot> _met = [];
+
+    public Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, goesOn: false, cancellationToken);
+
+    public Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, goesOn: true, cancellationToken);
+
+    private async Task<T> CommitAsync<T>(Func<Task<T>> work, bool goesOn, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryAsync(work, cancellationToken);
+                return await TryAsync(work, goesOn && attempt == 1, cancellationToken);
             }
             catch (Exception e) when (context.IsConflict(e))
             {
@@ -33,45 +40,66 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
         }
     }
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, bool goesOn, CancellationToken cancellationToken)
     {
         using var turn = await writers.WaitAsync(cancellationToken);
         // It is stored or given up as a whole: a savepoint for each save would only cost two round trips.
         context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var tracked = new List<AggregateRoot>();
-        void Note(object? sender, EntityTrackedEventArgs e)
-        {
-            if (e.Entry.Entity is AggregateRoot aggregate) tracked.Add(aggregate);
-        }
-
-        context.ChangeTracker.Clear();
+        if (!goesOn) Forget();
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
         context.ChangeTracker.Tracked += Note;
         try
         {
+            if (goesOn) CheckVersions();
             var result = await work();
             // From here on nothing is cancelled: it takes a moment, to cancel a statement costs a connection, and whether a commit took place nobody could tell.
-            await StoreAsync(tracked);
+            await StoreAsync();
             await transaction.CommitAsync(CancellationToken.None);
             return result;
+        }
+        catch
+        {
+            Forget();
+            throw;
         }
         finally
         {
             context.ChangeTracker.Tracked -= Note;
             context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-            context.ChangeTracker.Clear();
         }
     }
 
-    private async Task StoreAsync(List<AggregateRoot> aggregates)
+    private void Note(object? sender, EntityTrackedEventArgs e)
     {
+        if (e.Entry.Entity is AggregateRoot aggregate) _met.Add(aggregate);
+    }
+
+    private void Forget()
+    {
+        _met.Clear();
+        context.ChangeTracker.Clear();
+    }
+
+    /// <summary>Writes what was held, changed or not: so its version is compared, and work that relied on something older starts over.</summary>
+    private void CheckVersions()
+    {
+        foreach (var held in _met.Select(aggregate => context.Entry((object)aggregate)).Where(e => e.State == EntityState.Unchanged))
+        {
+            held.Property(nameof(AggregateRoot.Version)).IsModified = true;
+        }
+    }
+
+    private async Task StoreAsync()
+    {
+        context.ChangeTracker.DetectChanges();
         UserColumns.Stamp(context, time.Now());
         CountVersions();
         await context.SaveChangesAsync(CancellationToken.None);
 
-        var events = aggregates.SelectMany(a => a.TakeEvents()).ToList();
-        if (events.Count > 0) await AppendAsync(events);
+        var events = _met.SelectMany(a => a.TakeEvents()).ToList();
+        if (events.Count > 0) await context.AppendAsync(events, request);
     }
 
     private void CountVersions()
@@ -80,21 +108,6 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
         {
             device.Property(d => d.Version).CurrentValue++;
         }
-    }
-
-    /// <summary>Numbers the events and stores them.</summary>
-    /// <remarks>
-    /// The counter's row is locked from here to the commit, so the numbers have no gaps and are in the order of the commits:
-    /// who has seen a position has seen, or can see, all before it. It comes last, after the aggregates' rows, so that it is
-    /// held briefly and is never waited for by somebody on whom its holder waits.
-    /// </remarks>
-    private async Task AppendAsync(List<IDomainEvent> events)
-    {
-        await context.Counters.AdvanceAsync(Counter.Events, events.Count, CancellationToken.None);
-        var last = await context.Counters.ReadAsync(Counter.Events, CancellationToken.None);
-        var first = last - events.Count + 1;
-        context.Events.AddRange(events.Select((e, i) => EventRecord.Of(e, first + i, request)));
-        await context.SaveChangesAsync(CancellationToken.None);
     }
 
     private static TimeSpan PauseAfter(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, 5)));

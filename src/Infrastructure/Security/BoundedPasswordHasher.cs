@@ -6,8 +6,8 @@ using Auth.Infrastructure.Security.Schemes;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>Hashes and checks passwords off the request's thread, in bounded places, every check at the full configured cost.</summary>
-internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingPlaces places) : IPasswordHasher, IDisposable
+/// <summary>Hashes and checks passwords on threads of its own, for those who have a place, every check at the full configured cost.</summary>
+internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingPlaces places, HashingThreads threads) : IPasswordHasher, IDisposable
 {
     public async Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken) =>
         await places.EnterAsync(cancellationToken) is { } place ? new Place(this, place) : null;
@@ -20,7 +20,13 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
 
     public bool Recognises(PasswordHash stored) => schemes.Read(stored.Encoded) is not null;
 
-    public void Dispose() => places.Dispose();
+    public void Dispose()
+    {
+        places.Dispose();
+        threads.Dispose();
+    }
+
+    private Task<T> RunAsync<T>(Func<T> hash) => threads.RunAsync(hash);
 
     private PasswordHash Hash(string password) =>
         SubmittedPassword.From(password) is { } submitted
@@ -57,7 +63,7 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
         private Task<T> RunAsync<T>(Func<T> hash)
         {
             ObjectDisposedException.ThrowIf(_left, this);
-            return Task.Run(hash);
+            return hasher.RunAsync(hash);
         }
     }
 }

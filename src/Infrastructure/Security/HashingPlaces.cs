@@ -3,12 +3,15 @@ using System.Threading.RateLimiting;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>The bounded places to hash and the bounded queue before them, first come first served (P7, R11).</summary>
-/// <remarks>Memory is bounded as well: with Argon2id, <c>places</c> times 19 MiB, and a few KiB for each of at most <see cref="MaxWaitersPerPlace"/> waiters a place.</remarks>
+/// <summary>The bounded places of those who may hash and the bounded queue before them, first come first served (P7).</summary>
+/// <remarks>A waiter takes a few KiB; there are at most <see cref="MaxWaitersPerPlace"/> a place.</remarks>
 internal sealed class HashingPlaces : IDisposable
 {
-    /// <summary>Waiters beyond this are turned away at once: at 20 ms a hash (Argon2id) a place serves 100 of them in the default two seconds.</summary>
+    /// <summary>Waiters beyond this are turned away at once: at 20 ms a hash (Argon2id) a thread serves 100 of them in the default two seconds.</summary>
     public const int MaxWaitersPerPlace = 256;
+
+    /// <summary>Whoever has a place stores an attempt before the hash, and a failure after it: a second one keeps the thread busy meanwhile.</summary>
+    public const int PlacesPerThread = 2;
 
     private readonly ConcurrencyLimiter _limiter;
     private readonly TimeSpan _maxWait;
@@ -23,6 +26,9 @@ internal sealed class HashingPlaces : IDisposable
         _meter.CreateObservableGauge("auth_hashing_places_free", () => Statistics.CurrentAvailablePermits, description: "Places to hash a password that are free.");
         _meter.CreateObservableGauge("auth_hashing_waiters", () => Statistics.CurrentQueuedCount, description: "Callers that wait for a place to hash a password.");
     }
+
+    /// <summary>The places that keep a number of threads busy.</summary>
+    public static HashingPlaces For(int threads, TimeSpan maxWait, TimeProvider time) => new(threads * PlacesPerThread, maxWait, time);
 
     public RateLimiterStatistics Statistics => _limiter.GetStatistics()!;
 

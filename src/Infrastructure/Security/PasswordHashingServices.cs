@@ -22,6 +22,7 @@ public static class PasswordHashingServices
             PasswordAlgorithm.Argon2id => new Argon2idAlgorithm(argon2),
             _ => new Pbkdf2Sha256Algorithm(pbkdf2, settings.Iterations),
         };
-        return new(algorithm, PasswordSchemes.Known(pbkdf2, argon2), new HashingPlaces(settings.MaxConcurrentHashes, settings.MaxQueueWait, time));
+        var hashes = settings.MaxConcurrentHashes;
+        return new(algorithm, PasswordSchemes.Known(pbkdf2, argon2), HashingPlaces.For(hashes, settings.MaxQueueWait, time), new HashingThreads(hashes));
     }
 }

@@ -13,6 +13,9 @@ internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
 
     public int Commits { get; private set; }
 
+    /// <summary>Nothing is ever read here, so nothing has to be read again.</summary>
+    public Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, cancellationToken);
+
     public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

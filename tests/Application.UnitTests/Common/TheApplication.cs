@@ -36,6 +36,9 @@ internal sealed class TheApplication
         Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
         Sessions.LiveOfAsync(default, default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.User == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
+        Sessions.LiveBeyondAsync(default, default, default, default, default).ReturnsForAnyArgs(call =>
+            _sessions.Where(s => s.User == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>()) && s.Id != call.Arg<SessionId?>())
+                .OrderByDescending(s => s.CreatedAt).Skip(call.Arg<int>()).ToList());
         Sessions.NotEndedOfAsync(default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.User == call.Arg<UserId>() && s.EndedAt is null).OrderBy(s => s.CreatedAt).ToList());
         EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);

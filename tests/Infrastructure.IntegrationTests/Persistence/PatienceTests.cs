@@ -17,6 +17,13 @@ public sealed class PatienceTests
     }
 
     [Fact]
+    public void PostgreSql_keeps_recurring_statements_prepared_unless_the_connection_string_wants_otherwise()
+    {
+        new NpgsqlConnectionStringBuilder(ProviderOptions.ImpatientPostgreSql("Host=db.example.org")).MaxAutoPrepare.ShouldBeGreaterThan(0);
+        new NpgsqlConnectionStringBuilder(ProviderOptions.ImpatientPostgreSql("Host=pgbouncer.example.org;Max Auto Prepare=0")).MaxAutoPrepare.ShouldBe(0);
+    }
+
+    [Fact]
     public void SqlServer_is_not_waited_for_longer_than_a_few_seconds()
     {
         var connection = new SqlConnectionStringBuilder(ProviderOptions.ImpatientSqlServer("Server=db.example.org;Database=auth"));

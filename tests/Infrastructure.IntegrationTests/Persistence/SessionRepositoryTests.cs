@@ -84,6 +84,23 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
+    public async Task The_sessions_beyond_the_newest_are_found_newest_first_as_if_one_were_not_there()
+    {
+        var user = Some.User();
+        var sessions = Enumerable.Range(0, 5).Select(i => Some.Session(user, Some.Time.AddMinutes(i)).Session).ToArray();
+        sessions[3].End(SessionEnding.Revoked, Some.Time.AddMinutes(4));
+        await StoreAsync(user, sessions);
+
+        (await BeyondAsync(1, null)).ShouldBe([sessions[2].Id, sessions[1].Id, sessions[0].Id]);
+        (await BeyondAsync(1, sessions[4].Id)).ShouldBe([sessions[1].Id, sessions[0].Id]);
+        (await BeyondAsync(1, sessions[1].Id)).ShouldBe([sessions[2].Id, sessions[0].Id]);
+        (await BeyondAsync(4, null)).ShouldBeEmpty();
+
+        Task<List<SessionId>> BeyondAsync(int newest, SessionId? except) => Node.ReadAsync(async s =>
+            (await s.Sessions.LiveBeyondAsync(user.Id, newest, except, Some.Time.AddMinutes(5), None)).Select(found => found.Id).ToList());
+    }
+
+    [Fact]
     public async Task A_touched_session_lives_on_until_its_absolute_end()
     {
         var user = Some.User();

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -205,10 +206,103 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await ChangeAsync(user.Id, u => u.Lock(Some.Time), recorded);
 
         var writes = recorder.Commands.Where(c => !c.StartsWith("SELECT", StringComparison.Ordinal)).ToList();
-        writes.Count.ShouldBe(3);
+        writes.Count.ShouldBe(2);
         writes[0].ShouldContain("users");
-        writes[1].ShouldContain("counters");
-        writes[2].ShouldContain("events");
+        writes[1].ShouldStartWith("UPDATE counters");
+        writes[1].ShouldContain("INSERT INTO events");
+    }
+
+    [Fact]
+    public async Task Work_that_goes_on_reads_nothing_again()
+    {
+        var user = Some.User();
+        var (device, token) = Device.Remember(user, Some.Time);
+        await StoreAsync(user, device);
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await recorded.ReadAsync(async s =>
+        {
+            var attempt = await s.UnitOfWork.CommitAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
+            recorder.Clear();
+            await s.UnitOfWork.GoOnAsync(
+                async () =>
+                {
+                    var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
+                    found.FailAttempt(attempt, LockoutPolicy.Default, Some.Time, itsDevice);
+                    return 0;
+                },
+                None);
+            return 0;
+        });
+
+        recorder.Commands.ShouldAllBe(c => !c.StartsWith("SELECT"));
+        var stored = await Node.ReadAsync(s => s.Devices.FindAsync(user.Id, token.Hash(), None));
+        (stored!.Attempts.Failed, stored.Attempts.Pending.Count).ShouldBe((1, 0));
+        (await TypesAsync()).ShouldBe(["user_registered", "attempt_failed"]);
+    }
+
+    [Fact]
+    public async Task Work_that_goes_on_starts_over_when_somebody_changed_what_it_holds_though_it_changes_only_something_else()
+    {
+        var user = Some.User();
+        var (device, token) = Device.Remember(user, Some.Time);
+        await StoreAsync(user, device);
+        await using var other = Database.NewNode(1);
+
+        var seen = await Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.CommitAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
+            await ChangeAsync(user.Id, u => u.Lock(Some.Time), other);
+            var active = new List<bool>();
+            await s.UnitOfWork.GoOnAsync(
+                async () =>
+                {
+                    var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
+                    active.Add(found.IsActive);
+                    itsDevice.Use(Some.Time.AddDays(1));
+                    return 0;
+                },
+                None);
+            return active;
+        });
+
+        seen.ShouldBe([true, false]);
+        (await FindAsync(user.Id)).IsActive.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Work_that_goes_on_starts_over_when_what_it_holds_is_gone()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        await using var other = Database.NewNode(1);
+
+        var found = await Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.CommitAsync(() => s.Users.FindAsync(user.Id, None), None);
+            await RemoveAsync(user.Id, other);
+            return await s.UnitOfWork.GoOnAsync(() => s.Users.FindAsync(user.Id, None), None);
+        });
+
+        found.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_held_is_not_taken_for_what_is_stored_outside_of_a_unit_of_work()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        await using var other = Database.NewNode(1);
+
+        var found = await Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.CommitAsync(() => s.Users.FindAsync(user.Id, None), None);
+            await ChangeAsync(user.Id, u => u.Lock(Some.Time), other);
+            return await s.Users.FindAsync(user.Id, None);
+        });
+
+        found.ShouldNotBeNull().IsActive.ShouldBeFalse();
     }
 
     [Fact]
@@ -302,6 +396,21 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         (await TypesAsync()).ShouldBe(["user_registered", "session_started", "account_closed", "session_ended"]);
         (await Node.UseContextAsync(c => c.Sessions.CountAsync())).ShouldBe(0);
     }
+
+    private static async Task<AttemptId> BeginAsync(Store store, UserId id, DeviceTokenHash token)
+    {
+        var (user, device) = await FindAsync(store, id, token);
+        return user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).Attempt.ShouldNotBeNull();
+    }
+
+    private static async Task<(User User, Device Device)> FindAsync(Store store, UserId id, DeviceTokenHash token) =>
+        ((await store.Users.FindAsync(id, None)).ShouldNotBeNull(), (await store.Devices.FindAsync(id, token, None)).ShouldNotBeNull());
+
+    private Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
+    {
+        s.Users.Add(user);
+        s.Devices.Add(device);
+    });
 
     private static Task<AttemptDecision> BeginAttemptAsync(UserId id, Node node) => node.CommitAsync(async s =>
         (await s.Users.FindAsync(id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time));

@@ -15,13 +15,13 @@ internal static class Hashers
 
     public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int places = 1) => Pbkdf2(new Pbkdf2(), rounds, places);
 
-    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int places = 1) =>
-        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.Known(pbkdf2, new Argon2id()), Places(places));
+    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int places = 1, int? threads = null) =>
+        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.Known(pbkdf2, new Argon2id()), Places(places), new HashingThreads(threads ?? places));
 
     public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
 
     public static BoundedPasswordHasher Argon2id(Argon2id argon2) =>
-        new(new Argon2idAlgorithm(argon2), PasswordSchemes.Known(new Pbkdf2(), argon2), Places(1));
+        new(new Argon2idAlgorithm(argon2), PasswordSchemes.Known(new Pbkdf2(), argon2), Places(1), new HashingThreads(1));
 
     public static async Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
     {

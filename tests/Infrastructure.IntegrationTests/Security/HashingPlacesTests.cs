@@ -151,10 +151,10 @@ public sealed class HashingPlacesTests : IDisposable
     }
 
     [Fact]
-    public async Task Hashes_in_parallel_never_outnumber_the_places()
+    public async Task Hashes_in_parallel_never_outnumber_the_threads()
     {
         var pbkdf2 = new WatchedPbkdf2();
-        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000, places: 1);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000, places: 8, threads: 1);
         var stored = await hasher.MakeAsync("a password");
 
         var found = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => hasher.CheckAsync(i % 2 == 0 ? "a password" : "wrong", stored))));
@@ -164,7 +164,7 @@ public sealed class HashingPlacesTests : IDisposable
     }
 
     [Fact]
-    public async Task All_places_hash_at_the_same_time()
+    public async Task All_threads_hash_at_the_same_time()
     {
         using var pbkdf2 = new MeetingPbkdf2(callers: 2);
         using var hasher = Hashers.Pbkdf2(pbkdf2, places: 2);
@@ -189,6 +189,52 @@ public sealed class HashingPlacesTests : IDisposable
     }
 
     [Fact]
+    public async Task Hashing_keeps_no_thread_of_the_pool()
+    {
+        var pbkdf2 = new WatchedPbkdf2();
+        using var hasher = Hashers.Pbkdf2(pbkdf2, places: 4);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => hasher.MakeAsync("a password"))));
+
+        pbkdf2.OnThreadsOfThePool.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Whoever_waited_for_a_hash_goes_on_on_a_thread_of_the_pool()
+    {
+        using var hasher = Hashers.Pbkdf2();
+
+        var wentOnInThePool = await Task.Run(async () =>
+        {
+            await hasher.MakeAsync("a password");
+            return Thread.CurrentThread.IsThreadPoolThread;
+        });
+
+        wentOnInThePool.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_hash_that_fails_does_so_for_whoever_asked_and_for_nobody_else()
+    {
+        using var threads = new HashingThreads(1);
+
+        await Should.ThrowAsync<ArithmeticException>(() => threads.RunAsync<int>(() => throw new ArithmeticException()));
+        (await threads.RunAsync(() => 7).WaitAsync(Limit, Cancelled)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_thread_has_two_places_so_that_it_hashes_while_an_attempt_is_stored()
+    {
+        using var places = HashingPlaces.For(threads: 1, TimeSpan.Zero, _time);
+
+        using var first = await places.EnterAsync(Cancelled);
+        using var second = await places.EnterAsync(Cancelled);
+
+        second.ShouldNotBeNull();
+        (await places.EnterAsync(Cancelled)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_place_that_was_left_hashes_no_more()
     {
         using var hasher = Hashers.Pbkdf2();
@@ -209,7 +255,8 @@ public sealed class HashingPlacesTests : IDisposable
             .AddPasswordHashing(new PasswordSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MinimumLength: 15, MaxConcurrentHashes: 1, MaxWait))
             .BuildServiceProvider();
         var hasher = services.GetRequiredService<IPasswordHasher>();
-        using var taken = await hasher.EnterAsync(Cancelled);
+        using var first = await hasher.EnterAsync(Cancelled);
+        using var second = await hasher.EnterAsync(Cancelled);
 
         var hashing = hasher.HashAsync("a password", Cancelled);
         _time.Advance(MaxWait);
@@ -233,11 +280,15 @@ public sealed class HashingPlacesTests : IDisposable
     {
         private int _running;
         private int _most;
+        private int _onThreadsOfThePool;
 
         public int MostAtOnce => _most;
 
+        public int OnThreadsOfThePool => _onThreadsOfThePool;
+
         public override byte[] Derive(HashAlgorithmName function, byte[] password, byte[] salt, int rounds, int length)
         {
+            if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref _onThreadsOfThePool);
             var running = Interlocked.Increment(ref _running);
             for (var most = _most; running > most; most = _most)
                 Interlocked.CompareExchange(ref _most, running, most);

@@ -64,24 +64,19 @@ internal sealed class LoginHandler(
         var signedIn = user.SignIn(now);
         if (signedIn.IsFailure) return signedIn.Error;
 
-        await EndPresentedAsync(command.Presented, now);
-        await MakeRoomAsync(user, now);
+        var replaced = await EndPresentedAsync(command.Presented, now);
+        var superseded = await sessions.LiveBeyondAsync(user.Id, policy.MaxPerUser(user) - 1, except: replaced?.Id, now, CancellationToken.None);
+        foreach (var oldest in superseded.Reverse()) oldest.End(SessionEnding.Superseded, now);
         var (session, token) = Session.Start(user, command.Client, policy.LifetimeFor(user, command.Remember), now);
         sessions.Add(session);
         return new IssuedSession(SessionDetails.Of(session, user, current: true), token, await RememberAsync(user, device, command.Device, now));
     }
 
-    private async Task EndPresentedAsync(SessionToken? presented, DateTimeOffset now)
+    private async Task<Session?> EndPresentedAsync(SessionToken? presented, DateTimeOffset now)
     {
-        if (presented is null) return;
-        var session = await sessions.FindAsync(presented.Hash(), CancellationToken.None);
+        var session = presented is null ? null : await sessions.FindAsync(presented.Hash(), CancellationToken.None);
         session?.End(SessionEnding.Replaced, now);
-    }
-
-    private async Task MakeRoomAsync(User user, DateTimeOffset now)
-    {
-        var live = (await sessions.LiveOfAsync(user.Id, now, CancellationToken.None)).Where(s => s.IsLive(now)).ToList();
-        foreach (var oldest in live.Take(live.Count - policy.MaxPerUser(user) + 1)) oldest.End(SessionEnding.Superseded, now);
+        return session;
     }
 
     private async Task<DeviceToken> RememberAsync(User user, Device? device, DeviceToken? shown, DateTimeOffset now)

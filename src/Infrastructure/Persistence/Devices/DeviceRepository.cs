@@ -4,10 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Devices;
 
-internal sealed class DeviceRepository(AuthContext context) : IDeviceRepository
+internal sealed class DeviceRepository(AuthContext context, LoginQueries queries) : IDeviceRepository
 {
-    public Task<Device?> FindAsync(UserId user, DeviceTokenHash token, CancellationToken cancellationToken) =>
-        context.Devices.SingleOrDefaultAsync(d => d.Token == token && d.User == user, cancellationToken);
+    public async Task<Device?> FindAsync(UserId user, DeviceTokenHash token, CancellationToken cancellationToken) =>
+        context.AtHand<Device, DeviceTokenHash>(nameof(Device.Token), token) is { } device && device.User == user
+            ? device
+            : await queries.Device(context, user, token, cancellationToken);
 
     public async Task<IReadOnlyList<Device>> OfAsync(UserId user, CancellationToken cancellationToken) =>
         await context.Devices.Where(d => d.User == user).ToListAsync(cancellationToken);

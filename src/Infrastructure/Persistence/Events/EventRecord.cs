@@ -36,12 +36,12 @@ internal sealed class EventRecord
     /// <summary>What else the event says, as a JSON object.</summary>
     public required string Details { get; init; }
 
-    public static EventRecord Of(IDomainEvent happened, long position, IRequestContext request)
+    /// <summary>What is to be stored; its place is given to it by the store.</summary>
+    public static EventRecord Of(IDomainEvent happened, IRequestContext request)
     {
         var client = request.Client;
         return new EventRecord
         {
-            Position = position,
             Type = TypeOf(happened.GetType()),
             OccurredAt = happened.OccurredAt,
             User = (happened as IUserEvent)?.User,

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -14,10 +13,13 @@ namespace Auth.Infrastructure.Persistence.Providers;
 internal static class ProviderOptions
 {
     /// <summary>How long, in seconds, a statement may take: whoever waits longer is told that the store does not answer. Migrations take the time that they need.</summary>
-    private const int StatementPatience = 4;
+    private const string StatementPatience = "4";
 
     /// <summary>How long, in seconds, getting a connection may take. A statement that took too long is cancelled by a connection of its own, so the two add up.</summary>
-    private const int ConnectionPatience = 2;
+    private const string ConnectionPatience = "2";
+
+    /// <summary>How many statements a connection to PostgreSQL keeps prepared: more than there are.</summary>
+    private const string PreparedStatements = "100";
 
     /// <summary>Takes the database of the settings. Queries don't track; a unit of work lets them.</summary>
     public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, DatabaseSettings settings)
@@ -50,7 +52,9 @@ internal static class ProviderOptions
         _ => new SqliteConnection(OfExistingFile(settings.ConnectionString)),
     };
 
-    internal static string ImpatientPostgreSql(string connectionString) => Impatient(new NpgsqlConnectionStringBuilder(connectionString), "Timeout");
+    /// <summary>Statements are prepared as they recur, and a connection is handed on as it is: nothing of a request stays with it.</summary>
+    internal static string ImpatientPostgreSql(string connectionString) =>
+        Impatient(new NpgsqlConnectionStringBuilder(connectionString), "Timeout", ("Max Auto Prepare", PreparedStatements), ("No Reset On Close", "True"));
 
     internal static string ImpatientSqlServer(string connectionString) => Impatient(new SqlConnectionStringBuilder(connectionString), "Connect Timeout");
 
@@ -62,16 +66,14 @@ internal static class ProviderOptions
     }
 
     /// <summary>What the connection string says itself stays.</summary>
-    private static string Impatient(DbConnectionStringBuilder connection, string connectTimeout)
+    private static string Impatient(DbConnectionStringBuilder connection, string connectTimeout, params (string Key, string Value)[] others)
     {
-        SetUnlessGiven(connectTimeout, ConnectionPatience);
-        SetUnlessGiven("Command Timeout", StatementPatience);
-        return connection.ConnectionString;
-
-        void SetUnlessGiven(string key, int seconds)
+        foreach (var (key, value) in others.Append((connectTimeout, ConnectionPatience)).Append(("Command Timeout", StatementPatience)))
         {
-            if (!connection.ShouldSerialize(key)) connection[key] = seconds.ToString(CultureInfo.InvariantCulture);
+            if (!connection.ShouldSerialize(key)) connection[key] = value;
         }
+
+        return connection.ConnectionString;
     }
 
     private static void Configure<TBuilder, TExtension>(RelationalDbContextOptionsBuilder<TBuilder, TExtension> options, DatabaseSettings settings)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Sessions;
 
-internal sealed class SessionRepository(AuthContext context) : ISessionRepository
+internal sealed class SessionRepository(AuthContext context, LoginQueries queries) : ISessionRepository
 {
     public Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken) =>
         context.Sessions.SingleOrDefaultAsync(s => s.Token == token, cancellationToken);
@@ -17,6 +17,9 @@ internal sealed class SessionRepository(AuthContext context) : ISessionRepositor
             .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now)
             .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id)
             .ToListAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId user, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await queries.LiveSessionsBeyond(context, user, except, now, newest).ToListAsync(cancellationToken);
 
     public async Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId user, CancellationToken cancellationToken) =>
         await context.Sessions.Where(s => s.User == user && s.EndedAt == null).OrderBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancellationToken);

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames, TimeProvider time) : IUserRepository
+internal sealed class UserRepository(AuthContext context, LoginQueries queries, DecoyNames decoyNames, TimeProvider time) : IUserRepository
 {
-    public Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
-        context.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+    public async Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
+        AtHand(id) is { IsDecoy: false } user ? user : await context.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
 
     public Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken)
     {
@@ -22,12 +22,8 @@ internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames,
     {
         var decoyName = await decoyNames.OfAsync(name, context, cancellationToken);
         var (key, decoyKey) = (name.Key, decoyName.Key);
-        var accounts = context.Users.IgnoreQueryFilters();
-        var candidates = name.IsEmail
-            ? accounts.Where(u => (u.Email!.Key == key && !u.IsDecoy) || u.Username.Key == decoyKey)
-            : accounts.Where(u => (u.Username.Key == key && !u.IsDecoy) || u.Username.Key == decoyKey);
-
-        var found = await candidates.OrderBy(u => u.IsDecoy).FirstOrDefaultAsync(cancellationToken);
+        var query = name.IsEmail ? queries.UserOrDecoyByAddress : queries.UserOrDecoyByName;
+        var found = await query(context, key, decoyKey, cancellationToken);
         if (found is not null) return found;
 
         var decoy = User.Decoy(decoyName, time.Now());
@@ -35,8 +31,8 @@ internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames,
         return decoy;
     }
 
-    public Task<User?> FindAttemptedAsync(UserId id, CancellationToken cancellationToken) =>
-        context.Users.IgnoreQueryFilters().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+    public async Task<User?> FindAttemptedAsync(UserId id, CancellationToken cancellationToken) =>
+        AtHand(id) ?? await context.Users.IgnoreQueryFilters().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
 
     public Task<bool> IsTakenAsync(Username username, CancellationToken cancellationToken)
     {
@@ -74,6 +70,8 @@ internal sealed class UserRepository(AuthContext context, DecoyNames decoyNames,
     public void Add(User user) => context.Add(user);
 
     public void Remove(User user) => context.Remove(user);
+
+    private User? AtHand(UserId id) => context.AtHand<User, UserId>(nameof(User.Id), id);
 
     private IQueryable<User> Administrators => context.Users.Where(u => EF.Property<bool>(u, UserColumns.IsAdministrator));
 }

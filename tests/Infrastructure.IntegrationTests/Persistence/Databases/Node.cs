@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Application;
 using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Sessions.Memory;
@@ -9,7 +10,9 @@ using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
+using Auth.Infrastructure.Security;
 using Auth.Infrastructure.Settings;
+using MediatR;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,9 +30,11 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddLogging()
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton<IRequestContext>(this)
-            .AddSingleton<SessionMemory>()
-            .AddSingleton<LastSeenNotes>()
-            .AddPersistence(settings);
+            .AddSingleton<ILockoutPolicy>(LockoutPolicy.Default)
+            .AddSingleton<ISessionPolicy>(SessionPolicy.Default)
+            .AddPasswordHashing(new PasswordSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MinimumLength: 15, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
+            .AddPersistence(settings)
+            .AddApplication();
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<SqlServerAuthContext>(o => o.AddInterceptors(interceptors));
@@ -74,6 +79,13 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IDeviceRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IUnitOfWork>()));
+    }
+
+    /// <summary>Runs a use case, as a request does.</summary>
+    public async Task<T> SendAsync<T>(IRequest<T> request)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();

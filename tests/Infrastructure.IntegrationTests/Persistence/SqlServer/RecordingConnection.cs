@@ -81,10 +81,11 @@ internal sealed class RecordingConnection : DbConnection
         {
         }
 
+        /// <returns>One row for each statement that writes.</returns>
         public override int ExecuteNonQuery()
         {
             Note();
-            return 1;
+            return CommandText.Split(';').Count(s => s.TrimStart().StartsWith("INSERT", StringComparison.Ordinal) || s.TrimStart().StartsWith("UPDATE", StringComparison.Ordinal));
         }
 
         public override object ExecuteScalar()

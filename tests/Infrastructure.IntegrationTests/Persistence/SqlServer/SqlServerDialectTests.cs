@@ -62,8 +62,8 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         var now = Some.Time;
         var user = Some.User("Alice", "alice@example.org", Role.Administrator);
-        var users = new UserRepository(_context, new DecoyNames(), TimeProvider.System);
-        var sessions = new SessionRepository(_context);
+        var users = new UserRepository(_context, new LoginQueries(), new DecoyNames(), TimeProvider.System);
+        var sessions = new SessionRepository(_context, new LoginQueries());
         var events = new EventLog(_context);
 
         await users.FindAsync(user.Id, None);
@@ -78,12 +78,13 @@ public sealed class SqlServerDialectTests : IDisposable
         await users.AnyAdministratorAsync(None);
         await sessions.FindAsync(SessionToken.New().Hash(), None);
         await sessions.LiveOfAsync(user.Id, now, None);
+        await sessions.LiveBeyondAsync(user.Id, 49, SessionId.New(now), now, None);
         await sessions.NotEndedOfAsync(user.Id, None);
         await events.ReadAsync(new(null, null, null, null, 10), None);
         await events.ReadAsync(new(user.Id, "session_started", 7, null, 10), None);
         await events.ReadAsync(new(user.Id, null, null, 7, 10), None);
 
-        _connection.Commands.Count.ShouldBe(17);
+        _connection.Commands.Count.ShouldBe(18);
         AllShouldParse();
     }
 
@@ -217,7 +218,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await unitOfWork.CommitAsync(
             async () =>
             {
-                await work(new UserRepository(_context, new DecoyNames(), TimeProvider.System));
+                await work(new UserRepository(_context, new LoginQueries(), new DecoyNames(), TimeProvider.System));
                 return 0;
             },
             None);

@@ -1,0 +1,34 @@
+using Auth.Domain.Devices;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>The queries of a login, compiled once for the process: to look up what is compiled costs as much as to run it. All track what they find.</summary>
+internal sealed class LoginQueries
+{
+    /// <summary>By the key of a name, and by that of its decoy.</summary>
+    public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByName { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, string key, string decoy, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
+            .Where(u => (u.Username.Key == key && !u.IsDecoy) || u.Username.Key == decoy)
+            .OrderBy(u => u.IsDecoy).FirstOrDefault());
+
+    /// <summary>By the key of an address, and by that of its decoy.</summary>
+    public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByAddress { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, string key, string decoy, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
+            .Where(u => (u.Email!.Key == key && !u.IsDecoy) || u.Username.Key == decoy)
+            .OrderBy(u => u.IsDecoy).FirstOrDefault());
+
+    /// <summary>By its owner and its token.</summary>
+    public Func<AuthContext, UserId, DeviceTokenHash, CancellationToken, Task<Device?>> Device { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, UserId user, DeviceTokenHash token, CancellationToken _) => context.Devices.AsTracking()
+            .SingleOrDefault(d => d.Token == token && d.User == user));
+
+    /// <summary>All of a person's but one, and but for some of the newest.</summary>
+    public Func<AuthContext, UserId, SessionId?, DateTimeOffset, int, IAsyncEnumerable<Session>> LiveSessionsBeyond { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, UserId user, SessionId? except, DateTimeOffset now, int newest) => context.Sessions.AsTracking()
+            .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now && s.Id != except)
+            .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id)
+            .Skip(newest));
+}
