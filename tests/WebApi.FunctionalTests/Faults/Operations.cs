@@ -24,7 +24,6 @@ internal static class Operations
         ["set roles"] = faulty => new SettingRoles(faulty),
         ["reset the attempts"] = faulty => new ResettingAttempts(faulty),
         ["close the account"] = faulty => new Closing(faulty),
-        ["note the last use"] = faulty => new NotingUse(faulty),
         ["note a strange client"] = faulty => new NotingStranger(faulty),
         [FirstAdministrator] = faulty => new SettingUp(faulty),
     };
@@ -289,31 +288,6 @@ internal sealed class Closing(FaultyServer faulty) : OperationOfSession(faulty)
     {
         await ShouldBeSignedInAsync(!tookPlace, !tookPlace);
         (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
-    }
-}
-
-internal sealed class NotingUse(FaultyServer faulty) : OperationOfSession(faulty)
-{
-    public override string[] Events => [];
-
-    public override bool IsAside => true;
-
-    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.OK;
-
-    public override Task<Answer> RunAsync() => Current.GetAsync("/api/v1/sessions/current");
-
-    public override async Task<bool> TookPlaceAsync()
-    {
-        var session = await CurrentSessionAsync();
-        return session.LastSeenAt > session.CreatedAt;
-    }
-
-    public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: true);
-
-    protected override async Task PrepareAccountAsync()
-    {
-        await base.PrepareAccountAsync();
-        Server.Clock.Advance(TimeSpan.FromMinutes(1));
     }
 }
 

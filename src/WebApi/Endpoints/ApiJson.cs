@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Auth.Application.Common;
+using Auth.Application.Events;
+using Auth.Application.Sessions;
+using Auth.Application.Users;
+using Auth.WebApi.Http;
+
+namespace Auth.WebApi.Endpoints;
+
+/// <summary>How what comes in is read, and what goes out is written, worked out when the code is compiled: not at each start, and not by reflection. What is missing here is worked out at its first use.</summary>
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(RegisterRequest))]
+[JsonSerializable(typeof(SetRolesRequest))]
+[JsonSerializable(typeof(SetupRequest))]
+[JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(SessionDetails))]
+[JsonSerializable(typeof(UserDetails))]
+[JsonSerializable(typeof(Page<EventDetails>))]
+[JsonSerializable(typeof(Page<SessionDetails>))]
+[JsonSerializable(typeof(Page<UserDetails>))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ApiJson : JsonSerializerContext;
