@@ -13,35 +13,78 @@ using SQLitePCL;
 namespace Auth.FaultRig.Node;
 
 /// <summary>Before and after each step of a request: each begin of a transaction, command and commit, and each check of a password.</summary>
-/// <remarks>Told at which of them to stand, the next request that gets there stands until it is told to go on, or the process is killed.</remarks>
+/// <remarks>Told at which of them to stand, the next request that comes to any stands there until it is told to go on, or the process is killed. Others may stand already.</remarks>
 internal sealed class PausePoints(IHttpContextAccessor http)
 {
-    private TaskCompletionSource<string?> _stands = New<string?>();
-    private TaskCompletionSource<bool> _goesOn = New<bool>();
-    private int _left;
+    private static readonly Stand None = new(0);
 
-    /// <summary>The point at which a request stands, once one does; null: none will.</summary>
-    public Task<string?> Stands => _stands.Task;
+    private readonly List<Stand> _all = [];
+    private Stand? _next;
+
+    /// <summary>The point at which the last request that was told so stands, once it does; null: it won't.</summary>
+    public Task<string?> Stands
+    {
+        get
+        {
+            lock (_all) return _all.Count == 0 ? Task.FromResult<string?>(null) : _all[^1].Where;
+        }
+    }
 
     /// <summary>Stands at a point, counted from 1, of what comes next. 0: at none.</summary>
     public void StandAt(int point)
     {
-        GoOn();
-        _stands.TrySetResult(null);
-        (_stands, _goesOn, _left) = (New<string?>(), New<bool>(), point);
+        lock (_all)
+        {
+            if (_all.Count > 0) _all[^1].Leave();
+            _next = point == 0 ? null : new Stand(point);
+            if (_next is not null) _all.Add(_next);
+        }
     }
 
-    public void GoOn() => _goesOn.TrySetResult(true);
+    public void GoOn()
+    {
+        lock (_all)
+        {
+            foreach (var stand in _all) stand.GoOn();
+            _all.Clear();
+            _next = null;
+        }
+    }
 
     public async ValueTask PassAsync(string point)
     {
-        if (http.HttpContext is null || Interlocked.Decrement(ref _left) != 0) return;
+        if (http.HttpContext is not { } request) return;
 
-        _stands.TrySetResult(point);
-        await _goesOn.Task;
+        if (!request.Items.TryGetValue(this, out var stand)) request.Items[this] = stand = Interlocked.Exchange(ref _next, null) ?? None;
+        await ((Stand)stand!).PassAsync(point);
     }
 
-    private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Where one request is to stand.</summary>
+    private sealed class Stand(int point)
+    {
+        private readonly TaskCompletionSource<string?> _where = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = point;
+
+        public Task<string?> Where => _where.Task;
+
+        /// <summary>Nobody waits any more for it to stand.</summary>
+        public void Leave() => _where.TrySetResult(null);
+
+        public void GoOn()
+        {
+            _goesOn.TrySetResult();
+            Leave();
+        }
+
+        public async ValueTask PassAsync(string name)
+        {
+            if (_left <= 0 || Interlocked.Decrement(ref _left) != 0) return;
+
+            _where.TrySetResult(name);
+            await _goesOn.Task;
+        }
+    }
 }
 
 /// <summary>Loses the store before or after a step of a request; and, when told to stay, before every later one.</summary>

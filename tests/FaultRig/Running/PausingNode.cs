@@ -12,19 +12,24 @@ public sealed class PausingNode(Node node)
     public static string Assembly { get; } =
         typeof(PausingNode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PausingServer").Value!;
 
-    /// <summary>The next request stands at a point, counted from 1.</summary>
+    /// <summary>The next request stands at a point, counted from 1; others may stand already.</summary>
     public Task StandAtAsync(int point) => PostAsync($"/points/stand-at/{point}");
 
+    /// <summary>All that stand go on.</summary>
     public Task GoOnAsync() => PostAsync("/points/go-on");
 
     /// <summary>Waits until the request stands, or is done. One that is done does not leave its point to the next.</summary>
-    /// <returns>Where it stands; null: it is done.</returns>
-    public async Task<string?> StandsAsync(Task working)
+    /// <param name="working">The request.</param>
+    /// <param name="patience">How long it is waited for; null: it has to be one or the other.</param>
+    public async Task<Stand> StandsAsync(Task working, TimeSpan? patience = null)
     {
         using var client = new Client(node.Url, patience: Patience);
+        using var enough = new CancellationTokenSource(patience ?? Patience);
         var standing = client.GetAsync("/points/standing");
-        if (await Task.WhenAny(working, standing) == working) await StandAtAsync(0);
-        return (string?)(await standing).Json?["point"];
+        var first = await Task.WhenAny(working, standing, Task.Delay(Timeout.Infinite, enough.Token));
+        if (first == working) await StandAtAsync(0);
+        else if (first != standing) return patience is null ? throw new InvalidOperationException($"{node.Name} neither stood nor answered.") : new Stand(null, IsDone: false);
+        return (string?)(await standing).Json?["point"] is { } where ? new Stand(where, IsDone: false) : new Stand(null, IsDone: true);
     }
 
     /// <summary>The next request loses a step, counted from 1: before it, or after it.</summary>
@@ -42,3 +47,8 @@ public sealed class PausingNode(Node node)
         return answer.Status == 200 ? answer : throw new InvalidOperationException($"{path} was answered {answer}.");
     }
 }
+
+/// <summary>What became of a request that was to stand at a point.</summary>
+/// <param name="Where">What it stands before or after; null: it does not stand.</param>
+/// <param name="IsDone">Whether it was done before it came there.</param>
+public sealed record Stand(string? Where, bool IsDone);

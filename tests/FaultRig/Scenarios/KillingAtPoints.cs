@@ -28,13 +28,22 @@ internal sealed class KillingAtPointsOnSqlite : KillingAtPoints
     protected override bool OnSqlite => true;
 }
 
-/// <summary>A node stands still before or after one step of an operation, and is killed there; the others go on at once. Then the history is judged as after any other fault.</summary>
-/// <remarks>The nodes take turns, so that those that were killed start while the others are at work: what a start takes is most of what a kill costs.</remarks>
+/// <summary>Requests stand still before and after each step of an operation, and the node is killed; the others go on at once. Then the history is judged as after any other fault.</summary>
+/// <remarks>
+/// <para>What a start takes is most of what a kill costs. So as many requests as can, each about an account of its own and each at its own step, stand in a node that is killed:
+/// until one of them has to wait for what another one holds. And the nodes take turns, so that those that were killed start while others are at work.</para>
+/// </remarks>
 internal abstract class KillingAtPoints : IScenario
 {
     private const int MaxFailedAttempts = 5;
     private const int SecondsInFull = 300;
-    private const int Nodes = 4;
+    private const int Nodes = 3;
+
+    /// <summary>So many requests stand in a node at the most.</summary>
+    private const int AtOnce = 12;
+
+    /// <summary>What does not stand by then waits for another one. If that is wrong, it has its turn in the next node.</summary>
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(500);
 
     /// <summary>With as much again for the attempt that waits while they do.</summary>
     private static readonly TimeSpan LeasesEnd = 2 * AttemptCounter.Lease;
@@ -57,14 +66,11 @@ internal abstract class KillingAtPoints : IScenario
         var stride = Math.Clamp(SecondsInFull / Math.Max(1, (int)run.Load(SecondsInFull).TotalSeconds), 1, 13);
 
         var guessed = await GuessAsync(run, turns, operations);
-        turns.KillsSince("guess");
         foreach (var operation in operations.All)
         {
-            for (var point = 1; await turns.KillAtAsync(point, operation.PrepareAsync) is not null; point += stride)
-            {
-            }
-
-            run.Expect(turns.KillsSince(operation.Name) > 0, $"to {operation.Name} was not killed");
+            var points = await turns.KillAtEachAsync(operation, stride);
+            run.Figure(operation.Name, points);
+            run.Expect(points > 0, $"to {operation.Name} was not killed");
         }
 
         await turns.AllStartedAsync();
@@ -134,19 +140,10 @@ internal abstract class KillingAtPoints : IScenario
     {
         private readonly Task[] _starts = [.. cluster.Nodes.Select(_ => Task.CompletedTask)];
         private int _next;
-        private int _counted;
 
         public int Kills { get; private set; }
 
         public Task AllStartedAsync() => Task.WhenAll(_starts);
-
-        public int KillsSince(string operation)
-        {
-            var kills = Kills - _counted;
-            run.Figure(operation, kills);
-            _counted = Kills;
-            return kills;
-        }
 
         /// <summary>Waits until the next one is ready.</summary>
         public async Task<Node> NextAsync()
@@ -156,8 +153,40 @@ internal abstract class KillingAtPoints : IScenario
             return cluster.Nodes[_next];
         }
 
-        /// <returns>Where the node was killed; null: it had finished before it came to the point.</returns>
-        public async Task<string?> KillAtAsync(int point, Func<RecordedClient, Task<Work>> prepare)
+        /// <returns>At how many points.</returns>
+        public async Task<int> KillAtEachAsync(AccountOperation operation, int stride)
+        {
+            var (points, isOver) = (0, false);
+            var prepared = new Queue<Work>();
+            while (!isOver)
+            {
+                var node = await NextAsync();
+                using var client = new RecordedClient(run.History, "broken off", node);
+                // Before anything stands, as that may hold a lock.
+                while (prepared.Count < AtOnce) prepared.Enqueue(await operation.PrepareAsync(client));
+
+                var pausing = new PausingNode(node);
+                var (working, stood) = (new List<Task>(), new List<string>());
+                while (prepared.TryDequeue(out var work))
+                {
+                    await pausing.StandAtAsync(1 + (points * stride));
+                    working.Add(work(client));
+                    var stand = await pausing.StandsAsync(working[^1], stood.Count == 0 ? null : LongEnough);
+                    isOver = stand.IsDone;
+                    if (stand.Where is null) break;
+                    stood.Add(stand.Where);
+                    points++;
+                }
+
+                if (stood.Count > 0) await KillAsync(node, string.Join(", ", stood));
+                await Task.WhenAll(working);
+            }
+
+            return points;
+        }
+
+        /// <summary>Kills a node in which one request stands at a point.</summary>
+        public async Task KillAtAsync(int point, Func<RecordedClient, Task<Work>> prepare)
         {
             var node = await NextAsync();
             using var client = new RecordedClient(run.History, "broken off", node);
@@ -165,16 +194,8 @@ internal abstract class KillingAtPoints : IScenario
             var pausing = new PausingNode(node);
             await pausing.StandAtAsync(point);
             var working = work(client);
-            var where = await pausing.StandsAsync(working);
-            if (where is not null)
-            {
-                await run.History.FaultAsync($"kill {node.Name} {where}", node.KillAsync);
-                _starts[_next] = node.StartAsync();
-                Kills++;
-            }
-
+            if ((await pausing.StandsAsync(working)).Where is { } where) await KillAsync(node, where);
             await working;
-            return where;
         }
 
         /// <summary>At which point of an operation a node stands there.</summary>
@@ -188,12 +209,19 @@ internal abstract class KillingAtPoints : IScenario
                 var pausing = new PausingNode(node);
                 await pausing.StandAtAsync(point);
                 var working = work(client);
-                var found = await pausing.StandsAsync(working);
+                var stand = await pausing.StandsAsync(working);
                 await pausing.GoOnAsync();
                 await working;
-                if (found is null) return null;
-                if (found == where) return point;
+                if (stand.IsDone) return null;
+                if (stand.Where == where) return point;
             }
+        }
+
+        private async Task KillAsync(Node node, string where)
+        {
+            await run.History.FaultAsync($"kill {node.Name}: {where}", node.KillAsync);
+            _starts[_next] = node.StartAsync();
+            Kills++;
         }
     }
 }

@@ -156,7 +156,7 @@ internal sealed class TwoActors : IScenario
             var pausing = new PausingNode(cluster.Nodes[0]);
             await pausing.StandAtAsync(point);
             var standing = one(first);
-            var stands = await pausing.StandsAsync(standing) is not null;
+            var stands = (await pausing.StandsAsync(standing)).Where is not null;
             var running = other(second);
             if (stands) await EndOrWaitAsync(running);
             await pausing.GoOnAsync();
