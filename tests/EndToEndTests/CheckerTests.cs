@@ -108,7 +108,7 @@ public sealed class CheckerTests
     [InlineData(Kinds.ChangePassword, "s2")]
     [InlineData(Kinds.Lock, "of an administrator")]
     public void I2_a_session_may_be_refused_that_something_may_have_ended(string kind, string by) =>
-        Judge([Login(0), Unknown(Ok(kind, 10)) with { Session = by }, Refused(Current(20), 401)]).ShouldBeEmpty();
+        Judge([Register(-10), Login(0), Unknown(Ok(kind, 10)) with { Session = by }, Refused(Current(20), 401)]).ShouldBeEmpty();
 
     [Fact]
     public void I2_somebody_who_may_be_an_administrator_again_acts_as_one() =>

@@ -9,8 +9,8 @@ public sealed class WireMessagesTests
     private static readonly byte[] Stream = [0, 0, 0, 8, 0, 3, 0, 0, .. Message('Q', "\0"), .. Message('X', "")];
 
     [Fact]
-    public void Each_message_is_cut_before_it_within_it_at_both_ends_and_after_it() =>
-        WireMessages.Cuts(Stream).ShouldBe([0, 1, 7, 8, 9, 13, 14, 15, 18, 19]);
+    public void Each_message_is_cut_before_it_within_it_and_after_it() =>
+        WireMessages.Cuts(Stream).ShouldBe([0, 7, 8, 13, 14, 18, 19]);
 
     [Fact]
     public void A_commit_is_cut_at_each_byte_and_so_is_its_answer()

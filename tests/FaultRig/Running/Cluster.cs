@@ -38,8 +38,16 @@ public sealed class Cluster : IAsyncDisposable
         var postgres = options.OnSqlite ? null : await PostgresServer.StartAsync(options.PostgresSettings);
         var database = postgres is null ? TemporaryDatabase.OnSqlite() : await CreateDatabaseAsync(postgres, options);
         var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings], options.Assembly)).ToList();
-        await Task.WhenAll(nodes.Select(node => node.StartAsync()));
-        return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
+        try
+        {
+            await Task.WhenAll(nodes.Select(node => node.StartAsync()));
+            return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
+        }
+        catch
+        {
+            await new Cluster(database, postgres, nodes, balancer: null).DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until a condition holds.</summary>

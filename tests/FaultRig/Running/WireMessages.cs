@@ -7,8 +7,8 @@ public static class WireMessages
 {
     private const int LengthBytes = 4;
 
-    /// <summary>After how many bytes to cut, so that every case is among them: before a message, within it at both of its ends, after it; and at each byte of those by which a commit is sent and answered.</summary>
-    /// <remarks>Both sides act on whole messages alone: after a cut, what is there of another one is thrown away. So between two cuts within the same message there is no difference that either could see, and three for each message stand for all its bytes.</remarks>
+    /// <summary>After how many bytes to cut, so that every case is among them: within each message, just before it is whole, and right after it; and at each byte of those by which a commit is sent and answered.</summary>
+    /// <remarks>Both sides act on whole messages alone: after a cut, what is there of another one is thrown away. So there is no difference between two cuts within the same message, and one stands for all of them.</remarks>
     public static IReadOnlyList<int> Cuts(ReadOnlySpan<byte> stream)
     {
         var cuts = new SortedSet<int> { 0 };
@@ -21,7 +21,7 @@ public static class WireMessages
             // What says that the connection is ready again is a part of the answer.
             var isCommit = stream[from..to].IndexOf("COMMIT"u8) >= 0;
             if (isCommit || (wasCommit && stream[from] == (byte)'Z')) cuts.UnionWith(Enumerable.Range(from, to - from));
-            cuts.UnionWith([from + 1, to - 1, to]);
+            cuts.UnionWith([to - 1, to]);
             (from, wasCommit) = (to, isCommit);
         }
 
