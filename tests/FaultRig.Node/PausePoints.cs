@@ -149,27 +149,30 @@ internal static class PausePointServices
 /// <summary>The points of the store.</summary>
 internal sealed class StepPoints(PausePoints points, LostSteps steps) : DbCommandInterceptor, IDbTransactionInterceptor
 {
+    /// <summary>Who stands at such a point holds what others may wait for.</summary>
+    private const string Inside = " in a transaction";
+
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        await PassAsync(eventData, NameOf(command), before: true);
+        await PassAsync(eventData, $"{NameOf(command)}{(command.Transaction is null ? "" : Inside)}", before: true);
         return result;
     }
 
     public override async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
-        await PassAsync(eventData, NameOf(command), before: false);
+        await PassAsync(eventData, $"{NameOf(command)}{(command.Transaction is null ? "" : Inside)}", before: false);
         return result;
     }
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        await PassAsync(eventData, NameOf(command), before: true);
+        await PassAsync(eventData, $"{NameOf(command)}{(command.Transaction is null ? "" : Inside)}", before: true);
         return result;
     }
 
     public override async ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
-        await PassAsync(eventData, NameOf(command), before: false);
+        await PassAsync(eventData, $"{NameOf(command)}{(command.Transaction is null ? "" : Inside)}", before: false);
         return result;
     }
 
@@ -181,13 +184,13 @@ internal sealed class StepPoints(PausePoints points, LostSteps steps) : DbComman
 
     public async ValueTask<DbTransaction> TransactionStartedAsync(DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
     {
-        await PassAsync(eventData, "BEGIN", before: false);
+        await PassAsync(eventData, $"BEGIN{Inside}", before: false);
         return result;
     }
 
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        await PassAsync(eventData, "COMMIT", before: true);
+        await PassAsync(eventData, $"COMMIT{Inside}", before: true);
         return result;
     }
 

@@ -7,6 +7,7 @@ namespace Auth.FaultRig.Running;
 public sealed class PausingNode(Node node)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The program of such nodes.</summary>
     public static string Assembly { get; } =
@@ -20,15 +21,17 @@ public sealed class PausingNode(Node node)
 
     /// <summary>Waits until the request stands, or is done. One that is done does not leave its point to the next.</summary>
     /// <param name="working">The request.</param>
-    /// <param name="patience">How long it is waited for; null: it has to be one or the other.</param>
-    public async Task<Stand> StandsAsync(Task working, TimeSpan? patience = null)
+    /// <param name="waits">Whether it has to wait for what others hold; then neither will be.</param>
+    public async Task<Stand> StandsAsync(Task working, Func<Task<bool>>? waits = null)
     {
         using var client = new Client(node.Url, patience: Patience);
-        using var enough = new CancellationTokenSource(patience ?? Patience);
         var standing = client.GetAsync("/points/standing");
-        var first = await Task.WhenAny(working, standing, Task.Delay(Timeout.Infinite, enough.Token));
-        if (first == working) await StandAtAsync(0);
-        else if (first != standing) return patience is null ? throw new InvalidOperationException($"{node.Name} neither stood nor answered.") : new Stand(null, IsDone: false);
+        while (await Task.WhenAny(working, standing, Task.Delay(Pause)) is var first && first != working && first != standing)
+        {
+            if (waits is not null && await waits()) return new Stand(null, IsDone: false);
+        }
+
+        if (working.IsCompleted) await StandAtAsync(0);
         return (string?)(await standing).Json?["point"] is { } where ? new Stand(where, IsDone: false) : new Stand(null, IsDone: true);
     }
 
@@ -51,4 +54,8 @@ public sealed class PausingNode(Node node)
 /// <summary>What became of a request that was to stand at a point.</summary>
 /// <param name="Where">What it stands before or after; null: it does not stand.</param>
 /// <param name="IsDone">Whether it was done before it came there.</param>
-public sealed record Stand(string? Where, bool IsDone);
+public sealed record Stand(string? Where, bool IsDone)
+{
+    /// <summary>Whether it may hold what others wait for.</summary>
+    public bool IsInTransaction => Where?.EndsWith("in a transaction", StringComparison.Ordinal) == true;
+}

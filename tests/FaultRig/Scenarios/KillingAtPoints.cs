@@ -30,8 +30,8 @@ internal sealed class KillingAtPointsOnSqlite : KillingAtPoints
 
 /// <summary>Requests stand still before and after each step of an operation, and the node is killed; the others go on at once. Then the history is judged as after any other fault.</summary>
 /// <remarks>
-/// <para>What a start takes is most of what a kill costs. So as many requests as can, each about an account of its own and each at its own step, stand in a node that is killed:
-/// until one of them has to wait for what another one holds. And the nodes take turns, so that those that were killed start while others are at work.</para>
+/// What a start takes is most of what a kill costs. So as many requests as can, each about an account of its own and each at its own step, stand in a node that is killed:
+/// until one of them has to wait for what another one holds. And the nodes take turns, so that those that were killed start while others are at work.
 /// </remarks>
 internal abstract class KillingAtPoints : IScenario
 {
@@ -41,9 +41,6 @@ internal abstract class KillingAtPoints : IScenario
 
     /// <summary>So many requests stand in a node at the most.</summary>
     private const int AtOnce = 12;
-
-    /// <summary>What does not stand by then waits for another one. If that is wrong, it has its turn in the next node.</summary>
-    private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(500);
 
     /// <summary>With as much again for the attempt that waits while they do.</summary>
     private static readonly TimeSpan LeasesEnd = 2 * AttemptCounter.Lease;
@@ -171,11 +168,14 @@ internal abstract class KillingAtPoints : IScenario
                 {
                     await pausing.StandAtAsync(1 + (points * stride));
                     working.Add(work(client));
-                    var stand = await pausing.StandsAsync(working[^1], stood.Count == 0 ? null : LongEnough);
+                    // One that has to wait is killed where it waits, and is the first to stand in the next node.
+                    var stand = await pausing.StandsAsync(working[^1], stood.Count == 0 || cluster.PostgresOrNone is null ? null : cluster.IsAnyoneWaitingAsync);
                     isOver = stand.IsDone;
                     if (stand.Where is null) break;
                     stood.Add(stand.Where);
                     points++;
+                    // SQLite has one writer at a time: nobody else would come to his point.
+                    if (stand.IsInTransaction && cluster.PostgresOrNone is null) break;
                 }
 
                 if (stood.Count > 0) await KillAsync(node, string.Join(", ", stood));

@@ -176,7 +176,7 @@ internal sealed class TwoActors : IScenario
             var since = TimeProvider.System.GetTimestamp();
             while (!running.IsCompleted && TimeProvider.System.GetElapsedTime(since) < LongEnough)
             {
-                if (await cluster.Postgres.ReadAsync<long>(Cluster.DatabaseName, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0) break;
+                if (await cluster.IsAnyoneWaitingAsync()) break;
                 await Task.Delay(Pause);
             }
 
