@@ -27,11 +27,11 @@ public sealed class AccountOperations(HeldSession administrator)
         For(Guess, RegisterAsync, async (client, account) => (await client.LoginAsync(account.Name, password: null)).Operation),
         For("change the password", SignInTwiceAsync, (client, person) => client.ChangePasswordAsync(person.Session, Passwords.First, "p1")),
         For("log out", SignInTwiceAsync, (client, person) => client.LogoutAsync(person.Session)),
-        For("end the other sessions", SignInTwiceAsync, (client, person) => client.RevokeOthersAsync(person.Session)),
-        For("end another session", SignInTwiceAsync, (client, person) => client.RevokeAsync(person.Session, person.Other)),
-        For("end all sessions", SignInTwiceAsync, (client, person) => client.RevokeAllAsync(administrator, person.Name, person.Id)),
+        For("end the other sessions", SignInTwiceAsync, (client, person) => client.RevokeOthersAsync(person.Session)) with { IsLikeOthers = true },
+        For("end another session", SignInTwiceAsync, (client, person) => client.RevokeAsync(person.Session, person.Other)) with { IsLikeOthers = true },
+        For("end all sessions", SignInTwiceAsync, (client, person) => client.RevokeAllAsync(administrator, person.Name, person.Id)) with { IsLikeOthers = true },
         For("lock", SignInTwiceAsync, (client, person) => client.AdministerAsync(administrator, Kinds.Lock, person.Name, person.Id)),
-        For("set roles", RegisterAsync, (client, account) => client.SetRolesAsync(administrator, account.Name, account.Id, "editor")),
+        For("set roles", RegisterAsync, (client, account) => client.SetRolesAsync(administrator, account.Name, account.Id, "editor")) with { IsLikeOthers = true },
     ];
 
     /// <summary>Makes an account.</summary>
@@ -80,4 +80,8 @@ public delegate Task<Operation> Work(RecordedClient client);
 /// <summary>An operation, and what has to be there before.</summary>
 /// <param name="Name">In a few words.</param>
 /// <param name="PrepareAsync">Makes that, and gives the operation itself.</param>
-public sealed record AccountOperation(string Name, Func<RecordedClient, Task<Work>> PrepareAsync);
+public sealed record AccountOperation(string Name, Func<RecordedClient, Task<Work>> PrepareAsync)
+{
+    /// <summary>Whether its exchange with the store is like another one's: a transaction that reads, and ends sessions or changes an account. Where each step of each costs much, it is left out.</summary>
+    public bool IsLikeOthers { get; init; }
+}

@@ -64,9 +64,9 @@ public sealed class Cluster : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started);
     }
 
-    /// <summary>Whether somebody waits for a lock of PostgreSQL.</summary>
+    /// <summary>Whether somebody waits for a lock of PostgreSQL, other than to migrate.</summary>
     public async Task<bool> IsAnyoneWaitingAsync() =>
-        await Postgres.ReadAsync<long>(DatabaseName, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0;
+        await Postgres.ReadAsync<long>(DatabaseName, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query NOT LIKE '%__EFMigrationsHistory%'") > 0;
 
     /// <summary>How many passwords all nodes have really checked since their last start.</summary>
     public async Task<int> CheckedAsync(string result) => (await Task.WhenAll(Nodes.Select(node => node.CheckedAsync(result)))).Sum();

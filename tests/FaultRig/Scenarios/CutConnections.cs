@@ -9,9 +9,6 @@ internal sealed class CutConnections : IScenario
 {
     private const int SecondsInFull = 600;
 
-    /// <summary>The most common ones. Of the others, each exchange is like one of these: a transaction that reads and writes.</summary>
-    private static readonly string[] Exchanges = ["register", "log in", AccountOperations.Guess, "change the password", "log out"];
-
     /// <summary>Of the cuts, some have nothing left to cut: what closes a connection may come later than the answer.</summary>
     private const double MostReached = 0.9;
 
@@ -36,7 +33,7 @@ internal sealed class CutConnections : IScenario
         var stride = run.Load(SecondsInFull).TotalSeconds < SecondsInFull ? 31 : 1;
 
         var (cut, planned) = (0, 0);
-        foreach (var operation in operations.All.Where(operation => Exchanges.Contains(operation.Name, StringComparer.Ordinal)))
+        foreach (var operation in operations.All.Where(operation => !operation.IsLikeOthers))
         {
             foreach (var flow in Enum.GetValues<Flow>())
             {

@@ -63,7 +63,7 @@ internal abstract class KillingAtPoints : IScenario
         var stride = Math.Clamp(SecondsInFull / Math.Max(1, (int)run.Load(SecondsInFull).TotalSeconds), 1, 13);
 
         var guessed = await GuessAsync(run, turns, operations);
-        foreach (var operation in operations.All)
+        foreach (var operation in operations.All.Where(operation => !operation.IsLikeOthers))
         {
             var points = await turns.KillAtEachAsync(operation, stride);
             run.Figure(operation.Name, points);
