@@ -48,15 +48,10 @@ public static class FinalRead
         return session ?? throw new InvalidOperationException("The administrator could not sign in after the faults.");
     }
 
-    private static async Task UnlockAllAsync(RecordedClient client, HeldSession administrator)
-    {
-        foreach (var user in await ReadUsersAsync(client.Raw, administrator.Token))
-        {
-            if (!user.IsActive) await client.AdministerAsync(administrator, Kinds.Unlock, user.Name, user.Id);
-            // An account that is not locked is not unlocked: its failures stay, and slots that nobody has decided are not even shown.
-            else await client.AdministerAsync(administrator, Kinds.Reset, user.Name, user.Id);
-        }
-    }
+    private static async Task UnlockAllAsync(RecordedClient client, HeldSession administrator) =>
+        // An account that is not locked is not unlocked: its failures stay, and slots that nobody has decided are not even shown.
+        await InParallelAsync(await ReadUsersAsync(client.Raw, administrator.Token), (user, _) =>
+            client.AdministerAsync(administrator, user.IsActive ? Kinds.Reset : Kinds.Unlock, user.Name, user.Id));
 
     /// <summary>Tries each password that an account ever had or was to have; a name that has none of them must be free.</summary>
     private static Task TryPasswordsAsync(IReadOnlyList<RecordedClient> clients, History history)
