@@ -57,8 +57,10 @@ public sealed class CheckerTests
     [InlineData(Kinds.RevokeOthers, "s2")]
     [InlineData(Kinds.ChangePassword, "s2")]
     [InlineData(Kinds.Lock, "of an administrator")]
+    [InlineData(Kinds.RevokeAll, "of an administrator")]
+    [InlineData(Kinds.RevokeOne, "s2")]
     public void I2_a_session_is_accepted_after_it_was_ended(string kind, string by) =>
-        Judge([Register(-10), Login(0), Ok(kind, 10) with { Session = by, NewPassword = "p1" }, Current(20)]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: session s1");
+        Judge([Register(-10), Login(0), Ok(kind, 10) with { Session = by, Ended = kind == Kinds.RevokeOne ? "s1" : null, NewPassword = "p1" }, Current(20)]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: session s1");
 
     [Fact]
     public void I2_a_request_that_was_under_way_may_be_accepted() =>
@@ -75,6 +77,38 @@ public sealed class CheckerTests
     [Fact]
     public void I2_somebody_who_is_no_administrator_any_more_acts_as_one() =>
         Judge([SetRoles(0, "admin"), SetRoles(10), Ok(Kinds.ListUsers, 20)]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: ann was an administrator");
+
+    [Fact]
+    public void I2_somebody_who_is_no_administrator_any_more_locks_another() =>
+        Judge([Login(-10), SetRoles(0, "admin"), SetRoles(10), Ok(Kinds.Lock, 20) with { User = "bob", Session = "s1" }]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: ann was an administrator");
+
+    [Fact]
+    public void I2_a_login_at_the_time_of_a_lock_outlives_it() =>
+        Judge([Login(0), Ok(Kinds.Lock, 2) with { Session = "of an administrator" }, Current(20)]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: session s1");
+
+    [Fact]
+    public void I2_a_login_at_the_time_of_a_lock_and_an_unlock_may_be_the_last() =>
+        Judge([Login(0), Ok(Kinds.Lock, 1) with { Session = "of an administrator" }, Ok(Kinds.Unlock, 2), Current(20)]).ShouldBeEmpty();
+
+    [Fact]
+    public void I2_a_login_with_the_old_password_outlives_a_change_at_the_same_time() =>
+        Judge([Register(-10), Login(0), Change(2) with { Session = "s2" }, Current(20)]).ShouldHaveSingleItem().ShouldStartWith("I2 revoked: session s1");
+
+    [Fact]
+    public void I2_a_login_at_the_time_of_a_revocation_may_outlive_it() =>
+        Judge([Login(0), Ok(Kinds.RevokeAll, 2) with { Session = "of an administrator" }, Current(20)]).ShouldBeEmpty();
+
+    [Fact]
+    public void I2_a_session_is_refused_that_nothing_has_ended() =>
+        Judge([Login(0), Refused(Current(10), 401), Logout(20)]).ShouldHaveSingleItem().ShouldStartWith("I2 live: session s1");
+
+    [Theory]
+    [InlineData(Kinds.Logout, "s1")]
+    [InlineData(Kinds.RevokeOthers, "s2")]
+    [InlineData(Kinds.ChangePassword, "s2")]
+    [InlineData(Kinds.Lock, "of an administrator")]
+    public void I2_a_session_may_be_refused_that_something_may_have_ended(string kind, string by) =>
+        Judge([Register(-10), Login(0), Unknown(Ok(kind, 10)) with { Session = by }, Refused(Current(20), 401)]).ShouldBeEmpty();
 
     [Fact]
     public void I2_somebody_who_may_be_an_administrator_again_acts_as_one() =>

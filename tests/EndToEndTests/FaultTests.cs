@@ -10,7 +10,9 @@ public sealed class FaultTests
     [Theory]
     [InlineData("F-01")]
     [InlineData("F-02-sqlite")]
+    [InlineData("F-09-points")]
     [InlineData("F-15")]
+    [InlineData("P-02")]
     [InlineData("P-06")]
     public async Task What_must_hold_holds_under_the_fault(string name)
     {

@@ -1,4 +1,4 @@
-// The server, with points at which it can be told to stand still, so that it can be killed there.
+// The server, with points at which it can be told to stand still or to lose the store.
 using Auth.FaultRig.Node;
 using Auth.WebApi;
 

@@ -17,6 +17,7 @@ public static class Checker
     [
         new BoundedGuesses(),
         new RevokedIsRevoked(),
+        new LiveSessions(),
         new DurableRegistration(),
         new UniqueNames(),
         new OnePassword(),

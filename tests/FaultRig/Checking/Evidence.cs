@@ -26,6 +26,9 @@ public sealed record Evidence
     /// <summary>As in <c>Lockout:Duration</c>.</summary>
     public TimeSpan LockoutDuration { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>As in <c>Sessions:MaxPerUser</c>.</summary>
+    public int MaxSessions { get; init; } = 50;
+
     /// <summary>How soon after a fault all has to be as before.</summary>
     public TimeSpan RecoveryTime { get; init; } = TimeSpan.FromSeconds(10);
 

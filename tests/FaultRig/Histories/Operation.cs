@@ -25,9 +25,11 @@ public static class Kinds
     public const string Logout = "logout";
     public const string ChangePassword = "change_password";
     public const string RevokeOthers = "revoke_others";
+    public const string RevokeOne = "revoke_one";
     public const string Lock = "admin_lock";
     public const string Unlock = "admin_unlock";
     public const string Reset = "admin_reset";
+    public const string RevokeAll = "admin_revoke";
     public const string SetRoles = "admin_roles";
     public const string ListUsers = "admin_list";
 
@@ -69,6 +71,9 @@ public sealed record Operation
 
     /// <summary>The session that was used, or that a login issued.</summary>
     public string? Session { get; init; }
+
+    /// <summary>The one session that was to be ended, by another.</summary>
+    public string? Ended { get; init; }
 
     /// <summary>The label of the password that was shown, or that was registered; null: none, or one that was never anybody's.</summary>
     public string? Password { get; init; }

@@ -48,15 +48,10 @@ public static class FinalRead
         return session ?? throw new InvalidOperationException("The administrator could not sign in after the faults.");
     }
 
-    private static async Task UnlockAllAsync(RecordedClient client, HeldSession administrator)
-    {
-        foreach (var user in await ReadUsersAsync(client.Raw, administrator.Token))
-        {
-            if (!user.IsActive) await client.AdministerAsync(administrator, Kinds.Unlock, user.Name, user.Id);
-            // An account that is not locked is not unlocked: its failures stay.
-            else if (user.FailedAttempts > 0) await client.AdministerAsync(administrator, Kinds.Reset, user.Name, user.Id);
-        }
-    }
+    private static async Task UnlockAllAsync(RecordedClient client, HeldSession administrator) =>
+        // An account that is not locked is not unlocked: its failures stay, and slots that nobody has decided are not even shown.
+        await InParallelAsync(await ReadUsersAsync(client.Raw, administrator.Token), (user, _) =>
+            client.AdministerAsync(administrator, user.IsActive ? Kinds.Reset : Kinds.Unlock, user.Name, user.Id));
 
     /// <summary>Tries each password that an account ever had or was to have; a name that has none of them must be free.</summary>
     private static Task TryPasswordsAsync(IReadOnlyList<RecordedClient> clients, History history)
@@ -74,16 +69,23 @@ public static class FinalRead
             }
 
             var registration = account.First(o => o.Kind == Kinds.Register);
-            if (working.Count == 0) await client.RegisterAsync(account.Key, registration.Email);
-            else if (registration.Email is { } email) await client.LoginAsync(account.Key, working[0], email);
+            if (working.Count == 0) await AnsweredAsync(async () => (await client.RegisterAsync(account.Key, registration.Email)).Operation);
+            else if (registration.Email is { } email) await AnsweredAsync(async () => (await client.LoginAsync(account.Key, working[0], email)).Operation);
         });
     }
 
-    /// <summary>The store may still have to recover; how long it takes is judged elsewhere.</summary>
+    /// <summary>A 503 is no answer: the store may still have to recover, or a slot to be given back. How long that takes is judged elsewhere.</summary>
     private static async Task<Operation> AnsweredAsync(Func<Task<Operation>> ask)
     {
         var operation = await ask();
-        await Cluster.WaitForAsync(async () => operation.Outcome != Outcome.Unknown || (operation = await ask()).Outcome != Outcome.Unknown, Patience);
+        bool IsAnswered() => operation.Outcome != Outcome.Unknown && operation.Status != 503;
+        await Cluster.WaitForAsync(
+            async () =>
+            {
+                if (!IsAnswered()) operation = await ask();
+                return IsAnswered();
+            },
+            Patience);
         return operation;
     }
 

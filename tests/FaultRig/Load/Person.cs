@@ -27,7 +27,7 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
             < 45 when _sessions.Count < SessionsAtOnce => SignInAsync(client, account),
             < 60 when _sessions.Count > 0 => SignOutAsync(client),
             < 65 when _sessions.Count > 0 => ChangePasswordAsync(client),
-            < 68 when _sessions.Count > 0 => client.RevokeOthersAsync(OneOf(_sessions)),
+            < 68 when _sessions.Count > 0 => RevokeOthersAsync(client, OneOf(_sessions)),
             _ when _sessions.Count > 0 => CheckAsync(client),
             _ => SignInAsync(client, account),
         };
@@ -66,7 +66,21 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
         _sessions.Remove(session);
         var done = await client.LogoutAsync(session);
         // A session that was signed out of is dead for everybody from now on.
-        if (done.IsOk && Chance.Next(2) == 0) await client.CurrentAsync(session);
+        if (done.IsOk) await client.CurrentAsync(session);
+    }
+
+    private async Task RevokeOthersAsync(RecordedClient client, HeldSession session)
+    {
+        if ((await client.RevokeOthersAsync(session)).IsOk) await CheckOthersAsync(client, session);
+    }
+
+    /// <summary>They are dead from now on.</summary>
+    private async Task CheckOthersAsync(RecordedClient client, HeldSession session)
+    {
+        foreach (var other in _sessions.FindAll(other => other.User == session.User && other != session))
+        {
+            if ((await client.CurrentAsync(other)).Status == 401) _sessions.Remove(other);
+        }
     }
 
     private async Task CheckAsync(RecordedClient client)
@@ -84,7 +98,12 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
         var done = await client.ChangePasswordAsync(session, account.Password, next);
         // The devices from which it did not come are forgotten.
         if (done.MayHaveHappened) account.Device = null;
-        if (done.IsOk) account.Password = next;
+        if (done.IsOk)
+        {
+            account.Password = next;
+            await CheckOthersAsync(client, session);
+        }
+
         // Which one it has now is seen in the end.
         if (done.Outcome == Outcome.Unknown) _accounts.Remove(account);
     }

@@ -76,6 +76,9 @@ public sealed class RecordedClient : IDisposable
     public async Task<Operation> RevokeOthersAsync(HeldSession session) =>
         (await RecordAsync(Of(Kinds.RevokeOthers, session), () => _client.DeleteAsync("/api/v1/sessions", session.Token))).Operation;
 
+    public async Task<Operation> RevokeAsync(HeldSession session, HeldSession other) =>
+        (await RecordAsync(Of(Kinds.RevokeOne, session) with { Ended = other.Id }, () => _client.DeleteAsync($"/api/v1/sessions/{other.Id}", session.Token))).Operation;
+
     public async Task<Operation> ChangePasswordAsync(HeldSession session, string password, string newPassword)
     {
         var body = new { currentPassword = Passwords.Of(session.User, password), newPassword = Passwords.Of(session.User, newPassword) };
@@ -95,6 +98,13 @@ public sealed class RecordedClient : IDisposable
         };
         var what = Of(kind, administrator) with { User = user, UserId = userId };
         return (await RecordAsync(what, () => _client.PostAsync($"/api/v1/admin/users/{userId}/{verb}", token: administrator.Token))).Operation;
+    }
+
+    /// <summary>Ends all sessions of a user.</summary>
+    public async Task<Operation> RevokeAllAsync(HeldSession administrator, string user, string userId)
+    {
+        var what = Of(Kinds.RevokeAll, administrator) with { User = user, UserId = userId };
+        return (await RecordAsync(what, () => _client.DeleteAsync($"/api/v1/admin/users/{userId}/sessions", administrator.Token))).Operation;
     }
 
     public async Task<Operation> SetRolesAsync(HeldSession administrator, string user, string userId, params string[] roles)

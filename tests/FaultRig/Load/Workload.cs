@@ -10,6 +10,7 @@ public sealed class Workload
     /// <summary>The administrator whom nobody touches.</summary>
     public const string Root = "root";
 
+    private const string Rival = "rival";
     private const int Deputies = 2;
 
     private readonly Cluster _cluster;
@@ -33,12 +34,24 @@ public sealed class Workload
     {
         var workload = new Workload(cluster, history, options);
         using var client = workload.Connect("preparation");
-        await client.SetUpAsync(Root);
+        await workload.SetUpAsync(client);
         workload._administrator = (await client.LoginAsync(Root, Passwords.First)).Session
             ?? throw new InvalidOperationException("The administrator could not sign in.");
         workload.Hold(workload._administrator);
         for (var i = 1; i <= Deputies; i++) await client.RegisterAsync($"deputy{i}");
         return workload;
+    }
+
+    /// <summary>Two want to be the first administrator at the same time, and one of them is (I12). If it is the wrong one, he makes the other one.</summary>
+    private async Task SetUpAsync(RecordedClient client)
+    {
+        using var rival = new RecordedClient(_history, Rival, _cluster.Nodes[^1]);
+        var both = await Task.WhenAll(client.SetUpAsync(Root), rival.SetUpAsync(Rival));
+        if (both[0].Operation.IsOk || (await rival.LoginAsync(Rival, Passwords.First)).Session is not { } rivals) return;
+
+        var root = (await client.RegisterAsync(Root)).Operation;
+        await rival.SetRolesAsync(rivals, Root, root.UserId!, "admin");
+        await rival.SetRolesAsync(rivals, Rival, both[1].Operation.UserId!);
     }
 
     /// <summary>Lets all clients work until the time is over.</summary>

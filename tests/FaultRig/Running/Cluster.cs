@@ -38,8 +38,16 @@ public sealed class Cluster : IAsyncDisposable
         var postgres = options.OnSqlite ? null : await PostgresServer.StartAsync(options.PostgresSettings);
         var database = postgres is null ? TemporaryDatabase.OnSqlite() : await CreateDatabaseAsync(postgres, options);
         var nodes = Enumerable.Range(1, options.Nodes).Select(i => new Node($"node{i}", database, [.. Defaults, .. options.Settings], options.Assembly)).ToList();
-        await Task.WhenAll(nodes.Select(node => node.StartAsync()));
-        return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
+        try
+        {
+            await Task.WhenAll(nodes.Select(node => node.StartAsync()));
+            return new Cluster(database, postgres, nodes, options is { Nodes: > 1, WithBalancer: true } ? await Balancer.StartAsync(nodes) : null);
+        }
+        catch
+        {
+            await new Cluster(database, postgres, nodes, balancer: null).DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until a condition holds.</summary>
@@ -55,6 +63,10 @@ public sealed class Cluster : IAsyncDisposable
 
         return TimeProvider.System.GetElapsedTime(started);
     }
+
+    /// <summary>Whether somebody waits for a lock of PostgreSQL, other than to migrate.</summary>
+    public async Task<bool> IsAnyoneWaitingAsync() =>
+        await Postgres.ReadAsync<long>(DatabaseName, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query NOT LIKE '%__EFMigrationsHistory%'") > 0;
 
     /// <summary>How many passwords all nodes have really checked since their last start.</summary>
     public async Task<int> CheckedAsync(string result) => (await Task.WhenAll(Nodes.Select(node => node.CheckedAsync(result)))).Sum();

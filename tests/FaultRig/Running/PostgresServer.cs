@@ -29,6 +29,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_directory, "data");
 
+    private string Copy => Path.Combine(_directory, "copy");
+
     /// <param name="settings">As in postgresql.conf, such as <c>max_connections=10</c>.</param>
     public static async Task<PostgresServer> StartAsync(params IEnumerable<string> settings)
     {
@@ -45,6 +47,19 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <param name="mode"><c>fast</c> ends the sessions and shuts down; <c>immediate</c> is like a crash, and recovers at the next start.</param>
     public Task StopAsync(string mode) => RunAsync("pg_ctl", "stop", $"--pgdata={Data}", $"--mode={mode}", "--silent");
+
+    /// <summary>Keeps a copy of all that is in it now.</summary>
+    public Task CopyAsync() =>
+        RunAsync("pg_basebackup", "--host=127.0.0.1", $"--port={Port}", "--username=postgres", $"--pgdata={Copy}", "--checkpoint=fast", "--no-sync");
+
+    /// <summary>Crashes, and comes back with what the copy has.</summary>
+    public async Task FallBackAsync()
+    {
+        await StopAsync("immediate");
+        Directory.Delete(Data, recursive: true);
+        Directory.Move(Copy, Data);
+        await StartAgainAsync();
+    }
 
     public Task ExecuteAsync(string statement) => ExecuteAsync(ConnectionString, statement);
 

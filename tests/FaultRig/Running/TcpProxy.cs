@@ -14,6 +14,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private TaskCompletionSource? _stalled;
     private bool _refuses;
     private (Flow Flow, long Left)? _cut;
+    private Dictionary<Flow, MemoryStream>? _record;
 
     public TcpProxy()
     {
@@ -61,6 +62,23 @@ public sealed class TcpProxy : IAsyncDisposable
     public void CutAfter(Flow flow, long bytes)
     {
         lock (_lock) _cut = (flow, bytes);
+    }
+
+    /// <summary>Keeps what passes from now on.</summary>
+    public void Record()
+    {
+        lock (_lock) _record = Enum.GetValues<Flow>().ToDictionary(flow => flow, _ => new MemoryStream());
+    }
+
+    /// <summary>All that has passed in one direction since then, on one connection after the other. No more is kept.</summary>
+    public byte[] Recorded(Flow flow)
+    {
+        lock (_lock)
+        {
+            var bytes = _record![flow].ToArray();
+            _record = null;
+            return bytes;
+        }
     }
 
     /// <summary>Cuts all connections that are open now.</summary>
@@ -131,7 +149,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 if (flow == Flow.ToClient && Delay > TimeSpan.Zero) await Task.Delay(Delay);
                 if (_stalled is { } stalled) await stalled.Task;
 
-                var (passed, isLast) = Count(flow, length);
+                var (passed, isLast) = Count(flow, buffer.AsSpan(0, length));
                 for (var sent = 0; sent < passed;) sent += await to.SendAsync(buffer.AsMemory(sent, passed - sent));
                 if (!isLast) continue;
                 link.Cut();
@@ -145,14 +163,15 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 
     /// <returns>How many of the bytes may pass, and whether the cut comes after them.</returns>
-    private (int Passed, bool IsLast) Count(Flow flow, int length)
+    private (int Passed, bool IsLast) Count(Flow flow, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
-            if (_cut is not { } cut || cut.Flow != flow) return (length, false);
-            var isLast = cut.Left <= length;
-            _cut = isLast ? null : (flow, cut.Left - length);
-            return (isLast ? (int)cut.Left : length, isLast);
+            _record?[flow].Write(bytes);
+            if (_cut is not { } cut || cut.Flow != flow) return (bytes.Length, false);
+            var isLast = cut.Left <= bytes.Length;
+            _cut = isLast ? null : (flow, cut.Left - bytes.Length);
+            return (isLast ? (int)cut.Left : bytes.Length, isLast);
         }
     }
 

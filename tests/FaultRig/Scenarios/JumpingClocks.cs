@@ -20,7 +20,7 @@ internal sealed class JumpingClocks : IScenario
 
     public string Name => "F-12";
 
-    public string Title => "the clock of one of two nodes jumps by 90 s, 1 h and 3 d";
+    public string Title => "the clock of one of two nodes jumps by 90 s, 1 h and 3 d, and over a leap day";
 
     public string? Missing => Needs.PostgresAndFakedClock;
 
@@ -52,6 +52,8 @@ internal sealed class JumpingClocks : IScenario
             await ExamineSessionAsync(nodes, jump);
             await ExamineLockoutAsync(nodes, jump);
         }
+
+        foreach (var midnight in (int[])[28, 29]) await ExamineLeapDayAsync(nodes, midnight);
 
         var answers = run.History.Operations;
         run.Expect(answers.All(o => o.Status < 500), "an answer was 5xx");
@@ -97,6 +99,32 @@ internal sealed class JumpingClocks : IScenario
 
         nodes.Run.Expect(during.IsOk && afterwards.IsOk, $"a session was answered {during.Status} and {afterwards.Status} around a jump by {jump}");
         await nodes.ExpectLifeAsync(session, AbsoluteTimeout, $"a session used around a jump by {jump}");
+    }
+
+    /// <summary>A session and a lockout begin in the last minute of the 28th or the 29th of February of a leap year, and go on behind midnight.</summary>
+    private static async Task ExamineLeapDayAsync(Nodes nodes, int day)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var leap = Enumerable.Range(now.Year + 1, 8).First(DateTime.IsLeapYear);
+        var beforeMidnight = new DateTimeOffset(leap, 2, day, 23, 59, 0, TimeSpan.Zero) - now;
+        nodes.Clock.Set(beforeMidnight);
+        var (signedIn, locked) = (await nodes.RegisterAsync("leaping"), await nodes.RegisterAsync("leapt"));
+        var session = (await nodes.There.LoginAsync(signedIn, Passwords.First)).Session!;
+        await nodes.LockOutAsync(nodes.There, locked);
+        nodes.Clock.Set(beforeMidnight + TimeSpan.FromMinutes(2));
+
+        var check = (await nodes.There.Raw.CurrentAsync(session.Token)).Json;
+        nodes.Run.Expect(check?["id"] is not null, $"a session of the {day}th of February was answered {check} two minutes later");
+        if (check?["id"] is not null)
+        {
+            var lasts = (DateTimeOffset)check["expiresAt"]! - (DateTimeOffset)check["createdAt"]!;
+            nodes.Run.Expect(lasts == AbsoluteTimeout, $"a session of the {day}th of February lasts {lasts}");
+        }
+
+        var left = await nodes.RetryAfterAsync(nodes.There, locked);
+        var expected = Lockout - TimeSpan.FromMinutes(2);
+        nodes.Run.Expect(left <= expected && left > expected - Slack, $"a lockout of the {day}th of February lasts {left} more, two minutes later");
+        nodes.Clock.Set(TimeSpan.Zero);
     }
 
     private static async Task ExamineLockoutAsync(Nodes nodes, TimeSpan jump)

@@ -1,4 +1,4 @@
-using System.Reflection;
+using Auth.Domain.Users;
 using Auth.FaultRig.Histories;
 using Auth.FaultRig.Load;
 using Auth.FaultRig.Running;
@@ -29,16 +29,28 @@ internal sealed class KillingAtPointsOnSqlite : KillingAtPoints
     protected override bool OnSqlite => true;
 }
 
-/// <summary>A node stands still before or after one step of an operation, is killed there, and started again. Then the history is judged as after any other fault.</summary>
+/// <summary>Requests stand still before and after each step of an operation, and the node is killed; the others go on at once. Then the history is judged as after any other fault.</summary>
+/// <remarks>
+/// What a start takes is most of what a kill costs. So as many requests as can, each about an account of its own and each at its own step, stand in a node that is killed:
+/// until one of them has to wait for what another one holds. And the nodes take turns, so that those that were killed start while others are at work.
+/// </remarks>
 internal abstract class KillingAtPoints : IScenario
 {
     private const int MaxFailedAttempts = 5;
-    private const int SecondsInFull = 600;
+    private const int SecondsInFull = 300;
+    private const int Nodes = 3;
 
-    private static readonly string PausingServer =
-        typeof(KillingAtPoints).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PausingServer").Value!;
+    /// <summary>So many requests stand in a node at the most.</summary>
+    private const int AtOnce = 12;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>A begin, a read, a change and a commit, before and after each.</summary>
+    private const int FewestPoints = 8;
+
+    /// <summary>Who stands in a login keeps the place in which its password is looked at.</summary>
+    private static readonly KeyValuePair<string, string> PlaceForAll = new("Passwords__MaxConcurrentHashes", "16");
+
+    /// <summary>With as much again for the attempt that waits while they do.</summary>
+    private static readonly TimeSpan LeasesEnd = 2 * AttemptCounter.Lease;
 
     public abstract string Name { get; }
 
@@ -50,24 +62,25 @@ internal abstract class KillingAtPoints : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        var cluster = await run.StartClusterAsync(new() { OnSqlite = OnSqlite, Assembly = PausingServer });
-        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed });
-        var actor = new Standing(run, cluster, workload.Administrator);
+        var cluster = await run.StartClusterAsync(new() { OnSqlite = OnSqlite, Nodes = Nodes, WithBalancer = false, Assembly = PausingNode.Assembly, Settings = [PlaceForAll] });
+        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, PastTheBalancer = true });
+        var operations = new AccountOperations(workload.Administrator);
+        var turns = new Turns(run, cluster);
         // In a short run, only some of the points.
-        var stride = SecondsInFull / Math.Max(1, (int)run.Load(SecondsInFull).TotalSeconds);
+        var stride = Math.Clamp(SecondsInFull / Math.Max(1, (int)run.Load(SecondsInFull).TotalSeconds), 1, 13);
 
-        foreach (var operation in actor.Operations)
+        var guessed = await GuessAsync(run, turns, operations);
+        foreach (var operation in operations.All.Where(operation => !operation.IsLikeOthers))
         {
-            for (var point = 1; await actor.KillAtAsync(point, operation); point += Math.Clamp(stride, 1, 13))
-            {
-            }
+            var points = await turns.KillAtEachAsync(operation, stride);
+            run.Figure(operation.Name, points);
+            run.Expect(points >= FewestPoints / stride, $"to {operation.Name} was killed at {points} points only");
         }
 
-        await GuessAsync(run, actor);
-        var evidence = await FinalRead.ReadAsync(cluster, run.History, [.. workload.Sessions, .. actor.Sessions]);
-        run.Judge(evidence);
-        run.Figure("kills", actor.Kills);
-        run.Expect(actor.Kills >= actor.Operations.Count, "not every operation was killed");
+        await turns.AllStartedAsync();
+        if (guessed is not null) await BecomeLockedOutAsync(run, cluster.Nodes[0], guessed);
+        run.Judge(await FinalRead.ReadAsync(cluster, run.History, [.. workload.Sessions, .. operations.Sessions]));
+        run.Figure("kills", turns.Kills);
         if (OnSqlite)
         {
             var findings = await Sqlite.CheckIntegrityAsync(cluster.SqliteFile);
@@ -75,137 +88,147 @@ internal abstract class KillingAtPoints : IScenario
         }
     }
 
-    /// <summary>Of so many guesses the node was killed right after it had looked at the password: they count (I1).</summary>
-    private static async Task GuessAsync(ScenarioRun run, Standing actor)
+    /// <summary>Of so many guesses the node is killed right after it has looked at the password: they count (I1).</summary>
+    /// <returns>Whose password it was.</returns>
+    private static async Task<string?> GuessAsync(ScenarioRun run, Turns turns, AccountOperations operations)
     {
-        var point = await actor.FindAsync("after the check");
-        if (point is not { } afterTheCheck)
+        var guess = operations.All.Single(operation => operation.Name == AccountOperations.Guess);
+        if (await turns.FindAsync("after the check", guess) is not { } afterTheCheck)
         {
             run.Fail("no login stood after the check");
-            return;
+            return null;
         }
 
-        var user = await actor.RegisterAsync();
-        for (var i = 0; i < MaxFailedAttempts; i++) await actor.KillAtAsync(afterTheCheck, client => client.LoginAsync(user, password: null));
-        var (status, looked) = await actor.TryAsync(user);
+        string? user = null;
+        for (var i = 0; i < MaxFailedAttempts; i++)
+        {
+            await turns.KillAtAsync(afterTheCheck, async client =>
+            {
+                user ??= (await operations.RegisterAsync(client)).Name;
+                return async other => (await other.LoginAsync(user, password: null)).Operation;
+            });
+        }
+
+        var (status, looked) = await TryAsync(run, await turns.NextAsync(), user!);
         run.Expect(status is 423 or 503, $"after {MaxFailedAttempts} guesses whose node was killed, one more was answered {status}");
-        run.Expect(looked == 0, "one more was looked at");
+        run.Expect(looked == 0, $"after {MaxFailedAttempts} guesses whose node was killed, one more was looked at");
+        return user;
     }
 
-    /// <summary>Prepares what an operation needs, lets the node stand in the middle of it, and kills it.</summary>
-    private sealed class Standing(ScenarioRun run, Cluster cluster, HeldSession administrator)
+    /// <summary>The slots of those guesses stand until their leases end, and lock the account out then; not one more is looked at meanwhile.</summary>
+    private static async Task BecomeLockedOutAsync(ScenarioRun run, Node node, string user)
     {
-        private int _made;
+        var (status, looked) = (0, 0);
+        await Cluster.WaitForAsync(
+            async () =>
+            {
+                (status, var lookedNow) = await TryAsync(run, node, user);
+                looked += lookedNow;
+                return status == 423;
+            },
+            LeasesEnd);
+        run.Expect(status == 423, $"after the leases of {MaxFailedAttempts} guesses one more was answered {status}");
+        run.Expect(looked == 0, $"after the leases of {MaxFailedAttempts} guesses one more was looked at");
+    }
 
-        public List<HeldSession> Sessions { get; } = [];
+    private static async Task<(int Status, int Looked)> TryAsync(ScenarioRun run, Node node, string user)
+    {
+        using var client = new RecordedClient(run.History, "guesser", node);
+        var before = await node.CheckedAsync("wrong");
+        var tried = (await client.LoginAsync(user, password: null)).Operation;
+        return (tried.Status ?? 0, await node.CheckedAsync("wrong") - before);
+    }
+
+    /// <summary>The nodes, one after the other.</summary>
+    private sealed class Turns(ScenarioRun run, Cluster cluster)
+    {
+        private readonly Task[] _starts = [.. cluster.Nodes.Select(_ => Task.CompletedTask)];
+        private int _next;
 
         public int Kills { get; private set; }
 
-        /// <summary>Each prepares, and gives the work in which the node is to be killed.</summary>
-        public IReadOnlyList<Func<Task<Func<RecordedClient, Task>>>> Operations =>
-        [
-            () => Work(client => client.RegisterAsync(NextName(), $"person{_made}@example.org")),
-            () => With(RegisterAsync, (client, user) => client.LoginAsync(user, Passwords.First)),
-            () => With(RegisterAsync, (client, user) => client.LoginAsync(user, password: null)),
-            () => With(SignInAsync, (client, session) => client.ChangePasswordAsync(session, Passwords.First, "p1")),
-            () => With(SignInAsync, (client, session) => client.LogoutAsync(session)),
-            () => With(SignInAsync, (client, session) => client.RevokeOthersAsync(session)),
-            () => With(SignInToLockAsync, (client, user) => client.AdministerAsync(administrator, Kinds.Lock, user.Name, user.Id)),
-        ];
+        public Task AllStartedAsync() => Task.WhenAll(_starts);
 
-        /// <returns>Whether the node came to the point.</returns>
-        public async Task<bool> KillAtAsync(int point, Func<Task<Func<RecordedClient, Task>>> operation) => await KillAtAsync(point, await operation());
-
-        /// <returns>Whether the node came to the point.</returns>
-        public async Task<bool> KillAtAsync(int point, Func<RecordedClient, Task> work)
+        /// <summary>Waits until the next one is ready.</summary>
+        public async Task<Node> NextAsync()
         {
-            using var client = Connect();
-            await client.Raw.PostAsync($"/stand-at/{point}");
-            var working = work(client);
-            var stood = await StandsAsync(working);
-            if (stood)
-            {
-                await run.History.FaultAsync($"kill at point {point}", async () =>
-                {
-                    await Node.KillAsync();
-                    await Node.StartAsync();
-                });
-                Kills++;
-            }
-            else
-            {
-                // What comes next is not to stand for it.
-                await client.Raw.PostAsync("/stand-at/0");
-            }
-
-            await working;
-            return stood;
+            _next = (_next + 1) % _starts.Length;
+            await _starts[_next];
+            return cluster.Nodes[_next];
         }
 
-        /// <summary>At which point of a login the node stands there.</summary>
-        public async Task<int?> FindAsync(string where)
+        /// <returns>At how many points.</returns>
+        public async Task<int> KillAtEachAsync(AccountOperation operation, int stride)
+        {
+            var (points, isOver) = (0, false);
+            var prepared = new Queue<Work>();
+            while (!isOver)
+            {
+                var node = await NextAsync();
+                using var client = new RecordedClient(run.History, "broken off", node);
+                // Before anything stands, as that may hold a lock.
+                while (prepared.Count < AtOnce) prepared.Enqueue(await operation.PrepareAsync(client));
+
+                var pausing = new PausingNode(node);
+                var (working, stood) = (new List<Task<Operation>>(), new List<string>());
+                while (prepared.TryDequeue(out var work))
+                {
+                    await pausing.StandAtAsync(1 + (points * stride));
+                    working.Add(work(client));
+                    // One that has to wait is killed where it waits, and is the first to stand in the next node.
+                    var stand = await pausing.StandsAsync(working[^1], stood.Count == 0 || cluster.PostgresOrNone is null ? null : cluster.IsAnyoneWaitingAsync);
+                    isOver = stand.IsDone && (await working[^1]).Status != 503;
+                    if (stand.Where is null) break;
+                    stood.Add(stand.Where);
+                    points++;
+                    // SQLite has one writer at a time: nobody else would come to his point.
+                    if (stand.IsInTransaction && cluster.PostgresOrNone is null) break;
+                }
+
+                if (stood.Count > 0) await KillAsync(node, string.Join(", ", stood));
+                await Task.WhenAll(working);
+            }
+
+            return points;
+        }
+
+        /// <summary>Kills a node in which one request stands at a point.</summary>
+        public async Task KillAtAsync(int point, Func<RecordedClient, Task<Work>> prepare)
+        {
+            var node = await NextAsync();
+            using var client = new RecordedClient(run.History, "broken off", node);
+            var work = await prepare(client);
+            var pausing = new PausingNode(node);
+            await pausing.StandAtAsync(point);
+            var working = work(client);
+            if ((await pausing.StandsAsync(working)).Where is { } where) await KillAsync(node, where);
+            await working;
+        }
+
+        /// <summary>At which point of an operation a node stands there.</summary>
+        public async Task<int?> FindAsync(string where, AccountOperation operation)
         {
             for (var point = 1; ; point++)
             {
-                var user = await RegisterAsync();
-                var before = Node.Process;
-                if (!await KillAtAsync(point, client => client.LoginAsync(user, Passwords.First))) return null;
-                if (before.Output.Contains($"standing {where}", StringComparison.Ordinal)) return point;
+                var node = await NextAsync();
+                using var client = new RecordedClient(run.History, "finder", node);
+                var work = await operation.PrepareAsync(client);
+                var pausing = new PausingNode(node);
+                await pausing.StandAtAsync(point);
+                var working = work(client);
+                var stand = await pausing.StandsAsync(working);
+                await pausing.GoOnAsync();
+                await working;
+                if (stand.IsDone) return null;
+                if (stand.Where == where) return point;
             }
         }
 
-        public async Task<(int Status, int Looked)> TryAsync(string user)
+        private async Task KillAsync(Node node, string where)
         {
-            using var client = Connect();
-            var before = await cluster.CheckedAsync("wrong");
-            var tried = (await client.LoginAsync(user, password: null)).Operation;
-            return (tried.Status ?? 0, await cluster.CheckedAsync("wrong") - before);
-        }
-
-        public async Task<string> RegisterAsync()
-        {
-            using var client = Connect();
-            var user = NextName();
-            await client.RegisterAsync(user);
-            return user;
-        }
-
-        private Node Node => cluster.Nodes[0];
-
-        private RecordedClient Connect() => new(run.History, "standing", Node);
-
-        private string NextName() => $"person{++_made}";
-
-        private async Task<HeldSession> SignInAsync()
-        {
-            using var client = Connect();
-            var user = await RegisterAsync();
-            var sessions = new[] { (await client.LoginAsync(user, Passwords.First)).Session!, (await client.LoginAsync(user, Passwords.First)).Session! };
-            Sessions.AddRange(sessions);
-            return sessions[0];
-        }
-
-        private async Task<(string Name, string Id)> SignInToLockAsync()
-        {
-            var session = await SignInAsync();
-            using var client = Connect();
-            return (session.User, (string)(await client.Raw.CurrentAsync(session.Token)).Json!["user"]!["id"]!);
-        }
-
-        private static Task<Func<RecordedClient, Task>> Work(Func<RecordedClient, Task> work) => Task.FromResult(work);
-
-        private static async Task<Func<RecordedClient, Task>> With<T>(Func<Task<T>> prepare, Func<RecordedClient, T, Task> work)
-        {
-            var prepared = await prepare();
-            return client => work(client, prepared);
-        }
-
-        /// <summary>Waits until the node stands, or the work is done.</summary>
-        private async Task<bool> StandsAsync(Task working)
-        {
-            var stood = await Cluster.WaitForAsync(() => Task.FromResult(working.IsCompleted || Node.Process.Output.Contains("standing ", StringComparison.Ordinal)), Patience);
-            if (stood is null) throw new InvalidOperationException("The node neither stood nor answered.");
-            return !working.IsCompleted;
+            await run.History.FaultAsync($"kill {node.Name}: {where}", node.KillAsync);
+            _starts[_next] = node.StartAsync();
+            Kills++;
         }
     }
 }

@@ -5,7 +5,6 @@ using Auth.FaultRig.Running;
 namespace Auth.FaultRig.Scenarios;
 
 /// <summary>F-06: the database restarts, crashes, loses all its connections, and can't be written for a while.</summary>
-/// <remarks>Not covered: a failover to a copy that lags behind, which loses what was acknowledged whatever a server does.</remarks>
 internal sealed class RestartingTheDatabase : IScenario
 {
     private const int SecondsPerFault = 16;

@@ -1,0 +1,28 @@
+using Auth.FaultRig.Running;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>The fault rig cuts an exchange with PostgreSQL where a cut can make a difference.</summary>
+public sealed class WireMessagesTests
+{
+    /// <summary>An introduction, an empty query, and a farewell.</summary>
+    private static readonly byte[] Stream = [0, 0, 0, 8, 0, 3, 0, 0, .. Message('Q', "\0"), .. Message('X', "")];
+
+    [Fact]
+    public void Each_message_is_cut_before_it_within_it_and_after_it() =>
+        WireMessages.Cuts(Stream).ShouldBe([0, 7, 8, 13, 14, 18, 19]);
+
+    [Fact]
+    public void A_commit_is_cut_at_each_byte_and_so_is_its_answer()
+    {
+        WireMessages.Cuts(Message('Q', "COMMIT\0")).ShouldBe(Enumerable.Range(0, 13));
+        WireMessages.Cuts([.. Message('C', "COMMIT\0"), .. Message('Z', "I")]).ShouldBe(Enumerable.Range(0, 19));
+    }
+
+    [Fact]
+    public void A_stream_that_ends_within_a_message_is_no_exchange() =>
+        Should.Throw<InvalidOperationException>(() => WireMessages.Cuts(Stream.AsSpan(0, 12)));
+
+    private static byte[] Message(char type, string content) =>
+        [(byte)type, 0, 0, 0, (byte)(4 + content.Length), .. System.Text.Encoding.ASCII.GetBytes(content)];
+}
