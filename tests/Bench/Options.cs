@@ -34,9 +34,9 @@ internal sealed record Options
         Heating = TimeSpan.FromSeconds(4),
         Run = TimeSpan.FromSeconds(2),
         Runs = 1,
-        Sessions = 20_000,
-        ManySessions = 200_000,
-        Tokens = 5_000,
+        Sessions = 10_000,
+        ManySessions = 100_000,
+        Tokens = 2_000,
         Starts = 3,
         Logins = TimeSpan.FromSeconds(3),
     };

@@ -43,7 +43,9 @@ var lines = new List<Line>();
 foreach (var row in All.Rows.Where(row => names.Count == 0 || names.Contains(row.Name)))
 {
     await Console.Out.WriteLineAsync($"== {row.Name}: {row.Title}");
-    lines.AddRange(await row.MeasureAsync(lab));
+    var measured = await MeasureAsync(row, lab);
+    await Console.Out.WriteLineAsync(Table.Of(measured));
+    lines.AddRange(measured);
 }
 
 string[] report =
@@ -60,6 +62,20 @@ var file = Path.Combine(artifacts, $"{TimeProvider.System.GetUtcNow():yyyyMMdd-H
 await File.WriteAllLinesAsync(file, report);
 await Console.Out.WriteLineAsync($"{Environment.NewLine}{Table.Of(lines)}{Environment.NewLine}{file}");
 return lines.Exists(line => line.IsBroken) ? 1 : 0;
+
+// What goes wrong with one row is told at the end, and is no reason to lose the others.
+static async Task<IReadOnlyList<Line>> MeasureAsync(IRow row, Lab lab)
+{
+    try
+    {
+        return await row.MeasureAsync(lab);
+    }
+    catch (Exception fault) when (fault is InvalidOperationException or IOException or HttpRequestException)
+    {
+        await Console.Error.WriteLineAsync(fault.ToString());
+        return [new(row.Title) { Seen = $"failed: {fault.Message.Split('\n')[0]}", IsBroken = true }];
+    }
+}
 
 static async Task<int> RefuseAsync(string why)
 {

@@ -20,7 +20,7 @@ internal sealed class LoginAtTheCostOfItsHash(string hash, string title, params 
         await using var server = await lab.StartAuthAsync(database, People, [.. settings, new("Passwords__MaxQueueWait", "00:01:00")]);
         using var logins = new Logins(server);
 
-        // As many as take that long; the heating's too, but at least those that compile what a login runs through.
+        // As many as take that long. The first lot heats, and does not count.
         var rate = await HashRate.MeasureAsync(hash, lab.Options.Logins / 2);
         var count = (int)Math.Ceiling(rate.PerSecond * lab.Options.Logins.TotalSeconds);
         await logins.RunAsync(count);

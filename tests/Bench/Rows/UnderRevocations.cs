@@ -29,7 +29,7 @@ internal sealed class UnderRevocations : IRow
             new($"  answers after {revocations.Acknowledged:N0} acknowledged revocations")
             {
                 Goal = "0 stale",
-                Seen = $"{revocations.Stale} stale of {revocations.Questions:N0}{(revocations.Undecided > 0 ? $", {revocations.Undecided} undecided" : "")}",
+                Seen = $"{revocations.Stale} stale of {revocations.Questions:N0}; {revocations.Undecided:N0} undecided, {revocations.Unacknowledged:N0} revocations refused",
                 IsBroken = revocations.Stale > 0 || revocations.Questions == 0,
             },
         ];

@@ -16,5 +16,9 @@ internal static class Cores
     /// <summary>All of the machine, while this process may only use some.</summary>
     public static int Count => File.ReadLines("/proc/cpuinfo").Count(line => line.StartsWith("processor", StringComparison.Ordinal));
 
-    private static string Range(int first) => string.Create(CultureInfo.InvariantCulture, $"{first}-{Count - 1}");
+    private static string Range(int first)
+    {
+        var last = Count - 1;
+        return first == last ? last.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{first}-{last}");
+    }
 }

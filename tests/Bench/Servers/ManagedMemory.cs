@@ -14,6 +14,8 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
     /// <summary>The runtime's event that makes it collect, and is no more than that.</summary>
     private const long CollectKeyword = 0x800000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient _http = new() { BaseAddress = server.Url };
@@ -31,7 +33,8 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
         var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectKeyword);
         using (var session = await new DiagnosticsClient(server.Id).StartEventPipeSessionAsync([provider], requestRundown: false, circularBufferMB: 1, CancellationToken.None))
         {
-            while (await SumAsync(FullCollections) == before) await Task.Delay(Pause);
+            using var deadline = new CancellationTokenSource(Patience);
+            while (await SumAsync(FullCollections) == before) await Task.Delay(Pause, deadline.Token);
             await session.StopAsync(CancellationToken.None);
         }
 
@@ -45,7 +48,13 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
         var page = await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         var lines = page.Split('\n').Where(line => line.StartsWith(metric, StringComparison.Ordinal)).ToList();
         if (lines.Count == 0) throw new InvalidOperationException($"/metrics does not tell {metric}.");
-        // NAME{LABELS} VALUE, perhaps with a time behind it.
-        return lines.Sum(line => (long)double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[line.Contains('{', StringComparison.Ordinal) ? 0 : 1], CultureInfo.InvariantCulture));
+        return lines.Sum(ValueOf);
+    }
+
+    /// <summary>Of a line <c>NAME VALUE</c> or <c>NAME{LABELS} VALUE</c>, perhaps with a time behind it.</summary>
+    private static long ValueOf(string line)
+    {
+        var behindTheName = line.IndexOf(' ', line.LastIndexOf('}') + 1);
+        return (long)double.Parse(line[behindTheName..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 }
