@@ -1,0 +1,23 @@
+using Auth.Domain.Users;
+using Auth.Infrastructure.Security;
+using Auth.Infrastructure.Security.Schemes;
+using BenchmarkDotNet.Attributes;
+
+namespace Auth.Bench.Micro;
+
+/// <summary>What a login does beside hashing and the store.</summary>
+public class LoginPieces
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly PasswordSchemes _schemes = PasswordSchemes.Known(new Pbkdf2(), new Argon2id());
+    private readonly string _stored = $"$pbkdf2-sha256$600000${new string('A', 22)}${new string('A', 43)}";
+    private readonly User _user = User.Register(Username.Create("alice").Value, email: null, PasswordHash.FromEncoded("$pbkdf2-sha256$…"), Now);
+
+    /// <summary>Takes a slot, and gives it back.</summary>
+    [Benchmark]
+    public void CountAnAttempt() => _user.AbandonAttempt(_user.BeginAttempt(LockoutPolicy.Default, Now).Attempt!.Value);
+
+    [Benchmark]
+    public bool ReadTheStoredPassword() => _schemes.Read(_stored) is not null;
+}

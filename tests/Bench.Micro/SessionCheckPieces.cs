@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Auth.Application.Sessions;
+using Auth.Domain.Sessions;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
+using BenchmarkDotNet.Attributes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Auth.Bench.Micro;
+
+/// <summary>What a session check does beside asking the store.</summary>
+public class SessionCheckPieces
+{
+    private static readonly DateTimeOffset Login = new(2026, 1, 31, 12, 0, 0, 123, 456, TimeSpan.Zero);
+
+    private readonly string _token = SessionToken.New().Reveal();
+    private readonly HttpRequest _byCookie = new DefaultHttpContext().Request;
+    private readonly HttpRequest _byBearer = new DefaultHttpContext().Request;
+    private readonly JsonSerializerOptions _json = new ServiceCollection().AddStrictJson().BuildServiceProvider().GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+    private readonly SessionDetails _session = new(
+        Guid.CreateVersion7(Login), new SessionUser(Guid.CreateVersion7(Login), "alice", ["admin"]), Login, Login, Login.AddMinutes(30), Login.AddHours(12), "127.0.0.1", "curl/7.88.1", Current: true);
+
+    public SessionCheckPieces()
+    {
+        _byCookie.Headers.Cookie = $"theme=dark; _ga=GA1.1.1234567890.1234567890; __Host-auth-session={_token}; lang=en";
+        _byBearer.Headers.Authorization = $"Bearer {_token}";
+    }
+
+    [Benchmark]
+    public SessionTokenHash ParseAndHashTheToken() => SessionToken.TryParse(_token, out var token) ? token.Hash() : default;
+
+    [Benchmark]
+    public bool ReadTheCookie() => PresentedCredentials.In(_byCookie).Token is not null;
+
+    [Benchmark]
+    public bool ReadTheBearer() => PresentedCredentials.In(_byBearer).Token is not null;
+
+    [Benchmark]
+    public byte[] WriteTheSession() => JsonSerializer.SerializeToUtf8Bytes(_session, _json);
+}

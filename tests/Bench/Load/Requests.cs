@@ -1,0 +1,26 @@
+namespace Auth.Bench.Load;
+
+/// <summary>What is asked again and again: one path, with one header after the other.</summary>
+internal sealed class Requests : IDisposable
+{
+    /// <summary>Of all clients: a session is bound to it.</summary>
+    public const string UserAgent = "bench/1.0";
+
+    private Requests(string path, IEnumerable<string> headers)
+    {
+        Path = path;
+        File = System.IO.Path.GetTempFileName();
+        System.IO.File.WriteAllLines(File, headers);
+    }
+
+    public string Path { get; }
+
+    /// <summary>A header a line.</summary>
+    public string File { get; }
+
+    public static Requests WithTokens(string path, IEnumerable<string> tokens) => new(path, tokens.Select(token => $"Authorization: Bearer {token}"));
+
+    public static Requests WithCookie(string path, string cookie) => new(path, [$"Cookie: {cookie}"]);
+
+    public void Dispose() => System.IO.File.Delete(File);
+}

@@ -1,0 +1,26 @@
+-- For wrk: sends the requests of a file in turn, each line of which is a header, and tells what came of it.
+--
+--   wrk ... --script requests.lua URL -- FILE USER_AGENT
+local prepared = {}
+local sent = 0
+
+function init(args)
+  wrk.headers["User-Agent"] = args[2]
+  for line in io.lines(args[1]) do
+    local name, value = line:match("^([^:]+): (.*)$")
+    wrk.headers[name] = value
+    prepared[#prepared + 1] = wrk.format()
+  end
+end
+
+function request()
+  sent = sent + 1
+  return prepared[(sent - 1) % #prepared + 1]
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format("requests %d\nmicroseconds %d\nrefused %d\nbroken %d\np50 %d\np99 %d\n",
+    summary.requests, summary.duration, errors.status, errors.connect + errors.read + errors.write + errors.timeout,
+    latency:percentile(50), latency:percentile(99)))
+end

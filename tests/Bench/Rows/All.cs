@@ -1,0 +1,22 @@
+using Auth.Bench.Hashing;
+
+namespace Auth.Bench.Rows;
+
+/// <summary>All rows, in the order of the table.</summary>
+internal static class All
+{
+    public static IReadOnlyList<IRow> Rows { get; } =
+    [
+        new CheckOnPostgreSql(),
+        new CheckOnSqlite(),
+        new UnderRevocations(),
+        new OneConnection(),
+        new StoreSize(),
+        new HeldMemory(),
+        new Allocations(),
+        new LoginAtTheCostOfItsHash(RawHash.Pbkdf2, "PBKDF2 at 600,000"),
+        new LoginAtTheCostOfItsHash(RawHash.Argon2id, "Argon2id", new KeyValuePair<string, string>("Passwords__Algorithm", "Argon2id")),
+        new DuringAFloodOfLogins(),
+        new Start(),
+    ];
+}

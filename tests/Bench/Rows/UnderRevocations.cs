@@ -1,0 +1,39 @@
+using Auth.Bench.Load;
+using Auth.Bench.Reporting;
+using Auth.Bench.Servers;
+
+namespace Auth.Bench.Rows;
+
+/// <summary>Two nodes on one database: load on the one, while sessions are revoked on the other. Not one answer may be stale.</summary>
+internal sealed class UnderRevocations : IRow
+{
+    public string Name => "revocations";
+
+    public string Title => $"session check during {Revocations.PerSecond} revocations a second on another node";
+
+    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    {
+        await using var database = await Lab.CreateDatabaseAsync();
+        await using var measured = await lab.StartAuthAsync(database, lab.Options.Sessions);
+        await using var other = await RunningServer.StartAsync(Application.Auth(lab.Options.Applications, database), Cores.Others);
+        // A server that is cold has enough to do with the load alone.
+        using (var requests = SessionCheck.With(lab.Options.Tokens)) await lab.HeatAsync(measured, requests);
+
+        // Those that the load does not use.
+        await using var revocations = new Revocations(measured.Url, other.Url, first: lab.Options.Tokens);
+        var comparison = await SessionCheck.CompareAsync(lab, measured, others: () => revocations.AtMeasured);
+        var rate = revocations.Rate;
+        await revocations.StopAsync();
+
+        return
+        [
+            SessionCheck.LineOf($"session check during {rate:0} revocations/s on another node", comparison, "0.55 × floor"),
+            new($"  answers after {revocations.Acknowledged:N0} acknowledged revocations")
+            {
+                Goal = "0 stale",
+                Seen = $"{revocations.Stale} stale of {revocations.Questions:N0}; {revocations.Undecided:N0} undecided, {revocations.Unacknowledged:N0} revocations refused",
+                IsBroken = revocations.Stale > 0 || revocations.Questions == 0,
+            },
+        ];
+    }
+}

@@ -1,0 +1,57 @@
+namespace Auth.Bench.Seeding;
+
+/// <summary>How a database says what the copies of a row have for themselves; <c>n</c> is the number of a copy.</summary>
+internal sealed class Dialect
+{
+    public static readonly Dialect PostgreSql = new()
+    {
+        NumbersBelow = count => FormattableString.Invariant($"SELECT generate_series(0, {count - 1})"),
+        User = new Dictionary<string, string>
+        {
+            ["id"] = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
+            ["username"] = "'user' || n",
+            ["username_key"] = "'user' || n",
+        },
+        Session = new Dictionary<string, string>
+        {
+            ["id"] = "('00000000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid",
+            ["user_id"] = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
+            ["token_hash"] = "encode(sha256(convert_to('ses_' || lpad(n::text, 43, '0'), 'UTF8')), 'hex')",
+            ["last_seen_at"] = "one.last_seen_at - n % 60 * interval '1 second'",
+        },
+        Settling = ["VACUUM ANALYZE", "CHECKPOINT"],
+    };
+
+    /// <summary>Ids are text in capitals, times microseconds, and <c>token_hash_of</c> is a function of ours.</summary>
+    public static readonly Dialect Sqlite = new()
+    {
+        NumbersBelow = count => FormattableString.Invariant($"SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count - 1}"),
+        User = new Dictionary<string, string>
+        {
+            ["id"] = "printf('00000000-0000-7000-8000-%012X', n)",
+            ["username"] = "'user' || n",
+            ["username_key"] = "'user' || n",
+        },
+        Session = new Dictionary<string, string>
+        {
+            ["id"] = "printf('00000000-0000-7000-9000-%012X', n)",
+            ["user_id"] = "printf('00000000-0000-7000-8000-%012X', n)",
+            ["token_hash"] = "token_hash_of(n)",
+            ["last_seen_at"] = "one.last_seen_at - n % 60 * 1000000",
+        },
+        Settling = ["ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"],
+    };
+
+    private Dialect()
+    {
+    }
+
+    /// <summary>The body of a recursive table of one column <c>n</c>.</summary>
+    public required Func<int, string> NumbersBelow { get; init; }
+
+    public required IReadOnlyDictionary<string, string> User { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Session { get; init; }
+
+    public required IReadOnlyList<string> Settling { get; init; }
+}
