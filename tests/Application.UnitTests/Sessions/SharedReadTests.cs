@@ -1,26 +1,28 @@
+using System.Threading.Channels;
 using Auth.Application.Sessions.Memory;
 
 namespace Auth.Application.UnitTests.Sessions;
 
 public class SharedReadTests
 {
-    private readonly List<TaskCompletionSource> _reads = [];
+    private readonly Channel<TaskCompletionSource> _reads = Channel.CreateUnbounded<TaskCompletionSource>();
     private readonly SharedRead _shared;
 
     public SharedReadTests() => _shared = new SharedRead(() =>
     {
-        _reads.Add(new TaskCompletionSource());
-        return _reads[^1].Task;
+        var read = new TaskCompletionSource();
+        _reads.Writer.TryWrite(read);
+        return read.Task;
     });
 
     [Fact]
-    public async Task Whoever_asks_first_gets_a_read_at_once()
+    public async Task Whoever_asks_waits_for_a_read()
     {
         var asked = _shared.JoinAsync();
 
-        _reads.Count.ShouldBe(1);
+        var read = await NextReadAsync();
         asked.IsCompleted.ShouldBeFalse();
-        _reads[0].SetResult();
+        read.SetResult();
         await asked;
     }
 
@@ -28,28 +30,29 @@ public class SharedReadTests
     public async Task Whoever_asks_during_a_read_shares_the_next_one_that_begins_after()
     {
         var first = _shared.JoinAsync();
+        var firstRead = await NextReadAsync();
         var late = new[] { _shared.JoinAsync(), _shared.JoinAsync() };
-        _reads.Count.ShouldBe(1);
 
-        _reads[0].SetResult();
+        firstRead.SetResult();
         await first;
 
-        _reads.Count.ShouldBe(2);
+        var secondRead = await NextReadAsync();
         late.ShouldAllBe(task => !task.IsCompleted);
-        _reads[1].SetResult();
+        secondRead.SetResult();
         await Task.WhenAll(late);
-        _reads.Count.ShouldBe(2);
+        _reads.Reader.TryRead(out _).ShouldBeFalse();
     }
 
     [Fact]
     public async Task A_read_that_fails_fails_for_those_who_shared_it_alone()
     {
         var first = _shared.JoinAsync();
+        var firstRead = await NextReadAsync();
         var late = _shared.JoinAsync();
 
-        _reads[0].SetException(new TimeoutException());
+        firstRead.SetException(new TimeoutException());
         await Should.ThrowAsync<TimeoutException>(() => first);
-        _reads[1].SetResult();
+        (await NextReadAsync()).SetResult();
 
         await late;
     }
@@ -74,4 +77,6 @@ public class SharedReadTests
             }
         });
     }
+
+    private async Task<TaskCompletionSource> NextReadAsync() => await _reads.Reader.ReadAsync();
 }

@@ -1,7 +1,7 @@
 namespace Auth.Application.Sessions.Memory;
 
 /// <summary>Lets all who ask at the same time share one read: each gets one that began after it asked.</summary>
-/// <remarks>One read at a time; whoever asks while it goes on shares the next.</remarks>
+/// <remarks>One read at a time; whoever asks while it goes on shares the next. The busier the process, the more share one: a read waits for its turn among the requests that have arrived.</remarks>
 public sealed class SharedRead(Func<Task> read)
 {
     private readonly Lock _gate = new();
@@ -26,8 +26,11 @@ public sealed class SharedRead(Func<Task> read)
 
     private async Task ReadWhileAskedAsync()
     {
-        while (Take() is { } asked)
+        while (true)
         {
+            // Behind what waits for a thread already: those requests may want to know, too.
+            await Task.Yield();
+            if (Take() is not { } asked) return;
             try
             {
                 await read();
