@@ -60,7 +60,7 @@ public static class AuthServer
         app.UseMiddleware<SameOriginGuard>();
         app.UseMiddleware<RateLimitGuard>();
         app.UseMiddleware<AccessGuard>();
-        app.UseAuthorizationWhereAsked();
+        app.UseAuthorizationOfTeams();
 
         app.MapApi();
         app.MapHealth();

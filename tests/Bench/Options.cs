@@ -6,8 +6,8 @@ internal sealed record Options
     /// <summary>Where build/bench has published the servers.</summary>
     public required string Applications { get; init; }
 
-    /// <summary>Load before anything counts: on one saturated core, the just-in-time compiler with its profile takes 25 to 40 s until the rate is steady.</summary>
-    public TimeSpan Heating { get; init; } = TimeSpan.FromSeconds(35);
+    /// <summary>Load before anything counts: on one saturated core, the just-in-time compiler with its profile takes about a minute until the rate is steady.</summary>
+    public TimeSpan Heating { get; init; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan Run { get; init; } = TimeSpan.FromSeconds(5);
 

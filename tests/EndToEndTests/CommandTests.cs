@@ -33,10 +33,10 @@ public sealed class CommandTests : IAsyncLifetime
         using var client = new Client(server.Url);
         async Task<string> SignInAsync()
         {
-            var token = (await client.LoginAsync("ann", Password)).Token;
+            var issued = (await client.LoginAsync("ann", Password)).Token;
             // From now on the server has it in memory.
-            (await client.CurrentAsync(token)).Status.ShouldBe(200);
-            return token;
+            (await client.CurrentAsync(issued)).Status.ShouldBe(200);
+            return issued;
         }
 
         var token = await SignInAsync();

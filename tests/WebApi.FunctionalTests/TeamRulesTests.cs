@@ -57,6 +57,7 @@ public sealed class TeamRulesTests
         using var stranger = new ApiClient(team.Address, "functional tests", IPAddress.Loopback);
         using var known = new ApiClient(team.Address, "functional tests", IPAddress.Loopback) { Bearer = member.Bearer };
 
+        (await stranger.GetAsync("/anything")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
         (await stranger.GetAsync("/orders")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
         (await known.GetAsync("/orders")).Text.ShouldBe("a member's");
         (await known.GetAsync("/orders/all")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");

@@ -21,7 +21,16 @@ internal sealed class HashingThreads : IDisposable
     {
         // What comes after it goes to the pool.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() => Complete(done, compute));
+        try
+        {
+            _work.Add(() => Complete(done, compute));
+        }
+        catch (InvalidOperationException)
+        {
+            // The server has stopped.
+            done.SetCanceled();
+        }
+
         return done.Task;
     }
 

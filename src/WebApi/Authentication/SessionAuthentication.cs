@@ -2,7 +2,6 @@ using Auth.Application.Common;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 
 namespace Auth.WebApi.Authentication;
 
@@ -34,13 +33,13 @@ internal static class SessionAuthentication
         return services;
     }
 
-    /// <summary>Runs the framework's authentication and authorization for endpoints that ask for it, and for no others.</summary>
-    public static IApplicationBuilder UseAuthorizationWhereAsked(this IApplicationBuilder app)
+    /// <summary>Runs the framework's authentication and authorization for everything but this API's own endpoints, which have <see cref="AccessGuard"/>.</summary>
+    public static IApplicationBuilder UseAuthorizationOfTeams(this IApplicationBuilder app)
     {
         // Else the framework would put both before everything, for all.
         foreach (var set in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[set] = true;
         return app.UseWhen(
-            context => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null,
-            asked => asked.UseAuthentication().UseAuthorization());
+            context => context.GetEndpoint()?.Metadata is not { } own || (own.GetMetadata<Access>() is null && own.GetMetadata<ApiEndpoint>() is null),
+            others => others.UseAuthentication().UseAuthorization());
     }
 }

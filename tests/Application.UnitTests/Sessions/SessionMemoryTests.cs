@@ -77,16 +77,48 @@ public class SessionMemoryTests
     }
 
     [Fact]
-    public async Task More_changes_than_are_kept_in_mind_have_everything_forgotten()
+    public async Task A_session_that_was_read_before_the_changes_that_are_kept_in_mind_is_forgotten()
     {
         await RefreshAsync(1);
-        var (token, _) = Remember();
+        var (early, _) = Remember();
 
-        await RefreshAsync(2, [.. Enumerable.Range(0, SessionMemory.MaxChanges).Select(_ => Guid.CreateVersion7())]);
-        _memory.Find(token).ShouldNotBeNull();
-        await RefreshAsync(3, Guid.CreateVersion7());
+        await RefreshAsync(2, Many());
+        var (late, _) = Remember();
+        _memory.Find(early).ShouldNotBeNull();
+        await RefreshAsync(3, Many());
+
+        _memory.Find(early).ShouldBeNull();
+        _memory.Find(late).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_change_among_very_many_is_not_missed()
+    {
+        await RefreshAsync(1);
+        var (token, session) = Remember();
+
+        await RefreshAsync(2, [session.Id.Value, .. Many()]);
 
         _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Sessions_are_let_go_while_others_are_remembered()
+    {
+        await RefreshAsync(1);
+
+        await Task.WhenAll(
+            Task.Run(() =>
+            {
+                for (var i = 0; i < 20_000; i++) Remember();
+            }),
+            Task.Run(() =>
+            {
+                for (var i = 0; i < 300; i++) _memory.Trim(100);
+            }));
+
+        _memory.Trim(100);
+        _memory.Count.ShouldBeInRange(1, 100);
     }
 
     [Fact]
@@ -110,6 +142,8 @@ public class SessionMemoryTests
 
         _memory.Count.ShouldBe(10);
     }
+
+    private static Guid[] Many() => [.. Enumerable.Range(0, SessionMemory.MaxChanges).Select(_ => Guid.CreateVersion7())];
 
     private static (SessionTokenHash Token, LiveSession Session) NewSession(DateTimeOffset? at = null)
     {

@@ -32,7 +32,7 @@ internal sealed class UnderRevocations : IRow
             {
                 Goal = "0 stale",
                 Seen = $"{revocations.Stale} stale of {revocations.Questions:N0}; {revocations.Undecided:N0} undecided, {revocations.Unacknowledged:N0} revocations refused",
-                IsBroken = revocations.Stale > 0 || revocations.Questions == 0,
+                IsBroken = revocations.Stale > 0 || revocations.Undecided > 0 || revocations.Questions == 0,
             },
         ];
     }

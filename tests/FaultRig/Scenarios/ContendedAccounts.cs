@@ -13,12 +13,12 @@ internal sealed class ContendedAccountsByDefault : ContendedAccounts
     protected override string? Isolation => null;
 }
 
-/// <summary>F-09 where the database refuses what it can't put into an order.</summary>
+/// <summary>F-09 on a database whose own level is serializable: transactions ask for theirs, and what is read outside of one gets the database's.</summary>
 internal sealed class SerializableAccounts : ContendedAccounts
 {
     public override string Name => "F-09-serializable";
 
-    public override string Title => "one account is changed on three nodes at once, serializable";
+    public override string Title => "one account is changed on three nodes at once, where the database's own level is serializable";
 
     protected override string? Isolation => "serializable";
 }

@@ -135,6 +135,19 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
+    public async Task Very_many_events_of_one_change_are_numbered_in_their_order()
+    {
+        var users = Enumerable.Range(0, 450).Select(_ => Some.User()).ToList();
+        await StoreAsync(Some.User());
+
+        await StoreAsync([.. users]);
+
+        var told = await Node.ReadAsync(s => s.Events.ReadAsync(new(null, null, null, 1, 1000), None));
+        told.Select(e => e.Position).ShouldBe(Enumerable.Range(2, 450).Select(i => (long)i));
+        told.Select(e => e.UserId).ShouldBe(users.Select(u => (Guid?)u.Id.Value));
+    }
+
+    [Fact]
     public async Task A_reader_that_follows_the_positions_never_misses_an_event()
     {
         const int Writers = 6, Commits = 25;

@@ -1,6 +1,7 @@
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence.Sessions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -21,10 +22,10 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
         for (var i = 0; i < 3; i++) sessions.Add(await SignInAsync());
         foreach (var (_, live) in sessions) live.Touch(Some.Time.AddSeconds(10), node.Notes);
 
-        await upkeep.StoreAsync(Some.Time.AddSeconds(59));
+        await upkeep.StoreAsync(Some.Time.AddSeconds(59), None);
         foreach (var (stored, _) in sessions) (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
 
-        await upkeep.StoreAsync(Some.Time.AddSeconds(60));
+        await upkeep.StoreAsync(Some.Time.AddSeconds(60), None);
         foreach (var (stored, _) in sessions)
         {
             var found = await FindAsync(stored);
@@ -45,7 +46,7 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
             return 0;
         });
 
-        await upkeep.StoreAsync(Some.Time.AddMinutes(3));
+        await upkeep.StoreAsync(Some.Time.AddMinutes(3), None);
 
         var found = await FindAsync(stored);
         found.IsLive(Some.Time.AddMinutes(3)).ShouldBeFalse();
@@ -59,10 +60,10 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
         using var upkeep = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
         live.Touch(Some.Time.AddMinutes(1), node.Notes);
-        await upkeep.StoreAsync(Some.Time.AddMinutes(1));
+        await upkeep.StoreAsync(Some.Time.AddMinutes(1), None);
 
         live.Touch(Some.Time.AddMinutes(1).AddSeconds(5), node.Notes);
-        await upkeep.StoreAsync(Some.Time.AddMinutes(2));
+        await upkeep.StoreAsync(Some.Time.AddMinutes(2), None);
 
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddSeconds(5));
     }
@@ -77,11 +78,11 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
         live.Touch(Some.Time.AddMinutes(1), node.Notes);
 
         faults.Arm(2, after: false);
-        await upkeep.StoreAsync(Some.Time.AddMinutes(1));
+        await upkeep.StoreAsync(Some.Time.AddMinutes(1), None);
         faults.Struck.ShouldBeTrue();
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
 
-        await upkeep.StoreAsync(Some.Time.AddMinutes(1));
+        await upkeep.StoreAsync(Some.Time.AddMinutes(1), None);
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1));
     }
 
@@ -97,6 +98,28 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
         await upkeep.StopAsync(None);
 
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_running_server_stores_the_last_use_and_keeps_no_more_sessions_than_it_may()
+    {
+        await using var node = new Node(Database.Settings, _time);
+        using var upkeep = node.NewUpkeep(maxInMemory: 10);
+        var (stored, live) = await SignInAsync();
+        live.Touch(Some.Time.AddMinutes(2), node.Notes);
+        await node.Memory.RefreshAsync();
+        for (var i = 0; i < 20; i++) node.Memory.BeginReading().Remember(SessionToken.New().Hash(), live);
+        await upkeep.StartAsync(None);
+
+        for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == Some.Time; i++)
+        {
+            _time.Advance(SessionUpkeep.Interval);
+            await Task.Yield();
+        }
+
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(2));
+        node.Memory.Count.ShouldBeLessThanOrEqualTo(10);
+        await upkeep.StopAsync(None);
     }
 
     private async Task<(Session Stored, LiveSession Live)> SignInAsync()

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
@@ -25,8 +26,11 @@ internal sealed class TeamServer : IAsyncDisposable
         var clock = new SteppedClock();
         builder.Services.Add(new(typeof(TimeProvider), clock));
 
+        builder.Services.AddAuthorization(options => options.FallbackPolicy = options.DefaultPolicy);
+
         var app = builder.Build();
         app.UseAuth();
+        app.MapGet("/anything", () => TypedResults.Ok());
         app.MapGet("/orders", (ClaimsPrincipal who) => TypedResults.Text($"{who.Identity!.Name}'s")).RequireAuthorization();
         app.MapGet("/orders/all", () => TypedResults.Ok()).RequireAuthorization(policy => policy.RequireRole("clerk"));
         await app.StartAsync();

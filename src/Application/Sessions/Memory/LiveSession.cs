@@ -47,7 +47,7 @@ public sealed class LiveSession
     public void Touch(DateTimeOffset now, LastSeenNotes notes)
     {
         if (now.UtcTicks <= Volatile.Read(ref _lastSeenTicks)) return;
-        Volatile.Write(ref _lastSeenTicks, now.UtcTicks);
+        Interlocked.Exchange(ref _lastSeenTicks, now.UtcTicks);
         if (Volatile.Read(ref _isToBeNoted) == 0 && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) notes.Add(this, NextNote);
     }
 

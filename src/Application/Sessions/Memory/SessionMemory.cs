@@ -10,12 +10,12 @@ namespace Auth.Application.Sessions.Memory;
 /// position tells of it, or of its user. Whoever <see cref="RefreshAsync"/>es first, and then finds a session, has what the
 /// store had at a moment after the request arrived: a revocation that was answered before is in the log (ADR 7), so it
 /// has been seen.</para>
-/// <para>Memory is bounded twice: <see cref="Trim"/> lets those go that were not used for longest, and after
-/// <see cref="MaxChanges"/> changes everything is forgotten, which costs each session one read.</para>
+/// <para>Memory is bounded twice: <see cref="Trim"/> lets those go that were not used for longest, and of changes the last
+/// <see cref="MaxChanges"/> at the least are kept in mind; a session that was read before them is read again when it is used.</para>
 /// </remarks>
 public sealed class SessionMemory
 {
-    /// <summary>How many changes are kept in mind.</summary>
+    /// <summary>How many changes are kept in mind at the least; at the most, twice as many.</summary>
     public const int MaxChanges = 100_000;
 
     private readonly IEventTail _tail;
@@ -46,21 +46,15 @@ public sealed class SessionMemory
     {
         var sessions = _current.Sessions;
         if (sessions.Count <= most) return;
-        foreach (var (token, _) in sessions.OrderByDescending(s => s.Value.LastSeenAt).Skip(most - (most / 10))) sessions.TryRemove(token, out _);
+        // The dictionary's own copy: it goes on changing.
+        foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(most - (most / 10))) sessions.TryRemove(token, out _);
     }
 
     private async Task ReadTailAsync()
     {
         var reading = await _tail.ReadAsync();
-        var current = _current;
-        if (reading.Changed is null || current.Changes.Count + reading.Changed.Count > MaxChanges)
-        {
-            Volatile.Write(ref _current, new Recollection(reading.Position));
-            return;
-        }
-
-        foreach (var id in reading.Changed) current.Changes[id] = reading.Position;
-        current.Position = reading.Position;
+        if (reading.Changed is { } changed) _current.GoOnTo(reading.Position, changed);
+        else Volatile.Write(ref _current, new Recollection(reading.Position));
     }
 
     /// <summary>A reading of the store that has begun at a place in the log of events: what changes in the middle of it comes after that place.</summary>
@@ -82,23 +76,52 @@ public sealed class SessionMemory
     /// <summary>What is remembered since everything was last forgotten. What a slow reader still puts into an older one, nobody finds.</summary>
     internal sealed class Recollection(long position)
     {
+        private Changes _changes = new(position);
         private long _position = position;
 
         public ConcurrentDictionary<SessionTokenHash, LiveSession> Sessions { get; } = new();
 
-        /// <summary>The position of the last event that tells of a session, or of a user.</summary>
-        public ConcurrentDictionary<Guid, long> Changes { get; } = new();
-
         /// <summary>Where the log ended when it was last looked at.</summary>
-        public long Position
-        {
-            get => Volatile.Read(ref _position);
-            set => Volatile.Write(ref _position, value);
-        }
+        public long Position => Volatile.Read(ref _position);
 
         public LiveSession? Find(SessionTokenHash token) =>
-            Sessions.TryGetValue(token, out var session) && !HasChanged(session.Id.Value, session.ReadAt) && !HasChanged(session.User.Value, session.ReadAt) ? session : null;
+            Sessions.TryGetValue(token, out var session) && Volatile.Read(ref _changes).LeaveAsItIs(session) ? session : null;
 
-        private bool HasChanged(Guid id, long since) => Changes.TryGetValue(id, out var changedAt) && changedAt > since;
+        /// <summary>The log ends at another place now, and these have changed. For one caller at a time.</summary>
+        public void GoOnTo(long position, IReadOnlyCollection<Guid> changed)
+        {
+            if (changed.Count > 0)
+            {
+                _changes.Add(position, changed);
+                if (_changes.AreMany) Volatile.Write(ref _changes, _changes.WithoutTheOldest(position));
+            }
+
+            Volatile.Write(ref _position, position);
+        }
+    }
+
+    /// <summary>By session and by user, the last position at which the log told of them; in two parts, of which the older one goes when the newer one is full.</summary>
+    private sealed class Changes(long since, ConcurrentDictionary<Guid, long>? older = null, long? knownSince = null)
+    {
+        private readonly ConcurrentDictionary<Guid, long> _newer = new();
+        private readonly ConcurrentDictionary<Guid, long> _older = older ?? new();
+        private readonly long _knownSince = knownSince ?? since;
+        private int _count;
+
+        public bool AreMany => _count >= MaxChanges;
+
+        public void Add(long position, IReadOnlyCollection<Guid> changed)
+        {
+            foreach (var id in changed) _newer[id] = position;
+            _count += changed.Count;
+        }
+
+        public Changes WithoutTheOldest(long position) => new(position, _newer, since);
+
+        public bool LeaveAsItIs(LiveSession session) =>
+            session.ReadAt >= _knownSince && !HaveCome(session.Id.Value, session.ReadAt) && !HaveCome(session.User.Value, session.ReadAt);
+
+        private bool HaveCome(Guid id, long since) =>
+            (_newer.TryGetValue(id, out var changedAt) || _older.TryGetValue(id, out changedAt)) && changedAt > since;
     }
 }

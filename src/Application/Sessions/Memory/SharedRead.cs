@@ -20,17 +20,15 @@ public sealed class SharedRead(Func<Task> read)
             _isReading = true;
         }
 
-        _ = ReadWhileAskedAsync();
+        // Behind what waits for a thread already: those requests may want to know, too. And without the context of whoever asked first, which would live on with the reading.
+        ThreadPool.UnsafeQueueUserWorkItem(static shared => _ = shared.ReadWhileAskedAsync(), this, preferLocal: false);
         return joined;
     }
 
     private async Task ReadWhileAskedAsync()
     {
-        while (true)
+        while (Take() is { } asked)
         {
-            // Behind what waits for a thread already: those requests may want to know, too.
-            await Task.Yield();
-            if (Take() is not { } asked) return;
             try
             {
                 await read();
@@ -40,6 +38,8 @@ public sealed class SharedRead(Func<Task> read)
             {
                 asked.SetException(fault);
             }
+
+            await Task.Yield();
         }
     }
 

@@ -17,17 +17,37 @@ internal static class EventAppending
 {
     private const string Position = "position";
 
+    /// <summary>SQL Server takes 2,100 parameters a command; an event has eight.</summary>
+    private const int MostAtOnce = 200;
+
     public static async Task AppendAsync(this AuthContext context, IReadOnlyList<IDomainEvent> events, IRequestContext request)
+    {
+        var left = events.Count;
+        foreach (var some in events.Chunk(MostAtOnce))
+        {
+            left -= some.Length;
+            await context.AppendAsync(some, isFirst: left + some.Length == events.Count, events.Count, left, request);
+        }
+    }
+
+    /// <param name="context">The store.</param>
+    /// <param name="some">Some of the events.</param>
+    /// <param name="isFirst">Whether the counter has yet to be advanced, for all of them.</param>
+    /// <param name="all">How many there are in all.</param>
+    /// <param name="left">How many come after these.</param>
+    /// <param name="request">Who did it.</param>
+    private static async Task AppendAsync(this AuthContext context, IDomainEvent[] some, bool isFirst, int all, int left, IRequestContext request)
     {
         var columns = context.Model.FindEntityType(typeof(EventRecord))!.GetProperties().Where(p => p.GetColumnName() != Position).ToList();
         var names = string.Join(", ", columns.Select(c => c.GetColumnName()));
-        var sql = new StringBuilder().Append(CultureInfo.InvariantCulture, $"UPDATE counters SET value = value + {events.Count} WHERE name = '{Counter.Events}';");
+        var sql = new StringBuilder();
+        if (isFirst) sql.Append(CultureInfo.InvariantCulture, $"UPDATE counters SET value = value + {all} WHERE name = '{Counter.Events}';");
         var parameters = new List<DbParameter>();
         using var command = context.Database.GetDbConnection().CreateCommand();
-        for (var i = 0; i < events.Count; i++)
+        for (var i = 0; i < some.Length; i++)
         {
-            var record = EventRecord.Of(events[i], request);
-            sql.Append(CultureInfo.InvariantCulture, $" INSERT INTO events ({Position}, {names}) SELECT value - {events.Count - 1 - i}");
+            var record = EventRecord.Of(some[i], request);
+            sql.Append(CultureInfo.InvariantCulture, $" INSERT INTO events ({Position}, {names}) SELECT value - {left + some.Length - 1 - i}");
             foreach (var column in columns)
             {
                 var name = $"@p{parameters.Count}";
@@ -38,7 +58,8 @@ internal static class EventAppending
             sql.Append(CultureInfo.InvariantCulture, $" FROM counters WHERE name = '{Counter.Events}';");
         }
 
+        var expected = some.Length + (isFirst ? 1 : 0);
         var written = await context.Database.ExecuteSqlRawAsync(sql.ToString(), parameters, CancellationToken.None);
-        if (written != events.Count + 1) throw new InvalidOperationException($"The log took {written - 1} of {events.Count} events.");
+        if (written != expected) throw new InvalidOperationException($"The log wrote {written} rows, and not {expected}.");
     }
 }

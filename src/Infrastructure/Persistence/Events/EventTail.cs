@@ -3,12 +3,14 @@ using System.Globalization;
 using Auth.Application.Events;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-/// <summary>Looks at the counter of events by a prepared statement on a connection that it keeps, and reads the events themselves only when there are new ones.</summary>
+/// <summary>Looks at the counter of events by a statement and a connection that it keeps, and reads the events themselves only when there are new ones.</summary>
+/// <remarks>The statement goes past EF Core, and so past its interceptors. It is prepared by the driver as it recurs.</remarks>
 internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisposable
 {
     /// <summary>Whoever is further behind reads nothing of it: to forget everything costs less.</summary>
@@ -28,6 +30,8 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         EventRecord.TypeOf<SessionStarted>(),
         EventRecord.TypeOf<SessionMismatched>(),
     };
+
+    private const int SqlServerTimeout = -2;
 
     private Follower? _follower;
 
@@ -58,7 +62,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         _follower = null;
     }
 
-    private static bool IsTimeout(Exception fault) => fault is TimeoutException || (fault.InnerException is { } inner && IsTimeout(inner));
+    private static bool IsTimeout(Exception fault) => fault is TimeoutException or SqlException { Number: SqlServerTimeout } || (fault.InnerException is { } inner && IsTimeout(inner));
 
     /// <summary>A connection, and how far the log has been read by it.</summary>
     private sealed class Follower : IDisposable
@@ -83,7 +87,6 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             try
             {
                 await follower._context.Database.OpenConnectionAsync();
-                await follower._readPosition.PrepareAsync();
                 follower.Position = await follower.ReadPositionAsync();
                 return follower;
             }

@@ -18,7 +18,7 @@ internal static class ProviderOptions
     /// <summary>How long, in seconds, getting a connection may take. A statement that took too long is cancelled by a connection of its own, so the two add up.</summary>
     private const string ConnectionPatience = "2";
 
-    /// <summary>How many statements a connection to PostgreSQL keeps prepared: more than there are.</summary>
+    /// <summary>How many statements a connection to PostgreSQL keeps prepared: more than recur.</summary>
     private const string PreparedStatements = "100";
 
     /// <summary>Takes the database of the settings. Queries don't track; a unit of work lets them.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class SessionUpkeep(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await StoreAsync(DateTimeOffset.MaxValue);
+        await StoreAsync(DateTimeOffset.MaxValue, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,15 +31,17 @@ internal sealed partial class SessionUpkeep(
         while (true)
         {
             await Task.Delay(Interval, time, stoppingToken);
-            await StoreAsync(time.Now());
             memory.Trim(settings.MaxInMemory);
+            await StoreAsync(time.Now(), stoppingToken);
         }
     }
 
     /// <summary>Stores what is due; what can't be stored is due again a little later.</summary>
-    internal async Task StoreAsync(DateTimeOffset due)
+    /// <param name="due">Until when.</param>
+    /// <param name="stop">Stops between two batches.</param>
+    internal async Task StoreAsync(DateTimeOffset due, CancellationToken stop)
     {
-        while (notes.TakeDue(due, BatchSize) is { Count: > 0 } sessions)
+        while (!stop.IsCancellationRequested && notes.TakeDue(due, BatchSize) is { Count: > 0 } sessions)
         {
             var seen = sessions.ToDictionary(s => s, s => s.LastSeenAt);
             try

@@ -51,7 +51,10 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public LastSeenNotes Notes => _services.GetRequiredService<LastSeenNotes>();
 
-    internal SessionUpkeep NewUpkeep() => ActivatorUtilities.CreateInstance<SessionUpkeep>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions);
+    public SessionMemory Memory => _services.GetRequiredService<SessionMemory>();
+
+    internal SessionUpkeep NewUpkeep(int maxInMemory = 1_000) =>
+        ActivatorUtilities.CreateInstance<SessionUpkeep>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions with { MaxInMemory = maxInMemory });
 
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
 

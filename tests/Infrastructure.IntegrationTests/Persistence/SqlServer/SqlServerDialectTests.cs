@@ -135,6 +135,19 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_has_no_more_parameters_than_SQL_Server_takes()
+    {
+        await CommitAsync(store =>
+        {
+            for (var i = 0; i < 700; i++) store.Add(Some.User());
+            return Task.CompletedTask;
+        });
+
+        _connection.Commands.Count(c => c.Contains("INSERT INTO events")).ShouldBe(4);
+        _connection.Commands.Max(c => c.Split("DECLARE ").Length - 1).ShouldBeLessThanOrEqualTo(2100);
+    }
+
+    [Fact]
     public async Task Every_statement_that_follows_the_log_of_events_is_T_SQL()
     {
         await using var provider = new ServiceCollection()
