@@ -3,6 +3,9 @@ namespace Auth.WebApi.Authentication;
 /// <summary>Whom an endpoint is for; <see cref="AccessGuard"/> lets nobody else in.</summary>
 internal sealed class Access
 {
+    /// <summary>Anybody: nobody is asked who it is.</summary>
+    public static readonly Access Anybody = new();
+
     /// <summary>Whoever is signed in.</summary>
     public static readonly Access SignedIn = new();
 

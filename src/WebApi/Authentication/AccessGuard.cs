@@ -5,7 +5,7 @@ namespace Auth.WebApi.Authentication;
 internal sealed class AccessGuard(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access ? GuardAsync(context, access) : next(context);
+        context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access && access != Access.Anybody ? GuardAsync(context, access) : next(context);
 
     private async Task GuardAsync(HttpContext context, Access access)
     {

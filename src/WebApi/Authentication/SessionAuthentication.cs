@@ -39,7 +39,7 @@ internal static class SessionAuthentication
         // Else the framework would put both before everything, for all.
         foreach (var set in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[set] = true;
         return app.UseWhen(
-            context => context.GetEndpoint()?.Metadata is not { } own || (own.GetMetadata<Access>() is null && own.GetMetadata<ApiEndpoint>() is null),
+            context => context.GetEndpoint()?.Metadata.GetMetadata<Access>() is null,
             others => others.UseAuthentication().UseAuthorization());
     }
 }

@@ -25,7 +25,7 @@ internal static class ApiDocument
             {
                 operation.Responses = Sorted(operation.Responses);
                 if (context.Description.ActionDescriptor.EndpointMetadata.OfType<CountedBy>().Any()) RateLimitHeaders.Describe(operation);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().Any()) RequireSession(operation, context.Document);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().LastOrDefault() != Access.Anybody) RequireSession(operation, context.Document);
                 return Task.CompletedTask;
             });
         });

@@ -11,7 +11,7 @@ internal static class Api
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup(Root).WithMetadata(ApiEndpoint.Mark).Refuses(StatusCodes.Status503ServiceUnavailable);
+        var api = app.MapGroup(Root).WithMetadata(ApiEndpoint.Mark, Access.Anybody).Refuses(StatusCodes.Status503ServiceUnavailable);
         api.MapRegistration();
         api.MapSessions();
         api.MapMe();

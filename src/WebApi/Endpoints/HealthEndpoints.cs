@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Start;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -26,8 +27,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks(Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Answer }).ForReading();
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).ForReading();
+        app.MapHealthChecks(Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Answer }).ForReading().WithMetadata(Access.Anybody);
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).ForReading().WithMetadata(Access.Anybody);
     }
 
     private static Task Answer(HttpContext context, HealthReport report) =>
