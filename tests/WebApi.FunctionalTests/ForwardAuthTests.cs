@@ -50,16 +50,6 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
         stranger.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
     }
 
-    [Theory]
-    [InlineData("/api/v1/forward-auth")]
-    [InlineData("/api/v1/forward-auth/")]
-    public async Task A_proxy_may_send_the_body_of_the_request_that_it_asks_about(string path)
-    {
-        var client = await server.SignInAsync();
-
-        (await client.SendAsync(HttpMethod.Get, path, new { order = 7 })).Status.ShouldBe(HttpStatusCode.OK);
-    }
-
     [Fact]
     public async Task Whoever_is_not_signed_in_is_not_let_through()
     {

@@ -13,8 +13,7 @@ internal sealed class JsonBodyGuard(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        // A proxy may ask with the body of the request that it asks about; nobody reads it.
-        if (endpoint?.Metadata.GetMetadata<ApiEndpoint>() is null || endpoint.Metadata.GetMetadata<AnyHost>() is not null) return next(context);
+        if (endpoint?.Metadata.GetMetadata<ApiEndpoint>() is null) return next(context);
 
         var takesBody = endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
         if (takesBody && LongBodies.IsIn(context.Request)) return Refusal.For(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);

@@ -31,8 +31,8 @@ public sealed class TestDatabase : IDisposable
         var directory = Directory.CreateTempSubdirectory("auth-tests-");
         return new TestDatabase("Sqlite", $"Data Source={Path.Combine(directory.FullName, "auth.db")}", () =>
         {
-            SqliteConnection.ClearAllPools();
-            directory.Delete(recursive: true);
+            // A server that has just started may still be asking whether there is an administrator.
+            SpinWait.SpinUntil(() => TryDelete(directory), TimeSpan.FromSeconds(5)).ShouldBeTrue();
         });
     }
 
@@ -85,6 +85,20 @@ public sealed class TestDatabase : IDisposable
     }
 
     public void Dispose() => _remove();
+
+    private static bool TryDelete(DirectoryInfo directory)
+    {
+        SqliteConnection.ClearAllPools();
+        try
+        {
+            if (Directory.Exists(directory.FullName)) directory.Delete(recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static void Execute(string server, string sql)
     {
