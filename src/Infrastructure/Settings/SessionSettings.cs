@@ -8,7 +8,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="MaxPerUser"><c>Sessions:MaxPerUser</c>: 1 to 200 (a list shows them all), default 50; one more ends the oldest.</param>
 /// <param name="IpBinding"><c>Sessions:IpBinding</c>: default <see cref="ClientBinding.Exact"/>.</param>
 /// <param name="UserAgentBinding"><c>Sessions:UserAgentBinding</c>: <see cref="ClientBinding.Exact"/> (the default) or <see cref="ClientBinding.Off"/>.</param>
-/// <param name="MaxInMemory"><c>Sessions:MaxInMemory</c>: how many a node keeps in memory, 1,000 to 10,000,000, default 200,000 (up to 80 MB); the least lately used give way, and are read again when they are.</param>
+/// <param name="MaxInMemory"><c>Sessions:MaxInMemory</c>: how many a node keeps in memory, 1,000 to 10,000,000, default 200,000 (about 110 MB); the least lately used give way, and are read again when they are.</param>
 public sealed record SessionSettings(
     SessionLifetime Standard,
     SessionLifetime Remembered,
