@@ -29,7 +29,7 @@ public static class DependencyInjection
         services.AddScoped<PasswordVerifier>();
         services.AddSingleton<SessionMemory>();
         services.AddSingleton<LastSeenNotes>();
-        services.AddScoped<SessionCheck>();
+        services.AddSingleton<SessionCheck>();
         return services;
     }
 

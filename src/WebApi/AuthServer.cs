@@ -53,8 +53,9 @@ public static class AuthServer
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<LongBodies>();
-        app.UseProblems();
+        app.UseProblemsForFaults();
         app.UseRouting();
+        app.UseProblemsForStatuses();
         app.UseMiddleware<HostGuard>();
         app.UseMiddleware<JsonBodyGuard>();
         app.UseMiddleware<SameOriginGuard>();

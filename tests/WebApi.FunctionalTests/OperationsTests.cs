@@ -19,6 +19,24 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task A_store_that_is_away_is_told_of_in_the_log_once_a_second()
+    {
+        using var server = new RunningServer();
+        var client = await server.SignInAsync();
+        server.Database.Execute("DROP TABLE counters");
+
+        async Task<int> AskThreeTimesAsync()
+        {
+            for (var i = 0; i < 3; i++) (await client.GetAsync("/api/v1/sessions/current")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+            return server.Log.Text.Split("The store does not answer.").Length - 1;
+        }
+
+        (await AskThreeTimesAsync()).ShouldBe(1);
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await AskThreeTimesAsync()).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Metrics_are_told_to_Prometheus_when_they_are_wanted()
     {
         using var server = RunningServer.With(("Metrics:Enabled", "true"));

@@ -101,6 +101,19 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task The_current_session_is_written_by_hand_exactly_as_the_serializer_writes_it_into_the_list()
+    {
+        var account = await server.RegisterAsync("Zoë O'Brien Straße");
+        var client = server.Client("agent \"of\" <all> \\ 'kinds' & more/1.0 +x");
+        await client.SignInAsync(account.Username);
+
+        var current = (await client.GetAsync("/api/v1/sessions/current")).Text;
+        var listed = (await client.GetAsync("/api/v1/sessions")).Text;
+
+        listed.ShouldBe($$"""{"items":[{{current}}],"nextCursor":null}""");
+    }
+
+    [Fact]
     public async Task One_signs_in_with_the_address_as_well()
     {
         await server.RegisterAsync("with an address", "with.an.address@example.org");

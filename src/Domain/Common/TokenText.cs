@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,6 +14,6 @@ internal static class TokenText
     public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
     /// <summary>Whether a text has the shape of such a token.</summary>
-    public static bool IsOne(string prefix, [NotNullWhen(true)] string? text) =>
-        text is not null && text.Length == prefix.Length + SecretLength && text.StartsWith(prefix, StringComparison.Ordinal) && Ascii.IsValid(text);
+    public static bool IsOne(string prefix, ReadOnlySpan<char> text) =>
+        text.Length == prefix.Length + SecretLength && text.StartsWith(prefix, StringComparison.Ordinal) && Ascii.IsValid(text);
 }

@@ -19,7 +19,7 @@ public sealed class DeviceToken
     /// <summary>Takes a token that was shown; anything of another shape is none.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out DeviceToken? token)
     {
-        token = TokenText.IsOne(Prefix, text) ? new(text) : null;
+        token = text is not null && TokenText.IsOne(Prefix, text) ? new(text) : null;
         return token is not null;
     }
 

@@ -2,14 +2,13 @@ namespace Auth.WebApi.Authentication;
 
 /// <summary>Finds out whose session a request shows, where its endpoint wants one, and lets in whom the endpoint is for.</summary>
 /// <remarks>The framework's own authentication and authorization would cost more than the check itself; they are there for a team's endpoints (<see cref="SessionAuthenticationHandler"/>).</remarks>
-internal sealed class AccessGuard(RequestDelegate next)
+internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication sessions)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access && access != Access.Anybody ? GuardAsync(context, access) : next(context);
 
     private async Task GuardAsync(HttpContext context, Access access)
     {
-        var sessions = context.RequestServices.GetRequiredService<RequestAuthentication>();
         if (access == Access.TokenHolders)
         {
             await (PresentedCredentials.In(context.Request).Token is null ? sessions.ChallengeAsync(context) : next(context));

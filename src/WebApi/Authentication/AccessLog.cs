@@ -4,13 +4,14 @@ using Auth.Domain.Users;
 namespace Auth.WebApi.Authentication;
 
 /// <summary>Notes who was not let in, and where: everybody who showed a token that is none, and whoever called what is for administrators (R60).</summary>
-internal sealed partial class AccessLog(IRequestContext request, ILogger<AccessLog> logger)
+internal sealed partial class AccessLog(ILogger<AccessLog> logger)
 {
     /// <summary>Notes a refusal of a request; its address is told by its pattern, not as it was written.</summary>
     public void Refused(HttpContext http, string code)
     {
         var endpoint = http.GetEndpoint() as RouteEndpoint;
-        LogRefused($"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}", code, request.Actor, request.Client.IpAddress.ToString(), LogText.Of(request.Client.UserAgent));
+        var client = HttpRequestContext.ClientOf(http);
+        LogRefused($"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}", code, http.Features.Get<CurrentSession>()?.User, client.IpAddress.ToString(), LogText.Of(client.UserAgent));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Call}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Auth.Application.Sessions;
+using Auth.Application.Sessions.Memory;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,17 +8,20 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Auth.WebApi.Authentication;
 
 /// <summary>The session that a request was found to belong to. Known for this one request; the next one asks again.</summary>
-/// <param name="Details">What the store says of it now.</param>
-internal sealed record CurrentSession(SessionDetails Details)
+/// <param name="Live">What the store says of it now.</param>
+internal sealed record CurrentSession(LiveSession Live)
 {
     /// <summary>Who is signed in.</summary>
-    public UserId User => new(Details.User.Id);
+    public UserId User => Live.User;
 
     /// <summary>The session.</summary>
-    public SessionId Id => new(Details.Id);
+    public SessionId Id => Live.Id;
+
+    /// <summary>As its owner sees it.</summary>
+    public SessionDetails Details => Live.Details();
 
     /// <summary>Whether it is an administrator's.</summary>
-    public bool IsAdministrator => Details.User.Roles.Contains(Role.Administrator.Name, StringComparer.Ordinal);
+    public bool IsAdministrator => Live.Has(Role.Administrator);
 
     /// <summary>Hands it to an endpoint that requires a session.</summary>
     public static ValueTask<CurrentSession> BindAsync(HttpContext context, ParameterInfo parameter) =>

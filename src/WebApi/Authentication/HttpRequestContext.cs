@@ -11,6 +11,8 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestCo
     public UserId? Actor => http.HttpContext?.Features.Get<CurrentSession>()?.User;
 
     /// <inheritdoc />
-    public ClientFingerprint Client { get; } =
-        new(http.HttpContext?.Connection.RemoteIpAddress, http.HttpContext?.Request.Headers.UserAgent.ToString());
+    public ClientFingerprint Client { get; } = ClientOf(http.HttpContext);
+
+    /// <summary>The client that sent a request; without one, nobody.</summary>
+    public static ClientFingerprint ClientOf(HttpContext? http) => new(http?.Connection.RemoteIpAddress, http?.Request.Headers.UserAgent.ToString());
 }

@@ -14,15 +14,15 @@ internal readonly record struct PresentedCredentials(SessionTransport? By, Sessi
     public static PresentedCredentials In(HttpRequest request)
     {
         var cookieHeaders = request.Headers.Cookie;
-        List<string> cookies = cookieHeaders.Count == 0 ? [] : [.. SessionCookie.ValuesIn(cookieHeaders)];
+        string[] cookies = cookieHeaders.Count == 0 ? [] : [.. SessionCookie.ValuesIn(cookieHeaders)];
         var authorization = request.Headers.Authorization;
         // Of whatever scheme: what stands before this server may have looked at the one, and we would at the other.
-        if (cookies.Count + authorization.Count > 1) return new(null, null, AreAmbiguous: true);
+        if (cookies.Length + authorization.Count > 1) return new(null, null, AreAmbiguous: true);
         if (cookies is [var cookie]) return new(SessionTransport.Cookie, TokenIn(cookie), AreAmbiguous: false);
-        return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header[Bearer.Length..].TrimStart(' ')), AreAmbiguous: false) : default;
+        return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header.AsSpan(Bearer.Length).TrimStart(' ')), AreAmbiguous: false) : default;
     }
 
-    private static SessionToken? TokenIn(string text) => SessionToken.TryParse(text, out var token) ? token : null;
+    private static SessionToken? TokenIn(ReadOnlySpan<char> text) => SessionToken.TryParse(text, out var token) ? token : null;
 
     private static bool IsBearer(string header) =>
         header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] is ' ' or '\t');

@@ -1,18 +1,19 @@
-using Auth.Application.Common;
+using System.Runtime.CompilerServices;
 using Auth.Application.Sessions.ValidateSession;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Authentication;
 
 /// <summary>Finds out, for each request anew, whose session its token is (P2); and tells who has none.</summary>
-internal sealed class RequestAuthentication(SessionCheck sessions, IRequestContext request, AccessLog log)
+internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log)
 {
     /// <summary>The session of a request, which its endpoint then finds among the request's features; null: there is none.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CurrentSession?> FindAsync(HttpContext http)
     {
         if (PresentedCredentials.In(http.Request).Token is not { } token) return null;
 
-        var found = await sessions.CheckAsync(token, request.Client, http.RequestAborted);
+        var found = await sessions.CheckAsync(token, HttpRequestContext.ClientOf(http));
         if (found.IsFailure) return null;
 
         var session = new CurrentSession(found.Value);

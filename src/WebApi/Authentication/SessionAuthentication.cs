@@ -22,8 +22,8 @@ internal static class SessionAuthentication
     {
         services.AddHttpContextAccessor();
         services.AddScoped<IRequestContext, HttpRequestContext>();
-        services.AddScoped<AccessLog>();
-        services.AddScoped<RequestAuthentication>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<RequestAuthentication>();
 
         // For endpoints of a team's own. Not AddAuthentication(): it would bring a ring of keys on the disk, for cookies that this server does not make.
         services.AddWebEncoders();

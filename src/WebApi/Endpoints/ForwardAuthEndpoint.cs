@@ -10,12 +10,12 @@ internal static class ForwardAuthEndpoint
     private const string Path = "/forward-auth";
 
     public static void MapForwardAuth(this IEndpointRouteBuilder api) =>
-        api.MapGet(Path, Check).WithName("ForwardAuth").WithTags("Sessions").Produces(StatusCodes.Status200OK).ForSignedIn().WithMetadata(AnyHost.Mark);
+        api.MapGet(Path, Check).WithName("ForwardAuth").WithTags("Sessions").Produces(StatusCodes.Status200OK).ForSignedIn().WithMetadata(AnyHost.Mark, ExplainsItself.Mark);
 
     /// <summary>For Envoy, which keeps the method of the request that it asks about, and appends its path.</summary>
     /// <remarks>Outside the guards of bodies and origins: the request is another service's, which guards it itself.</remarks>
     public static void MapForwardAuthOfAnyRequest(this IEndpointRouteBuilder app) =>
-        app.Map(Api.Root + Path + "/{**asked}", Check).ExcludeFromDescription().ForSignedIn().WithMetadata(AnyHost.Mark);
+        app.Map(Api.Root + Path + "/{**asked}", Check).ExcludeFromDescription().ForSignedIn().WithMetadata(AnyHost.Mark, ExplainsItself.Mark);
 
     /// <summary>Whose session is this? Told in headers, for proxies</summary>
     /// <remarks>`X-Auth-User-Id`; `X-Auth-Username`, with everything that is not ASCII percent-encoded as UTF-8; `X-Auth-Roles`, with commas.</remarks>

@@ -1,16 +1,28 @@
+using System.Buffers;
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Auth.Application.Sessions;
-using Microsoft.AspNetCore.Http.Json;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>200 with a session, sent in one piece: the framework's own answer goes out in two, and this one is asked for most.</summary>
+/// <summary>200 with a session, as the serializer would write it, but in a fraction of the time and sent in one piece: this answer is asked for most.</summary>
 internal sealed class SessionAnswer(SessionDetails session) : IResult, IEndpointMetadataProvider
 {
     private const string ContentType = "application/json";
+
+    /// <summary>Most answers are shorter, so it grows for few.</summary>
+    private const int UsualLength = 512;
+
+    private static readonly JsonWriterOptions AsTheSerializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
 
     /// <summary>Says in the API's document what is answered.</summary>
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
@@ -19,11 +31,39 @@ internal sealed class SessionAnswer(SessionDetails session) : IResult, IEndpoint
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var options = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var body = JsonSerializer.SerializeToUtf8Bytes(session, options);
+        var buffer = _buffer ??= new(UsualLength);
+        buffer.ResetWrittenCount();
+        var writer = _writer ??= new(buffer, AsTheSerializer);
+        writer.Reset(buffer);
+        Write(writer);
+        writer.Flush();
+
         var response = httpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = body.Length;
-        return response.Body.WriteAsync(body, 0, body.Length);
+        response.ContentLength = buffer.WrittenCount;
+        // Copied before this returns, so the buffer is free again.
+        response.BodyWriter.Write(buffer.WrittenSpan);
+        return Task.CompletedTask;
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, session.Id);
+        json.WriteStartObject("user"u8);
+        json.WriteString("id"u8, session.User.Id);
+        json.WriteString("username"u8, session.User.Username);
+        json.WriteStartArray("roles"u8);
+        foreach (var role in session.User.Roles) json.WriteStringValue(role);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteTime("createdAt"u8, session.CreatedAt);
+        json.WriteTime("lastSeenAt"u8, session.LastSeenAt);
+        json.WriteTime("idleExpiresAt"u8, session.IdleExpiresAt);
+        json.WriteTime("expiresAt"u8, session.ExpiresAt);
+        json.WriteString("ipAddress"u8, session.IpAddress);
+        json.WriteString("userAgent"u8, session.UserAgent);
+        json.WriteBoolean("current"u8, session.Current);
+        json.WriteEndObject();
     }
 }

@@ -25,7 +25,7 @@ internal static class SessionEndpoints
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
         sessions.MapPost("", Login).WithName(nameof(Login)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapGet("/current", Current).WithName("GetCurrentSession").ForSignedIn();
+        sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(ExplainsItself.Mark).ForSignedIn();
         sessions.MapDelete("/current", Logout).WithName(nameof(Logout)).WithMetadata(Access.TokenHolders)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
         sessions.MapGet("", List).WithName("ListSessions").ForSignedIn();

@@ -5,13 +5,18 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Auth.WebApi.Http;
 
 /// <summary>Answers for what was thrown: a request that can't be read is the caller's, a store that is away is told as such (P8), the rest is ours and tells nothing.</summary>
-internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHandler> logger) : IExceptionHandler
+internal sealed partial class FaultHandler(IStoreFaults store, TimeProvider time, ILogger<FaultHandler> logger) : IExceptionHandler
 {
+    /// <summary>How often, at the most, the log tells that the store is away: it fails for every request alike.</summary>
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
+
     private static readonly Error StoreUnavailable =
         new(ErrorKind.Unavailable, "store_unavailable", "The store does not answer. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(2) };
 
     private static readonly Error Interrupted =
         new(ErrorKind.Unavailable, "interrupted", "The request was interrupted, as when a server stops. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    private long _lastTold;
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -27,12 +32,19 @@ internal sealed partial class FaultHandler(IStoreFaults store, ILogger<FaultHand
         if (exception is OperationCanceledException) return Refusal.For(Interrupted);
         if (store.IsStoreAway(exception))
         {
-            LogStoreUnavailable(exception);
+            if (IsToBeToldOf(time.GetUtcNow())) LogStoreUnavailable(exception);
             return Refusal.For(StoreUnavailable);
         }
 
         LogFault(exception);
         return Refusal.For(StatusCodes.Status500InternalServerError);
+    }
+
+    private bool IsToBeToldOf(DateTimeOffset now)
+    {
+        var last = Volatile.Read(ref _lastTold);
+        // A clock that was set back begins anew as well.
+        return (now.UtcTicks < last || now.UtcTicks - last >= LogInterval.Ticks) && Interlocked.CompareExchange(ref _lastTold, now.UtcTicks, last) == last;
     }
 
     private static Refusal Unreadable(BadHttpRequestException bad) =>

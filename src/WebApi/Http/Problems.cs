@@ -8,10 +8,15 @@ internal static class Problems
             .AddExceptionHandler<FaultHandler>()
             .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
-        app
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => Refusal.For(StatusCodes.Status500InternalServerError).ExecuteAsync(context) })
-            .UseStatusCodePages(context => Unexplained(context.HttpContext).ExecuteAsync(context.HttpContext));
+    /// <summary>For what is thrown.</summary>
+    public static IApplicationBuilder UseProblemsForFaults(this IApplicationBuilder app) =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => Refusal.For(StatusCodes.Status500InternalServerError).ExecuteAsync(context) });
+
+    /// <summary>For statuses without a body, once the endpoint is known: some never leave one, and are asked too often to look for it.</summary>
+    public static IApplicationBuilder UseProblemsForStatuses(this IApplicationBuilder app) =>
+        app.UseWhen(
+            context => context.GetEndpoint()?.Metadata.GetMetadata<ExplainsItself>() is null,
+            others => others.UseStatusCodePages(context => Unexplained(context.HttpContext).ExecuteAsync(context.HttpContext)));
 
     /// <summary>Says in the API's document which statuses an endpoint refuses with.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
@@ -23,4 +28,14 @@ internal static class Problems
 
     private static Refusal Unexplained(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.InQueryOf(context)) : Refusal.For(context.Response.StatusCode);
+}
+
+/// <summary>Marks endpoints that take nothing from the request that the framework could refuse, so that each of their errors has its body.</summary>
+internal sealed class ExplainsItself
+{
+    public static readonly ExplainsItself Mark = new();
+
+    private ExplainsItself()
+    {
+    }
 }

@@ -14,6 +14,11 @@ internal static class StrictJson
     /// <summary>How a choice is spelt.</summary>
     public static string NameOf(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
+    /// <summary>Writes a time as the contract has it.</summary>
+    public static void WriteTime(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset value) => writer.WriteString(name, InMicroseconds(value));
+
+    private static DateTime InMicroseconds(DateTimeOffset value) => value.UtcDateTime.AddTicks(-(value.UtcTicks % TimeSpan.TicksPerMicrosecond));
+
     private static void Apply(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -68,6 +73,6 @@ internal static class StrictJson
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.AddTicks(-(value.UtcTicks % TimeSpan.TicksPerMicrosecond)));
+            writer.WriteStringValue(InMicroseconds(value));
     }
 }

@@ -146,7 +146,8 @@ internal sealed class TheApplication
     {
         await using var provider = Compose().BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<SessionCheck>().CheckAsync(token, client ?? A.Client(), CancellationToken.None);
+        var found = await provider.GetRequiredService<SessionCheck>().CheckAsync(token, client ?? A.Client());
+        return found.IsFailure ? found.Error : found.Value.Details();
     }
 
     /// <summary>The log of events tells, once, of a change of these.</summary>

@@ -4,7 +4,7 @@ namespace Auth.Application.Sessions.Memory;
 public sealed class LastSeenNotes
 {
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<LiveSession, DateTimeOffset> _due = new();
+    private readonly PriorityQueue<LiveSession, long> _due = new();
 
     /// <summary>Takes those that are due out.</summary>
     /// <param name="now">The time; <see cref="DateTimeOffset.MaxValue"/> for all.</param>
@@ -14,7 +14,7 @@ public sealed class LastSeenNotes
         var taken = new List<LiveSession>();
         lock (_gate)
         {
-            while (taken.Count < most && _due.TryPeek(out var session, out var due) && due <= now)
+            while (taken.Count < most && _due.TryPeek(out var session, out var due) && due <= now.UtcTicks)
             {
                 taken.Add(session);
                 _due.Dequeue();
@@ -27,6 +27,6 @@ public sealed class LastSeenNotes
     /// <summary>Adds one, or puts one back that could not be stored.</summary>
     public void Add(LiveSession session, DateTimeOffset due)
     {
-        lock (_gate) _due.Enqueue(session, due);
+        lock (_gate) _due.Enqueue(session, due.UtcTicks);
     }
 }

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Sessions.Memory;
 
 /// <summary>A session that was found live, with what it says of its user, as the store had it at that moment; and, exactly, when it was last used at this node.</summary>
-/// <remarks>Small, as a node holds many: an aggregate would take three times as much.</remarks>
+/// <remarks>Small, as a node holds many: times are ticks, and an aggregate would take three times as much.</remarks>
 public sealed class LiveSession
 {
     private readonly SessionId _id;
@@ -12,8 +12,9 @@ public sealed class LiveSession
     private readonly string _username;
     private readonly string[] _roles;
     private readonly ClientFingerprint _client;
-    private readonly DateTimeOffset _createdAt;
-    private readonly SessionLimits _limits;
+    private readonly long _createdTicks;
+    private readonly long _idleTicks;
+    private readonly long _expiryTicks;
     private long _lastSeenTicks;
     private long _notedTicks;
     private int _isToBeNoted;
@@ -23,7 +24,8 @@ public sealed class LiveSession
     {
         (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
         _roles = [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
-        (_client, _createdAt, _limits) = (session.Client, session.CreatedAt, session.Limits);
+        (_client, _createdTicks) = (session.Client, session.CreatedAt.UtcTicks);
+        (_idleTicks, _expiryTicks) = (session.Limits.IdleTimeout.Ticks, session.Limits.ExpiresAt.UtcTicks);
         _lastSeenTicks = _notedTicks = session.LastSeenAt.UtcTicks;
     }
 
@@ -39,9 +41,12 @@ public sealed class LiveSession
     /// <summary>Where the log of events ended, at the least, when it was read: what changed later is not in it.</summary>
     internal long ReadAt { get; set; }
 
+    /// <summary>Whether its user has a role.</summary>
+    public bool Has(Role role) => _roles.Contains(role.Name, StringComparer.Ordinal);
+
     /// <summary>Whether it admits a request of this client, as far as is known here.</summary>
     public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        now < _limits.IdleLimitFrom(LastSeenAt) && policy.Accepts(_client, client);
+        now < Limits.IdleLimitFrom(LastSeenAt) && policy.Accepts(_client, client);
 
     /// <summary>Notes a request; it is stored a little later, with others.</summary>
     public void Touch(DateTimeOffset now, LastSeenNotes notes)
@@ -64,10 +69,12 @@ public sealed class LiveSession
     {
         var lastSeen = LastSeenAt;
         return new(
-            _id.Value, new SessionUser(_user.Value, _username, _roles), _createdAt, lastSeen, _limits.IdleLimitFrom(lastSeen), _limits.ExpiresAt, AddressText(), _client.UserAgent, Current: true);
+            _id.Value, new SessionUser(_user.Value, _username, _roles), TimeOf(_createdTicks), lastSeen, Limits.IdleLimitFrom(lastSeen), Limits.ExpiresAt, AddressText(), _client.UserAgent, Current: true);
     }
 
-    private DateTimeOffset NextNote => TimeOf(Volatile.Read(ref _notedTicks)) + _limits.NotingInterval;
+    private SessionLimits Limits => new(TimeSpan.FromTicks(_idleTicks), TimeOf(_expiryTicks));
+
+    private DateTimeOffset NextNote => TimeOf(Volatile.Read(ref _notedTicks)) + Limits.NotingInterval;
 
     private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
 
