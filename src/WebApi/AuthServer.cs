@@ -1,4 +1,5 @@
 using Auth.Application;
+using Auth.Domain.Sessions;
 using Auth.Infrastructure;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Settings;
@@ -14,7 +15,7 @@ namespace Auth.WebApi;
 /// <summary>Puts Auth into a web application: ours, or a team's own with its own rules.</summary>
 /// <remarks>
 /// A team registers its <c>ILockoutPolicy</c>, <c>IPasswordPolicy</c>, <c>ISessionPolicy</c> or any number of
-/// <c>ILoginRule</c> on <c>builder.Services</c>, before or after <see cref="AddAuth"/>; the defaults give way.
+/// <c>ILoginRule</c> on <c>builder.Services</c>, before or after <see cref="AddAuth"/>; the defaults give way. A session policy is a singleton.
 /// </remarks>
 public static class AuthServer
 {
@@ -47,8 +48,10 @@ public static class AuthServer
     }
 
     /// <summary>Adds the pipeline and all endpoints of Auth.</summary>
+    /// <exception cref="StartRefusedException">A team's rule is registered for a shorter life than it has.</exception>
     public static WebApplication UseAuth(this WebApplication app)
     {
+        RefuseShortLivedSessionPolicy(app.Services);
         app.UseForwardedHeaders();
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeaders>();
@@ -78,6 +81,15 @@ public static class AuthServer
         await app.ListenAsync();
         await app.PrintBannerAsync();
         await app.WaitForShutdownAsync();
+    }
+
+    /// <summary>One that lives for a request would be kept for all of them: the check of a session has no scope of services.</summary>
+    private static void RefuseShortLivedSessionPolicy(IServiceProvider services)
+    {
+        using var one = services.CreateScope();
+        using var another = services.CreateScope();
+        if (!ReferenceEquals(one.ServiceProvider.GetRequiredService<ISessionPolicy>(), another.ServiceProvider.GetRequiredService<ISessionPolicy>()))
+            throw new StartRefusedException("ISessionPolicy is asked on every request, without a scope of services: register it as a singleton.");
     }
 
     private static AuthSettings ReadSettings(IConfiguration configuration)

@@ -1,13 +1,9 @@
-using System.Text.Json;
 using Auth.Application.Sessions;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Authentication;
-using Auth.WebApi.Http;
+using Auth.WebApi.Endpoints;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Auth.Bench.Micro;
 
@@ -19,7 +15,6 @@ public class SessionCheckPieces
     private readonly string _token = SessionToken.New().Reveal();
     private readonly HttpRequest _byCookie = new DefaultHttpContext().Request;
     private readonly HttpRequest _byBearer = new DefaultHttpContext().Request;
-    private readonly JsonSerializerOptions _json = new ServiceCollection().AddStrictJson().BuildServiceProvider().GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
     private readonly SessionDetails _session = new(
         Guid.CreateVersion7(Login), new SessionUser(Guid.CreateVersion7(Login), "alice", ["admin"]), Login, Login, Login.AddMinutes(30), Login.AddHours(12), "127.0.0.1", "curl/7.88.1", Current: true);
 
@@ -39,5 +34,9 @@ public class SessionCheckPieces
     public bool ReadTheBearer() => PresentedCredentials.In(_byBearer).Token is not null;
 
     [Benchmark]
-    public byte[] WriteTheSession() => JsonSerializer.SerializeToUtf8Bytes(_session, _json);
+    public Task WriteTheSession()
+    {
+        var context = new DefaultHttpContext();
+        return new SessionAnswer(_session).ExecuteAsync(context);
+    }
 }

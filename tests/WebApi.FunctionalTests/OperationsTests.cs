@@ -1,5 +1,11 @@
 using System.Net;
+using Auth.WebApi.Authentication;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -80,6 +86,19 @@ public sealed class OperationsTests
         using var server = new RunningServer();
 
         (await server.Client().GetAsync("/openapi/v2.json")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R43")]
+    public void Endpoints_whose_errors_nobody_completes_take_nothing_that_the_framework_could_refuse()
+    {
+        using var server = new RunningServer();
+
+        var endpoints = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(e => e.Metadata.GetMetadata<ExplainsItself>() is not null).ToList();
+
+        endpoints.Count.ShouldBe(3);
+        endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
+            .ShouldBe([typeof(CurrentSession), typeof(HttpResponse)], ignoreOrder: true);
     }
 
     [Fact]

@@ -103,13 +103,18 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task The_current_session_is_written_by_hand_exactly_as_the_serializer_writes_it_into_the_list()
     {
-        var account = await server.RegisterAsync("Zoë O'Brien Straße");
-        var client = server.Client("agent \"of\" <all> \\ 'kinds' & more/1.0 +x");
+        using var own = new RunningServer();
+        var account = await own.RegisterAsync("Zoë O'Brien Straße");
+        await (await own.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "clerk", "buyer" } });
+        own.Clock.Advance(TimeSpan.FromTicks(1_234_567));
+        var client = own.Client("agent \"of\" <all> \\ 'kinds' & more/1.0 +x");
         await client.SignInAsync(account.Username);
 
         var current = (await client.GetAsync("/api/v1/sessions/current")).Text;
         var listed = (await client.GetAsync("/api/v1/sessions")).Text;
 
+        current.ShouldContain("\"roles\":[\"buyer\",\"clerk\"]");
+        current.ShouldContain(".123456Z");
         listed.ShouldBe($$"""{"items":[{{current}}],"nextCursor":null}""");
     }
 

@@ -3,8 +3,10 @@ using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Start;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -63,6 +65,28 @@ public sealed class TeamRulesTests
         (await known.GetAsync("/orders/all")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
         await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "clerk" } });
         (await known.GetAsync("/orders/all")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_teams_middleware_may_look_at_the_bodies_of_our_answers()
+    {
+        using var server = new RunningServer();
+        var member = await server.SignInAsync();
+        await using var team = await TeamServer.StartAsync(server.Database);
+        using var known = new ApiClient(team.Address, "functional tests", IPAddress.Loopback) { Bearer = member.Bearer };
+
+        (await known.GetAsync("/api/v1/sessions/current")).Text.ShouldBe((await member.GetAsync("/api/v1/sessions/current")).Text);
+    }
+
+    [Fact]
+    public void A_session_policy_for_one_request_is_refused_at_the_start()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.AddAuth();
+        builder.Services.AddScoped<ISessionPolicy, CountingPolicy>();
+        using var app = builder.Build();
+
+        Should.Throw<StartRefusedException>(() => app.UseAuth()).Message.ShouldContain("singleton");
     }
 
     [Fact]

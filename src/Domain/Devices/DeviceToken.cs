@@ -17,9 +17,9 @@ public sealed class DeviceToken
     public static DeviceToken New() => new(TokenText.New(Prefix));
 
     /// <summary>Takes a token that was shown; anything of another shape is none.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out DeviceToken? token)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out DeviceToken? token)
     {
-        token = text is not null && TokenText.IsOne(Prefix, text) ? new(text) : null;
+        token = TokenText.IsOne(Prefix, text) ? new(text.ToString()) : null;
         return token is not null;
     }
 

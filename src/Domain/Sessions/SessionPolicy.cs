@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
-/// <summary>How long sessions live, how many there may be, and from which clients each is accepted. A team may register its own.</summary>
+/// <summary>How long sessions live, how many there may be, and from which clients each is accepted. A team may register its own, as a singleton: it is asked on every request.</summary>
 public interface ISessionPolicy
 {
     /// <summary>The lifetime of a new session.</summary>

@@ -11,7 +11,8 @@ internal sealed partial class AccessLog(ILogger<AccessLog> logger)
     {
         var endpoint = http.GetEndpoint() as RouteEndpoint;
         var client = HttpRequestContext.ClientOf(http);
-        LogRefused($"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}", code, http.Features.Get<CurrentSession>()?.User, client.IpAddress.ToString(), LogText.Of(client.UserAgent));
+        var call = $"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}";
+        LogRefused(call, code, HttpRequestContext.ActorOf(http), client.IpAddress.ToString(), LogText.Of(client.UserAgent));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Call}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]

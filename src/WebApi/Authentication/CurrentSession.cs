@@ -1,5 +1,4 @@
 using System.Reflection;
-using Auth.Application.Sessions;
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Auth.WebApi.Authentication;
 
 /// <summary>The session that a request was found to belong to. Known for this one request; the next one asks again.</summary>
-/// <param name="Live">What the store says of it now.</param>
+/// <param name="Live">As this node remembers it, as fresh as the store; other requests of the session share it.</param>
 internal sealed record CurrentSession(LiveSession Live)
 {
     /// <summary>Who is signed in.</summary>
@@ -16,9 +15,6 @@ internal sealed record CurrentSession(LiveSession Live)
 
     /// <summary>The session.</summary>
     public SessionId Id => Live.Id;
-
-    /// <summary>As its owner sees it.</summary>
-    public SessionDetails Details => Live.Details();
 
     /// <summary>Whether it is an administrator's.</summary>
     public bool IsAdministrator => Live.Has(Role.Administrator);

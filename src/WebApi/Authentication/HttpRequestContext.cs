@@ -8,10 +8,13 @@ namespace Auth.WebApi.Authentication;
 internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestContext
 {
     /// <inheritdoc />
-    public UserId? Actor => http.HttpContext?.Features.Get<CurrentSession>()?.User;
+    public UserId? Actor => ActorOf(http.HttpContext);
 
     /// <inheritdoc />
     public ClientFingerprint Client { get; } = ClientOf(http.HttpContext);
+
+    /// <summary>Whose session a request was found to belong to; null: nobody's.</summary>
+    public static UserId? ActorOf(HttpContext? http) => http?.Features.Get<CurrentSession>()?.User;
 
     /// <summary>The client that sent a request; without one, nobody.</summary>
     public static ClientFingerprint ClientOf(HttpContext? http) => new(http?.Connection.RemoteIpAddress, http?.Request.Headers.UserAgent.ToString());

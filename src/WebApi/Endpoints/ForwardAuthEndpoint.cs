@@ -21,7 +21,7 @@ internal static class ForwardAuthEndpoint
     /// <remarks>`X-Auth-User-Id`; `X-Auth-Username`, with everything that is not ASCII percent-encoded as UTF-8; `X-Auth-Roles`, with commas.</remarks>
     internal static void Check(CurrentSession session, HttpResponse response)
     {
-        var user = session.Details.User;
+        var user = session.Live.Owner();
         response.Headers["X-Auth-User-Id"] = user.Id.ToString();
         response.Headers["X-Auth-Username"] = InAscii(user.Username);
         response.Headers["X-Auth-Roles"] = string.Join(',', user.Roles);

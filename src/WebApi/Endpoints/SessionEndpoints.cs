@@ -58,7 +58,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Whose session is this?</summary>
-    internal static SessionAnswer Current(CurrentSession session) => new(session.Details);
+    internal static SessionAnswer Current(CurrentSession session) => new(session.Live.Details());
 
     /// <summary>Signs out: ends this one session; doing it again changes nothing</summary>
     internal static async Task<Results<NoContent, Refusal>> Logout(IMediator mediator, HttpContext http, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal sealed partial class FaultHandler(IStoreFaults store, TimeProvider time
         new(ErrorKind.Unavailable, "interrupted", "The request was interrupted, as when a server stops. Try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     private long _lastTold;
+    private int _untold;
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -32,7 +33,8 @@ internal sealed partial class FaultHandler(IStoreFaults store, TimeProvider time
         if (exception is OperationCanceledException) return Refusal.For(Interrupted);
         if (store.IsStoreAway(exception))
         {
-            if (IsToBeToldOf(time.GetUtcNow())) LogStoreUnavailable(exception);
+            if (IsToBeToldOf(time.GetUtcNow())) LogStoreUnavailable(exception, Interlocked.Exchange(ref _untold, 0));
+            else Interlocked.Increment(ref _untold);
             return Refusal.For(StoreUnavailable);
         }
 
@@ -50,8 +52,8 @@ internal sealed partial class FaultHandler(IStoreFaults store, TimeProvider time
     private static Refusal Unreadable(BadHttpRequestException bad) =>
         bad.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.Of(bad)) : Refusal.For(bad.StatusCode);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer.")]
-    private partial void LogStoreUnavailable(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer. So it was for {Others} other requests since this was last told.")]
+    private partial void LogStoreUnavailable(Exception exception, int others);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed by a fault of the server.")]
     private partial void LogFault(Exception exception);

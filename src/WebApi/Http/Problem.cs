@@ -8,7 +8,7 @@ namespace Auth.WebApi.Http;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">For programs; stable, snake_case.</param>
 /// <param name="Detail">For people; may change.</param>
-/// <param name="TraceId">Finds this request in the server's logs and traces.</param>
+/// <param name="TraceId">Finds this request in the server's logs and traces. Of requests that fail because the store is away, the log tells one a second.</param>
 /// <param name="Errors">For 400: what is wrong, by field.</param>
 internal sealed record Problem(
     string Type,

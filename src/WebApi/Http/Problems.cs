@@ -12,7 +12,7 @@ internal static class Problems
     public static IApplicationBuilder UseProblemsForFaults(this IApplicationBuilder app) =>
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => Refusal.For(StatusCodes.Status500InternalServerError).ExecuteAsync(context) });
 
-    /// <summary>For statuses without a body, once the endpoint is known: some never leave one, and are asked too often to look for it.</summary>
+    /// <summary>For statuses without a body, once the endpoint is known. Endpoints that always write one are left out: they are the ones that are asked most.</summary>
     public static IApplicationBuilder UseProblemsForStatuses(this IApplicationBuilder app) =>
         app.UseWhen(
             context => context.GetEndpoint()?.Metadata.GetMetadata<ExplainsItself>() is null,
@@ -30,7 +30,7 @@ internal static class Problems
         context.Response.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.InQueryOf(context)) : Refusal.For(context.Response.StatusCode);
 }
 
-/// <summary>Marks endpoints that take nothing from the request that the framework could refuse, so that each of their errors has its body.</summary>
+/// <summary>Marks endpoints that take nothing from the request that the framework could refuse: each of their errors has its body, and nobody has to look for one.</summary>
 internal sealed class ExplainsItself
 {
     public static readonly ExplainsItself Mark = new();

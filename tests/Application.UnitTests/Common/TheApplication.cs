@@ -144,8 +144,7 @@ internal sealed class TheApplication
     /// <summary>Asks whose session it is, as a request does.</summary>
     public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null)
     {
-        await using var provider = Compose().BuildServiceProvider();
-        await using var scope = provider.CreateAsyncScope();
+        await using var provider = Compose().BuildServiceProvider(validateScopes: true);
         var found = await provider.GetRequiredService<SessionCheck>().CheckAsync(token, client ?? A.Client());
         return found.IsFailure ? found.Error : found.Value.Details();
     }

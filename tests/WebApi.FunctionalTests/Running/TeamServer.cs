@@ -29,6 +29,17 @@ internal sealed class TeamServer : IAsyncDisposable
         builder.Services.AddAuthorization(options => options.FallbackPolicy = options.DefaultPolicy);
 
         var app = builder.Build();
+        // As whoever logs bodies does.
+        app.Use(async (context, next) =>
+        {
+            var body = context.Response.Body;
+            using var copy = new MemoryStream();
+            context.Response.Body = copy;
+            await next(context);
+            context.Response.Body = body;
+            copy.Position = 0;
+            await copy.CopyToAsync(body);
+        });
         app.UseAuth();
         app.MapGet("/anything", () => TypedResults.Ok());
         app.MapGet("/orders", (ClaimsPrincipal who) => TypedResults.Text($"{who.Identity!.Name}'s")).RequireAuthorization();

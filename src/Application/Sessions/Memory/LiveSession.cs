@@ -13,7 +13,7 @@ public sealed class LiveSession
     private readonly string[] _roles;
     private readonly ClientFingerprint _client;
     private readonly long _createdTicks;
-    private readonly long _idleTicks;
+    private readonly TimeSpan _idleTimeout;
     private readonly long _expiryTicks;
     private long _lastSeenTicks;
     private long _notedTicks;
@@ -25,7 +25,7 @@ public sealed class LiveSession
         (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
         _roles = [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
         (_client, _createdTicks) = (session.Client, session.CreatedAt.UtcTicks);
-        (_idleTicks, _expiryTicks) = (session.Limits.IdleTimeout.Ticks, session.Limits.ExpiresAt.UtcTicks);
+        (_idleTimeout, _expiryTicks) = (session.Limits.IdleTimeout, session.Limits.ExpiresAt.UtcTicks);
         _lastSeenTicks = _notedTicks = session.LastSeenAt.UtcTicks;
     }
 
@@ -64,15 +64,18 @@ public sealed class LiveSession
         if (LastSeenAt > lastSeen && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) notes.Add(this, NextNote);
     }
 
+    /// <summary>Whose it is, and what they may do now.</summary>
+    public SessionUser Owner() => new(_user.Value, _username, _roles);
+
     /// <summary>As its owner sees it.</summary>
     public SessionDetails Details()
     {
         var lastSeen = LastSeenAt;
         return new(
-            _id.Value, new SessionUser(_user.Value, _username, _roles), TimeOf(_createdTicks), lastSeen, Limits.IdleLimitFrom(lastSeen), Limits.ExpiresAt, AddressText(), _client.UserAgent, Current: true);
+            _id.Value, Owner(), TimeOf(_createdTicks), lastSeen, Limits.IdleLimitFrom(lastSeen), Limits.ExpiresAt, AddressText(), _client.UserAgent, Current: true);
     }
 
-    private SessionLimits Limits => new(TimeSpan.FromTicks(_idleTicks), TimeOf(_expiryTicks));
+    private SessionLimits Limits => new(_idleTimeout, TimeOf(_expiryTicks));
 
     private DateTimeOffset NextNote => TimeOf(Volatile.Read(ref _notedTicks)) + Limits.NotingInterval;
 

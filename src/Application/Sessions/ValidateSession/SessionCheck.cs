@@ -41,7 +41,7 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
         return session;
     }
 
-    /// <summary>Not given up together with the request: the next one is glad of the answer.</summary>
+    /// <summary>Not given up together with the request, which may cost a connection: the store's own patience is short.</summary>
     private async Task<Result<LiveSession>> AskStoreAsync(SessionToken token, ClientFingerprint client)
     {
         await using var scope = scopes.CreateAsyncScope();
