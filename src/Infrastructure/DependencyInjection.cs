@@ -2,6 +2,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Security;
+using Auth.Infrastructure.Security.BreachedPasswords;
 using Auth.Infrastructure.Security.CommonPasswords;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class DependencyInjection
         services.TryAddSingleton(TimeProvider.System);
         services.AddPersistence(settings.Database);
         services.AddPasswordHashing(settings.Passwords);
+        services.AddBreachedPasswords(settings.Passwords);
         services.AddDefaultPolicies(settings);
         return services;
     }
@@ -27,12 +29,12 @@ public static class DependencyInjection
     private static void AddDefaultPolicies(this IServiceCollection services, AuthSettings settings)
     {
         services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
-        services.TryAddSingleton<IPasswordPolicy>(PasswordPolicyOf(settings));
+        services.TryAddSingleton<IPasswordPolicy>(provider => PasswordPolicyOf(settings, provider.GetRequiredService<IBreachedPasswords>()));
         services.TryAddSingleton<ISessionPolicy>(SessionPolicyOf(settings.Sessions));
     }
 
-    private static PasswordPolicy PasswordPolicyOf(AuthSettings settings) =>
-        new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(settings.Passwords.MinimumLength), [ServiceName, settings.PublicUrl.Host]);
+    private static PasswordPolicy PasswordPolicyOf(AuthSettings settings, IBreachedPasswords breached) =>
+        new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(settings.Passwords.MinimumLength), breached, [ServiceName, settings.PublicUrl.Host]);
 
     private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>
         new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding);

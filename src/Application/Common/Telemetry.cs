@@ -20,11 +20,19 @@ public static class Telemetry
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
         "auth.use_cases", description: "Use cases that were run, by name and by outcome (ok, or the code of the error).");
 
+    private static readonly Counter<long> BreachListRequests = Meter.CreateCounter<long>(
+        "auth.breach_list.requests", description: "Passwords that a list of leaked ones was asked for, by result (listed, not_listed, away).");
+
     /// <summary>One activity for each use case.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
     /// <summary>Counts a password check (P1 is judged by this number).</summary>
     public static void PasswordVerified(bool right) => Verifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
+
+    /// <summary>Counts a question to the list of leaked passwords.</summary>
+    /// <param name="isListed">What it answered; null: nothing.</param>
+    public static void BreachListAsked(bool? isListed) =>
+        BreachListRequests.Add(1, new KeyValuePair<string, object?>("result", isListed switch { true => "listed", false => "not_listed", null => "away" }));
 
     /// <summary>Counts a use case.</summary>
     public static void UseCaseRan(string name, string outcome) =>

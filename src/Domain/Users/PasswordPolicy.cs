@@ -10,11 +10,12 @@ public interface IPasswordPolicy
     Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken);
 }
 
-/// <summary>The default: long enough, and not what is guessed first: common passwords, the account's own name or address, the service's name; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
+/// <summary>The default: long enough, and not what is guessed first: common passwords, leaked ones, the account's own name or address, the service's name; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
 /// <param name="minimumLength">In code points; 15 where the password is the only factor.</param>
 /// <param name="common">Passwords that are refused for being common.</param>
+/// <param name="breached">Passwords that are refused for having leaked elsewhere; asked last, as it may ask another server.</param>
 /// <param name="serviceNames">What people call the service.</param>
-public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, IReadOnlyList<string> serviceNames) : IPasswordPolicy
+public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, IBreachedPasswords breached, IReadOnlyList<string> serviceNames) : IPasswordPolicy
 {
     /// <summary>The longest password that is taken, in code points; longer ones are refused before any hashing.</summary>
     public const int MaximumLength = 1024;
@@ -24,8 +25,12 @@ public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, I
         !string.IsNullOrEmpty(password) && NameKey.IsWellFormed(password) && password.EnumerateRunes().Take(MaximumLength + 1).Count() <= MaximumLength;
 
     /// <inheritdoc />
-    public Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken) =>
-        Task.FromResult(Check(password, username, email));
+    public async Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken)
+    {
+        var accepted = Check(password, username, email);
+        if (accepted.IsFailure || !await breached.ContainsAsync(password, cancellationToken)) return accepted;
+        return Refused("This password has leaked from another service, so attackers know it. Choose one that you use nowhere else.");
+    }
 
     private Result Check(string password, Username username, EmailAddress? email)
     {

@@ -16,12 +16,14 @@ public enum PasswordAlgorithm
 /// <param name="MinimumLength"><c>Passwords:MinimumLength</c>: 8 to 1,024 characters, default 15 (NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, 8 at the very least).</param>
 /// <param name="MaxConcurrentHashes"><c>Passwords:MaxConcurrentHashes</c>: passwords hashed at the same time, 1 to 1,024, default one less than the processors (P7).</param>
 /// <param name="MaxQueueWait"><c>Passwords:MaxQueueWait</c>: the longest wait for a place to hash, up to a minute, default 2 s.</param>
+/// <param name="BreachList"><c>Passwords:BreachList</c>: the address of a list of leaked passwords, such as <c>https://api.pwnedpasswords.com</c>; https, or http on this machine; default none.</param>
 public sealed record PasswordSettings(
     PasswordAlgorithm Algorithm,
     int Iterations,
     int MinimumLength,
     int MaxConcurrentHashes,
-    TimeSpan MaxQueueWait)
+    TimeSpan MaxQueueWait,
+    Uri? BreachList = null)
 {
     private const int FewIterations = 100_000;
 
@@ -32,10 +34,23 @@ public sealed record PasswordSettings(
             Iterations: reader.WholeNumber("Passwords:Iterations", 600_000, 1, 10_000_000),
             MinimumLength: reader.WholeNumber("Passwords:MinimumLength", 15, 8, 1024),
             MaxConcurrentHashes: reader.WholeNumber("Passwords:MaxConcurrentHashes", Math.Max(1, Environment.ProcessorCount - 1), 1, 1024),
-            MaxQueueWait: reader.Duration("Passwords:MaxQueueWait", TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromMinutes(1)));
+            MaxQueueWait: reader.Duration("Passwords:MaxQueueWait", TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            BreachList: ReadBreachList(reader));
 
         if (settings is { Algorithm: PasswordAlgorithm.Pbkdf2Sha256, Iterations: < FewIterations })
             reader.Warn($"Passwords:Iterations is {settings.Iterations}: passwords in a leaked database would be quick to guess. 600000 is the recommended value.");
         return settings;
+    }
+
+    private static Uri? ReadBreachList(SettingsReader reader)
+    {
+        const string key = "Passwords:BreachList";
+        if (reader.Text(key) is not { Length: > 0 } text) return null;
+        if (Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+            && url is { Query: "", Fragment: "", UserInfo: "" }
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))) return url;
+
+        reader.Refuse(key, text, "an address that begins with https://");
+        return null;
     }
 }

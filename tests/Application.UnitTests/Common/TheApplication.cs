@@ -178,7 +178,7 @@ internal sealed class TheApplication
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
-        services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), []));
+        services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>(), []));
         foreach (var rule in LoginRules) services.AddSingleton(rule);
         return services;
     }

@@ -99,8 +99,20 @@ public class PasswordPolicyTests
         PasswordPolicy.CanBeChecked("half a pair \uD83D").ShouldBeFalse();
     }
 
+    [Fact]
+    [Trait("Requirement", "R04")]
+    public async Task A_password_that_leaked_elsewhere_is_refused()
+    {
+        (await Check("known from a breach")).Error!.Fields!.ShouldContainKey("password");
+    }
+
     private static Task<Result> Check(string password) =>
-        new PasswordPolicy(15, new Common(), ["auth.macedon.example.org"]).CheckAsync(password, A.Username("alexander.the.great"), A.Email("alexander@example.org"), CancellationToken.None);
+        new PasswordPolicy(15, new Common(), new Breached(), ["auth.macedon.example.org"]).CheckAsync(password, A.Username("alexander.the.great"), A.Email("alexander@example.org"), CancellationToken.None);
+
+    private sealed class Breached : IBreachedPasswords
+    {
+        public Task<bool> ContainsAsync(string password, CancellationToken cancellationToken) => Task.FromResult(password == "known from a breach");
+    }
 
     private sealed class Common : ICommonPasswords
     {

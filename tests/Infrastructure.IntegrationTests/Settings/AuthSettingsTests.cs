@@ -47,6 +47,7 @@ public sealed class AuthSettingsTests
             ("Passwords:MinimumLength", "8"),
             ("Passwords:MaxConcurrentHashes", "3"),
             ("Passwords:MaxQueueWait", "00:00:00.5"),
+            ("Passwords:BreachList", "https://breaches.example.com/v1"),
             ("Lockout:MaxFailedAttempts", "10"),
             ("Lockout:Duration", "Forever"),
             ("Lockout:MaxDuration", "2.00:00:00"),
@@ -68,7 +69,7 @@ public sealed class AuthSettingsTests
         settings.PublicUrl.ShouldBe(new Uri("https://auth.example.com"));
         settings.Database.ShouldBe(new(DatabaseProvider.PostgreSql, "Host=db;Database=auth", MigrateOnStart: true, MaxBatchSize: 1));
         settings.Setup.ShouldBe(new("a-token-of-one-use"));
-        settings.Passwords.ShouldBe(new(PasswordAlgorithm.Argon2id, 100_000, 8, 3, TimeSpan.FromMilliseconds(500)));
+        settings.Passwords.ShouldBe(new(PasswordAlgorithm.Argon2id, 100_000, 8, 3, TimeSpan.FromMilliseconds(500), new Uri("https://breaches.example.com/v1/")));
         settings.Lockout.ShouldBe(new(10, Duration: null, TimeSpan.FromDays(2)));
         settings.Sessions.ShouldBe(new(
             new(TimeSpan.FromMinutes(5), TimeSpan.FromHours(8)),
@@ -106,6 +107,9 @@ public sealed class AuthSettingsTests
     [InlineData("Passwords:MinimumLength", "1025", "Passwords:MinimumLength is '1025'; a whole number from 8 to 1024 is allowed.")]
     [InlineData("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes is '0'; a whole number from 1 to 1024 is allowed.")]
     [InlineData("Passwords:MaxQueueWait", "-00:00:01", "Passwords:MaxQueueWait is '-00:00:01'; a duration from 00:00:00 to 00:01:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
+    [InlineData("Passwords:BreachList", "http://breaches.example.com", "Passwords:BreachList is 'http://breaches.example.com'; an address that begins with https:// is allowed.")]
+    [InlineData("Passwords:BreachList", "breaches.example.com", "Passwords:BreachList is 'breaches.example.com'; an address that begins with https:// is allowed.")]
+    [InlineData("Passwords:BreachList", "https://breaches.example.com/?key=1", "Passwords:BreachList is 'https://breaches.example.com/?key=1'; an address that begins with https:// is allowed.")]
     [InlineData("RateLimits:Logins", "-1", "RateLimits:Logins is '-1'; a whole number from 0 to 1000000 is allowed.")]
     [InlineData("Database:Provider", "MySql", "Database:Provider is 'MySql'; Sqlite, PostgreSql or SqlServer is allowed.")]
     [InlineData("Database:MigrateOnStart", "yes", "Database:MigrateOnStart is 'yes'; true or false is allowed.")]

@@ -1,0 +1,100 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.AspNetCore.Http;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Passwords that leaked elsewhere, where a list of them is configured.</summary>
+[Trait("Requirement", "R04")]
+public sealed class BreachedPasswordTests : IAsyncLifetime
+{
+    private const string Leaked = "a password that has leaked";
+
+    private FakeBreachList _list = null!;
+    private RunningServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _list = await FakeBreachList.StartAsync();
+        _server = RunningServer.With(("Passwords:BreachList", _list.Url));
+    }
+
+    [Fact]
+    public async Task A_listed_password_cannot_be_chosen_for_a_new_account()
+    {
+        _list.Lists(Leaked, times: 7);
+
+        var answer = await RegisterAsync(Leaked);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").GetProperty("password")[0].GetString()!.ShouldContain("leaked");
+    }
+
+    [Fact]
+    public async Task A_listed_password_cannot_be_chosen_for_an_account_that_exists()
+    {
+        var client = await _server.SignInAsync();
+        _list.Lists(Leaked, times: 1);
+
+        var answer = await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Leaked });
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("newPassword", out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_list_is_told_five_digits_of_a_hash_and_no_more()
+    {
+        await RegisterAsync(Leaked);
+
+        _list.Asked.ShouldBe([$"/range/{FakeBreachList.HashOf(Leaked)[..5]} padding=true"]);
+        _server.Log.Text.ShouldNotContain(FakeBreachList.HashOf(Leaked)[..5]);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_not_listed_is_taken()
+    {
+        (await RegisterAsync(Leaked)).Status.ShouldBe(HttpStatusCode.Created);
+
+        _server.Log.Text.ShouldNotContain("could not be asked");
+    }
+
+    [Fact]
+    public async Task An_entry_that_only_hides_what_was_asked_for_counts_for_nothing()
+    {
+        _list.Lists(Leaked, times: 0);
+
+        (await RegisterAsync(Leaked)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status500InternalServerError, "")]
+    [InlineData(StatusCodes.Status404NotFound, "")]
+    [InlineData(StatusCodes.Status302Found, "")]
+    [InlineData(StatusCodes.Status200OK, "<html>Please accept our terms.</html>")]
+    public async Task A_list_that_does_not_answer_as_one_keeps_nobody_from_registering_and_the_log_tells_of_it(int status, string text)
+    {
+        _list.Answer = _ => Results.Text(text, statusCode: status);
+
+        (await RegisterAsync(Leaked)).Status.ShouldBe(HttpStatusCode.Created);
+
+        _server.Log.Text.ShouldContain("The list of breached passwords could not be asked");
+    }
+
+    [Fact]
+    public async Task A_list_that_is_away_keeps_nobody_from_registering_and_is_counted()
+    {
+        await _list.DisposeAsync();
+        using var server = RunningServer.With(("Passwords:BreachList", _list.Url), ("Metrics:Enabled", "true"));
+
+        await server.RegisterAsync();
+
+        (await server.Client().GetAsync("/metrics")).Text.ShouldMatch("""(?m)^auth_breach_list_requests_total\{result="away"\} [0-9]+""");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        await _list.DisposeAsync();
+    }
+
+    private Task<Answer> RegisterAsync(string password) => _server.Client().PostAsync("/api/v1/users", new { username = "somebody", password });
+}
