@@ -73,14 +73,17 @@ public static class AuthServer
         return app;
     }
 
-    /// <summary>Prepares the store, starts, prints the banner, and runs until the process is asked to stop.</summary>
+    /// <summary>Prepares the store, starts, prints the banner, runs until the process is asked to stop, and closes all connections: SQLite puts its log into the file then.</summary>
     /// <exception cref="StartRefusedException">The store's schema is not this server's, or an address can't be listened on.</exception>
     public static async Task RunAuthAsync(this WebApplication app)
     {
-        await app.PrepareStoreAsync();
-        await app.ListenAsync();
-        await app.PrintBannerAsync();
-        await app.WaitForShutdownAsync();
+        await using (app)
+        {
+            await app.PrepareStoreAsync();
+            await app.ListenAsync();
+            await app.PrintBannerAsync();
+            await app.WaitForShutdownAsync();
+        }
     }
 
     /// <summary>One that lives for a request would be kept for all of them: the check of a session has no scope of services.</summary>

@@ -44,6 +44,21 @@ public sealed partial class StopTests
         Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
     }
 
+    [Fact]
+    public async Task A_server_that_has_stopped_leaves_a_SQLite_file_that_is_whole_without_its_log()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await using var server = await StartAsync(database, TimeSpan.Zero);
+        using var client = new Client(server.Url);
+        await client.RegisterAsync("somebody", "a password of a person");
+        (await client.CurrentAsync((await client.LoginAsync("somebody", "a password of a person")).Token)).Status.ShouldBe(200);
+
+        server.Send(Signal.Terminate);
+
+        (await server.EndAsync(Patience)).ShouldBe(0);
+        Directory.EnumerateFiles(database.Directory, "auth.db*").Select(Path.GetFileName).ShouldBe(["auth.db"]);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(15, 15)]

@@ -10,6 +10,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
 {
     private const string Leaked = "a password that has leaked";
 
+    private readonly CancellationTokenSource _hangs = new();
     private FakeBreachList _list = null!;
     private RunningServer _server = null!;
 
@@ -45,7 +46,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     {
         await RegisterAsync(Leaked);
 
-        _list.Asked.ShouldBe([$"/range/{FakeBreachList.HashOf(Leaked)[..5]} padding=true"]);
+        _list.Asked.ShouldBe([$"/range/{FakeBreachList.HashOf(Leaked)[..5]} padding=true trace="]);
         _server.Log.Text.ShouldNotContain(FakeBreachList.HashOf(Leaked)[..5]);
     }
 
@@ -80,6 +81,27 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_in_a_charset_that_nobody_knows_is_read_all_the_same()
+    {
+        _list.Answer = prefix => Results.Text($"{FakeBreachList.HashOf(Leaked)[5..]}:4", "text/plain; charset=bogus-9");
+
+        (await RegisterAsync(Leaked)).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_list_that_stops_in_the_middle_of_its_answer_keeps_nobody_from_registering()
+    {
+        _list.Answer = _ => Results.Stream(async stream =>
+        {
+            await stream.WriteAsync(new byte[100]);
+            await stream.FlushAsync();
+            await Task.Delay(Timeout.Infinite, _hangs.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+
+        (await RegisterAsync(Leaked)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task A_list_that_is_away_keeps_nobody_from_registering_and_is_counted()
     {
         await _list.DisposeAsync();
@@ -92,8 +114,10 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _hangs.CancelAsync();
         _server.Dispose();
         await _list.DisposeAsync();
+        _hangs.Dispose();
     }
 
     private Task<Answer> RegisterAsync(string password) => _server.Client().PostAsync("/api/v1/users", new { username = "somebody", password });

@@ -50,7 +50,7 @@ public sealed record PasswordSettings(
             && url is { Query: "", Fragment: "", UserInfo: "" }
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))) return url;
 
-        reader.Refuse(key, text, "an address that begins with https://");
+        reader.Refuse(key, text, "an address such as https://api.pwnedpasswords.com, without user, query or fragment, or one of this machine with http,");
         return null;
     }
 }

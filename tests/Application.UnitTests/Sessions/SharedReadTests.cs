@@ -44,7 +44,7 @@ public class SharedReadTests
     }
 
     [Fact]
-    public async Task A_read_that_fails_fails_for_those_who_shared_it_alone()
+    public async Task A_read_that_fails_fails_for_all_who_have_asked_until_then_and_not_for_the_next()
     {
         var first = _shared.JoinAsync();
         var firstRead = await NextReadAsync();
@@ -52,9 +52,11 @@ public class SharedReadTests
 
         firstRead.SetException(new TimeoutException());
         await Should.ThrowAsync<TimeoutException>(() => first);
-        (await NextReadAsync()).SetResult();
+        await Should.ThrowAsync<TimeoutException>(() => late);
 
-        await late;
+        var next = _shared.JoinAsync();
+        (await NextReadAsync()).SetResult();
+        await next;
     }
 
     [Fact]

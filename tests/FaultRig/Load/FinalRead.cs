@@ -24,7 +24,7 @@ public static class FinalRead
             await ReadSessionsAsync(clients, [.. sessions]);
             var administrator = await SignInAsync(clients[0]);
             await UnlockAllAsync(clients[0], administrator);
-            await TryPasswordsAsync(clients, history);
+            await TryPasswordsAsync(clients, administrator, history);
             var users = await ReadUsersAsync(clients[0].Raw, administrator.Token);
             var events = await ReadEventsAsync(clients[^1].Raw, administrator.Token);
             return new Evidence { Operations = history.Operations, Users = users, Events = events, Logs = [.. cluster.Nodes.Select(node => node.Output)] };
@@ -54,18 +54,27 @@ public static class FinalRead
             client.AdministerAsync(administrator, user.IsActive ? Kinds.Reset : Kinds.Unlock, user.Name, user.Id));
 
     /// <summary>Tries each password that an account ever had or was to have; a name that has none of them must be free.</summary>
-    private static Task TryPasswordsAsync(IReadOnlyList<RecordedClient> clients, History history)
+    private static async Task TryPasswordsAsync(IReadOnlyList<RecordedClient> clients, HeldSession administrator, History history)
     {
+        var ids = (await ReadUsersAsync(clients[0].Raw, administrator.Token)).ToDictionary(user => user.Name, user => user.Id, StringComparer.Ordinal);
         var accounts = history.Operations.Where(o => o.User is not null && o.Kind != Kinds.Fault).ToLookup(o => o.User!, StringComparer.Ordinal);
         var registered = accounts.Where(account => account.Any(o => o.Kind == Kinds.Register && o.MayHaveHappened)).ToList();
-        return InParallelAsync(registered, async (account, i) =>
+        await InParallelAsync(registered, async (account, i) =>
         {
             var client = clients[i % clients.Count];
             var labels = account.Where(o => o.Kind is Kinds.Register or Kinds.ChangePassword && o.MayHaveHappened).Select(o => o.NewPassword ?? o.Password!).Distinct(StringComparer.Ordinal);
             var working = new List<string>();
             foreach (var label in labels)
             {
-                if ((await AnsweredAsync(async () => (await client.LoginAsync(account.Key, label)).Operation)).IsOk) working.Add(label);
+                var login = await AnsweredAsync(async () => (await client.LoginAsync(account.Key, label)).Operation);
+                if (login.Status == 423)
+                {
+                    // The slots that dead nodes left behind have become failures meanwhile, beside the wrong passwords that are tried here.
+                    await client.AdministerAsync(administrator, Kinds.Reset, account.Key, ids[account.Key]);
+                    login = await AnsweredAsync(async () => (await client.LoginAsync(account.Key, label)).Operation);
+                }
+
+                if (login.IsOk) working.Add(label);
             }
 
             var registration = account.First(o => o.Kind == Kinds.Register);

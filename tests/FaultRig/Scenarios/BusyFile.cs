@@ -33,7 +33,8 @@ internal sealed class BusyFile : IScenario
         var cluster = await run.StartClusterAsync(new() { OnSqlite = true, Nodes = 2, Settings = [OftenNoted] });
         var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed });
         using var client = workload.Connect("preparation");
-        for (var i = 0; i < Clients; i++) await client.RegisterAsync($"{Person}{i}");
+        // Those who sign in again and again, and those whose sessions are checked: a person's oldest sessions end for new ones.
+        for (var i = 0; i < Clients * 2; i++) await client.RegisterAsync($"{Person}{i}");
         // The first check of each session is due to be noted while the file is held.
         var sessions = new List<HeldSession>();
         for (var i = 0; i < Clients * 4; i++) sessions.Add((await client.LoginAsync($"{Person}{i % Clients}", Passwords.First)).Session!);
@@ -81,7 +82,7 @@ internal sealed class BusyFile : IScenario
         using var end = new CancellationTokenSource(time);
         await Task.WhenAll(Enumerable.Range(0, Clients).SelectMany(i => new[]
         {
-            RepeatAsync(false, async (client, _) => (await client.LoginAsync($"{Person}{i}", Passwords.First)).Operation),
+            RepeatAsync(false, async (client, _) => (await client.LoginAsync($"{Person}{Clients + i}", Passwords.First)).Operation),
             RepeatAsync(true, (client, n) => client.CurrentAsync(sessions[((n * Clients) + i) % sessions.Count])),
         }));
         return calls;

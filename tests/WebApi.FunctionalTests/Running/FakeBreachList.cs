@@ -32,7 +32,7 @@ public sealed class FakeBreachList : IAsyncDisposable
         var list = new FakeBreachList(app);
         app.Run(context =>
         {
-            list._asked.Enqueue($"{context.Request.Path}{context.Request.QueryString} padding={context.Request.Headers["Add-Padding"]}");
+            list._asked.Enqueue($"{context.Request.Path}{context.Request.QueryString} padding={context.Request.Headers["Add-Padding"]} trace={context.Request.Headers.TraceParent}");
             return list.Answer(context.Request.Path.Value!.Split('/')[^1]).ExecuteAsync(context);
         });
         await app.StartAsync();

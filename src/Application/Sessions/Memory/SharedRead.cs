@@ -1,7 +1,7 @@
 namespace Auth.Application.Sessions.Memory;
 
 /// <summary>Lets all who ask at the same time share one read: each gets one that began after it asked.</summary>
-/// <remarks>One read at a time; whoever asks while it goes on shares the next. The busier the process, the more share one: a read waits for its turn among the requests that have arrived.</remarks>
+/// <remarks>One read at a time; whoever asks while it goes on shares the next, or its failure: to wait for a store once more that has just not answered would take twice as long. The busier the process, the more share one: a read waits for its turn among the requests that have arrived.</remarks>
 public sealed class SharedRead(Func<Task> read)
 {
     private readonly Lock _gate = new();
@@ -37,20 +37,31 @@ public sealed class SharedRead(Func<Task> read)
             catch (Exception fault)
             {
                 asked.SetException(fault);
+                TakeThoseWhoWait()?.SetException(fault);
             }
 
             await Task.Yield();
         }
     }
 
+    /// <summary>Takes those whose read begins; without any, the reading ends.</summary>
     private TaskCompletionSource? Take()
     {
         lock (_gate)
         {
-            var asked = _next;
-            _next = null;
+            var asked = TakeThoseWhoWait();
             _isReading = asked is not null;
             return asked;
+        }
+    }
+
+    private TaskCompletionSource? TakeThoseWhoWait()
+    {
+        lock (_gate)
+        {
+            var waiting = _next;
+            _next = null;
+            return waiting;
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<Bre
 {
     private const int PrefixLength = 5;
 
+    /// <summary>Of the whole answer: the client's handlers see to its beginning alone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <summary>So is an entry marked that is there only to hide, by the length of the answer, what was asked.</summary>
     private const string Padding = "0";
 
@@ -20,11 +23,14 @@ internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<Bre
     public async Task<bool> ContainsAsync(string password, CancellationToken cancellationToken)
     {
         var digits = KeyOf(password);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
             using var client = clients.CreateClient(nameof(BreachList));
-            var range = await client.GetStringAsync(new Uri($"range/{digits[..PrefixLength]}", UriKind.Relative), cancellationToken);
-            var isListed = IsIn(range, digits.AsSpan(PrefixLength));
+            // Bytes, as a charset that is unknown here would be a fault.
+            var range = await client.GetByteArrayAsync(new Uri($"range/{digits[..PrefixLength]}", UriKind.Relative), patience.Token);
+            var isListed = IsIn(Encoding.ASCII.GetString(range), digits.AsSpan(PrefixLength));
             Telemetry.BreachListAsked(isListed);
             return isListed;
         }

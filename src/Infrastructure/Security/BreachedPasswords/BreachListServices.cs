@@ -25,10 +25,15 @@ internal static class BreachListServices
                 client.DefaultRequestHeaders.UserAgent.ParseAdd("Auth");
                 client.DefaultRequestHeaders.Add("Add-Padding", "true");
                 client.MaxResponseContentBufferSize = LongestAnswer;
-                // Of the whole answer: the handlers see to its beginning.
-                client.Timeout = Timeout + AttemptTimeout;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                // It is told nothing of the request for which it is asked, nor what came with that for traces.
+                ActivityHeadersPropagator = null,
+            })
             // They would write down the digits that are asked for.
             .RemoveAllLoggers()
             .AddStandardResilienceHandler(handler =>
