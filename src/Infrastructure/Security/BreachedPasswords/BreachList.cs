@@ -16,7 +16,7 @@ internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<Bre
     /// <summary>Of the whole answer: the client's handlers see to its beginning alone.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>So is an entry marked that is there only to hide, by the length of the answer, what was asked.</summary>
+    /// <summary>The count of an entry that is there only to hide, by the length of the answer, what was asked.</summary>
     private const string Padding = "0";
 
     /// <inheritdoc />
