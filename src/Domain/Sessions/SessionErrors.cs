@@ -8,6 +8,9 @@ public static class SessionErrors
     /// <summary>No live session goes with what was shown; whether there ever was one is not told.</summary>
     public static readonly Error NotAuthenticated = new(ErrorKind.Unauthenticated, "not_authenticated", "Sign in first.");
 
+    /// <summary>The session that goes with what was shown was ended, which is for good. For whoever asks it is no other than <see cref="NotAuthenticated"/>.</summary>
+    public static readonly Error Ended = NotAuthenticated with { Code = "session_ended" };
+
     /// <summary>There is no such session, or it is somebody else's.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "session_not_found", "There is no such session.");
 }

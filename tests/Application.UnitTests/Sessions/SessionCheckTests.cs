@@ -38,7 +38,31 @@ public class SessionCheckTests
         session.End(SessionEnding.Logout, _app.Now);
         _app.Tells(session.Id.Value);
 
-        (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Ended);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_session_that_has_ended_is_refused_without_another_reading()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        session.End(SessionEnding.Logout, _app.Now);
+
+        for (var i = 0; i < 3; i++) (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Ended);
+
+        _app.Readings.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R62")]
+    public async Task A_session_that_has_ended_is_not_refused_from_memory_when_the_log_of_events_cannot_be_read()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        session.End(SessionEnding.Logout, _app.Now);
+        await _app.CheckAsync(token);
+        _app.Tail.ReadAsync().ThrowsAsync(new TimeoutException());
+
+        await Should.ThrowAsync<TimeoutException>(() => _app.CheckAsync(token));
     }
 
     [Fact]

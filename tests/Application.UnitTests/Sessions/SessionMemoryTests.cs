@@ -133,6 +133,47 @@ public class SessionMemoryTests
     }
 
     [Fact]
+    public async Task A_session_that_has_ended_is_remembered_whatever_events_tell()
+    {
+        await RefreshAsync(1);
+        var (token, session) = Remember();
+        _memory.BeginReading().RememberEnded(token);
+
+        await RefreshAsync(2, session.Id.Value, session.User.Value);
+
+        _memory.HasEnded(token).ShouldBeTrue();
+        _memory.Find(token).ShouldBeNull();
+        _memory.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task That_a_session_has_ended_is_forgotten_with_everything_else()
+    {
+        await RefreshAsync(5);
+        var (token, _) = NewSession();
+        _memory.BeginReading().RememberEnded(token);
+
+        await RefreshForgettingAsync(2);
+
+        _memory.HasEnded(token).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Sessions_that_have_ended_are_let_go_when_they_are_too_many()
+    {
+        await RefreshAsync(1);
+        var ended = Enumerable.Range(0, 11).Select(_ => NewSession().Token).ToList();
+
+        foreach (var token in ended[..10]) _memory.BeginReading().RememberEnded(token);
+        _memory.Trim(10);
+        _memory.HasEnded(ended[0]).ShouldBeTrue();
+
+        _memory.BeginReading().RememberEnded(ended[10]);
+        _memory.Trim(10);
+        ended.ShouldAllBe(token => !_memory.HasEnded(token));
+    }
+
+    [Fact]
     public async Task Nothing_is_let_go_while_there_is_room()
     {
         await RefreshAsync(1);

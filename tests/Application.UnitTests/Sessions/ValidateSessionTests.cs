@@ -38,7 +38,7 @@ public class ValidateSessionTests
         var (session, token) = _app.SignedIn(_app.With(A.User()));
         session.End(SessionEnding.Logout, _app.Now);
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.Ended);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class ValidateSessionTests
 
         _app.Time.AdjustTime(A.Moment);
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.Ended);
         session.EndedAt.ShouldBe(A.Moment.AddMinutes(30));
         _app.UnitOfWork.Commits.ShouldBe(1);
     }

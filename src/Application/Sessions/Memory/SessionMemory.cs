@@ -34,6 +34,9 @@ public sealed class SessionMemory
     /// <summary>The session of a token, if it is remembered and has not changed since.</summary>
     public LiveSession? Find(SessionTokenHash token) => Volatile.Read(ref _current).Find(token);
 
+    /// <summary>Whether the session of a token is remembered to have ended, which no event can change.</summary>
+    public bool HasEnded(SessionTokenHash token) => Volatile.Read(ref _current).Ended.ContainsKey(token);
+
     /// <summary>Begins to read a session from the store, which is then to be remembered.</summary>
     public Reading BeginReading()
     {
@@ -41,10 +44,11 @@ public sealed class SessionMemory
         return new Reading(recollection, recollection.Position);
     }
 
-    /// <summary>Lets go of those that were not used for longest, if there are more than so many.</summary>
+    /// <summary>Lets go of those that were not used for longest, if there are more than so many; and of all that have ended, which are seldom asked for, if these are more.</summary>
     public void Trim(int most)
     {
-        var sessions = _current.Sessions;
+        var (sessions, ended) = (_current.Sessions, _current.Ended);
+        if (ended.Count > most) ended.Clear();
         if (sessions.Count <= most) return;
         // The dictionary's own copy: it goes on changing.
         foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(most - (most / 10))) sessions.TryRemove(token, out _);
@@ -71,6 +75,13 @@ public sealed class SessionMemory
             session.ReadAt = _position;
             _recollection.Sessions[token] = session;
         }
+
+        /// <summary>Remembers that the session was found ended.</summary>
+        public void RememberEnded(SessionTokenHash token)
+        {
+            _recollection.Ended[token] = true;
+            _recollection.Sessions.TryRemove(token, out _);
+        }
     }
 
     /// <summary>What is remembered since everything was last forgotten. What a slow reader still puts into an older one, nobody finds.</summary>
@@ -80,6 +91,9 @@ public sealed class SessionMemory
         private long _position = position;
 
         public ConcurrentDictionary<SessionTokenHash, LiveSession> Sessions { get; } = new();
+
+        /// <summary>A set.</summary>
+        public ConcurrentDictionary<SessionTokenHash, bool> Ended { get; } = new();
 
         /// <summary>Where the log ended when it was last looked at.</summary>
         public long Position => Volatile.Read(ref _position);

@@ -13,7 +13,7 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
 {
     private const string UseCase = "ValidateSession";
 
-    /// <summary>The session, or <see cref="SessionErrors.NotAuthenticated"/>.</summary>
+    /// <summary>The session, or <see cref="SessionErrors.NotAuthenticated"/> or <see cref="SessionErrors.Ended"/>.</summary>
     /// <param name="token">The token that was shown.</param>
     /// <param name="client">The client that showed it.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -27,11 +27,17 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
         {
             Telemetry.UseCaseRan(UseCase, Telemetry.Ok);
         }
+        else if (memory.HasEnded(hash))
+        {
+            Telemetry.UseCaseRan(UseCase, SessionErrors.Ended.Code);
+            return SessionErrors.Ended;
+        }
         else
         {
             // Another node may know of a later use, or there is something to be noted: the store decides.
             var reading = memory.BeginReading();
             var found = await AskStoreAsync(token, client);
+            if (found.Error == SessionErrors.Ended) reading.RememberEnded(hash);
             if (found.IsFailure) return found;
             session = found.Value;
             reading.Remember(hash, session);

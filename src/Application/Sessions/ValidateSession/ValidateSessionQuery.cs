@@ -29,9 +29,10 @@ internal sealed partial class ValidateSessionHandler(
         var now = time.Now();
         var token = query.Token.Hash();
         if (await sessions.FindAsync(token, cancellationToken) is not { } session) return SessionErrors.NotAuthenticated;
+        if (session.EndedAt is not null) return SessionErrors.Ended;
         if (!session.IsLive(now))
         {
-            if (session.EndedAt is null) await NoteAsync(token, found => EndExpired(found, time.Now()));
+            await NoteAsync(token, found => EndExpired(found, time.Now()));
             return SessionErrors.NotAuthenticated;
         }
 
