@@ -15,6 +15,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="Proxies">The section <c>Proxies</c>.</param>
 /// <param name="Metrics">The section <c>Metrics</c>.</param>
 /// <param name="Shutdown">The section <c>Shutdown</c>.</param>
+/// <param name="Mail">The section <c>Mail</c>.</param>
 public sealed record AuthSettings(
     IReadOnlyList<string> Urls,
     Uri PublicUrl,
@@ -27,7 +28,8 @@ public sealed record AuthSettings(
     RateLimitSettings RateLimits,
     ProxySettings Proxies,
     MetricsSettings Metrics,
-    ShutdownSettings Shutdown)
+    ShutdownSettings Shutdown,
+    MailSettings Mail)
 {
     /// <summary>What is allowed but deserves a look, and keys that look like a slip of the pen: one sentence each, for the host to print.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -50,7 +52,8 @@ public sealed record AuthSettings(
             RateLimitSettings.Read(reader),
             ProxySettings.Read(reader),
             MetricsSettings.Read(reader),
-            ShutdownSettings.Read(reader));
+            ShutdownSettings.Read(reader),
+            MailSettings.Read(reader, publicUrl));
         return settings with { Warnings = reader.Finish() };
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>What whoever starts the server wants to know: where it listens, where the data is, what to be careful about, and what to do first.</summary>
+/// <summary>What whoever starts the server wants to know: where it listens, where the data is and where mail goes, what to be careful about, and what to do first.</summary>
 internal static class Banner
 {
     /// <summary>Prints it; to the console and not to the log, for it may show the setup token.</summary>
@@ -20,6 +20,7 @@ internal static class Banner
         [
             $"Auth listens on {string.Join(", ", urls)}",
             $"  Data     {Describe(settings.Database)}",
+            $"  Mail     {Describe(settings.Mail)}",
             $"  API      {urls[0]}/docs",
             .. Cautions(settings).Select(caution => $"  Careful  {caution}"),
             .. needsSetup ? [HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>())] : Array.Empty<string>(),
@@ -51,6 +52,9 @@ internal static class Banner
         if (database.Provider == DatabaseProvider.Sqlite) return $"SQLite, {FullPath(Part("Data Source", "DataSource", "Filename") ?? "")}";
         return $"{database.Provider}, {Part("Database", "Initial Catalog")} at {Part("Host", "Server", "Data Source")}";
     }
+
+    private static string Describe(MailSettings mail) =>
+        mail.Smtp is { } server ? $"{server.Host}:{server.Port} ({server.Security}), from {mail.From.Address}" : $"files in {Path.GetFullPath(mail.Folder)}";
 
     private static string FullPath(string file) =>
         file.Length == 0 || file.StartsWith(':') || file.StartsWith("file:", StringComparison.Ordinal) ? file : Path.GetFullPath(file);

@@ -63,7 +63,15 @@ public sealed class AuthSettingsTests
             ("RateLimits:Registrations", "1"),
             ("RateLimits:Recoveries", "2"),
             ("Proxies:Known", "10.0.0.1"),
-            ("Metrics:Enabled", "True"));
+            ("Metrics:Enabled", "True"),
+            ("Mail:Delivery", "Smtp"),
+            ("Mail:Folder", "outbox"),
+            ("Mail:From", "post@example.com"),
+            ("Mail:Host", "smtp.example.com"),
+            ("Mail:Port", "2525"),
+            ("Mail:Security", "Tls"),
+            ("Mail:Username", "auth"),
+            ("Mail:Password", "a-password-of-mail"));
 
         settings.Urls.ShouldBe(["http://127.0.0.1:8080", "https://[::1]:8443"]);
         settings.PublicUrl.ShouldBe(new Uri("https://auth.example.com"));
@@ -81,6 +89,9 @@ public sealed class AuthSettingsTests
         settings.RateLimits.ShouldBe(new(0, 1, 2));
         settings.Proxies.Known.ShouldBe([IPNetwork.Parse("10.0.0.1/32")]);
         settings.Metrics.ShouldBe(new(Enabled: true));
+        settings.Mail.Folder.ShouldBe("outbox");
+        settings.Mail.From.Address.Value.ShouldBe("post@example.com");
+        settings.Mail.Smtp.ShouldBe(new("smtp.example.com", 2525, MailSecurity.Tls, "auth", "a-password-of-mail"));
         settings.Warnings.ShouldBeEmpty();
     }
 

@@ -1,0 +1,42 @@
+namespace Auth.Infrastructure.Settings;
+
+/// <summary>Where messages go.</summary>
+public enum MailDelivery
+{
+    /// <summary>Into a folder, one file each; they reach nobody.</summary>
+    File,
+
+    /// <summary>To a mail server, which delivers them.</summary>
+    Smtp,
+}
+
+/// <summary>How messages go out.</summary>
+/// <param name="Folder"><c>Mail:Folder</c>: where <c>Mail:Delivery</c> <c>File</c> puts them; default <c>mail</c> in the working directory.</param>
+/// <param name="From"><c>Mail:From</c>: default <c>Auth</c>, <c>no-reply</c> at the host of <c>PublicUrl</c>.</param>
+/// <param name="Smtp">The mail server of <c>Mail:Delivery</c> <c>Smtp</c>; null with <c>File</c>, the default.</param>
+public sealed record MailSettings(string Folder, MailSender From, SmtpSettings? Smtp)
+{
+    private const string FolderKey = "Mail:Folder";
+    private const string DefaultFolder = "mail";
+
+    internal static MailSettings Read(SettingsReader reader, Uri publicUrl)
+    {
+        var delivery = reader.OneOf("Mail:Delivery", MailDelivery.File, MailDelivery.Smtp);
+        // Read in any case: keys that wait for Smtp are no slips of the pen.
+        var smtp = SmtpSettings.Read(reader, delivery == MailDelivery.Smtp);
+        var settings = new MailSettings(ReadFolder(reader), MailSender.Read(reader, publicUrl), delivery == MailDelivery.Smtp ? smtp : null);
+
+        if (delivery == MailDelivery.File && !publicUrl.IsLoopback)
+            reader.Warn("Mail:Delivery is File: messages are written into a folder and reach nobody. Smtp delivers them.");
+        return settings;
+    }
+
+    private static string ReadFolder(SettingsReader reader)
+    {
+        var folder = reader.Text(FolderKey) ?? DefaultFolder;
+        if (!string.IsNullOrWhiteSpace(folder) && !folder.Contains('\0', StringComparison.Ordinal)) return folder;
+
+        reader.Refuse(FolderKey, folder, "the path of a folder");
+        return DefaultFolder;
+    }
+}
