@@ -1,0 +1,149 @@
+using Auth.Application.Mail;
+using Auth.Infrastructure.Email.Texts;
+
+namespace Auth.Infrastructure.IntegrationTests.Email;
+
+public sealed class LetterTextsTests
+{
+    private static readonly Uri Link = new("https://auth.example.com/go?name=a&x=1#token=abc");
+
+    private readonly LetterTexts _texts = new("auth.example.com");
+
+    public static TheoryData<LetterKind> All => [.. Enum.GetValues<LetterKind>()];
+
+    public static TheoryData<LetterKind> WithLink => [LetterKind.AddressVerification, LetterKind.Recovery];
+
+    public static TheoryData<LetterKind> ToUnconfirmedAddresses => [LetterKind.AddressVerification, LetterKind.UsernameTaken];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_letter_says_where_when_and_what_to_do_for_whoever_it_was_not(LetterKind kind)
+    {
+        var letter = Write(kind);
+
+        letter.To.Value.ShouldBe(A.Recipient);
+        letter.Subject.ShouldContain("auth.example.com");
+        foreach (var body in new[] { letter.Text, letter.Html })
+        {
+            body.ShouldContain("23 November 2026 at 18:29 UTC");
+            body.ShouldContain("If it was not you, ");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_letter_reads_alike_as_text_and_as_a_page(LetterKind kind)
+    {
+        var letter = Write(kind, username: "alice", detail: "from 192.0.2.7");
+
+        foreach (var paragraph in letter.Text.Split("\n\n").Select(text => text.Trim()).Where(text => text != Link.AbsoluteUri))
+            letter.Html.ShouldContain($"<p>{paragraph.Replace("'", "&#39;")}</p>");
+        letter.Text.ShouldContain("Details: from 192.0.2.7");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_page_fetches_nothing(LetterKind kind)
+    {
+        var html = Write(kind).Html;
+
+        foreach (var fetching in new[] { "<img", "<link", "<script", "<style", "<iframe", "src=", "url(", "@import" }) html.ShouldNotContain(fetching);
+        Count(html, "://").ShouldBe(HasLink(kind) ? 1 : 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithLink))]
+    public void The_link_stands_once_in_each_body_with_the_time_that_it_works(LetterKind kind)
+    {
+        var letter = Write(kind);
+
+        Count(letter.Text, Link.AbsoluteUri).ShouldBe(1);
+        letter.Text.Split('\n').ShouldContain(Link.AbsoluteUri);
+        Count(letter.Html, "https://").ShouldBe(1);
+        letter.Html.ShouldContain("""<a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">""");
+        letter.Text.ShouldContain("within 30 minutes");
+        letter.Html.ShouldContain("within 30 minutes");
+    }
+
+    [Theory]
+    [InlineData("00:00:30", "a minute")]
+    [InlineData("01:00:00", "60 minutes")]
+    [InlineData("23:59:00", "23 hours")]
+    [InlineData("1.00:00:00", "24 hours")]
+    [InlineData("7.00:00:00", "7 days")]
+    public void A_lifetime_is_told_in_whole_units(string lifetime, string told) =>
+        _texts.Write(LetterKind.Recovery, A.Address(A.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, A.Moment).Text.ShouldContain($"within {told}:");
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_letter_without_its_link_or_with_one_too_many_is_a_fault(LetterKind kind)
+    {
+        var (link, lifetime) = HasLink(kind) ? ((Uri?)null, (TimeSpan?)null) : (Link, TimeSpan.FromMinutes(30));
+
+        Should.Throw<ArgumentException>(() => _texts.Write(kind, A.Address(A.Recipient), "alice", link, lifetime, detail: null, A.Moment));
+    }
+
+    [Fact]
+    public void What_people_wrote_is_encoded_on_the_page()
+    {
+        var letter = Write(LetterKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
+
+        letter.Html.ShouldContain("your account &lt;b&gt;&amp;&quot;x at");
+        letter.Html.ShouldContain("Details: &lt;i&gt;&#39;y&#39;");
+        letter.Html.ShouldNotContain("<b>");
+        letter.Html.ShouldNotContain("<i>");
+        letter.Text.ShouldContain("your account <b>&\"x at");
+    }
+
+    [Fact]
+    public void A_name_beyond_ASCII_survives()
+    {
+        var letter = Write(LetterKind.PasswordChanged, username: "Zoë 李");
+
+        letter.Text.ShouldContain("Zoë 李");
+        System.Net.WebUtility.HtmlDecode(letter.Html).ShouldContain("Zoë 李");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_name_with_line_breaks_makes_no_paragraph_and_no_header(LetterKind kind)
+    {
+        var lines = Write(kind, username: "alice").Text.Split('\n').Length;
+
+        var letter = Write(kind, username: "alice\r\n\r\nBcc: eve@evil.example\u2028Pay here");
+
+        letter.Text.Split('\n').Length.ShouldBe(lines);
+        letter.Text.ShouldNotContain('\r');
+        letter.Text.ShouldNotContain('\u2028');
+        letter.Subject.ShouldNotContain("eve");
+    }
+
+    [Theory]
+    [MemberData(nameof(ToUnconfirmedAddresses))]
+    public void People_whose_address_was_given_by_a_stranger_read_nothing_that_the_stranger_wrote(LetterKind kind)
+    {
+        var letter = Write(kind, username: "Cheap pills at evil.example");
+
+        (letter.Subject + letter.Text + letter.Html).ShouldNotContain("pills");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Others_learn_the_name_of_their_account(LetterKind kind)
+    {
+        if (ToUnconfirmedAddresses.Any(unconfirmed => unconfirmed.Data == kind)) return;
+
+        Write(kind, username: "alice").Text.ShouldContain("account alice at auth.example.com");
+    }
+
+    [Fact]
+    public void A_message_as_text_shows_no_link() =>
+        Write(LetterKind.Recovery).ToString().ShouldNotContain("token");
+
+    private MailMessage Write(LetterKind kind, string username = "alice", string? detail = null) =>
+        _texts.Write(kind, A.Address(A.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, A.Moment.ToOffset(TimeSpan.FromHours(5)));
+
+    private static bool HasLink(LetterKind kind) => kind is LetterKind.AddressVerification or LetterKind.Recovery;
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}
