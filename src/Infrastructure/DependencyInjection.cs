@@ -1,5 +1,6 @@
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Email;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Security;
 using Auth.Infrastructure.Security.BreachedPasswords;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth.Infrastructure;
 
-/// <summary>Registers what stands behind the use cases: the store, the hashing, the clock, and the default policies.</summary>
+/// <summary>Registers what stands behind the use cases: the store, the hashing, the mail, the clock, and the default policies.</summary>
 public static class DependencyInjection
 {
     private const string ServiceName = "Auth";
@@ -22,6 +23,7 @@ public static class DependencyInjection
         services.AddPersistence(settings.Database);
         services.AddPasswordHashing(settings.Passwords);
         services.AddBreachedPasswords(settings.Passwords);
+        services.AddMail(settings);
         services.AddDefaultPolicies(settings);
         return services;
     }

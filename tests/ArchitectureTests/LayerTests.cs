@@ -57,6 +57,18 @@ public class LayerTests
         offenders.ShouldBeEmpty();
     }
 
+    /// <summary>They are loaded with the first message, and not at each start.</summary>
+    [Fact]
+    public void Only_the_room_of_mail_knows_its_libraries()
+    {
+        var offenders = from type in Code.All.SelectMany(m => m.Written())
+                        where !type.FullName.StartsWith("Auth.Infrastructure.Email.", StringComparison.Ordinal) || type.Name == "MailServices"
+                        where type.Names().Any(n => IsOf(n, "MailKit") || IsOf(n, "MimeKit"))
+                        select type.FullName;
+
+        offenders.ShouldBeEmpty();
+    }
+
     private static bool IsOf(TypeReference type, string room) =>
         type.Namespace == room || type.Namespace.StartsWith(room + ".", StringComparison.Ordinal);
 }
