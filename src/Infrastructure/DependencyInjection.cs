@@ -1,3 +1,5 @@
+using Auth.Application.Mail;
+using Auth.Application.Users.Register;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Email;
@@ -24,6 +26,8 @@ public static class DependencyInjection
         services.AddPasswordHashing(settings.Passwords);
         services.AddBreachedPasswords(settings.Passwords);
         services.AddMail(settings);
+        services.AddSingleton(new RegistrationRules(settings.Registration.RequireVerifiedEmail));
+        services.AddSingleton<ILinkAddresses>(new PublicLinks(settings.PublicUrl));
         services.AddDefaultPolicies(settings);
         return services;
     }

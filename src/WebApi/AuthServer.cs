@@ -7,6 +7,7 @@ using Auth.WebApi.Authentication;
 using Auth.WebApi.Documentation;
 using Auth.WebApi.Endpoints;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages;
 using Auth.WebApi.Start;
 using Microsoft.AspNetCore.HostFiltering;
 
@@ -67,6 +68,7 @@ public static class AuthServer
         app.UseAuthorizationOfTeams();
 
         app.MapApi();
+        app.MapLinkPages();
         app.MapHealth();
         app.MapApiDocument();
         app.MapMetrics();

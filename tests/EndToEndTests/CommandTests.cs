@@ -66,7 +66,7 @@ public sealed class CommandTests : IAsyncLifetime
 
         var shown = (await RunAsync("users", "show", "ann@EXAMPLE.org", "--json")).Json.ShouldHaveSingleItem().AsObject();
 
-        shown.Select(property => property.Key).ShouldBe(["id", "username", "email", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
+        shown.Select(property => property.Key).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
         ((string?)shown["status"]).ShouldBe("active");
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -85,5 +86,42 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
         (await administrator.DeleteAsync("/api/v1/me")).ShouldBeProblem(HttpStatusCode.Conflict, "last_administrator");
         (await administrator.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_leaves_is_not_found_in_the_events_that_stay()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        (await client.DeleteAsync("/api/v1/me")).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        var events = (await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/events?user={account.Id}")).Json.GetProperty("items").EnumerateArray().ToList();
+        events.Select(e => e.GetProperty("type").GetString()).ShouldBe(["account_closed", "session_ended", "session_started", "user_registered"], ignoreOrder: true);
+        foreach (var e in events)
+        {
+            e.GetProperty("ipAddress").ValueKind.ShouldBe(JsonValueKind.Null);
+            e.GetProperty("userAgent").ValueKind.ShouldBe(JsonValueKind.Null);
+            e.GetProperty("username").ValueKind.ShouldBe(JsonValueKind.Null);
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R58")]
+    public async Task One_gets_everything_that_is_held_about_one_as_a_file()
+    {
+        var account = await server.RegisterAsync(email: "everything@example.org");
+        await server.SignInAsync(account);
+        var client = await server.SignInAsync(account);
+
+        var answer = await client.GetAsync("/api/v1/me/export");
+
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer.Header("Content-Disposition").ShouldBe("attachment; filename=\"account.json\"");
+        answer.Json.GetProperty("account").GetProperty("email").GetString().ShouldBe("everything@example.org");
+        answer.Json.GetProperty("sessions").GetArrayLength().ShouldBe(2);
+        answer.Json.GetProperty("devices").GetArrayLength().ShouldBe(2);
+        answer.Json.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("type").GetString()).ShouldBe(["user_registered", "session_started", "session_started"]);
+        answer.Text.ShouldNotContain("pbkdf2");
     }
 }

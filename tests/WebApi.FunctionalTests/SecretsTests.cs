@@ -16,7 +16,7 @@ public sealed class SecretsTests
     [Trait("Requirement", "R58")]
     public async Task No_password_and_no_token_is_logged_or_told_again_on_a_whole_journey_however_much_is_logged()
     {
-        using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Auth.WebApi.Authentication", "Trace"));
+        using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Auth.WebApi.Authentication", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"));
         var administrator = await server.AdministratorAsync();
         var account = await server.RegisterAsync("Ada", "ada@example.org");
         var client = server.Client();
@@ -29,8 +29,13 @@ public sealed class SecretsTests
         await server.Client().LoginAsync("typed into the wrong field", Wrong);
         await server.Client().PostAsync("/api/v1/sessions", Json.Of($$"""{"username": "Ada", "password": "{{Wrong}}", "password": 1}"""));
         await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = New });
+        await server.SendMailAsync();
+        var link = server.Mailbox.TokenTo("ada@example.org");
+        await server.Client().GetAsync(server.Mailbox.LinkTo("ada@example.org").PathAndQuery);
+        await server.Client().PostAsync("/api/v1/verification/complete", new { token = link });
         var told = string.Concat(
             (await client.GetAsync("/api/v1/me")).Text,
+            (await client.GetAsync("/api/v1/me/export")).Text,
             (await client.GetAsync("/api/v1/sessions")).Text,
             (await administrator.GetAsync("/api/v1/admin/users")).Text,
             (await administrator.GetAsync("/api/v1/admin/events")).Text);
@@ -38,7 +43,7 @@ public sealed class SecretsTests
 
         var log = server.Log.Text;
         log.ShouldContain("Login: ok", customMessage: "something is logged");
-        string[] tokens = [client.Bearer!, administrator.Bearer!, device, deviceInCookie];
+        string[] tokens = [client.Bearer!, administrator.Bearer!, device, deviceInCookie, link];
         foreach (var secret in (string[])[RunningServer.Password, RunningServer.SetupToken, Wrong, New, .. tokens, .. tokens.Select(HashOf), "pbkdf2-sha256$", "typed into the wrong field"])
         {
             log.Contains(secret, StringComparison.Ordinal).ShouldBeFalse($"the log has '{secret}': {LineWith(log, secret)}");

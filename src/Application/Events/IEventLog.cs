@@ -7,6 +7,9 @@ public interface IEventLog
 {
     /// <summary>Reads events in the order asked for.</summary>
     Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Removes the addresses and the clients from all events of a person, and from what that person did to others; in the transaction of the unit of work.</summary>
+    Task EraseClientsAsync(User user, CancellationToken cancellationToken);
 }
 
 /// <summary>Which events to read.</summary>

@@ -6,6 +6,7 @@ namespace Auth.Application.Users;
 /// <param name="Id">The id.</param>
 /// <param name="Username">The name.</param>
 /// <param name="Email">The address, if one was given.</param>
+/// <param name="EmailVerified">Whether the person has shown that the address is theirs.</param>
 /// <param name="Roles">The roles, in alphabetical order.</param>
 /// <param name="Status">Whether it can be used.</param>
 /// <param name="FailedAttempts">Wrong passwords since the last reset, but for those from devices that are known.</param>
@@ -16,6 +17,7 @@ public sealed record UserDetails(
     Guid Id,
     string Username,
     string? Email,
+    bool EmailVerified,
     IReadOnlyList<string> Roles,
     UserStatus Status,
     int FailedAttempts,
@@ -29,6 +31,7 @@ public sealed record UserDetails(
             user.Id.Value,
             user.Username.Value,
             user.Email?.Value,
+            user.EmailVerifiedAt is not null,
             [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
             user.StatusAt(now),
             user.Attempts.FailedAt(now),

@@ -22,7 +22,7 @@ internal static class AddUserCommand
             if (password.IsFailure) return password.Error;
 
             var registered = await useCases.SendAsync(
-                new RegisterCommand(parsed.GetRequiredValue(name), parsed.GetValue(email), password.Value) { Roles = parsed.GetValue(roles) ?? [] },
+                new RegisterCommand(parsed.GetRequiredValue(name), parsed.GetValue(email), password.Value) { Roles = parsed.GetValue(roles) ?? [], IsVouchedFor = true },
                 cancellationToken);
             return registered.IsFailure ? registered.Error : Result.Success();
         });

@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
 
 namespace Auth.Domain.Users;
 
@@ -7,6 +8,9 @@ namespace Auth.Domain.Users;
 /// <remarks>All rules of attempts and lockout are decided here; whoever checks a password asks <see cref="BeginAttempt"/> first.</remarks>
 public sealed class User : AggregateRoot
 {
+    /// <summary>How often, at the most, a stranger can have a message sent to the person.</summary>
+    public static readonly TimeSpan MailInterval = TimeSpan.FromMinutes(1);
+
     private readonly List<Role> _roles = [];
 
     /// <summary>For the store, which fills in what it kept.</summary>
@@ -28,6 +32,15 @@ public sealed class User : AggregateRoot
 
     /// <summary>The address, if one was given.</summary>
     public EmailAddress? Email { get; private set; }
+
+    /// <summary>When the person showed that the address is theirs; null: not yet, or there is none.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; private set; }
+
+    /// <summary>Until when the address has to be verified, or the account goes; null: it stays.</summary>
+    public DateTimeOffset? VerifyBefore { get; private set; }
+
+    /// <summary>When a stranger last had a link mailed to it; null: never.</summary>
+    public DateTimeOffset? StrangerMailedAt { get; private set; }
 
     /// <summary>The stored password.</summary>
     public PasswordHash Password { get; private set; }
@@ -71,12 +84,21 @@ public sealed class User : AggregateRoot
         return user;
     }
 
+    /// <summary>Makes an account that is worth nothing until its address has been verified, and goes if that does not happen.</summary>
+    public static User RegisterUnverified(Username username, EmailAddress email, PasswordHash password, DateTimeOffset now)
+    {
+        var user = Register(username, email, password, now);
+        user.VerifyBefore = now + MailedLink.VerificationLifetime;
+        return user;
+    }
+
     /// <summary>Takes over an account from another system, with its hash, its roles and its locks.</summary>
     public static User Import(UserImport import, DateTimeOffset now)
     {
         var user = new User(UserId.New(now), import.Username, import.Password, now)
         {
             Email = import.Email,
+            EmailVerifiedAt = import.Email is null ? null : now,
             Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut, now),
             LockedAt = import.IsLocked ? now : null,
         };
@@ -148,10 +170,11 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Lets the person in, once the password has been found right.</summary>
-    /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked.</returns>
+    /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked; <see cref="UserErrors.EmailNotVerified"/> while it waits for that.</returns>
     public Result SignIn(DateTimeOffset now)
     {
         if (!IsActive) return RefuseSignIn(UserErrors.Locked, now);
+        if (VerifyBefore is not null) return RefuseSignIn(UserErrors.EmailNotVerified, now);
         LastLoginAt = now;
         return Result.Success();
     }
@@ -170,6 +193,45 @@ public sealed class User : AggregateRoot
         PasswordVersion++;
         Raise(new PasswordChanged(Id, now));
     }
+
+    /// <summary>Somebody, who may be anybody, asks for a link by which this account can be recovered, or its address verified.</summary>
+    /// <returns>Whether to send one: not twice within <see cref="MailInterval"/>, so that nobody can fill a stranger's mailbox.</returns>
+    public bool RequestLinkAsStranger(LinkPurpose purpose, DateTimeOffset now)
+    {
+        if (now < StrangerMailedAt + MailInterval) return false;
+        StrangerMailedAt = now;
+        RequestLink(purpose, now);
+        return true;
+    }
+
+    /// <summary>The person, or an administrator, asks for a link.</summary>
+    public void RequestLink(LinkPurpose purpose, DateTimeOffset now) => Raise(new LinkRequested(Id, purpose, now));
+
+    /// <summary>The person has shown that an address is theirs: the one that they have, or another one in its place.</summary>
+    /// <remarks>Whoever calls this sees to it that no other account has the address, and tells the old one.</remarks>
+    public void VerifyEmail(EmailAddress address, DateTimeOffset now)
+    {
+        var isAnother = Email?.Key != address.Key;
+        if (isAnother) Email = address;
+        EmailVerifiedAt = now;
+        VerifyBefore = null;
+        Raise(isAnother ? new EmailChanged(Id, now) : new EmailVerified(Id, now));
+    }
+
+    /// <summary>Whether a password can be recovered by mail to an address: it has to be the account's, and verified.</summary>
+    public bool IsRecoverableBy(EmailAddress address) => EmailVerifiedAt is not null && Email?.Key == address.Key;
+
+    /// <summary>Sets another password for a person who lost theirs, and forgives the failures. Whoever calls this ends all sessions and forgets the devices.</summary>
+    public void RecoverPassword(PasswordHash password, DateTimeOffset now)
+    {
+        Password = password;
+        PasswordVersion++;
+        Attempts.Reset(now);
+        Raise(new PasswordRecovered(Id, now));
+    }
+
+    /// <summary>Notes that somebody tried to register with the address of this account.</summary>
+    public void NoteRegistration(DateTimeOffset now) => Raise(new RegistrationRepeated(Id, now));
 
     /// <summary>An administrator locks the account, until an administrator unlocks it. Whoever calls this ends its sessions.</summary>
     public void Lock(DateTimeOffset now)

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
 
 namespace Auth.Domain.Users;
 
@@ -51,6 +52,24 @@ public sealed record RolesChanged(UserId User, IReadOnlyList<string> Roles, Date
 
 /// <summary>The person set another password.</summary>
 public sealed record PasswordChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>The person set another password by a link that was mailed to them, as they had lost theirs.</summary>
+public sealed record PasswordRecovered(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>Somebody, who need not be the person, asked for a link by mail.</summary>
+/// <param name="User">For which account.</param>
+/// <param name="Purpose">For what.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record LinkRequested(UserId User, LinkPurpose Purpose, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>The person showed that the address is theirs, or an administrator vouched for it.</summary>
+public sealed record EmailVerified(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>The person has another address now, and has shown that it is theirs.</summary>
+public sealed record EmailChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+
+/// <summary>Somebody tried to register with the address of this account.</summary>
+public sealed record RegistrationRepeated(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>The same password was stored again by the current algorithm and cost.</summary>
 public sealed record PasswordRehashed(UserId User, DateTimeOffset OccurredAt) : IUserEvent;

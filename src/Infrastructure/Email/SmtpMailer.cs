@@ -25,7 +25,7 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
     /// <inheritdoc />
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
-        using var letter = Letter.Of(message, sender, time.Now());
+        using var letter = MimeLetter.Of(message, sender, time.Now());
         using var limit = new CancellationTokenSource(Limit, time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -66,12 +66,12 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
     private static async Task HandOverAsync(SmtpClient client, MimeMessage letter, CancellationToken cancellationToken)
     {
         // Where only the domain is beyond ASCII, it goes in its ASCII form (RFC 5891), which every server on the way takes.
-        if (!Letter.IsInternational(letter)) client.Capabilities &= ~SmtpCapabilities.UTF8;
+        if (!MimeLetter.IsInternational(letter)) client.Capabilities &= ~SmtpCapabilities.UTF8;
         else if (!client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
             throw new MailRefusedException("The mail server does not take addresses with letters beyond ASCII (SMTPUTF8).");
         try
         {
-            await client.SendAsync(Letter.Format(letter), letter, cancellationToken);
+            await client.SendAsync(MimeLetter.Format(letter), letter, cancellationToken);
         }
         catch (SmtpCommandException refused) when (IsForGood(refused))
         {

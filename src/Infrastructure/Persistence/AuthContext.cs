@@ -1,9 +1,12 @@
 using System.Data.Common;
+using Auth.Application.Mail;
 using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +22,10 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<Device> Devices => Set<Device>();
+
+    public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+
+    public DbSet<Letter> Letters => Set<Letter>();
 
     public DbSet<EventRecord> Events => Set<EventRecord>();
 
@@ -60,6 +67,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new UserConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new SessionConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DeviceConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new MailedLinkConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new LetterConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());

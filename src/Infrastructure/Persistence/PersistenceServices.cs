@@ -1,11 +1,15 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Email;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
@@ -28,6 +32,8 @@ public static class PersistenceServices
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IDeviceRepository, DeviceRepository>();
+        services.AddScoped<IMailedLinkRepository, MailedLinkRepository>();
+        services.AddScoped<ILetterBox, LetterBox>();
         services.AddScoped<IEventLog, EventLog>();
         services.AddSingleton<IEventTail, EventTail>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
@@ -38,11 +44,13 @@ public static class PersistenceServices
         return services;
     }
 
-    /// <summary>Adds what works in the background: what clears up by the hour, what gives abandoned slots back, and what stores the last use of sessions. For servers, not for a shell.</summary>
+    /// <summary>Adds what works in the background: what clears up by the hour, what gives abandoned slots back, what sends letters, and what stores the last use of sessions. For servers, not for a shell.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services, SessionSettings sessions) =>
         services
             .AddHostedService<Housekeeping>()
             .AddHostedService(provider => provider.GetRequiredService<AbandonedAttempts>())
+            .AddScoped<LetterDelivery>()
+            .AddHostedService<LetterSending>()
             .AddHostedService(provider => ActivatorUtilities.CreateInstance<SessionUpkeep>(provider, sessions));
 
     private static void AddStore(this IServiceCollection services, DatabaseSettings settings)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
+/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, accounts whose address was not verified in time, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
 /// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -35,6 +35,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         var now = time.Now();
         return await RemoveSessionsAsync(context, now, cancellationToken)
             + await RemoveDevicesAsync(context, now, cancellationToken)
+            + await RemoveLinksAsync(context, now, cancellationToken)
+            + await RemoveUnverifiedAsync(context, now, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
     }
@@ -70,6 +72,12 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         var before = now - Device.Lifetime;
         return RemoveInBatchesAsync(context.Devices.Where(d => d.LastUsedAt < before), d => d.Id, batch => d => batch.Contains(d.Id), cancellationToken);
     }
+
+    private Task<int> RemoveLinksAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RemoveInBatchesAsync(context.MailedLinks.Where(l => l.ExpiresAt < now), l => l.Token, batch => l => batch.Contains(l.Token), cancellationToken);
+
+    private Task<int> RemoveUnverifiedAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RemoveInBatchesAsync(context.Users.Where(u => u.VerifyBefore < now), u => u.Id, batch => u => batch.Contains(u.Id), cancellationToken);
 
     private async Task<int> RemoveInBatchesAsync<T, TId>(
         IQueryable<T> rows, Expression<Func<T, TId>> id, Func<TId[], Expression<Func<T, bool>>> isAmong, CancellationToken cancellationToken)

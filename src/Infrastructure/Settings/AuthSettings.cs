@@ -11,6 +11,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="Passwords">The section <c>Passwords</c>.</param>
 /// <param name="Lockout">The section <c>Lockout</c>.</param>
 /// <param name="Sessions">The section <c>Sessions</c>.</param>
+/// <param name="Registration">The section <c>Registration</c>.</param>
 /// <param name="RateLimits">The section <c>RateLimits</c>.</param>
 /// <param name="Proxies">The section <c>Proxies</c>.</param>
 /// <param name="Metrics">The section <c>Metrics</c>.</param>
@@ -25,6 +26,7 @@ public sealed record AuthSettings(
     PasswordSettings Passwords,
     LockoutSettings Lockout,
     SessionSettings Sessions,
+    RegistrationSettings Registration,
     RateLimitSettings RateLimits,
     ProxySettings Proxies,
     MetricsSettings Metrics,
@@ -49,6 +51,7 @@ public sealed record AuthSettings(
             PasswordSettings.Read(reader),
             LockoutSettings.Read(reader),
             SessionSettings.Read(reader),
+            RegistrationSettings.Read(reader),
             RateLimitSettings.Read(reader),
             ProxySettings.Read(reader),
             MetricsSettings.Read(reader),

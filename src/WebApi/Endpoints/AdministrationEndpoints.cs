@@ -3,11 +3,13 @@ using Auth.Application.Sessions;
 using Auth.Application.Sessions.ListSessions;
 using Auth.Application.Sessions.RevokeOtherSessions;
 using Auth.Application.Users;
+using Auth.Application.Users.ConfirmEmail;
 using Auth.Application.Users.FindUsers;
 using Auth.Application.Users.GetUser;
 using Auth.Application.Users.LockUser;
 using Auth.Application.Users.ResetAttempts;
 using Auth.Application.Users.SetRoles;
+using Auth.Application.Users.StartRecovery;
 using Auth.Application.Users.UnlockUser;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -33,6 +35,8 @@ internal static class AdministrationEndpoints
         user.MapPost("/lock", Lock).WithName("LockUser").Refuses(StatusCodes.Status409Conflict);
         user.MapPost("/unlock", Unlock).WithName("UnlockUser");
         user.MapPost("/reset-attempts", ResetAttempts).WithName(nameof(ResetAttempts));
+        user.MapPost("/recovery", StartRecovery).WithName(nameof(StartRecovery)).Refuses(StatusCodes.Status409Conflict);
+        user.MapPost("/confirm-email", ConfirmEmail).WithName(nameof(ConfirmEmail)).Refuses(StatusCodes.Status409Conflict);
         user.MapPut("/roles", SetRoles).WithName(nameof(SetRoles)).Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
         user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser");
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser");
@@ -66,6 +70,14 @@ internal static class AdministrationEndpoints
     /// <summary>Forgives the failed attempts: lifts a lockout, but not an administrator's lock</summary>
     internal static async Task<Results<NoContent, Refusal>> ResetAttempts(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new ResetAttemptsCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Has the link mailed by which a user recovers the account</summary>
+    internal static async Task<Results<NoContent, Refusal>> StartRecovery(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new StartRecoveryCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Vouches that a user's address is theirs</summary>
+    internal static async Task<Results<NoContent, Refusal>> ConfirmEmail(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new ConfirmEmailCommand(new UserId(id)), cancellationToken));
 
     /// <summary>Replaces a user's roles, from the next request on</summary>
     internal static async Task<Results<NoContent, Refusal>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, CancellationToken cancellationToken) =>

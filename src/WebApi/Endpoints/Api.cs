@@ -13,6 +13,7 @@ internal static class Api
     {
         var api = app.MapGroup(Root).WithMetadata(ApiEndpoint.Mark, Access.Anybody).Refuses(StatusCodes.Status503ServiceUnavailable);
         api.MapRegistration();
+        api.MapMailedLinks();
         api.MapSessions();
         api.MapMe();
         api.MapAdministration();

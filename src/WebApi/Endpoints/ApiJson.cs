@@ -3,16 +3,22 @@ using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Sessions;
 using Auth.Application.Users;
+using Auth.Application.Users.ExportAccount;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Endpoints;
 
 /// <summary>How what comes in is read, and what goes out is written, worked out when the code is compiled: not at each start, and not by reflection. What is missing here is worked out at its first use.</summary>
+[JsonSerializable(typeof(ChangeEmailRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(CompleteRecoveryRequest))]
+[JsonSerializable(typeof(EmailRequest))]
+[JsonSerializable(typeof(LinkRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(SetRolesRequest))]
 [JsonSerializable(typeof(SetupRequest))]
+[JsonSerializable(typeof(AccountExport))]
 [JsonSerializable(typeof(LoginAnswer))]
 [JsonSerializable(typeof(SessionDetails))]
 [JsonSerializable(typeof(UserDetails))]

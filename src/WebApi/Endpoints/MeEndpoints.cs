@@ -1,6 +1,8 @@
 using Auth.Application.Users;
+using Auth.Application.Users.ChangeEmail;
 using Auth.Application.Users.ChangePassword;
 using Auth.Application.Users.CloseAccount;
+using Auth.Application.Users.ExportAccount;
 using Auth.Application.Users.GetUser;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
@@ -16,7 +18,10 @@ internal static class MeEndpoints
     {
         var me = api.MapGroup("/me").WithTags("Account").ForSignedIn();
         me.MapGet("", Get).WithName("GetMe");
+        me.MapGet("/export", Export).WithName("ExportAccount");
         me.MapDelete("", Close).WithName("CloseAccount").Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+        me.MapPost("/email", ChangeEmail).WithName(nameof(ChangeEmail)).WithMetadata(CountedBy.Recoveries)
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
         me.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
@@ -28,6 +33,16 @@ internal static class MeEndpoints
         return found.IsFailure ? Refusal.For(found.Error) : TypedResults.Ok(found.Value);
     }
 
+    /// <summary>Everything that is held about me, as a file</summary>
+    internal static async Task<Results<Ok<AccountExport>, Refusal>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var exported = await mediator.Send(new ExportAccountQuery(session.User, session.Id), cancellationToken);
+        if (exported.IsFailure) return Refusal.For(exported.Error);
+
+        http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
+        return TypedResults.Ok(exported.Value);
+    }
+
     /// <summary>Closes my account: it is removed with all its sessions</summary>
     internal static async Task<Results<NoContent, Refusal>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
@@ -36,6 +51,13 @@ internal static class MeEndpoints
 
         SessionCookie.Delete(http.Response);
         return TypedResults.NoContent();
+    }
+
+    /// <summary>Asks for another address: it is mine when I have opened the link that is mailed there</summary>
+    internal static async Task<Results<Accepted, Refusal>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var asked = await mediator.Send(new ChangeEmailCommand(session.User, request.Email), cancellationToken);
+        return asked.IsFailure ? Refusal.For(asked.Error) : TypedResults.Accepted((string?)null);
     }
 
     /// <summary>Sets another password, ends all my sessions but this one and forgets my other devices</summary>
@@ -54,3 +76,7 @@ internal static class MeEndpoints
 /// <param name="NewPassword">The new one.</param>
 /// <param name="DeviceToken">As at the login.</param>
 internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword, string? DeviceToken = null);
+
+/// <summary>A change of address.</summary>
+/// <param name="Email">The new one.</param>
+internal sealed record ChangeEmailRequest(string Email);

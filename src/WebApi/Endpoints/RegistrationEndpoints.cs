@@ -16,18 +16,18 @@ internal static class RegistrationEndpoints
             .WithMetadata(CountedBy.Registrations)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
 
-    /// <summary>Makes an account</summary>
-    internal static async Task<Results<Created<UserDetails>, Refusal>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
+    /// <summary>Makes an account; where addresses have to be verified, 202 whether the name and the address are free or not, and the rest by mail</summary>
+    internal static async Task<Results<Created<UserDetails>, Accepted, Refusal>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var registered = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
         if (registered.IsFailure) return Refusal.For(registered.Error);
 
-        return TypedResults.Created(AdministrationEndpoints.PathOf(registered.Value), registered.Value);
+        return registered.Value.User is { } user ? TypedResults.Created(AdministrationEndpoints.PathOf(user), user) : TypedResults.Accepted((string?)null);
     }
 }
 
 /// <summary>Who wants an account.</summary>
 /// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>
 /// <param name="Password">As long as the server asks for, up to 1024 characters; any characters.</param>
-/// <param name="Email">To sign in with as well.</param>
+/// <param name="Email">To sign in with as well, and to recover the password by; a link to verify it is mailed there.</param>
 internal sealed record RegisterRequest(string Username, string Password, string? Email = null);

@@ -7,4 +7,6 @@ internal sealed record CountedBy(string Policy)
     public static readonly CountedBy Logins = new(RateLimits.Logins);
 
     public static readonly CountedBy Registrations = new(RateLimits.Registrations);
+
+    public static readonly CountedBy Recoveries = new(RateLimits.Recoveries);
 }

@@ -14,6 +14,9 @@ internal sealed class RateLimits(RateLimitSettings settings, TimeProvider time) 
     /// <summary>The policy of calls that make an account.</summary>
     public const string Registrations = "registrations";
 
+    /// <summary>The policy of calls that have something mailed, or redeem what was.</summary>
+    public const string Recoveries = "recoveries";
+
     /// <summary>How long the requests of an address are counted together.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -29,5 +32,11 @@ internal sealed class RateLimits(RateLimitSettings settings, TimeProvider time) 
     /// <inheritdoc />
     public void Dispose() => _limiters.Dispose();
 
-    private static int LimitOf(RateLimitSettings settings, string policy) => policy == Logins ? settings.Logins : settings.Registrations;
+    private static int LimitOf(RateLimitSettings settings, string policy) => policy switch
+    {
+        Logins => settings.Logins,
+        Registrations => settings.Registrations,
+        Recoveries => settings.Recoveries,
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown policy."),
+    };
 }

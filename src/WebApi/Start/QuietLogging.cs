@@ -23,6 +23,10 @@ internal static class QuietLogging
     };
 
     /// <summary>Puts the defaults below every other source of configuration.</summary>
-    public static void AddQuietLogging(this WebApplicationBuilder builder) =>
+    public static void AddQuietLogging(this WebApplicationBuilder builder)
+    {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        // Whatever is set: its lines have the whole address of each request, and that of a mailed link holds the token (P4).
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+    }
 }

@@ -1,12 +1,15 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Memory;
 using Auth.Application.Sessions.ValidateSession;
 using Auth.Application.Users.CreateFirstAdministrator;
+using Auth.Application.Users.Register;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -25,6 +28,7 @@ internal sealed class TheApplication
 {
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
+    private readonly List<MailedLink> _links = [];
     private readonly AccountTurns _turns = new();
     private long _position;
 
@@ -49,6 +53,12 @@ internal sealed class TheApplication
         Devices.OfAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.User == call.Arg<UserId>()).ToList());
         Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
         Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));
+        Links.FindAsync(default, default).ReturnsForAnyArgs(call => _links.Find(l => l.Token == call.Arg<LinkTokenHash>()));
+        Links.FindAsync(default, default, default).ReturnsForAnyArgs(call => _links.Find(l => l.User == call.Arg<UserId>() && l.Purpose == call.Arg<LinkPurpose>()));
+        Links.OfAsync(default, default).ReturnsForAnyArgs(call => _links.Where(l => l.User == call.Arg<UserId>()).ToList());
+        Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<MailedLink>()));
+        Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<MailedLink>()));
+        LetterBox.WhenForAnyArgs(l => l.Add(default!)).Do(call => Letters.Add(call.Arg<Letter>()));
         SetupToken.Matches("setup").Returns(true);
         Request.Client.Returns(A.Client());
         DecideOnPasswords();
@@ -65,6 +75,16 @@ internal sealed class TheApplication
     public ISessionRepository Sessions { get; } = Substitute.For<ISessionRepository>();
 
     public IDeviceRepository Devices { get; } = Substitute.For<IDeviceRepository>();
+
+    public IMailedLinkRepository Links { get; } = Substitute.For<IMailedLinkRepository>();
+
+    public ILetterBox LetterBox { get; } = Substitute.For<ILetterBox>();
+
+    /// <summary>What is to be sent.</summary>
+    public List<Letter> Letters { get; } = [];
+
+    /// <summary>Whether a registration needs a verified address.</summary>
+    public bool RequiresVerifiedEmail { get; set; }
 
     public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
 
@@ -134,6 +154,14 @@ internal sealed class TheApplication
         return remembered;
     }
 
+    /// <summary>A link was mailed to somebody.</summary>
+    public (MailedLink Link, LinkToken Token) Mailed(User user, LinkPurpose purpose, string? address = null)
+    {
+        var made = MailedLink.Make(user.Id, purpose, address is null ? user.Email! : A.Email(address), Now, Now);
+        _links.Add(made.Link);
+        return made;
+    }
+
     public async Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default)
     {
         await using var provider = Compose().BuildServiceProvider();
@@ -175,7 +203,8 @@ internal sealed class TheApplication
         var services = new ServiceCollection().AddApplication();
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
-        services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
+        services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Links).AddSingleton(LetterBox).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
+        services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>(), []));

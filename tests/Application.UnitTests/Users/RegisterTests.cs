@@ -1,3 +1,4 @@
+using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.Register;
@@ -16,7 +17,7 @@ public class RegisterTests
     [Fact]
     public async Task A_new_account_has_its_name_its_address_and_no_roles()
     {
-        var made = (await _app.Send(Register)).Value;
+        var made = (await _app.Send(Register)).Value.User!;
 
         (made.Username, made.Email, made.Status).ShouldBe(("alice", "alice@example.org", UserStatus.Active));
         made.Roles.ShouldBeEmpty();
@@ -26,13 +27,13 @@ public class RegisterTests
     [Fact]
     public async Task An_address_is_not_needed()
     {
-        (await _app.Send(Register with { Email = null })).Value.Email.ShouldBeNull();
+        (await _app.Send(Register with { Email = null })).Value.User!.Email.ShouldBeNull();
     }
 
     [Fact]
     public async Task An_account_made_in_a_shell_may_have_roles_from_the_beginning()
     {
-        (await _app.Send(Register with { Roles = ["admin"] })).Value.Roles.ShouldBe(["admin"]);
+        (await _app.Send(Register with { Roles = ["admin"] })).Value.User!.Roles.ShouldBe(["admin"]);
     }
 
     [Theory]
@@ -87,5 +88,86 @@ public class RegisterTests
 
         answer.Error!.Code.ShouldBe("validation_failed");
         answer.Error.Fields!.Keys.ShouldBe(["username", "email", "password", "roles"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_link_to_verify_the_address_is_mailed_to_it()
+    {
+        var made = (await _app.Send(Register)).Value.User!;
+
+        made.EmailVerified.ShouldBeFalse();
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.User.Value, letter.Recipient.Value).ShouldBe((LetterKind.AddressVerification, made.Id, "alice@example.org"));
+    }
+
+    [Fact]
+    public async Task An_operator_vouches_for_the_address()
+    {
+        _app.RequiresVerifiedEmail = true;
+
+        var made = (await _app.Send(Register with { IsVouchedFor = true })).Value.User!;
+
+        made.EmailVerified.ShouldBeTrue();
+        _app.Letters.ShouldBeEmpty();
+    }
+}
+
+/// <summary>Registrations where addresses have to be verified: all are answered alike, and the rest is mailed.</summary>
+[Trait("Requirement", "R22")]
+public class RegisterByMailTests
+{
+    private static readonly RegisterCommand Register = new("alice", "alice@example.org", "a password that is long");
+
+    private readonly TheApplication _app = new() { RequiresVerifiedEmail = true };
+
+    [Fact]
+    public async Task A_free_name_and_address_make_an_account_that_waits_for_its_link()
+    {
+        (await _app.Send(Register)).Value.User.ShouldBeNull();
+
+        _app.Users.Received(1).Add(Arg.Is<User>(u => u.VerifyBefore == _app.Now.AddDays(1)));
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.AddressVerification);
+    }
+
+    [Fact]
+    public async Task The_owner_of_an_address_that_has_an_account_is_told()
+    {
+        var owner = _app.With(A.User("bob").WithEmail("Alice@example.org"));
+
+        (await _app.Send(Register)).Value.User.ShouldBeNull();
+
+        _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
+        owner.Events.ShouldBe([new RegistrationRepeated(owner.Id, _app.Now)]);
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.Username, letter.Recipient.Value).ShouldBe((LetterKind.AddressInUse, "bob", "Alice@example.org"));
+    }
+
+    [Fact]
+    public async Task Who_chose_a_name_that_is_taken_is_told_by_mail()
+    {
+        _app.With(A.User());
+
+        (await _app.Send(Register)).Value.User.ShouldBeNull();
+
+        _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.UsernameTaken, "alice@example.org"));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_last_for_an_address_that_nobody_has_verified_gets_the_link()
+    {
+        var squatter = _app.With(User.RegisterUnverified(A.Username("squatter"), A.Email("alice@example.org"), A.Hash("theirs"), _app.Now));
+
+        await _app.Send(Register);
+
+        _app.Users.Received(1).Remove(squatter);
+        _app.Users.Received(1).Add(Arg.Is<User>(u => u.Username.Value == "alice"));
+    }
+
+    [Fact]
+    public async Task An_address_is_needed()
+    {
+        (await _app.Send(Register with { Email = null })).Error!.Fields!.Keys.ShouldBe(["email"]);
     }
 }

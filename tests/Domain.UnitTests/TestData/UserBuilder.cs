@@ -15,6 +15,8 @@ internal sealed class UserBuilder(string name)
         return this;
     }
 
+    public UserBuilder WithVerifiedEmail(string address) => WithEmail(address).After(u => u.VerifyEmail(A.Email(address), A.Moment));
+
     public UserBuilder WithPassword(PasswordHash password)
     {
         _password = password;

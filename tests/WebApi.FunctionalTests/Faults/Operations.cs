@@ -1,5 +1,9 @@
 using System.Net;
+using Auth.Application.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
@@ -17,6 +21,7 @@ internal static class Operations
         ["log in from a known device"] = faulty => new LoggingInFromDevice(faulty),
         ["guess from a known device"] = faulty => new GuessingFromDevice(faulty),
         ["change the password"] = faulty => new ChangingPassword(faulty),
+        ["recover the password"] = faulty => new Recovering(faulty),
         ["log out"] = faulty => new LoggingOut(faulty),
         ["end the other sessions"] = faulty => new EndingOthers(faulty),
         ["lock"] = faulty => new Locking(faulty),
@@ -178,6 +183,49 @@ internal sealed class ChangingPassword(FaultyServer faulty) : OperationOfSession
         await ShouldBeSignedInAsync(current: true, other: !tookPlace);
         (await LogsInAsync(Account.Username, Another)).ShouldBe(tookPlace);
         (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
+    }
+}
+
+internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    private const string Another = "another good password";
+
+    private LinkToken _token = LinkToken.New();
+
+    public override string[] Events => ["password_recovered", "session_ended", "session_ended"];
+
+    public override Task<Answer> RunAsync() => Server.Client().PostAsync("/api/v1/recovery/complete", new { token = _token.Reveal(), newPassword = Another });
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var tookPlace = (await FindAsync(Account)).PasswordVersion == 2;
+        (await EndedAsync()).ShouldBe((tookPlace, tookPlace));
+        return tookPlace;
+    }
+
+    public override async Task CheckAsync(bool tookPlace)
+    {
+        await ShouldBeSignedInAsync(!tookPlace, !tookPlace);
+        (await LogsInAsync(Account.Username, Another)).ShouldBe(tookPlace);
+        (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
+    }
+
+    protected override async Task PrepareAccountAsync()
+    {
+        await base.PrepareAccountAsync();
+        await using var scope = Server.Services.CreateAsyncScope();
+        var (users, links) = (scope.ServiceProvider.GetRequiredService<IUserRepository>(), scope.ServiceProvider.GetRequiredService<IMailedLinkRepository>());
+        _token = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(
+            async () =>
+            {
+                var user = (await users.FindAsync(new UserId(Account.Id), CancellationToken.None)).ShouldNotBeNull();
+                var (now, address) = (Server.Clock.GetUtcNow(), EmailAddress.Create($"{Account.Id:n}@faults.example").Value);
+                user.VerifyEmail(address, now);
+                var (link, token) = MailedLink.Make(user.Id, LinkPurpose.Recovery, address, now, now);
+                links.Add(link);
+                return token;
+            },
+            CancellationToken.None);
     }
 }
 

@@ -1,7 +1,9 @@
 using System.Net;
+using Auth.Application.Mail;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
@@ -39,6 +41,9 @@ public class RunningServer : IDisposable
     public SteppedClock Clock { get; } = new();
 
     public CapturedLog Log { get; } = new();
+
+    /// <summary>The mail that this server has sent.</summary>
+    public Mailbox Mailbox { get; } = new();
 
     public Uri Address => _factory.ClientOptions.BaseAddress;
 
@@ -110,6 +115,16 @@ public class RunningServer : IDisposable
         return known.Client;
     }
 
+    /// <summary>Sends the mail that is due: in these tests that does not happen by itself.</summary>
+    public async Task SendMailAsync()
+    {
+        while (true)
+        {
+            await using var scope = Services.CreateAsyncScope();
+            if (!await scope.ServiceProvider.GetRequiredService<LetterDelivery>().SendNextAsync(CancellationToken.None)) return;
+        }
+    }
+
     /// <summary>How an administrator sees somebody.</summary>
     public async Task<Answer> SeeAsync(Account account) => await (await AdministratorAsync()).GetAsync($"/api/v1/admin/users/{account.Id}");
 
@@ -136,13 +151,14 @@ public class RunningServer : IDisposable
             ["Passwords:Iterations"] = "1000",
             ["RateLimits:Logins"] = "0",
             ["RateLimits:Registrations"] = "0",
+            ["RateLimits:Recoveries"] = "0",
         };
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             foreach (var (key, value) in Defaults.Concat(server._database.Settings).Concat(settings)) builder.UseSetting(key, value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(server.Log));
-            builder.ConfigureServices(registered => registered.AddSingleton<TimeProvider>(server.Clock));
+            builder.ConfigureServices(registered => registered.AddSingleton<TimeProvider>(server.Clock).AddSingleton<IMailer>(server.Mailbox).RemoveHosted("LetterSending"));
             if (services is not null) builder.ConfigureServices(services);
         }
     }
@@ -150,3 +166,13 @@ public class RunningServer : IDisposable
 
 /// <summary>Somebody who has an account; the password is <see cref="RunningServer.Password"/>.</summary>
 public sealed record Account(Guid Id, string Username);
+
+internal static class HostedServices
+{
+    /// <summary>Takes out what works in the background, by its name.</summary>
+    public static IServiceCollection RemoveHosted(this IServiceCollection services, string name)
+    {
+        services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == name));
+        return services;
+    }
+}

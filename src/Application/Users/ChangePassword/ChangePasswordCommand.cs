@@ -1,8 +1,10 @@
 using Auth.Application.Common;
+using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -24,6 +26,8 @@ internal sealed class ChangePasswordHandler(
     IUserRepository users,
     ISessionRepository sessions,
     IDeviceRepository devices,
+    IMailedLinkRepository links,
+    ILetterBox letters,
     PasswordVerifier verifier,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
@@ -56,6 +60,8 @@ internal sealed class ChangePasswordHandler(
 
                 user.ChangePassword(hash.Value, now);
                 await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
+                letters.Tell(user, LetterKind.PasswordChanged, now);
+                foreach (var link in await links.OfAsync(user.Id, CancellationToken.None)) links.Remove(link);
                 foreach (var other in known.Where(d => d != current)) devices.Remove(other);
                 return Result.Success();
             });

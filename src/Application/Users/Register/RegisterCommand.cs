@@ -1,16 +1,20 @@
 using Auth.Application.Common;
+using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Users.Register;
 
-/// <summary>Makes an account.</summary>
+/// <summary>Makes an account. Where addresses have to be verified it answers alike whether the name and the address are free, and mails the rest (P5, ADR 12).</summary>
 /// <param name="Username">The name to sign in with.</param>
 /// <param name="Email">The address, if any.</param>
 /// <param name="Password">The password, as the person typed it.</param>
-public sealed record RegisterCommand(string Username, string? Email, string Password) : ICommand<UserDetails>, IManagesTransactions
+public sealed record RegisterCommand(string Username, string? Email, string Password) : ICommand<Registration>, IManagesTransactions
 {
+    /// <summary>Whether an operator makes it, who vouches for the address; for the shell, never taken from a request.</summary>
+    public bool IsVouchedFor { get; init; }
+
     /// <summary>Roles from the beginning; for the shell, never taken from a request.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
@@ -18,35 +22,79 @@ public sealed record RegisterCommand(string Username, string? Email, string Pass
     public override string ToString() => nameof(RegisterCommand);
 }
 
+/// <summary>What became of a registration.</summary>
+/// <param name="User">The account; null: the rest is told by mail.</param>
+public sealed record Registration(UserDetails? User);
+
+/// <summary>How registrations are made.</summary>
+/// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is worth nothing until its address is verified.</param>
+public sealed record RegistrationRules(bool RequireVerifiedEmail);
+
 internal sealed class RegisterHandler(
     IUserRepository users,
+    ILetterBox letters,
+    RegistrationRules rules,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
     IUnitOfWork unitOfWork,
-    TimeProvider time) : ICommandHandler<RegisterCommand, UserDetails>
+    TimeProvider time) : ICommandHandler<RegisterCommand, Registration>
 {
-    public async Task<Result<UserDetails>> Handle(RegisterCommand command, CancellationToken cancellationToken)
+    public async Task<Result<Registration>> Handle(RegisterCommand command, CancellationToken cancellationToken)
     {
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
+        var isByMail = rules.RequireVerifiedEmail && !command.IsVouchedFor;
+        if (isByMail && email is null) return Error.Invalid("email", "An address is needed: what comes next is mailed to it.");
+
         var accepted = await passwords.CheckAsync(command.Password, username, email, cancellationToken);
         if (accepted.IsFailure) return accepted.Error;
 
         var hash = await hasher.HashAsync(command.Password, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.CommitAsync<Result<UserDetails>>(
-            async () =>
-            {
-                if (await users.IsTakenAsync(username, cancellationToken)) return UserErrors.UsernameTaken;
-                if (email is not null && await users.IsTakenAsync(email, cancellationToken)) return UserErrors.EmailTaken;
-
-                var now = time.Now();
-                var user = User.Register(username, email, hash.Value, now);
-                user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
-                users.Add(user);
-                return UserDetails.Of(user, now);
-            },
+        return await unitOfWork.CommitAsync(
+            () => isByMail ? RegisterByMailAsync(username, email!, hash.Value) : RegisterAsync(command, username, email, hash.Value),
             cancellationToken);
+    }
+
+    private async Task<Result<Registration>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
+    {
+        if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        if (email is not null && await users.IsTakenAsync(email, CancellationToken.None)) return UserErrors.EmailTaken;
+
+        var now = time.Now();
+        var user = User.Register(username, email, hash, now);
+        user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
+        if (email is not null && command.IsVouchedFor) user.VerifyEmail(email, now);
+        else letters.Tell(user, LetterKind.AddressVerification, now);
+        users.Add(user);
+        return new Registration(UserDetails.Of(user, now));
+    }
+
+    private async Task<Result<Registration>> RegisterByMailAsync(Username username, EmailAddress email, PasswordHash hash)
+    {
+        var now = time.Now();
+        var holder = await users.FindAsync(LoginName.From(email.Value), CancellationToken.None);
+        // Nobody has shown yet that the address is theirs: whoever asks last has the same right to it.
+        var isReplaced = holder?.VerifyBefore is not null;
+        if (holder is not null && isReplaced) users.Remove(holder);
+
+        if (holder is not null && !isReplaced)
+        {
+            holder.NoteRegistration(now);
+            letters.Tell(holder, LetterKind.AddressInUse, now);
+        }
+        else if (holder?.Username.Key != username.Key && await users.IsTakenAsync(username, CancellationToken.None))
+        {
+            letters.Add(new Letter(LetterKind.UsernameTaken, UserId.New(now), username.Value, email, now));
+        }
+        else
+        {
+            var user = User.RegisterUnverified(username, email, hash, now);
+            users.Add(user);
+            letters.Tell(user, LetterKind.AddressVerification, now);
+        }
+
+        return new Registration(User: null);
     }
 }

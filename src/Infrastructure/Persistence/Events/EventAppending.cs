@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Auth.Application.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Events;
@@ -22,11 +23,13 @@ internal static class EventAppending
 
     public static async Task AppendAsync(this AuthContext context, IReadOnlyList<IDomainEvent> events, IRequestContext request)
     {
+        // Whoever leaves is not found in what is told of the leaving.
+        var isAnonymous = events.Any(e => e is AccountClosed);
         var left = events.Count;
         foreach (var some in events.Chunk(MostAtOnce))
         {
             left -= some.Length;
-            await context.AppendAsync(some, isFirst: left + some.Length == events.Count, events.Count, left, request);
+            await context.AppendAsync(some, isFirst: left + some.Length == events.Count, events.Count, left, request, isAnonymous);
         }
     }
 
@@ -36,7 +39,8 @@ internal static class EventAppending
     /// <param name="all">How many there are in all.</param>
     /// <param name="left">How many come after these.</param>
     /// <param name="request">Who did it.</param>
-    private static async Task AppendAsync(this AuthContext context, IDomainEvent[] some, bool isFirst, int all, int left, IRequestContext request)
+    /// <param name="isAnonymous">Whether they must not say from where.</param>
+    private static async Task AppendAsync(this AuthContext context, IDomainEvent[] some, bool isFirst, int all, int left, IRequestContext request, bool isAnonymous)
     {
         var columns = context.Model.FindEntityType(typeof(EventRecord))!.GetProperties().Where(p => p.GetColumnName() != Position).ToList();
         var names = string.Join(", ", columns.Select(c => c.GetColumnName()));
@@ -46,7 +50,7 @@ internal static class EventAppending
         using var command = context.Database.GetDbConnection().CreateCommand();
         for (var i = 0; i < some.Length; i++)
         {
-            var record = EventRecord.Of(some[i], request);
+            var record = EventRecord.Of(some[i], request, isAnonymous);
             sql.Append(CultureInfo.InvariantCulture, $" INSERT INTO events ({Position}, {names}) SELECT value - {left + some.Length - 1 - i}");
             foreach (var column in columns)
             {

@@ -1,4 +1,5 @@
 using Auth.Application.Events;
+using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Events;
@@ -14,6 +15,17 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         var events = rows.Select(r => Details(r.Event, r.Name));
         return [.. filter.After is null ? events.OrderByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
     }
+
+    /// <summary>Only administrators do something to others: of nobody else all events have to be looked through.</summary>
+    public async Task EraseClientsAsync(User user, CancellationToken cancellationToken)
+    {
+        var id = user.Id;
+        await EraseAsync(context.Events.Where(e => e.User == id), cancellationToken);
+        if (user.IsAdministrator) await EraseAsync(context.Events.Where(e => e.Actor == id), cancellationToken);
+    }
+
+    private static Task<int> EraseAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken) =>
+        events.ExecuteUpdateAsync(set => set.SetProperty(e => e.IpAddress, (string?)null).SetProperty(e => e.UserAgent, (string?)null), cancellationToken);
 
     private IQueryable<EventRecord> Page(EventFilter filter)
     {

@@ -17,6 +17,8 @@ internal sealed class EventRecord
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    private static readonly ClientFingerprint Nobody = new(null, null);
+
     public long Position { get; init; }
 
     public required string Type { get; init; }
@@ -37,9 +39,12 @@ internal sealed class EventRecord
     public required string Details { get; init; }
 
     /// <summary>What is to be stored; its place is given to it by the store.</summary>
-    public static EventRecord Of(IDomainEvent happened, IRequestContext request)
+    /// <param name="happened">The event.</param>
+    /// <param name="request">Who did it, and from where.</param>
+    /// <param name="isAnonymous">Whether it must not say from where.</param>
+    public static EventRecord Of(IDomainEvent happened, IRequestContext request, bool isAnonymous)
     {
-        var client = request.Client;
+        var client = isAnonymous ? Nobody : request.Client;
         return new EventRecord
         {
             Type = TypeOf(happened.GetType()),

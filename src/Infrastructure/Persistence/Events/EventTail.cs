@@ -27,6 +27,10 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         EventRecord.TypeOf<DeviceForgotten>(),
         EventRecord.TypeOf<SignInRefused>(),
         EventRecord.TypeOf<PasswordRehashed>(),
+        EventRecord.TypeOf<LinkRequested>(),
+        EventRecord.TypeOf<EmailVerified>(),
+        EventRecord.TypeOf<EmailChanged>(),
+        EventRecord.TypeOf<RegistrationRepeated>(),
         EventRecord.TypeOf<SessionStarted>(),
         EventRecord.TypeOf<SessionMismatched>(),
     };

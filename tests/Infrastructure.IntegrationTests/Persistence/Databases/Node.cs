@@ -2,8 +2,10 @@ using System.Net;
 using Auth.Application;
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Mail;
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence;
@@ -80,6 +82,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IUserRepository>(),
             services.GetRequiredService<ISessionRepository>(),
             services.GetRequiredService<IDeviceRepository>(),
+            services.GetRequiredService<IMailedLinkRepository>(),
+            services.GetRequiredService<ILetterBox>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IUnitOfWork>()));
     }
@@ -101,4 +105,4 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 }
 
 /// <summary>What the application asks of the store.</summary>
-public sealed record Store(IUserRepository Users, ISessionRepository Sessions, IDeviceRepository Devices, IEventLog Events, IUnitOfWork UnitOfWork);
+public sealed record Store(IUserRepository Users, ISessionRepository Sessions, IDeviceRepository Devices, IMailedLinkRepository Links, ILetterBox Letters, IEventLog Events, IUnitOfWork UnitOfWork);

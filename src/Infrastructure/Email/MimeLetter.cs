@@ -7,7 +7,7 @@ using MimeKit.Utils;
 namespace Auth.Infrastructure.Email;
 
 /// <summary>A message in the form that goes over the wire (RFC 5322).</summary>
-internal static class Letter
+internal static class MimeLetter
 {
     private const string NoAddress = "The address is none that a message can be sent to.";
 

@@ -1,0 +1,21 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.ConfirmEmail;
+
+/// <summary>An administrator vouches that an account's address is the person's.</summary>
+/// <param name="User">Whose.</param>
+public sealed record ConfirmEmailCommand(UserId User) : ICommand;
+
+internal sealed class ConfirmEmailHandler(IUserRepository users, TimeProvider time) : ICommandHandler<ConfirmEmailCommand>
+{
+    public async Task<Result> Handle(ConfirmEmailCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (user.Email is not { } email) return UserErrors.NoEmail;
+
+        if (user.EmailVerifiedAt is null) user.VerifyEmail(email, time.Now());
+        return Result.Success();
+    }
+}

@@ -1,0 +1,25 @@
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.StartRecovery;
+
+/// <summary>An administrator has the link mailed by which the person sets another password: administrators never choose one themselves (R59).</summary>
+/// <param name="User">Whose.</param>
+public sealed record StartRecoveryCommand(UserId User) : ICommand;
+
+internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<StartRecoveryCommand>
+{
+    public async Task<Result> Handle(StartRecoveryCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (user is not { Email: { } email, EmailVerifiedAt: not null }) return UserErrors.NoVerifiedEmail;
+
+        var now = time.Now();
+        user.RequestLink(LinkPurpose.Recovery, now);
+        letters.Write(user, LetterKind.Recovery, email, now);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,37 @@
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users.VerifyEmail;
+
+/// <summary>Shows, by a link that was mailed there, that an address is the person's; a new one takes the place of the old one, which is told.</summary>
+/// <param name="Token">What the link holds.</param>
+public sealed record VerifyEmailCommand(string Token) : ICommand
+{
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(VerifyEmailCommand);
+}
+
+internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<VerifyEmailCommand>
+{
+    public async Task<Result> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        if (!LinkToken.TryParse(command.Token, out var token)) return LinkErrors.Invalid;
+        if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: LinkPurpose.Verification } link || !link.IsLive(now)) return LinkErrors.Invalid;
+        if (await users.FindAsync(link.User, cancellationToken) is not { } user) return LinkErrors.Invalid;
+
+        if (user.Email?.Key != link.Address.Key)
+        {
+            if (await users.IsTakenAsync(link.Address, cancellationToken)) return UserErrors.EmailTaken;
+            letters.Tell(user, LetterKind.AddressChanged, now);
+        }
+
+        // Those for the old address as well.
+        foreach (var mailed in await links.OfAsync(user.Id, cancellationToken)) links.Remove(mailed);
+        user.VerifyEmail(link.Address, now);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,12 @@
+using Auth.Application.Mail;
+using Auth.Domain.MailedLinks;
+
+namespace Auth.Infrastructure.Email;
+
+/// <summary>Links to the pages below <c>PublicUrl</c>. The token is in the query, where no script is needed to read it; the pages tell no other site of it (Referrer-Policy).</summary>
+internal sealed class PublicLinks(Uri publicUrl) : ILinkAddresses
+{
+    public Uri Of(LinkPurpose purpose, LinkToken token) => new(publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");
+
+    private static string PathOf(LinkPurpose purpose) => purpose == LinkPurpose.Recovery ? "/reset-password" : "/verify-email";
+}

@@ -1,0 +1,15 @@
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Mail;
+
+/// <summary>Where something is sent stands in its own row.</summary>
+internal static class AddressColumns
+{
+    public static void Configure(ComplexPropertyBuilder<EmailAddress> address)
+    {
+        address.Property(a => a.Value).HasColumnName("email").HasMaxLength(EmailAddress.MaximumLength);
+        address.Property(a => a.Key).HasColumnName("email_key").HasMaxLength(EmailAddress.MaximumLength);
+    }
+}

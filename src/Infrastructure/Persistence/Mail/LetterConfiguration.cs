@@ -1,0 +1,27 @@
+using Auth.Application.Mail;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Mail;
+
+/// <summary>A letter that is to be sent is one row. It outlives the account whose closing it may tell of, so it doesn't refer to it.</summary>
+internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
+{
+    private const int KindLength = 32;
+
+    public void Configure(EntityTypeBuilder<Letter> letter)
+    {
+        letter.ToTable("letters");
+        letter.HasKey(l => l.Id).HasName("pk_letters");
+        letter.Property(l => l.Id).HasColumnName("id").ValueGeneratedNever();
+        letter.Property(l => l.Kind).HasColumnName("kind").HasConversion<string>().HasMaxLength(KindLength).IsUnicode(false);
+        letter.Property(l => l.User).HasColumnName("user_id");
+        letter.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
+        letter.ComplexProperty(l => l.Recipient, AddressColumns.Configure);
+        letter.Property(l => l.OccurredAt).HasColumnName("occurred_at");
+        letter.Property(l => l.DueAt).HasColumnName("due_at");
+        letter.Property(l => l.Tries).HasColumnName("tries");
+        letter.HasIndex(l => l.DueAt).HasDatabaseName("ix_letters_due_at");
+    }
+}

@@ -1,0 +1,33 @@
+using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Mail;
+
+/// <summary>A link is one row, found by the hash of its token; a person has one for each purpose, and it goes with them.</summary>
+/// <remarks>Its token is a concurrency token: of two that use it at the same time, or of one that uses and one that renews it, one does.</remarks>
+internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConfiguration<MailedLink>
+{
+    private const int PurposeLength = 32;
+
+    public void Configure(EntityTypeBuilder<MailedLink> link)
+    {
+        link.ToTable("mailed_links");
+        link.HasKey(l => new { l.User, l.Purpose }).HasName("pk_mailed_links");
+        link.Ignore(l => l.Events);
+        link.Ignore(l => l.Version);
+
+        link.Property(l => l.User).HasColumnName("user_id");
+        link.Property(l => l.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
+        link.Property(l => l.Token).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
+            .HasConversion(token => token.Value.ToString(), digits => new LinkTokenHash(TokenHash.FromHex(digits)));
+        link.ComplexProperty(l => l.Address, AddressColumns.Configure);
+        link.Property(l => l.RequestedAt).HasColumnName("requested_at");
+        link.Property(l => l.ExpiresAt).HasColumnName("expires_at");
+
+        link.HasOne<User>().WithMany().HasForeignKey(l => l.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_mailed_links_users");
+        link.HasIndex(l => l.Token).IsUnique().HasDatabaseName("ix_mailed_links_token_hash");
+    }
+}

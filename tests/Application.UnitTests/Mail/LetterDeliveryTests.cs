@@ -1,0 +1,174 @@
+using Auth.Application.Mail;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Users;
+using Auth.TestData;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+using NSubstitute.ExceptionExtensions;
+
+namespace Auth.Application.UnitTests.Mail;
+
+public class LetterDeliveryTests
+{
+    private static readonly Uri Link = new("https://auth.example.org/link");
+
+    private readonly TheApplication _app = new();
+    private readonly IMailer _mailer = Substitute.For<IMailer>();
+    private readonly ILetterTexts _texts = Substitute.For<ILetterTexts>();
+    private readonly ILinkAddresses _addresses = Substitute.For<ILinkAddresses>();
+
+    public LetterDeliveryTests()
+    {
+        _texts.Write(default, default!, default!, default, default, default, default).ReturnsForAnyArgs(call =>
+            new MailMessage(call.Arg<EmailAddress>(), $"{call.Arg<LetterKind>()} {call.Arg<Uri?>()} {call.Arg<TimeSpan?>()}".Trim(), "", ""));
+        _addresses.Of(default, default!).ReturnsForAnyArgs(Link);
+    }
+
+    [Fact]
+    public async Task Without_a_letter_that_is_due_nothing_is_sent()
+    {
+        (await SendNextAsync()).ShouldBeFalse();
+
+        await _mailer.DidNotReceiveWithAnyArgs().SendAsync(default!, default);
+    }
+
+    [Fact]
+    public async Task A_letter_is_removed_when_it_has_been_sent()
+    {
+        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        Sent().ShouldBe(["alice@example.org: PasswordChanged"]);
+        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_is_made_when_its_letter_is_sent_and_ends_the_one_before()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, older) = _app.Mailed(alice, LinkPurpose.Recovery);
+        _app.Time.Advance(TimeSpan.FromMinutes(5));
+        Due(LetterKind.Recovery, alice);
+
+        await SendNextAsync();
+
+        Sent().ShouldBe([$"alice@example.org: Recovery {Link} 01:00:00"]);
+        var token = (LinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
+        (await _app.Links.FindAsync(token.Hash(), default))!.ExpiresAt.ShouldBe(_app.Now.AddHours(1));
+        (await _app.Links.FindAsync(older.Hash(), default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_letter_that_was_overtaken_by_a_newer_one_is_not_sent()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        Due(LetterKind.Recovery, alice);
+        _app.Time.Advance(TimeSpan.FromMinutes(5));
+        var (_, newer) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        Sent().ShouldBeEmpty();
+        (await _app.Links.FindAsync(newer.Hash(), default)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task A_recovery_for_nobodys_address_is_not_sent()
+    {
+        var decoy = User.Decoy(A.Username("decoy"), _app.Now);
+        var letter = Due(LetterKind.Recovery, decoy, "nobody@example.org");
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        Sent().ShouldBeEmpty();
+        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_recovery_goes_to_a_verified_address_alone()
+    {
+        Due(LetterKind.Recovery, _app.With(A.User().WithEmail("alice@example.org")));
+
+        await SendNextAsync();
+
+        Sent().ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_recovery_does_not_go_to_the_address_from_before_a_change()
+    {
+        Due(LetterKind.Recovery, _app.With(A.User().WithVerifiedEmail("new@example.org")), "old@example.org");
+
+        await SendNextAsync();
+
+        Sent().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_address_that_is_verified_is_not_verified_again()
+    {
+        Due(LetterKind.AddressVerification, _app.With(A.User().WithVerifiedEmail("alice@example.org")));
+
+        await SendNextAsync();
+
+        Sent().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_refused_for_good_is_given_up()
+    {
+        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRefusedException("no such mailbox"));
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_letter_that_can_not_be_sent_is_tried_again_later()
+    {
+        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        await _app.LetterBox.Received(1).PutOffAsync(letter, _app.Now + LetterDelivery.FirstPause, Arg.Any<CancellationToken>());
+        await _app.LetterBox.DidNotReceiveWithAnyArgs().RemoveAsync(default!, default);
+    }
+
+    [Fact]
+    public async Task A_letter_that_could_not_be_sent_for_a_day_is_given_up()
+    {
+        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
+        _app.Time.Advance(TimeSpan.FromDays(1));
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+    }
+
+    private Letter Due(LetterKind kind, User user, string? to = null)
+    {
+        var letter = new Letter(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now);
+        _app.LetterBox.TakeDueAsync(default).ReturnsForAnyArgs(letter);
+        return letter;
+    }
+
+    private List<string> Sent() =>
+        [.. _mailer.ReceivedCalls().Select(call => (MailMessage)call.GetArguments()[0]!).Select(m => $"{m.To}: {m.Subject}")];
+
+    private async Task<bool> SendNextAsync()
+    {
+        await using var provider = _app.Compose().AddScoped<LetterDelivery>().AddSingleton(_mailer).AddSingleton(_texts).AddSingleton(_addresses).BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<LetterDelivery>().SendNextAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,150 @@
+using Auth.Application.Mail;
+using Auth.Application.UnitTests.Common;
+using Auth.Application.Users.ChangeEmail;
+using Auth.Application.Users.CloseAccount;
+using Auth.Application.Users.ConfirmEmail;
+using Auth.Application.Users.RequestVerification;
+using Auth.Application.Users.VerifyEmail;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Users;
+
+/// <summary>Verifying an address, and changing it.</summary>
+public class EmailTests
+{
+    private readonly TheApplication _app = new();
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_verifies_an_address_once()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+
+        alice.EmailVerifiedAt.ShouldBe(_app.Now);
+        alice.Events.ShouldBe([new EmailVerified(alice.Id, _app.Now)]);
+        _app.Letters.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("lnk_")]
+    [InlineData("ses_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task What_is_no_token_verifies_nothing(string text)
+    {
+        (await _app.Send(new VerifyEmailCommand(text))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_to_recover_a_password_verifies_nothing()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_to_verify_lives_for_a_day()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+
+        _app.Time.Advance(TimeSpan.FromDays(1));
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    public async Task Another_address_is_the_persons_when_its_link_is_opened_and_not_before()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
+
+        (await _app.Send(new ChangeEmailCommand(alice.Id, "new@example.org"))).IsFailure.ShouldBeFalse();
+
+        alice.Email!.Value.ShouldBe("old@example.org");
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.AddressVerification, "new@example.org"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R70")]
+    public async Task A_changed_address_is_told_to_the_old_one_and_ends_the_links_that_were_mailed_there()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
+        var (_, recovery) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).IsFailure.ShouldBeFalse();
+
+        alice.Email!.Value.ShouldBe("new@example.org");
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.AddressChanged, "old@example.org"));
+        (await _app.Links.FindAsync(recovery.Hash(), default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_address_that_somebody_else_has_by_then_is_refused()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "bob@example.org");
+        _app.With(A.User("bob").WithEmail("bob@example.org"));
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(UserErrors.EmailTaken);
+
+        alice.Email!.Value.ShouldBe("old@example.org");
+    }
+
+    [Fact]
+    public async Task An_account_that_waited_for_its_link_can_be_used_from_then_on()
+    {
+        var alice = _app.With(User.RegisterUnverified(A.Username("alice"), A.Email("alice@example.org"), A.Hash("right"), _app.Now));
+        alice.SignIn(_app.Now).Error.ShouldBe(UserErrors.EmailNotVerified);
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+
+        await _app.Send(new VerifyEmailCommand(token.Reveal()));
+
+        alice.SignIn(_app.Now).IsFailure.ShouldBeFalse();
+        alice.VerifyBefore.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_link_can_be_asked_for_again()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+
+        (await _app.Send(new RequestVerificationCommand("alice@example.org"))).IsFailure.ShouldBeFalse();
+
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.User).ShouldBe((LetterKind.AddressVerification, alice.Id));
+    }
+
+    [Fact]
+    public async Task An_administrator_vouches_for_an_address()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var bob = _app.With(A.User("bob"));
+
+        (await _app.Send(new ConfirmEmailCommand(alice.Id))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new ConfirmEmailCommand(bob.Id))).Error.ShouldBe(UserErrors.NoEmail);
+
+        alice.EmailVerifiedAt.ShouldBe(_app.Now);
+    }
+
+    [Fact]
+    public async Task The_closing_of_an_account_is_told()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+
+        await _app.Send(new CloseAccountCommand(alice.Id));
+
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.AccountClosed);
+    }
+}

@@ -1,0 +1,185 @@
+using Auth.Application.Mail;
+using Auth.Application.UnitTests.Common;
+using Auth.Application.Users.ChangePassword;
+using Auth.Application.Users.CompleteRecovery;
+using Auth.Application.Users.RequestRecovery;
+using Auth.Application.Users.StartRecovery;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Users;
+
+public class RecoveryTests
+{
+    private const string New = "a new one that is long";
+
+    private readonly TheApplication _app = new();
+
+    [Fact]
+    public async Task A_letter_goes_to_the_address_as_the_account_spells_it()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("Alice@example.org"));
+
+        (await _app.Send(new RequestRecoveryCommand("ALICE@example.org"))).IsFailure.ShouldBeFalse();
+
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.User, letter.Recipient.Value).ShouldBe((LetterKind.Recovery, alice.Id, "Alice@example.org"));
+        alice.Events.ShouldBe([new LinkRequested(alice.Id, LinkPurpose.Recovery, _app.Now)]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task The_same_is_done_for_an_address_that_nobody_has()
+    {
+        (await _app.Send(new RequestRecoveryCommand("nobody@example.org"))).IsFailure.ShouldBeFalse();
+
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.Recovery);
+        await _app.Users.Received(1).FindOrDecoyAsync(LoginName.From("nobody@example.org"), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_stranger_gets_one_letter_a_minute_sent()
+    {
+        _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+
+        for (var i = 0; i < 3; i++)
+        {
+            await _app.Send(new RequestRecoveryCommand("alice@example.org"));
+            _app.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        _app.Letters.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_sets_another_password_once()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(LinkErrors.Invalid);
+
+        alice.Password.ShouldBe(A.Hash(New));
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.PasswordRecovered);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task A_recovery_ends_all_sessions_and_forgets_all_devices_and_signs_nobody_in()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (session, _) = _app.SignedIn(alice);
+        _app.Knows(alice);
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New));
+
+        session.Events.ShouldBe([new SessionEnded(session.Id, alice.Id, SessionEnding.PasswordChanged, _app.Now)]);
+        (await _app.Devices.OfAsync(alice.Id, default)).ShouldBeEmpty();
+        _app.Sessions.DidNotReceiveWithAnyArgs().Add(default!);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task A_recovery_lifts_a_lockout_and_leaves_an_administrators_lock()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org").LockedOut());
+        alice.Lock(_app.Now);
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
+
+        alice.Attempts.IsLockedOut(_app.Now).ShouldBeFalse();
+        alice.StatusAt(_app.Now).ShouldBe(UserStatus.Locked);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_lives_for_an_hour()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        _app.Time.Advance(TimeSpan.FromHours(1));
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(LinkErrors.Invalid);
+        alice.Password.ShouldBe(A.Hash("right"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_that_was_mailed_to_another_address_than_the_accounts_is_worth_nothing()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery, "old@example.org");
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_to_verify_an_address_recovers_nothing()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_change_of_password_ends_the_links_that_were_mailed_before()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (here, _) = _app.SignedIn(alice);
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New))).IsFailure.ShouldBeFalse();
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R01")]
+    public async Task A_password_that_breaks_the_policy_leaves_the_link_as_it_is()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), "too short"))).Error!.Fields!.Keys.ShouldBe(["newPassword"]);
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R70")]
+    public async Task A_changed_password_is_told_to_the_address()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var (here, _) = _app.SignedIn(alice);
+
+        await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
+
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.PasswordChanged, "alice@example.org"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R59")]
+    public async Task An_administrator_starts_a_recovery_where_there_is_a_verified_address()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var bob = _app.With(A.User("bob").WithEmail("bob@example.org"));
+
+        (await _app.Send(new StartRecoveryCommand(alice.Id))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new StartRecoveryCommand(bob.Id))).Error.ShouldBe(UserErrors.NoVerifiedEmail);
+        (await _app.Send(new StartRecoveryCommand(UserId.New(_app.Now)))).Error.ShouldBe(UserErrors.NotFound);
+
+        _app.Letters.ShouldHaveSingleItem().User.ShouldBe(alice.Id);
+    }
+}

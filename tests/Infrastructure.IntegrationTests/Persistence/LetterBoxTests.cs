@@ -1,0 +1,137 @@
+using Auth.Application.Mail;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence.Mail;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
+
+    private readonly FakeTimeProvider _time = new(Some.Time);
+
+    [Fact]
+    public async Task Every_field_comes_back_as_it_was_stored()
+    {
+        var letter = await PostAsync(LetterKind.RecoveryCodeUsed);
+
+        var taken = (await TakeAsync()).ShouldNotBeNull();
+
+        (taken.Id, taken.Kind, taken.User, taken.Username, taken.Recipient).ShouldBe((letter.Id, LetterKind.RecoveryCodeUsed, letter.User, "alice", Address));
+        (taken.OccurredAt, taken.DueAt, taken.Tries).ShouldBe((Some.Time, Some.Time, 0));
+    }
+
+    [Fact]
+    public async Task A_letter_is_not_there_when_the_change_it_tells_of_was_not_stored()
+    {
+        await Should.ThrowAsync<IOException>(() => Node.CommitAsync<int>(s =>
+        {
+            s.Letters.Add(NewLetter());
+            throw new IOException();
+        }));
+
+        (await TakeAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_letter_that_was_taken_is_nobody_elses_until_a_try_must_be_over()
+    {
+        await PostAsync();
+        (await TakeAsync()).ShouldNotBeNull();
+        (await TakeAsync()).ShouldBeNull();
+
+        _time.Advance(LetterBox.Lease);
+
+        (await TakeAsync()).ShouldNotBeNull().Tries.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Letters_come_in_the_order_in_which_they_are_due()
+    {
+        var first = await PostAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var second = await PostAsync();
+
+        (await TakeAsync())!.Id.ShouldBe(first.Id);
+        (await TakeAsync())!.Id.ShouldBe(second.Id);
+    }
+
+    [Fact]
+    public async Task A_letter_that_was_put_off_is_due_again_then()
+    {
+        await PostAsync();
+        var taken = (await TakeAsync())!;
+        await UseAsync(letters => letters.PutOffAsync(taken, Some.Time.AddSeconds(15), None));
+
+        _time.Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromMicroseconds(1));
+        (await TakeAsync()).ShouldBeNull();
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+        (await TakeAsync()).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_letter_that_was_removed_does_not_come_again()
+    {
+        await PostAsync();
+        var taken = (await TakeAsync())!;
+
+        await UseAsync(letters => letters.RemoveAsync(taken, None));
+
+        _time.Advance(LetterBox.Lease);
+        (await TakeAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Of_many_that_take_letters_at_once_on_two_nodes_each_gets_another_one()
+    {
+        for (var i = 0; i < 8; i++) await PostAsync();
+        await using var first = new Node(Database.SettingsOfNode(1), _time);
+        await using var second = new Node(Database.SettingsOfNode(2), _time);
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            var mine = new List<Guid>();
+            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Letters.TakeDueAsync(None)) is { } letter) mine.Add(letter.Id);
+            return mine;
+        })));
+
+        var all = taken.SelectMany(t => t).ToList();
+        all.Distinct().Count().ShouldBe(8);
+        all.Count.ShouldBe(8);
+    }
+
+    private static Letter NewLetter(LetterKind kind = LetterKind.PasswordChanged, DateTimeOffset? at = null) =>
+        new(kind, UserId.New(Some.Time), "alice", Address, at ?? Some.Time);
+
+    private async Task<Letter> PostAsync(LetterKind kind = LetterKind.PasswordChanged)
+    {
+        var letter = NewLetter(kind, _time.GetUtcNow());
+        await Node.CommitAsync(s => s.Letters.Add(letter));
+        return letter;
+    }
+
+    private Task<Letter?> TakeAsync() => UseAsync(letters => letters.TakeDueAsync(None));
+
+    private Task<int> UseAsync(Func<ILetterBox, Task> use) => UseAsync(async letters =>
+    {
+        await use(letters);
+        return 0;
+    });
+
+    private async Task<T> UseAsync<T>(Func<ILetterBox, Task<T>> use)
+    {
+        await using var node = new Node(Database.Settings, _time);
+        return await node.ReadAsync(s => use(s.Letters));
+    }
+}
+
+public sealed class SqliteLetterBoxTests(SqliteDatabase database) : LetterBoxTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlLetterBoxTests(PostgreSqlDatabase database) : LetterBoxTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerLetterBoxTests(SqlServerDatabase database) : LetterBoxTests(database);

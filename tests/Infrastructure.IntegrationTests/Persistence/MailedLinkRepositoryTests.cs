@@ -1,0 +1,113 @@
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
+
+    [Fact]
+    public async Task Every_field_comes_back_as_it_was_stored()
+    {
+        var (user, link, token) = await MailAsync();
+
+        var stored = (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldNotBeNull();
+
+        (stored.User, stored.Purpose, stored.Address, stored.Token).ShouldBe((user.Id, LinkPurpose.Recovery, Address, link.Token));
+        (stored.RequestedAt, stored.ExpiresAt).ShouldBe((Some.Time.AddMinutes(-1), Some.Time + MailedLink.RecoveryLifetime));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task The_store_does_not_have_the_token()
+    {
+        var (_, _, token) = await MailAsync();
+
+        var columns = await Node.UseContextAsync(c => c.Database.SqlQueryRaw<string>("SELECT token_hash AS \"Value\" FROM mailed_links").ToListAsync());
+
+        columns.ShouldBe([token.Hash().Value.ToString()]);
+        columns[0].ShouldNotContain(token.Reveal()[4..]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_newer_link_ends_the_one_before()
+    {
+        var (user, _, older) = await MailAsync();
+
+        var newer = await Node.CommitAsync(async s => (await s.Links.FindAsync(user.Id, LinkPurpose.Recovery, None))!.Renew(Address, Some.Time, Some.Time));
+
+        (await Node.ReadAsync(s => s.Links.FindAsync(older.Hash(), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Links.FindAsync(newer.Hash(), None))).ShouldNotBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task Of_many_that_use_a_link_at_once_on_two_nodes_one_does()
+    {
+        var (_, _, token) = await MailAsync();
+        await using var first = Database.NewNode(1);
+        await using var second = Database.NewNode(2);
+
+        var used = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => (i % 2 == 0 ? first : second).CommitAsync(async s =>
+        {
+            if (await s.Links.FindAsync(token.Hash(), None) is not { } link) return false;
+            s.Links.Remove(link);
+            return true;
+        }))));
+
+        used.Count(u => u).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Links_go_with_their_owner()
+    {
+        var (user, _, token) = await MailAsync();
+
+        await Node.CommitAsync(async s =>
+        {
+            s.Users.Remove((await s.Users.FindAsync(user.Id, None))!);
+            return 0;
+        });
+
+        (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_link_is_purged_when_it_has_expired()
+    {
+        var time = new FakeTimeProvider(Some.Time + MailedLink.RecoveryLifetime);
+        await using var node = new Node(Database.Settings, time);
+        await MailAsync();
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+
+    private async Task<(User User, MailedLink Link, LinkToken Token)> MailAsync()
+    {
+        var user = Some.User();
+        var (link, token) = MailedLink.Make(user.Id, LinkPurpose.Recovery, Address, Some.Time.AddMinutes(-1), Some.Time);
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Links.Add(link);
+        });
+        return (user, link, token);
+    }
+}
+
+public sealed class SqliteMailedLinkRepositoryTests(SqliteDatabase database) : MailedLinkRepositoryTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlMailedLinkRepositoryTests(PostgreSqlDatabase database) : MailedLinkRepositoryTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerMailedLinkRepositoryTests(SqlServerDatabase database) : MailedLinkRepositoryTests(database);

@@ -1,0 +1,269 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Forgotten passwords, and addresses that are verified and changed, by the links that are mailed.</summary>
+public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string New = "another horse battery staple";
+
+    private static int _addresses;
+
+    [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task Who_forgot_a_password_sets_another_by_mail_and_signs_in_with_it()
+    {
+        var (alice, address) = await VerifiedAsync();
+        var before = await server.SignInAsync(alice);
+
+        await RequestAsync("/api/v1/recovery", address.ToUpperInvariant());
+        await server.SendMailAsync();
+        var token = server.Mailbox.TokenTo(address);
+        (await CompleteAsync(token)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await before.IsSignedInAsync()).ShouldBeFalse();
+        (await server.Client().LoginAsync(alice.Username)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+        (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Created);
+        (await CompleteAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
+        await server.SendMailAsync();
+        server.Mailbox.To(address)[^1].Subject.ShouldContain("recovered");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R44")]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_leads_to_the_public_url_whatever_host_was_asked()
+    {
+        using var own = RunningServer.With(("PublicUrl", "https://auth.example.org"), ("AllowedHosts", "*"));
+        var answer = await own.Client().SendAsync(HttpMethod.Post, "/api/v1/users", new { username = "ada", email = "ada@example.org", password = RunningServer.Password }, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"));
+        answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
+
+        await own.SendMailAsync();
+
+        own.Mailbox.LinkTo("ada@example.org").GetLeftPart(UriPartial.Path).ShouldBe("https://auth.example.org/verify-email");
+        own.Mailbox.To("ada@example.org")[0].Html.ShouldNotContain("evil");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task A_recovery_is_answered_alike_for_addresses_that_have_an_account_and_that_have_none()
+    {
+        var (_, address) = await VerifiedAsync();
+        var unverified = NewAddress();
+        await server.RegisterAsync(email: unverified);
+        await server.SendMailAsync();
+        var sent = server.Mailbox.Messages.Count;
+
+        var answers = new List<Answer>();
+        foreach (var asked in new[] { address, unverified, NewAddress() }) answers.Add(await server.Client().PostAsync("/api/v1/recovery", new { email = asked }));
+
+        foreach (var answer in answers)
+        {
+            (answer.Status, answer.Text).ShouldBe((HttpStatusCode.Accepted, ""));
+            answer.Headers.Select(h => h.Key).ShouldBe(answers[0].Headers.Select(h => h.Key));
+        }
+
+        await server.SendMailAsync();
+        server.Mailbox.Messages.Skip(sent).Select(m => m.To.Value).ShouldBe([address]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task Of_ten_that_use_a_link_at_once_one_sets_a_password()
+    {
+        var (alice, address) = await VerifiedAsync();
+        await RequestAsync("/api/v1/recovery", address);
+        await server.SendMailAsync();
+        var token = server.Mailbox.TokenTo(address);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => CompleteAsync(token, $"{New} {i}")));
+
+        var winner = answers.Index().Single(a => a.Item.Status == HttpStatusCode.NoContent).Index;
+        foreach (var (_, refused) in answers.Index().Where(a => a.Index != winner)) refused.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
+        (await server.Client().LoginAsync(alice.Username, $"{New} {winner}")).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_newer_link_ends_the_one_before()
+    {
+        var (alice, address) = await VerifiedAsync();
+        await server.AdministerAsync(alice, "recovery");
+        await server.SendMailAsync();
+        var older = server.Mailbox.TokenTo(address);
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        await server.AdministerAsync(alice, "recovery");
+        await server.SendMailAsync();
+
+        (await CompleteAsync(older)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
+        (await CompleteAsync(server.Mailbox.TokenTo(address))).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R70")]
+    public async Task Another_address_takes_the_place_of_the_old_one_when_its_link_is_opened()
+    {
+        var (alice, old) = await VerifiedAsync();
+        var client = await server.SignInAsync(alice);
+        var address = NewAddress();
+
+        (await client.PostAsync("/api/v1/me/email", new { email = address })).Status.ShouldBe(HttpStatusCode.Accepted);
+        await server.SendMailAsync();
+        (await client.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(old);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        var me = (await client.GetAsync("/api/v1/me")).Json;
+        (me.GetProperty("email").GetString(), me.GetProperty("emailVerified").GetBoolean()).ShouldBe((address, true));
+        await server.SendMailAsync();
+        server.Mailbox.To(old)[^1].Subject.ShouldContain("address", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task An_administrator_confirms_an_address()
+    {
+        var bob = await server.RegisterAsync(email: NewAddress());
+        (await (await server.AdministratorAsync()).PostAsync($"/api/v1/admin/users/{bob.Id}/recovery")).ShouldBeProblem(HttpStatusCode.Conflict, "no_verified_email");
+
+        await server.AdministerAsync(bob, "confirm-email");
+
+        (await server.SeeAsync(bob)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
+        await server.AdministerAsync(bob, "recovery");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task What_has_mail_sent_is_counted_by_address()
+    {
+        using var own = RunningServer.With(("RateLimits:Recoveries", "2"));
+        for (var i = 0; i < 2; i++) (await own.Client().PostAsync("/api/v1/recovery", new { email = NewAddress() })).Status.ShouldBe(HttpStatusCode.Accepted);
+
+        (await own.Client().PostAsync("/api/v1/verification", new { email = NewAddress() })).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+    }
+
+    [Fact]
+    public async Task The_page_behind_a_link_changes_nothing_until_its_button_is_pressed()
+    {
+        var address = NewAddress();
+        var alice = await server.RegisterAsync(email: address);
+        await server.SendMailAsync();
+        var link = server.Mailbox.LinkTo(address).PathAndQuery;
+
+        var page = await server.Client().GetAsync(link);
+        page.Status.ShouldBe(HttpStatusCode.OK);
+        page.ContentHeaders.ContentType!.MediaType.ShouldBe("text/html");
+        page.Text.ShouldContain(server.Mailbox.TokenTo(address));
+        (await server.SeeAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeFalse();
+
+        (await PressAsync("/verify-email", ("token", server.Mailbox.TokenTo(address)))).Status.ShouldBe(HttpStatusCode.OK);
+        (await server.SeeAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_page_sets_a_password_and_asks_again_for_one_that_is_not_acceptable()
+    {
+        var (alice, address) = await VerifiedAsync();
+        await RequestAsync("/api/v1/recovery", address);
+        await server.SendMailAsync();
+        var token = server.Mailbox.TokenTo(address);
+
+        var refused = await PressAsync("/reset-password", ("token", token), ("newPassword", "too short"));
+        refused.Status.ShouldBe(HttpStatusCode.BadRequest);
+        refused.Text.ShouldContain("at least 15 characters");
+        refused.Text.ShouldContain(token);
+        (await PressAsync("/reset-password", ("token", token), ("newPassword", New))).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task The_page_encodes_what_it_is_given()
+    {
+        var page = await server.Client().GetAsync("/verify-email?token=%22%3E%3Cscript%3Ealert(1)%3C/script%3E");
+
+        page.Text.ShouldNotContain("<script");
+        page.Header("Content-Security-Policy")!.ShouldStartWith("default-src 'none'");
+    }
+
+    private Task<Answer> PressAsync(string path, params (string Name, string Value)[] fields) =>
+        server.Client().SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+
+    private static string NewAddress() => $"person{Interlocked.Increment(ref _addresses)}@recovery.example";
+
+    private async Task RequestAsync(string path, string email) => (await server.Client().PostAsync(path, new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
+
+    private Task<Answer> CompleteAsync(string token, string newPassword = New) => server.Client().PostAsync("/api/v1/recovery/complete", new { token, newPassword });
+
+    private async Task<(Account Account, string Address)> VerifiedAsync()
+    {
+        var address = NewAddress();
+        var account = await server.RegisterAsync(email: address);
+        await server.SendMailAsync();
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        return (account, address);
+    }
+}
+
+/// <summary>Registration where addresses have to be verified.</summary>
+[Trait("Requirement", "R22")]
+public sealed class VerifiedRegistrationTests
+{
+    [Fact]
+    public async Task A_registration_is_answered_alike_whether_the_name_and_the_address_are_free_or_not()
+    {
+        using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        await RegisterAsync(server, "alice", "alice@example.org");
+        await VerifyAsync(server, "alice@example.org");
+
+        var free = await RegisterAsync(server, "bob", "bob@example.org");
+        var addressTaken = await RegisterAsync(server, "carol", "ALICE@example.org");
+        var nameTaken = await RegisterAsync(server, "Alice", "dave@example.org");
+
+        foreach (var answer in new[] { free, addressTaken, nameTaken })
+        {
+            (answer.Status, answer.Text).ShouldBe((HttpStatusCode.Accepted, ""));
+            answer.Headers.Select(h => h.Key).ShouldBe(free.Headers.Select(h => h.Key));
+        }
+
+        await server.SendMailAsync();
+        server.Mailbox.To("alice@example.org")[^1].Text.ShouldContain("alice");
+        server.Mailbox.To("dave@example.org").ShouldHaveSingleItem().Text.ShouldContain("name");
+    }
+
+    [Fact]
+    public async Task An_account_signs_in_when_its_address_has_been_verified_and_not_before()
+    {
+        using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        await RegisterAsync(server, "alice", "alice@example.org");
+
+        (await server.Client().LoginAsync("alice")).ShouldBeProblem(HttpStatusCode.Forbidden, "email_not_verified");
+        (await server.Client().LoginAsync("alice", "a wrong one that is long")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+        await VerifyAsync(server, "alice@example.org");
+
+        (await server.Client().LoginAsync("alice")).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task An_address_that_nobody_has_verified_goes_to_whoever_shows_it_is_theirs()
+    {
+        using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        await RegisterAsync(server, "squatter", "alice@example.org");
+        await server.SendMailAsync();
+        var squatters = server.Mailbox.TokenTo("alice@example.org");
+        await RegisterAsync(server, "alice", "alice@example.org");
+        await VerifyAsync(server, "alice@example.org");
+
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = squatters })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
+        (await server.Client().LoginAsync("alice@example.org")).Status.ShouldBe(HttpStatusCode.Created);
+        (await server.Client().LoginAsync("squatter")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+    }
+
+    private static Task<Answer> RegisterAsync(RunningServer server, string username, string email) =>
+        server.Client().PostAsync("/api/v1/users", new { username, email, password = RunningServer.Password });
+
+    private static async Task VerifyAsync(RunningServer server, string email)
+    {
+        await server.SendMailAsync();
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+}
