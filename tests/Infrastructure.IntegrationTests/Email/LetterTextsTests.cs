@@ -15,6 +15,42 @@ public sealed class LetterTextsTests
 
     public static TheoryData<LetterKind> ToUnconfirmedAddresses => [LetterKind.AddressVerification, LetterKind.UsernameTaken];
 
+    [Fact]
+    public void A_letter_is_short()
+    {
+        var letter = Write(LetterKind.Recovery);
+
+        letter.Subject.ShouldBe("Recover your account at auth.example.com");
+        letter.Text.ShouldBe(
+            """
+            Hello alice,
+
+            On 23 November 2026 at 18:29 UTC, somebody, perhaps you, asked to recover your account alice at auth.example.com.
+
+            To choose a new password, follow this link within 30 minutes:
+
+            https://auth.example.com/go?name=a&x=1#token=abc
+
+            If it was not you, do nothing: without the link, nothing changes. If it happens again, tell the administrator of auth.example.com.
+
+            """);
+        letter.Html.ShouldBe(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Recover your account at auth.example.com</title></head>
+            <body>
+            <p>Hello alice,</p>
+            <p>On 23 November 2026 at 18:29 UTC, somebody, perhaps you, asked to recover your account alice at auth.example.com.</p>
+            <p>To choose a new password, follow this link within 30 minutes:</p>
+            <p><a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">Choose a new password</a></p>
+            <p>If it was not you, do nothing: without the link, nothing changes. If it happens again, tell the administrator of auth.example.com.</p>
+            </body>
+            </html>
+
+            """);
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void A_letter_says_where_when_and_what_to_do_for_whoever_it_was_not(LetterKind kind)

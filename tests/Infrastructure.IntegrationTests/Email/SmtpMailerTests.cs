@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Auth.Application.Mail;
 using Auth.Infrastructure.Email;
+using Auth.Infrastructure.Email.Texts;
 using Auth.Infrastructure.Settings;
 using MailKit.Security;
 using Microsoft.Extensions.Time.Testing;
@@ -95,6 +96,22 @@ public sealed class SmtpMailerTests : IDisposable
         letter.Body.ShouldBeOfType<MultipartAlternative>().Count.ShouldBe(2);
         letter.TextBody!.ReplaceLineEndings("\n").ShouldBe(message.Text);
         letter.HtmlBody!.ReplaceLineEndings("\n").ShouldBe(message.Html);
+    }
+
+    [Fact]
+    public async Task A_letter_arrives_with_its_link_once_in_each_body()
+    {
+        const string link = "https://auth.example.com/recover#token=rec_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag";
+        await using var server = MailServer.InClear();
+        var letter = new LetterTexts("auth.example.com").Write(LetterKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
+
+        await Mailer(server.Port).SendAsync(letter, Cancelled);
+
+        var received = server.Messages.ShouldHaveSingleItem().Letter;
+        received.TextBody!.Split(link).Length.ShouldBe(2);
+        received.HtmlBody!.Split(link).Length.ShouldBe(2);
+        received.TextBody.ShouldContain("<b>&\"x ü");
+        received.HtmlBody.ShouldContain("&lt;b&gt;&amp;&quot;x");
     }
 
     [Fact]
