@@ -4,6 +4,7 @@ using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Security;
 using Auth.Infrastructure.Security.BreachedPasswords;
 using Auth.Infrastructure.Security.CommonPasswords;
+using Auth.Infrastructure.Security.SecondFactors;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +23,7 @@ public static class DependencyInjection
         services.AddPersistence(settings.Database);
         services.AddPasswordHashing(settings.Passwords);
         services.AddBreachedPasswords(settings.Passwords);
+        services.AddSecondFactors(settings.PublicUrl.Host);
         services.AddDefaultPolicies(settings);
         return services;
     }

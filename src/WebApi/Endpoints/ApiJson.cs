@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Application.Users;
 using Auth.WebApi.Http;
@@ -9,11 +10,18 @@ namespace Auth.WebApi.Endpoints;
 
 /// <summary>How what comes in is read, and what goes out is written, worked out when the code is compiled: not at each start, and not by reflection. What is missing here is worked out at its first use.</summary>
 [JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(ConfirmTotpRequest))]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(RedeemChallengeRequest))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(SetRolesRequest))]
 [JsonSerializable(typeof(SetupRequest))]
+[JsonSerializable(typeof(StepUpRequest))]
+[JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(RecoveryCodesAnswer))]
+[JsonSerializable(typeof(SecondFactorDetails))]
+[JsonSerializable(typeof(TotpEnrolment))]
 [JsonSerializable(typeof(SessionDetails))]
 [JsonSerializable(typeof(UserDetails))]
 [JsonSerializable(typeof(Page<EventDetails>))]

@@ -16,7 +16,7 @@ internal static class MeEndpoints
     {
         var me = api.MapGroup("/me").WithTags("Account").ForSignedIn();
         me.MapGet("", Get).WithName("GetMe");
-        me.MapDelete("", Close).WithName("CloseAccount").Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+        me.MapDelete("", Close).WithName("CloseAccount").ForProven().Refuses(StatusCodes.Status409Conflict);
         me.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
@@ -28,7 +28,7 @@ internal static class MeEndpoints
         return found.IsFailure ? Refusal.For(found.Error) : TypedResults.Ok(found.Value);
     }
 
-    /// <summary>Closes my account: it is removed with all its sessions</summary>
+    /// <summary>Closes my account, after a step-up: it is removed with all its sessions</summary>
     internal static async Task<Results<NoContent, Refusal>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var closed = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);

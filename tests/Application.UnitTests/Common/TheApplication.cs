@@ -1,12 +1,14 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Passwords;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Memory;
 using Auth.Application.Sessions.ValidateSession;
 using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -25,6 +27,8 @@ internal sealed class TheApplication
 {
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
+    private readonly List<Authenticator> _authenticators = [];
+    private readonly List<LoginChallenge> _challenges = [];
     private readonly AccountTurns _turns = new();
     private long _position;
 
@@ -49,6 +53,15 @@ internal sealed class TheApplication
         Devices.OfAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.User == call.Arg<UserId>()).ToList());
         Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
         Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));
+        Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.User == call.Arg<UserId>()));
+        Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<Authenticator>()));
+        Authenticators.WhenForAnyArgs(a => a.Remove(default!)).Do(call => _authenticators.Remove(call.Arg<Authenticator>()));
+        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.Token == call.Arg<ChallengeTokenHash>()));
+        Challenges.OfAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.User == call.Arg<UserId>()).ToList());
+        Challenges.WhenForAnyArgs(c => c.Add(default!)).Do(call => _challenges.Add(call.Arg<LoginChallenge>()));
+        Challenges.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _challenges.Remove(call.Arg<LoginChallenge>()));
+        Sessions.FindAsync(default(IReadOnlyCollection<SessionId>)!, default).ReturnsForAnyArgs(call =>
+            _sessions.Where(s => call.Arg<IReadOnlyCollection<SessionId>>().Contains(s.Id)).ToList());
         SetupToken.Matches("setup").Returns(true);
         Request.Client.Returns(A.Client());
         DecideOnPasswords();
@@ -65,6 +78,12 @@ internal sealed class TheApplication
     public ISessionRepository Sessions { get; } = Substitute.For<ISessionRepository>();
 
     public IDeviceRepository Devices { get; } = Substitute.For<IDeviceRepository>();
+
+    public IAuthenticatorRepository Authenticators { get; } = Substitute.For<IAuthenticatorRepository>();
+
+    public ILoginChallengeRepository Challenges { get; } = Substitute.For<ILoginChallengeRepository>();
+
+    public ClockCodes Codes { get; } = new();
 
     public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
 
@@ -134,6 +153,20 @@ internal sealed class TheApplication
         return remembered;
     }
 
+    /// <summary>Somebody has an authenticator, and signs in with its codes.</summary>
+    public (Authenticator Authenticator, IReadOnlyList<RecoveryCode> RecoveryCodes) Enrolled(User user)
+    {
+        var authenticator = Authenticator.Begin(user.Id, Codes.NewSeed(user).Seed, Now);
+        var recoveryCodes = authenticator.Confirm(Now);
+        user.EnrolSecondFactor(Now);
+        user.TakeEvents();
+        _authenticators.Add(authenticator);
+        return (authenticator, recoveryCodes);
+    }
+
+    /// <summary>What the person's authenticator shows now.</summary>
+    public string CodeOf(User user) => ClockCodes.CodeOf(user.Id, Now);
+
     public async Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default)
     {
         await using var provider = Compose().BuildServiceProvider();
@@ -176,6 +209,7 @@ internal sealed class TheApplication
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
+        services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>(), []));

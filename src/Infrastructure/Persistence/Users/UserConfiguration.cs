@@ -20,6 +20,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.Property(u => u.Password).HasColumnName("password").HasMaxLength(PasswordHash.MaximumLength)
             .HasConversion(hash => hash.Encoded, encoded => PasswordHash.FromEncoded(encoded));
         user.Property(u => u.PasswordVersion).HasColumnName("password_version");
+        user.Property(u => u.HasSecondFactor).HasColumnName("has_second_factor");
         user.Property(u => u.LockedAt).HasColumnName("locked_at");
         user.Property(u => u.CreatedAt).HasColumnName("created_at");
         user.Property(u => u.LastLoginAt).HasColumnName("last_login_at");
