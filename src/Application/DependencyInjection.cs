@@ -2,6 +2,8 @@ using System.Reflection;
 using Auth.Application.Common;
 using Auth.Application.Common.Behaviours;
 using Auth.Application.Passwords;
+using Auth.Application.SecondFactors;
+using Auth.Application.Sessions.Login;
 using Auth.Application.Sessions.Memory;
 using Auth.Application.Sessions.ValidateSession;
 using FluentValidation;
@@ -27,6 +29,8 @@ public static class DependencyInjection
         services.AddScoped<AttemptedAccount>();
         services.AddSingleton<AccountTurns>();
         services.AddScoped<PasswordVerifier>();
+        services.AddScoped<CodeVerifier>();
+        services.AddScoped<Admission>();
         services.AddSingleton<SessionMemory>();
         services.AddSingleton<LastSeenNotes>();
         services.AddSingleton<SessionCheck>();

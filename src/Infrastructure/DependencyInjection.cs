@@ -7,6 +7,7 @@ using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Security;
 using Auth.Infrastructure.Security.BreachedPasswords;
 using Auth.Infrastructure.Security.CommonPasswords;
+using Auth.Infrastructure.Security.SecondFactors;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,7 @@ public static class DependencyInjection
         services.AddMail(settings);
         services.AddSingleton(new RegistrationRules(settings.Registration.RequireVerifiedEmail));
         services.AddSingleton<ILinkAddresses>(new PublicLinks(settings.PublicUrl));
+        services.AddSecondFactors(settings.PublicUrl.Host);
         services.AddDefaultPolicies(settings);
         return services;
     }

@@ -8,8 +8,10 @@ public class SecretTests
     private const string SessionToken = "Auth.Domain.Sessions.SessionToken";
     private const string DeviceToken = "Auth.Domain.Devices.DeviceToken";
     private const string SetupToken = "Auth.WebApi.Start.SetupToken";
+    private const string ChallengeToken = "Auth.Domain.SecondFactors.ChallengeToken";
+    private const string RecoveryCode = "Auth.Domain.SecondFactors.RecoveryCode";
 
-    private static readonly string[] Tokens = [SessionToken, DeviceToken, SetupToken, "Auth.Domain.Common.TokenText"];
+    private static readonly string[] Tokens = [SessionToken, DeviceToken, SetupToken, ChallengeToken, RecoveryCode, "Auth.Domain.Common.TokenText"];
 
     [Fact]
     [Trait("Requirement", "R63")]
@@ -42,10 +44,18 @@ public class SecretTests
     public void The_text_of_a_token_is_revealed_to_its_client_alone()
     {
         var callers = from type in Code.All.SelectMany(m => m.Written())
-                      where type.Calls().Any(c => c.DeclaringType.FullName is SessionToken or DeviceToken && c.Name == "Reveal")
+                      where type.Calls().Any(c => c.DeclaringType.FullName is SessionToken or DeviceToken or ChallengeToken or RecoveryCode && c.Name == "Reveal")
                       select type.FullName;
 
-        callers.ShouldBe(["Auth.WebApi.Authentication.SessionCookie", "Auth.WebApi.Authentication.ShownDevice", "Auth.WebApi.Endpoints.LoginAnswer"], ignoreOrder: true);
+        callers.ShouldBe(
+            [
+                "Auth.WebApi.Authentication.SessionCookie",
+                "Auth.WebApi.Authentication.ShownDevice",
+                "Auth.WebApi.Endpoints.ChallengeAnswer",
+                "Auth.WebApi.Endpoints.LoginAnswer",
+                "Auth.WebApi.Endpoints.RecoveryCodesAnswer",
+            ],
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -57,7 +67,7 @@ public class SecretTests
                      where type.Properties.Any(p => p.Name.Contains("Password", StringComparison.Ordinal) && p.PropertyType.FullName == "System.String")
                      select type.Name;
 
-        takers.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CreateFirstAdministratorCommand"], ignoreOrder: true);
+        takers.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CreateFirstAdministratorCommand", "StepUpCommand"], ignoreOrder: true);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class SessionCheckPieces
     private readonly HttpRequest _byCookie = new DefaultHttpContext().Request;
     private readonly HttpRequest _byBearer = new DefaultHttpContext().Request;
     private readonly SessionDetails _session = new(
-        Guid.CreateVersion7(Login), new SessionUser(Guid.CreateVersion7(Login), "alice", ["admin"]), Login, Login, Login.AddMinutes(30), Login.AddHours(12), "127.0.0.1", "curl/7.88.1", Current: true);
+        Guid.CreateVersion7(Login), new SessionUser(Guid.CreateVersion7(Login), "alice", ["admin"]), Login, Login, Login.AddMinutes(30), Login.AddHours(12), "127.0.0.1", "curl/7.88.1", Login, ["pwd"], "aal1", Current: true);
 
     public SessionCheckPieces()
     {

@@ -16,4 +16,5 @@ var script = new Script(Console.Out);
 await using var server = await ServerProcess.StartAsync(database, [new("Setup__Token", Demo.SetupToken)]);
 await Console.Out.WriteLineAsync($"Auth on {database.Provider}, {server.Url}");
 await new Demo(script, server.Url).PlayAsync();
+await new LifeOfAnAccount(script, server.Url, new MailFolder(Path.Combine(database.Directory, "mail"))).PlayAsync();
 return script.End();

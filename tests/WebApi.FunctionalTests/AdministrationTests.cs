@@ -15,6 +15,8 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         { "PUT", "/api/v1/admin/users/{id}/roles" },
         { "GET", "/api/v1/admin/users/{id}/sessions" },
         { "DELETE", "/api/v1/admin/users/{id}/sessions" },
+        { "GET", "/api/v1/admin/users/{id}/second-factors" },
+        { "DELETE", "/api/v1/admin/users/{id}/second-factors" },
         { "GET", "/api/v1/admin/events" },
         { "GET", "/API/V1/Admin/Users/" },
     };

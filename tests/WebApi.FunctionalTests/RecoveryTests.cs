@@ -31,6 +31,22 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task A_recovery_passes_no_second_factor_by()
+    {
+        var (alice, address) = await VerifiedAsync();
+        var enrolled = await Enrolled.AtAsync(server, alice);
+        var before = await enrolled.LoginAsync(server.Client());
+        await RequestAsync("/api/v1/recovery", address);
+        await server.SendMailAsync();
+
+        (await CompleteAsync(server.Mailbox.TokenTo(address))).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await Enrolled.RedeemAsync(server.Client(), before, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
+    }
+
+    [Fact]
     [Trait("Requirement", "R44")]
     [Trait("Requirement", "R67")]
     public async Task A_link_leads_to_the_public_url_whatever_host_was_asked()

@@ -6,7 +6,7 @@ namespace Auth.WebApi.FunctionalTests;
 
 public sealed class SessionTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private static readonly string[] SessionMembers = ["id", "user", "createdAt", "lastSeenAt", "idleExpiresAt", "expiresAt", "ipAddress", "userAgent", "current"];
+    private static readonly string[] SessionMembers = ["id", "user", "createdAt", "lastSeenAt", "idleExpiresAt", "expiresAt", "ipAddress", "userAgent", "authenticatedAt", "methods", "assuranceLevel", "current"];
 
     [Fact]
     public async Task A_bearer_login_answers_with_the_session_and_the_token()

@@ -50,6 +50,19 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
     }
 
     [Fact]
+    public async Task A_step_up_at_one_node_counts_at_the_other_at_once()
+    {
+        var here = await nodes.First.SignInAsync();
+        var there = nodes.OnSecond(here);
+        foreach (var node in new[] { nodes.First, nodes.Second }) node.Clock.Advance(TimeSpan.FromMinutes(20));
+        (await there.DeleteAsync("/api/v1/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+
+        (await here.PostAsync("/api/v1/sessions/current/step-up", new { password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await there.DeleteAsync("/api/v1/me")).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
     [Trait("Requirement", "R27")]
     public async Task However_busy_a_node_is_no_check_that_begins_after_a_sign_out_was_answered_at_the_other_lets_in()
     {

@@ -17,6 +17,9 @@ public static class Telemetry
     private static readonly Counter<long> Verifications = Meter.CreateCounter<long>(
         "auth.password.verifications", description: "Passwords that were really checked, by result (right, wrong).");
 
+    private static readonly Counter<long> SecondFactorVerifications = Meter.CreateCounter<long>(
+        "auth.second_factor.verifications", description: "Codes of second factors that were really checked, by result (right, wrong).");
+
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
         "auth.use_cases", description: "Use cases that were run, by name and by outcome (ok, or the code of the error).");
 
@@ -28,6 +31,9 @@ public static class Telemetry
 
     /// <summary>Counts a password check (P1 is judged by this number).</summary>
     public static void PasswordVerified(bool right) => Verifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
+
+    /// <summary>Counts the check of a code, once its outcome is stored (P1 is judged by this number, too).</summary>
+    public static void SecondFactorVerified(bool right) => SecondFactorVerifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
 
     /// <summary>Counts a question to the list of leaked passwords.</summary>
     /// <param name="isListed">What it answered; null: nothing.</param>

@@ -12,6 +12,9 @@ namespace Auth.Application.Sessions;
 /// <param name="ExpiresAt">When it ends whatever happens, UTC.</param>
 /// <param name="IpAddress">The client's address at the login.</param>
 /// <param name="UserAgent">The client's name for itself at the login.</param>
+/// <param name="AuthenticatedAt">When the person last proved who they are, UTC.</param>
+/// <param name="Methods">By what they did (RFC 8176): <c>pwd</c>, <c>otp</c>, and <c>mfa</c> where it was both.</param>
+/// <param name="AssuranceLevel">What that reaches (NIST SP 800-63B-4): <c>aal1</c> or <c>aal2</c>.</param>
 /// <param name="Current">Whether it is the one that asks.</param>
 public sealed record SessionDetails(
     Guid Id,
@@ -22,6 +25,9 @@ public sealed record SessionDetails(
     DateTimeOffset ExpiresAt,
     string IpAddress,
     string UserAgent,
+    DateTimeOffset AuthenticatedAt,
+    IReadOnlyList<string> Methods,
+    string AssuranceLevel,
     bool Current)
 {
     internal static SessionDetails Of(Session session, User user, bool current) => new(
@@ -33,6 +39,9 @@ public sealed record SessionDetails(
         session.ExpiresAt,
         session.Client.IpAddress.ToString(),
         session.Client.UserAgent,
+        session.AuthenticatedAt,
+        session.Methods.Names(),
+        session.Methods.AssuranceLevel(),
         current);
 }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Auth.Application.SecondFactors.RemoveSecondFactors;
 using Auth.Application.Users;
 using Auth.Application.Users.LockUser;
 using Auth.Application.Users.ResetAttempts;
@@ -20,6 +21,7 @@ internal static class UsersCommands
         Administering("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),
         Administering("unlock", "Lifts an administrator's lock and a lockout alike.", user => new UnlockUserCommand(new(user.Id))),
         Administering("reset-attempts", "Forgives the wrong passwords: lifts a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
+        Administering("remove-second-factors", "Removes the authenticator and the recovery codes: the password is enough again.", user => new RemoveSecondFactorsCommand(new(user.Id))),
         SetRolesOfUserCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),

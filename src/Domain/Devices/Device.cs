@@ -71,5 +71,8 @@ public sealed class Device : AggregateRoot
     /// <returns>Whether the slot was this device's.</returns>
     internal bool CompleteAttempt(AttemptId attempt, DateTimeOffset now) => Attempts.Succeed(attempt, now);
 
+    /// <returns>Whether the slot was this device's.</returns>
+    internal bool ReleaseAttempt(AttemptId attempt) => Attempts.Release(attempt);
+
     internal void AbandonAttempt(AttemptId attempt) => Attempts.Abandon(attempt);
 }

@@ -12,7 +12,7 @@ public sealed class Session : AggregateRoot
     /// <summary>For the store, which fills in what it kept.</summary>
     private Session() => Client = null!;
 
-    private Session(SessionId id, UserId user, SessionTokenHash token, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset createdAt)
+    private Session(SessionId id, UserId user, SessionTokenHash token, ClientFingerprint client, SessionLifetime lifetime, AuthenticationMethods methods, DateTimeOffset createdAt)
     {
         Id = id;
         User = user;
@@ -20,6 +20,8 @@ public sealed class Session : AggregateRoot
         Client = client;
         IdleTimeout = lifetime.Idle;
         CreatedAt = createdAt;
+        AuthenticatedAt = createdAt;
+        Methods = methods;
         LastSeenAt = createdAt;
         ExpiresAt = createdAt + lifetime.Absolute;
         IdleExpiresAt = Limits.IdleLimitFrom(createdAt);
@@ -43,6 +45,12 @@ public sealed class Session : AggregateRoot
     /// <summary>When it began.</summary>
     public DateTimeOffset CreatedAt { get; }
 
+    /// <summary>When the person last proved who they are: at the login, or since.</summary>
+    public DateTimeOffset AuthenticatedAt { get; private set; }
+
+    /// <summary>By what they did.</summary>
+    public AuthenticationMethods Methods { get; private set; }
+
     /// <summary>The last request that has been noted; later ones are at most <see cref="SessionLimits.NotingInterval"/> away.</summary>
     public DateTimeOffset LastSeenAt { get; private set; }
 
@@ -62,10 +70,11 @@ public sealed class Session : AggregateRoot
     public SessionLimits Limits => new(IdleTimeout, ExpiresAt);
 
     /// <summary>Begins a session for somebody who has just proved who they are. Its token is always new (P3).</summary>
-    public static (Session Session, SessionToken Token) Start(User user, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset now)
+    public static (Session Session, SessionToken Token) Start(
+        User user, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset now, AuthenticationMethods methods = AuthenticationMethods.Password)
     {
         var token = SessionToken.New();
-        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, now);
+        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, methods, now);
         session.Raise(new SessionStarted(session.Id, user.Id, now));
         return (session, token);
     }
@@ -75,6 +84,13 @@ public sealed class Session : AggregateRoot
 
     /// <summary>Whether it admits a request of this client.</summary>
     public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && policy.Accepts(Client, client);
+
+    /// <summary>The person has proved once more who they are.</summary>
+    public void StepUp(AuthenticationMethods methods, DateTimeOffset now)
+    {
+        (AuthenticatedAt, Methods) = (now, methods);
+        Raise(new SessionSteppedUp(Id, User, now));
+    }
 
     /// <summary>Notes a request. Only moves the idle limit, and never revives: of requests that are noted in another order than they came, the last one counts.</summary>
     public void Touch(DateTimeOffset seen)

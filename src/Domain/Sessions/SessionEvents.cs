@@ -12,6 +12,9 @@ public interface ISessionEvent : IUserEvent
 /// <summary>Somebody signed in.</summary>
 public sealed record SessionStarted(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
 
+/// <summary>Somebody who is signed in proved once more who they are.</summary>
+public sealed record SessionSteppedUp(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
+
 /// <summary>A session was ended: before its time, or when it was shown after it.</summary>
 public sealed record SessionEnded(SessionId Session, UserId User, SessionEnding Why, DateTimeOffset OccurredAt) : ISessionEvent;
 
@@ -35,6 +38,9 @@ public enum SessionEnding
 
     /// <summary>The password was changed.</summary>
     PasswordChanged,
+
+    /// <summary>A second factor was enrolled, and the session was made without it.</summary>
+    SecondFactorEnrolled,
 
     /// <summary>The account was locked.</summary>
     UserLocked,

@@ -78,6 +78,10 @@ public sealed class AttemptCounter
         if (!IsLockedOut(now)) Count(failures, rule, now);
     }
 
+    /// <summary>Frees the slot of a password that was right where more is asked for: the failures stay until that was right as well.</summary>
+    /// <returns>False: the slot had been given up, and counted, before.</returns>
+    internal bool Release(AttemptId id) => Free(id);
+
     internal bool Succeed(AttemptId id, DateTimeOffset now)
     {
         if (!Free(id)) return false;

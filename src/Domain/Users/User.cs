@@ -1,6 +1,7 @@
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.SecondFactors;
 
 namespace Auth.Domain.Users;
 
@@ -47,6 +48,9 @@ public sealed class User : AggregateRoot
 
     /// <summary>Counts the changes of the password (not of its hash), so that a check of the old one is worth nothing after a change.</summary>
     public int PasswordVersion { get; private set; } = 1;
+
+    /// <summary>Whether the account is entered with a second factor as well.</summary>
+    public bool HasSecondFactor { get; private set; }
 
     /// <summary>What the person may do.</summary>
     public IReadOnlyCollection<Role> Roles => _roles;
@@ -139,7 +143,7 @@ public sealed class User : AggregateRoot
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
 
-    /// <summary>The password was right: the slot is freed and the failures that were counted with it are forgotten.</summary>
+    /// <summary>The password was right: the slot is freed, and the failures that were counted with it are forgotten. With a second factor they stay until its code was right: else each new login would buy new guesses at it (ADR 16).</summary>
     /// <returns><see cref="UserErrors.AttemptExpired"/> when the slot was given up meanwhile; <see cref="UserErrors.InvalidCredentials"/> when the password that was checked is no longer the account's.</returns>
     public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
@@ -151,7 +155,7 @@ public sealed class User : AggregateRoot
 
         // A device that has given way to others meanwhile took the slot with it.
         var hasGivenWay = verified.Device is not null && device is null;
-        var isDecided = hasGivenWay || device?.CompleteAttempt(verified.Attempt, now) == true || Attempts.Succeed(verified.Attempt, now);
+        var isDecided = hasGivenWay || (HasSecondFactor ? Release(verified.Attempt, device) : Succeed(verified.Attempt, device, now));
         if (!isDecided) return UserErrors.AttemptExpired;
         if (verified.Rehashed is { } rehashed && Password == verified.Checked)
         {
@@ -162,6 +166,9 @@ public sealed class User : AggregateRoot
         return Result.Success();
     }
 
+    /// <summary>The code of the second factor was right, as the password had been: the slot is freed and the failures are forgotten.</summary>
+    public void CompleteSecondFactor(AttemptId attempt, DateTimeOffset now, Device? device = null) => Succeed(attempt, device, now);
+
     /// <summary>A fault kept the outcome of a check from being stored: its slot is given back.</summary>
     public void AbandonAttempt(AttemptId attempt, Device? device = null)
     {
@@ -169,14 +176,21 @@ public sealed class User : AggregateRoot
         Attempts.Abandon(attempt);
     }
 
-    /// <summary>Lets the person in, once the password has been found right.</summary>
+    /// <summary>Whether the person may come in, once the password has been found right.</summary>
     /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked; <see cref="UserErrors.EmailNotVerified"/> while it waits for that.</returns>
-    public Result SignIn(DateTimeOffset now)
+    public Result Admit(DateTimeOffset now)
     {
         if (!IsActive) return RefuseSignIn(UserErrors.Locked, now);
-        if (VerifyBefore is not null) return RefuseSignIn(UserErrors.EmailNotVerified, now);
-        LastLoginAt = now;
-        return Result.Success();
+        return VerifyBefore is null ? Result.Success() : RefuseSignIn(UserErrors.EmailNotVerified, now);
+    }
+
+    /// <summary>Lets the person in, once everything that was asked for has been found right.</summary>
+    /// <returns>As <see cref="Admit"/>.</returns>
+    public Result SignIn(DateTimeOffset now)
+    {
+        var admitted = Admit(now);
+        if (!admitted.IsFailure) LastLoginAt = now;
+        return admitted;
     }
 
     /// <summary>Notes that somebody who gave the right password was not let in: a lock, or a rule of the team's.</summary>
@@ -233,6 +247,21 @@ public sealed class User : AggregateRoot
     /// <summary>Notes that somebody tried to register with the address of this account.</summary>
     public void NoteRegistration(DateTimeOffset now) => Raise(new RegistrationRepeated(Id, now));
 
+    /// <summary>From now on a code is asked for as well. Whoever calls this ends the other sessions in the same transaction: they were made without it.</summary>
+    public void EnrolSecondFactor(DateTimeOffset now)
+    {
+        HasSecondFactor = true;
+        Raise(new SecondFactorEnrolled(Id, now));
+    }
+
+    /// <summary>From now on the password is enough.</summary>
+    public void RemoveSecondFactor(DateTimeOffset now)
+    {
+        if (!HasSecondFactor) return;
+        HasSecondFactor = false;
+        Raise(new SecondFactorRemoved(Id, now));
+    }
+
     /// <summary>An administrator locks the account, until an administrator unlocks it. Whoever calls this ends its sessions.</summary>
     public void Lock(DateTimeOffset now)
     {
@@ -268,6 +297,10 @@ public sealed class User : AggregateRoot
 
     /// <summary>The person leaves. The account and its sessions are removed; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));
+
+    private bool Succeed(AttemptId attempt, Device? device, DateTimeOffset now) => device?.CompleteAttempt(attempt, now) == true || Attempts.Succeed(attempt, now);
+
+    private bool Release(AttemptId attempt, Device? device) => device?.ReleaseAttempt(attempt) == true || Attempts.Release(attempt);
 
     /// <returns>Null: the device is not known, or no longer, and whoever asks is a stranger.</returns>
     private AttemptDecision? BeginOn(Device device, LockoutRule rule, DateTimeOffset now)

@@ -2,20 +2,23 @@ using System.Data.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Mail;
+using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>The store: one model for three databases. What differs between them is in the subclass of each.</summary>
 /// <remarks>Queries don't track, but for those that run within a <see cref="UnitOfWork"/>.</remarks>
-internal abstract class AuthContext(DbContextOptions options) : DbContext(options)
+internal abstract class AuthContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<User> Users => Set<User>();
 
@@ -26,6 +29,11 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
 
     public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     public DbSet<EventRecord> Events => Set<EventRecord>();
 
@@ -69,6 +77,9 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new DeviceConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new MailedLinkConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new LetterConfiguration());
+        model.ApplyConfiguration(new AuthenticatorConfiguration());
+        model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new DataProtectionKeyConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());

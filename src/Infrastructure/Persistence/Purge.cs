@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, accounts whose address was not verified in time, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
+/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins that were not gone on with, accounts whose address was not verified in time, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
 /// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -37,6 +38,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveDevicesAsync(context, now, cancellationToken)
             + await RemoveLinksAsync(context, now, cancellationToken)
             + await RemoveUnverifiedAsync(context, now, cancellationToken)
+            + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
     }
@@ -78,6 +80,13 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
 
     private Task<int> RemoveUnverifiedAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
         RemoveInBatchesAsync(context.Users.Where(u => u.VerifyBefore < now), u => u.Id, batch => u => batch.Contains(u.Id), cancellationToken);
+
+    private Task<int> RemoveChallengesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - LoginChallenge.Lifetime;
+        return RemoveInBatchesAsync(
+            context.LoginChallenges.Where(c => c.PasswordCheckedAt < before), c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken);
+    }
 
     private async Task<int> RemoveInBatchesAsync<T, TId>(
         IQueryable<T> rows, Expression<Func<T, TId>> id, Func<TId[], Expression<Func<T, bool>>> isAmong, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="MaxPerUser"><c>Sessions:MaxPerUser</c>: 1 to 200 (a list shows them all), default 50; one more ends the oldest.</param>
 /// <param name="IpBinding"><c>Sessions:IpBinding</c>: default <see cref="ClientBinding.Exact"/>.</param>
 /// <param name="UserAgentBinding"><c>Sessions:UserAgentBinding</c>: <see cref="ClientBinding.Exact"/> (the default) or <see cref="ClientBinding.Off"/>.</param>
+/// <param name="StepUpLifetime"><c>Sessions:StepUpLifetime</c>: how long a login or a step-up is proof enough for what is sensitive (ASVS 7.5.1), one second to a year, default 10 minutes.</param>
 /// <param name="MaxInMemory"><c>Sessions:MaxInMemory</c>: how many a node keeps in memory, 1,000 to 10,000,000, default 200,000 (about 110 MB); the least lately used give way, and are read again when they are.</param>
 public sealed record SessionSettings(
     SessionLifetime Standard,
@@ -15,6 +16,7 @@ public sealed record SessionSettings(
     int MaxPerUser,
     ClientBinding IpBinding,
     ClientBinding UserAgentBinding,
+    TimeSpan StepUpLifetime,
     int MaxInMemory)
 {
     internal static SessionSettings Read(SettingsReader reader) => new(
@@ -23,6 +25,7 @@ public sealed record SessionSettings(
         reader.WholeNumber("Sessions:MaxPerUser", 50, 1, 200),
         reader.OneOf("Sessions:IpBinding", ClientBinding.Exact, ClientBinding.Prefix, ClientBinding.Off),
         reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Exact, ClientBinding.Off),
+        reader.Duration("Sessions:StepUpLifetime", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), SettingsReader.Longest),
         reader.WholeNumber("Sessions:MaxInMemory", 200_000, 1_000, 10_000_000));
 
     private static SessionLifetime Lifetime(SettingsReader reader, string idleKey, TimeSpan idleMissing, string absoluteKey, TimeSpan absoluteMissing)

@@ -9,6 +9,9 @@ internal sealed class Access
     /// <summary>Whoever is signed in.</summary>
     public static readonly Access SignedIn = new();
 
+    /// <summary>Whoever is signed in and has lately proved who they are, by the login or a step-up (ASVS 7.5.1).</summary>
+    public static readonly Access Proven = new();
+
     /// <summary>Administrators; others learn nothing but that.</summary>
     public static readonly Access Administrators = new();
 

@@ -1,8 +1,11 @@
+using Auth.Domain.Common;
+using Auth.Infrastructure.Settings;
+
 namespace Auth.WebApi.Authentication;
 
 /// <summary>Finds out whose session a request shows, where its endpoint wants one, and lets in whom the endpoint is for.</summary>
 /// <remarks>The framework's own authentication and authorization would cost more than the check itself; they are there for a team's endpoints (<see cref="SessionAuthenticationHandler"/>).</remarks>
-internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication sessions)
+internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication sessions, AuthSettings settings, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access && access != Access.Anybody ? GuardAsync(context, access) : next(context);
@@ -21,6 +24,10 @@ internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication se
             return;
         }
 
-        await (access == Access.Administrators && !session.IsAdministrator ? sessions.ForbidAsync(context) : next(context));
+        if (access == Access.Administrators && !session.IsAdministrator) await sessions.ForbidAsync(context);
+        else if (access == Access.Proven && !IsProven(session)) await sessions.DemandStepUpAsync(context);
+        else await next(context);
     }
+
+    private bool IsProven(CurrentSession session) => time.Now() - session.Live.AuthenticatedAt <= settings.Sessions.StepUpLifetime;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Auth.Application.Sessions.ValidateSession;
+using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Authentication;
@@ -33,9 +34,13 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
     }
 
     /// <summary>Refuses a request of somebody for whom the endpoint is not.</summary>
-    public Task ForbidAsync(HttpContext http)
+    public Task ForbidAsync(HttpContext http) => RefuseAsync(http, Refusal.For(StatusCodes.Status403Forbidden));
+
+    /// <summary>Refuses a request of somebody who has proved too long ago who they are.</summary>
+    public Task DemandStepUpAsync(HttpContext http) => RefuseAsync(http, Refusal.For(SessionErrors.StepUpRequired));
+
+    private Task RefuseAsync(HttpContext http, Refusal refusal)
     {
-        var refusal = Refusal.For(StatusCodes.Status403Forbidden);
         log.Refused(http, refusal.Code);
         return refusal.ExecuteAsync(http);
     }

@@ -16,6 +16,7 @@ internal static class Api
         api.MapMailedLinks();
         api.MapSessions();
         api.MapMe();
+        api.MapSecondFactors();
         api.MapAdministration();
         api.MapEvents();
         api.MapForwardAuth();
@@ -27,6 +28,11 @@ internal static class Api
     public static TBuilder ForSignedIn<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(Access.SignedIn).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
+
+    /// <summary>For calls that change how an account is entered, or end it: a session alone, perhaps left open on a shared screen, is not enough.</summary>
+    public static TBuilder ForProven<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.ForSignedIn().WithMetadata(Access.Proven).Refuses(StatusCodes.Status403Forbidden);
 
     /// <summary>For what the framework would answer to any method.</summary>
     public static TBuilder ForReading<TBuilder>(this TBuilder builder)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Application.Users;
 using Auth.Application.Users.ExportAccount;
@@ -14,12 +15,19 @@ namespace Auth.WebApi.Endpoints;
 [JsonSerializable(typeof(CompleteRecoveryRequest))]
 [JsonSerializable(typeof(EmailRequest))]
 [JsonSerializable(typeof(LinkRequest))]
+[JsonSerializable(typeof(ConfirmTotpRequest))]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(RedeemChallengeRequest))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(SetRolesRequest))]
 [JsonSerializable(typeof(SetupRequest))]
 [JsonSerializable(typeof(AccountExport))]
+[JsonSerializable(typeof(StepUpRequest))]
+[JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(RecoveryCodesAnswer))]
+[JsonSerializable(typeof(SecondFactorDetails))]
+[JsonSerializable(typeof(TotpEnrolment))]
 [JsonSerializable(typeof(SessionDetails))]
 [JsonSerializable(typeof(UserDetails))]
 [JsonSerializable(typeof(Page<EventDetails>))]

@@ -18,10 +18,10 @@ internal static class MeEndpoints
     {
         var me = api.MapGroup("/me").WithTags("Account").ForSignedIn();
         me.MapGet("", Get).WithName("GetMe");
-        me.MapGet("/export", Export).WithName("ExportAccount");
-        me.MapDelete("", Close).WithName("CloseAccount").Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
-        me.MapPost("/email", ChangeEmail).WithName(nameof(ChangeEmail)).WithMetadata(CountedBy.Recoveries)
-            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        me.MapGet("/export", Export).WithName("ExportAccount").ForProven();
+        me.MapDelete("", Close).WithName("CloseAccount").ForProven().Refuses(StatusCodes.Status409Conflict);
+        me.MapPost("/email", ChangeEmail).WithName(nameof(ChangeEmail)).ForProven().WithMetadata(CountedBy.Recoveries)
+            .Refuses(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
         me.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
@@ -43,7 +43,7 @@ internal static class MeEndpoints
         return TypedResults.Ok(exported.Value);
     }
 
-    /// <summary>Closes my account: it is removed with all its sessions</summary>
+    /// <summary>Closes my account, after a step-up: it is removed with all its sessions</summary>
     internal static async Task<Results<NoContent, Refusal>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var closed = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);

@@ -4,8 +4,10 @@ using Auth.Application.Sessions;
 using Auth.Application.Sessions.ListSessions;
 using Auth.Application.Sessions.Login;
 using Auth.Application.Sessions.Logout;
+using Auth.Application.Sessions.RedeemChallenge;
 using Auth.Application.Sessions.RevokeOtherSessions;
 using Auth.Application.Sessions.RevokeSession;
+using Auth.Application.Sessions.StepUp;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Authentication;
@@ -19,12 +21,17 @@ namespace Auth.WebApi.Endpoints;
 internal static class SessionEndpoints
 {
     private const string CurrentPath = Api.Root + "/sessions/current";
+    private const string SecondFactorPath = Api.Root + "/sessions/second-factor";
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
         sessions.MapPost("", Login).WithName(nameof(Login)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/second-factor", RedeemChallenge).WithName(nameof(RedeemChallenge)).WithMetadata(CountedBy.Logins)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/current/step-up", StepUp).WithName(nameof(StepUp)).WithMetadata(CountedBy.Logins).ForSignedIn()
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
         sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(ExplainsItself.Mark).ForSignedIn();
         sessions.MapDelete("/current", Logout).WithName(nameof(Logout)).WithMetadata(Access.TokenHolders)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
@@ -33,8 +40,8 @@ internal static class SessionEndpoints
         sessions.MapDelete("", RevokeOthers).WithName("RevokeOtherSessions").ForSignedIn().Refuses(StatusCodes.Status403Forbidden);
     }
 
-    /// <summary>Signs in: always a new session; the one whose token comes with the request is ended</summary>
-    internal static async Task<Results<Created<LoginAnswer>, Refusal>> Login(
+    /// <summary>Signs in: always a new session; the one whose token comes with the request is ended. With a second factor: a challenge</summary>
+    internal static async Task<Results<Created<LoginAnswer>, Accepted<ChallengeAnswer>, Refusal>> Login(
         LoginRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var shown = PresentedCredentials.In(http.Request);
@@ -44,17 +51,29 @@ internal static class SessionEndpoints
             new LoginCommand(request.Username, request.Password, request.Remember, context.Client, shown.Token, ShownDevice.In(http.Request, request.DeviceToken)),
             cancellationToken);
         if (login.IsFailure) return Refusal.For(login.Error);
+        if (login.Value is IssuedChallenge challenge) return TypedResults.Accepted(SecondFactorPath, ChallengeAnswer.Of(challenge));
+        return HandOver((IssuedSession)login.Value, request.Transport, shown, http);
+    }
 
-        var (session, token, device) = login.Value;
-        if (request.Transport == SessionTransport.Bearer)
-        {
-            if (shown.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
-            return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token, ShownDevice.IsInCookie(http.Request, device) ? null : device));
-        }
+    /// <summary>Goes on with a login by a code of the authenticator, or a recovery code: always a new session</summary>
+    internal static async Task<Results<Created<LoginAnswer>, Refusal>> RedeemChallenge(
+        RedeemChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var shown = PresentedCredentials.In(http.Request);
+        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        SessionCookie.Write(http.Response, token, session, request.Remember);
-        ShownDevice.WriteCookie(http.Response, device);
-        return TypedResults.Created(CurrentPath, LoginAnswer.Of(session));
+        var device = ShownDevice.In(http.Request, request.DeviceToken);
+        var redeemed = await mediator.Send(new RedeemChallengeCommand(request.Challenge, request.Code, context.Client, shown.Token, device), cancellationToken);
+        return redeemed.IsFailure ? Refusal.For(redeemed.Error) : HandOver(redeemed.Value, request.Transport, shown, http);
+    }
+
+    /// <summary>Proves once more who I am, for what a session alone is not enough for</summary>
+    internal static async Task<Results<Ok<SessionDetails>, Refusal>> StepUp(
+        StepUpRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var device = ShownDevice.In(http.Request, request.DeviceToken);
+        var proven = await mediator.Send(new StepUpCommand(session.User, session.Id, request.Password, request.Code, device), cancellationToken);
+        return proven.IsFailure ? Refusal.For(proven.Error) : TypedResults.Ok(proven.Value);
     }
 
     /// <summary>Whose session is this?</summary>
@@ -91,6 +110,21 @@ internal static class SessionEndpoints
         var revoked = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
         return revoked.IsFailure ? Refusal.For(revoked.Error) : TypedResults.NoContent();
     }
+
+    /// <summary>The tokens of a new session: in cookies for browsers, in the body for everything else.</summary>
+    private static Created<LoginAnswer> HandOver(IssuedSession issued, SessionTransport transport, PresentedCredentials shown, HttpContext http)
+    {
+        var (session, token, device) = issued;
+        if (transport == SessionTransport.Bearer)
+        {
+            if (shown.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
+            return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token, ShownDevice.IsInCookie(http.Request, device) ? null : device));
+        }
+
+        SessionCookie.Write(http.Response, token, session, issued.Remember);
+        ShownDevice.WriteCookie(http.Response, device);
+        return TypedResults.Created(CurrentPath, LoginAnswer.Of(session));
+    }
 }
 
 /// <summary>Who wants to sign in.</summary>
@@ -102,6 +136,28 @@ internal static class SessionEndpoints
 internal sealed record LoginRequest(
     string Username, string Password, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 
+/// <summary>Who wants to go on with a login.</summary>
+/// <param name="Challenge">What the login answered.</param>
+/// <param name="Code">A code of the authenticator, or a recovery code.</param>
+/// <param name="Transport">As at the login.</param>
+/// <param name="DeviceToken">As at the login.</param>
+internal sealed record RedeemChallengeRequest(string Challenge, string Code, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+
+/// <summary>Who proves once more who they are.</summary>
+/// <param name="Password">Checked, and counted, like a login's.</param>
+/// <param name="Code">Likewise; needed where the account has a second factor.</param>
+/// <param name="DeviceToken">As at the login.</param>
+internal sealed record StepUpRequest(string Password, string? Code = null, string? DeviceToken = null);
+
+/// <summary>The password was right, and a code is needed as well.</summary>
+/// <param name="Challenge">By what the login goes on, once, at <c>/api/v1/sessions/second-factor</c>.</param>
+/// <param name="Methods">What is taken as a code: <c>totp</c>, <c>recovery_code</c>.</param>
+/// <param name="ExpiresAt">Until when, UTC.</param>
+internal sealed record ChallengeAnswer(string Challenge, IReadOnlyList<string> Methods, DateTimeOffset ExpiresAt)
+{
+    public static ChallengeAnswer Of(IssuedChallenge challenge) => new(challenge.Token.Reveal(), ["totp", "recovery_code"], challenge.ExpiresAt);
+}
+
 /// <summary>The new session.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="User">Whose it is.</param>
@@ -111,6 +167,9 @@ internal sealed record LoginRequest(
 /// <param name="ExpiresAt">When it ends whatever happens, UTC.</param>
 /// <param name="IpAddress">The client's address.</param>
 /// <param name="UserAgent">The client's name for itself.</param>
+/// <param name="AuthenticatedAt">The same as the login, until a step-up.</param>
+/// <param name="Methods">By what (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>mfa</c>.</param>
+/// <param name="AssuranceLevel"><c>aal1</c> or <c>aal2</c> (NIST SP 800-63B-4).</param>
 /// <param name="Current">True: it is the one that was just made.</param>
 /// <param name="Token">For <c>bearer</c>: the token, told this once.</param>
 /// <param name="DeviceToken">For <c>bearer</c>: to be kept on this device, and sent with its next login.</param>
@@ -123,12 +182,16 @@ internal sealed record LoginAnswer(
     DateTimeOffset ExpiresAt,
     string IpAddress,
     string UserAgent,
+    DateTimeOffset AuthenticatedAt,
+    IReadOnlyList<string> Methods,
+    string AssuranceLevel,
     bool Current,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null)
 {
     /// <summary>The session, and the tokens where they go into the body.</summary>
     public static LoginAnswer Of(SessionDetails session, SessionToken? token = null, DeviceToken? device = null) => new(
-        session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent, session.Current,
+        session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent,
+        session.AuthenticatedAt, session.Methods, session.AssuranceLevel, session.Current,
         token?.Reveal(), device?.Reveal());
 }

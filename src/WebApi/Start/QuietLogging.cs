@@ -12,6 +12,8 @@ internal static class QuietLogging
         // What fails there is thrown, and told by whoever meets it, once: tried again, answered 503, or a fault.
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
         ["Logging:LogLevel:Polly"] = "None",
+        // Says that keys are stored in clear, which is so by decision (ADR 16).
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager"] = "Error",
         // Says of each check that fails that it did, also while the server stops; the caller has been told.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         // The framework's part of it says of each 401 that it is one; the caller has been told.

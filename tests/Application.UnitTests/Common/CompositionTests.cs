@@ -1,10 +1,15 @@
 using System.Reflection;
 using Auth.Application.Common;
+using Auth.Application.SecondFactors;
+using Auth.Application.SecondFactors.ConfirmTotp;
 using Auth.Application.Sessions.Login;
+using Auth.Application.Sessions.RedeemChallenge;
+using Auth.Application.Sessions.StepUp;
 using Auth.Application.Users.ChangePassword;
 using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Application.Users.ImportUsers;
 using Auth.Application.Users.Register;
+using Auth.Domain.SecondFactors;
 using Auth.TestData;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +62,11 @@ public class CompositionTests
     [
         new LoginCommand("s3cret", "s3cret", Remember: false, A.Client(), Presented: null),
         new ChangePasswordCommand(default, default, "s3cret", "s3cret"),
+        new RedeemChallengeCommand("s3cret", "s3cret", A.Client(), Presented: null),
+        new StepUpCommand(default, default, "s3cret", "s3cret"),
+        new ConfirmTotpCommand(default, default, "s3cret"),
+        new TotpEnrolment("s3cret", "s3cret", "s3cret"),
+        new ProtectedSeed("s3cret"),
         new RegisterCommand("alice", null, "s3cret"),
         new CreateFirstAdministratorCommand("s3cret", "alice", "s3cret"),
         new PortableUser("alice", null, "$scheme$s3cret", [], 0, IsLockedOut: false, IsLocked: false),

@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Memory;
 using Auth.Application.Sessions.ValidateSession;
@@ -10,6 +11,7 @@ using Auth.Application.Users.Register;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -29,6 +31,8 @@ internal sealed class TheApplication
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
     private readonly List<MailedLink> _links = [];
+    private readonly List<Authenticator> _authenticators = [];
+    private readonly List<LoginChallenge> _challenges = [];
     private readonly AccountTurns _turns = new();
     private long _position;
 
@@ -59,6 +63,15 @@ internal sealed class TheApplication
         Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<MailedLink>()));
         Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<MailedLink>()));
         LetterBox.WhenForAnyArgs(l => l.Add(default!)).Do(call => Letters.Add(call.Arg<Letter>()));
+        Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.User == call.Arg<UserId>()));
+        Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<Authenticator>()));
+        Authenticators.WhenForAnyArgs(a => a.Remove(default!)).Do(call => _authenticators.Remove(call.Arg<Authenticator>()));
+        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.Token == call.Arg<ChallengeTokenHash>()));
+        Challenges.OfAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.User == call.Arg<UserId>()).ToList());
+        Challenges.WhenForAnyArgs(c => c.Add(default!)).Do(call => _challenges.Add(call.Arg<LoginChallenge>()));
+        Challenges.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _challenges.Remove(call.Arg<LoginChallenge>()));
+        Sessions.FindAsync(default(IReadOnlyCollection<SessionId>)!, default).ReturnsForAnyArgs(call =>
+            _sessions.Where(s => call.Arg<IReadOnlyCollection<SessionId>>().Contains(s.Id)).ToList());
         SetupToken.Matches("setup").Returns(true);
         Request.Client.Returns(A.Client());
         DecideOnPasswords();
@@ -85,6 +98,11 @@ internal sealed class TheApplication
 
     /// <summary>Whether a registration needs a verified address.</summary>
     public bool RequiresVerifiedEmail { get; set; }
+    public IAuthenticatorRepository Authenticators { get; } = Substitute.For<IAuthenticatorRepository>();
+
+    public ILoginChallengeRepository Challenges { get; } = Substitute.For<ILoginChallengeRepository>();
+
+    public ClockCodes Codes { get; } = new();
 
     public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
 
@@ -162,6 +180,20 @@ internal sealed class TheApplication
         return made;
     }
 
+    /// <summary>Somebody has an authenticator, and signs in with its codes.</summary>
+    public (Authenticator Authenticator, IReadOnlyList<RecoveryCode> RecoveryCodes) Enrolled(User user)
+    {
+        var authenticator = Authenticator.Begin(user.Id, Codes.NewSeed(user).Seed, Now);
+        var recoveryCodes = authenticator.Confirm(Now);
+        user.EnrolSecondFactor(Now);
+        user.TakeEvents();
+        _authenticators.Add(authenticator);
+        return (authenticator, recoveryCodes);
+    }
+
+    /// <summary>What the person's authenticator shows now.</summary>
+    public string CodeOf(User user) => ClockCodes.CodeOf(user.Id, Now);
+
     public async Task<T> Send<T>(IRequest<T> request, CancellationToken cancellationToken = default)
     {
         await using var provider = Compose().BuildServiceProvider();
@@ -205,6 +237,7 @@ internal sealed class TheApplication
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Links).AddSingleton(LetterBox).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
         services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
+        services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>(), []));

@@ -19,7 +19,7 @@ public class DeviceTests
     {
         var alice = _app.With(A.User());
 
-        var issued = (await _app.Send(Login)).Value;
+        var issued = (await _app.Send(Login)).Issued();
 
         (await _app.Devices.OfAsync(alice.Id, default)).ShouldHaveSingleItem().Token.ShouldBe(issued.Device.Hash());
     }
@@ -31,7 +31,7 @@ public class DeviceTests
         var (device, token) = _app.Knows(alice);
         _app.Time.Advance(TimeSpan.FromDays(100));
 
-        var issued = (await _app.Send(Login with { Device = token })).Value;
+        var issued = (await _app.Send(Login with { Device = token })).Issued();
 
         issued.Device.Reveal().ShouldBe(token.Reveal());
         device.LastUsedAt.ShouldBe(_app.Now);
@@ -106,7 +106,7 @@ public class DeviceTests
         for (var i = 0; i < 5; i++) await _app.Send(Login with { Password = "wrong", Device = token });
         _app.Time.Advance(TimeSpan.FromMinutes(15));
 
-        var issued = (await _app.Send(Login with { Device = token })).Value;
+        var issued = (await _app.Send(Login with { Device = token })).Issued();
 
         device.IsForgotten.ShouldBeTrue();
         issued.Device.Reveal().ShouldNotBe(token.Reveal());

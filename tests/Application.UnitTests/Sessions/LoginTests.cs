@@ -20,7 +20,7 @@ public class LoginTests
     {
         var alice = _app.With(A.User().WithRoles("clerk", "admin"));
 
-        var issued = (await _app.Send(Login)).Value;
+        var issued = (await _app.Send(Login)).Issued();
 
         var session = (await _app.Sessions.FindAsync(issued.Token.Hash(), default))!;
         session.User.ShouldBe(alice.Id);
@@ -40,7 +40,7 @@ public class LoginTests
 
         var answer = await _app.Send(Login with { Username = typed });
 
-        answer.Value.Session.User.Username.ShouldBe("alice");
+        answer.Issued().Session.User.Username.ShouldBe("alice");
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public class LoginTests
     {
         _app.With(A.User());
 
-        var standard = (await _app.Send(Login)).Value.Session;
-        var remembered = (await _app.Send(Login with { Remember = true })).Value.Session;
+        var standard = (await _app.Send(Login)).Issued().Session;
+        var remembered = (await _app.Send(Login with { Remember = true })).Issued().Session;
 
         (standard.IdleExpiresAt, standard.ExpiresAt).ShouldBe((A.Moment.AddMinutes(30), A.Moment.AddHours(12)));
         (remembered.IdleExpiresAt, remembered.ExpiresAt).ShouldBe((A.Moment.AddDays(14), A.Moment.AddDays(30)));
@@ -62,7 +62,7 @@ public class LoginTests
     {
         var (before, presented) = _app.SignedIn(_app.With(A.User()));
 
-        var issued = (await _app.Send(Login with { Presented = presented })).Value;
+        var issued = (await _app.Send(Login with { Presented = presented })).Issued();
 
         before.EndedAt.ShouldBe(_app.Now);
         before.Events.ShouldHaveSingleItem().ShouldBeOfType<SessionEnded>().Why.ShouldBe(SessionEnding.Replaced);
@@ -76,7 +76,7 @@ public class LoginTests
         _app.With(A.User());
         var planted = SessionToken.New();
 
-        var issued = (await _app.Send(Login with { Presented = planted })).Value;
+        var issued = (await _app.Send(Login with { Presented = planted })).Issued();
 
         issued.Token.Hash().ShouldNotBe(planted.Hash());
         (await _app.Sessions.FindAsync(planted.Hash(), default)).ShouldBeNull();

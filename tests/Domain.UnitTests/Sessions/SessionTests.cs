@@ -180,4 +180,28 @@ public class SessionTests
 
         session.Events.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(AuthenticationMethods.Password, new[] { "pwd" }, "aal1")]
+    [InlineData(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, new[] { "pwd", "otp", "mfa" }, "aal2")]
+    public void A_session_tells_how_its_owner_has_proved_who_they_are(AuthenticationMethods methods, string[] names, string level)
+    {
+        var (session, _) = Session.Start(A.User(), A.Client(), HalfAnHourOfTwo, Start, methods);
+
+        session.AuthenticatedAt.ShouldBe(Start);
+        session.Methods.Names().ShouldBe(names);
+        session.Methods.AssuranceLevel().ShouldBe(level);
+    }
+
+    [Fact]
+    public void A_step_up_is_a_newer_proof_and_an_event_of_the_session()
+    {
+        var session = A.Session();
+
+        session.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, A.Moment.AddMinutes(20));
+
+        session.AuthenticatedAt.ShouldBe(A.Moment.AddMinutes(20));
+        session.Methods.AssuranceLevel().ShouldBe("aal2");
+        session.Events.ShouldBe([new SessionSteppedUp(session.Id, session.User, A.Moment.AddMinutes(20))]);
+    }
 }

@@ -37,6 +37,9 @@ internal sealed class UserBuilder(string name)
 
     public UserBuilder LockedByAdministrator() => After(u => u.Lock(A.Moment));
 
+    /// <summary>A code is asked for as well.</summary>
+    public UserBuilder WithSecondFactor() => After(u => u.EnrolSecondFactor(A.Moment));
+
     public User Build()
     {
         var user = User.Register(A.Username(name), _email, _password, A.Moment);

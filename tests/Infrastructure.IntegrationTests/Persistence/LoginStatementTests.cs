@@ -65,10 +65,10 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
         await LoginAsync(node, Password, device: null);
         var issued = await LoginAsync(node, Password, device: null);
         commands.Clear();
-        return ((node, commands), issued.Value.Device);
+        return ((node, commands), ((IssuedSession)issued.Value).Device);
     }
 
-    private static Task<Result<IssuedSession>> LoginAsync(Node node, string password, DeviceToken? device) =>
+    private static Task<Result<LoginOutcome>> LoginAsync(Node node, string password, DeviceToken? device) =>
         node.SendAsync(new LoginCommand("alice", password, Remember: false, node.Client, Presented: null, device));
 }
 

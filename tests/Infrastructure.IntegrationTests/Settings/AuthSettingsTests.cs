@@ -24,6 +24,7 @@ public sealed class AuthSettingsTests
             50,
             ClientBinding.Exact,
             ClientBinding.Exact,
+            StepUpLifetime: TimeSpan.FromMinutes(10),
             MaxInMemory: 200_000));
         settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20));
         settings.Proxies.Known.ShouldBeEmpty();
@@ -58,6 +59,7 @@ public sealed class AuthSettingsTests
             ("Sessions:MaxPerUser", "3"),
             ("Sessions:IpBinding", "Prefix"),
             ("Sessions:UserAgentBinding", "Off"),
+            ("Sessions:StepUpLifetime", "00:02:00"),
             ("Sessions:MaxInMemory", "5000"),
             ("RateLimits:Logins", "0"),
             ("RateLimits:Registrations", "1"),
@@ -85,6 +87,7 @@ public sealed class AuthSettingsTests
             3,
             ClientBinding.Prefix,
             ClientBinding.Off,
+            StepUpLifetime: TimeSpan.FromMinutes(2),
             MaxInMemory: 5_000));
         settings.RateLimits.ShouldBe(new(0, 1, 2));
         settings.Proxies.Known.ShouldBe([IPNetwork.Parse("10.0.0.1/32")]);
@@ -107,6 +110,7 @@ public sealed class AuthSettingsTests
     [InlineData("Sessions:IdleTimeout", "13:00:00", "Sessions:IdleTimeout is '13:00:00'; at most Sessions:AbsoluteTimeout (12:00:00) is allowed.")]
     [InlineData("Sessions:RememberIdleTimeout", "31.00:00:00", "Sessions:RememberIdleTimeout is '31.00:00:00'; at most Sessions:RememberAbsoluteTimeout (30.00:00:00) is allowed.")]
     [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0'; a whole number from 1 to 200 is allowed.")]
+    [InlineData("Sessions:StepUpLifetime", "0", "Sessions:StepUpLifetime is '0'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
     [InlineData("Sessions:MaxInMemory", "999", "Sessions:MaxInMemory is '999'; a whole number from 1000 to 10000000 is allowed.")]
     [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict'; Exact, Prefix or Off is allowed.")]
     [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1'; Exact, Prefix or Off is allowed.")]

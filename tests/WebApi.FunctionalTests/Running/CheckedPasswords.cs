@@ -3,17 +3,23 @@ using System.Diagnostics.Metrics;
 namespace Auth.WebApi.FunctionalTests.Running;
 
 /// <summary>Counts the passwords that were really checked in this process, by the metric that P1 is judged by.</summary>
-public sealed class CheckedPasswords : IDisposable
+public sealed class CheckedPasswords() : CheckedSecrets("auth.password.verifications");
+
+/// <summary>Counts the codes of second factors likewise.</summary>
+public sealed class CheckedCodes() : CheckedSecrets("auth.second_factor.verifications");
+
+/// <summary>Counts by one metric.</summary>
+public abstract class CheckedSecrets : IDisposable
 {
     private readonly MeterListener _listener = new();
     private int _wrong;
     private int _right;
 
-    public CheckedPasswords()
+    protected CheckedSecrets(string metric)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument is { Meter.Name: "Auth", Name: "auth.password.verifications" }) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == "Auth" && instrument.Name == metric) listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
@@ -27,7 +33,11 @@ public sealed class CheckedPasswords : IDisposable
 
     public int Right => _right;
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
 
 /// <summary>Tests that count what the whole process does run by themselves.</summary>

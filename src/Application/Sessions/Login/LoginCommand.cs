@@ -2,12 +2,13 @@ using Auth.Application.Common;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.Login;
 
-/// <summary>Signs a person in with a name and a password, and issues a new session.</summary>
+/// <summary>Signs a person in with a name and a password, and issues a new session; or a challenge, where a second factor is asked for as well.</summary>
 /// <param name="Username">The name, or the e-mail address.</param>
 /// <param name="Password">The password, as the person typed it.</param>
 /// <param name="Remember">Whether to stay signed in for longer.</param>
@@ -15,38 +16,49 @@ namespace Auth.Application.Sessions.Login;
 /// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
 /// <param name="Device">The device token that came with the request, if any: attempts from a known device are counted apart (P6).</param>
 public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
-    : ICommand<IssuedSession>, IManagesTransactions
+    : ICommand<LoginOutcome>, IManagesTransactions
 {
     /// <summary>Without what was sent: it holds a secret.</summary>
     public override string ToString() => nameof(LoginCommand);
 }
 
+/// <summary>What a right password leads to.</summary>
+public abstract record LoginOutcome;
+
 /// <summary>A new session, with the only copy of its token.</summary>
 /// <param name="Session">The session.</param>
 /// <param name="Token">Its token.</param>
 /// <param name="Device">By what the device is known at the next login: what it has shown, or something new.</param>
-public sealed record IssuedSession(SessionDetails Session, SessionToken Token, DeviceToken Device);
+public sealed record IssuedSession(SessionDetails Session, SessionToken Token, DeviceToken Device) : LoginOutcome
+{
+    /// <summary>Whether the person asked to stay signed in.</summary>
+    public bool Remember { get; init; }
+}
+
+/// <summary>The password was right, and a code is asked for as well.</summary>
+/// <param name="Token">By what the login goes on, with the code.</param>
+/// <param name="ExpiresAt">Until when.</param>
+public sealed record IssuedChallenge(ChallengeToken Token, DateTimeOffset ExpiresAt) : LoginOutcome;
 
 /// <summary>Two transactions: the verifier stores the attempt before it looks at the password (P1); what a right one leads to is stored here.</summary>
 internal sealed class LoginHandler(
     PasswordVerifier verifier,
     IUserRepository users,
-    ISessionRepository sessions,
     IDeviceRepository devices,
+    ILoginChallengeRepository challenges,
     ILockoutPolicy lockout,
-    ISessionPolicy policy,
-    IEnumerable<ILoginRule> rules,
-    TimeProvider time) : ICommandHandler<LoginCommand, IssuedSession>
+    Admission admission,
+    TimeProvider time) : ICommandHandler<LoginCommand, LoginOutcome>
 {
-    public async Task<Result<IssuedSession>> Handle(LoginCommand command, CancellationToken cancellationToken)
+    public async Task<Result<LoginOutcome>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
         var verified = await verifier.VerifyAsync(LoginName.From(command.Username), command.Password, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
-        return await verifier.RedeemAsync(verified.Value, () => AdmitAsync(command, verified.Value));
+        return await verifier.RedeemAsync(verified.Value, () => RedeemAsync(command, verified.Value));
     }
 
-    private async Task<Result<IssuedSession>> AdmitAsync(LoginCommand command, VerifiedPassword verified)
+    private async Task<Result<LoginOutcome>> RedeemAsync(LoginCommand command, VerifiedPassword verified)
     {
         var now = time.Now();
         if (await users.FindAsync(verified.User, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
@@ -54,42 +66,21 @@ internal sealed class LoginHandler(
         var device = verified.Device is { } shown ? await devices.FindAsync(user.Id, shown, CancellationToken.None) : null;
         var completed = user.CompleteAttempt(verified, lockout, now, device);
         if (completed.IsFailure) return completed.Error;
+        if (user.HasSecondFactor) return await ChallengeAsync(user, command, now);
 
-        foreach (var rule in rules)
-        {
-            var allowed = await rule.CheckAsync(user, command.Client, now, CancellationToken.None);
-            if (allowed.IsFailure) return user.RefuseSignIn(allowed.Error, now);
-        }
-
-        var signedIn = user.SignIn(now);
-        if (signedIn.IsFailure) return signedIn.Error;
-
-        var replaced = await EndPresentedAsync(command.Presented, now);
-        var superseded = await sessions.LiveBeyondAsync(user.Id, policy.MaxPerUser(user) - 1, except: replaced?.Id, now, CancellationToken.None);
-        foreach (var oldest in superseded.Reverse()) oldest.End(SessionEnding.Superseded, now);
-        var (session, token) = Session.Start(user, command.Client, policy.LifetimeFor(user, command.Remember), now);
-        sessions.Add(session);
-        return new IssuedSession(SessionDetails.Of(session, user, current: true), token, await RememberAsync(user, device, command.Device, now));
+        var arrival = new Arrival(command.Client, command.Remember, command.Presented, command.Device);
+        var admitted = await admission.AdmitAsync(user, device, arrival, AuthenticationMethods.Password, now);
+        return admitted.IsFailure ? admitted.Error : admitted.Value;
     }
 
-    private async Task<Session?> EndPresentedAsync(SessionToken? presented, DateTimeOffset now)
+    private async Task<Result<LoginOutcome>> ChallengeAsync(User user, LoginCommand command, DateTimeOffset now)
     {
-        var session = presented is null ? null : await sessions.FindAsync(presented.Hash(), CancellationToken.None);
-        session?.End(SessionEnding.Replaced, now);
-        return session;
-    }
+        var allowed = await admission.AllowAsync(user, command.Client, now);
+        if (allowed.IsFailure) return allowed.Error;
 
-    private async Task<DeviceToken> RememberAsync(User user, Device? device, DeviceToken? shown, DateTimeOffset now)
-    {
-        if (shown is not null && device?.IsKnown(now) == true)
-        {
-            device.Use(now);
-            return shown;
-        }
-
-        foreach (var other in Device.GivingWay(await devices.OfAsync(user.Id, CancellationToken.None))) devices.Remove(other);
-        var (remembered, token) = Device.Remember(user, now);
-        devices.Add(remembered);
-        return token;
+        foreach (var older in LoginChallenge.GivingWay(await challenges.OfAsync(user.Id, CancellationToken.None))) challenges.Remove(older);
+        var (challenge, token) = LoginChallenge.Make(user, command.Client, command.Remember, now);
+        challenges.Add(challenge);
+        return new IssuedChallenge(token, challenge.ExpiresAt);
     }
 }

@@ -15,9 +15,11 @@ public sealed class LiveSession
     private readonly long _createdTicks;
     private readonly TimeSpan _idleTimeout;
     private readonly long _expiryTicks;
+    private readonly long _authenticatedTicks;
     private long _lastSeenTicks;
     private long _notedTicks;
     private int _isToBeNoted;
+    private readonly byte _methods;
 
     /// <summary>Takes over what was read.</summary>
     public LiveSession(Session session, User user)
@@ -26,6 +28,7 @@ public sealed class LiveSession
         _roles = [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
         (_client, _createdTicks) = (session.Client, session.CreatedAt.UtcTicks);
         (_idleTimeout, _expiryTicks) = (session.Limits.IdleTimeout, session.Limits.ExpiresAt.UtcTicks);
+        (_authenticatedTicks, _methods) = (session.AuthenticatedAt.UtcTicks, (byte)session.Methods);
         _lastSeenTicks = _notedTicks = session.LastSeenAt.UtcTicks;
     }
 
@@ -34,6 +37,9 @@ public sealed class LiveSession
 
     /// <summary>Whose it is.</summary>
     public UserId User => _user;
+
+    /// <summary>When the person last proved who they are.</summary>
+    public DateTimeOffset AuthenticatedAt => TimeOf(_authenticatedTicks);
 
     /// <summary>The last use at this node, or the last one that the store knew of.</summary>
     public DateTimeOffset LastSeenAt => TimeOf(Volatile.Read(ref _lastSeenTicks));
@@ -72,8 +78,21 @@ public sealed class LiveSession
     {
         var lastSeen = LastSeenAt;
         return new(
-            _id.Value, Owner(), TimeOf(_createdTicks), lastSeen, Limits.IdleLimitFrom(lastSeen), Limits.ExpiresAt, AddressText(), _client.UserAgent, Current: true);
+            _id.Value,
+            Owner(),
+            TimeOf(_createdTicks),
+            lastSeen,
+            Limits.IdleLimitFrom(lastSeen),
+            Limits.ExpiresAt,
+            AddressText(),
+            _client.UserAgent,
+            AuthenticatedAt,
+            Methods.Names(),
+            Methods.AssuranceLevel(),
+            Current: true);
     }
+
+    private AuthenticationMethods Methods => (AuthenticationMethods)_methods;
 
     private SessionLimits Limits => new(_idleTimeout, TimeOf(_expiryTicks));
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Auth.Application.Events;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.Data.SqlClient;
@@ -31,6 +32,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         EventRecord.TypeOf<EmailVerified>(),
         EventRecord.TypeOf<EmailChanged>(),
         EventRecord.TypeOf<RegistrationRepeated>(),
+        EventRecord.TypeOf<RecoveryCodeUsed>(),
         EventRecord.TypeOf<SessionStarted>(),
         EventRecord.TypeOf<SessionMismatched>(),
     };

@@ -42,6 +42,8 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
         });
         session.Property(s => s.IdleTimeout).HasColumnName("idle_timeout_microseconds");
         session.Property(s => s.CreatedAt).HasColumnName("created_at");
+        session.Property(s => s.AuthenticatedAt).HasColumnName("authenticated_at");
+        session.Property(s => s.Methods).HasColumnName("methods");
         session.Property(s => s.LastSeenAt).HasColumnName("last_seen_at");
         session.Property(s => s.IdleExpiresAt).HasColumnName("idle_expires_at");
         session.Property(s => s.ExpiresAt).HasColumnName("expires_at");

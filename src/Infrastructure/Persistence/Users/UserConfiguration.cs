@@ -24,6 +24,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.Property(u => u.VerifyBefore).HasColumnName("verify_before");
         user.HasIndex(u => u.VerifyBefore).HasDatabaseName("ix_users_verify_before").HasFilter("verify_before IS NOT NULL");
         user.Property(u => u.StrangerMailedAt).HasColumnName("stranger_mailed_at");
+        user.Property(u => u.HasSecondFactor).HasColumnName("has_second_factor");
         user.Property(u => u.LockedAt).HasColumnName("locked_at");
         user.Property(u => u.CreatedAt).HasColumnName("created_at");
         user.Property(u => u.LastLoginAt).HasColumnName("last_login_at");

@@ -3,9 +3,11 @@ using Auth.Application;
 using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Mail;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence;
@@ -13,6 +15,7 @@ using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Security;
+using Auth.Infrastructure.Security.SecondFactors;
 using Auth.Infrastructure.Settings;
 using MediatR;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -36,6 +39,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddSingleton<ISessionPolicy>(SessionPolicy.Default)
             .AddPasswordHashing(new PasswordSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MinimumLength: 15, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
             .AddPersistence(settings)
+            .AddSecondFactors("auth.example.org")
             .AddApplication();
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
@@ -48,6 +52,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     public ClientFingerprint Client { get; set; } = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
 
     public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
+
+    public ITotp Totp => _services.GetRequiredService<ITotp>();
 
     public IEventTail Tail => _services.GetRequiredService<IEventTail>();
 
@@ -84,6 +90,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IDeviceRepository>(),
             services.GetRequiredService<IMailedLinkRepository>(),
             services.GetRequiredService<ILetterBox>(),
+            services.GetRequiredService<IAuthenticatorRepository>(),
+            services.GetRequiredService<ILoginChallengeRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IUnitOfWork>()));
     }
@@ -105,4 +113,13 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 }
 
 /// <summary>What the application asks of the store.</summary>
-public sealed record Store(IUserRepository Users, ISessionRepository Sessions, IDeviceRepository Devices, IMailedLinkRepository Links, ILetterBox Letters, IEventLog Events, IUnitOfWork UnitOfWork);
+public sealed record Store(
+    IUserRepository Users,
+    ISessionRepository Sessions,
+    IDeviceRepository Devices,
+    IMailedLinkRepository Links,
+    ILetterBox Letters,
+    IAuthenticatorRepository Authenticators,
+    ILoginChallengeRepository Challenges,
+    IEventLog Events,
+    IUnitOfWork UnitOfWork);

@@ -228,11 +228,118 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("mailed_links", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
+                {
+                    b.Property<byte[]>("User")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<string>("RecoveryCodes")
+                        .IsRequired()
+                        .HasMaxLength(650)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(650)")
+                        .HasColumnName("recovery_codes");
+
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(1024)")
+                        .HasColumnName("seed");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("User")
+                        .HasName("pk_authenticators");
+
+                    b.ToTable("authenticators", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
+                {
+                    b.Property<string>("Token")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("PasswordCheckedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("password_checked_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("bit")
+                        .HasColumnName("remember");
+
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("IpAddress")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(64)")
+                                .HasColumnName("ip_address");
+
+                            b1.Property<string>("UserAgent")
+                                .IsRequired()
+                                .HasMaxLength(512)
+                                .HasColumnType("nvarchar(512)")
+                                .HasColumnName("user_agent");
+                        });
+
+                    b.HasKey("Token")
+                        .HasName("pk_login_challenges");
+
+                    b.HasIndex("PasswordCheckedAt")
+                        .HasDatabaseName("ix_login_challenges_password_checked_at");
+
+                    b.HasIndex("User")
+                        .HasDatabaseName("ix_login_challenges_user_id");
+
+                    b.ToTable("login_challenges", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<byte[]>("Id")
                         .HasColumnType("binary(16)")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AuthenticatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("authenticated_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
@@ -263,6 +370,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_seen_at");
+
+                    b.Property<int>("Methods")
+                        .HasColumnType("int")
+                        .HasColumnName("methods");
 
                     b.Property<DateTimeOffset?>("MismatchNotedAt")
                         .IsConcurrencyToken()
@@ -329,6 +440,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("email_verified_at");
+
+                    b.Property<bool>("HasSecondFactor")
+                        .HasColumnType("bit")
+                        .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
                         .HasColumnType("bit")
@@ -536,6 +651,29 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("decoy_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("FriendlyName")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("friendly_name");
+
+                    b.Property<string>("Xml")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_protection_keys");
+
+                    b.ToTable("data_protection_keys", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
@@ -554,6 +692,26 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Auth.Domain.SecondFactors.Authenticator", "User")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_authenticators_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("User")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_login_challenges_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>

@@ -219,11 +219,116 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("mailed_links", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
+                {
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("LastStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_step");
+
+                    b.Property<string>("RecoveryCodes")
+                        .IsRequired()
+                        .HasMaxLength(650)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recovery_codes");
+
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seed");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("User")
+                        .HasName("pk_authenticators");
+
+                    b.ToTable("authenticators", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
+                {
+                    b.Property<string>("Token")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<long>("PasswordCheckedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_checked_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("IpAddress")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("ip_address");
+
+                            b1.Property<string>("UserAgent")
+                                .IsRequired()
+                                .HasMaxLength(512)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("user_agent");
+                        });
+
+                    b.HasKey("Token")
+                        .HasName("pk_login_challenges");
+
+                    b.HasIndex("PasswordCheckedAt")
+                        .HasDatabaseName("ix_login_challenges_password_checked_at");
+
+                    b.HasIndex("User")
+                        .HasDatabaseName("ix_login_challenges_user_id");
+
+                    b.ToTable("login_challenges", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<long>("AuthenticatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("authenticated_at");
 
                     b.Property<long>("CreatedAt")
                         .HasPrecision(6)
@@ -254,6 +359,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
+
+                    b.Property<int>("Methods")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("methods");
 
                     b.Property<long?>("MismatchNotedAt")
                         .IsConcurrencyToken()
@@ -318,6 +427,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_verified_at");
+
+                    b.Property<bool>("HasSecondFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
                         .HasColumnType("INTEGER")
@@ -524,6 +637,27 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("decoy_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("FriendlyName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("friendly_name");
+
+                    b.Property<string>("Xml")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_protection_keys");
+
+                    b.ToTable("data_protection_keys", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
@@ -542,6 +676,26 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Auth.Domain.SecondFactors.Authenticator", "User")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_authenticators_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("User")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_login_challenges_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>

@@ -1,0 +1,28 @@
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors.RemoveSecondFactors;
+
+/// <summary>Removes the authenticator and the recovery codes of an account: the password is enough again. Doing it again changes nothing.</summary>
+/// <param name="User">Whose.</param>
+public sealed record RemoveSecondFactorsCommand(UserId User) : ICommand;
+
+internal sealed class RemoveSecondFactorsHandler(
+    IUserRepository users, IAuthenticatorRepository authenticators, ILoginChallengeRepository challenges, ILetterBox letters, TimeProvider time)
+    : ICommandHandler<RemoveSecondFactorsCommand>
+{
+    public async Task<Result> Handle(RemoveSecondFactorsCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        var now = time.Now();
+        if (user.HasSecondFactor) letters.Tell(user, LetterKind.SecondFactorRemoved, now);
+        user.RemoveSecondFactor(now);
+        if (await authenticators.FindAsync(user.Id, cancellationToken) is { } authenticator) authenticators.Remove(authenticator);
+        foreach (var challenge in await challenges.OfAsync(user.Id, cancellationToken)) challenges.Remove(challenge);
+        return Result.Success();
+    }
+}

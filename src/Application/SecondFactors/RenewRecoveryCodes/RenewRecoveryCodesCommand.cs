@@ -1,0 +1,19 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors.RenewRecoveryCodes;
+
+/// <summary>Makes a new set of recovery codes; the old one is of no more use.</summary>
+/// <param name="User">Whose.</param>
+public sealed record RenewRecoveryCodesCommand(UserId User) : ICommand<IReadOnlyList<RecoveryCode>>;
+
+internal sealed class RenewRecoveryCodesHandler(IAuthenticatorRepository authenticators, TimeProvider time)
+    : ICommandHandler<RenewRecoveryCodesCommand, IReadOnlyList<RecoveryCode>>
+{
+    public async Task<Result<IReadOnlyList<RecoveryCode>>> Handle(RenewRecoveryCodesCommand command, CancellationToken cancellationToken) =>
+        await authenticators.FindAsync(command.User, cancellationToken) is { IsConfirmed: true } authenticator
+            ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now()))
+            : SecondFactorErrors.NotFound;
+}

@@ -1,0 +1,61 @@
+using Auth.Application.Common;
+using Auth.Application.SecondFactors;
+using Auth.Application.Sessions.Login;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.RedeemChallenge;
+
+/// <summary>Goes on with a login whose password was right: a code of the second factor issues the session.</summary>
+/// <param name="Challenge">The token of the challenge that the login ended in.</param>
+/// <param name="Code">A code of the authenticator, or a recovery code.</param>
+/// <param name="Client">The client; it has to be the one that gave the password.</param>
+/// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
+/// <param name="Device">The device token that came with the request, if any: attempts from a known device are counted apart (P6).</param>
+public sealed record RedeemChallengeCommand(string Challenge, string Code, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
+    : ICommand<IssuedSession>, IManagesTransactions
+{
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(RedeemChallengeCommand);
+}
+
+/// <summary>A challenge is gone once its code was right, also if the person may not come in; with a wrong one it stays, as the counter bounds the guesses.</summary>
+internal sealed class RedeemChallengeHandler(
+    ILoginChallengeRepository challenges,
+    IUserRepository users,
+    IDeviceRepository devices,
+    CodeVerifier codes,
+    Admission admission,
+    ISessionPolicy policy,
+    AttemptedAccount attempted,
+    TimeProvider time) : ICommandHandler<RedeemChallengeCommand, IssuedSession>
+{
+    private const AuthenticationMethods Both = AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode;
+
+    public async Task<Result<IssuedSession>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
+    {
+        if (!ChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+
+        var hash = token.Hash();
+        return await codes.CommitAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
+    }
+
+    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, ChallengeTokenHash token)
+    {
+        var now = time.Now();
+        if (await challenges.FindAsync(token, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
+        if (await users.FindAsync(challenge.User, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.IsGood(user, command.Client, policy, now)) return SecondFactorErrors.InvalidChallenge;
+
+        attempted.User = user.Id;
+        var device = command.Device is { } shown ? await devices.FindAsync(user.Id, shown.Hash(), CancellationToken.None) : null;
+        var found = await codes.CheckAsync(user, device, command.Code, now);
+        if (found.IsFailure) return found.Error;
+
+        challenges.Remove(challenge);
+        return await admission.AdmitAsync(user, device, new(command.Client, challenge.Remember, command.Presented, command.Device), Both, now);
+    }
+}

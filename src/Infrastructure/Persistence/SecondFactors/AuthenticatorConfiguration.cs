@@ -1,0 +1,37 @@
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.SecondFactors;
+
+/// <summary>An authenticator is one row with its recovery codes, and goes with its user.</summary>
+/// <remarks>The version decides between two nodes that accept one step, or use up one recovery code, at the same time.</remarks>
+internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Authenticator>
+{
+    /// <summary>So many hashes in hex, with single spaces between.</summary>
+    private const int RecoveryCodesLength = Authenticator.RecoveryCodesInASet * 65;
+
+    public void Configure(EntityTypeBuilder<Authenticator> authenticator)
+    {
+        authenticator.ToTable("authenticators");
+        authenticator.HasKey(a => a.User).HasName("pk_authenticators");
+        authenticator.Ignore(a => a.Events);
+
+        authenticator.Property(a => a.User).HasColumnName("user_id").ValueGeneratedNever();
+        authenticator.Property(a => a.Version).HasColumnName("version").IsConcurrencyToken();
+        authenticator.Property(a => a.Seed).HasColumnName("seed").HasMaxLength(ProtectedSeed.MaximumLength).IsUnicode(false)
+            .HasConversion(seed => seed.Encrypted, text => new ProtectedSeed(text));
+        authenticator.Property(a => a.CreatedAt).HasColumnName("created_at");
+        authenticator.Property(a => a.ConfirmedAt).HasColumnName("confirmed_at");
+        authenticator.Property(a => a.LastStep).HasColumnName("last_step");
+        authenticator.Property(a => a.RecoveryCodes).HasColumnName("recovery_codes").HasMaxLength(RecoveryCodesLength).IsUnicode(false).HasConversion(
+            codes => string.Join(' ', codes.Select(c => c.Value.ToString())),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(digits => new RecoveryCodeHash(TokenHash.FromHex(digits))).ToList(),
+            new ValueComparer<IReadOnlyCollection<RecoveryCodeHash>>((a, b) => a!.SequenceEqual(b!), codes => codes.Count, codes => codes.ToList()));
+
+        authenticator.HasOne<User>().WithOne().HasForeignKey<Authenticator>(a => a.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_authenticators_users");
+    }
+}

@@ -1,0 +1,15 @@
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence.SecondFactors;
+
+internal sealed class AuthenticatorRepository(AuthContext context) : IAuthenticatorRepository
+{
+    public Task<Authenticator?> FindAsync(UserId user, CancellationToken cancellationToken) =>
+        context.Authenticators.SingleOrDefaultAsync(a => a.User == user, cancellationToken);
+
+    public void Add(Authenticator authenticator) => context.Add(authenticator);
+
+    public void Remove(Authenticator authenticator) => context.Remove(authenticator);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Auth.Application.SecondFactors;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+
+namespace Auth.Application.UnitTests.Common;
+
+/// <summary>Codes that are the number of the step, for whoever has the seed; one step on either side is accepted.</summary>
+internal sealed class ClockCodes : ITotp
+{
+    private const int StepSeconds = 30;
+
+    /// <summary>How often it was got ready.</summary>
+    public int Prepared { get; private set; }
+
+    public static string CodeOf(UserId user, DateTimeOffset at) => Code(StepAt(at) + user.Value.GetHashCode());
+
+    public void Prepare() => Prepared++;
+
+    public NewTotp NewSeed(User user) => new(new ProtectedSeed($"seed of {user.Id}"), new TotpEnrolment("secret", "uri", "image"));
+
+    public long? StepOf(string code, UserId user, ProtectedSeed seed, DateTimeOffset now)
+    {
+        if (seed.Encrypted != $"seed of {user}") throw new InvalidOperationException("This is somebody else's seed.");
+        return Enumerable.Range(-1, 3).Select(i => (long?)(StepAt(now) + i)).FirstOrDefault(step => Code(step!.Value + user.Value.GetHashCode()) == code);
+    }
+
+    private static long StepAt(DateTimeOffset at) => at.ToUnixTimeSeconds() / StepSeconds;
+
+    private static string Code(long number) => (Math.Abs(number) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Auth.Domain.SecondFactors;
+
+namespace Auth.Domain.UnitTests.SecondFactors;
+
+[Trait("Requirement", "R66")]
+public class RecoveryCodeTests
+{
+    [Fact]
+    public void A_code_is_four_groups_of_six_characters_that_are_not_taken_for_others()
+    {
+        for (var i = 0; i < 100; i++) RecoveryCode.New().Reveal().ShouldMatch("^[0-9a-hjkmnp-tv-z]{6}(-[0-9a-hjkmnp-tv-z]{6}){3}$");
+    }
+
+    [Fact]
+    public void All_characters_come_up_at_every_place()
+    {
+        var codes = Enumerable.Range(0, 2_000).Select(_ => RecoveryCode.New().Reveal()).ToList();
+
+        for (var place = 0; place < 27; place++) codes.Select(c => c[place]).Distinct().Count().ShouldBe(place % 7 == 6 ? 1 : 32);
+    }
+
+    [Fact]
+    public void A_code_is_read_without_regard_to_case_spaces_and_hyphens()
+    {
+        var code = RecoveryCode.New();
+        var text = code.Reveal();
+        string[] typed = [text, text.ToUpperInvariant(), text.Replace("-", "", StringComparison.Ordinal), $"  {text.Replace('-', ' ')} ", string.Join(' ', text.ToCharArray())];
+
+        foreach (var spelling in typed) Read(spelling).ShouldBe(code.Hash(), spelling);
+    }
+
+    [Fact]
+    public void What_is_taken_for_another_character_is_read_as_that_one() =>
+        Read("OoIiLl-000000-000000-000000").ShouldBe(Read("001111-000000-000000-000000").ShouldNotBeNull());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("123456")]
+    [InlineData("000000-000000-000000-00000")]
+    [InlineData("000000-000000-000000-0000000")]
+    [InlineData("00000u-000000-000000-000000")]
+    [InlineData("00000é-000000-000000-000000")]
+    [InlineData("00000٣-000000-000000-000000")]
+    public void Anything_of_another_shape_is_none(string text) => Read(text).ShouldBeNull();
+
+    [Fact]
+    public void A_code_does_not_print_itself()
+    {
+        var code = RecoveryCode.New();
+
+        string.Create(CultureInfo.InvariantCulture, $"{code}").ShouldNotContain(code.Reveal());
+    }
+
+    private static RecoveryCodeHash? Read(string text) => RecoveryCode.TryParse(text, out var code) ? code.Hash() : null;
+}

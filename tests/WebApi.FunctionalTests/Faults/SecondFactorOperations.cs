@@ -1,0 +1,93 @@
+using System.Net;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.WebApi.FunctionalTests.Faults;
+
+/// <summary>Something done with a challenge, of somebody who has enrolled an authenticator and is signed in once.</summary>
+internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnAccount(faulty)
+{
+    private readonly FaultyServer _faulty = faulty;
+    private Enrolled _enrolled = null!;
+    private string _challenge = "";
+
+    protected string RecoveryCode => _enrolled.RecoveryCodes[0];
+
+    protected override async Task PrepareAccountAsync()
+    {
+        _enrolled = await Enrolled.AtAsync(Server, Account);
+        _challenge = await _enrolled.LoginAsync(Server.Client());
+    }
+
+    protected Task<Answer> RedeemAsync(string code) => Enrolled.RedeemAsync(Server.Client(), _challenge, code);
+
+    protected Task<Authenticator> AuthenticatorAsync() =>
+        _faulty.ReadAsync(store => store.Authenticators.SingleAsync(authenticator => authenticator.User == new UserId(Account.Id)));
+
+    protected Task<int> ChallengesAsync() => _faulty.ReadAsync(store => store.LoginChallenges.CountAsync(challenge => challenge.User == new UserId(Account.Id)));
+}
+
+internal sealed class RedeemingChallenge(FaultyServer faulty) : OperationOnChallenge(faulty)
+{
+    public override string[] Events => ["recovery_code_used", "session_started"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Created;
+
+    public override Task<Answer> RunAsync() => RedeemAsync(RecoveryCode);
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        ShouldHoldNothing((await FindAsync(Account)).Attempts);
+        var tookPlace = await ChallengesAsync() == 0;
+        (await AuthenticatorAsync()).RecoveryCodes.Count.ShouldBe(tookPlace ? 9 : 10);
+        (await SessionsAsync(Account)).Count.ShouldBe(tookPlace ? 2 : 1);
+        return tookPlace;
+    }
+
+    public override async Task CheckAsync(bool tookPlace) => (await RunAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.Unauthorized : HttpStatusCode.Created);
+}
+
+internal sealed class GuessingCode(FaultyServer faulty) : OperationOnChallenge(faulty)
+{
+    public override string[] Events => ["attempt_failed"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Unauthorized;
+
+    public override Task<Answer> RunAsync() => RedeemAsync("wrong");
+
+    /// <summary>A guess whose outcome was not stored was not told, so it need not count.</summary>
+    public override async Task<bool> TookPlaceAsync()
+    {
+        var attempts = (await FindAsync(Account)).Attempts;
+        attempts.Pending.ShouldBeEmpty();
+        return attempts.Failed == 1;
+    }
+
+    public override async Task CheckAsync(bool tookPlace) => (await RedeemAsync(RecoveryCode)).Status.ShouldBe(HttpStatusCode.Created);
+}
+
+internal sealed class SteppingUp(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    public override string[] Events => ["session_stepped_up"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.OK;
+
+    protected override async Task PrepareAccountAsync()
+    {
+        await base.PrepareAccountAsync();
+        Server.Clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    public override Task<Answer> RunAsync() => Current.PostAsync("/api/v1/sessions/current/step-up", new { password = Password });
+
+    public override async Task<bool> TookPlaceAsync()
+    {
+        ShouldHoldNothing((await FindAsync(Account)).Attempts);
+        var session = await CurrentSessionAsync();
+        return session.AuthenticatedAt > session.CreatedAt;
+    }
+
+    public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: true);
+}

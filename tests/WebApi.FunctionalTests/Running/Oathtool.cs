@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>Debian's <c>oathtool</c>: an authenticator that others have written.</summary>
+internal static class Oathtool
+{
+    /// <summary>The code of a time; the test is skipped where the program is not installed.</summary>
+    public static async Task<string> CodeAsync(string secret, DateTimeOffset time)
+    {
+        var start = new ProcessStartInfo("oathtool") { UseShellExecute = false, RedirectStandardOutput = true };
+        string[] arguments = ["--totp", "--base32", "--now", time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), secret];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        try
+        {
+            using var process = Process.Start(start)!;
+            var code = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            process.ExitCode.ShouldBe(0);
+            return code.Trim();
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("oathtool is not installed.");
+            throw;
+        }
+    }
+}
