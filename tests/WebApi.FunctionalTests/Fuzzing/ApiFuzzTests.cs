@@ -11,7 +11,7 @@ namespace Auth.WebApi.FunctionalTests.Fuzzing;
 /// <remarks>The seed is fixed, so that a failure is found again; <c>AUTH_FUZZ_SEED</c> tries another one, and <c>AUTH_FUZZ_REQUESTS</c> more of them for each call.</remarks>
 public sealed class ApiFuzzTests
 {
-    private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("AUTH_FUZZ_SEED") ?? "20300101", CultureInfo.InvariantCulture);
+    private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("AUTH_FUZZ_SEED") ?? "20300108", CultureInfo.InvariantCulture);
     private static readonly int RequestsPerCall = int.Parse(Environment.GetEnvironmentVariable("AUTH_FUZZ_REQUESTS") ?? "25", CultureInfo.InvariantCulture);
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
 
