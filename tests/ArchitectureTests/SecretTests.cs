@@ -67,7 +67,7 @@ public class SecretTests
                      where type.Properties.Any(p => p.Name.Contains("Password", StringComparison.Ordinal) && p.PropertyType.FullName == "System.String")
                      select type.Name;
 
-        takers.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CreateFirstAdministratorCommand", "StepUpCommand"], ignoreOrder: true);
+        takers.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "CreateFirstAdministratorCommand", "StepUpCommand"], ignoreOrder: true);
     }
 
     [Fact]

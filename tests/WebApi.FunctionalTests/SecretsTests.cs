@@ -16,9 +16,10 @@ public sealed class SecretsTests
     [Trait("Requirement", "R58")]
     public async Task No_password_and_no_token_is_logged_or_told_again_on_a_whole_journey_however_much_is_logged()
     {
-        using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Auth.WebApi.Authentication", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"));
+        using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Auth.WebApi.Authentication", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"), ($"Logging:{typeof(CapturedLog).FullName}:LogLevel:Default", "Trace"));
         var administrator = await server.AdministratorAsync();
         var account = await server.RegisterAsync("Ada", "ada@example.org");
+        await server.SendMailAsync();
         var client = server.Client();
         var device = (await client.SignInAsync(account.Username)).Json.GetProperty("deviceToken").GetString()!;
         var browser = await server.Client().LoginAsync(account.Username, transport: "cookie");
@@ -29,7 +30,6 @@ public sealed class SecretsTests
         await server.Client().LoginAsync("typed into the wrong field", Wrong);
         await server.Client().PostAsync("/api/v1/sessions", Json.Of($$"""{"username": "Ada", "password": "{{Wrong}}", "password": 1}"""));
         await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = New });
-        await server.SendMailAsync();
         var link = server.Mailbox.TokenTo("ada@example.org");
         await server.Client().GetAsync(server.Mailbox.LinkTo("ada@example.org").PathAndQuery);
         await server.Client().PostAsync("/api/v1/verification/complete", new { token = link });

@@ -55,6 +55,21 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
         proven.ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
     }
 
+    [Theory]
+    [Trait("Requirement", "R64")]
+    [InlineData("DELETE", "second-factors")]
+    [InlineData("POST", "recovery")]
+    [InlineData("POST", "confirm-email")]
+    public async Task What_administrators_do_to_how_an_account_is_entered_wants_a_proof_as_well(string method, string what)
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        var account = await own.RegisterAsync(email: "alice@example.org");
+        own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
+
+        (await administrator.SendAsync(new HttpMethod(method), $"/api/v1/admin/users/{account.Id}/{what}")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+    }
+
     [Fact]
     public async Task A_login_is_a_proof_for_ten_minutes()
     {

@@ -25,13 +25,13 @@ public interface ILetterBox
 /// <summary>Writes letters, as several use cases have to.</summary>
 internal static class WritingLetters
 {
-    /// <summary>Tells a person of a change, at the address that they have; who has none is told nothing.</summary>
+    /// <summary>Tells a person of a change, at the address that they have verified; another one may be a stranger's, who is told nothing.</summary>
     public static void Tell(this ILetterBox letters, User user, LetterKind kind, DateTimeOffset now)
     {
-        if (user.Email is { } email) letters.Write(user, kind, email, now);
+        if (user is { Email: { } email, EmailVerifiedAt: not null }) letters.Write(user, kind, email, now);
     }
 
     /// <summary>Writes to an address.</summary>
     public static void Write(this ILetterBox letters, User user, LetterKind kind, EmailAddress to, DateTimeOffset now) =>
-        letters.Add(new Letter(kind, user.Id, user.Username.Value, to, now));
+        letters.Add(new Letter(kind, user.Id, user.Username.Value, to, now, user.PasswordVersion));
 }

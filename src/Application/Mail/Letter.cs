@@ -14,8 +14,9 @@ public sealed class Letter
     /// <param name="username">How that is called.</param>
     /// <param name="recipient">Where it goes.</param>
     /// <param name="now">When what it tells of happened.</param>
-    public Letter(LetterKind kind, UserId user, string username, EmailAddress recipient, DateTimeOffset now) =>
-        (Id, Kind, User, Username, Recipient, OccurredAt, DueAt) = (Guid.CreateVersion7(now), kind, user, username, recipient, now, now);
+    /// <param name="passwordVersion">Which of the account's passwords it belongs to; of a letter with a link that is another one by then, nothing is sent.</param>
+    public Letter(LetterKind kind, UserId user, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0) =>
+        (Id, Kind, User, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, user, username, recipient, now, now, passwordVersion);
 
     /// <summary>The id.</summary>
     public Guid Id { get; }
@@ -31,6 +32,9 @@ public sealed class Letter
 
     /// <summary>Where it goes.</summary>
     public EmailAddress Recipient { get; }
+
+    /// <summary>Which of the account's passwords it belongs to.</summary>
+    public int PasswordVersion { get; }
 
     /// <summary>When what it tells of happened.</summary>
     public DateTimeOffset OccurredAt { get; }

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,7 @@ namespace Auth.Application.Mail;
 public sealed partial class LetterDelivery(
     ILetterBox letters,
     IMailedLinkRepository links,
+    IPendingRegistrationRepository registrations,
     IUserRepository users,
     IUnitOfWork unitOfWork,
     ILinkAddresses addresses,
@@ -80,27 +82,31 @@ public sealed partial class LetterDelivery(
     {
         LetterKind.AddressVerification => LinkPurpose.Verification,
         LetterKind.Recovery => LinkPurpose.Recovery,
+        LetterKind.Registration => LinkPurpose.Registration,
         _ => null,
     };
 
     /// <summary>Made now, and not when it was asked for, so that the store never has a secret. Of two tries that both arrive, the later one's works.</summary>
-    private Task<LinkToken?> MakeLinkAsync(Letter letter, LinkPurpose purpose) =>
-        unitOfWork.CommitAsync(
-            async () =>
-            {
-                var user = await users.FindAsync(letter.User, CancellationToken.None);
-                if (user is null || !IsOfUse(purpose, user, letter.Recipient)) return null;
+    private Task<LinkToken?> MakeLinkAsync(Letter letter, LinkPurpose purpose) => unitOfWork.CommitAsync(
+        () => purpose == LinkPurpose.Registration ? MakeRegistrationLinkAsync(letter) : MakeLinkOfUserAsync(letter, purpose), CancellationToken.None);
 
-                var now = time.Now();
-                var link = await links.FindAsync(user.Id, purpose, CancellationToken.None);
-                if (link?.RequestedAt > letter.OccurredAt) return null;
-                if (link is not null) return link.Renew(letter.Recipient, letter.OccurredAt, now);
+    private async Task<LinkToken?> MakeRegistrationLinkAsync(Letter letter) =>
+        (await registrations.FindAsync(letter.User.Value, CancellationToken.None))?.MakeLink(time.Now());
 
-                var (made, token) = MailedLink.Make(user.Id, purpose, letter.Recipient, letter.OccurredAt, now);
-                links.Add(made);
-                return token;
-            },
-            CancellationToken.None);
+    private async Task<LinkToken?> MakeLinkOfUserAsync(Letter letter, LinkPurpose purpose)
+    {
+        var user = await users.FindAsync(letter.User, CancellationToken.None);
+        if (user is null || user.PasswordVersion != letter.PasswordVersion || !IsOfUse(purpose, user, letter.Recipient)) return null;
+
+        var now = time.Now();
+        var link = await links.FindAsync(user.Id, purpose, CancellationToken.None);
+        if (link?.RequestedAt > letter.OccurredAt) return null;
+        if (link is not null) return link.Renew(user, letter.Recipient, letter.OccurredAt, now);
+
+        var (made, token) = MailedLink.Make(user, purpose, letter.Recipient, letter.OccurredAt, now);
+        links.Add(made);
+        return token;
+    }
 
     private static bool IsOfUse(LinkPurpose purpose, User user, EmailAddress address) =>
         user.IsRecoverableBy(address) == (purpose == LinkPurpose.Recovery);

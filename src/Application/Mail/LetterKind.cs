@@ -6,6 +6,9 @@ public enum LetterKind
     /// <summary>Somebody gave this address for an account; a link confirms it.</summary>
     AddressVerification,
 
+    /// <summary>Somebody asked for an account with this address; a link makes it.</summary>
+    Registration,
+
     /// <summary>Somebody tried to register with this address, whose owner has an account already.</summary>
     AddressInUse,
 

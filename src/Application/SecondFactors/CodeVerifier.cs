@@ -49,13 +49,13 @@ public sealed class CodeVerifier(
     public async Task<Result> CheckAsync(User user, Device? device, string code, DateTimeOffset now)
     {
         var authenticator = await authenticators.FindAsync(user.Id, CancellationToken.None);
-        return CheckBy(user, device, now, () => IsRight(user, authenticator, code, now));
+        return CheckBy(user, device, now, () => IsRight(user, authenticator, code, now), attempt => user.CompleteSecondFactor(attempt, now, device));
     }
 
     /// <summary>Checks the first code of an authenticator, within a transaction.</summary>
     /// <returns>As <see cref="CheckAsync"/>.</returns>
     public Result CheckFirst(User user, Device? device, Authenticator authenticator, string code, DateTimeOffset now) =>
-        CheckBy(user, device, now, () => IsTotp(Plain(code)) && IsRightNow(authenticator, Plain(code), now));
+        CheckBy(user, device, now, () => IsTotp(Plain(code)) && IsRightNow(authenticator, Plain(code), now), attempt => user.CompleteFirstCode(attempt, device));
 
     /// <summary>Runs the work of a transaction, perhaps not for the first time: what was found before has not been stored.</summary>
     public Task<T> Anew<T>(Func<Task<T>> work)
@@ -72,7 +72,7 @@ public sealed class CodeVerifier(
         return answer;
     }
 
-    private Result CheckBy(User user, Device? device, DateTimeOffset now, Func<bool> isRight)
+    private Result CheckBy(User user, Device? device, DateTimeOffset now, Func<bool> isRight, Action<AttemptId> complete)
     {
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
@@ -81,7 +81,7 @@ public sealed class CodeVerifier(
         _found = isRight();
         if (_found.Value)
         {
-            user.CompleteSecondFactor(attempt, now, device);
+            complete(attempt);
             return Result.Success();
         }
 

@@ -11,6 +11,9 @@ public enum LinkPurpose
 
     /// <summary>To set another password without the old one.</summary>
     Recovery,
+
+    /// <summary>To make the account that was asked for.</summary>
+    Registration,
 }
 
 /// <summary>A link that was mailed to a person: it belongs to the account and to the address, works once, and lives briefly (ASVS 6.4.3, CWE-640).</summary>
@@ -26,8 +29,8 @@ public sealed class MailedLink : AggregateRoot
     /// <summary>For the store, which fills in what it kept.</summary>
     private MailedLink() => Address = null!;
 
-    private MailedLink(UserId user, LinkPurpose purpose, EmailAddress address, LinkTokenHash token, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
-        (User, Purpose, Address, Token, RequestedAt, ExpiresAt) = (user, purpose, address, token, requestedAt, expiresAt);
+    private MailedLink(User user, LinkPurpose purpose, EmailAddress address, LinkTokenHash token, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
+        (User, Purpose, Address, PasswordVersion, Token, RequestedAt, ExpiresAt) = (user.Id, purpose, address, user.PasswordVersion, token, requestedAt, expiresAt);
 
     /// <summary>Whose account it is for.</summary>
     public UserId User { get; }
@@ -37,6 +40,9 @@ public sealed class MailedLink : AggregateRoot
 
     /// <summary>Where it was sent.</summary>
     public EmailAddress Address { get; private set; }
+
+    /// <summary>Which of the account's passwords it belongs to: it ends with that.</summary>
+    public int PasswordVersion { get; private set; }
 
     /// <summary>What the store knows of the token.</summary>
     public LinkTokenHash Token { get; private set; }
@@ -53,22 +59,22 @@ public sealed class MailedLink : AggregateRoot
     /// <param name="address">Where it is sent.</param>
     /// <param name="requestedAt">When it was asked for.</param>
     /// <param name="now">The time.</param>
-    public static (MailedLink Link, LinkToken Token) Make(UserId user, LinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    public static (MailedLink Link, LinkToken Token) Make(User user, LinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
         var token = LinkToken.New();
         return (new MailedLink(user, purpose, address, token.Hash(), requestedAt, now + LifetimeOf(purpose)), token);
     }
 
     /// <summary>Puts a new token in the place of the one before.</summary>
-    public LinkToken Renew(EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    public LinkToken Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
         var token = LinkToken.New();
-        (Address, Token, RequestedAt, ExpiresAt) = (address, token.Hash(), requestedAt, now + LifetimeOf(Purpose));
+        (Address, PasswordVersion, Token, RequestedAt, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, now + LifetimeOf(Purpose));
         return token;
     }
 
-    /// <summary>Whether it can be used.</summary>
-    public bool IsLive(DateTimeOffset now) => now < ExpiresAt;
+    /// <summary>Whether it can be used: its person's password is still the one from when it was sent.</summary>
+    public bool IsGood(User user, DateTimeOffset now) => now < ExpiresAt && PasswordVersion == user.PasswordVersion;
 
     /// <summary>How long a link lives.</summary>
     public static TimeSpan LifetimeOf(LinkPurpose purpose) => purpose == LinkPurpose.Recovery ? RecoveryLifetime : VerificationLifetime;

@@ -10,7 +10,7 @@ namespace Auth.Domain.Users;
 public sealed class User : AggregateRoot
 {
     /// <summary>How often, at the most, a stranger can have a message sent to the person.</summary>
-    public static readonly TimeSpan MailInterval = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MailInterval = TimeSpan.FromMinutes(5);
 
     private readonly List<Role> _roles = [];
 
@@ -37,10 +37,10 @@ public sealed class User : AggregateRoot
     /// <summary>When the person showed that the address is theirs; null: not yet, or there is none.</summary>
     public DateTimeOffset? EmailVerifiedAt { get; private set; }
 
-    /// <summary>Until when the address has to be verified, or the account goes; null: it stays.</summary>
-    public DateTimeOffset? VerifyBefore { get; private set; }
+    /// <summary>When a stranger last had a link to recover the password mailed to it; null: never.</summary>
+    public DateTimeOffset? RecoveryMailedAt { get; private set; }
 
-    /// <summary>When a stranger last had a link mailed to it; null: never.</summary>
+    /// <summary>When a stranger last had another message mailed to its address; null: never.</summary>
     public DateTimeOffset? StrangerMailedAt { get; private set; }
 
     /// <summary>The stored password.</summary>
@@ -88,21 +88,13 @@ public sealed class User : AggregateRoot
         return user;
     }
 
-    /// <summary>Makes an account that is worth nothing until its address has been verified, and goes if that does not happen.</summary>
-    public static User RegisterUnverified(Username username, EmailAddress email, PasswordHash password, DateTimeOffset now)
-    {
-        var user = Register(username, email, password, now);
-        user.VerifyBefore = now + MailedLink.VerificationLifetime;
-        return user;
-    }
-
     /// <summary>Takes over an account from another system, with its hash, its roles and its locks.</summary>
     public static User Import(UserImport import, DateTimeOffset now)
     {
         var user = new User(UserId.New(now), import.Username, import.Password, now)
         {
             Email = import.Email,
-            EmailVerifiedAt = import.Email is null ? null : now,
+            EmailVerifiedAt = import is { Email: not null, IsEmailVerified: true } ? now : null,
             Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut, now),
             LockedAt = import.IsLocked ? now : null,
         };
@@ -169,6 +161,9 @@ public sealed class User : AggregateRoot
     /// <summary>The code of the second factor was right, as the password had been: the slot is freed and the failures are forgotten.</summary>
     public void CompleteSecondFactor(AttemptId attempt, DateTimeOffset now, Device? device = null) => Succeed(attempt, device, now);
 
+    /// <summary>The first code of an authenticator was right: the slot is freed. It forgives nothing, as its seed has just been told to whoever gave it.</summary>
+    public void CompleteFirstCode(AttemptId attempt, Device? device = null) => Release(attempt, device);
+
     /// <summary>A fault kept the outcome of a check from being stored: its slot is given back.</summary>
     public void AbandonAttempt(AttemptId attempt, Device? device = null)
     {
@@ -177,12 +172,8 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Whether the person may come in, once the password has been found right.</summary>
-    /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked; <see cref="UserErrors.EmailNotVerified"/> while it waits for that.</returns>
-    public Result Admit(DateTimeOffset now)
-    {
-        if (!IsActive) return RefuseSignIn(UserErrors.Locked, now);
-        return VerifyBefore is null ? Result.Success() : RefuseSignIn(UserErrors.EmailNotVerified, now);
-    }
+    /// <returns><see cref="UserErrors.Locked"/> while an administrator keeps the account locked.</returns>
+    public Result Admit(DateTimeOffset now) => IsActive ? Result.Success() : RefuseSignIn(UserErrors.Locked, now);
 
     /// <summary>Lets the person in, once everything that was asked for has been found right.</summary>
     /// <returns>As <see cref="Admit"/>.</returns>
@@ -208,12 +199,13 @@ public sealed class User : AggregateRoot
         Raise(new PasswordChanged(Id, now));
     }
 
-    /// <summary>Somebody, who may be anybody, asks for a link by which this account can be recovered, or its address verified.</summary>
-    /// <returns>Whether to send one: not twice within <see cref="MailInterval"/>, so that nobody can fill a stranger's mailbox.</returns>
+    /// <summary>Somebody, who may be anybody, asks for a message to this account.</summary>
+    /// <returns>Whether to send one: not twice within <see cref="MailInterval"/>, so that nobody can fill a stranger's mailbox, or replace a link faster than it can be used. Recoveries are counted apart, so that nothing else can keep one from being sent.</returns>
     public bool RequestLinkAsStranger(LinkPurpose purpose, DateTimeOffset now)
     {
-        if (now < StrangerMailedAt + MailInterval) return false;
-        StrangerMailedAt = now;
+        if (now < (purpose == LinkPurpose.Recovery ? RecoveryMailedAt : StrangerMailedAt) + MailInterval) return false;
+        if (purpose == LinkPurpose.Recovery) RecoveryMailedAt = now;
+        else StrangerMailedAt = now;
         RequestLink(purpose, now);
         return true;
     }
@@ -226,26 +218,31 @@ public sealed class User : AggregateRoot
     public void VerifyEmail(EmailAddress address, DateTimeOffset now)
     {
         var isAnother = Email?.Key != address.Key;
-        if (isAnother) Email = address;
+        // Another spelling is another mailbox, perhaps: the one that the link was sent to counts.
+        if (Email != address) Email = address;
         EmailVerifiedAt = now;
-        VerifyBefore = null;
         Raise(isAnother ? new EmailChanged(Id, now) : new EmailVerified(Id, now));
+    }
+
+    /// <summary>Somebody else has shown that the address, which this account only claimed, is theirs.</summary>
+    public void LoseEmail(DateTimeOffset now)
+    {
+        Email = null;
+        Raise(new EmailLost(Id, now));
     }
 
     /// <summary>Whether a password can be recovered by mail to an address: it has to be the account's, and verified.</summary>
     public bool IsRecoverableBy(EmailAddress address) => EmailVerifiedAt is not null && Email?.Key == address.Key;
 
-    /// <summary>Sets another password for a person who lost theirs, and forgives the failures. Whoever calls this ends all sessions and forgets the devices.</summary>
+    /// <summary>Sets another password for a person who lost theirs. Whoever calls this ends all sessions and forgets the devices.</summary>
+    /// <remarks>It forgives the failures, unless there is a second factor: who reads the mailbox could buy guesses at its codes (ADR 16).</remarks>
     public void RecoverPassword(PasswordHash password, DateTimeOffset now)
     {
         Password = password;
         PasswordVersion++;
-        Attempts.Reset(now);
+        if (!HasSecondFactor) Attempts.Reset(now);
         Raise(new PasswordRecovered(Id, now));
     }
-
-    /// <summary>Notes that somebody tried to register with the address of this account.</summary>
-    public void NoteRegistration(DateTimeOffset now) => Raise(new RegistrationRepeated(Id, now));
 
     /// <summary>From now on a code is asked for as well. Whoever calls this ends the other sessions in the same transaction: they were made without it.</summary>
     public void EnrolSecondFactor(DateTimeOffset now)
@@ -373,4 +370,8 @@ public sealed record UserImport(
     IReadOnlyCollection<Role> Roles,
     int FailedAttempts,
     bool IsLockedOut,
-    bool IsLocked);
+    bool IsLocked)
+{
+    /// <summary>Whether the person has shown, there, that the address is theirs.</summary>
+    public bool IsEmailVerified { get; init; }
+}

@@ -21,10 +21,6 @@ public static class UserErrors
     /// <summary>An administrator keeps the account locked. Told only to who gave the right password.</summary>
     public static readonly Error Locked = new(ErrorKind.Locked, "account_locked", "This account is locked. An administrator can unlock it.");
 
-    /// <summary>The account waits for its address to be verified. Told only to who gave the right password.</summary>
-    public static readonly Error EmailNotVerified =
-        new(ErrorKind.Forbidden, "email_not_verified", "Open the link that was mailed to you first. If it does not arrive, ask for another.");
-
     /// <summary>There is no verified address to which something could be mailed.</summary>
     public static readonly Error NoVerifiedEmail =
         new(ErrorKind.Conflict, "no_verified_email", "This account has no verified address.");

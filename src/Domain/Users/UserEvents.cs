@@ -56,7 +56,7 @@ public sealed record PasswordChanged(UserId User, DateTimeOffset OccurredAt) : I
 /// <summary>The person set another password by a link that was mailed to them, as they had lost theirs.</summary>
 public sealed record PasswordRecovered(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>Somebody, who need not be the person, asked for a link by mail.</summary>
+/// <summary>Somebody, who need not be the person, asked for something that is told by mail.</summary>
 /// <param name="User">For which account.</param>
 /// <param name="Purpose">For what.</param>
 /// <param name="OccurredAt">When.</param>
@@ -68,8 +68,8 @@ public sealed record EmailVerified(UserId User, DateTimeOffset OccurredAt) : IUs
 /// <summary>The person has another address now, and has shown that it is theirs.</summary>
 public sealed record EmailChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>Somebody tried to register with the address of this account.</summary>
-public sealed record RegistrationRepeated(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+/// <summary>The address, which the account only claimed, is somebody else's, who has shown it.</summary>
+public sealed record EmailLost(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>The same password was stored again by the current algorithm and cost.</summary>
 public sealed record PasswordRehashed(UserId User, DateTimeOffset OccurredAt) : IUserEvent;

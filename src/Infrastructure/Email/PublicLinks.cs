@@ -8,5 +8,10 @@ internal sealed class PublicLinks(Uri publicUrl) : ILinkAddresses
 {
     public Uri Of(LinkPurpose purpose, LinkToken token) => new(publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");
 
-    private static string PathOf(LinkPurpose purpose) => purpose == LinkPurpose.Recovery ? "/reset-password" : "/verify-email";
+    private static string PathOf(LinkPurpose purpose) => purpose switch
+    {
+        LinkPurpose.Recovery => "/reset-password",
+        LinkPurpose.Registration => "/complete-registration",
+        _ => "/verify-email",
+    };
 }

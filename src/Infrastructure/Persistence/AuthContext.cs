@@ -2,12 +2,14 @@ using System.Data.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Mail;
+using Auth.Infrastructure.Persistence.Registrations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
@@ -27,6 +29,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<Device> Devices => Set<Device>();
 
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+
+    public DbSet<PendingRegistration> PendingRegistrations => Set<PendingRegistration>();
 
     public DbSet<Letter> Letters => Set<Letter>();
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
@@ -76,6 +80,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new SessionConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DeviceConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new MailedLinkConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new PendingRegistrationConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new LetterConfiguration());
         model.ApplyConfiguration(new AuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins that were not gone on with, accounts whose address was not verified in time, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
+/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins that were not gone on with, registrations that were not completed, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
 /// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -37,7 +37,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         return await RemoveSessionsAsync(context, now, cancellationToken)
             + await RemoveDevicesAsync(context, now, cancellationToken)
             + await RemoveLinksAsync(context, now, cancellationToken)
-            + await RemoveUnverifiedAsync(context, now, cancellationToken)
+            + await RemoveRegistrationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
@@ -78,8 +78,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     private Task<int> RemoveLinksAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
         RemoveInBatchesAsync(context.MailedLinks.Where(l => l.ExpiresAt < now), l => l.Token, batch => l => batch.Contains(l.Token), cancellationToken);
 
-    private Task<int> RemoveUnverifiedAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.Users.Where(u => u.VerifyBefore < now), u => u.Id, batch => u => batch.Contains(u.Id), cancellationToken);
+    private Task<int> RemoveRegistrationsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RemoveInBatchesAsync(context.PendingRegistrations.Where(r => r.ExpiresAt < now), r => r.Id, batch => r => batch.Contains(r.Id), cancellationToken);
 
     private Task<int> RemoveChallengesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -10,10 +10,13 @@ internal sealed class Access
     public static readonly Access SignedIn = new();
 
     /// <summary>Whoever is signed in and has lately proved who they are, by the login or a step-up (ASVS 7.5.1).</summary>
-    public static readonly Access Proven = new();
+    public static readonly Access Proven = new() { WantsProof = true };
 
     /// <summary>Administrators; others learn nothing but that.</summary>
-    public static readonly Access Administrators = new();
+    public static readonly Access Administrators = new() { WantsAdministrator = true };
+
+    /// <summary>Administrators who have lately proved who they are.</summary>
+    public static readonly Access ProvenAdministrators = new() { WantsAdministrator = true, WantsProof = true };
 
     /// <summary>Whoever shows a token, live or not: signing out twice is no error (R27).</summary>
     public static readonly Access TokenHolders = new();
@@ -21,4 +24,10 @@ internal sealed class Access
     private Access()
     {
     }
+
+    /// <summary>Whether the person has to be an administrator.</summary>
+    public bool WantsAdministrator { get; private init; }
+
+    /// <summary>Whether the person must have proved lately who they are.</summary>
+    public bool WantsProof { get; private init; }
 }

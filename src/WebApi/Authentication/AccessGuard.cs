@@ -20,12 +20,12 @@ internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication se
 
         if (await sessions.FindAsync(context) is not { } session)
         {
-            await sessions.ChallengeAsync(context, isNoted: access == Access.Administrators);
+            await sessions.ChallengeAsync(context, isNoted: access.WantsAdministrator);
             return;
         }
 
-        if (access == Access.Administrators && !session.IsAdministrator) await sessions.ForbidAsync(context);
-        else if (access == Access.Proven && !IsProven(session)) await sessions.DemandStepUpAsync(context);
+        if (access.WantsAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
+        else if (access.WantsProof && !IsProven(session)) await sessions.DemandStepUpAsync(context);
         else await next(context);
     }
 

@@ -35,8 +35,8 @@ internal static class AdministrationEndpoints
         user.MapPost("/lock", Lock).WithName("LockUser").Refuses(StatusCodes.Status409Conflict);
         user.MapPost("/unlock", Unlock).WithName("UnlockUser");
         user.MapPost("/reset-attempts", ResetAttempts).WithName(nameof(ResetAttempts));
-        user.MapPost("/recovery", StartRecovery).WithName(nameof(StartRecovery)).Refuses(StatusCodes.Status409Conflict);
-        user.MapPost("/confirm-email", ConfirmEmail).WithName(nameof(ConfirmEmail)).Refuses(StatusCodes.Status409Conflict);
+        user.MapPost("/recovery", StartRecovery).WithName(nameof(StartRecovery)).WithMetadata(Access.ProvenAdministrators).Refuses(StatusCodes.Status409Conflict);
+        user.MapPost("/confirm-email", ConfirmEmail).WithName(nameof(ConfirmEmail)).WithMetadata(Access.ProvenAdministrators).Refuses(StatusCodes.Status409Conflict);
         user.MapPut("/roles", SetRoles).WithName(nameof(SetRoles)).Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
         user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser");
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser");
@@ -71,11 +71,11 @@ internal static class AdministrationEndpoints
     internal static async Task<Results<NoContent, Refusal>> ResetAttempts(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new ResetAttemptsCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Has the link mailed by which a user recovers the account</summary>
+    /// <summary>Has the link mailed by which a user recovers the account, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> StartRecovery(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new StartRecoveryCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Vouches that a user's address is theirs</summary>
+    /// <summary>Vouches that a user's address is theirs, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> ConfirmEmail(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new ConfirmEmailCommand(new UserId(id)), cancellationToken));
 

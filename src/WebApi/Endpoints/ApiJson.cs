@@ -13,6 +13,7 @@ namespace Auth.WebApi.Endpoints;
 [JsonSerializable(typeof(ChangeEmailRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CompleteRecoveryRequest))]
+[JsonSerializable(typeof(CompleteRegistrationRequest))]
 [JsonSerializable(typeof(EmailRequest))]
 [JsonSerializable(typeof(LinkRequest))]
 [JsonSerializable(typeof(ConfirmTotpRequest))]

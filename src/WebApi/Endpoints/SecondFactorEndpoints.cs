@@ -32,7 +32,7 @@ internal static class SecondFactorEndpoints
 
         var theirs = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").ForAdministrators().Refuses(StatusCodes.Status404NotFound);
         theirs.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser");
-        theirs.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser");
+        theirs.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").WithMetadata(Access.ProvenAdministrators);
     }
 
     /// <summary>My second factors</summary>
@@ -66,7 +66,7 @@ internal static class SecondFactorEndpoints
     internal static async Task<Results<Ok<SecondFactorDetails>, Refusal>> GetOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await GetAsync(new UserId(id), mediator, cancellationToken);
 
-    /// <summary>Removes all second factors of a user, who has lost them: a login asks for no code again</summary>
+    /// <summary>Removes all second factors of a user, who has lost them, after a step-up: a login asks for no code again</summary>
     internal static async Task<Results<NoContent, Refusal>> RemoveOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await RemoveAsync(new UserId(id), mediator, cancellationToken);
 

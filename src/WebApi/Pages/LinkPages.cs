@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using Auth.Application.Users.CompleteRecovery;
+using Auth.Application.Users.CompleteRegistration;
+using Auth.Application.Users.GetMailedLink;
 using Auth.Application.Users.VerifyEmail;
 using Auth.Domain.Common;
 using Auth.WebApi.Http;
@@ -18,10 +20,20 @@ internal static class LinkPages
     public static void MapLinkPages(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("").ExcludeFromDescription();
-        pages.MapGet("/verify-email", (HttpContext http, string? token) => Page(http, "Verify your address", AskToVerify(token)));
+        pages.MapGet("/verify-email", AskToVerifyAsync).WithMetadata(CountedBy.Recoveries);
         pages.MapPost("/verify-email", VerifyAsync).WithMetadata(CountedBy.Recoveries);
         pages.MapGet("/reset-password", (HttpContext http, string? token) => Page(http, "Set a new password", AskForPassword(token, problem: null)));
         pages.MapPost("/reset-password", ResetAsync).WithMetadata(CountedBy.Recoveries);
+        pages.MapGet("/complete-registration", (HttpContext http, string? token) => Page(http, "Make your account", AskForPassword(token, problem: null)));
+        pages.MapPost("/complete-registration", RegisterAsync).WithMetadata(CountedBy.Recoveries);
+    }
+
+    private static async Task<IResult> AskToVerifyAsync(HttpContext http, IMediator mediator, string? token = null)
+    {
+        var found = await mediator.Send(new GetMailedLinkQuery(token ?? ""));
+        return found.IsFailure
+            ? Page(http, "Verify your address", Paragraph(found.Error.Message), StatusCodes.Status400BadRequest)
+            : Page(http, "Verify your address", AskToVerify(token, found.Value));
     }
 
     private static async Task<IResult> VerifyAsync(HttpContext http, IMediator mediator)
@@ -39,12 +51,29 @@ internal static class LinkPages
         if (await ReadAsync(http) is not { } form) return Refusal.For(StatusCodes.Status400BadRequest);
 
         var token = form["token"].ToString();
-        var reset = await mediator.Send(new CompleteRecoveryCommand(token, form["newPassword"].ToString()));
-        if (!reset.IsFailure) return Page(http, "Password set", Paragraph("The new password is set, and everybody who was signed in to your account is signed out. You can sign in with it now."));
+        var reset = await mediator.Send(new CompleteRecoveryCommand(token, form["password"].ToString()));
+        return reset.IsFailure
+            ? AskAgain(http, "Set a new password", token, reset.Error)
+            : Page(http, "Password set", Paragraph("The new password is set, and everybody who was signed in to your account is signed out. You can sign in with it now."));
+    }
 
-        var isAskedAgain = reset.Error.Kind is ErrorKind.Unavailable || reset.Error.Fields is not null;
-        var problem = reset.Error.Fields?.Values.First()[0] ?? reset.Error.Message;
-        return Page(http, "Set a new password", isAskedAgain ? AskForPassword(token, problem) : Paragraph(problem), StatusCodes.Status400BadRequest);
+    private static async Task<IResult> RegisterAsync(HttpContext http, IMediator mediator)
+    {
+        if (await ReadAsync(http) is not { } form) return Refusal.For(StatusCodes.Status400BadRequest);
+
+        var token = form["token"].ToString();
+        var registered = await mediator.Send(new CompleteRegistrationCommand(token, form["password"].ToString()));
+        return registered.IsFailure
+            ? AskAgain(http, "Make your account", token, registered.Error)
+            : Page(http, "Account made", Paragraph($"Your account is called {registered.Value.Username}. You can sign in with that name, or with your address."));
+    }
+
+    /// <summary>Where another password, or a little patience, may help.</summary>
+    private static ContentHttpResult AskAgain(HttpContext http, string title, string token, Error error)
+    {
+        var problem = error.Fields?.Values.First()[0] ?? error.Message;
+        var mayHelp = error.Kind is ErrorKind.Unavailable || error.Fields is not null;
+        return Page(http, title, mayHelp ? AskForPassword(token, problem) : Paragraph(problem), StatusCodes.Status400BadRequest);
     }
 
     private static async Task<IFormCollection?> ReadAsync(HttpContext http)
@@ -60,12 +89,12 @@ internal static class LinkPages
         }
     }
 
-    private static string AskToVerify(string? token) =>
+    private static string AskToVerify(string? token, MailedLinkDetails link) =>
         $"""
         <form method="post">
           <input type="hidden" name="token" value="{Encoded(token)}">
-          <p>Is the address to which this link was sent yours, and do you want to use it with your account?</p>
-          <p><button>Yes, verify it</button></p>
+          <p>The account <strong>{Encoded(link.Username)}</strong> says that {Encoded(link.Email)} is its address. Is that account yours? If you don't know it, close this page.</p>
+          <p><button>Yes, it is mine</button></p>
         </form>
         """;
 
@@ -74,8 +103,8 @@ internal static class LinkPages
         {(problem is null ? "" : $"""<p role="alert">{Encoded(problem)}</p>""")}
         <form method="post">
           <input type="hidden" name="token" value="{Encoded(token)}">
-          <p><label for="newPassword">New password</label><br>
-          <input id="newPassword" name="newPassword" type="password" autocomplete="new-password" required></p>
+          <p><label for="password">New password</label><br>
+          <input id="password" name="password" type="password" autocomplete="new-password" required></p>
           <p><button>Set it</button></p>
         </form>
         """;

@@ -5,6 +5,8 @@ namespace Auth.WebApi.Start;
 /// <summary>Logs what was done, one line each, and no line a request. All of it can be set otherwise under <c>Logging</c>; <c>Logging:Console:FormatterName</c> <c>json</c> suits collectors.</summary>
 internal static class QuietLogging
 {
+    private const string Addresses = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     private static readonly Dictionary<string, string?> Defaults = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Logging:LogLevel:Default"] = "Information",
@@ -28,7 +30,14 @@ internal static class QuietLogging
     public static void AddQuietLogging(this WebApplicationBuilder builder)
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
-        // Whatever is set: its lines have the whole address of each request, and that of a mailed link holds the token (P4).
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Services.PostConfigure<LoggerFilterOptions>(HideAddresses);
+    }
+
+    /// <summary>Whatever is set, and for which provider: these lines have the whole address of each request, and that of a mailed link holds its token (P4).</summary>
+    private static void HideAddresses(LoggerFilterOptions filters)
+    {
+        var providers = filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(Addresses, StringComparison.OrdinalIgnoreCase) == true).ToList()) filters.Rules.Remove(rule);
+        foreach (var provider in providers) filters.Rules.Add(new LoggerFilterRule(provider, Addresses, LogLevel.Warning, filter: null));
     }
 }

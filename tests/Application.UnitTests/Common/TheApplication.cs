@@ -11,6 +11,7 @@ using Auth.Application.Users.Register;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -31,6 +32,7 @@ internal sealed class TheApplication
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
     private readonly List<MailedLink> _links = [];
+    private readonly List<PendingRegistration> _registrations = [];
     private readonly List<Authenticator> _authenticators = [];
     private readonly List<LoginChallenge> _challenges = [];
     private readonly AccountTurns _turns = new();
@@ -62,6 +64,10 @@ internal sealed class TheApplication
         Links.OfAsync(default, default).ReturnsForAnyArgs(call => _links.Where(l => l.User == call.Arg<UserId>()).ToList());
         Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<MailedLink>()));
         Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<MailedLink>()));
+        Registrations.FindAsync(default(LinkTokenHash), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Token == call.Arg<LinkTokenHash>()));
+        Registrations.FindAsync(default(Guid), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<Guid>()));
+        Registrations.WhenForAnyArgs(r => r.Add(default!)).Do(call => _registrations.Add(call.Arg<PendingRegistration>()));
+        Registrations.WhenForAnyArgs(r => r.Remove(default!)).Do(call => _registrations.Remove(call.Arg<PendingRegistration>()));
         LetterBox.WhenForAnyArgs(l => l.Add(default!)).Do(call => Letters.Add(call.Arg<Letter>()));
         Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.User == call.Arg<UserId>()));
         Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<Authenticator>()));
@@ -90,6 +96,8 @@ internal sealed class TheApplication
     public IDeviceRepository Devices { get; } = Substitute.For<IDeviceRepository>();
 
     public IMailedLinkRepository Links { get; } = Substitute.For<IMailedLinkRepository>();
+
+    public IPendingRegistrationRepository Registrations { get; } = Substitute.For<IPendingRegistrationRepository>();
 
     public ILetterBox LetterBox { get; } = Substitute.For<ILetterBox>();
 
@@ -172,10 +180,18 @@ internal sealed class TheApplication
         return remembered;
     }
 
+    /// <summary>Somebody asked for an account, and was mailed a link.</summary>
+    public (PendingRegistration Registration, LinkToken Token) Pending(string username, string email)
+    {
+        var registration = PendingRegistration.Begin(A.Username(username), A.Email(email), Now);
+        _registrations.Add(registration);
+        return (registration, registration.MakeLink(Now));
+    }
+
     /// <summary>A link was mailed to somebody.</summary>
     public (MailedLink Link, LinkToken Token) Mailed(User user, LinkPurpose purpose, string? address = null)
     {
-        var made = MailedLink.Make(user.Id, purpose, address is null ? user.Email! : A.Email(address), Now, Now);
+        var made = MailedLink.Make(user, purpose, address is null ? user.Email! : A.Email(address), Now, Now);
         _links.Add(made.Link);
         return made;
     }
@@ -235,7 +251,7 @@ internal sealed class TheApplication
         var services = new ServiceCollection().AddApplication();
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
-        services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Links).AddSingleton(LetterBox).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
+        services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Links).AddSingleton(Registrations).AddSingleton(LetterBox).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
         services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
         services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);

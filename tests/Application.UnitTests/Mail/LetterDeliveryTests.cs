@@ -111,6 +111,34 @@ public class LetterDeliveryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_letter_from_before_a_change_of_password_makes_no_link()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        Due(LetterKind.Recovery, alice);
+        alice.ChangePassword(A.Hash("another"), _app.Now);
+
+        await SendNextAsync();
+
+        Sent().ShouldBeEmpty();
+        (await _app.Links.OfAsync(alice.Id, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_registration_gets_its_link()
+    {
+        var (registration, older) = _app.Pending("alice", "alice@example.org");
+        _app.LetterBox.TakeDueAsync(default).ReturnsForAnyArgs(new Letter(LetterKind.Registration, new UserId(registration.Id), "alice", registration.Email, _app.Now));
+
+        await SendNextAsync();
+
+        Sent().ShouldBe([$"alice@example.org: Registration {Link} 1.00:00:00"]);
+        var token = (LinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
+        (await _app.Registrations.FindAsync(token.Hash(), default)).ShouldBe(registration);
+        (await _app.Registrations.FindAsync(older.Hash(), default)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task An_address_that_is_verified_is_not_verified_again()
     {
         Due(LetterKind.AddressVerification, _app.With(A.User().WithVerifiedEmail("alice@example.org")));
@@ -157,7 +185,7 @@ public class LetterDeliveryTests
 
     private Letter Due(LetterKind kind, User user, string? to = null)
     {
-        var letter = new Letter(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now);
+        var letter = new Letter(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now, user.PasswordVersion);
         _app.LetterBox.TakeDueAsync(default).ReturnsForAnyArgs(letter);
         return letter;
     }

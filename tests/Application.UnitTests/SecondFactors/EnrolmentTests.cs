@@ -113,10 +113,22 @@ public class EnrolmentTests
     }
 
     [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task An_enrolment_forgives_no_wrong_passwords_as_its_seed_is_told_to_whoever_asks()
+    {
+        for (var i = 0; i < 4; i++) _alice.GuessWrong(_app.Now);
+        await _app.Send(new EnrolTotpCommand(_alice.Id));
+
+        (await ConfirmAsync(_app.CodeOf(_alice))).IsFailure.ShouldBeFalse();
+
+        _alice.Attempts.Failed.ShouldBe(4);
+    }
+
+    [Fact]
     [Trait("Requirement", "R70")]
     public async Task What_changes_of_the_second_factor_is_told_to_the_address()
     {
-        var bob = _app.With(A.User("bob").WithEmail("bob@example.org"));
+        var bob = _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
         var (session, _) = _app.SignedIn(bob);
 
         await _app.Send(new EnrolTotpCommand(bob.Id));

@@ -67,7 +67,7 @@ public class LoginInStepsTests
     [Trait("Requirement", "R70")]
     public async Task The_use_of_a_recovery_code_is_told_to_the_address_and_that_of_a_wrong_one_is_not()
     {
-        var bob = _app.With(A.User("bob").WithEmail("bob@example.org"));
+        var bob = _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
         var codes = _app.Enrolled(bob).RecoveryCodes;
 
         for (var i = 0; i < 2; i++) await RedeemAsync(await ChallengeAsync(Login with { Username = "bob" }), codes[0].Reveal());

@@ -3,6 +3,8 @@ using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.ChangeEmail;
 using Auth.Application.Users.CloseAccount;
 using Auth.Application.Users.ConfirmEmail;
+using Auth.Application.Users.GetMailedLink;
+using Auth.Application.Users.LockUser;
 using Auth.Application.Users.RequestVerification;
 using Auth.Application.Users.VerifyEmail;
 using Auth.Domain.MailedLinks;
@@ -95,7 +97,7 @@ public class EmailTests
     {
         var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
         var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "bob@example.org");
-        _app.With(A.User("bob").WithEmail("bob@example.org"));
+        _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
 
         (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(UserErrors.EmailTaken);
 
@@ -103,16 +105,69 @@ public class EmailTests
     }
 
     [Fact]
-    public async Task An_account_that_waited_for_its_link_can_be_used_from_then_on()
+    public async Task An_account_that_only_claimed_the_address_loses_it_to_who_shows_it()
     {
-        var alice = _app.With(User.RegisterUnverified(A.Username("alice"), A.Email("alice@example.org"), A.Hash("right"), _app.Now));
-        alice.SignIn(_app.Now).Error.ShouldBe(UserErrors.EmailNotVerified);
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+        var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+        var squatter = _app.With(A.User("squatter").WithEmail("new@example.org"));
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).IsFailure.ShouldBeFalse();
+
+        (alice.Email!.Value, squatter.Email).ShouldBe(("new@example.org", null));
+    }
+
+    [Fact]
+    public async Task Another_spelling_of_an_address_is_verified_as_it_was_written_to()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "Alice@example.org");
 
         await _app.Send(new VerifyEmailCommand(token.Reveal()));
 
-        alice.SignIn(_app.Now).IsFailure.ShouldBeFalse();
-        alice.VerifyBefore.ShouldBeNull();
+        alice.Email!.Value.ShouldBe("Alice@example.org");
+    }
+
+    [Fact]
+    public async Task The_address_of_a_locked_account_does_not_change()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+        alice.Lock(_app.Now);
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_lock_ends_the_links_that_were_mailed_before()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+        await _app.Send(new LockUserCommand(alice.Id));
+        alice.Unlock(_app.Now);
+
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_link_is_told_which_account_asked_for_it()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+        var (_, recovery) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal()))).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
+        (await _app.Send(new GetMailedLinkQuery(recovery.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    public async Task An_address_that_nobody_has_verified_is_told_nothing_but_its_link()
+    {
+        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+
+        await _app.Send(new CloseAccountCommand(alice.Id));
+
+        _app.Letters.ShouldBeEmpty();
     }
 
     [Fact]
@@ -141,7 +196,7 @@ public class EmailTests
     [Fact]
     public async Task The_closing_of_an_account_is_told()
     {
-        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
 
         await _app.Send(new CloseAccountCommand(alice.Id));
 

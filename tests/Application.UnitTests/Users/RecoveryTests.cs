@@ -3,6 +3,7 @@ using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.ChangePassword;
 using Auth.Application.Users.CompleteRecovery;
 using Auth.Application.Users.RequestRecovery;
+using Auth.Application.Users.RequestVerification;
 using Auth.Application.Users.StartRecovery;
 using Auth.Domain.MailedLinks;
 using Auth.Domain.Sessions;
@@ -41,17 +42,41 @@ public class RecoveryTests
     }
 
     [Fact]
-    public async Task A_stranger_gets_one_letter_a_minute_sent()
+    public async Task A_stranger_gets_one_letter_in_five_minutes_sent()
     {
         _app.With(A.User().WithVerifiedEmail("alice@example.org"));
 
         for (var i = 0; i < 3; i++)
         {
             await _app.Send(new RequestRecoveryCommand("alice@example.org"));
-            _app.Time.Advance(TimeSpan.FromSeconds(30));
+            _app.Time.Advance(TimeSpan.FromSeconds(150));
         }
 
         _app.Letters.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Nothing_else_that_a_stranger_has_sent_keeps_a_recovery_from_being_sent()
+    {
+        _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+
+        await _app.Send(new RequestVerificationCommand("alice@example.org"));
+        await _app.Send(new RequestRecoveryCommand("alice@example.org"));
+
+        _app.Letters.Select(l => l.Kind).ShouldBe([LetterKind.AddressVerification, LetterKind.Recovery]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task A_recovery_buys_no_guesses_at_the_codes_of_a_second_factor()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org").LockedOut());
+        _app.Enrolled(alice);
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
+
+        alice.Attempts.IsLockedOut(_app.Now).ShouldBeTrue();
     }
 
     [Fact]
@@ -160,7 +185,7 @@ public class RecoveryTests
     [Trait("Requirement", "R70")]
     public async Task A_changed_password_is_told_to_the_address()
     {
-        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         var (here, _) = _app.SignedIn(alice);
 
         await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));

@@ -1,7 +1,9 @@
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
+using Auth.Application.Users.CompleteRegistration;
 using Auth.Application.Users.Register;
+using Auth.Domain.MailedLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
 using NSubstitute;
@@ -121,25 +123,38 @@ public class RegisterByMailTests
     private readonly TheApplication _app = new() { RequiresVerifiedEmail = true };
 
     [Fact]
-    public async Task A_free_name_and_address_make_an_account_that_waits_for_its_link()
+    public async Task Who_asks_for_a_free_name_is_mailed_a_link_and_nothing_is_reserved()
     {
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
-        _app.Users.Received(1).Add(Arg.Is<User>(u => u.VerifyBefore == _app.Now.AddDays(1)));
-        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.AddressVerification);
+        _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
+        await _app.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.Registration, "alice@example.org"));
+        (await _app.Registrations.FindAsync(letter.User.Value, default))!.Username.Value.ShouldBe("alice");
     }
 
     [Fact]
     public async Task The_owner_of_an_address_that_has_an_account_is_told()
     {
-        var owner = _app.With(A.User("bob").WithEmail("Alice@example.org"));
+        var owner = _app.With(A.User("bob").WithVerifiedEmail("Alice@example.org"));
 
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
-        _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
-        owner.Events.ShouldBe([new RegistrationRepeated(owner.Id, _app.Now)]);
+        owner.Events.ShouldBe([new LinkRequested(owner.Id, LinkPurpose.Registration, _app.Now)]);
         var letter = _app.Letters.ShouldHaveSingleItem();
         (letter.Kind, letter.Username, letter.Recipient.Value).ShouldBe((LetterKind.AddressInUse, "bob", "Alice@example.org"));
+    }
+
+    [Fact]
+    public async Task An_address_that_an_account_only_claims_is_nobodys()
+    {
+        _app.With(A.User("squatter").WithEmail("alice@example.org"));
+
+        await _app.Send(Register);
+
+        var letter = _app.Letters.ShouldHaveSingleItem();
+        (letter.Kind, letter.Username).ShouldBe((LetterKind.Registration, "alice"));
     }
 
     [Fact]
@@ -149,25 +164,84 @@ public class RegisterByMailTests
 
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
-        _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
         var letter = _app.Letters.ShouldHaveSingleItem();
         (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.UsernameTaken, "alice@example.org"));
     }
 
     [Fact]
-    public async Task Whoever_asks_last_for_an_address_that_nobody_has_verified_gets_the_link()
+    public async Task The_same_is_stored_whatever_the_letter_says()
     {
-        var squatter = _app.With(User.RegisterUnverified(A.Username("squatter"), A.Email("alice@example.org"), A.Hash("theirs"), _app.Now));
+        _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
 
         await _app.Send(Register);
+        await _app.Send(Register with { Email = "bob@example.org" });
 
-        _app.Users.Received(1).Remove(squatter);
-        _app.Users.Received(1).Add(Arg.Is<User>(u => u.Username.Value == "alice"));
+        _app.Registrations.ReceivedWithAnyArgs(2).Add(default!);
+        await _app.Users.ReceivedWithAnyArgs(2).FindOrDecoyAsync(default!, default);
+        await _app.Users.ReceivedWithAnyArgs(2).IsTakenAsync(default(Username)!, default);
+        _app.Letters.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Nobodys_mailbox_is_filled_by_registrations()
+    {
+        _app.With(A.User("bob").WithVerifiedEmail("alice@example.org"));
+
+        for (var i = 0; i < 5; i++) await _app.Send(Register with { Username = $"alice{i}" });
+
+        _app.Letters.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task An_address_is_needed()
     {
         (await _app.Send(Register with { Email = null })).Error!.Fields!.Keys.ShouldBe(["email"]);
+    }
+
+    [Fact]
+    public async Task The_account_is_made_once_by_the_link_with_the_password_of_whoever_opens_it()
+    {
+        var (_, token) = _app.Pending("alice", "alice@example.org");
+        var complete = new CompleteRegistrationCommand(token.Reveal(), "another password that is long");
+
+        var made = (await _app.Send(complete)).Value;
+        (await _app.Send(complete)).Error.ShouldBe(LinkErrors.Invalid);
+
+        (made.Username, made.Email, made.EmailVerified).ShouldBe(("alice", "alice@example.org", true));
+        _app.Users.Received(1).Add(Arg.Is<User>(u => u.Password == A.Hash("another password that is long")));
+    }
+
+    [Fact]
+    public async Task A_link_to_register_lives_for_a_day()
+    {
+        var (_, token) = _app.Pending("alice", "alice@example.org");
+
+        _app.Time.Advance(TimeSpan.FromDays(1));
+
+        (await _app.Send(new CompleteRegistrationCommand(token.Reveal(), "a password that is long"))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    public async Task A_name_or_an_address_that_somebody_else_has_by_then_is_refused()
+    {
+        var (_, name) = _app.Pending("alice", "alice@example.org");
+        var (_, address) = _app.Pending("alicia", "bob@example.org");
+        _app.With(A.User());
+        _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
+
+        (await _app.Send(new CompleteRegistrationCommand(name.Reveal(), "a password that is long"))).Error.ShouldBe(UserErrors.UsernameTaken);
+        (await _app.Send(new CompleteRegistrationCommand(address.Reveal(), "a password that is long"))).Error.ShouldBe(UserErrors.EmailTaken);
+    }
+
+    [Fact]
+    public async Task An_account_that_only_claimed_the_address_loses_it()
+    {
+        var (_, token) = _app.Pending("alice", "alice@example.org");
+        var squatter = _app.With(A.User("squatter").WithEmail("alice@example.org"));
+
+        (await _app.Send(new CompleteRegistrationCommand(token.Reveal(), "a password that is long"))).IsFailure.ShouldBeFalse();
+
+        squatter.Email.ShouldBeNull();
+        squatter.Events.ShouldBe([new EmailLost(squatter.Id, _app.Now)]);
     }
 }

@@ -12,6 +12,8 @@ namespace Auth.FaultRig.Scenarios;
 internal sealed class TellingNames : IScenario
 {
     private const int Pairs = 200;
+    private const int WarmUps = 5;
+    private const int Created = 201;
     private const int RoundsOfTheModule = 29_000;
     private const string Known = "known";
     private const string Imported = "imported";
@@ -37,7 +39,7 @@ internal sealed class TellingNames : IScenario
         var cluster = await run.StartClusterAsync(new()
         {
             PostgresSettings = ["fsync=off"],
-            Settings = [new("Passwords__Iterations", "100000"), new("Passwords__MaxConcurrentHashes", "1"), new("Metrics__Enabled", "false")],
+            Settings = [new("Passwords__Iterations", "100000"), new("Passwords__MaxConcurrentHashes", "1"), new("Metrics__Enabled", "false"), new("RateLimits__Recoveries", "0")],
         });
         var node = cluster.Nodes[0];
         var workload = await Workload.PrepareAsync(cluster, run.History, new());
@@ -53,13 +55,14 @@ internal sealed class TellingNames : IScenario
             for (var i = 0; i < 6; i++) await client.LoginAsync(name, password: null);
         }
 
-        await CompareAsync(run, node, "locked out: known against unknown", LockedOut, _ => "unknown-lockedout");
+        await CompareLoginsAsync(run, node, "locked out: known against unknown", LockedOut, _ => "unknown-lockedout");
 
         await node.KillAsync();
         await node.StartAsync(new KeyValuePair<string, string>("Lockout__MaxFailedAttempts", "1000"));
-        await CompareAsync(run, node, "known against unknown", Known, i => $"unknown-{i}");
-        await CompareAsync(run, node, "imported with 29,000 rounds against unknown", Imported, i => $"unknown-imported-{i}");
-        await CompareAsync(run, node, "locked by an administrator against unknown", Locked, i => $"unknown-locked-{i}");
+        await CompareLoginsAsync(run, node, "known against unknown", Known, i => $"unknown-{i}");
+        await CompareLoginsAsync(run, node, "imported with 29,000 rounds against unknown", Imported, i => $"unknown-imported-{i}");
+        await CompareLoginsAsync(run, node, "locked by an administrator against unknown", Locked, i => $"unknown-locked-{i}");
+        await CompareRecoveriesAsync(run, node);
     }
 
     /// <summary>As the module stored it: fewer rounds than ours.</summary>
@@ -94,17 +97,45 @@ internal sealed class TellingNames : IScenario
         return $"{answer.Status} {body?.ToJsonString()} {string.Join("; ", headers)}";
     }
 
-    private static async Task CompareAsync(ScenarioRun run, Node node, string what, string known, Func<int, string> unknown)
+    private static Task CompareLoginsAsync(ScenarioRun run, Node node, string what, string known, Func<int, string> unknown)
+    {
+        static Task GuessAsync(Client client, string name) => client.LoginAsync(name, "not the password of anybody");
+
+        return CompareAsync(run, node, what, (client, _) => GuessAsync(client, known), (client, i) => GuessAsync(client, unknown(i)));
+    }
+
+    /// <summary>Of addresses that are asked for the first time, and then again, before another letter would be sent.</summary>
+    private static async Task CompareRecoveriesAsync(ScenarioRun run, Node node)
+    {
+        static string AddressOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}@recovery.example");
+        static Task RecoverAsync(Client client, string name, int i) => client.PostAsync("/api/v1/recovery", new { email = AddressOf(name, i) });
+
+        using (var client = new Client(node.Url, RecordedClient.UserAgent))
+        {
+            for (var i = -WarmUps; i < Pairs; i++)
+            {
+                var made = await client.PostAsync("/api/v1/users", new { username = string.Create(CultureInfo.InvariantCulture, $"recovering{i}"), email = AddressOf(Known, i), password = "a password that is long enough" });
+                run.Expect(made.Status == Created, $"a registration was answered {made}");
+            }
+        }
+
+        foreach (var what in new[] { "recovery", "recovery asked for again" })
+        {
+            await CompareAsync(run, node, $"{what}: known against unknown", (client, i) => RecoverAsync(client, Known, i), (client, i) => RecoverAsync(client, "unknown", i));
+        }
+    }
+
+    private static async Task CompareAsync(ScenarioRun run, Node node, string what, Func<Client, int, Task> known, Func<Client, int, Task> unknown)
     {
         using var client = new Client(node.Url, RecordedClient.UserAgent);
         var chance = new Random(run.Seed);
         var pairs = run.Repeat(Pairs, seconds: 30);
         var (ofKnown, ofUnknown) = (new List<double>(), new List<double>());
-        for (var i = -5; i < pairs; i++)
+        for (var i = -WarmUps; i < pairs; i++)
         {
             var first = chance.Next(2) == 0;
-            var a = await TimeAsync(client, first ? known : unknown(i));
-            var b = await TimeAsync(client, first ? unknown(i) : known);
+            var a = await TimeAsync(() => first ? known(client, i) : unknown(client, i));
+            var b = await TimeAsync(() => first ? unknown(client, i) : known(client, i));
             // The first ones warm up.
             if (i < 0) continue;
             ofKnown.Add(first ? a : b);
@@ -117,10 +148,10 @@ internal sealed class TellingNames : IScenario
         run.Expect(test.P > Chance || test.Effect < SmallEffect, $"{what}: the times differ");
     }
 
-    private static async Task<double> TimeAsync(Client client, string name)
+    private static async Task<double> TimeAsync(Func<Task> ask)
     {
         var started = TimeProvider.System.GetTimestamp();
-        await client.LoginAsync(name, "not the password of anybody");
+        await ask();
         return TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
     }
 }

@@ -21,7 +21,7 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
         var taken = (await TakeAsync()).ShouldNotBeNull();
 
         (taken.Id, taken.Kind, taken.User, taken.Username, taken.Recipient).ShouldBe((letter.Id, LetterKind.RecoveryCodeUsed, letter.User, "alice", Address));
-        (taken.OccurredAt, taken.DueAt, taken.Tries).ShouldBe((Some.Time, Some.Time, 0));
+        (taken.OccurredAt, taken.DueAt, taken.Tries, taken.PasswordVersion).ShouldBe((Some.Time, Some.Time, 0, 3));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
     }
 
     private static Letter NewLetter(LetterKind kind = LetterKind.PasswordChanged, DateTimeOffset? at = null) =>
-        new(kind, UserId.New(Some.Time), "alice", Address, at ?? Some.Time);
+        new(kind, UserId.New(Some.Time), "alice", Address, at ?? Some.Time, passwordVersion: 3);
 
     private async Task<Letter> PostAsync(LetterKind kind = LetterKind.PasswordChanged)
     {

@@ -19,7 +19,7 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
 
         var stored = (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
-        (stored.User, stored.Purpose, stored.Address, stored.Token).ShouldBe((user.Id, LinkPurpose.Recovery, Address, link.Token));
+        (stored.User, stored.Purpose, stored.Address, stored.Token, stored.PasswordVersion).ShouldBe((user.Id, LinkPurpose.Recovery, Address, link.Token, 1));
         (stored.RequestedAt, stored.ExpiresAt).ShouldBe((Some.Time.AddMinutes(-1), Some.Time + MailedLink.RecoveryLifetime));
     }
 
@@ -41,7 +41,7 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
     {
         var (user, _, older) = await MailAsync();
 
-        var newer = await Node.CommitAsync(async s => (await s.Links.FindAsync(user.Id, LinkPurpose.Recovery, None))!.Renew(Address, Some.Time, Some.Time));
+        var newer = await Node.CommitAsync(async s => (await s.Links.FindAsync(user.Id, LinkPurpose.Recovery, None))!.Renew(user, Address, Some.Time, Some.Time));
 
         (await Node.ReadAsync(s => s.Links.FindAsync(older.Hash(), None))).ShouldBeNull();
         (await Node.ReadAsync(s => s.Links.FindAsync(newer.Hash(), None))).ShouldNotBeNull();
@@ -94,7 +94,7 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
     private async Task<(User User, MailedLink Link, LinkToken Token)> MailAsync()
     {
         var user = Some.User();
-        var (link, token) = MailedLink.Make(user.Id, LinkPurpose.Recovery, Address, Some.Time.AddMinutes(-1), Some.Time);
+        var (link, token) = MailedLink.Make(user, LinkPurpose.Recovery, Address, Some.Time.AddMinutes(-1), Some.Time);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);

@@ -50,21 +50,6 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task An_account_whose_address_was_not_verified_in_time_goes()
-    {
-        var late = User.RegisterUnverified(Some.Name("late"), EmailAddress.Create("late@example.org").Value, Some.Password, Some.Time.AddDays(-1).AddMicroseconds(-1));
-        var waiting = User.RegisterUnverified(Some.Name("waiting"), EmailAddress.Create("waiting@example.org").Value, Some.Password, Some.Time.AddDays(-1));
-        await Node.CommitAsync(s =>
-        {
-            foreach (var user in new[] { late, waiting, Some.User("old") }) s.Users.Add(user);
-        });
-
-        (await PurgeAsync()).ShouldBe(1);
-
-        (await Node.UseContextAsync(c => c.Users.Select(u => u.Username.Value).ToListAsync())).ShouldBe(["waiting", "old"], ignoreOrder: true);
-    }
-
-    [Fact]
     [Trait("Requirement", "R20")]
     public async Task A_decoy_stays_as_long_as_an_account_would_remember_the_attempts_on_it()
     {

@@ -224,7 +224,7 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
                 var user = (await users.FindAsync(new UserId(Account.Id), CancellationToken.None)).ShouldNotBeNull();
                 var (now, address) = (Server.Clock.GetUtcNow(), EmailAddress.Create($"{Account.Id:n}@faults.example").Value);
                 user.VerifyEmail(address, now);
-                var (link, token) = MailedLink.Make(user.Id, LinkPurpose.Recovery, address, now, now);
+                var (link, token) = MailedLink.Make(user, LinkPurpose.Recovery, address, now, now);
                 links.Add(link);
                 return token;
             },

@@ -6,6 +6,7 @@ internal static class ContractCalls
     public static readonly string[] All =
     [
         "POST /api/v1/users",
+        "POST /api/v1/users/complete",
         "POST /api/v1/recovery",
         "POST /api/v1/recovery/complete",
         "POST /api/v1/verification",

@@ -62,9 +62,9 @@ internal sealed class CompleteRecoveryHandler(
     {
         if (!LinkToken.TryParse(text, out var token)) return null;
         var link = await links.FindAsync(token.Hash(), cancellationToken);
-        if (link is not { Purpose: LinkPurpose.Recovery } || !link.IsLive(time.Now())) return null;
+        if (link is not { Purpose: LinkPurpose.Recovery }) return null;
 
         var user = await users.FindAsync(link.User, cancellationToken);
-        return user?.IsRecoverableBy(link.Address) == true ? (link, user) : null;
+        return user?.IsRecoverableBy(link.Address) == true && link.IsGood(user, time.Now()) ? (link, user) : null;
     }
 }

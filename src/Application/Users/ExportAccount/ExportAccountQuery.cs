@@ -1,8 +1,10 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -16,12 +18,14 @@ public sealed record ExportAccountQuery(UserId User, SessionId Current) : IQuery
 /// <summary>Everything that is held about a person.</summary>
 /// <param name="ExportedAt">When it was put together, UTC.</param>
 /// <param name="Account">The account.</param>
+/// <param name="SecondFactors">What else is asked for at a login.</param>
 /// <param name="Sessions">Where the person is signed in.</param>
 /// <param name="Devices">From where attempts to sign in are counted apart.</param>
 /// <param name="Events">What happened to the account, oldest first.</param>
 public sealed record AccountExport(
     DateTimeOffset ExportedAt,
     UserDetails Account,
+    SecondFactorDetails SecondFactors,
     IReadOnlyList<SessionDetails> Sessions,
     IReadOnlyList<ExportedDevice> Devices,
     IReadOnlyList<EventDetails> Events);
@@ -33,7 +37,8 @@ public sealed record AccountExport(
 public sealed record ExportedDevice(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt);
 
 internal sealed class ExportAccountHandler(
-    IUserRepository users, ISessionRepository sessions, IDeviceRepository devices, IEventLog events, TimeProvider time) : IQueryHandler<ExportAccountQuery, AccountExport>
+    IUserRepository users, IAuthenticatorRepository authenticators, ISessionRepository sessions, IDeviceRepository devices, IEventLog events, TimeProvider time)
+    : IQueryHandler<ExportAccountQuery, AccountExport>
 {
     private const int EventsAtOnce = 1_000;
 
@@ -47,6 +52,7 @@ internal sealed class ExportAccountHandler(
         return new AccountExport(
             now,
             UserDetails.Of(user, now),
+            SecondFactorDetails.Of(await authenticators.FindAsync(user.Id, cancellationToken)),
             [.. live.Select(s => SessionDetails.Of(s, user, s.Id == query.Current))],
             [.. known.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
             await ReadEventsAsync(user.Id, cancellationToken));
@@ -58,8 +64,14 @@ internal sealed class ExportAccountHandler(
         while (true)
         {
             var some = await events.ReadAsync(new EventFilter(user, Type: null, Before: null, After: all.Count == 0 ? 0 : all[^1].Position, EventsAtOnce), cancellationToken);
-            all.AddRange(some);
+            all.AddRange(some.Select(e => OfThePersonAlone(e, user)));
             if (some.Count < EventsAtOnce) return all;
         }
     }
+
+    /// <summary>Where it was somebody else, an administrator or a stranger who guessed, that is theirs (GDPR, article 15, 4).</summary>
+    private static EventDetails OfThePersonAlone(EventDetails happened, UserId user) =>
+        happened.ActorId == user.Value || (happened.ActorId is null && happened.SessionId is not null)
+            ? happened
+            : happened with { ActorId = null, IpAddress = null, UserAgent = null };
 }

@@ -1,16 +1,17 @@
 using Auth.Application.Common;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Users.LockUser;
 
-/// <summary>An administrator locks an account, until an unlock, and ends its sessions.</summary>
+/// <summary>An administrator locks an account, until an unlock, and ends its sessions and the links that were mailed to it.</summary>
 /// <param name="User">Which account.</param>
 public sealed record LockUserCommand(UserId User) : ICommand;
 
-internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<LockUserCommand>
+internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IMailedLinkRepository links, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {
@@ -19,6 +20,7 @@ internal sealed class LockUserHandler(IUserRepository users, ISessionRepository 
 
         var now = time.Now();
         user.Lock(now);
+        foreach (var link in await links.OfAsync(user.Id, cancellationToken)) links.Remove(link);
         await sessions.EndAllAsync(user.Id, SessionEnding.UserLocked, now);
         return Result.Success();
     }

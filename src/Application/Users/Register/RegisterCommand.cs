@@ -2,6 +2,8 @@ using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Users.Register;
@@ -27,11 +29,12 @@ public sealed record RegisterCommand(string Username, string? Email, string Pass
 public sealed record Registration(UserDetails? User);
 
 /// <summary>How registrations are made.</summary>
-/// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is worth nothing until its address is verified.</param>
+/// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is made only by a link that was mailed to its address.</param>
 public sealed record RegistrationRules(bool RequireVerifiedEmail);
 
 internal sealed class RegisterHandler(
     IUserRepository users,
+    IPendingRegistrationRepository registrations,
     ILetterBox letters,
     RegistrationRules rules,
     IPasswordPolicy passwords,
@@ -49,12 +52,12 @@ internal sealed class RegisterHandler(
         var accepted = await passwords.CheckAsync(command.Password, username, email, cancellationToken);
         if (accepted.IsFailure) return accepted.Error;
 
+        if (isByMail) return await unitOfWork.CommitAsync(() => RegisterByMailAsync(username, email!), cancellationToken);
+
         var hash = await hasher.HashAsync(command.Password, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.CommitAsync(
-            () => isByMail ? RegisterByMailAsync(username, email!, hash.Value) : RegisterAsync(command, username, email, hash.Value),
-            cancellationToken);
+        return await unitOfWork.CommitAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);
     }
 
     private async Task<Result<Registration>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
@@ -66,35 +69,27 @@ internal sealed class RegisterHandler(
         var user = User.Register(username, email, hash, now);
         user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
         if (email is not null && command.IsVouchedFor) user.VerifyEmail(email, now);
-        else letters.Tell(user, LetterKind.AddressVerification, now);
+        else if (email is not null) letters.Write(user, LetterKind.AddressVerification, email, now);
         users.Add(user);
         return new Registration(UserDetails.Of(user, now));
     }
 
-    private async Task<Result<Registration>> RegisterByMailAsync(Username username, EmailAddress email, PasswordHash hash)
+    /// <summary>The same is stored for all; only the letter differs, or whether there is one.</summary>
+    private async Task<Result<Registration>> RegisterByMailAsync(Username username, EmailAddress email)
     {
         var now = time.Now();
-        var holder = await users.FindAsync(LoginName.From(email.Value), CancellationToken.None);
-        // Nobody has shown yet that the address is theirs: whoever asks last has the same right to it.
-        var isReplaced = holder?.VerifyBefore is not null;
-        if (holder is not null && isReplaced) users.Remove(holder);
-
-        if (holder is not null && !isReplaced)
-        {
-            holder.NoteRegistration(now);
-            letters.Tell(holder, LetterKind.AddressInUse, now);
-        }
-        else if (holder?.Username.Key != username.Key && await users.IsTakenAsync(username, CancellationToken.None))
-        {
-            letters.Add(new Letter(LetterKind.UsernameTaken, UserId.New(now), username.Value, email, now));
-        }
-        else
-        {
-            var user = User.RegisterUnverified(username, email, hash, now);
-            users.Add(user);
-            letters.Tell(user, LetterKind.AddressVerification, now);
-        }
-
+        var holder = await users.FindOrDecoyAsync(LoginName.From(email.Value), CancellationToken.None);
+        var isNameTaken = await users.IsTakenAsync(username, CancellationToken.None);
+        var registration = PendingRegistration.Begin(username, email, now);
+        registrations.Add(registration);
+        if (holder.RequestLinkAsStranger(LinkPurpose.Registration, now)) letters.Add(AnswerTo(registration, holder, isNameTaken, now));
         return new Registration(User: null);
+    }
+
+    private static Letter AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
+    {
+        var (name, address, id) = (registration.Username.Value, registration.Email, new UserId(registration.Id));
+        if (holder is { Email: { } owned, EmailVerifiedAt: not null }) return new(LetterKind.AddressInUse, holder.Id, holder.Username.Value, owned, now);
+        return new(isNameTaken ? LetterKind.UsernameTaken : LetterKind.Registration, id, name, address, now);
     }
 }

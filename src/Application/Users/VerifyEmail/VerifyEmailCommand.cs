@@ -20,12 +20,15 @@ internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepos
     {
         var now = time.Now();
         if (!LinkToken.TryParse(command.Token, out var token)) return LinkErrors.Invalid;
-        if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: LinkPurpose.Verification } link || !link.IsLive(now)) return LinkErrors.Invalid;
-        if (await users.FindAsync(link.User, cancellationToken) is not { } user) return LinkErrors.Invalid;
+        if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: LinkPurpose.Verification } link) return LinkErrors.Invalid;
+        if (await users.FindAsync(link.User, cancellationToken) is not { } user || !link.IsGood(user, now)) return LinkErrors.Invalid;
 
         if (user.Email?.Key != link.Address.Key)
         {
-            if (await users.IsTakenAsync(link.Address, cancellationToken)) return UserErrors.EmailTaken;
+            // Whoever is locked out by an administrator must not lead later recoveries elsewhere.
+            if (!user.IsActive) return LinkErrors.Invalid;
+            var freed = await users.FreeAsync(link.Address, now, cancellationToken);
+            if (freed.IsFailure) return freed.Error;
             letters.Tell(user, LetterKind.AddressChanged, now);
         }
 

@@ -20,6 +20,11 @@ internal static class English
                 ["Hello,", $"On {when}, this address was given for an account at {service}.", .. Detail(facts), $"To confirm that it is yours, follow this link within {lifetime}:"],
                 "Confirm the address",
                 "If it was not you, do nothing: without the link, the address is not confirmed."),
+            LetterKind.Registration => new(
+                $"Finish your registration at {service}",
+                ["Hello,", $"On {when}, somebody, perhaps you, asked for an account at {service} with this address.", .. Detail(facts), $"To make the account, and to choose its password, follow this link within {lifetime}:"],
+                "Make the account",
+                "If it was not you, do nothing: without the link, there is no account."),
             LetterKind.AddressInUse => new(
                 $"You have an account at {service}",
                 [

@@ -6,6 +6,10 @@ namespace Auth.Infrastructure.Persistence.Events;
 
 internal sealed class EventLog(AuthContext context) : IEventLog
 {
+    private const int ErasedAtOnce = 1_000;
+
+    private static readonly string RolesChanged = EventRecord.TypeOf<RolesChanged>();
+
     public async Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken)
     {
         var rows = await Page(filter)
@@ -16,16 +20,23 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         return [.. filter.After is null ? events.OrderByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
     }
 
-    /// <summary>Only administrators do something to others: of nobody else all events have to be looked through.</summary>
+    /// <summary>Only administrators, of now or of before, do something to others: of nobody else all events have to be looked through.</summary>
     public async Task EraseClientsAsync(User user, CancellationToken cancellationToken)
     {
         var id = user.Id;
         await EraseAsync(context.Events.Where(e => e.User == id), cancellationToken);
-        if (user.IsAdministrator) await EraseAsync(context.Events.Where(e => e.Actor == id), cancellationToken);
+        var hasAdministered = user.IsAdministrator || await context.Events.AnyAsync(e => e.User == id && e.Type == RolesChanged, cancellationToken);
+        if (hasAdministered) await EraseAsync(context.Events.Where(e => e.Actor == id), cancellationToken);
     }
 
-    private static Task<int> EraseAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken) =>
-        events.ExecuteUpdateAsync(set => set.SetProperty(e => e.IpAddress, (string?)null).SetProperty(e => e.UserAgent, (string?)null), cancellationToken);
+    /// <summary>In batches: SQL Server would lock the whole table for more, and everybody who appends to it.</summary>
+    private static async Task EraseAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
+    {
+        var left = events.Where(e => e.IpAddress != null || e.UserAgent != null).OrderBy(e => e.Position).Take(ErasedAtOnce);
+        while (await left.ExecuteUpdateAsync(set => set.SetProperty(e => e.IpAddress, (string?)null).SetProperty(e => e.UserAgent, (string?)null), cancellationToken) > 0)
+        {
+        }
+    }
 
     private IQueryable<EventRecord> Page(EventFilter filter)
     {

@@ -31,7 +31,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         EventRecord.TypeOf<LinkRequested>(),
         EventRecord.TypeOf<EmailVerified>(),
         EventRecord.TypeOf<EmailChanged>(),
-        EventRecord.TypeOf<RegistrationRepeated>(),
+        EventRecord.TypeOf<EmailLost>(),
         EventRecord.TypeOf<RecoveryCodeUsed>(),
         EventRecord.TypeOf<SessionStarted>(),
         EventRecord.TypeOf<SessionMismatched>(),

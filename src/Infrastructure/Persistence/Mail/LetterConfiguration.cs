@@ -19,6 +19,7 @@ internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
         letter.Property(l => l.User).HasColumnName("user_id");
         letter.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
         letter.ComplexProperty(l => l.Recipient, AddressColumns.Configure);
+        letter.Property(l => l.PasswordVersion).HasColumnName("password_version");
         letter.Property(l => l.OccurredAt).HasColumnName("occurred_at");
         letter.Property(l => l.DueAt).HasColumnName("due_at");
         letter.Property(l => l.Tries).HasColumnName("tries");

@@ -24,6 +24,7 @@ internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConf
         link.Property(l => l.Token).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
             .HasConversion(token => token.Value.ToString(), digits => new LinkTokenHash(TokenHash.FromHex(digits)));
         link.ComplexProperty(l => l.Address, AddressColumns.Configure);
+        link.Property(l => l.PasswordVersion).HasColumnName("password_version");
         link.Property(l => l.RequestedAt).HasColumnName("requested_at");
         link.Property(l => l.ExpiresAt).HasColumnName("expires_at");
 

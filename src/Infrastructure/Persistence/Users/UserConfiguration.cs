@@ -21,8 +21,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
             .HasConversion(hash => hash.Encoded, encoded => PasswordHash.FromEncoded(encoded));
         user.Property(u => u.PasswordVersion).HasColumnName("password_version");
         user.Property(u => u.EmailVerifiedAt).HasColumnName("email_verified_at");
-        user.Property(u => u.VerifyBefore).HasColumnName("verify_before");
-        user.HasIndex(u => u.VerifyBefore).HasDatabaseName("ix_users_verify_before").HasFilter("verify_before IS NOT NULL");
+        user.Property(u => u.RecoveryMailedAt).HasColumnName("recovery_mailed_at");
         user.Property(u => u.StrangerMailedAt).HasColumnName("stranger_mailed_at");
         user.Property(u => u.HasSecondFactor).HasColumnName("has_second_factor");
         user.Property(u => u.LockedAt).HasColumnName("locked_at");

@@ -7,6 +7,7 @@ using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -89,6 +90,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<ISessionRepository>(),
             services.GetRequiredService<IDeviceRepository>(),
             services.GetRequiredService<IMailedLinkRepository>(),
+            services.GetRequiredService<IPendingRegistrationRepository>(),
             services.GetRequiredService<ILetterBox>(),
             services.GetRequiredService<IAuthenticatorRepository>(),
             services.GetRequiredService<ILoginChallengeRepository>(),
@@ -118,6 +120,7 @@ public sealed record Store(
     ISessionRepository Sessions,
     IDeviceRepository Devices,
     IMailedLinkRepository Links,
+    IPendingRegistrationRepository Registrations,
     ILetterBox Letters,
     IAuthenticatorRepository Authenticators,
     ILoginChallengeRepository Challenges,

@@ -19,6 +19,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.Users.IgnoreQueryFilters().ExecuteDeleteAsync();
         await context.Events.ExecuteDeleteAsync();
         await context.Letters.ExecuteDeleteAsync();
+        await context.PendingRegistrations.ExecuteDeleteAsync();
     }
 
     protected override Task StopAsync()

@@ -130,7 +130,7 @@ public sealed class SqlServerDialectTests : IDisposable
 
         await new Purge(provider.GetRequiredService<IServiceScopeFactory>(), writers, TimeProvider.System).RunAsync(10, None);
 
-        _connection.Commands.Count.ShouldBe(5);
+        _connection.Commands.Count.ShouldBe(8);
         AllShouldParse();
     }
 
@@ -175,7 +175,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_are_within_the_sizes_that_an_index_takes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(6);
+        tables.Count.ShouldBe(12);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(SizeOf).ShouldBeLessThanOrEqualTo(900, table.Name);
@@ -189,7 +189,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         var unique = Model.GetRelationalModel().Tables.SelectMany(t => t.Indexes).Where(i => i.IsUnique).SelectMany(i => i.Columns).ToList();
 
-        unique.Select(c => c.Name).ShouldBe(["token_hash", "token_hash", "email_key", "username_key"], ignoreOrder: true);
+        unique.Select(c => c.Name).ShouldBe(["token_hash", "token_hash", "token_hash", "token_hash", "email_key", "username_key"], ignoreOrder: true);
         unique.ShouldAllBe(c => c.Collation == "Latin1_General_100_BIN2");
     }
 

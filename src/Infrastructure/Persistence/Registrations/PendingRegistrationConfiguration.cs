@@ -1,0 +1,36 @@
+using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Mail;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Registrations;
+
+/// <summary>A registration that waits is one row, found by the hash of its link's token. Any number may ask for the same name or address.</summary>
+/// <remarks>Its token is a concurrency token: of two that complete it at the same time, one does.</remarks>
+internal sealed class PendingRegistrationConfiguration(string? ordinal) : IEntityTypeConfiguration<PendingRegistration>
+{
+    public void Configure(EntityTypeBuilder<PendingRegistration> registration)
+    {
+        registration.ToTable("pending_registrations");
+        registration.HasKey(r => r.Id).HasName("pk_pending_registrations");
+        registration.Ignore(r => r.Events);
+        registration.Ignore(r => r.Version);
+
+        registration.Property(r => r.Id).HasColumnName("id").ValueGeneratedNever();
+        registration.ComplexProperty(r => r.Username, name =>
+        {
+            name.Property(n => n.Value).HasColumnName("username").HasMaxLength(Username.MaximumLength);
+            name.Property(n => n.Key).HasColumnName("username_key").HasMaxLength(Username.MaximumLength);
+        });
+        registration.ComplexProperty(r => r.Email, AddressColumns.Configure);
+        registration.Property(r => r.Token).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
+            .HasConversion(token => token!.Value.Value.ToString(), digits => new LinkTokenHash(TokenHash.FromHex(digits)));
+        registration.Property(r => r.ExpiresAt).HasColumnName("expires_at");
+
+        registration.HasIndex(r => r.Token).IsUnique().HasDatabaseName("ix_pending_registrations_token_hash").HasFilter("token_hash IS NOT NULL");
+        registration.HasIndex(r => r.ExpiresAt).HasDatabaseName("ix_pending_registrations_expires_at");
+    }
+}

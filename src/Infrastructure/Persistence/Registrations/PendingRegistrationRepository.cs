@@ -1,0 +1,18 @@
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence.Registrations;
+
+internal sealed class PendingRegistrationRepository(AuthContext context) : IPendingRegistrationRepository
+{
+    public Task<PendingRegistration?> FindAsync(LinkTokenHash token, CancellationToken cancellationToken) =>
+        context.PendingRegistrations.SingleOrDefaultAsync(r => r.Token == token, cancellationToken);
+
+    public Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        context.PendingRegistrations.SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
+
+    public void Add(PendingRegistration registration) => context.Add(registration);
+
+    public void Remove(PendingRegistration registration) => context.Remove(registration);
+}

@@ -1,0 +1,102 @@
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class PendingRegistrationRepositoryTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
+
+    [Fact]
+    public async Task Every_field_comes_back_as_it_was_stored()
+    {
+        var (registration, token) = await BeginAsync();
+
+        foreach (var stored in new[] { await FindAsync(token), await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)) })
+        {
+            (stored!.Id, stored.Username, stored.Email, stored.Token).ShouldBe((registration.Id, Some.Name("Alice"), Address, token.Hash()));
+            stored.ExpiresAt.ShouldBe(Some.Time.AddDays(1));
+        }
+    }
+
+    [Fact]
+    public async Task Any_number_may_ask_for_the_same_and_wait_for_a_letter()
+    {
+        await Node.CommitAsync(s =>
+        {
+            for (var i = 0; i < 3; i++) s.Registrations.Add(PendingRegistration.Begin(Some.Name("Alice"), Address, Some.Time));
+        });
+
+        await BeginAsync();
+        await BeginAsync();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task Of_many_that_complete_one_at_once_on_two_nodes_one_does()
+    {
+        var (_, token) = await BeginAsync();
+        await using var first = Database.NewNode(1);
+        await using var second = Database.NewNode(2);
+
+        var completed = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => (i % 2 == 0 ? first : second).CommitAsync(async s =>
+        {
+            if (await s.Registrations.FindAsync(token.Hash(), None) is not { } registration) return false;
+            s.Registrations.Remove(registration);
+            return true;
+        }))));
+
+        completed.Count(c => c).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_account_that_only_claims_an_address_gives_way_in_one_transaction()
+    {
+        var squatter = Some.User(email: "alice@example.org");
+        await Node.CommitAsync(s => s.Users.Add(squatter));
+
+        await Node.CommitAsync(async s =>
+        {
+            (await s.Users.FindAsync(squatter.Id, None))!.LoseEmail(Some.Time);
+            s.Users.Add(Some.User(email: "Alice@example.org"));
+            return 0;
+        });
+
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From("alice@example.org"), None)))!.Id.ShouldNotBe(squatter.Id);
+    }
+
+    [Fact]
+    public async Task One_is_purged_when_it_has_expired()
+    {
+        var time = new FakeTimeProvider(Some.Time.AddDays(1));
+        await using var node = new Node(Database.Settings, time);
+        await BeginAsync();
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+
+    private async Task<(PendingRegistration Registration, LinkToken Token)> BeginAsync()
+    {
+        var registration = PendingRegistration.Begin(Some.Name("Alice"), Address, Some.Time);
+        var token = registration.MakeLink(Some.Time);
+        await Node.CommitAsync(s => s.Registrations.Add(registration));
+        return (registration, token);
+    }
+
+    private Task<PendingRegistration?> FindAsync(LinkToken token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
+}
+
+public sealed class SqlitePendingRegistrationRepositoryTests(SqliteDatabase database) : PendingRegistrationRepositoryTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlPendingRegistrationRepositoryTests(PostgreSqlDatabase database) : PendingRegistrationRepositoryTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerPendingRegistrationRepositoryTests(SqlServerDatabase database) : PendingRegistrationRepositoryTests(database);
