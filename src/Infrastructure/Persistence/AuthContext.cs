@@ -2,12 +2,14 @@ using System.Data.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Mail;
+using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
@@ -29,9 +31,14 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
 
     public DbSet<Letter> Letters => Set<Letter>();
+
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
+
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<PasskeyCeremony> PasskeyCeremonies => Set<PasskeyCeremony>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -66,6 +73,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<UserId>().HaveConversion<UserIdConverter>();
         configuration.Properties<SessionId>().HaveConversion<SessionIdConverter>();
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
+        configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdConverter>();
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
         configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
     }
@@ -79,6 +87,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new LetterConfiguration());
         model.ApplyConfiguration(new AuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new PasskeyCeremonyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
