@@ -1,8 +1,10 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Passkeys;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -18,12 +20,14 @@ public sealed record ExportAccountQuery(UserId User, SessionId Current) : IQuery
 /// <param name="Account">The account.</param>
 /// <param name="Sessions">Where the person is signed in.</param>
 /// <param name="Devices">From where attempts to sign in are counted apart.</param>
+/// <param name="Passkeys">The passkeys: how they are called, and when they were added and used.</param>
 /// <param name="Events">What happened to the account, oldest first.</param>
 public sealed record AccountExport(
     DateTimeOffset ExportedAt,
     UserDetails Account,
     IReadOnlyList<SessionDetails> Sessions,
     IReadOnlyList<ExportedDevice> Devices,
+    IReadOnlyList<PasskeyDetails> Passkeys,
     IReadOnlyList<EventDetails> Events);
 
 /// <summary>A device from which the person has signed in.</summary>
@@ -33,7 +37,8 @@ public sealed record AccountExport(
 public sealed record ExportedDevice(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt);
 
 internal sealed class ExportAccountHandler(
-    IUserRepository users, ISessionRepository sessions, IDeviceRepository devices, IEventLog events, TimeProvider time) : IQueryHandler<ExportAccountQuery, AccountExport>
+    IUserRepository users, ISessionRepository sessions, IDeviceRepository devices, IPasskeyRepository passkeys, IEventLog events, TimeProvider time)
+    : IQueryHandler<ExportAccountQuery, AccountExport>
 {
     private const int EventsAtOnce = 1_000;
 
@@ -49,6 +54,7 @@ internal sealed class ExportAccountHandler(
             UserDetails.Of(user, now),
             [.. live.Select(s => SessionDetails.Of(s, user, s.Id == query.Current))],
             [.. known.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
+            [.. (await passkeys.OfAsync(user.Id, cancellationToken)).Select(PasskeyDetails.Of)],
             await ReadEventsAsync(user.Id, cancellationToken));
     }
 
