@@ -48,7 +48,8 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
         await Node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync(
             """
             DELETE FROM "__EFMigrationsHistory";
-            DROP TABLE sessions; DROP TABLE devices; DROP TABLE users; DROP TABLE events; DROP TABLE counters; DROP TABLE decoy_secrets;
+            DROP TABLE sessions; DROP TABLE devices; DROP TABLE mailed_links; DROP TABLE letters; DROP TABLE authenticators; DROP TABLE login_challenges; DROP TABLE passkeys; DROP TABLE passkey_ceremonies;
+            DROP TABLE data_protection_keys; DROP TABLE users; DROP TABLE events; DROP TABLE counters; DROP TABLE decoy_secrets;
             CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
             INSERT OR IGNORE INTO "__EFMigrationsLock" VALUES (1, '2026-01-31 12:00:00');
             """));
