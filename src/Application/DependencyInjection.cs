@@ -1,6 +1,7 @@
 using System.Reflection;
 using Auth.Application.Common;
 using Auth.Application.Common.Behaviours;
+using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Login;
@@ -30,6 +31,7 @@ public static class DependencyInjection
         services.AddSingleton<AccountTurns>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<CodeVerifier>();
+        services.AddScoped<Ceremonies>();
         services.AddScoped<Admission>();
         services.AddSingleton<SessionMemory>();
         services.AddSingleton<LastSeenNotes>();

@@ -8,6 +8,7 @@ using Auth.WebApi.Documentation;
 using Auth.WebApi.Endpoints;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
+using Auth.WebApi.Passkeys;
 using Auth.WebApi.Start;
 using Microsoft.AspNetCore.HostFiltering;
 
@@ -37,6 +38,7 @@ public static class AuthServer
         builder.Services.AddSingleton(settings);
         builder.Services.AddSetupToken();
         builder.Services.AddSessionAuthentication();
+        builder.Services.AddPasskeys(settings.PublicUrl);
         builder.Services.AddProblems();
         builder.Services.AddStrictJson();
         builder.Services.AddTrustedProxies(settings.Proxies);

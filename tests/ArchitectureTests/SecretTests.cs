@@ -9,9 +9,10 @@ public class SecretTests
     private const string DeviceToken = "Auth.Domain.Devices.DeviceToken";
     private const string SetupToken = "Auth.WebApi.Start.SetupToken";
     private const string ChallengeToken = "Auth.Domain.SecondFactors.ChallengeToken";
+    private const string CeremonyToken = "Auth.Domain.Passkeys.CeremonyToken";
     private const string RecoveryCode = "Auth.Domain.SecondFactors.RecoveryCode";
 
-    private static readonly string[] Tokens = [SessionToken, DeviceToken, SetupToken, ChallengeToken, RecoveryCode, "Auth.Domain.Common.TokenText"];
+    private static readonly string[] Tokens = [SessionToken, DeviceToken, SetupToken, ChallengeToken, CeremonyToken, RecoveryCode, "Auth.Domain.Common.TokenText"];
 
     [Fact]
     [Trait("Requirement", "R63")]
@@ -44,7 +45,7 @@ public class SecretTests
     public void The_text_of_a_token_is_revealed_to_its_client_alone()
     {
         var callers = from type in Code.All.SelectMany(m => m.Written())
-                      where type.Calls().Any(c => c.DeclaringType.FullName is SessionToken or DeviceToken or ChallengeToken or RecoveryCode && c.Name == "Reveal")
+                      where type.Calls().Any(c => c.DeclaringType.FullName is SessionToken or DeviceToken or ChallengeToken or CeremonyToken or RecoveryCode && c.Name == "Reveal")
                       select type.FullName;
 
         callers.ShouldBe(
@@ -53,6 +54,7 @@ public class SecretTests
                 "Auth.WebApi.Authentication.ShownDevice",
                 "Auth.WebApi.Endpoints.ChallengeAnswer",
                 "Auth.WebApi.Endpoints.LoginAnswer",
+                "Auth.WebApi.Endpoints.PasskeyOptionsAnswer",
                 "Auth.WebApi.Endpoints.RecoveryCodesAnswer",
             ],
             ignoreOrder: true);

@@ -37,7 +37,7 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
         var elsewhere = await server.SignInAsync(account);
-        (await client.GetAsync(Factors)).Text.ShouldBe("""{"totp":null,"recoveryCodesLeft":0}""");
+        (await client.GetAsync(Factors)).Text.ShouldBe("""{"totp":null,"recoveryCodesLeft":0,"passkeys":0}""");
 
         var secret = (await client.PostAsync(Factors + "/totp")).Json.GetProperty("secret").GetString()!;
         var enrolled = new Enrolled(server, account, client, secret, []);
@@ -162,7 +162,7 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
         (await administrator.GetAsync(path)).Json.GetProperty("recoveryCodesLeft").GetInt32().ShouldBe(10);
         (await administrator.DeleteAsync(path)).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await administrator.GetAsync(path)).Text.ShouldBe("""{"totp":null,"recoveryCodesLeft":0}""");
+        (await administrator.GetAsync(path)).Text.ShouldBe("""{"totp":null,"recoveryCodesLeft":0,"passkeys":0}""");
         (await server.Client().LoginAsync(enrolled.Account.Username)).Status.ShouldBe(HttpStatusCode.Created);
         (await administrator.GetAsync($"/api/v1/admin/users/{Guid.CreateVersion7()}/second-factors")).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
         (await administrator.DeleteAsync($"/api/v1/admin/users/{Guid.CreateVersion7()}/second-factors")).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");

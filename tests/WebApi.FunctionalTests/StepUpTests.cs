@@ -17,6 +17,9 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
         { "POST", "/api/v1/me/second-factors/totp/confirm" },
         { "DELETE", "/api/v1/me/second-factors/totp" },
         { "POST", "/api/v1/me/second-factors/recovery-codes" },
+        { "POST", "/api/v1/me/passkeys/options" },
+        { "POST", "/api/v1/me/passkeys" },
+        { "DELETE", "/api/v1/me/passkeys/{id:guid}" },
         { "POST", "/api/v1/me/email" },
         { "GET", "/api/v1/me/export" },
         { "DELETE", "/api/v1/me" },
@@ -31,9 +34,11 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
         object? body = path.Split('/')[^1] switch
         {
             "confirm" => new { code = "000000" },
+            "passkeys" => new { ceremony = "", name = "x", credential = new { } },
             "email" => new { email = "stepped.up@example.org" },
             _ => null,
         };
+        path = path.Replace("{id:guid}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal);
         server.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
 
         (await client.SendAsync(new HttpMethod(method), path, body)).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");

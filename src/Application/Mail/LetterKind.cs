@@ -36,6 +36,12 @@ public enum LetterKind
     /// <summary>A recovery code stood in for the second factor.</summary>
     RecoveryCodeUsed,
 
+    /// <summary>The account can be entered by one more passkey.</summary>
+    PasskeyAdded,
+
+    /// <summary>A passkey was removed.</summary>
+    PasskeyRemoved,
+
     /// <summary>The account was closed.</summary>
     AccountClosed,
 }

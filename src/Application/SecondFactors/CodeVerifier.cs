@@ -8,7 +8,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors;
 
-/// <summary>The one door to the check of a code: of the authenticator, or a recovery code. It counts like that of a password, and under the same limit (P1).</summary>
+/// <summary>The one door to the check of a code: of the authenticator, or a recovery code; and of what takes its place. It counts like that of a password, and under the same limit (P1).</summary>
 /// <remarks>
 /// A code takes no time to compare, so one transaction is enough: the slot is taken and decided in it, and no outcome is told
 /// before it is stored. Parallel guesses meet in the versions of the account, the device and the authenticator (ADR 16).
@@ -49,13 +49,18 @@ public sealed class CodeVerifier(
     public async Task<Result> CheckAsync(User user, Device? device, string code, DateTimeOffset now)
     {
         var authenticator = await authenticators.FindAsync(user.Id, CancellationToken.None);
-        return CheckBy(user, device, now, () => IsRight(user, authenticator, code, now), attempt => user.CompleteSecondFactor(attempt, now, device));
+        return await CheckAsync(user, device, () => Outcome(IsRight(user, authenticator, code, now)), now);
     }
 
+    /// <summary>Checks what takes the place of a code, within a transaction. It is not looked at where no attempt is granted.</summary>
+    /// <returns>What the check answers; a lockout, or that others have to be decided first.</returns>
+    public Task<Result> CheckAsync(User user, Device? device, Func<Task<Result>> check, DateTimeOffset now) =>
+        CheckAsync(user, device, check, attempt => user.CompleteSecondFactor(attempt, now, device), now);
+
     /// <summary>Checks the first code of an authenticator, within a transaction.</summary>
-    /// <returns>As <see cref="CheckAsync"/>.</returns>
-    public Result CheckFirst(User user, Device? device, Authenticator authenticator, string code, DateTimeOffset now) =>
-        CheckBy(user, device, now, () => IsTotp(Plain(code)) && IsRightNow(authenticator, Plain(code), now), attempt => user.CompleteFirstCode(attempt, device));
+    /// <returns>As for any code.</returns>
+    public Task<Result> CheckFirstAsync(User user, Device? device, Authenticator authenticator, string code, DateTimeOffset now) => CheckAsync(
+        user, device, () => Outcome(IsTotp(Plain(code)) && IsRightNow(authenticator, Plain(code), now)), attempt => user.CompleteFirstCode(attempt, device), now);
 
     /// <summary>Runs the work of a transaction, perhaps not for the first time: what was found before has not been stored.</summary>
     public Task<T> Anew<T>(Func<Task<T>> work)
@@ -72,22 +77,20 @@ public sealed class CodeVerifier(
         return answer;
     }
 
-    private Result CheckBy(User user, Device? device, DateTimeOffset now, Func<bool> isRight, Action<AttemptId> complete)
+    private async Task<Result> CheckAsync(User user, Device? device, Func<Task<Result>> check, Action<AttemptId> complete, DateTimeOffset now)
     {
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         if (decision.Attempt is not { } attempt) return PasswordErrors.Busy;
 
-        _found = isRight();
-        if (_found.Value)
-        {
-            complete(attempt);
-            return Result.Success();
-        }
-
-        user.FailAttempt(attempt, policy, now, device);
-        return SecondFactorErrors.InvalidCode;
+        var answer = await check();
+        _found = !answer.IsFailure;
+        if (answer.IsFailure) user.FailAttempt(attempt, policy, now, device);
+        else complete(attempt);
+        return answer;
     }
+
+    private static Task<Result> Outcome(bool isRight) => Task.FromResult(isRight ? Result.Success() : SecondFactorErrors.InvalidCode);
 
     private bool IsRight(User user, Authenticator? authenticator, string code, DateTimeOffset now)
     {

@@ -13,7 +13,7 @@ namespace Auth.Application.Sessions;
 /// <param name="IpAddress">The client's address at the login.</param>
 /// <param name="UserAgent">The client's name for itself at the login.</param>
 /// <param name="AuthenticatedAt">When the person last proved who they are, UTC.</param>
-/// <param name="Methods">By what they did (RFC 8176): <c>pwd</c>, <c>otp</c>, and <c>mfa</c> where it was both.</param>
+/// <param name="Methods">By what they did (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>hwk</c> or <c>swk</c> (a passkey), and <c>mfa</c> where that is two factors.</param>
 /// <param name="AssuranceLevel">What that reaches (NIST SP 800-63B-4): <c>aal1</c> or <c>aal2</c>.</param>
 /// <param name="Current">Whether it is the one that asks.</param>
 public sealed record SessionDetails(

@@ -21,7 +21,7 @@ internal static class UsersCommands
         Administering("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),
         Administering("unlock", "Lifts an administrator's lock and a lockout alike.", user => new UnlockUserCommand(new(user.Id))),
         Administering("reset-attempts", "Forgives the wrong passwords: lifts a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
-        Administering("remove-second-factors", "Removes the authenticator and the recovery codes: the password is enough again.", user => new RemoveSecondFactorsCommand(new(user.Id))),
+        Administering("remove-second-factors", "Removes the authenticator, the recovery codes and the passkeys: the password is enough again.", user => new RemoveSecondFactorsCommand(new(user.Id))),
         SetRolesOfUserCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -9,6 +10,7 @@ using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Mail;
+using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Registrations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
@@ -33,9 +35,14 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<PendingRegistration> PendingRegistrations => Set<PendingRegistration>();
 
     public DbSet<Letter> Letters => Set<Letter>();
+
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
+
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+
+    public DbSet<PasskeyCeremony> PasskeyCeremonies => Set<PasskeyCeremony>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -70,6 +77,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<UserId>().HaveConversion<UserIdConverter>();
         configuration.Properties<SessionId>().HaveConversion<SessionIdConverter>();
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
+        configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdConverter>();
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
         configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
     }
@@ -84,6 +92,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new LetterConfiguration());
         model.ApplyConfiguration(new AuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new PasskeyCeremonyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Users;
@@ -9,14 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins that were not gone on with, registrations that were not completed, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
+/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins and ceremonies that were not gone on with, registrations that were not completed, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
 /// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
     /// <summary>How long sessions stay after their end.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
-    /// <summary>How many decoys there may be after a purge: names that nobody has cost a stranger nothing but a request.</summary>
+    /// <summary>How many decoys there may be after a purge, and how many ceremonies of nobody: either costs a stranger nothing but a request.</summary>
     public const int MaxDecoys = 100_000;
 
     private const int BatchSize = 500;
@@ -24,7 +25,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(5);
 
     /// <summary>Purges.</summary>
-    /// <param name="maxDecoys">How many decoys may stay.</param>
+    /// <param name="maxDecoys">How many decoys may stay, and how many ceremonies of nobody.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>How many rows were removed.</returns>
     public async Task<int> RunAsync(int maxDecoys, CancellationToken cancellationToken)
@@ -39,6 +40,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveLinksAsync(context, now, cancellationToken)
             + await RemoveRegistrationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
+            + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
     }
@@ -86,6 +88,15 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         var before = now - LoginChallenge.Lifetime;
         return RemoveInBatchesAsync(
             context.LoginChallenges.Where(c => c.PasswordCheckedAt < before), c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken);
+    }
+
+    /// <summary>Those of nobody are bounded in number as well: the newest stay, as somebody may be about to end them.</summary>
+    private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxOfNobody, CancellationToken cancellationToken)
+    {
+        var before = now - PasskeyCeremony.Lifetime;
+        var excess = context.PasskeyCeremonies.Where(c => c.User == null).OrderByDescending(c => c.BegunAt).Skip(maxOfNobody);
+        return await RemoveInBatchesAsync(context.PasskeyCeremonies.Where(c => c.BegunAt < before), c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken)
+            + await RemoveInBatchesAsync(excess, c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken);
     }
 
     private async Task<int> RemoveInBatchesAsync<T, TId>(

@@ -2,6 +2,7 @@ using System.Data;
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Users;
@@ -105,7 +106,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
 
     private void CountVersions()
     {
-        foreach (var counted in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or Authenticator && a.State is EntityState.Added or EntityState.Modified))
+        foreach (var counted in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or Authenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))
         {
             counted.Property(a => a.Version).CurrentValue++;
         }

@@ -17,6 +17,7 @@ internal static class Api
         api.MapSessions();
         api.MapMe();
         api.MapSecondFactors();
+        api.MapPasskeys();
         api.MapAdministration();
         api.MapEvents();
         api.MapForwardAuth();

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Application.Users;
@@ -10,6 +11,8 @@ using Auth.WebApi.Http;
 namespace Auth.WebApi.Endpoints;
 
 /// <summary>How what comes in is read, and what goes out is written, worked out when the code is compiled: not at each start, and not by reflection. What is missing here is worked out at its first use.</summary>
+[JsonSerializable(typeof(AddPasskeyRequest))]
+[JsonSerializable(typeof(ChallengeRequest))]
 [JsonSerializable(typeof(ChangeEmailRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(CompleteRecoveryRequest))]
@@ -18,6 +21,7 @@ namespace Auth.WebApi.Endpoints;
 [JsonSerializable(typeof(LinkRequest))]
 [JsonSerializable(typeof(ConfirmTotpRequest))]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(LoginByPasskeyRequest))]
 [JsonSerializable(typeof(RedeemChallengeRequest))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(SetRolesRequest))]
@@ -26,12 +30,15 @@ namespace Auth.WebApi.Endpoints;
 [JsonSerializable(typeof(StepUpRequest))]
 [JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(PasskeyDetails))]
+[JsonSerializable(typeof(PasskeyOptionsAnswer))]
 [JsonSerializable(typeof(RecoveryCodesAnswer))]
 [JsonSerializable(typeof(SecondFactorDetails))]
 [JsonSerializable(typeof(TotpEnrolment))]
 [JsonSerializable(typeof(SessionDetails))]
 [JsonSerializable(typeof(UserDetails))]
 [JsonSerializable(typeof(Page<EventDetails>))]
+[JsonSerializable(typeof(Page<PasskeyDetails>))]
 [JsonSerializable(typeof(Page<SessionDetails>))]
 [JsonSerializable(typeof(Page<UserDetails>))]
 [JsonSerializable(typeof(Problem))]

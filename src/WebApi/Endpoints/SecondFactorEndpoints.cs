@@ -56,7 +56,7 @@ internal static class SecondFactorEndpoints
 
     /// <summary>Removes my authenticator with its recovery codes, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> Remove(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await RemoveAsync(session.User, mediator, cancellationToken);
+        await RemoveAsync(new RemoveSecondFactorsCommand(session.User, KeepPasskeys: true), mediator, cancellationToken);
 
     /// <summary>Makes a new set of recovery codes, after a step-up: told this once; the old one is of no more use</summary>
     internal static async Task<Results<Ok<RecoveryCodesAnswer>, Refusal>> Renew(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
@@ -66,9 +66,9 @@ internal static class SecondFactorEndpoints
     internal static async Task<Results<Ok<SecondFactorDetails>, Refusal>> GetOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await GetAsync(new UserId(id), mediator, cancellationToken);
 
-    /// <summary>Removes all second factors of a user, who has lost them, after a step-up: a login asks for no code again</summary>
+    /// <summary>Removes all second factors of a user, who has lost them, and the passkeys, after a step-up: a login asks for no code again</summary>
     internal static async Task<Results<NoContent, Refusal>> RemoveOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        await RemoveAsync(new UserId(id), mediator, cancellationToken);
+        await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id)), mediator, cancellationToken);
 
     private static async Task<Results<Ok<SecondFactorDetails>, Refusal>> GetAsync(UserId user, IMediator mediator, CancellationToken cancellationToken)
     {
@@ -76,9 +76,9 @@ internal static class SecondFactorEndpoints
         return found.IsFailure ? Refusal.For(found.Error) : TypedResults.Ok(found.Value);
     }
 
-    private static async Task<Results<NoContent, Refusal>> RemoveAsync(UserId user, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, Refusal>> RemoveAsync(RemoveSecondFactorsCommand command, IMediator mediator, CancellationToken cancellationToken)
     {
-        var removed = await mediator.Send(new RemoveSecondFactorsCommand(user), cancellationToken);
+        var removed = await mediator.Send(command, cancellationToken);
         return removed.IsFailure ? Refusal.For(removed.Error) : TypedResults.NoContent();
     }
 

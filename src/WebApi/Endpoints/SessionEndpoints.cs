@@ -1,13 +1,21 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth.Application.Common;
+using Auth.Application.Passkeys;
 using Auth.Application.Sessions;
+using Auth.Application.Sessions.BeginPasskeyLogin;
+using Auth.Application.Sessions.BeginPasskeyOfChallenge;
+using Auth.Application.Sessions.BeginPasskeyStepUp;
 using Auth.Application.Sessions.ListSessions;
 using Auth.Application.Sessions.Login;
+using Auth.Application.Sessions.LoginByPasskey;
 using Auth.Application.Sessions.Logout;
 using Auth.Application.Sessions.RedeemChallenge;
 using Auth.Application.Sessions.RevokeOtherSessions;
 using Auth.Application.Sessions.RevokeSession;
 using Auth.Application.Sessions.StepUp;
+using Auth.Application.Sessions.StepUpByPasskey;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Authentication;
@@ -23,13 +31,23 @@ internal static class SessionEndpoints
     private const string CurrentPath = Api.Root + "/sessions/current";
     private const string SecondFactorPath = Api.Root + "/sessions/second-factor";
 
+    private static readonly Error PasskeyOrPassword = Error.Invalid("passkey", "A step-up is by the password or by a passkey, not by both.");
+
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
         sessions.MapPost("", Login).WithName(nameof(Login)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName(nameof(BeginPasskeyLogin)).WithMetadata(CountedBy.Logins)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/passkey", LoginByPasskey).WithName(nameof(LoginByPasskey)).WithMetadata(CountedBy.Logins)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName(nameof(BeginPasskeyOfChallenge)).WithMetadata(CountedBy.Logins)
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
         sessions.MapPost("/second-factor", RedeemChallenge).WithName(nameof(RedeemChallenge)).WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName(nameof(BeginPasskeyStepUp)).WithMetadata(CountedBy.Logins).ForSignedIn()
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
         sessions.MapPost("/current/step-up", StepUp).WithName(nameof(StepUp)).WithMetadata(CountedBy.Logins).ForSignedIn()
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
         sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(ExplainsItself.Mark).ForSignedIn();
@@ -55,7 +73,28 @@ internal static class SessionEndpoints
         return HandOver((IssuedSession)login.Value, request.Transport, shown, http);
     }
 
-    /// <summary>Goes on with a login by a code of the authenticator, or a recovery code: always a new session</summary>
+    /// <summary>Begins a login by a passkey: what the browser's <c>navigator.credentials.get</c> takes</summary>
+    internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyLogin(IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new BeginPasskeyLoginCommand(context.Client), cancellationToken));
+
+    /// <summary>Signs in by a passkey alone: always a new session; the one whose token comes with the request is ended</summary>
+    internal static async Task<Results<Created<LoginAnswer>, Refusal>> LoginByPasskey(
+        LoginByPasskeyRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var shown = PresentedCredentials.In(http.Request);
+        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        var (answer, device) = (new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText()), ShownDevice.In(http.Request, request.DeviceToken));
+        var login = await mediator.Send(new LoginByPasskeyCommand(answer, request.Remember, context.Client, shown.Token, device), cancellationToken);
+        return login.IsFailure ? Refusal.For(login.Error) : HandOver(login.Value, request.Transport, shown, http);
+    }
+
+    /// <summary>Asks for a passkey in the place of a code, to go on with a login</summary>
+    internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyOfChallenge(
+        ChallengeRequest request, IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new BeginPasskeyOfChallengeCommand(request.Challenge, context.Client), cancellationToken));
+
+    /// <summary>Goes on with a login by a code of the authenticator, a recovery code or a passkey: always a new session</summary>
     internal static async Task<Results<Created<LoginAnswer>, Refusal>> RedeemChallenge(
         RedeemChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
@@ -63,16 +102,26 @@ internal static class SessionEndpoints
         if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         var device = ShownDevice.In(http.Request, request.DeviceToken);
-        var redeemed = await mediator.Send(new RedeemChallengeCommand(request.Challenge, request.Code, context.Client, shown.Token, device), cancellationToken);
+        var redeemed = await mediator.Send(
+            new RedeemChallengeCommand(request.Challenge, request.Code, context.Client, shown.Token, device, request.Passkey?.ToAnswer()), cancellationToken);
         return redeemed.IsFailure ? Refusal.For(redeemed.Error) : HandOver(redeemed.Value, request.Transport, shown, http);
     }
 
-    /// <summary>Proves once more who I am, for what a session alone is not enough for</summary>
+    /// <summary>Asks for a passkey in the place of the password, for a step-up</summary>
+    internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyStepUp(
+        CurrentSession session, IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new BeginPasskeyStepUpCommand(session.User, context.Client), cancellationToken));
+
+    /// <summary>Proves once more who I am, by the password or a passkey, for what a session alone is not enough for</summary>
     internal static async Task<Results<Ok<SessionDetails>, Refusal>> StepUp(
-        StepUpRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+        StepUpRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
+        if (request is { Passkey: not null, Password: not null } or { Passkey: not null, Code: not null }) return Refusal.For(PasskeyOrPassword);
+
         var device = ShownDevice.In(http.Request, request.DeviceToken);
-        var proven = await mediator.Send(new StepUpCommand(session.User, session.Id, request.Password, request.Code, device), cancellationToken);
+        var proven = request.Passkey is { } passkey
+            ? await mediator.Send(new StepUpByPasskeyCommand(session.User, session.Id, passkey.ToAnswer(), context.Client), cancellationToken)
+            : await mediator.Send(new StepUpCommand(session.User, session.Id, request.Password ?? "", request.Code, device), cancellationToken);
         return proven.IsFailure ? Refusal.For(proven.Error) : TypedResults.Ok(proven.Value);
     }
 
@@ -111,6 +160,9 @@ internal static class SessionEndpoints
         return revoked.IsFailure ? Refusal.For(revoked.Error) : TypedResults.NoContent();
     }
 
+    private static Results<Ok<PasskeyOptionsAnswer>, Refusal> Answer(Result<BegunCeremony> begun) =>
+        begun.IsFailure ? Refusal.For(begun.Error) : TypedResults.Ok(PasskeyOptionsAnswer.Of(begun.Value));
+
     /// <summary>The tokens of a new session: in cookies for browsers, in the body for everything else.</summary>
     private static Created<LoginAnswer> HandOver(IssuedSession issued, SessionTransport transport, PresentedCredentials shown, HttpContext http)
     {
@@ -138,24 +190,40 @@ internal sealed record LoginRequest(
 
 /// <summary>Who wants to go on with a login.</summary>
 /// <param name="Challenge">What the login answered.</param>
-/// <param name="Code">A code of the authenticator, or a recovery code.</param>
+/// <param name="Code">A code of the authenticator, or a recovery code; or there is</param>
+/// <param name="Passkey">a passkey in its place.</param>
 /// <param name="Transport">As at the login.</param>
 /// <param name="DeviceToken">As at the login.</param>
-internal sealed record RedeemChallengeRequest(string Challenge, string Code, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+internal sealed record RedeemChallengeRequest(
+    string Challenge, string? Code = null, UsedPasskeyRequest? Passkey = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+
+/// <summary>A login that is to be gone on with by a passkey.</summary>
+/// <param name="Challenge">What the login answered.</param>
+internal sealed record ChallengeRequest(string Challenge);
+
+/// <summary>Who wants to sign in by a passkey.</summary>
+/// <param name="Ceremony">What came with the options.</param>
+/// <param name="Credential">What the browser answered, as its <c>toJSON()</c> gives it.</param>
+/// <param name="Transport">As at a login with a password.</param>
+/// <param name="Remember">As at a login with a password.</param>
+/// <param name="DeviceToken">As at a login with a password.</param>
+internal sealed record LoginByPasskeyRequest(
+    string Ceremony, JsonElement Credential, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 
 /// <summary>Who proves once more who they are.</summary>
 /// <param name="Password">Checked, and counted, like a login's.</param>
 /// <param name="Code">Likewise; needed where the account has a second factor.</param>
+/// <param name="Passkey">In the place of both.</param>
 /// <param name="DeviceToken">As at the login.</param>
-internal sealed record StepUpRequest(string Password, string? Code = null, string? DeviceToken = null);
+internal sealed record StepUpRequest(string? Password = null, string? Code = null, UsedPasskeyRequest? Passkey = null, string? DeviceToken = null);
 
 /// <summary>The password was right, and a code is needed as well.</summary>
 /// <param name="Challenge">By what the login goes on, once, at <c>/api/v1/sessions/second-factor</c>.</param>
-/// <param name="Methods">What is taken as a code: <c>totp</c>, <c>recovery_code</c>.</param>
+/// <param name="Methods">What is taken as a code: <c>totp</c>, <c>recovery_code</c>; and <c>passkey</c>, where the person has one, in the place of it.</param>
 /// <param name="ExpiresAt">Until when, UTC.</param>
 internal sealed record ChallengeAnswer(string Challenge, IReadOnlyList<string> Methods, DateTimeOffset ExpiresAt)
 {
-    public static ChallengeAnswer Of(IssuedChallenge challenge) => new(challenge.Token.Reveal(), ["totp", "recovery_code"], challenge.ExpiresAt);
+    public static ChallengeAnswer Of(IssuedChallenge challenge) => new(challenge.Token.Reveal(), challenge.TakesPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"], challenge.ExpiresAt);
 }
 
 /// <summary>The new session.</summary>
@@ -168,7 +236,7 @@ internal sealed record ChallengeAnswer(string Challenge, IReadOnlyList<string> M
 /// <param name="IpAddress">The client's address.</param>
 /// <param name="UserAgent">The client's name for itself.</param>
 /// <param name="AuthenticatedAt">The same as the login, until a step-up.</param>
-/// <param name="Methods">By what (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>mfa</c>.</param>
+/// <param name="Methods">By what (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>hwk</c>, <c>swk</c>, <c>mfa</c>.</param>
 /// <param name="AssuranceLevel"><c>aal1</c> or <c>aal2</c> (NIST SP 800-63B-4).</param>
 /// <param name="Current">True: it is the one that was just made.</param>
 /// <param name="Token">For <c>bearer</c>: the token, told this once.</param>

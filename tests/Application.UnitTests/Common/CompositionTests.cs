@@ -1,10 +1,15 @@
 using System.Reflection;
 using Auth.Application.Common;
+using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.SecondFactors.ConfirmTotp;
+using Auth.Application.Passkeys.AddPasskey;
+using Auth.Application.Sessions.BeginPasskeyOfChallenge;
 using Auth.Application.Sessions.Login;
+using Auth.Application.Sessions.LoginByPasskey;
 using Auth.Application.Sessions.RedeemChallenge;
 using Auth.Application.Sessions.StepUp;
+using Auth.Application.Sessions.StepUpByPasskey;
 using Auth.Application.Users.ChangePassword;
 using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Application.Users.ImportUsers;
@@ -63,6 +68,12 @@ public class CompositionTests
         new LoginCommand("s3cret", "s3cret", Remember: false, A.Client(), Presented: null),
         new ChangePasswordCommand(default, default, "s3cret", "s3cret"),
         new RedeemChallengeCommand("s3cret", "s3cret", A.Client(), Presented: null),
+        new RedeemChallengeCommand("s3cret", Code: null, A.Client(), Presented: null, Device: null, new("s3cret", "s3cret")),
+        new BeginPasskeyOfChallengeCommand("s3cret", A.Client()),
+        new PasskeyAnswer("s3cret", "s3cret"),
+        new LoginByPasskeyCommand(new("s3cret", "s3cret"), Remember: false, A.Client(), Presented: null),
+        new StepUpByPasskeyCommand(default, default, new("s3cret", "s3cret"), A.Client()),
+        new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), A.Client()),
         new StepUpCommand(default, default, "s3cret", "s3cret"),
         new ConfirmTotpCommand(default, default, "s3cret"),
         new TotpEnrolment("s3cret", "s3cret", "s3cret"),

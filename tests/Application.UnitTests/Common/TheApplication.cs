@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Mail;
+using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
@@ -11,6 +12,7 @@ using Auth.Application.Users.Register;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -35,6 +37,8 @@ internal sealed class TheApplication
     private readonly List<PendingRegistration> _registrations = [];
     private readonly List<Authenticator> _authenticators = [];
     private readonly List<LoginChallenge> _challenges = [];
+    private readonly List<Passkey> _passkeys = [];
+    private readonly List<PasskeyCeremony> _ceremonies = [];
     private readonly AccountTurns _turns = new();
     private long _position;
 
@@ -76,6 +80,14 @@ internal sealed class TheApplication
         Challenges.OfAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.User == call.Arg<UserId>()).ToList());
         Challenges.WhenForAnyArgs(c => c.Add(default!)).Do(call => _challenges.Add(call.Arg<LoginChallenge>()));
         Challenges.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _challenges.Remove(call.Arg<LoginChallenge>()));
+        Passkeys.FindAsync(default!, default).ReturnsForAnyArgs(call => _passkeys.Find(p => p.CredentialId == call.Arg<CredentialId>()));
+        Passkeys.OfAsync(default, default).ReturnsForAnyArgs(call => _passkeys.Where(p => p.User == call.Arg<UserId>()).ToList());
+        Passkeys.WhenForAnyArgs(p => p.Add(default!)).Do(call => _passkeys.Add(call.Arg<Passkey>()));
+        Passkeys.WhenForAnyArgs(p => p.Remove(default!)).Do(call => _passkeys.Remove(call.Arg<Passkey>()));
+        Ceremonies.FindAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Find(c => c.Token == call.Arg<CeremonyTokenHash>()));
+        Ceremonies.OfAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Where(c => c.User == call.Arg<UserId>()).ToList());
+        Ceremonies.WhenForAnyArgs(c => c.Add(default!)).Do(call => _ceremonies.Add(call.Arg<PasskeyCeremony>()));
+        Ceremonies.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _ceremonies.Remove(call.Arg<PasskeyCeremony>()));
         Sessions.FindAsync(default(IReadOnlyCollection<SessionId>)!, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => call.Arg<IReadOnlyCollection<SessionId>>().Contains(s.Id)).ToList());
         SetupToken.Matches("setup").Returns(true);
@@ -109,6 +121,12 @@ internal sealed class TheApplication
     public IAuthenticatorRepository Authenticators { get; } = Substitute.For<IAuthenticatorRepository>();
 
     public ILoginChallengeRepository Challenges { get; } = Substitute.For<ILoginChallengeRepository>();
+
+    public IPasskeyRepository Passkeys { get; } = Substitute.For<IPasskeyRepository>();
+
+    public IPasskeyCeremonyRepository Ceremonies { get; } = Substitute.For<IPasskeyCeremonyRepository>();
+
+    public PlainWebAuthn WebAuthn { get; } = new();
 
     public ClockCodes Codes { get; } = new();
 
@@ -207,6 +225,13 @@ internal sealed class TheApplication
         return (authenticator, recoveryCodes);
     }
 
+    /// <summary>Somebody has a passkey.</summary>
+    public Passkey Has(Passkey passkey)
+    {
+        _passkeys.Add(passkey);
+        return passkey;
+    }
+
     /// <summary>What the person's authenticator shows now.</summary>
     public string CodeOf(User user) => ClockCodes.CodeOf(user.Id, Now);
 
@@ -254,6 +279,7 @@ internal sealed class TheApplication
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Links).AddSingleton(Registrations).AddSingleton(LetterBox).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
         services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
         services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
+        services.AddSingleton(Passkeys).AddSingleton(Ceremonies).AddSingleton<IWebAuthn>(WebAuthn);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>(), []));

@@ -32,7 +32,7 @@ public class EnrolmentTests
         await _app.Send(new EnrolTotpCommand(_alice.Id));
 
         _alice.HasSecondFactor.ShouldBeFalse();
-        (await SeenAsync()).ShouldBe(new SecondFactorDetails(Totp: null, RecoveryCodesLeft: 0));
+        (await SeenAsync()).ShouldBe(new SecondFactorDetails(Totp: null, RecoveryCodesLeft: 0, Passkeys: 0));
         (await LoginAsync()).ShouldBeOfType<IssuedSession>();
     }
 
@@ -53,7 +53,7 @@ public class EnrolmentTests
         var codes = (await ConfirmAsync(_app.CodeOf(_alice))).Value;
 
         codes.Count.ShouldBe(10);
-        (await SeenAsync()).ShouldBe(new SecondFactorDetails(new TotpDetails(_app.Now), RecoveryCodesLeft: 10));
+        (await SeenAsync()).ShouldBe(new SecondFactorDetails(new TotpDetails(_app.Now), RecoveryCodesLeft: 10, Passkeys: 0));
         other.Events.OfType<SessionEnded>().ShouldHaveSingleItem().Why.ShouldBe(SessionEnding.SecondFactorEnrolled);
         _current.IsLive(_app.Now).ShouldBeTrue();
         (await LoginAsync()).ShouldBeOfType<IssuedChallenge>();
@@ -106,7 +106,7 @@ public class EnrolmentTests
         (await _app.Send(new RemoveSecondFactorsCommand(_alice.Id))).IsFailure.ShouldBeFalse();
 
         _alice.HasSecondFactor.ShouldBeFalse();
-        (await SeenAsync()).ShouldBe(new SecondFactorDetails(Totp: null, RecoveryCodesLeft: 0));
+        (await SeenAsync()).ShouldBe(new SecondFactorDetails(Totp: null, RecoveryCodesLeft: 0, Passkeys: 0));
         (await _app.Challenges.OfAsync(_alice.Id, default)).ShouldBeEmpty();
         _current.IsLive(_app.Now).ShouldBeTrue();
         (await LoginAsync()).ShouldBeOfType<IssuedSession>();

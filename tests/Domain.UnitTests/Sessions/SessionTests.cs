@@ -184,6 +184,9 @@ public class SessionTests
     [Theory]
     [InlineData(AuthenticationMethods.Password, new[] { "pwd" }, "aal1")]
     [InlineData(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, new[] { "pwd", "otp", "mfa" }, "aal2")]
+    [InlineData(AuthenticationMethods.HardwareKey, new[] { "hwk", "mfa" }, "aal2")]
+    [InlineData(AuthenticationMethods.SoftwareKey, new[] { "swk", "mfa" }, "aal2")]
+    [InlineData(AuthenticationMethods.Password | AuthenticationMethods.HardwareKey, new[] { "pwd", "hwk", "mfa" }, "aal2")]
     public void A_session_tells_how_its_owner_has_proved_who_they_are(AuthenticationMethods methods, string[] names, string level)
     {
         var (session, _) = Session.Start(A.User(), A.Client(), HalfAnHourOfTwo, Start, methods);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -21,6 +23,18 @@ internal static class A
     public static PasswordHash Hash(string digest) => PasswordHash.FromEncoded("$test$" + digest);
 
     public static ClientFingerprint Client(string address = "192.0.2.1", string agent = "curl/8") => new(IPAddress.Parse(address), agent);
+
+    public static PasskeyName PasskeyName(string name) => Domain.Passkeys.PasskeyName.Create(name).Value;
+
+    public static PasskeyCredential Credential(string id = "credential", long signCount = 0) =>
+        new(CredentialId.Of(Encoding.UTF8.GetBytes(id)), "a2V5", signCount, [], IsBackupEligible: false, IsBackedUp: false);
+
+    public static Passkey Passkey(User user, string credential = "credential", long signCount = 0)
+    {
+        var passkey = Domain.Passkeys.Passkey.Add(user, [], PasskeyName("My phone"), Credential(credential, signCount), Moment).Value;
+        passkey.TakeEvents();
+        return passkey;
+    }
 
     public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null)
     {

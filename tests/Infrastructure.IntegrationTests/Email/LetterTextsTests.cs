@@ -11,9 +11,9 @@ public sealed class LetterTextsTests
 
     public static TheoryData<LetterKind> All => [.. Enum.GetValues<LetterKind>()];
 
-    public static TheoryData<LetterKind> WithLink => [LetterKind.AddressVerification, LetterKind.Recovery];
+    public static TheoryData<LetterKind> WithLink => [LetterKind.AddressVerification, LetterKind.Recovery, LetterKind.Registration];
 
-    public static TheoryData<LetterKind> ToUnconfirmedAddresses => [LetterKind.AddressVerification, LetterKind.UsernameTaken];
+    public static TheoryData<LetterKind> ToUnconfirmedAddresses => [LetterKind.AddressVerification, LetterKind.Registration, LetterKind.UsernameTaken];
 
     [Fact]
     public void A_letter_is_short()
@@ -179,7 +179,7 @@ public sealed class LetterTextsTests
     private MailMessage Write(LetterKind kind, string username = "alice", string? detail = null) =>
         _texts.Write(kind, A.Address(A.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, A.Moment.ToOffset(TimeSpan.FromHours(5)));
 
-    private static bool HasLink(LetterKind kind) => kind is LetterKind.AddressVerification or LetterKind.Recovery;
+    private static bool HasLink(LetterKind kind) => kind is LetterKind.AddressVerification or LetterKind.Recovery or LetterKind.Registration;
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -42,7 +42,7 @@ internal sealed class ConfirmTotpHandler(
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
         var device = command.Device is { } shown ? await devices.FindAsync(user.Id, shown.Hash(), CancellationToken.None) : null;
-        var found = codes.CheckFirst(user, device, authenticator, command.Code, now);
+        var found = await codes.CheckFirstAsync(user, device, authenticator, command.Code, now);
         if (found.IsFailure) return found.Error;
 
         user.EnrolSecondFactor(now);

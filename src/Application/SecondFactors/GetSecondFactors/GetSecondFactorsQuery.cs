@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 
@@ -9,10 +10,14 @@ namespace Auth.Application.SecondFactors.GetSecondFactors;
 /// <param name="User">Whose.</param>
 public sealed record GetSecondFactorsQuery(UserId User) : IQuery<SecondFactorDetails>;
 
-internal sealed class GetSecondFactorsHandler(IUserRepository users, IAuthenticatorRepository authenticators) : IQueryHandler<GetSecondFactorsQuery, SecondFactorDetails>
+internal sealed class GetSecondFactorsHandler(IUserRepository users, IAuthenticatorRepository authenticators, IPasskeyRepository passkeys)
+    : IQueryHandler<GetSecondFactorsQuery, SecondFactorDetails>
 {
-    public async Task<Result<SecondFactorDetails>> Handle(GetSecondFactorsQuery query, CancellationToken cancellationToken) =>
-        await users.FindAsync(query.User, cancellationToken) is { } user
-            ? SecondFactorDetails.Of(await authenticators.FindAsync(user.Id, cancellationToken))
-            : UserErrors.NotFound;
+    public async Task<Result<SecondFactorDetails>> Handle(GetSecondFactorsQuery query, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(query.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        var authenticator = await authenticators.FindAsync(user.Id, cancellationToken);
+        return SecondFactorDetails.Of(authenticator, (await passkeys.OfAsync(user.Id, cancellationToken)).Count);
+    }
 }

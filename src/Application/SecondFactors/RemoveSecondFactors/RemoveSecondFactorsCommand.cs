@@ -1,17 +1,24 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors.RemoveSecondFactors;
 
-/// <summary>Removes the authenticator and the recovery codes of an account: the password is enough again. Doing it again changes nothing.</summary>
+/// <summary>Removes the authenticator and the recovery codes of an account, and the passkeys unless they are to stay: the password is enough again. Doing it again changes nothing.</summary>
 /// <param name="User">Whose.</param>
-public sealed record RemoveSecondFactorsCommand(UserId User) : ICommand;
+/// <param name="KeepPasskeys">Whether the passkeys stay.</param>
+public sealed record RemoveSecondFactorsCommand(UserId User, bool KeepPasskeys = false) : ICommand;
 
 internal sealed class RemoveSecondFactorsHandler(
-    IUserRepository users, IAuthenticatorRepository authenticators, ILoginChallengeRepository challenges, ILetterBox letters, TimeProvider time)
+    IUserRepository users,
+    IAuthenticatorRepository authenticators,
+    ILoginChallengeRepository challenges,
+    IPasskeyRepository passkeys,
+    ILetterBox letters,
+    TimeProvider time)
     : ICommandHandler<RemoveSecondFactorsCommand>
 {
     public async Task<Result> Handle(RemoveSecondFactorsCommand command, CancellationToken cancellationToken)
@@ -23,6 +30,17 @@ internal sealed class RemoveSecondFactorsHandler(
         user.RemoveSecondFactor(now);
         if (await authenticators.FindAsync(user.Id, cancellationToken) is { } authenticator) authenticators.Remove(authenticator);
         foreach (var challenge in await challenges.OfAsync(user.Id, cancellationToken)) challenges.Remove(challenge);
+        if (!command.KeepPasskeys) await RemovePasskeysAsync(user, now, cancellationToken);
         return Result.Success();
+    }
+
+    private async Task RemovePasskeysAsync(User user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var passkey in await passkeys.OfAsync(user.Id, cancellationToken))
+        {
+            passkey.Remove(now);
+            passkeys.Remove(passkey);
+            letters.Tell(user, LetterKind.PasskeyRemoved, now);
+        }
     }
 }

@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -38,7 +39,8 @@ public sealed record IssuedSession(SessionDetails Session, SessionToken Token, D
 /// <summary>The password was right, and a code is asked for as well.</summary>
 /// <param name="Token">By what the login goes on, with the code.</param>
 /// <param name="ExpiresAt">Until when.</param>
-public sealed record IssuedChallenge(ChallengeToken Token, DateTimeOffset ExpiresAt) : LoginOutcome;
+/// <param name="TakesPasskey">Whether the person has a passkey, which can take the place of the code.</param>
+public sealed record IssuedChallenge(ChallengeToken Token, DateTimeOffset ExpiresAt, bool TakesPasskey) : LoginOutcome;
 
 /// <summary>Two transactions: the verifier stores the attempt before it looks at the password (P1); what a right one leads to is stored here.</summary>
 internal sealed class LoginHandler(
@@ -46,6 +48,7 @@ internal sealed class LoginHandler(
     IUserRepository users,
     IDeviceRepository devices,
     ILoginChallengeRepository challenges,
+    IPasskeyRepository passkeys,
     ILockoutPolicy lockout,
     Admission admission,
     TimeProvider time) : ICommandHandler<LoginCommand, LoginOutcome>
@@ -81,6 +84,7 @@ internal sealed class LoginHandler(
         foreach (var older in LoginChallenge.GivingWay(await challenges.OfAsync(user.Id, CancellationToken.None))) challenges.Remove(older);
         var (challenge, token) = LoginChallenge.Make(user, command.Client, command.Remember, now);
         challenges.Add(challenge);
-        return new IssuedChallenge(token, challenge.ExpiresAt);
+        var theirs = await passkeys.OfAsync(user.Id, CancellationToken.None);
+        return new IssuedChallenge(token, challenge.ExpiresAt, TakesPasskey: theirs.Count > 0);
     }
 }

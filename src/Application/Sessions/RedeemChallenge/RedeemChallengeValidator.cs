@@ -5,5 +5,9 @@ namespace Auth.Application.Sessions.RedeemChallenge;
 
 internal sealed class RedeemChallengeValidator : AbstractValidator<RedeemChallengeCommand>
 {
-    public RedeemChallengeValidator() => RuleFor(c => c.Code).Code();
+    public RedeemChallengeValidator()
+    {
+        RuleFor(c => c.Code).Must((command, code) => code is null != command.Passkey is null).WithMessage("Either a code or a passkey is needed.");
+        RuleFor(c => c.Code!).Code().When(c => c.Code is not null);
+    }
 }

@@ -1,9 +1,11 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -21,6 +23,7 @@ public sealed record ExportAccountQuery(UserId User, SessionId Current) : IQuery
 /// <param name="SecondFactors">What else is asked for at a login.</param>
 /// <param name="Sessions">Where the person is signed in.</param>
 /// <param name="Devices">From where attempts to sign in are counted apart.</param>
+/// <param name="Passkeys">The passkeys: how they are called, and when they were added and used.</param>
 /// <param name="Events">What happened to the account, oldest first.</param>
 public sealed record AccountExport(
     DateTimeOffset ExportedAt,
@@ -28,6 +31,7 @@ public sealed record AccountExport(
     SecondFactorDetails SecondFactors,
     IReadOnlyList<SessionDetails> Sessions,
     IReadOnlyList<ExportedDevice> Devices,
+    IReadOnlyList<PasskeyDetails> Passkeys,
     IReadOnlyList<EventDetails> Events);
 
 /// <summary>A device from which the person has signed in.</summary>
@@ -37,7 +41,13 @@ public sealed record AccountExport(
 public sealed record ExportedDevice(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt);
 
 internal sealed class ExportAccountHandler(
-    IUserRepository users, IAuthenticatorRepository authenticators, ISessionRepository sessions, IDeviceRepository devices, IEventLog events, TimeProvider time)
+    IUserRepository users,
+    IAuthenticatorRepository authenticators,
+    ISessionRepository sessions,
+    IDeviceRepository devices,
+    IPasskeyRepository passkeys,
+    IEventLog events,
+    TimeProvider time)
     : IQueryHandler<ExportAccountQuery, AccountExport>
 {
     private const int EventsAtOnce = 1_000;
@@ -49,12 +59,14 @@ internal sealed class ExportAccountHandler(
         var now = time.Now();
         var live = await sessions.LiveOfAsync(user.Id, now, cancellationToken);
         var known = await devices.OfAsync(user.Id, cancellationToken);
+        var owned = await passkeys.OfAsync(user.Id, cancellationToken);
         return new AccountExport(
             now,
             UserDetails.Of(user, now),
-            SecondFactorDetails.Of(await authenticators.FindAsync(user.Id, cancellationToken)),
+            SecondFactorDetails.Of(await authenticators.FindAsync(user.Id, cancellationToken), owned.Count),
             [.. live.Select(s => SessionDetails.Of(s, user, s.Id == query.Current))],
             [.. known.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
+            [.. owned.Select(PasskeyDetails.Of)],
             await ReadEventsAsync(user.Id, cancellationToken));
     }
 

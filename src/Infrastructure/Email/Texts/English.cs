@@ -72,6 +72,14 @@ internal static class English
                 $"A recovery code of your account at {service} was used",
                 $"Somebody signed in to {account} with one of its recovery codes on {when}. That code does not work again.",
                 $"If it was not you, change the password at once, make new recovery codes, and tell the administrator of {service}."),
+            LetterKind.PasskeyAdded => Notice(
+                $"A passkey was added to your account at {service}",
+                $"A passkey was added to {account} on {when}. Whoever has it can sign in with it.",
+                $"If it was not you, remove the passkey at once, change the password, and tell the administrator of {service}."),
+            LetterKind.PasskeyRemoved => Notice(
+                $"A passkey was removed from your account at {service}",
+                $"A passkey was removed from {account} on {when}. It signs nobody in any more.",
+                $"If it was not you, change the password at once, add the passkey again, and tell the administrator of {service}."),
             LetterKind.AccountClosed => Notice(
                 $"Your account at {service} was closed",
                 $"The account {username} at {service} was closed on {when}. Nobody can sign in to it any more.",

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Auth.Application.Events;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -33,6 +34,9 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         EventRecord.TypeOf<EmailChanged>(),
         EventRecord.TypeOf<EmailLost>(),
         EventRecord.TypeOf<RecoveryCodeUsed>(),
+        EventRecord.TypeOf<PasskeyAdded>(),
+        EventRecord.TypeOf<PasskeyRemoved>(),
+        EventRecord.TypeOf<PasskeyRefused>(),
         EventRecord.TypeOf<SessionStarted>(),
         EventRecord.TypeOf<SessionMismatched>(),
     };

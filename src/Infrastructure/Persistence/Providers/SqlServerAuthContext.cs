@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.Data.SqlClient;
@@ -28,6 +29,7 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         configuration.Properties<UserId>().HaveConversion<UserIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<SessionId>().HaveConversion<SessionIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdToBytes>().HaveColumnType(IdType);
     }
 
     private sealed class UserIdToBytes() : ValueConverter<UserId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
@@ -35,4 +37,6 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     private sealed class SessionIdToBytes() : ValueConverter<SessionId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     private sealed class DeviceIdToBytes() : ValueConverter<DeviceId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    private sealed class PasskeyIdToBytes() : ValueConverter<PasskeyId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 }

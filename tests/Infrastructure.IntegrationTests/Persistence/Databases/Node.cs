@@ -3,10 +3,12 @@ using Auth.Application;
 using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Mail;
+using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -41,6 +43,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddPasswordHashing(new PasswordSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MinimumLength: 15, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
             .AddPersistence(settings)
             .AddSecondFactors("auth.example.org")
+            .AddSingleton<IWebAuthn, TrustingWebAuthn>()
             .AddApplication();
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
@@ -94,6 +97,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<ILetterBox>(),
             services.GetRequiredService<IAuthenticatorRepository>(),
             services.GetRequiredService<ILoginChallengeRepository>(),
+            services.GetRequiredService<IPasskeyRepository>(),
+            services.GetRequiredService<IPasskeyCeremonyRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IUnitOfWork>()));
     }
@@ -124,5 +129,7 @@ public sealed record Store(
     ILetterBox Letters,
     IAuthenticatorRepository Authenticators,
     ILoginChallengeRepository Challenges,
+    IPasskeyRepository Passkeys,
+    IPasskeyCeremonyRepository Ceremonies,
     IEventLog Events,
     IUnitOfWork UnitOfWork);

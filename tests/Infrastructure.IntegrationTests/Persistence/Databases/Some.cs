@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -27,6 +29,9 @@ public static class Some
     public static User Administrator(string? name = null) => User(name, roles: Role.Administrator);
 
     public static Username Name(string name) => Username.Create(name).Value;
+
+    public static PasskeyCredential Credential(CredentialId? id = null) =>
+        new(id ?? CredentialId.Of(RandomNumberGenerator.GetBytes(32)), "a2V5", SignCount: 0, [], IsBackupEligible: false, IsBackedUp: false);
 
     public static (Session Session, SessionTokenHash Token) Session(User user, DateTimeOffset? at = null)
     {

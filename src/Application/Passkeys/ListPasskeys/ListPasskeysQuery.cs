@@ -1,0 +1,19 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Passkeys.ListPasskeys;
+
+/// <summary>Shows a person's passkeys, in the order in which they were added.</summary>
+/// <param name="User">Whose.</param>
+public sealed record ListPasskeysQuery(UserId User) : IQuery<IReadOnlyList<PasskeyDetails>>;
+
+internal sealed class ListPasskeysHandler(IPasskeyRepository passkeys) : IQueryHandler<ListPasskeysQuery, IReadOnlyList<PasskeyDetails>>
+{
+    public async Task<Result<IReadOnlyList<PasskeyDetails>>> Handle(ListPasskeysQuery query, CancellationToken cancellationToken)
+    {
+        var found = await passkeys.OfAsync(query.User, cancellationToken);
+        return Result<IReadOnlyList<PasskeyDetails>>.Success([.. found.Select(PasskeyDetails.Of)]);
+    }
+}

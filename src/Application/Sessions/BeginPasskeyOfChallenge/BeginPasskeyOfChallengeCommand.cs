@@ -1,0 +1,34 @@
+using Auth.Application.Common;
+using Auth.Application.Passkeys;
+using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.BeginPasskeyOfChallenge;
+
+/// <summary>Asks for a passkey as the second factor of a login whose password was right.</summary>
+/// <param name="Challenge">The token of the challenge that the login ended in; it stays good.</param>
+/// <param name="Client">The client; it has to be the one that gave the password.</param>
+public sealed record BeginPasskeyOfChallengeCommand(string Challenge, ClientFingerprint Client) : ICommand<BegunCeremony>
+{
+    /// <summary>Without what was sent: it holds a secret.</summary>
+    public override string ToString() => nameof(BeginPasskeyOfChallengeCommand);
+}
+
+internal sealed class BeginPasskeyOfChallengeHandler(
+    ILoginChallengeRepository challenges, IUserRepository users, Ceremonies ceremonies, ISessionPolicy policy, TimeProvider time)
+    : ICommandHandler<BeginPasskeyOfChallengeCommand, BegunCeremony>
+{
+    public async Task<Result<BegunCeremony>> Handle(BeginPasskeyOfChallengeCommand command, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        if (!ChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+        if (await challenges.FindAsync(token.Hash(), cancellationToken) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
+        if (await users.FindAsync(challenge.User, cancellationToken) is not { } user) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.IsGood(user, command.Client, policy, now)) return SecondFactorErrors.InvalidChallenge;
+
+        return await ceremonies.BeginUseAsync(CeremonyPurpose.SecondFactor, user, command.Client, now);
+    }
+}

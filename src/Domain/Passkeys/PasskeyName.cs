@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Domain.Passkeys;
+
+/// <summary>How a person calls one of their passkeys, to tell it from the others: 1 to 64 characters that can be seen. It need not be unique.</summary>
+public sealed record PasskeyName
+{
+    /// <summary>The longest name, in UTF-16 code units.</summary>
+    public const int MaximumLength = 64;
+
+    private PasskeyName(string value) => Value = value;
+
+    /// <summary>As the person wrote it, in NFC.</summary>
+    public string Value { get; }
+
+    /// <summary>Takes a name, or says what is wrong with it.</summary>
+    public static Result<PasskeyName> Create(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
+        var value = text.Normalize(NormalizationForm.FormC).Trim();
+        return value.Length is > 0 and <= MaximumLength && value.EnumerateRunes().All(IsAllowed) ? new PasskeyName(value) : Refused();
+    }
+
+    /// <summary>Restores a stored name.</summary>
+    public static PasskeyName Stored(string value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Value;
+
+    private static bool IsAllowed(Rune rune) =>
+        NameKey.IsVisible(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    private static Error Refused() => Error.Invalid("name", "A passkey's name has 1 to 64 characters that can be seen.");
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Passkeys;
+
+/// <summary>A ceremony is one row, found by the hash of its token; where it is for somebody, it goes with them. It never changes; of two that end it, one does.</summary>
+internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTypeConfiguration<PasskeyCeremony>
+{
+    private const int PurposeLength = 32;
+
+    public void Configure(EntityTypeBuilder<PasskeyCeremony> ceremony)
+    {
+        ceremony.ToTable("passkey_ceremonies");
+        ceremony.HasKey(c => c.Token).HasName("pk_passkey_ceremonies");
+
+        ceremony.Property(c => c.Token).HasColumnName("token_hash").ValueGeneratedNever().IsTokenHash(ordinal)
+            .HasConversion(token => token.Value.ToString(), digits => new CeremonyTokenHash(TokenHash.FromHex(digits)));
+        ceremony.Property(c => c.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
+        ceremony.Property(c => c.User).HasColumnName("user_id");
+        ceremony.Property(c => c.State).HasColumnName("state").HasMaxLength(PasskeyCeremony.MaximumStateLength);
+        ceremony.ComplexProperty(c => c.Client, client =>
+        {
+            client.Property(c => c.IpAddress).HasColumnName("ip_address").HasMaxLength(SessionConfiguration.IpAddressLength).IsUnicode(false)
+                .HasConversion(address => address.ToString(), text => IPAddress.Parse(text));
+            client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
+        });
+        ceremony.Property(c => c.BegunAt).HasColumnName("begun_at");
+
+        ceremony.HasOne<User>().WithMany().HasForeignKey(c => c.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkey_ceremonies_users");
+        ceremony.HasIndex(c => c.User).HasDatabaseName("ix_passkey_ceremonies_user_id");
+        ceremony.HasIndex(c => c.BegunAt).HasDatabaseName("ix_passkey_ceremonies_begun_at");
+    }
+}

@@ -1,0 +1,45 @@
+using Auth.Domain.Passkeys;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Passkeys;
+
+/// <summary>A passkey is one row, found by its credential's id, which is unique over all accounts, and goes with its user.</summary>
+/// <remarks>The version decides between two nodes to which one signature count is shown at the same time.</remarks>
+internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfiguration<Passkey>
+{
+    public void Configure(EntityTypeBuilder<Passkey> passkey)
+    {
+        passkey.ToTable("passkeys");
+        passkey.HasKey(p => p.Id).HasName("pk_passkeys");
+        passkey.Ignore(p => p.Events);
+        passkey.Ignore(p => p.Credential);
+        passkey.Ignore(p => p.Method);
+
+        passkey.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
+        passkey.Property(p => p.Version).HasColumnName("version").IsConcurrencyToken();
+        passkey.Property(p => p.User).HasColumnName("user_id");
+        passkey.Property(p => p.Place).HasColumnName("place");
+        passkey.Property(p => p.Name).HasColumnName("name").HasMaxLength(PasskeyName.MaximumLength)
+            .HasConversion(name => name.Value, text => PasskeyName.Stored(text));
+        // Base64url tells upper from lower case.
+        passkey.Property(p => p.CredentialId).HasColumnName("credential_id").HasMaxLength(CredentialId.MaximumLength).IsUnicode(false).UseCollation(ordinal)
+            .HasConversion(id => id.Value, text => CredentialId.Stored(text));
+        passkey.Property(p => p.PublicKey).HasColumnName("public_key").HasMaxLength(PasskeyCredential.MaximumPublicKeyLength).IsUnicode(false);
+        passkey.Property(p => p.SignCount).HasColumnName("sign_count");
+        passkey.Property(p => p.Transports).HasColumnName("transports").HasMaxLength(PasskeyCredential.MaximumTransportsLength).IsUnicode(false).HasConversion(
+            transports => string.Join(' ', transports),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            new ValueComparer<IReadOnlyList<string>>((a, b) => a!.SequenceEqual(b!), transports => transports.Count, transports => transports));
+        passkey.Property(p => p.IsBackupEligible).HasColumnName("is_backup_eligible");
+        passkey.Property(p => p.IsBackedUp).HasColumnName("is_backed_up");
+        passkey.Property(p => p.CreatedAt).HasColumnName("created_at");
+        passkey.Property(p => p.LastUsedAt).HasColumnName("last_used_at");
+
+        passkey.HasOne<User>().WithMany().HasForeignKey(p => p.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkeys_users");
+        passkey.HasIndex(p => p.CredentialId).IsUnique().HasDatabaseName("ix_passkeys_credential_id");
+        passkey.HasIndex(p => new { p.User, p.Place }).IsUnique().HasDatabaseName("ix_passkeys_user_id_place");
+    }
+}

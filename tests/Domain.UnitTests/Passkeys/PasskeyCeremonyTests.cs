@@ -1,0 +1,68 @@
+using Auth.Domain.Passkeys;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Passkeys;
+
+[Trait("Requirement", "R69")]
+public class PasskeyCeremonyTests
+{
+    private static readonly DateTimeOffset Now = A.Moment;
+
+    private readonly User _alice = A.User();
+
+    [Fact]
+    public void A_ceremony_is_good_for_five_minutes()
+    {
+        IsGood(Begun(), at: Now.AddMinutes(5).AddMicroseconds(-1)).ShouldBeTrue();
+        IsGood(Begun(), at: Now.AddMinutes(5)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("192.0.2.2", "curl/8")]
+    [InlineData("192.0.2.1", "curl/9")]
+    public void A_ceremony_is_good_for_its_client_alone(string address, string agent) =>
+        Begun().IsGood(CeremonyPurpose.StepUp, _alice.Id, A.Client(address, agent), SessionPolicy.Default, Now).ShouldBeFalse();
+
+    [Fact]
+    public void A_ceremony_is_good_for_its_purpose_alone()
+    {
+        foreach (var purpose in Enum.GetValues<CeremonyPurpose>())
+            Begun().IsGood(purpose, _alice.Id, A.Client(), SessionPolicy.Default, Now).ShouldBe(purpose == CeremonyPurpose.StepUp, $"{purpose}");
+    }
+
+    [Fact]
+    public void A_ceremony_is_good_for_its_person_alone()
+    {
+        User bob = A.User("bob");
+
+        Begun().IsGood(CeremonyPurpose.StepUp, bob.Id, A.Client(), SessionPolicy.Default, Now).ShouldBeFalse();
+        Begun().IsGood(CeremonyPurpose.StepUp, user: null, A.Client(), SessionPolicy.Default, Now).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Of_ten_ceremonies_the_oldest_gives_way_to_an_eleventh()
+    {
+        var ceremonies = Enumerable.Range(0, 10).Select(i => Begun(Now.AddSeconds(i))).ToList();
+
+        PasskeyCeremony.GivingWay(ceremonies[..9]).ShouldBeEmpty();
+        PasskeyCeremony.GivingWay(ceremonies).ShouldBe([ceremonies[0]]);
+    }
+
+    [Fact]
+    public void A_token_has_a_kind_and_256_random_bits()
+    {
+        var token = CeremonyToken.New();
+
+        token.Reveal().ShouldMatch("^pkc_[A-Za-z0-9_-]{43}$");
+        token.ToString().ShouldBe("pkc_…");
+        CeremonyToken.TryParse(token.Reveal(), out var parsed).ShouldBeTrue();
+        parsed!.Hash().ShouldBe(token.Hash());
+        CeremonyToken.TryParse("chl_" + token.Reveal()[4..], out _).ShouldBeFalse();
+    }
+
+    private PasskeyCeremony Begun(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", A.Client(), at ?? Now).Ceremony;
+
+    private bool IsGood(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsGood(CeremonyPurpose.StepUp, _alice.Id, A.Client(), SessionPolicy.Default, at);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using Auth.Domain.Passkeys;
+
+namespace Auth.Domain.UnitTests.Passkeys;
+
+public class PasskeyFormTests
+{
+    [Theory]
+    [InlineData("x", "x")]
+    [InlineData("  My phone ", "My phone")]
+    [InlineData("Zoe\u0308s Schlüssel 🔑", "Zoës Schlüssel 🔑")]
+    public void A_name_is_kept_as_it_was_written(string text, string name) => PasskeyName.Create(text).Value.Value.ShouldBe(name);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("a\tb")]
+    [InlineData("a\u2028b")]
+    [InlineData("a\u200bb")]
+    [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
+    public void What_can_not_be_seen_or_is_too_long_is_no_name(string? text) => PasskeyName.Create(text).Error!.Fields!.ShouldContainKey("name");
+
+    [Fact]
+    public void Half_a_character_is_no_name() => PasskeyName.Create("x\ud800").IsFailure.ShouldBeTrue();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(32)]
+    [InlineData(1023)]
+    public void The_id_of_a_credential_has_1_to_1023_bytes(int length)
+    {
+        var bytes = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
+
+        CredentialId.TryParse(Base64Url.EncodeToString(bytes), out var id).ShouldBeTrue();
+
+        id!.ToBytes().ShouldBe(bytes);
+        id.ShouldBe(CredentialId.Of(bytes));
+        id.Value.Length.ShouldBeLessThanOrEqualTo(CredentialId.MaximumLength);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("a+b/")]
+    [InlineData("ä")]
+    public void Anything_else_is_no_id(string? text) => CredentialId.TryParse(text, out _).ShouldBeFalse();
+
+    [Fact]
+    public void Nor_is_what_is_too_long() => CredentialId.TryParse(Base64Url.EncodeToString(new byte[1024]), out _).ShouldBeFalse();
+
+    [Fact]
+    public void Each_id_has_one_spelling()
+    {
+        foreach (var spelling in (string[])["AQ==", "AR", " AQ", "AQ "])
+        {
+            if (CredentialId.TryParse(spelling, out var id)) id.Value.ShouldBe("AQ", spelling);
+        }
+    }
+}

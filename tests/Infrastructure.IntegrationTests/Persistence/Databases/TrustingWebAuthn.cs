@@ -1,0 +1,23 @@
+using Auth.Application.Passkeys;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Users;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+
+/// <summary>Takes everything for right: an answer is the id of a credential, which counts one up each time. What it lets in is up to the store.</summary>
+internal sealed class TrustingWebAuthn : IWebAuthn
+{
+    private static readonly CeremonyOptions Options = new("{}", "state");
+
+    public Task<CeremonyOptions> CreationOptionsAsync(User user, IReadOnlyCollection<Passkey> known) => Task.FromResult(Options);
+
+    public Task<CeremonyOptions> RequestOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed) => Task.FromResult(Options);
+
+    public Task<PasskeyCredential?> CreatedAsync(string state, string answer) =>
+        Task.FromResult(CredentialIn(answer) is { } id ? Some.Credential(id) : null);
+
+    public CredentialId? CredentialIn(string answer) => CredentialId.TryParse(answer, out var id) ? id : null;
+
+    public Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey) =>
+        Task.FromResult<PasskeyCredential?>(passkey.Credential with { SignCount = passkey.SignCount + 1 });
+}

@@ -1,0 +1,253 @@
+using Auth.Application.Passkeys;
+using Auth.Application.Passkeys.AddPasskey;
+using Auth.Application.Passkeys.BeginAddingPasskey;
+using Auth.Application.Sessions.BeginPasskeyLogin;
+using Auth.Application.Sessions.LoginByPasskey;
+using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTests(database)
+{
+    private const int AtOnce = 8;
+
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Every_field_of_a_passkey_comes_back_as_it_was_stored()
+    {
+        var user = await StoreUserAsync();
+        var credential = Some.Credential() with { SignCount = uint.MaxValue, Transports = ["usb", "nfc"], IsBackupEligible = true };
+        var passkey = await StoreAsync(user, credential);
+        await UseAsync(passkey, credential with { SignCount = uint.MaxValue + 1L, IsBackedUp = true });
+
+        var stored = (await FindAsync(credential.Id)).ShouldNotBeNull();
+
+        (stored.Id, stored.User, stored.Place, stored.Name).ShouldBe((passkey.Id, user.Id, 0, passkey.Name));
+        stored.Credential.Transports.ShouldBe(["usb", "nfc"]);
+        (stored.Credential with { Transports = [] }).ShouldBe(credential with { SignCount = uint.MaxValue + 1L, IsBackedUp = true, Transports = [] });
+        (stored.CreatedAt, stored.LastUsedAt, stored.Version).ShouldBe((Some.Time, Some.Time.AddMinutes(1), 2));
+    }
+
+    [Fact]
+    public async Task Every_field_of_a_ceremony_comes_back_as_it_was_stored()
+    {
+        var user = await StoreUserAsync();
+        foreach (var owner in (UserId?[])[user.Id, null])
+        {
+            var state = new string('ä', PasskeyCeremony.MaximumStateLength);
+            var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, Some.Client, Some.Time);
+            await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
+
+            var stored = (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
+
+            (stored.Token, stored.Purpose, stored.User, stored.State).ShouldBe((token.Hash(), CeremonyPurpose.SecondFactor, owner, state));
+            (stored.Client, stored.BegunAt).ShouldBe((Some.Client, Some.Time));
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_credential_is_found_by_its_exact_id()
+    {
+        CredentialId.TryParse("abcd", out var lower).ShouldBeTrue();
+        CredentialId.TryParse("ABCD", out var upper).ShouldBeTrue();
+        var user = await StoreUserAsync();
+
+        await StoreAsync(user, Some.Credential(lower));
+
+        (await FindAsync(upper)).ShouldBeNull();
+        await StoreAsync(await StoreUserAsync(), Some.Credential(upper));
+        (await FindAsync(lower))!.User.ShouldBe(user.Id);
+    }
+
+    [Fact]
+    public async Task The_longest_id_and_the_longest_key_are_stored()
+    {
+        var credential = Some.Credential(CredentialId.Of(new byte[1023])) with { PublicKey = new string('k', PasskeyCredential.MaximumPublicKeyLength) };
+
+        await StoreAsync(await StoreUserAsync(), credential);
+
+        (await FindAsync(credential.Id))!.PublicKey.ShouldBe(credential.PublicKey);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task Of_many_that_add_one_credential_at_once_one_does()
+    {
+        var credential = Some.Credential().Id;
+        var users = new List<User>();
+        for (var i = 0; i < AtOnce; i++) users.Add(await StoreUserAsync());
+
+        var answers = await AddAtOnceAsync([.. users.Select(user => (user, credential))]);
+
+        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.Taken);
+    }
+
+    [Fact]
+    public async Task Of_many_that_add_a_last_one_at_once_one_does()
+    {
+        var user = await StoreUserAsync();
+        for (var i = 0; i < Passkey.MaxPerUser - 1; i++) await StoreAsync(user, Some.Credential());
+
+        var answers = await AddAtOnceAsync([.. Enumerable.Range(0, AtOnce).Select(_ => (user, Some.Credential().Id))]);
+
+        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.TooMany);
+        (await OfAsync(user)).Count.ShouldBe(Passkey.MaxPerUser);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task Of_many_that_end_one_ceremony_at_once_on_two_nodes_one_is_let_in()
+    {
+        var user = await StoreUserAsync();
+        var passkey = await StoreAsync(user, Some.Credential());
+        var begun = (await Node.SendAsync(new BeginPasskeyLoginCommand(Node.Client))).Value;
+
+        var answers = await AtOnceAsync(AtOnce, (node, _) =>
+            node.SendAsync(new LoginByPasskeyCommand(new(begun.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, Presented: null)));
+
+        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.InvalidCeremony);
+        (await Node.ReadAsync(s => s.Sessions.NotEndedOfAsync(user.Id, None))).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task Of_many_that_show_one_count_of_signatures_at_once_one_is_accepted()
+    {
+        var credential = Some.Credential();
+        var passkey = await StoreAsync(await StoreUserAsync(), credential);
+
+        var answers = await AtOnceAsync(AtOnce, (node, _) => node.CommitAsync(async s =>
+            (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.Use(credential with { SignCount = 7 }, Some.Time)));
+
+        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        (await FindAsync(credential.Id))!.Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_is_theirs_goes_with_its_owner()
+    {
+        var user = await StoreUserAsync();
+        var passkey = await StoreAsync(user, Some.Credential());
+        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.Addition, user.Id, "state", Some.Client, Some.Time);
+        await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
+
+        await Node.CommitAsync(async s =>
+        {
+            s.Users.Remove((await s.Users.FindAsync(user.Id, None))!);
+            return 0;
+        });
+
+        (await FindAsync(passkey.CredentialId)).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_ceremony_is_purged_when_it_can_no_longer_be_ended()
+    {
+        var time = new FakeTimeProvider(Some.Time + PasskeyCeremony.Lifetime);
+        await using var node = new Node(Database.Settings, time);
+        await BeginOfNobodyAsync(Some.Time);
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task Beyond_the_limit_the_oldest_ceremonies_of_nobody_go_and_those_of_people_stay()
+    {
+        await using var node = new Node(Database.Settings, new FakeTimeProvider(Some.Time.AddMinutes(1)));
+        var (ofUser, kept) = PasskeyCeremony.Begin(CeremonyPurpose.StepUp, (await StoreUserAsync()).Id, "state", Some.Client, Some.Time.AddSeconds(-1));
+        await Node.CommitAsync(s => s.Ceremonies.Add(ofUser));
+        var tokens = new List<CeremonyToken>();
+        for (var i = 0; i < 5; i++) tokens.Add(await BeginOfNobodyAsync(Some.Time.AddSeconds(i)));
+
+        (await node.Purge.RunAsync(maxDecoys: 2, None)).ShouldBe(3);
+
+        foreach (var token in (CeremonyToken[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_happens_to_passkeys_leaves_the_sessions_that_there_are_as_they_are()
+    {
+        var user = await StoreUserAsync();
+        await Node.Tail.ReadAsync();
+        var credential = Some.Credential() with { SignCount = 1 };
+        var passkey = await StoreAsync(user, credential);
+        await UseAsync(passkey, credential);
+        await Node.CommitAsync(async s =>
+        {
+            var found = (await s.Passkeys.FindAsync(passkey.CredentialId, None))!;
+            found.Remove(Some.Time);
+            s.Passkeys.Remove(found);
+            return 0;
+        });
+
+        var reading = await Node.Tail.ReadAsync();
+
+        reading.Position.ShouldBe(4);
+        reading.Changed.ShouldBe([]);
+    }
+
+    private Task<Result<PasskeyDetails>[]> AddAtOnceAsync(IReadOnlyList<(User User, CredentialId Credential)> additions) =>
+        AtOnceAsync(additions.Count, async (node, i) =>
+        {
+            var (user, credential) = additions[i];
+            var begun = (await node.SendAsync(new BeginAddingPasskeyCommand(user.Id, node.Client))).Value;
+            return await node.SendAsync(new AddPasskeyCommand(user.Id, "x", new(begun.Token.Reveal(), credential.Value), node.Client));
+        });
+
+    private async Task<T[]> AtOnceAsync<T>(int count, Func<Node, int, Task<T>> act)
+    {
+        await using var first = Database.NewNode(1);
+        await using var second = Database.NewNode(2);
+        return await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => act(i % 2 == 0 ? first : second, i))).ToList());
+    }
+
+    private async Task<CeremonyToken> BeginOfNobodyAsync(DateTimeOffset at)
+    {
+        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, user: null, "state", Some.Client, at);
+        await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
+        return token;
+    }
+
+    private async Task<User> StoreUserAsync()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        return user;
+    }
+
+    private async Task<Passkey> StoreAsync(User user, PasskeyCredential credential)
+    {
+        var passkey = Passkey.Add(user, await OfAsync(user), PasskeyName.Create("My phone").Value, credential, Some.Time).Value;
+        await Node.CommitAsync(s => s.Passkeys.Add(passkey));
+        return passkey;
+    }
+
+    private Task<Result> UseAsync(Passkey passkey, PasskeyCredential shown) =>
+        Node.CommitAsync(async s => (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.Use(shown, Some.Time.AddMinutes(1)));
+
+    private Task<Passkey?> FindAsync(CredentialId credential) => Node.ReadAsync(s => s.Passkeys.FindAsync(credential, None));
+
+    private Task<IReadOnlyList<Passkey>> OfAsync(User user) => Node.ReadAsync(s => s.Passkeys.OfAsync(user.Id, None));
+}
+
+public sealed class SqlitePasskeyRepositoryTests(SqliteDatabase database) : PasskeyRepositoryTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlPasskeyRepositoryTests(PostgreSqlDatabase database) : PasskeyRepositoryTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerPasskeyRepositoryTests(SqlServerDatabase database) : PasskeyRepositoryTests(database);

@@ -1,0 +1,529 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
+{
+    private readonly SoftwareAuthenticator _phone = new();
+
+    /// <summary>What can be wrong with an answer, whether a passkey is made or used.</summary>
+    public static TheoryData<string> Wrong => ["challenge", "origin", "cross-origin", "rp id", "user presence", "user verification", "type"];
+
+    public void Dispose() => _phone.Dispose();
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_person_adds_a_passkey_signs_in_by_it_alone_and_removes_it()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        var added = await client.AddPasskeyAsync(_phone, " My phone ");
+        added.Status.ShouldBe(HttpStatusCode.Created, added.Text);
+        added.Json.GetProperty("name").GetString().ShouldBe("My phone");
+        added.Json.GetProperty("lastUsedAt").ValueKind.ShouldBe(JsonValueKind.Null);
+
+        _phone.SignCount++;
+        var session = await server.Client().LoginByPasskeyAsync(_phone);
+        session.Status.ShouldBe(HttpStatusCode.Created, session.Text);
+        session.Json.GetProperty("user").GetProperty("username").GetString().ShouldBe(account.Username);
+        session.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["hwk", "mfa"]);
+        session.Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
+
+        var listed = (await client.GetAsync(PasskeyCalls.Mine)).Json.GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
+        listed.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "name", "createdAt", "lastUsedAt"]);
+        listed.GetProperty("lastUsedAt").GetDateTimeOffset().ShouldBe(server.Clock.GetUtcNow());
+
+        var path = $"{PasskeyCalls.Mine}/{listed.GetProperty("id").GetGuid()}";
+        (await client.DeleteAsync(path)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await client.DeleteAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "passkey_not_found");
+        _phone.SignCount++;
+        (await server.Client().LoginByPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+    }
+
+    [Fact]
+    public async Task A_passkey_that_may_be_copied_is_told_as_such()
+    {
+        _phone.IsBackupEligible = true;
+        await SignedInWithPasskeyAsync();
+
+        (await LoginAsync()).Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["swk", "mfa"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task The_options_of_an_addition_ask_for_all_that_is_checked()
+    {
+        var (account, client) = await SignedInWithPasskeyAsync();
+
+        var (ceremony, options) = await client.BeginAsync(PasskeyCalls.Mine);
+
+        ceremony.ShouldMatch("^pkc_[A-Za-z0-9_-]{43}$");
+        options.GetProperty("rp").GetProperty("id").GetString().ShouldBe("localhost");
+        options.GetProperty("user").GetProperty("name").GetString().ShouldBe(account.Username);
+        options.GetProperty("pubKeyCredParams").EnumerateArray().Select(p => p.GetProperty("alg").GetInt32()).ShouldBe([-7, -257], ignoreOrder: true);
+        options.GetProperty("timeout").GetInt32().ShouldBe(300_000);
+        options.GetProperty("authenticatorSelection").GetProperty("residentKey").GetString().ShouldBe("required");
+        options.GetProperty("authenticatorSelection").GetProperty("userVerification").GetString().ShouldBe("required");
+        options.GetProperty("attestation").GetString().ShouldBe("none");
+        options.GetProperty("excludeCredentials").GetArrayLength().ShouldBe(1);
+        options.GetProperty("challenge").GetString()!.Length.ShouldBeGreaterThanOrEqualTo(22);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task The_options_of_a_login_ask_for_no_name_and_tell_of_nobody()
+    {
+        await SignedInWithPasskeyAsync();
+
+        var (_, options) = await server.Client().BeginAsync(PasskeyCalls.Login);
+
+        options.GetProperty("rpId").GetString().ShouldBe("localhost");
+        options.GetProperty("userVerification").GetString().ShouldBe("required");
+        options.GetProperty("allowCredentials").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R69")]
+    [MemberData(nameof(Wrong))]
+    [InlineData("algorithm")]
+    public async Task What_is_not_right_is_not_added(string wrong)
+    {
+        var client = await server.SignInAsync();
+        Bend(wrong);
+
+        (await client.AddPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_passkey");
+
+        (await client.GetAsync(PasskeyCalls.Mine)).Json.GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R69")]
+    [MemberData(nameof(Wrong))]
+    [InlineData("signature")]
+    [InlineData("user handle")]
+    [InlineData("no user handle")]
+    [InlineData("backup eligibility")]
+    public async Task What_is_not_right_signs_nobody_in(string wrong)
+    {
+        await SignedInWithPasskeyAsync();
+        _phone.SignCount++;
+        Bend(wrong);
+
+        (await server.Client().LoginByPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_challenge_works_once_whether_the_answer_was_right_or_wrong()
+    {
+        await SignedInWithPasskeyAsync();
+        var client = server.Client();
+
+        foreach (var status in (HttpStatusCode[])[HttpStatusCode.Created, HttpStatusCode.Unauthorized])
+        {
+            var (ceremony, options) = await client.BeginAsync(PasskeyCalls.Login);
+            _phone.SignCount++;
+            var right = _phone.Get(options);
+            _phone.IsUserVerified = false;
+            (await client.LoginByPasskeyAsync(ceremony, status == HttpStatusCode.Created ? right : _phone.Get(options))).Status.ShouldBe(status);
+            _phone.IsUserVerified = true;
+            _phone.SignCount++;
+
+            (await client.LoginByPasskeyAsync(ceremony, _phone.Get(options))).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task What_was_signed_for_one_challenge_is_worth_nothing_at_another()
+    {
+        await SignedInWithPasskeyAsync();
+        var client = server.Client();
+        _phone.SignCount++;
+        var seen = _phone.Get((await client.BeginAsync(PasskeyCalls.Login)).Options);
+
+        var (ceremony, _) = await client.BeginAsync(PasskeyCalls.Login);
+
+        (await client.LoginByPasskeyAsync(ceremony, seen)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_ceremony_is_for_its_client_alone()
+    {
+        await SignedInWithPasskeyAsync();
+        var (ceremony, options) = await server.Client("one").BeginAsync(PasskeyCalls.Login);
+        _phone.SignCount++;
+        var credential = _phone.Get(options);
+
+        (await server.Client("another").LoginByPasskeyAsync(ceremony, credential)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
+        (await server.Client("one").LoginByPasskeyAsync(ceremony, credential)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_ceremony_ends_after_five_minutes()
+    {
+        await SignedInWithPasskeyAsync();
+        var client = server.Client();
+        var (ceremony, options) = await client.BeginAsync(PasskeyCalls.Login);
+        _phone.SignCount++;
+
+        server.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await client.LoginByPasskeyAsync(ceremony, _phone.Get(options))).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_ceremony_is_for_its_purpose_alone()
+    {
+        var (account, client) = await SignedInWithPasskeyAsync();
+        await Enrolled.AtAsync(server, account);
+        await client.SignInByPasskeyAsync(_phone);
+        var challenge = (await client.LoginAsync(account.Username)).Json.GetProperty("challenge").GetString()!;
+        var toAdd = await client.BeginAsync(PasskeyCalls.Mine);
+        var toSignIn = await client.BeginAsync(PasskeyCalls.Login);
+        var toGoOn = await client.BeginAsync(PasskeyCalls.SecondFactor, new { challenge });
+        var toStepUp = await client.BeginAsync(PasskeyCalls.StepUp);
+        _phone.SignCount++;
+
+        foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toGoOn, toStepUp])
+            (await client.LoginByPasskeyAsync(ceremony, _phone.Get(options))).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
+        foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toSignIn, toStepUp])
+            (await client.RedeemByPasskeyAsync(challenge, ceremony, _phone.Get(options))).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
+        foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toSignIn, toGoOn])
+            (await client.PostAsync(PasskeyCalls.StepUp, new { passkey = new { ceremony, credential = _phone.Get(options) } })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
+        foreach (var (ceremony, _) in (List<(string, JsonElement)>)[toSignIn, toGoOn, toStepUp])
+            (await client.PostAsync(PasskeyCalls.Mine, new { ceremony, name = "x", credential = _phone.Create(toAdd.Options) })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_ceremony");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_counter_that_does_not_grow_is_refused_and_leaves_an_event()
+    {
+        var (account, _) = await SignedInWithPasskeyAsync();
+        _phone.SignCount = 10;
+        (await server.Client().LoginByPasskeyAsync(_phone)).Status.ShouldBe(HttpStatusCode.Created);
+
+        foreach (var count in (uint[])[10, 9, 0])
+        {
+            _phone.SignCount = count;
+            (await server.Client().LoginByPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+        }
+
+        _phone.SignCount = 11;
+        (await server.Client().LoginByPasskeyAsync(_phone)).Status.ShouldBe(HttpStatusCode.Created);
+        var events = await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/events?user={account.Id}&type=passkey_refused");
+        events.Json.GetProperty("items").GetArrayLength().ShouldBe(3, events.Text);
+    }
+
+    [Fact]
+    public async Task A_passkey_that_does_not_count_works_again_and_again()
+    {
+        _phone.SignCount = 0;
+        await SignedInWithPasskeyAsync();
+
+        for (var i = 0; i < 3; i++) (await server.Client().LoginByPasskeyAsync(_phone)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task The_server_and_the_origin_are_those_of_the_public_url_whatever_host_was_asked()
+    {
+        using var own = RunningServer.With(("PublicUrl", "https://auth.example.org"), ("AllowedHosts", "*"));
+        var client = await own.SignInAsync(await own.RegisterAsync());
+        var begun = await client.SendAsync(HttpMethod.Post, PasskeyCalls.Mine + "/options", body: null, ("Host", "evil.example"));
+        begun.Json.GetProperty("options").GetProperty("rp").GetProperty("id").GetString().ShouldBe("auth.example.org");
+
+        (_phone.RpId, _phone.Origin) = ("auth.example.org", "https://evil.example");
+        (await client.AddPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_passkey");
+        _phone.Origin = "https://auth.example.org";
+        (await client.AddPasskeyAsync(_phone)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task One_credential_belongs_to_one_account()
+    {
+        var (_, client) = await SignedInWithPasskeyAsync();
+
+        (await client.AddPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Conflict, "passkey_taken");
+        (await (await server.SignInAsync()).AddPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Conflict, "passkey_taken");
+    }
+
+    [Fact]
+    public async Task A_person_has_twenty_passkeys_at_the_most()
+    {
+        var client = await server.SignInAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            using var another = new SoftwareAuthenticator();
+            (await client.AddPasskeyAsync(another)).Status.ShouldBe(HttpStatusCode.Created);
+        }
+
+        (await client.AddPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Conflict, "too_many_passkeys");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\u202eb")]
+    [InlineData("a\nb")]
+    public async Task A_name_can_be_seen(string name)
+    {
+        var client = await server.SignInAsync();
+
+        (await client.AddPasskeyAsync(_phone, name)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("name", out _).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("1")]
+    [InlineData("\"x\"")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"id":1,"type":"public-key","response":{}}""")]
+    [InlineData("""{"id":"a","rawId":"a","type":"public-key","response":{"clientDataJSON":"","authenticatorData":"","signature":""}}""")]
+    public async Task What_is_no_credential_is_refused(string credential)
+    {
+        var client = await server.SignInAsync();
+
+        var (toSignIn, _) = await client.BeginAsync(PasskeyCalls.Login);
+        (await client.PostAsync(PasskeyCalls.Login, new { ceremony = toSignIn, credential = JsonNode.Parse(credential) })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+        var (toAdd, _) = await client.BeginAsync(PasskeyCalls.Mine);
+        (await client.PostAsync(PasskeyCalls.Mine, new { ceremony = toAdd, name = "x", credential = JsonNode.Parse(credential) })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_passkey");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R35")]
+    public async Task A_login_by_passkey_hands_the_token_to_a_browser_as_any_login_does()
+    {
+        await SignedInWithPasskeyAsync();
+        var browser = server.Client();
+        var (ceremony, options) = await browser.BeginAsync(PasskeyCalls.Login);
+        _phone.SignCount++;
+
+        var answer = await browser.PostAsync(PasskeyCalls.Login, new { ceremony, credential = _phone.Get(options), remember = true });
+
+        answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
+        answer.Header("Location").ShouldBe("/api/v1/sessions/current");
+        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; max-age=2592000; path=/; secure; samesite=lax; httponly, __Host-auth-device=");
+        answer.Json.TryGetProperty("token", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_login_by_passkey_ends_the_session_that_was_shown()
+    {
+        var (_, client) = await SignedInWithPasskeyAsync();
+        _phone.SignCount++;
+
+        (await client.LoginByPasskeyAsync(_phone)).Status.ShouldBe(HttpStatusCode.Created);
+
+        (await client.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_locked_account_is_not_entered_by_a_passkey_either()
+    {
+        var (account, _) = await SignedInWithPasskeyAsync();
+        await server.AdministerAsync(account, "lock");
+
+        (await LoginAsync()).ShouldBeProblem((HttpStatusCode)423, "account_locked");
+    }
+
+    [Fact]
+    public async Task Strangers_who_guess_passwords_do_not_lock_out_the_owner_of_a_passkey()
+    {
+        var (account, _) = await SignedInWithPasskeyAsync();
+        for (var i = 0; i < 5; i++) await server.Client().LoginAsync(account.Username, "a wrong password");
+        (await server.Client().LoginAsync(account.Username)).Status.ShouldBe((HttpStatusCode)423);
+
+        (await LoginAsync()).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_passkey_takes_the_place_of_a_code()
+    {
+        var (account, client) = await SignedInWithPasskeyAsync();
+        await Enrolled.AtAsync(server, account);
+        var login = await client.LoginAsync(account.Username);
+        login.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["totp", "recovery_code", "passkey"]);
+        var challenge = login.Json.GetProperty("challenge").GetString()!;
+
+        var (ceremony, options) = await client.BeginAsync(PasskeyCalls.SecondFactor, new { challenge });
+        options.GetProperty("allowCredentials").GetArrayLength().ShouldBe(1);
+        _phone.SignCount++;
+        var session = await client.RedeemByPasskeyAsync(challenge, ceremony, _phone.Get(options));
+
+        session.Status.ShouldBe(HttpStatusCode.Created, session.Text);
+        session.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["pwd", "hwk", "mfa"]);
+        session.Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task The_passkey_of_another_takes_nobodys_place()
+    {
+        var (alice, _) = await SignedInWithPasskeyAsync();
+        await Enrolled.AtAsync(server, alice);
+        using var mallorys = new SoftwareAuthenticator();
+        (await (await server.SignInAsync()).AddPasskeyAsync(mallorys)).Status.ShouldBe(HttpStatusCode.Created);
+        var client = server.Client();
+        var challenge = (await client.LoginAsync(alice.Username)).Json.GetProperty("challenge").GetString()!;
+
+        foreach (var handle in (string?[])[mallorys.UserHandle, _phone.UserHandle, null])
+        {
+            var (ceremony, options) = await client.BeginAsync(PasskeyCalls.SecondFactor, new { challenge });
+            mallorys.UserHandle = handle;
+            mallorys.SignCount++;
+            (await client.RedeemByPasskeyAsync(challenge, ceremony, mallorys.Get(options))).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+        }
+    }
+
+    [Fact]
+    public async Task A_challenge_is_redeemed_by_either_a_code_or_a_passkey()
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        var client = server.Client();
+        var challenge = await enrolled.LoginAsync(client);
+
+        (await client.PostAsync(PasskeyCalls.SecondFactor, new { challenge })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await client.PostAsync(PasskeyCalls.SecondFactor, new { challenge, code = enrolled.Code, passkey = new { ceremony = "", credential = new { } } })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await client.PostAsync(PasskeyCalls.SecondFactor + "/options", new { challenge })).ShouldBeProblem(HttpStatusCode.NotFound, "passkey_not_found");
+        (await client.PostAsync(PasskeyCalls.SecondFactor + "/options", new { challenge = "chl_x" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R64")]
+    public async Task A_passkey_takes_the_place_of_the_password_at_a_step_up()
+    {
+        var (_, client) = await SignedInWithPasskeyAsync();
+        server.Clock.Advance(TimeSpan.FromMinutes(20));
+        (await client.PostAsync(PasskeyCalls.Mine + "/options")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+        var (ceremony, options) = await client.BeginAsync(PasskeyCalls.StepUp);
+        _phone.SignCount++;
+        var passkey = new { ceremony, credential = _phone.Get(options) };
+        (await client.PostAsync(PasskeyCalls.StepUp, new { password = RunningServer.Password, passkey })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await client.PostAsync(PasskeyCalls.StepUp, new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+
+        var proven = await client.PostAsync(PasskeyCalls.StepUp, new { passkey });
+
+        proven.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["hwk", "mfa"]);
+        (await client.PostAsync(PasskeyCalls.Mine + "/options")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_passkey_of_another_steps_nobody_up()
+    {
+        var (_, client) = await SignedInWithPasskeyAsync();
+        using var mallorys = new SoftwareAuthenticator();
+        await (await server.SignInAsync()).AddPasskeyAsync(mallorys);
+        mallorys.SignCount++;
+
+        var (ceremony, options) = await client.BeginAsync(PasskeyCalls.StepUp);
+
+        (await client.PostAsync(PasskeyCalls.StepUp, new { passkey = new { ceremony, credential = mallorys.Get(options) } })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_and_removes_the_passkeys_of_who_has_lost_them_and_the_end_of_the_authenticator_leaves_them()
+    {
+        var (account, client) = await SignedInWithPasskeyAsync();
+        var administrator = await server.AdministratorAsync();
+        var path = $"/api/v1/admin/users/{account.Id}/second-factors";
+
+        (await client.DeleteAsync("/api/v1/me/second-factors/totp")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await administrator.GetAsync(path)).Json.GetProperty("passkeys").GetInt32().ShouldBe(1);
+        (await administrator.DeleteAsync(path)).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await administrator.GetAsync(path)).Json.GetProperty("passkeys").GetInt32().ShouldBe(0);
+        (await LoginAsync()).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
+    }
+
+    [Fact]
+    public async Task The_export_tells_of_passkeys()
+    {
+        var (_, client) = await SignedInWithPasskeyAsync();
+
+        var exported = (await client.GetAsync("/api/v1/me/export")).Json.GetProperty("passkeys").EnumerateArray().ShouldHaveSingleItem();
+
+        exported.GetProperty("name").GetString().ShouldBe("My phone");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R58")]
+    [Trait("Requirement", "R60")]
+    public async Task No_secret_of_it_is_logged_or_told_again_however_much_is_logged()
+    {
+        using var own = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"));
+        var client = await own.SignInAsync(await own.RegisterAsync());
+        await client.AddPasskeyAsync(_phone);
+        var (ceremony, options) = await own.Client().BeginAsync(PasskeyCalls.Login);
+        _phone.SignCount++;
+        (await own.Client().LoginByPasskeyAsync(ceremony, _phone.Get(options))).Status.ShouldBe(HttpStatusCode.Created);
+
+        var told = (await (await own.AdministratorAsync()).GetAsync("/api/v1/admin/events?limit=200")).Text + (await client.GetAsync(PasskeyCalls.Mine)).Text + own.Log.Text;
+
+        told.ShouldContain("passkey_added");
+        told.Contains(ceremony, StringComparison.Ordinal).ShouldBeFalse();
+        told.Contains(options.GetProperty("challenge").GetString()!, StringComparison.Ordinal).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_passkey_of_a_library_that_others_have_written_is_added_and_signs_in()
+    {
+        var client = await server.SignInAsync();
+
+        var told = await Fido2Client.RunAsync(server.Address, client.Bearer!, "http://localhost:5080");
+
+        told.ShouldBe(["added 201", "signed in 201 hwk mfa", "again 401 invalid_ceremony", "other origin 401 invalid_passkey"]);
+    }
+
+    private async Task<(Account Account, ApiClient Client)> SignedInWithPasskeyAsync()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+        var added = await client.AddPasskeyAsync(_phone);
+        added.Status.ShouldBe(HttpStatusCode.Created, added.Text);
+        return (account, client);
+    }
+
+    private Task<Answer> LoginAsync()
+    {
+        _phone.SignCount++;
+        return server.Client().LoginByPasskeyAsync(_phone);
+    }
+
+    private void Bend(string what)
+    {
+        switch (what)
+        {
+            case "challenge": _phone.Challenge = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"; break;
+            case "origin": _phone.Origin = "http://localhost:5081"; break;
+            case "cross-origin": _phone.CrossOrigin = true; break;
+            case "rp id": _phone.RpId = "evil.example"; break;
+            case "user presence": _phone.IsUserPresent = false; break;
+            case "user verification": _phone.IsUserVerified = false; break;
+            case "type": _phone.Type = "webauthn.other"; break;
+            case "algorithm": _phone.Algorithm = -35; break;
+            case "signature": _phone.Bent = Flipped; break;
+            case "user handle": _phone.UserHandle = "AAAA"; break;
+            case "no user handle": _phone.UserHandle = null; break;
+            case "backup eligibility": _phone.IsBackupEligible = true; break;
+            default: throw new ArgumentOutOfRangeException(nameof(what), what, "Unknown.");
+        }
+    }
+
+    private static byte[] Flipped(byte[] signature)
+    {
+        signature[^1] ^= 1;
+        return signature;
+    }
+}

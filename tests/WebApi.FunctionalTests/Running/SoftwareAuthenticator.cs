@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Auth.WebApi.FunctionalTests.Running;
+
+/// <summary>A browser with an authenticator, in one credential (ECDSA on P-256). Everything about what it answers can be bent, one thing at a time.</summary>
+public sealed class SoftwareAuthenticator : IDisposable
+{
+    private const int Es256 = -7;
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>The id that it chose.</summary>
+    public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>Whom it was told that it is for, at its registration.</summary>
+    public string? UserHandle { get; set; }
+
+    /// <summary>The page that asks.</summary>
+    public string Origin { get; set; } = "http://localhost:5080";
+
+    /// <summary>Whether the page is within one of another origin.</summary>
+    public bool CrossOrigin { get; set; }
+
+    /// <summary>The server that the credential is for.</summary>
+    public string RpId { get; set; } = "localhost";
+
+    /// <summary>Whether somebody touched it.</summary>
+    public bool IsUserPresent { get; set; } = true;
+
+    /// <summary>Whether somebody unlocked it.</summary>
+    public bool IsUserVerified { get; set; } = true;
+
+    /// <summary>Whether it may be copied to other devices.</summary>
+    public bool IsBackupEligible { get; set; }
+
+    /// <summary>What it says its algorithm is.</summary>
+    public int Algorithm { get; set; } = Es256;
+
+    /// <summary>How often it has signed; 0: it doesn't count.</summary>
+    public uint SignCount { get; set; } = 1;
+
+    /// <summary>What it signs in the place of the server's challenge; null: that.</summary>
+    public string? Challenge { get; set; }
+
+    /// <summary>The kind of ceremony that it takes it for; null: what it is.</summary>
+    public string? Type { get; set; }
+
+    /// <summary>What becomes of its signature.</summary>
+    public Func<byte[], byte[]> Bent { get; set; } = signature => signature;
+
+    /// <summary>Answers creation options, as the browser's <c>toJSON()</c> gives it.</summary>
+    public JsonNode Create(JsonElement options)
+    {
+        UserHandle = options.GetProperty("user").GetProperty("id").GetString();
+        var clientData = ClientData("webauthn.create", options);
+        var attestation = new CborWriter(CborConformanceMode.Ctap2Canonical);
+        attestation.WriteStartMap(3);
+        attestation.WriteTextString("fmt");
+        attestation.WriteTextString("none");
+        attestation.WriteTextString("attStmt");
+        attestation.WriteStartMap(0);
+        attestation.WriteEndMap();
+        attestation.WriteTextString("authData");
+        attestation.WriteByteString([.. AuthenticatorData(hasCredential: true), .. new byte[16], .. Length(CredentialId), .. CredentialId, .. PublicKey()]);
+        attestation.WriteEndMap();
+        return Credential(new JsonObject
+        {
+            ["clientDataJSON"] = Base64Url.EncodeToString(clientData),
+            ["attestationObject"] = Base64Url.EncodeToString(attestation.Encode()),
+            ["transports"] = new JsonArray("internal"),
+        });
+    }
+
+    /// <summary>Answers request options, as the browser's <c>toJSON()</c> gives it.</summary>
+    public JsonNode Get(JsonElement options)
+    {
+        var clientData = ClientData("webauthn.get", options);
+        var authenticatorData = AuthenticatorData(hasCredential: false);
+        var signature = _key.SignData([.. authenticatorData, .. SHA256.HashData(clientData)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        return Credential(new JsonObject
+        {
+            ["clientDataJSON"] = Base64Url.EncodeToString(clientData),
+            ["authenticatorData"] = Base64Url.EncodeToString(authenticatorData),
+            ["signature"] = Base64Url.EncodeToString(Bent(signature)),
+            ["userHandle"] = UserHandle,
+        });
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static byte[] Length(byte[] bytes)
+    {
+        var length = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)bytes.Length);
+        return length;
+    }
+
+    private JsonObject Credential(JsonObject response)
+    {
+        var id = Base64Url.EncodeToString(CredentialId);
+        return new() { ["id"] = id, ["rawId"] = id, ["type"] = "public-key", ["authenticatorAttachment"] = "platform", ["clientExtensionResults"] = new JsonObject(), ["response"] = response };
+    }
+
+    private byte[] ClientData(string type, JsonElement options) => Encoding.UTF8.GetBytes(new JsonObject
+    {
+        ["type"] = Type ?? type,
+        ["challenge"] = Challenge ?? options.GetProperty("challenge").GetString(),
+        ["origin"] = Origin,
+        ["crossOrigin"] = CrossOrigin,
+    }.ToJsonString());
+
+    private byte[] AuthenticatorData(bool hasCredential)
+    {
+        var flags = (IsUserPresent ? 0x01 : 0) | (IsUserVerified ? 0x04 : 0) | (IsBackupEligible ? 0x18 : 0) | (hasCredential ? 0x40 : 0);
+        var count = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(count, SignCount);
+        return [.. SHA256.HashData(Encoding.UTF8.GetBytes(RpId)), (byte)flags, .. count];
+    }
+
+    /// <summary>As COSE has it (RFC 9053, 7.1.1).</summary>
+    private byte[] PublicKey()
+    {
+        var point = _key.ExportParameters(includePrivateParameters: false).Q;
+        var key = new CborWriter(CborConformanceMode.Ctap2Canonical);
+        key.WriteStartMap(5);
+        WritePair(key, 1, 2);
+        WritePair(key, 3, Algorithm);
+        WritePair(key, -1, 1);
+        key.WriteInt32(-2);
+        key.WriteByteString(point.X!);
+        key.WriteInt32(-3);
+        key.WriteByteString(point.Y!);
+        key.WriteEndMap();
+        return key.Encode();
+    }
+
+    private static void WritePair(CborWriter writer, int key, int value)
+    {
+        writer.WriteInt32(key);
+        writer.WriteInt32(value);
+    }
+}
