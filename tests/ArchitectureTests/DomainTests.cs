@@ -21,7 +21,7 @@ public class DomainTests
     {
         var aggregates = Code.Domain.Written().Where(t => t.BaseType?.FullName == "Auth.Domain.Common.AggregateRoot").ToList();
 
-        aggregates.Select(a => a.Name).ShouldBe(["User", "Session", "Device", "Authenticator", "MailedLink", "PendingRegistration"], ignoreOrder: true);
+        aggregates.Select(a => a.Name).ShouldBe(["User", "Session", "Device", "Authenticator", "MailedLink", "Passkey", "PendingRegistration"], ignoreOrder: true);
         aggregates.Where(a => !a.IsSealed || a.Methods.Any(m => m is { IsConstructor: true, IsPublic: true })).ShouldBeEmpty();
     }
 

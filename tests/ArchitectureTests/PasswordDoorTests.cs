@@ -27,11 +27,28 @@ public class PasswordDoorTests
 
         var offenders = from type in Code.All.SelectMany(m => m.Written())
                         where !type.Namespace.StartsWith("Auth.Infrastructure.Security", StringComparison.Ordinal)
-                        where type.Names().Any(n => derivations.Any(d => n.FullName.StartsWith(d, StringComparison.Ordinal)))
+                        where type.Names().Any(n => derivations.Any(d => n.FullName.StartsWith(d, StringComparison.Ordinal)) && !(IsOfPasskeys(type.Namespace) && IsHarmless(n.Name)))
                         select type.FullName;
 
         offenders.ShouldBeEmpty();
     }
+
+    /// <summary>The framework checks passkeys in the same room as passwords.</summary>
+    [Fact]
+    public void Passkeys_ask_the_framework_for_nothing_about_passwords()
+    {
+        var calls = from type in Code.WebApi.Written()
+                    where IsOfPasskeys(type.Namespace)
+                    from call in type.Calls()
+                    where call.Name.Contains("Password", StringComparison.Ordinal)
+                    select call.FullName;
+
+        calls.ShouldBeEmpty();
+    }
+
+    private static bool IsOfPasskeys(string room) => room == "Auth.WebApi.Passkeys";
+
+    private static bool IsHarmless(string type) => !type.StartsWith("PasswordHasher", StringComparison.Ordinal);
 
     private static bool IsDoor(string declaringType, string method, List<string> implementations) =>
         declaringType == Place

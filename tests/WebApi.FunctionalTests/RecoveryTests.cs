@@ -47,6 +47,22 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task A_recovery_leaves_passkeys_as_they_are()
+    {
+        var (alice, address) = await VerifiedAsync();
+        using var phone = new SoftwareAuthenticator();
+        (await (await server.SignInAsync(alice)).AddPasskeyAsync(phone)).Status.ShouldBe(HttpStatusCode.Created);
+        await RequestAsync("/api/v1/recovery", address);
+        await server.SendMailAsync();
+
+        (await CompleteAsync(server.Mailbox.TokenTo(address))).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        phone.SignCount++;
+        (await server.Client().LoginByPasskeyAsync(phone)).Json.GetProperty("user").GetProperty("id").GetGuid().ShouldBe(alice.Id);
+    }
+
+    [Fact]
     [Trait("Requirement", "R44")]
     [Trait("Requirement", "R67")]
     public async Task A_link_leads_to_the_public_url_whatever_host_was_asked()

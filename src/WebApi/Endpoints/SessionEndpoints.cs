@@ -107,7 +107,7 @@ internal static class SessionEndpoints
         return redeemed.IsFailure ? Refusal.For(redeemed.Error) : HandOver(redeemed.Value, request.Transport, shown, http);
     }
 
-    /// <summary>Asks for a passkey in the place of the password, for a step-up</summary>
+    /// <summary>Asks for a passkey, for a step-up</summary>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyStepUp(
         CurrentSession session, IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new BeginPasskeyStepUpCommand(session.User, context.Client), cancellationToken));
@@ -204,9 +204,9 @@ internal sealed record ChallengeRequest(string Challenge);
 /// <summary>Who wants to sign in by a passkey.</summary>
 /// <param name="Ceremony">What came with the options.</param>
 /// <param name="Credential">What the browser answered, as its <c>toJSON()</c> gives it.</param>
-/// <param name="Transport">As at a login with a password.</param>
-/// <param name="Remember">As at a login with a password.</param>
-/// <param name="DeviceToken">As at a login with a password.</param>
+/// <param name="Transport">As at any login.</param>
+/// <param name="Remember">As at any login.</param>
+/// <param name="DeviceToken">As at any login.</param>
 internal sealed record LoginByPasskeyRequest(
     string Ceremony, JsonElement Credential, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 

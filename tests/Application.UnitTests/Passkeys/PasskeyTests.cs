@@ -20,7 +20,7 @@ public class PasskeyTests
     private readonly TheApplication _app = new();
     private readonly User _alice;
 
-    public PasskeyTests() => _alice = _app.With(A.User().WithEmail("alice@example.org"));
+    public PasskeyTests() => _alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
 
     [Fact]
     [Trait("Requirement", "R69")]

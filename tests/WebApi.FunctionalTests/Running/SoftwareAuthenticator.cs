@@ -8,12 +8,23 @@ using System.Text.Json.Nodes;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A browser with an authenticator, in one credential (ECDSA on P-256). Everything about what it answers can be bent, one thing at a time.</summary>
+/// <summary>A browser with an authenticator, in one credential (ECDSA, on P-256 unless it is told otherwise). Everything about what it answers can be bent, one thing at a time.</summary>
 public sealed class SoftwareAuthenticator : IDisposable
 {
     private const int Es256 = -7;
+    private const int Es384 = -35;
 
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly int _algorithm;
+    private readonly int _curve;
+    private readonly ECDsa _key;
+
+    /// <summary>ES256, which all servers take.</summary>
+    public SoftwareAuthenticator()
+        : this(ECCurve.NamedCurves.nistP256, curveId: 1, Es256)
+    {
+    }
+
+    private SoftwareAuthenticator(ECCurve curve, int curveId, int algorithm) => (_key, _curve, _algorithm) = (ECDsa.Create(curve), curveId, algorithm);
 
     /// <summary>The id that it chose.</summary>
     public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(32);
@@ -39,9 +50,6 @@ public sealed class SoftwareAuthenticator : IDisposable
     /// <summary>Whether it may be copied to other devices.</summary>
     public bool IsBackupEligible { get; set; }
 
-    /// <summary>What it says its algorithm is.</summary>
-    public int Algorithm { get; set; } = Es256;
-
     /// <summary>How often it has signed; 0: it doesn't count.</summary>
     public uint SignCount { get; set; } = 1;
 
@@ -53,6 +61,9 @@ public sealed class SoftwareAuthenticator : IDisposable
 
     /// <summary>What becomes of its signature.</summary>
     public Func<byte[], byte[]> Bent { get; set; } = signature => signature;
+
+    /// <summary>A good one, of an algorithm that is not offered.</summary>
+    public static SoftwareAuthenticator WithEs384() => new(ECCurve.NamedCurves.nistP384, curveId: 2, Es384);
 
     /// <summary>Answers creation options, as the browser's <c>toJSON()</c> gives it.</summary>
     public JsonNode Create(JsonElement options)
@@ -130,8 +141,8 @@ public sealed class SoftwareAuthenticator : IDisposable
         var key = new CborWriter(CborConformanceMode.Ctap2Canonical);
         key.WriteStartMap(5);
         WritePair(key, 1, 2);
-        WritePair(key, 3, Algorithm);
-        WritePair(key, -1, 1);
+        WritePair(key, 3, _algorithm);
+        WritePair(key, -1, _curve);
         key.WriteInt32(-2);
         key.WriteByteString(point.X!);
         key.WriteInt32(-3);
