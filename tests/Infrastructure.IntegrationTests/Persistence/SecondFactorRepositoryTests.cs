@@ -136,6 +136,24 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     }
 
     [Fact]
+    [Trait("Requirement", "R65")]
+    public async Task A_step_that_another_node_has_accepted_meanwhile_is_not_accepted_although_nothing_else_has_changed()
+    {
+        var user = await StoreUserAsync();
+        await Node.CommitAsync(s => s.Authenticators.Add(Authenticator.Begin(user.Id, new("a seed"), Some.Time)));
+        await using var another = Database.NewNode(1);
+
+        var isAccepted = await Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.CommitAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
+            (await another.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.Accept(57_000_000))).ShouldBeTrue();
+            return await s.UnitOfWork.GoOnAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.Accept(57_000_000), None);
+        });
+
+        isAccepted.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_challenge_is_purged_when_it_can_no_longer_be_redeemed()
     {
         var time = new FakeTimeProvider(Some.Time + LoginChallenge.Lifetime);
