@@ -10,6 +10,11 @@ internal static class PortableCsv
 {
     public static readonly string[] Columns = ["username", "email", "passwordHash", "roles", "failedAttempts", "isLockedOut", "isLocked"];
 
+    /// <summary>Not there in files from before.</summary>
+    private const string EmailVerified = "emailVerified";
+
+    public static readonly string[] Written = [.. Columns, EmailVerified];
+
     public static string?[] Fields(PortableUser user) =>
     [
         user.Username,
@@ -19,6 +24,7 @@ internal static class PortableCsv
         user.FailedAttempts.ToString(CultureInfo.InvariantCulture),
         Json(user.IsLockedOut),
         Json(user.IsLocked),
+        Json(user.EmailVerified),
     ];
 
     public static Result<PortableUser> Read(Func<string, string?> column)
@@ -27,8 +33,10 @@ internal static class PortableCsv
         if (!ModuleUser.TryFlag(column("isLockedOut"), out var isLockedOut)) return ModuleUser.Malformed("isLockedOut is neither true nor false.");
         if (!ModuleUser.TryFlag(column("isLocked"), out var isLocked)) return ModuleUser.Malformed("isLocked is neither true nor false.");
 
+        if (!ModuleUser.TryFlag(column(EmailVerified) ?? "false", out var isVerified)) return ModuleUser.Malformed("emailVerified is neither true nor false.");
+
         var roles = (column("roles") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new PortableUser(column("username") ?? "", column("email"), column("passwordHash") ?? "", roles, failed, isLockedOut, isLocked);
+        return new PortableUser(column("username") ?? "", column("email"), column("passwordHash") ?? "", roles, failed, isLockedOut, isLocked) { EmailVerified = isVerified };
     }
 
     private static string Json(bool flag) => flag ? "true" : "false";

@@ -31,6 +31,16 @@ public class ImportUsersTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_address_is_as_verified_as_it_was(bool wasVerified)
+    {
+        await Import(Alice with { Email = "alice@example.org", EmailVerified = wasVerified });
+
+        (Added.ShouldHaveSingleItem().EmailVerifiedAt is not null).ShouldBe(wasVerified);
+    }
+
+    [Theory]
     [MemberData(nameof(RowsThatCannotBeTaken))]
     public async Task A_row_that_cannot_be_taken_is_refused_with_a_reason_and_the_others_arrive(PortableUser bad, string reason)
     {

@@ -33,5 +33,8 @@ internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider tim
         [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
         UserDetails.Of(user, now).FailedAttempts,
         user.Attempts.IsLockedOut(now),
-        !user.IsActive);
+        !user.IsActive)
+    {
+        EmailVerified = user.EmailVerifiedAt is not null,
+    };
 }

@@ -27,6 +27,9 @@ public sealed record PortableUser(
     bool IsLockedOut,
     bool IsLocked)
 {
+    /// <summary>Whether the person has shown that the address is theirs.</summary>
+    public bool EmailVerified { get; init; }
+
     /// <summary>Without what was sent: it holds a secret.</summary>
     public override string ToString() => nameof(PortableUser);
 }
@@ -103,6 +106,9 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
             return Error.Invalid("passwordHash", "The password is not a hash of a known scheme at a cost that can be checked here.");
 
         return new UserImport(
-            username.Value, email?.Value, hash, [.. roles.Select(r => r.Value)], portable.FailedAttempts, portable.IsLockedOut, portable.IsLocked);
+            username.Value, email?.Value, hash, [.. roles.Select(r => r.Value)], portable.FailedAttempts, portable.IsLockedOut, portable.IsLocked)
+        {
+            IsEmailVerified = portable.EmailVerified,
+        };
     }
 }

@@ -41,7 +41,7 @@ internal static class ExportCommand
     private static async Task<Result> WriteAsync(UseCases useCases, TextWriter output, bool asCsv, CancellationToken cancellationToken)
     {
         using var csv = CsvWriter.Create(output, leaveOpen: true);
-        if (asCsv) csv.WriteHeader(PortableCsv.Columns);
+        if (asCsv) csv.WriteHeader(PortableCsv.Written);
 
         string? cursor = null;
         do

@@ -34,6 +34,10 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         EventRecord.TypeOf<EmailChanged>(),
         EventRecord.TypeOf<EmailLost>(),
         EventRecord.TypeOf<RecoveryCodeUsed>(),
+        EventRecord.TypeOf<RecoveryCodesRenewed>(),
+        // The sessions that an enrolment ends have events of their own.
+        EventRecord.TypeOf<SecondFactorEnrolled>(),
+        EventRecord.TypeOf<SecondFactorRemoved>(),
         EventRecord.TypeOf<PasskeyAdded>(),
         EventRecord.TypeOf<PasskeyRemoved>(),
         EventRecord.TypeOf<PasskeyRefused>(),
