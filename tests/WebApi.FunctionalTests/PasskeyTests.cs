@@ -44,6 +44,20 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
         (await server.Client().LoginByPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
     }
 
+    [Theory]
+    [InlineData(@"{""id"":""\ud800""}")]
+    [InlineData("{\"id\":\"\u00ff\"}")]
+    [InlineData("{\"\u00ff\":1}")]
+    [InlineData(@"[""\udc00abc""]")]
+    public async Task Text_that_is_none_in_the_answer_of_a_browser_is_refused_as_unreadable(string credential)
+    {
+        // In Latin-1, ÿ is a byte that no UTF-8 has.
+        var body = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes($$"""{"ceremony":"x","credential":{{credential}}}"""));
+        body.Headers.ContentType = new("application/json");
+
+        (await server.Client().SendAsync(HttpMethod.Post, "/api/v1/sessions/passkey", body)).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task A_passkey_that_may_be_copied_is_told_as_such()
     {

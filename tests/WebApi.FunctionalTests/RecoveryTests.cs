@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -149,6 +151,33 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         (me.GetProperty("email").GetString(), me.GetProperty("emailVerified").GetBoolean()).ShouldBe((address, true));
         await server.SendMailAsync();
         server.Mailbox.To(old)[^1].Subject.ShouldContain("address", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task An_account_that_only_claims_an_address_gives_it_to_whoever_shows_that_it_is_theirs()
+    {
+        var address = NewAddress();
+        var squatter = await server.RegisterAsync(email: address);
+        var owner = await server.SignInAsync();
+        (await owner.PostAsync("/api/v1/me/email", new { email = address })).Status.ShouldBe(HttpStatusCode.Accepted);
+        await server.SendMailAsync();
+
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await owner.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(address);
+        (await server.SeeAsync(squatter)).Json.GetProperty("email").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Theory]
+    [InlineData("/verify-email")]
+    [InlineData("/reset-password")]
+    [InlineData("/complete-registration")]
+    public async Task The_pages_refuse_what_they_can_not_read(string path)
+    {
+        var form = new StringContent("token=x");
+        form.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=utf-7");
+
+        (await server.Client().SendAsync(HttpMethod.Post, path, form)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Fact]

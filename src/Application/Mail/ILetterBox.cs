@@ -8,6 +8,9 @@ public interface ILetterBox
     /// <summary>Puts a letter in; it is stored when the unit of work commits, with the change it tells of.</summary>
     void Add(Letter letter);
 
+    /// <summary>Takes back the letters with links that wait for a person; in the transaction of the unit of work.</summary>
+    Task WithdrawLinksAsync(UserId user, CancellationToken cancellationToken);
+
     /// <summary>Takes the next letter that is due, for as long as a try may take: meanwhile nobody else gets it.</summary>
     /// <returns>Null: none is due.</returns>
     Task<Letter?> TakeDueAsync(CancellationToken cancellationToken);

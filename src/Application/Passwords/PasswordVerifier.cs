@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Passwords;
@@ -33,7 +34,15 @@ public sealed class PasswordVerifier(
     /// <param name="shown">The device that the client says it is, if any (P6).</param>
     /// <param name="cancellationToken">Ends the waiting; once an attempt is stored it is decided.</param>
     /// <returns>The proof; or wrong credentials, a lockout, or that too much is going on.</returns>
-    public async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, string password, DeviceToken? shown, CancellationToken cancellationToken)
+    public Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, string password, DeviceToken? shown, CancellationToken cancellationToken) =>
+        VerifyAsync(name, owner: null, password, shown, cancellationToken);
+
+    /// <summary>Checks the password of somebody who is signed in.</summary>
+    /// <returns>As for a login; or that there is no such account any more, of which no attempt is noted: it would be on what stands in for its name.</returns>
+    public Task<Result<VerifiedPassword>> VerifyAsync(User owner, string password, DeviceToken? shown, CancellationToken cancellationToken) =>
+        VerifyAsync(LoginName.Of(owner.Username), owner.Id, password, shown, cancellationToken);
+
+    private async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, UserId? owner, string password, DeviceToken? shown, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var turn = await turns.WaitAsync(QueueOf(name, shown), Patience, cancellationToken);
@@ -41,7 +50,7 @@ public sealed class PasswordVerifier(
 
         while (true)
         {
-            if (await TryAsync(name, password, shown, cancellationToken) is { } decided) return decided;
+            if (await TryAsync(name, owner, password, shown, cancellationToken) is { } decided) return decided;
             if (time.GetElapsedTime(started) >= Patience) return PasswordErrors.Busy;
             await Task.Delay(Pause, time, cancellationToken);
         }
@@ -70,26 +79,29 @@ public sealed class PasswordVerifier(
     private static string QueueOf(LoginName name, DeviceToken? shown) => shown is null ? name.Key : $"{shown.Hash().Value} {name.Key}";
 
     /// <returns>Null: attempts on other nodes have to be decided first.</returns>
-    private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, string password, DeviceToken? shown, CancellationToken cancellationToken)
+    private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, UserId? owner, string password, DeviceToken? shown, CancellationToken cancellationToken)
     {
         // The place comes first: a flood is turned away before it costs the store anything (P7).
         using var place = await hasher.EnterAsync(cancellationToken);
         if (place is null) return PasswordErrors.Busy;
 
-        var (user, slot, decision) = await BeginAsync(name, shown, cancellationToken);
+        if (await BeginAsync(name, owner, shown, cancellationToken) is not var (user, slot, decision)) return SessionErrors.NotAuthenticated;
         attempted.User = user.Id;
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         return slot is null ? null : await CheckAsync(place, user, slot, password);
     }
 
-    private async Task<(User User, HeldSlot? Slot, AttemptDecision Decision)> BeginAsync(LoginName name, DeviceToken? shown, CancellationToken cancellationToken)
+    /// <returns>Null: the account has been closed.</returns>
+    private async Task<(User User, HeldSlot? Slot, AttemptDecision Decision)?> BeginAsync(LoginName name, UserId? owner, DeviceToken? shown, CancellationToken cancellationToken)
     {
         HeldSlot? slot = null;
         try
         {
-            return await unitOfWork.CommitAsync(
+            return await unitOfWork.CommitAsync<(User, HeldSlot?, AttemptDecision)?>(
                 async () =>
                 {
+                    if (owner is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
+
                     var user = await users.FindOrDecoyAsync(name, cancellationToken);
                     var device = await DeviceOfAsync(user.Id, shown?.Hash(), cancellationToken);
                     var decision = user.BeginAttempt(policy, time.Now(), device);

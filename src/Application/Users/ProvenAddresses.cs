@@ -14,6 +14,7 @@ internal static class ProvenAddresses
         if (holder.EmailVerifiedAt is not null) return UserErrors.EmailTaken;
 
         holder.LoseEmail(now);
+        await users.FreeEmailAsync(holder.Id, cancellationToken);
         return Result.Success();
     }
 }

@@ -21,6 +21,9 @@ public interface IUserRepository
     /// <summary>Whether an address is taken, at this moment; the store refuses a double one for certain.</summary>
     Task<bool> IsTakenAsync(EmailAddress email, CancellationToken cancellationToken);
 
+    /// <summary>Takes the address of a user who loses it out of the store, at once: of two changes in one transaction the store would not know which comes first.</summary>
+    Task FreeEmailAsync(UserId user, CancellationToken cancellationToken);
+
     /// <summary>One page of users, in the order of their making.</summary>
     Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken);
 

@@ -12,6 +12,9 @@ public sealed class User : AggregateRoot
     /// <summary>How often, at the most, a stranger can have a message sent to the person.</summary>
     public static readonly TimeSpan MailInterval = TimeSpan.FromMinutes(5);
 
+    /// <summary>Likewise, of the letters that answer registrations.</summary>
+    public static readonly TimeSpan RegistrationMailInterval = TimeSpan.FromMinutes(1);
+
     private readonly List<Role> _roles = [];
 
     /// <summary>For the store, which fills in what it kept.</summary>
@@ -40,8 +43,11 @@ public sealed class User : AggregateRoot
     /// <summary>When a stranger last had a link to recover the password mailed to it; null: never.</summary>
     public DateTimeOffset? RecoveryMailedAt { get; private set; }
 
-    /// <summary>When a stranger last had another message mailed to its address; null: never.</summary>
-    public DateTimeOffset? StrangerMailedAt { get; private set; }
+    /// <summary>When a stranger last had a link to verify its address mailed to it; null: never.</summary>
+    public DateTimeOffset? VerificationMailedAt { get; private set; }
+
+    /// <summary>When somebody last asked for an account with its address; null: never.</summary>
+    public DateTimeOffset? RegistrationMailedAt { get; private set; }
 
     /// <summary>The stored password.</summary>
     public PasswordHash Password { get; private set; }
@@ -200,12 +206,24 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Somebody, who may be anybody, asks for a message to this account.</summary>
-    /// <returns>Whether to send one: not twice within <see cref="MailInterval"/>, so that nobody can fill a stranger's mailbox, or replace a link faster than it can be used. Recoveries are counted apart, so that nothing else can keep one from being sent.</returns>
+    /// <returns>Whether to send one: not twice within five minutes (a registration: one, as another name may have to be chosen), so that nobody can fill a stranger's mailbox, or replace a link faster than it can be used. What it is for is counted apart, so that nothing else can keep it from being sent.</returns>
     public bool RequestLinkAsStranger(LinkPurpose purpose, DateTimeOffset now)
     {
-        if (now < (purpose == LinkPurpose.Recovery ? RecoveryMailedAt : StrangerMailedAt) + MailInterval) return false;
-        if (purpose == LinkPurpose.Recovery) RecoveryMailedAt = now;
-        else StrangerMailedAt = now;
+        switch (purpose)
+        {
+            case LinkPurpose.Recovery when !(now < RecoveryMailedAt + MailInterval):
+                RecoveryMailedAt = now;
+                break;
+            case LinkPurpose.Verification when !(now < VerificationMailedAt + MailInterval):
+                VerificationMailedAt = now;
+                break;
+            case LinkPurpose.Registration when !(now < RegistrationMailedAt + RegistrationMailInterval):
+                RegistrationMailedAt = now;
+                break;
+            default:
+                return false;
+        }
+
         RequestLink(purpose, now);
         return true;
     }

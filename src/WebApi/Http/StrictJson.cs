@@ -32,6 +32,43 @@ internal static class StrictJson
         options.Converters.Add(new ChoiceConverter());
         options.Converters.Add(new TextConverter());
         options.Converters.Add(new TimeConverter());
+        options.Converters.Add(new ElementConverter());
+    }
+
+    /// <summary>Of JSON that is handed on as it came the reader looks at the structure alone: this refuses text in it that is none.</summary>
+    private sealed class ElementConverter : JsonConverter<JsonElement>
+    {
+        public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var element = JsonElement.ParseValue(ref reader);
+            try
+            {
+                ReadTexts(element);
+                return element;
+            }
+            catch (InvalidOperationException unreadable)
+            {
+                throw new JsonException(message: null, unreadable);
+            }
+        }
+
+        public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => value.WriteTo(writer);
+
+        private static void ReadTexts(JsonElement element)
+        {
+            if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
+            if (element.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var item in element.EnumerateArray()) ReadTexts(item);
+            }
+
+            if (element.ValueKind != JsonValueKind.Object) return;
+            foreach (var member in element.EnumerateObject())
+            {
+                _ = member.Name;
+                ReadTexts(member.Value);
+            }
+        }
     }
 
     /// <summary>Refuses NUL, which PostgreSQL can't store (CWE-158); the reader itself refuses lone surrogates and bytes that are not UTF-8.</summary>

@@ -83,7 +83,7 @@ internal static class LinkPages
         {
             return await http.Request.ReadFormAsync(http.RequestAborted);
         }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
+        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException or NotSupportedException or ArgumentException)
         {
             return null;
         }

@@ -90,6 +90,8 @@ internal sealed class TheApplication
         Ceremonies.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _ceremonies.Remove(call.Arg<PasskeyCeremony>()));
         Sessions.FindAsync(default(IReadOnlyCollection<SessionId>)!, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => call.Arg<IReadOnlyCollection<SessionId>>().Contains(s.Id)).ToList());
+        LetterBox.WhenForAnyArgs(l => l.WithdrawLinksAsync(default, default)).Do(call =>
+            Letters.RemoveAll(l => l.User == call.Arg<UserId>() && l.Kind is LetterKind.AddressVerification or LetterKind.Recovery));
         SetupToken.Matches("setup").Returns(true);
         Request.Client.Returns(A.Client());
         DecideOnPasswords();

@@ -4,6 +4,7 @@ using Auth.Application.Users.ChangePassword;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
+using NSubstitute;
 
 namespace Auth.Application.UnitTests.Users;
 
@@ -42,6 +43,19 @@ public class ChangePasswordTests
         answer.Error.ShouldBe(UserErrors.InvalidCredentials);
         alice.StatusAt(_app.Now).ShouldBe(UserStatus.LockedOut);
         alice.Password.ShouldBe(A.Hash("right"));
+    }
+
+    [Fact]
+    public async Task What_a_closed_account_still_asks_for_is_no_attempt_on_what_stands_in_for_its_name()
+    {
+        var alice = _app.With(A.User());
+        var (here, _) = _app.SignedIn(alice);
+        _app.Users.FindAsync(alice.Id, Arg.Any<CancellationToken>()).Returns(alice, (User?)null);
+
+        (await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+
+        await _app.Users.DidNotReceiveWithAnyArgs().FindOrDecoyAsync(default!, default);
+        _app.Journal.Entries.ShouldNotContain("check");
     }
 
     [Fact]

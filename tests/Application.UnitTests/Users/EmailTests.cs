@@ -139,6 +139,23 @@ public class EmailTests
 
     [Fact]
     [Trait("Requirement", "R67")]
+    public async Task A_lock_and_a_change_of_address_take_back_the_letters_with_links_that_wait()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        await _app.Send(new ChangeEmailCommand(alice.Id, "evil@example.net"));
+        await _app.Send(new LockUserCommand(alice.Id));
+        _app.Letters.ShouldBeEmpty();
+
+        alice.Unlock(_app.Now);
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+        await _app.Send(new ChangeEmailCommand(alice.Id, "evil@example.net"));
+        await _app.Send(new VerifyEmailCommand(token.Reveal()));
+
+        _app.Letters.ShouldNotContain(l => l.Kind == LetterKind.AddressVerification);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
     public async Task A_lock_ends_the_links_that_were_mailed_before()
     {
         var alice = _app.With(A.User().WithEmail("alice@example.org"));

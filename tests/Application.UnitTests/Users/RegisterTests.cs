@@ -3,6 +3,8 @@ using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.CompleteRegistration;
 using Auth.Application.Users.Register;
+using Auth.Application.Users.RequestRecovery;
+using Auth.Application.Users.RequestVerification;
 using Auth.Domain.MailedLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -190,6 +192,29 @@ public class RegisterByMailTests
         for (var i = 0; i < 5; i++) await _app.Send(Register with { Username = $"alice{i}" });
 
         _app.Letters.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Nothing_else_that_a_stranger_asks_for_keeps_a_registration_from_being_answered()
+    {
+        await _app.Send(new RequestVerificationCommand("alice@example.org"));
+        await _app.Send(new RequestRecoveryCommand("alice@example.org"));
+
+        await _app.Send(Register);
+
+        _app.Letters.ShouldContain(l => l.Kind == LetterKind.Registration);
+    }
+
+    [Fact]
+    public async Task Who_chose_a_name_that_is_taken_gets_an_answer_to_another_one_a_minute_later()
+    {
+        _app.With(A.User());
+        await _app.Send(Register);
+
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
+        await _app.Send(Register with { Username = "alicia" });
+
+        _app.Letters.Select(l => l.Kind).ShouldBe([LetterKind.UsernameTaken, LetterKind.Registration]);
     }
 
     [Fact]

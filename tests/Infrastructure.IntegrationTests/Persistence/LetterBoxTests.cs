@@ -85,6 +85,24 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task Letters_with_links_are_withdrawn_from_the_person_they_wait_for_and_notices_are_not()
+    {
+        var link = await PostAsync(LetterKind.Recovery);
+        var others = new[] { await PostAsync(LetterKind.AddressVerification), await PostAsync() };
+
+        await Node.CommitAsync(async s =>
+        {
+            await s.Letters.WithdrawLinksAsync(link.User, None);
+            await s.Letters.WithdrawLinksAsync(others[1].User, None);
+            return 0;
+        });
+
+        new[] { (await TakeAsync())!.Id, (await TakeAsync())!.Id }.ShouldBe(others.Select(l => l.Id), ignoreOrder: true);
+        (await TakeAsync()).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Of_many_that_take_letters_at_once_on_two_nodes_each_gets_another_one()
     {
         for (var i = 0; i < 8; i++) await PostAsync();

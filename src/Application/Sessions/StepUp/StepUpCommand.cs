@@ -36,7 +36,7 @@ internal sealed class StepUpHandler(
         if (await users.FindAsync(command.User, cancellationToken) is not { } asking) return SessionErrors.NotAuthenticated;
         if (asking.HasSecondFactor && command.Code is null) return SecondFactorErrors.CodeMissing;
 
-        var verified = await verifier.VerifyAsync(LoginName.Of(asking.Username), command.Password, command.Device, cancellationToken);
+        var verified = await verifier.VerifyAsync(asking, command.Password, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
         return codes.Stored(await verifier.RedeemAsync(

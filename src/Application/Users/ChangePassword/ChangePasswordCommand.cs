@@ -41,7 +41,7 @@ internal sealed class ChangePasswordHandler(
         var accepted = await passwords.CheckAsync(command.NewPassword, asking.Username, asking.Email, cancellationToken);
         if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
 
-        var verified = await verifier.VerifyAsync(LoginName.Of(asking.Username), command.CurrentPassword, command.Device, cancellationToken);
+        var verified = await verifier.VerifyAsync(asking, command.CurrentPassword, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
         return await verifier.RedeemAsync<Result<PasswordHash>, Result>(
@@ -60,8 +60,8 @@ internal sealed class ChangePasswordHandler(
 
                 user.ChangePassword(hash.Value, now);
                 await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
+                await links.EndAllAsync(letters, user.Id, CancellationToken.None);
                 letters.Tell(user, LetterKind.PasswordChanged, now);
-                foreach (var link in await links.OfAsync(user.Id, CancellationToken.None)) links.Remove(link);
                 foreach (var other in known.Where(d => d != current)) devices.Remove(other);
                 return Result.Success();
             });

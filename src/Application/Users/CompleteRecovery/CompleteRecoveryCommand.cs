@@ -52,7 +52,7 @@ internal sealed class CompleteRecoveryHandler(
         user.RecoverPassword(hash, now);
         await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now);
         foreach (var device in await devices.OfAsync(user.Id, CancellationToken.None)) devices.Remove(device);
-        foreach (var link in await links.OfAsync(user.Id, CancellationToken.None)) links.Remove(link);
+        await links.EndAllAsync(letters, user.Id, CancellationToken.None);
         letters.Tell(user, LetterKind.PasswordRecovered, now);
         return Result.Success();
     }

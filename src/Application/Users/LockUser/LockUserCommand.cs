@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Mail;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.MailedLinks;
@@ -11,7 +12,7 @@ namespace Auth.Application.Users.LockUser;
 /// <param name="User">Which account.</param>
 public sealed record LockUserCommand(UserId User) : ICommand;
 
-internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IMailedLinkRepository links, TimeProvider time) : ICommandHandler<LockUserCommand>
+internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IMailedLinkRepository links, ILetterBox letters, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {
@@ -20,7 +21,7 @@ internal sealed class LockUserHandler(IUserRepository users, ISessionRepository 
 
         var now = time.Now();
         user.Lock(now);
-        foreach (var link in await links.OfAsync(user.Id, cancellationToken)) links.Remove(link);
+        await links.EndAllAsync(letters, user.Id, cancellationToken);
         await sessions.EndAllAsync(user.Id, SessionEnding.UserLocked, now);
         return Result.Success();
     }

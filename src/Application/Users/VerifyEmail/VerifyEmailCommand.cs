@@ -33,7 +33,7 @@ internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepos
         }
 
         // Those for the old address as well.
-        foreach (var mailed in await links.OfAsync(user.Id, cancellationToken)) links.Remove(mailed);
+        await links.EndAllAsync(letters, user.Id, cancellationToken);
         user.VerifyEmail(link.Address, now);
         return Result.Success();
     }

@@ -1,5 +1,6 @@
 using Auth.Application.Mail;
 using Auth.Domain.Common;
+using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Mail;
@@ -14,6 +15,9 @@ internal sealed class LetterBox(AuthContext context, WriterQueue writers, TimePr
     private const int Choice = 10;
 
     public void Add(Letter letter) => context.Add(letter);
+
+    public Task WithdrawLinksAsync(UserId user, CancellationToken cancellationToken) =>
+        context.Letters.Where(l => l.User == user && (l.Kind == LetterKind.AddressVerification || l.Kind == LetterKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
 
     public async Task<Letter?> TakeDueAsync(CancellationToken cancellationToken)
     {

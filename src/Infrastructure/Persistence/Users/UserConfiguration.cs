@@ -22,7 +22,8 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.Property(u => u.PasswordVersion).HasColumnName("password_version");
         user.Property(u => u.EmailVerifiedAt).HasColumnName("email_verified_at");
         user.Property(u => u.RecoveryMailedAt).HasColumnName("recovery_mailed_at");
-        user.Property(u => u.StrangerMailedAt).HasColumnName("stranger_mailed_at");
+        user.Property(u => u.VerificationMailedAt).HasColumnName("verification_mailed_at");
+        user.Property(u => u.RegistrationMailedAt).HasColumnName("registration_mailed_at");
         user.Property(u => u.HasSecondFactor).HasColumnName("has_second_factor");
         user.Property(u => u.LockedAt).HasColumnName("locked_at");
         user.Property(u => u.CreatedAt).HasColumnName("created_at");

@@ -46,6 +46,12 @@ internal sealed class UserRepository(AuthContext context, LoginQueries queries, 
         return context.Users.AnyAsync(u => u.Email!.Key == key, cancellationToken);
     }
 
+    public Task FreeEmailAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var id = user.Value;
+        return context.Database.ExecuteSqlAsync($"UPDATE users SET email = NULL, email_key = NULL WHERE id = {id}", cancellationToken);
+    }
+
     public async Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken)
     {
         IQueryable<User> users = context.Users;

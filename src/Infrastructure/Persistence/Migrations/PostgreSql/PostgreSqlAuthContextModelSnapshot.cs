@@ -689,15 +689,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("recovery_mailed_at");
 
+                    b.Property<DateTimeOffset?>("RegistrationMailedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("registration_mailed_at");
+
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("roles");
 
-                    b.Property<DateTimeOffset?>("StrangerMailedAt")
+                    b.Property<DateTimeOffset?>("VerificationMailedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("stranger_mailed_at");
+                        .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()

@@ -694,15 +694,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("recovery_mailed_at");
 
+                    b.Property<DateTimeOffset?>("RegistrationMailedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("registration_mailed_at");
+
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("roles");
 
-                    b.Property<DateTimeOffset?>("StrangerMailedAt")
+                    b.Property<DateTimeOffset?>("VerificationMailedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("stranger_mailed_at");
+                        .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()

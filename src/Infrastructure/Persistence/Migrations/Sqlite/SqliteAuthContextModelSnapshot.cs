@@ -677,15 +677,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("recovery_mailed_at");
 
+                    b.Property<long?>("RegistrationMailedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("registration_mailed_at");
+
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("roles");
 
-                    b.Property<long?>("StrangerMailedAt")
+                    b.Property<long?>("VerificationMailedAt")
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
-                        .HasColumnName("stranger_mailed_at");
+                        .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
