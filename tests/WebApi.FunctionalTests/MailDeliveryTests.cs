@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.Application.Mail;
+using Auth.Infrastructure.IntegrationTests.Email;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>The whole way of a letter: from the request over a mail server to the link.</summary>
+public sealed partial class MailDeliveryTests
+{
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_that_a_mail_server_was_handed_works_once()
+    {
+        await using var mail = MailServer.InClear();
+        using var server = Sending(mail.Port);
+        await server.RegisterAsync(email: "ada@example.org");
+
+        await server.SendMailAsync();
+
+        var received = mail.Messages.ShouldHaveSingleItem();
+        received.To.ShouldBe("ada@example.org");
+        var body = new { token = Token().Match(received.Letter.TextBody ?? "").Value };
+        (await server.Client().PostAsync("/api/v1/verification/complete", body)).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().PostAsync("/api/v1/verification/complete", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
+    }
+
+    [Fact]
+    public async Task A_mail_server_that_is_away_changes_no_answer_and_loses_no_letter()
+    {
+        int port;
+        await using (var gone = MailServer.InClear()) port = gone.Port;
+        using var server = Sending(port);
+        await server.RegisterAsync(email: "ada@example.org");
+
+        await server.SendMailAsync();
+        (await server.Client().PostAsync("/api/v1/recovery", new { email = "ada@example.org" })).Status.ShouldBe(HttpStatusCode.Accepted);
+
+        server.Log.Text.ShouldContain("could not be sent; it is tried again");
+        server.Clock.Advance(LetterDelivery.FirstPause);
+        await server.SendMailAsync();
+        server.Log.Text.Split("could not be sent; it is tried again").Length.ShouldBe(3);
+    }
+
+    /// <summary>With the mailer that it has outside of tests.</summary>
+    private static RunningServer Sending(int port) => RunningServer.With(
+        [("Mail:Delivery", "Smtp"), ("Mail:Host", "127.0.0.1"), ("Mail:Port", port.ToString(CultureInfo.InvariantCulture)), ("Mail:Security", "None")],
+        services => services.Remove(services.Last(s => s.ServiceType == typeof(IMailer))));
+
+    [GeneratedRegex("(?<=token=)lnk_[A-Za-z0-9_-]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Token();
+}
