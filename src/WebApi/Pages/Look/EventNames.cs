@@ -14,7 +14,7 @@ internal static class EventNames
         ["user_locked_out"] = "Locked out after too many wrong passwords",
         ["attempts_reset"] = "Failed attempts forgiven",
         ["device_forgotten"] = "Known device forgotten after too many wrong passwords",
-        ["user_registered"] = "Account made",
+        ["user_registered"] = "Account created",
         ["user_imported"] = "Account imported",
         ["user_locked"] = "Account locked",
         ["user_unlocked"] = "Account unlocked",
