@@ -1,6 +1,7 @@
 using System.Globalization;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Endpoints;
+using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Entry.ConfirmIdentity;
 using Auth.WebApi.Pages.Entry.Links;
 using Auth.WebApi.Pages.Entry.Recovery;
@@ -46,5 +47,6 @@ internal static class PageRoutes
         pages.MapLinks();
         pages.MapSetupPages();
         pages.MapConfirmIdentity();
+        pages.MapAdministrationPages();
     }
 }
