@@ -1,6 +1,7 @@
 using System.Globalization;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Endpoints;
+using Auth.WebApi.Pages.Account;
 using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Entry.ConfirmIdentity;
 using Auth.WebApi.Pages.Entry.Links;
@@ -47,6 +48,7 @@ internal static class PageRoutes
         pages.MapLinks();
         pages.MapSetupPages();
         pages.MapConfirmIdentity();
+        pages.MapAccountPages();
         pages.MapAdministrationPages();
     }
 }

@@ -10,18 +10,18 @@ internal static class EventFacts
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
         ["logout"] = "signed out",
-        ["revoked"] = "ended from elsewhere",
-        ["replaced"] = "a new login took its place",
-        ["superseded"] = "too many sessions, it was the oldest",
+        ["revoked"] = "ended by hand",
+        ["replaced"] = "replaced by a new sign-in",
+        ["superseded"] = "the oldest of too many sessions",
         ["password_changed"] = "the password was changed",
         ["second_factor_enrolled"] = "a second factor was added",
         ["user_locked"] = "the account was locked",
         ["account_closed"] = "the account was closed",
-        ["expired"] = "its time was over",
+        ["expired"] = "expired",
         ["account_locked"] = "the account is locked",
         ["verification"] = "to confirm the address",
-        ["recovery"] = "to set another password",
-        ["registration"] = "to make an account",
+        ["recovery"] = "to set a new password",
+        ["registration"] = "to create an account",
     };
 
     /// <summary>In the language of whoever reads it; what a team has added is told as in the log.</summary>

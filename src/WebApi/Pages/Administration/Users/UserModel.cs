@@ -67,8 +67,8 @@ public sealed record UserModel(
     {
         Locked => "The account is locked, and its sessions are ended.",
         Unlocked => "The account is unlocked.",
-        AttemptsReset => "The failed attempts are forgiven.",
-        RecoveryStarted => "A link to set another password is on its way.",
+        AttemptsReset => "The failed attempts are reset.",
+        RecoveryStarted => "A link to set a new password is on its way.",
         EmailConfirmed => "The address is confirmed.",
         RolesSet => "The roles are set.",
         SessionsEnded => "All sessions are ended.",

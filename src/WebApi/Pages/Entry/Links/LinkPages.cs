@@ -48,12 +48,12 @@ internal static class LinkPages
         var registered = await mediator.Send(new CompleteRegistrationCommand(form["token"], form["password"]), cancellationToken);
         return registered.IsFailure
             ? AskAgain(Register(form["token"], settings), registered.Error)
-            : Shown.Page(new LinkUsedModel("Account made", "Your account is called {0}. You can sign in with that name, or with your address.", registered.Value.Username));
+            : Shown.Page(new LinkUsedModel("Account created", "Your account is called {0}. You can sign in with that name, or with your address.", registered.Value.Username));
     }
 
     private static ChoosePasswordModel Reset(string? token, AuthSettings settings) => new("Set a new password", "/reset-password", token ?? "", settings.Passwords.MinimumLength);
 
-    private static ChoosePasswordModel Register(string? token, AuthSettings settings) => new("Make your account", "/complete-registration", token ?? "", settings.Passwords.MinimumLength);
+    private static ChoosePasswordModel Register(string? token, AuthSettings settings) => new("Create your account", "/complete-registration", token ?? "", settings.Passwords.MinimumLength);
 
     /// <summary>Where another password, or a little patience, may help.</summary>
     private static IResult AskAgain(ChoosePasswordModel asked, Error error) =>
