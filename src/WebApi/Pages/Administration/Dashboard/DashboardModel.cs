@@ -6,14 +6,14 @@ namespace Auth.WebApi.Pages.Administration.Dashboard;
 /// <param name="Statistics">The numbers.</param>
 public sealed record DashboardModel(StatisticsDetails Statistics) : IPageModel
 {
-    private const int Shown = 5;
+    private const int Rows = 5;
 
     /// <inheritdoc />
     public static Type Component => typeof(DashboardPage);
 
     /// <summary>The use cases that ran most often, of the server that answered.</summary>
-    public IReadOnlyList<UseCaseDetails> Busiest => [.. Statistics.UseCases.OrderByDescending(u => u.Count).Take(Shown)];
+    public IReadOnlyList<UseCaseDetails> Busiest => [.. Statistics.UseCases.OrderByDescending(u => u.Count).Take(Rows)];
 
     /// <summary>The use cases that took longest, of the server that answered.</summary>
-    public IReadOnlyList<UseCaseDetails> Slowest => [.. Statistics.UseCases.OrderByDescending(u => u.P95Milliseconds).Take(Shown)];
+    public IReadOnlyList<UseCaseDetails> Slowest => [.. Statistics.UseCases.OrderByDescending(u => u.P95Milliseconds).Take(Rows)];
 }
