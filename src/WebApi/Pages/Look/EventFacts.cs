@@ -30,12 +30,12 @@ internal static class EventFacts
 
     private static string? Fact(string name, string value, IStringLocalizer<Texts> text) => name switch
     {
-        "why" or "purpose" => Words.TryGetValue(value, out var words) ? text[words] : value,
-        "failures" => text["{0} since the last reset", value],
-        "left" => text["{0} left", value],
-        "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"] : null,
-        "until" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var until) => text["until {0}", MomentText.Of(until)],
-        "roles" => Roles(value) is { Length: > 0 } roles ? roles : text["no roles"],
+        "why" or "purpose" => Words.TryGetValue(value, out var words) ? text[words].Value : value,
+        "failures" => text["{0} since the last reset", value].Value,
+        "left" => text["{0} left", value].Value,
+        "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"].Value : null,
+        "until" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var until) => text["until {0}", MomentText.Of(until)].Value,
+        "roles" => Roles(value) is { Length: > 0 } roles ? roles : text["no roles"].Value,
         _ => $"{name}: {value}",
     };
 
