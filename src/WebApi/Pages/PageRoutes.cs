@@ -1,6 +1,6 @@
 using System.Globalization;
 using Auth.WebApi.Authentication;
-using Auth.WebApi.Endpoints;
+using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account;
 using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Entry.ConfirmIdentity;

@@ -26,6 +26,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         var policy = page.Header("Content-Security-Policy")!;
         policy.ShouldStartWith("default-src 'none';");
         policy.ShouldNotContain("unsafe");
+        policy.ShouldContain("frame-ancestors 'none'");
         page.Header("Cache-Control").ShouldBe("no-store");
         page.Header("Referrer-Policy").ShouldBe("same-origin");
         page.Text.ShouldNotContain(" style=");

@@ -27,6 +27,7 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Theory]
+    [Trait("Requirement", "R45")]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]
     [InlineData("https://evil.example/account")]

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Auth.Infrastructure.Settings;
-using Auth.WebApi.Authentication;
 using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Pages.Look;

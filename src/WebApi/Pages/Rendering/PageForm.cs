@@ -30,7 +30,7 @@ internal sealed class PageForm
         {
             return new PageForm(await context.Request.ReadFormAsync(context.RequestAborted));
         }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or NotSupportedException or ArgumentException and not BadHttpRequestException)
+        catch (Exception unreadable) when (unreadable is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
         {
             throw new BadHttpRequestException("Unreadable.", unreadable);
         }

@@ -1,4 +1,3 @@
-using Auth.Application.Events;
 using Auth.Application.Events.ListEvents;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;

@@ -1,5 +1,4 @@
 using Auth.Application.Users.CloseAccount;
-using Auth.Application.Users.ExportAccount;
 using Auth.Domain.Common;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;

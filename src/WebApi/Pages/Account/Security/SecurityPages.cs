@@ -24,7 +24,7 @@ internal static class SecurityPages
     {
         // A fresh proof is asked for before anything is begun, so that nothing typed is lost.
         var security = account.MapGroup("/security").WithMetadata(Access.Proven);
-        security.MapGet("", ShowAsync).ForReading();
+        security.MapGet("", ListAsync).ForReading();
         security.MapPost("/authenticator", EnrolAsync);
         security.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(CountedBy.Logins);
         security.MapPost("/authenticator/remove", RemoveAsync);
@@ -32,7 +32,7 @@ internal static class SecurityPages
         security.MapPost("/passkeys/{id:guid}/remove", RemovePasskeyAsync);
     }
 
-    private static Task<IResult> ShowAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? done = null) =>
+    private static Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? done = null) =>
         ShowAsync(session, mediator, SecurityModel.Told(done), error: null, cancellationToken);
 
     /// <summary>By a page, as the secret is shown this once: to load it again begins anew.</summary>

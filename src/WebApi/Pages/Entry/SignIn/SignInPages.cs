@@ -2,7 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Sessions.Login;
 using Auth.Application.Sessions.Logout;
 using Auth.Application.Sessions.RedeemChallenge;
-using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
@@ -60,7 +60,7 @@ internal static class SignInPages
         if (!redeemed.IsFailure) return HandOver(redeemed.Value, asked, http);
 
         // A wrong code may be tried again with the same challenge; without a challenge it begins anew.
-        return redeemed.Error == Domain.SecondFactors.SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null
+        return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null
             ? Shown.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), asked) { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind))
             : Shown.Page(new SignInModel { Return = asked, Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind));
     }
