@@ -17,14 +17,18 @@ internal sealed record ChartScale(IReadOnlyList<long> Marks)
 {
     private const int Steps = 4;
 
+    /// <summary>Where it ends at the least: the one thing that happened does not fill the chart.</summary>
+    private const long Least = 4;
+
     /// <summary>Where it ends.</summary>
     public long Top => Marks[^1];
 
     /// <summary>One that has room for a value.</summary>
     public static ChartScale UpTo(long value)
     {
-        var step = RoundedUp((value + Steps - 1) / Steps);
-        return new([.. Enumerable.Range(0, (int)Math.Max(1, (value + step - 1) / step) + 1).Select(i => i * step)]);
+        var room = Math.Max(value, Least);
+        var step = RoundedUp((room + Steps - 1) / Steps);
+        return new([.. Enumerable.Range(0, (int)((room + step - 1) / step) + 1).Select(i => i * step)]);
     }
 
     /// <summary>To 1, 2 or 5, or a power of ten times that.</summary>
