@@ -7,6 +7,7 @@ using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Login;
 using Auth.Application.Sessions.Memory;
 using Auth.Application.Sessions.ValidateSession;
+using Auth.Application.Statistics;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class DependencyInjection
         services.AddImplementationsOf(typeof(IValidator<>));
 
         services.AddScoped<AttemptedAccount>();
+        services.AddSingleton<UseCaseTimes>();
         services.AddSingleton<AccountTurns>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<CodeVerifier>();

@@ -19,6 +19,12 @@ internal sealed record Options
     /// <summary>Sessions in the largest store.</summary>
     public int ManySessions { get; init; } = 1_000_000;
 
+    /// <summary>Events in the store, of 30 days.</summary>
+    public int Events { get; init; } = 1_000_000;
+
+    /// <summary>How often an administrator looks at the same.</summary>
+    public int Looks { get; init; } = 400;
+
     /// <summary>Tokens that the load varies over.</summary>
     public int Tokens { get; init; } = 10_000;
 
@@ -36,6 +42,8 @@ internal sealed record Options
         Runs = 1,
         Sessions = 10_000,
         ManySessions = 100_000,
+        Events = 100_000,
+        Looks = 50,
         Tokens = 2_000,
         Starts = 3,
         Logins = TimeSpan.FromSeconds(3),

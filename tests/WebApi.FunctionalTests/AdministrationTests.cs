@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -18,6 +19,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         { "GET", "/api/v1/admin/users/{id}/second-factors" },
         { "DELETE", "/api/v1/admin/users/{id}/second-factors" },
         { "GET", "/api/v1/admin/events" },
+        { "GET", "/api/v1/admin/statistics" },
         { "GET", "/API/V1/Admin/Users/" },
     };
 
@@ -91,11 +93,30 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     [InlineData("?limit=many", "validation_failed")]
     [InlineData("?cursor=elsewhere", "validation_failed")]
     [InlineData("?search=%00", "validation_failed")]
+    [InlineData("?status=away", "validation_failed")]
+    [InlineData("?role=Not+A+Role", "validation_failed")]
     public async Task A_page_that_can_not_be_is_refused(string query, string code)
     {
         var administrator = await server.AdministratorAsync();
 
         (await administrator.GetAsync("/api/v1/admin/users" + query)).ShouldBeProblem(HttpStatusCode.BadRequest, code);
+    }
+
+    [Fact]
+    public async Task Users_are_found_by_status_and_role()
+    {
+        var administrator = await server.AdministratorAsync();
+        var (locked, other) = (await server.RegisterAsync("filtered 0"), await server.RegisterAsync("filtered 1"));
+        foreach (var account in new[] { locked, other }) await administrator.PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "filtered" } });
+        await server.AdministerAsync(locked, "lock");
+
+        async Task<IEnumerable<string?>> FindAsync(string query) =>
+            (await administrator.GetAsync("/api/v1/admin/users" + query)).Json.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("username").GetString());
+
+        (await FindAsync("?role=filtered")).ShouldBe(["filtered 0", "filtered 1"]);
+        (await FindAsync("?role=filtered&status=locked")).ShouldBe(["filtered 0"]);
+        (await FindAsync("?role=filtered&status=active&search=")).ShouldBe(["filtered 1"]);
+        (await FindAsync("?role=filtered&status=locked_out")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -174,5 +195,70 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         var one = (await administrator.GetAsync($"/api/v1/admin/events?user={account.Id}&type=attempt_failed&limit=1")).Json;
         one.GetProperty("items").GetArrayLength().ShouldBe(1);
         (await administrator.GetAsync("/api/v1/admin/events?type=NOT_A_TYPE")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+    }
+
+    [Fact]
+    public async Task The_trail_is_read_of_a_period_page_by_page()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            own.Clock.Advance(TimeSpan.FromMinutes(1));
+            await own.RegisterAsync();
+        }
+
+        var (from, until) = (own.Clock.GetUtcNow().AddMinutes(-1), own.Clock.GetUtcNow());
+        async Task<JsonElement> ReadAsync(string query) => (await administrator.GetAsync($"/api/v1/admin/events?type=user_registered&{query}")).Json;
+        var all = (await ReadAsync("limit=2")).GetProperty("nextCursor").GetString();
+
+        (await ReadAsync($"from={from:s}Z")).GetProperty("items").GetArrayLength().ShouldBe(2);
+        (await ReadAsync($"from={from:s}Z&until={until:s}")).GetProperty("items").GetArrayLength().ShouldBe(1);
+        (await ReadAsync($"cursor={all}&from={from:yyyy-MM-dd}")).GetProperty("items").GetArrayLength().ShouldBe(1);
+        (await ReadAsync($"until={until.AddYears(-1):s}Z")).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("events?from=yesterday", "from")]
+    [InlineData("events?until=2030-13-01", "until")]
+    [InlineData("events?from=2030-02-01&until=2030-01-01", "until")]
+    [InlineData("events?cursor=7", "cursor")]
+    [InlineData("users?status=LOCKED", "status")]
+    [InlineData("users?role=%25", "role")]
+    [InlineData("statistics?period=year", "period")]
+    public async Task A_filter_that_is_none_is_named(string query, string field)
+    {
+        var answer = (await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+
+        answer.Json.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe([field]);
+    }
+
+    [Theory]
+    [InlineData("", "day", 24)]
+    [InlineData("?period=", "day", 24)]
+    [InlineData("?period=week", "week", 28)]
+    [InlineData("?period=month", "month", 30)]
+    public async Task The_statistics_tell_what_went_on(string query, string period, int steps)
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        var account = await own.RegisterAsync();
+        foreach (var name in new[] { account.Username, "nobody" })
+        {
+            for (var i = 0; i < 5; i++) await own.Client().LoginAsync(name, "a wrong password");
+        }
+
+        var seen = (await administrator.GetAsync("/api/v1/admin/statistics" + query)).Json;
+
+        seen.GetProperty("period").GetString().ShouldBe(period);
+        var activity = seen.GetProperty("activity").EnumerateArray().ToList();
+        activity.Count.ShouldBe(steps);
+        long Of(string what) => activity[^1].GetProperty(what).GetInt64();
+        (Of("logins"), Of("failedAttempts"), Of("unknownNames"), Of("lockouts"), Of("registrations")).ShouldBe((1, 5, 5, 1, 2));
+        activity.SkipLast(1).Sum(a => a.GetProperty("failedAttempts").GetInt64()).ShouldBe(0);
+        seen.GetProperty("accounts").ToString().ShouldBe("""{"all":2,"locked":0,"lockedOut":1}""");
+        seen.GetProperty("liveSessions").GetInt64().ShouldBe(1);
+        seen.GetProperty("hashing").GetProperty("running").GetInt32().ShouldBe(0);
+        seen.GetProperty("useCases").EnumerateArray().Single(u => u.GetProperty("name").GetString() == "Login").GetProperty("count").GetInt64().ShouldBe(11);
     }
 }

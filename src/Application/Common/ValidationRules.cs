@@ -27,6 +27,11 @@ internal static class ValidationRules
     public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>
         rule.InclusiveBetween(1, Paging.MaximumLimit).WithMessage($"A limit is from 1 to {Paging.MaximumLimit}.");
 
+    /// <summary>One of the words of a choice, or none.</summary>
+    public static IRuleBuilderOptions<TQuery, string?> OneOf<TQuery, TChoice>(this IRuleBuilder<TQuery, string?> rule)
+        where TChoice : struct, Enum =>
+        rule.Must(word => word is null || Choice<TChoice>.Of(word) is not null).WithMessage($"It is one of {Choice<TChoice>.Words}.");
+
     /// <summary>The cursor of a list of users, or none.</summary>
     public static IRuleBuilderOptions<TQuery, string?> UserCursor<TQuery>(this IRuleBuilder<TQuery, string?> rule) =>
         rule.Must(c => c is null || Guid.TryParse(c, out _)).WithMessage("A cursor is the nextCursor of the page before.");

@@ -15,10 +15,17 @@ public interface IEventLog
 /// <summary>Which events to read.</summary>
 /// <param name="User">Of this user alone; null: of all.</param>
 /// <param name="Type">Of this type alone, such as <c>session_started</c>; null: of all.</param>
-/// <param name="Before">Those before this position, newest first; null: from the end.</param>
-/// <param name="After">Those after this position, oldest first; takes the place of <paramref name="Before"/>.</param>
+/// <param name="Before">Those before this place, newest first by when they happened; null: from the newest.</param>
+/// <param name="After">Those after this position, in the order of their commits; takes the place of <paramref name="Before"/>.</param>
 /// <param name="Limit">How many at the most.</param>
-public sealed record EventFilter(UserId? User, string? Type, long? Before, long? After, int Limit);
+public sealed record EventFilter(UserId? User, string? Type, EventPlace? Before, long? After, int Limit)
+{
+    /// <summary>Those alone that happened then or later; null: from the first.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Those alone that happened before then; null: to the last.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
 
 /// <summary>Something that happened, with who did it and from where.</summary>
 /// <param name="Position">Its place in the one order in which all changes were committed; given without gaps, though a purge of decoys leaves some.</param>

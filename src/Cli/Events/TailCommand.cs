@@ -51,7 +51,8 @@ internal static class TailCommand
         foreach (var e in page.Value.Items.Reverse())
         {
             write(e);
-            position = e.Position;
+            // The last to happen need not be the last that was committed.
+            position = Math.Max(position, e.Position);
         }
 
         while (follow)

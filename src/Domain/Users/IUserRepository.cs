@@ -44,4 +44,14 @@ public interface IUserRepository
 /// <param name="Text">Part of a name or an address, in any spelling; null: all.</param>
 /// <param name="After">The last user of the page before; null: from the beginning.</param>
 /// <param name="Limit">How many at the most, from 1 to 201: one more than a page shows that there is a next one.</param>
-public sealed record UserSearch(string? Text, UserId? After, int Limit);
+public sealed record UserSearch(string? Text, UserId? After, int Limit)
+{
+    /// <summary>Those alone that are of this status at a time; null: all.</summary>
+    public StatusAt? Status { get; init; }
+
+    /// <summary>Those alone that have this role; null: all.</summary>
+    public Role? Role { get; init; }
+}
+
+/// <summary>A status at a time: a lockout that is over is none.</summary>
+public sealed record StatusAt(UserStatus Status, DateTimeOffset Now);

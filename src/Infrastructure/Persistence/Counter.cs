@@ -12,6 +12,9 @@ internal sealed class Counter
     /// <summary>Held by whoever decides by the number of administrators.</summary>
     public const string Administrators = "administrators";
 
+    /// <summary>Up to which position events have been counted by the hour; held by whoever counts on.</summary>
+    public const string CountedEvents = "counted_events";
+
     public required string Name { get; init; }
 
     public long Value { get; init; }
@@ -36,6 +39,6 @@ internal sealed class CounterConfiguration : IEntityTypeConfiguration<Counter>
         counter.HasKey(c => c.Name).HasName("pk_counters");
         counter.Property(c => c.Name).HasColumnName("name").HasMaxLength(32);
         counter.Property(c => c.Value).HasColumnName("value");
-        counter.HasData(new Counter { Name = Counter.Events }, new Counter { Name = Counter.Administrators });
+        counter.HasData(new Counter { Name = Counter.Events }, new Counter { Name = Counter.Administrators }, new Counter { Name = Counter.CountedEvents });
     }
 }

@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Events;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
+using Auth.Application.Statistics;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
 using Auth.Domain.Passkeys;
@@ -18,6 +19,7 @@ using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Registrations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
+using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +50,8 @@ public static class PersistenceServices
         services.AddScoped<IEventLog, EventLog>();
         services.AddSingleton<IEventTail, EventTail>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddScoped<EventTally>();
+        services.AddScoped<IStatistics, StoreStatistics>();
         services.AddSingleton<IStoreFaults, StoreFaults>();
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();
@@ -55,10 +59,11 @@ public static class PersistenceServices
         return services;
     }
 
-    /// <summary>Adds what works in the background: what clears up by the hour, what gives abandoned slots back, what sends letters, and what stores the last use of sessions. For servers, not for a shell.</summary>
+    /// <summary>Adds what works in the background: what clears up by the hour, what gives abandoned slots back, what sends letters, what counts events, and what stores the last use of sessions. For servers, not for a shell.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services, SessionSettings sessions) =>
         services
             .AddHostedService<Housekeeping>()
+            .AddHostedService<EventCounting>()
             .AddHostedService(provider => provider.GetRequiredService<AbandonedAttempts>())
             .AddScoped<LetterDelivery>()
             .AddHostedService<LetterSending>()

@@ -7,7 +7,8 @@ using Auth.Infrastructure.Security.Schemes;
 namespace Auth.Infrastructure.Security;
 
 /// <summary>Hashes and checks passwords on threads of its own, for those who have a place, every check at the full configured cost.</summary>
-internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingPlaces places, HashingThreads threads) : IPasswordHasher, IDisposable
+internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingPlaces places, HashingThreads threads)
+    : IPasswordHasher, IHashingLane, IDisposable
 {
     public async Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken) =>
         await places.EnterAsync(cancellationToken) is { } place ? new Place(this, place) : null;
@@ -19,6 +20,8 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
     }
 
     public bool Recognises(PasswordHash stored) => schemes.Read(stored.Encoded) is not null;
+
+    public HashingDetails Look() => places.Look();
 
     public void Dispose()
     {

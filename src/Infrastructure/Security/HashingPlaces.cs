@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
+using Auth.Application.Passwords;
 
 namespace Auth.Infrastructure.Security;
 
@@ -17,11 +18,14 @@ internal sealed class HashingPlaces : IDisposable
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
     private readonly Meter _meter = new("Auth");
+    private readonly int _places;
+    private int _longestQueue;
+    private long _refused;
 
     public HashingPlaces(int places, TimeSpan maxWait, TimeProvider time)
     {
         _limiter = new(new() { PermitLimit = places, QueueLimit = places * MaxWaitersPerPlace, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
-        (_maxWait, _time) = (maxWait, time);
+        (_places, _maxWait, _time) = (places, maxWait, time);
 
         _meter.CreateObservableGauge("auth_hashing_places_free", () => Statistics.CurrentAvailablePermits, description: "Places to hash a password that are free.");
         _meter.CreateObservableGauge("auth_hashing_waiters", () => Statistics.CurrentQueuedCount, description: "Callers that wait for a place to hash a password.");
@@ -32,6 +36,13 @@ internal sealed class HashingPlaces : IDisposable
 
     public RateLimiterStatistics Statistics => _limiter.GetStatistics()!;
 
+    /// <summary>How busy they are. The limiter's own count of refusals holds those, too, who came in after a wait.</summary>
+    public HashingDetails Look()
+    {
+        var (running, waiting) = (_places - (int)Statistics.CurrentAvailablePermits, (int)Statistics.CurrentQueuedCount);
+        return new(_places, running, waiting, _places * MaxWaitersPerPlace, Volatile.Read(ref _longestQueue), Interlocked.Read(ref _refused));
+    }
+
     /// <summary>A place, to be disposed; null when none came free in time or too many wait already.</summary>
     public async Task<RateLimitLease?> EnterAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +50,10 @@ internal sealed class HashingPlaces : IDisposable
         var place = _limiter.AttemptAcquire();
         if (!place.IsAcquired && _maxWait > TimeSpan.Zero)
             place = await WaitAsync(cancellationToken);
-        return place is { IsAcquired: true } ? place : null;
+        if (place is { IsAcquired: true }) return place;
+
+        Interlocked.Increment(ref _refused);
+        return null;
     }
 
     public void Dispose()
@@ -54,12 +68,22 @@ internal sealed class HashingPlaces : IDisposable
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await _limiter.AcquireAsync(permitCount: 1, ended.Token);
+            var place = _limiter.AcquireAsync(permitCount: 1, ended.Token);
+            if (!place.IsCompleted) NoteQueue((int)Statistics.CurrentQueuedCount);
+            return await place;
         }
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return null;
+        }
+    }
+
+    private void NoteQueue(int waiting)
+    {
+        for (var longest = Volatile.Read(ref _longestQueue); waiting > longest; longest = Volatile.Read(ref _longestQueue))
+        {
+            Interlocked.CompareExchange(ref _longestQueue, waiting, longest);
         }
     }
 }

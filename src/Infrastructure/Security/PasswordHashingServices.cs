@@ -8,10 +8,13 @@ namespace Auth.Infrastructure.Security;
 /// <summary>Registers password hashing.</summary>
 public static class PasswordHashingServices
 {
-    /// <summary>Adds the one <see cref="IPasswordHasher"/> of the process, by the configured algorithm, cost and number of places.</summary>
+    /// <summary>Adds the one <see cref="IPasswordHasher"/> of the process, by the configured algorithm, cost and number of places, and the <see cref="IHashingLane"/> that shows them.</summary>
     /// <remarks>A <see cref="TimeProvider"/> must be registered; it times the wait for a place.</remarks>
     public static IServiceCollection AddPasswordHashing(this IServiceCollection services, PasswordSettings settings) =>
-        services.AddSingleton<IPasswordHasher>(provider => Create(settings, provider.GetRequiredService<TimeProvider>()));
+        services
+            .AddSingleton(provider => Create(settings, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IPasswordHasher>(provider => provider.GetRequiredService<BoundedPasswordHasher>())
+            .AddSingleton<IHashingLane>(provider => provider.GetRequiredService<BoundedPasswordHasher>());
 
     internal static BoundedPasswordHasher Create(PasswordSettings settings, TimeProvider time)
     {

@@ -50,10 +50,11 @@ internal static class AdministrationEndpoints
     /// <summary>Where a user is found.</summary>
     public static string PathOf(UserDetails user) => $"{Api.Root}{Path}/{user.Id}";
 
-    /// <summary>Finds users by a part of the name or the address</summary>
+    /// <summary>Finds users by a part of the name or the address, by status and by role</summary>
     internal static async Task<Results<Ok<Page<UserDetails>>, Refusal>> Find(
-        IMediator mediator, CancellationToken cancellationToken, string? search = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
-        Answer(await mediator.Send(new FindUsersQuery(Api.Given(search), limit, Api.Given(cursor)), cancellationToken));
+        IMediator mediator, CancellationToken cancellationToken,
+        string? search = null, string? status = null, string? role = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
+        Answer(await mediator.Send(new FindUsersQuery(Api.Given(search), limit, Api.Given(cursor), Api.Given(status), Api.Given(role)), cancellationToken));
 
     /// <summary>One user</summary>
     internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>

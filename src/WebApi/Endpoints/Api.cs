@@ -20,6 +20,7 @@ internal static class Api
         api.MapPasskeys();
         api.MapAdministration();
         api.MapEvents();
+        api.MapStatistics();
         api.MapForwardAuth();
         api.MapSetup();
         app.MapForwardAuthOfAnyRequest();

@@ -4,6 +4,7 @@ using Auth.Application.Events;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
+using Auth.Application.Statistics;
 using Auth.Application.Users;
 using Auth.Application.Users.ExportAccount;
 using Auth.WebApi.Http;
@@ -36,6 +37,7 @@ namespace Auth.WebApi.Endpoints;
 [JsonSerializable(typeof(SecondFactorDetails))]
 [JsonSerializable(typeof(TotpEnrolment))]
 [JsonSerializable(typeof(SessionDetails))]
+[JsonSerializable(typeof(StatisticsDetails))]
 [JsonSerializable(typeof(UserDetails))]
 [JsonSerializable(typeof(Page<EventDetails>))]
 [JsonSerializable(typeof(Page<PasskeyDetails>))]

@@ -42,6 +42,7 @@ internal static partial class UnreadableFields
     private static bool IsOf(Type type, string text)
     {
         if (type == typeof(int)) return int.TryParse(text, CultureInfo.InvariantCulture, out _);
+        if (type == typeof(DateTimeOffset?)) return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
         if (type == typeof(Guid?)) return Guid.TryParse(text, CultureInfo.InvariantCulture, out _);
         return true;
     }

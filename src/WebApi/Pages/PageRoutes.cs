@@ -2,6 +2,7 @@ using System.Globalization;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account;
+using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Entry.ConfirmIdentity;
 using Auth.WebApi.Pages.Entry.Links;
 using Auth.WebApi.Pages.Entry.Recovery;
@@ -48,5 +49,6 @@ internal static class PageRoutes
         pages.MapSetupPages();
         pages.MapConfirmIdentity();
         pages.MapAccountPages();
+        pages.MapAdministrationPages();
     }
 }

@@ -7,6 +7,7 @@ using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Memory;
 using Auth.Application.Sessions.ValidateSession;
+using Auth.Application.Statistics;
 using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Application.Users.Register;
 using Auth.Domain.Common;
@@ -45,6 +46,7 @@ internal sealed class TheApplication
     public TheApplication()
     {
         Memory = new SessionMemory(Tail);
+        Times = new UseCaseTimes(Time);
         Tail.ReadAsync().Returns(_ => new EventTailReading(++_position, []));
         UnitOfWork = new RunningUnitOfWork(Journal);
         Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
@@ -135,6 +137,12 @@ internal sealed class TheApplication
     public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
 
     public IEventLog EventLog { get; } = Substitute.For<IEventLog>();
+
+    public IStatistics Statistics { get; } = Substitute.For<IStatistics>();
+
+    public IHashingLane HashingLane { get; } = Substitute.For<IHashingLane>();
+
+    public UseCaseTimes Times { get; }
 
     public IEventTail Tail { get; } = Substitute.For<IEventTail>();
 
@@ -282,6 +290,7 @@ internal sealed class TheApplication
         services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
         services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Passkeys).AddSingleton(Ceremonies).AddSingleton<IWebAuthn>(WebAuthn);
+        services.AddSingleton(Statistics).AddSingleton(HashingLane).AddSingleton(Times);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
         services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>(), []));

@@ -20,15 +20,16 @@ public class ListEventsTests
         var page = (await _app.Send(new ListEventsQuery(alice, "user_locked", Limit: 2))).Value;
 
         page.Items.Select(e => e.Position).ShouldBe([9L, 7L]);
-        page.NextCursor.ShouldBe("7");
+        page.NextCursor.ShouldBe(new EventPlace(A.Moment, 7).ToString());
     }
 
     [Fact]
     public async Task A_cursor_continues_where_the_page_before_ended()
     {
-        _app.EventLog.ReadAsync(new EventFilter(null, null, 7, null, 3), Arg.Any<CancellationToken>()).Returns([At(4)]);
+        var place = new EventPlace(A.Moment.AddMicroseconds(1), 7);
+        _app.EventLog.ReadAsync(new EventFilter(null, null, place, null, 3), Arg.Any<CancellationToken>()).Returns([At(4)]);
 
-        var page = (await _app.Send(new ListEventsQuery(Limit: 2, Cursor: "7"))).Value;
+        var page = (await _app.Send(new ListEventsQuery(Limit: 2, Cursor: place.ToString()))).Value;
 
         page.Items.ShouldHaveSingleItem().Position.ShouldBe(4);
         page.NextCursor.ShouldBeNull();
@@ -42,6 +43,24 @@ public class ListEventsTests
         (await _app.Send(new ListEventsQuery { After = 7 })).Value.Items.ShouldHaveSingleItem().Position.ShouldBe(8);
     }
 
+    [Fact]
+    public async Task A_period_is_told_in_UTC()
+    {
+        var filter = new EventFilter(null, null, null, null, 51) { From = A.Moment, Until = A.Moment.AddHours(1) };
+        _app.EventLog.ReadAsync(filter, Arg.Any<CancellationToken>()).Returns([At(8)]);
+        var (from, until) = (A.Moment.ToOffset(TimeSpan.FromHours(2)), A.Moment.AddHours(1).ToOffset(TimeSpan.FromHours(-3)));
+
+        (await _app.Send(new ListEventsQuery(From: from, Until: until))).Value.Items.ShouldHaveSingleItem();
+
+        _app.EventLog.ReceivedCalls().Single().GetArguments()[0].ShouldBeOfType<EventFilter>().From!.Value.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_period_does_not_end_before_it_begins()
+    {
+        (await _app.Send(new ListEventsQuery(From: A.Moment, Until: A.Moment.AddMicroseconds(-1)))).Error!.Fields!.Keys.ShouldBe(["until"]);
+    }
+
     [Theory]
     [Trait("Requirement", "R57")]
     [InlineData(null, 0, null, "limit")]
@@ -49,6 +68,11 @@ public class ListEventsTests
     [InlineData("user locked", 50, null, "type")]
     [InlineData(null, 50, "-1", "cursor")]
     [InlineData(null, 50, "seven", "cursor")]
+    [InlineData(null, 50, "7", "cursor")]
+    [InlineData(null, 50, "7-", "cursor")]
+    [InlineData(null, 50, "7-8-9", "cursor")]
+    [InlineData(null, 50, " 7-8", "cursor")]
+    [InlineData(null, 50, "9223372036854775807-1", "cursor")]
     public async Task Paging_and_filters_are_bounded(string? type, int limit, string? cursor, string field)
     {
         (await _app.Send(new ListEventsQuery(null, type, limit, cursor))).Error!.Fields!.Keys.ShouldBe([field]);

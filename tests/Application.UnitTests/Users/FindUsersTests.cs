@@ -36,6 +36,29 @@ public class FindUsersTests
         page.NextCursor.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Users_are_found_by_their_status_now_and_by_a_role()
+    {
+        var search = new UserSearch(null, null, 51) { Status = new StatusAt(UserStatus.LockedOut, _app.Now), Role = A.Role("clerk") };
+        _app.Users.SearchAsync(search, Arg.Any<CancellationToken>()).Returns([A.User("a")]);
+
+        (await _app.Send(new FindUsersQuery(Status: "locked_out", Role: "clerk"))).Value.Items.ShouldHaveSingleItem().Username.ShouldBe("a");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R57")]
+    [InlineData("LOCKED", null, "status")]
+    [InlineData("lockedout", null, "status")]
+    [InlineData("1", null, "status")]
+    [InlineData("", null, "status")]
+    [InlineData(null, "Not A Role", "role")]
+    [InlineData(null, "%", "role")]
+    [InlineData(null, "", "role")]
+    public async Task A_status_and_a_role_are_known_words(string? status, string? role, string field)
+    {
+        (await _app.Send(new FindUsersQuery(Status: status, Role: role))).Error!.Fields!.Keys.ShouldBe([field]);
+    }
+
     [Theory]
     [Trait("Requirement", "R57")]
     [InlineData(null, 0, null, "limit")]

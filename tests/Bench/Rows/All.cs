@@ -17,6 +17,7 @@ internal static class All
         new LoginAtTheCostOfItsHash(RawHash.Pbkdf2, "PBKDF2 at 600,000"),
         new LoginAtTheCostOfItsHash(RawHash.Argon2id, "Argon2id", new KeyValuePair<string, string>("Passwords__Algorithm", "Argon2id")),
         new DuringAFloodOfLogins(),
+        new Administration(),
         new Start(),
     ];
 }

@@ -43,6 +43,19 @@ internal sealed class CopyingStore : IAsyncDisposable
         foreach (var statement in Dialect.Settling) await ExecuteAsync(statement);
     }
 
+    public async Task ExecuteAsync(string statement)
+    {
+        await using var command = Command(statement);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Reads a number.</summary>
+    public async Task<long> ReadAsync(string query)
+    {
+        await using var command = Command(query);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
@@ -52,12 +65,6 @@ internal sealed class CopyingStore : IAsyncDisposable
         await using var command = Command($"SELECT * FROM {table} LIMIT 1");
         await using var reader = await command.ExecuteReaderAsync();
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-    }
-
-    private async Task ExecuteAsync(string statement)
-    {
-        await using var command = Command(statement);
-        await command.ExecuteNonQueryAsync();
     }
 
     private DbCommand Command(string statement)

@@ -72,14 +72,43 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task Events_are_read_newest_first_before_a_position_and_oldest_first_after_one()
+    public async Task Events_of_one_moment_are_read_newest_first_before_a_place_and_oldest_first_after_a_position()
     {
         for (var i = 0; i < 7; i++) await StoreAsync(Some.User());
 
         (await ReadAsync(limit: 3)).Select(e => e.Position).ShouldBe([7, 6, 5]);
-        (await ReadAsync(limit: 3, before: 5)).Select(e => e.Position).ShouldBe([4, 3, 2]);
+        (await ReadAsync(limit: 3, before: new(Some.Time, 5))).Select(e => e.Position).ShouldBe([4, 3, 2]);
         (await ReadAsync(limit: 3, after: 3)).Select(e => e.Position).ShouldBe([4, 5, 6]);
-        (await ReadAsync(limit: 3, before: 2, after: 5)).Select(e => e.Position).ShouldBe([6, 7]);
+        (await ReadAsync(limit: 3, before: new(Some.Time, 2), after: 5)).Select(e => e.Position).ShouldBe([6, 7]);
+    }
+
+    [Fact]
+    public async Task Events_are_paged_by_when_they_happened_and_followed_by_when_they_were_committed()
+    {
+        // Of nodes whose clocks differ.
+        foreach (var minute in new[] { 3, 1, 2, 1, 3 }) await StoreAsync(At(minute));
+
+        var pages = new List<EventDetails>();
+        while (await ReadAsync(before: pages.Count == 0 ? null : EventPlace.Of(pages[^1]), limit: 2) is { Count: > 0 } page) pages.AddRange(page);
+
+        pages.Select(e => e.Position).ShouldBe([5, 1, 3, 4, 2]);
+        (await ReadAsync(after: 0)).Select(e => e.Position).ShouldBe([1, 2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public async Task A_period_holds_its_beginning_and_not_its_end()
+    {
+        var users = new[] { At(1), At(2), At(3), At(4) };
+        await StoreAsync(users);
+
+        (await ReadAsync(from: Minute(2), until: Minute(4))).Select(e => e.Position).ShouldBe([3, 2]);
+        (await ReadAsync(from: Minute(4))).Select(e => e.Position).ShouldBe([4]);
+        (await ReadAsync(until: Minute(2))).Select(e => e.Position).ShouldBe([1]);
+        (await ReadAsync(from: Minute(2).AddMicroseconds(1), until: Minute(3))).ShouldBeEmpty();
+        (await ReadAsync(user: users[1].Id, type: "user_registered", from: Minute(1), until: Minute(3))).ShouldHaveSingleItem();
+        (await ReadAsync(type: "user_registered", before: new(Minute(3), 3), from: Minute(2))).Select(e => e.Position).ShouldBe([2]);
+        (await ReadAsync(user: users[1].Id, from: Minute(3))).ShouldBeEmpty();
+        (await ReadAsync(after: 0, from: Minute(2), until: Minute(4))).Select(e => e.Position).ShouldBe([2, 3]);
     }
 
     [Fact]
@@ -190,8 +219,13 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
 
     private Task StoreAsync(params User[] users) => Node.CommitAsync(s => Array.ForEach(users, s.Users.Add));
 
-    private Task<IReadOnlyList<EventDetails>> ReadAsync(UserId? user = null, string? type = null, long? before = null, long? after = null, int limit = 100) =>
-        Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(user, type, before, after, limit), None));
+    private static DateTimeOffset Minute(int minute) => Some.Time.AddMinutes(minute);
+
+    private static User At(int minute) => User.Register(Some.User().Username, null, Some.Password, Minute(minute));
+
+    private Task<IReadOnlyList<EventDetails>> ReadAsync(
+        UserId? user = null, string? type = null, EventPlace? before = null, long? after = null, int limit = 100, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
+        Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(user, type, before, after, limit) { From = from, Until = until }, None));
 }
 
 public sealed class SqliteEventLogTests(SqliteDatabase database) : EventLogTests(database), IClassFixture<SqliteDatabase>;

@@ -182,6 +182,70 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
+    public async Task Users_are_found_by_their_status_at_a_time()
+    {
+        var (active, lockedOut, forever, locked, both) = (Some.User("active"), Some.User("locked out"), Some.User("locked out for ever"), Some.User("locked"), Some.User("both"));
+        LockOut(lockedOut, LockoutPolicy.Default);
+        LockOut(both, LockoutPolicy.Default);
+        LockOut(forever, new LockoutPolicy(1, duration: null, TimeSpan.Zero));
+        locked.Lock(Some.Time);
+        both.Lock(Some.Time);
+        User[] all = [active, lockedOut, forever, locked, both];
+        await Node.CommitAsync(s => Array.ForEach(all, s.Users.Add));
+
+        foreach (var now in new[] { Some.Time, Some.Time.AddMinutes(15).AddMicroseconds(-1), Some.Time.AddMinutes(15), Some.Time.AddDays(9) })
+        {
+            foreach (var status in Enum.GetValues<UserStatus>())
+            {
+                (await SearchForAsync(new(null, null, 50) { Status = new(status, now) })).Select(u => u.Username.Value)
+                    .ShouldBe(all.Where(u => u.StatusAt(now) == status).Select(u => u.Username.Value), ignoreOrder: true, $"{status} at {now:O}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("clerk", "first,last,middle,only")]
+    [InlineData("clerks", "another")]
+    [InlineData("admin", "administrator")]
+    [InlineData("cler", "")]
+    [InlineData("lerk", "")]
+    public async Task Users_are_found_by_a_role_and_not_by_a_part_of_one(string role, string expected)
+    {
+        Role[] Of(params string[] names) => [.. names.Select(name => Role.Create(name).Value)];
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(Some.User("only", roles: Of("clerk")));
+            s.Users.Add(Some.User("first", roles: Of("clerk", "zebra")));
+            s.Users.Add(Some.User("last", roles: Of("a-clerk", "clerk")));
+            s.Users.Add(Some.User("middle", roles: Of("buyer", "clerk", "zebra")));
+            s.Users.Add(Some.User("another", roles: Of("a-clerk", "clerks", "clerk-a")));
+            s.Users.Add(Some.User("administrator", roles: Of("admin", "sub-admin")));
+            s.Users.Add(Some.User("none"));
+        });
+
+        (await SearchForAsync(new(null, null, 50) { Role = Role.Create(role).Value })).Select(u => u.Username.Value).Order(StringComparer.Ordinal)
+            .ShouldBe(expected.Split(',', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Filters_hold_together_page_by_page()
+    {
+        var clerk = Role.Create("clerk").Value;
+        var users = Enumerable.Range(0, 6).Select(i => User.Register(Some.Name($"clerk {i}"), EmailAddress.Create($"c{i}@example.org").Value, Some.Password, Some.Time.AddDays(i))).ToList();
+        foreach (var user in users) user.SetRoles([clerk], Some.Time);
+        users[1].Lock(Some.Time);
+        await Node.CommitAsync(s => users.ForEach(s.Users.Add));
+        await Node.CommitAsync(s => s.Users.Add(Some.User("clerk 9")));
+
+        var search = new UserSearch("CLERK", null, 3) { Role = clerk, Status = new(UserStatus.Active, Some.Time) };
+        var first = await SearchForAsync(search);
+        var second = await SearchForAsync(search with { After = first[^1].Id });
+
+        first.Concat(second).Select(u => u.Username.Value).ShouldBe(["clerk 0", "clerk 2", "clerk 3", "clerk 4", "clerk 5"]);
+        second[0].Email!.Value.ShouldBe("c4@example.org");
+    }
+
+    [Fact]
     public async Task Only_active_administrators_are_counted()
     {
         var locked = Some.Administrator();
@@ -290,7 +354,14 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     private Task<User?> FindAsync(UserId id) => Node.ReadAsync(s => s.Users.FindAsync(id, None));
 
     private Task<IReadOnlyList<User>> SearchAsync(string? text, UserId? after = null, int limit = 50) =>
-        Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(text, after, limit), None));
+        SearchForAsync(new UserSearch(text, after, limit));
+
+    private Task<IReadOnlyList<User>> SearchForAsync(UserSearch search) => Node.ReadAsync(s => s.Users.SearchAsync(search, None));
+
+    private static void LockOut(User user, LockoutPolicy policy)
+    {
+        while (user.BeginAttempt(policy, Some.Time).Attempt is { } attempt) user.FailAttempt(attempt, policy, Some.Time);
+    }
 
     private Task<int> ChangeAsync(UserId id, Action<User> change) => Node.CommitAsync(async s =>
     {

@@ -151,6 +151,37 @@ public sealed class HashingPlacesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_look_shows_who_hashes_who_waits_and_who_was_refused()
+    {
+        _places.Look().ShouldBe(new HashingDetails(Places: 2, Running: 0, Waiting: 0, QueueLimit: 512, LongestQueue: 0, Refused: 0));
+        using var first = await _places.EnterAsync(Cancelled);
+        using var second = await _places.EnterAsync(Cancelled);
+        var waiters = Enumerable.Range(0, 3).Select(_ => _places.EnterAsync(Cancelled)).ToList();
+
+        _places.Look().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 3, 512, LongestQueue: 3, Refused: 0));
+        first!.Dispose();
+        using var third = await waiters[0].WaitAsync(Limit, Cancelled);
+        _time.Advance(MaxWait);
+        await Task.WhenAll(waiters).WaitAsync(Limit, Cancelled);
+
+        _places.Look().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 0, 512, LongestQueue: 3, Refused: 2));
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_was_not_refused()
+    {
+        using var first = await _places.EnterAsync(Cancelled);
+        using var second = await _places.EnterAsync(Cancelled);
+        using var request = new CancellationTokenSource();
+        var impatient = _places.EnterAsync(request.Token);
+
+        await request.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => impatient.WaitAsync(Limit, Cancelled));
+
+        _places.Look().Refused.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Hashes_in_parallel_never_outnumber_the_threads()
     {
         var pbkdf2 = new WatchedPbkdf2();

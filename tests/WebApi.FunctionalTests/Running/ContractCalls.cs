@@ -50,6 +50,7 @@ internal static class ContractCalls
         "GET /api/v1/admin/users/{id}/second-factors",
         "DELETE /api/v1/admin/users/{id}/second-factors",
         "GET /api/v1/admin/events",
+        "GET /api/v1/admin/statistics",
         "GET /api/v1/forward-auth",
         "POST /api/v1/setup",
     ];

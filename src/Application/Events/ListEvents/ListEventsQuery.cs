@@ -1,4 +1,3 @@
-using System.Globalization;
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -11,7 +10,10 @@ namespace Auth.Application.Events.ListEvents;
 /// <param name="Type">Of this type alone; null: of all.</param>
 /// <param name="Limit">Events on a page.</param>
 /// <param name="Cursor">Where the page before ended; null: from the newest.</param>
-public sealed record ListEventsQuery(UserId? User = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null) : IQuery<Page<EventDetails>>
+/// <param name="From">Only what happened then or later; null: from the first.</param>
+/// <param name="Until">Only what happened before then; null: to the last.</param>
+public sealed record ListEventsQuery(
+    UserId? User = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>
 {
     /// <summary>Instead: what came after this position, oldest first and without a cursor; the last position leads on.</summary>
     public long? After { get; init; }
@@ -23,20 +25,19 @@ internal sealed class ListEventsValidator : AbstractValidator<ListEventsQuery>
     {
         RuleFor(q => q.Limit).PageLimit();
         RuleFor(q => q.Type).Matches(@"\A[a-z_]{1,64}\z").When(q => q.Type is not null).WithMessage("A type is such as session_started.");
-        RuleFor(q => q.Cursor).Must(c => TryParse(c, out _)).When(q => q.Cursor is not null).WithMessage("A cursor is the nextCursor of the page before.");
+        RuleFor(q => q.Cursor).Must(c => EventPlace.Parse(c!) is not null).When(q => q.Cursor is not null).WithMessage("A cursor is the nextCursor of the page before.");
+        RuleFor(q => q.Until).GreaterThanOrEqualTo(q => q.From).When(q => q.From is not null && q.Until is not null).WithMessage("A period does not end before it begins.");
     }
-
-    internal static bool TryParse(string? cursor, out long position) =>
-        long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out position);
 }
 
 internal sealed class ListEventsHandler(IEventLog events) : IQueryHandler<ListEventsQuery, Page<EventDetails>>
 {
     public async Task<Result<Page<EventDetails>>> Handle(ListEventsQuery query, CancellationToken cancellationToken)
     {
-        long? before = ListEventsValidator.TryParse(query.Cursor, out var position) ? position : null;
-        var read = await events.ReadAsync(new EventFilter(query.User, query.Type, before, query.After, query.Limit + 1), cancellationToken);
+        var before = query.Cursor is null ? null : EventPlace.Parse(query.Cursor);
+        var filter = new EventFilter(query.User, query.Type, before, query.After, query.Limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
+        var read = await events.ReadAsync(filter, cancellationToken);
         if (query.After is not null) return new Page<EventDetails>([.. read.Take(query.Limit)], NextCursor: null);
-        return Page<EventDetails>.Of(read, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
+        return Page<EventDetails>.Of(read, query.Limit, e => EventPlace.Of(e).ToString());
     }
 }

@@ -75,9 +75,10 @@ internal sealed class ExportAccountHandler(
         var all = new List<EventDetails>();
         while (true)
         {
-            var some = await events.ReadAsync(new EventFilter(user, Type: null, Before: null, After: all.Count == 0 ? 0 : all[^1].Position, EventsAtOnce), cancellationToken);
+            EventPlace? last = all.Count == 0 ? null : EventPlace.Of(all[^1]);
+            var some = await events.ReadAsync(new EventFilter(user, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
             all.AddRange(some.Select(e => OfThePersonAlone(e, user)));
-            if (some.Count < EventsAtOnce) return all;
+            if (some.Count < EventsAtOnce) return [.. all.AsEnumerable().Reverse()];
         }
     }
 

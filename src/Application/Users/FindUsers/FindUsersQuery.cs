@@ -9,7 +9,10 @@ namespace Auth.Application.Users.FindUsers;
 /// <param name="Search">Part of a name or an address, in any spelling; null: all.</param>
 /// <param name="Limit">Users on a page.</param>
 /// <param name="Cursor">Where the page before ended; null: from the beginning.</param>
-public sealed record FindUsersQuery(string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null) : IQuery<Page<UserDetails>>;
+/// <param name="Status">Only those of this status now, a word such as <c>locked_out</c>; null: all.</param>
+/// <param name="Role">Only those with this role; null: all.</param>
+public sealed record FindUsersQuery(
+    string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null) : IQuery<Page<UserDetails>>;
 
 internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
 {
@@ -19,6 +22,8 @@ internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
         RuleFor(q => q.Search).Must(LoginName.IsAcceptable).When(q => q.Search is not null)
             .WithMessage($"A search has 1 to {LoginName.MaximumLength} characters.");
         RuleFor(q => q.Cursor).UserCursor();
+        RuleFor(q => q.Status).OneOf<FindUsersQuery, UserStatus>();
+        RuleFor(q => q.Role).Makes(Role.Create).When(q => q.Role is not null);
     }
 }
 
@@ -27,8 +32,13 @@ internal sealed class FindUsersHandler(IUserRepository users, TimeProvider time)
     public async Task<Result<Page<UserDetails>>> Handle(FindUsersQuery query, CancellationToken cancellationToken)
     {
         var after = query.Cursor is null ? default(UserId?) : new UserId(Guid.Parse(query.Cursor));
-        var found = await users.SearchAsync(new UserSearch(query.Search, after, query.Limit + 1), cancellationToken);
         var now = time.Now();
+        var search = new UserSearch(query.Search, after, query.Limit + 1)
+        {
+            Status = query.Status is null ? null : new StatusAt(Choice<UserStatus>.Of(query.Status)!.Value, now),
+            Role = query.Role is null ? null : Role.Create(query.Role).Value,
+        };
+        var found = await users.SearchAsync(search, cancellationToken);
         return Page<UserDetails>.Of([.. found.Select(u => UserDetails.Of(u, now))], query.Limit, u => u.Id.ToString());
     }
 }

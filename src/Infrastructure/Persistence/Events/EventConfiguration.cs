@@ -8,7 +8,8 @@ namespace Auth.Infrastructure.Persistence.Events;
 /// <summary>The log of all that happened, in the order in which it was committed. It outlives the users it tells of, so it doesn't refer to them.</summary>
 internal sealed class EventConfiguration(string? ordinal) : IEntityTypeConfiguration<EventRecord>
 {
-    private const int TypeLength = 64;
+    /// <summary>The longest name of a type.</summary>
+    public const int TypeLength = 64;
 
     public void Configure(EntityTypeBuilder<EventRecord> record)
     {
@@ -23,6 +24,8 @@ internal sealed class EventConfiguration(string? ordinal) : IEntityTypeConfigura
         record.Property(e => e.IpAddress).HasColumnName("ip_address").HasMaxLength(SessionConfiguration.IpAddressLength).IsUnicode(false);
         record.Property(e => e.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
         record.Property(e => e.Details).HasColumnName("details");
-        record.HasIndex(e => new { e.User, e.Position }).HasDatabaseName("ix_events_user_id_position");
+        record.HasIndex(e => new { e.OccurredAt, e.Position }).HasDatabaseName("ix_events_occurred_at_position");
+        record.HasIndex(e => new { e.Type, e.OccurredAt, e.Position }).HasDatabaseName("ix_events_type_occurred_at_position");
+        record.HasIndex(e => new { e.User, e.OccurredAt, e.Position, e.Type }).HasDatabaseName("ix_events_user_id_occurred_at_position_type");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
             .ToListAsync(cancellationToken);
 
         var events = rows.Select(r => Details(r.Event, r.Name));
-        return [.. filter.After is null ? events.OrderByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
+        return [.. filter.After is null ? events.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
     }
 
     /// <summary>Only administrators, of now or of before, do something to others: of nobody else all events have to be looked through.</summary>
@@ -43,10 +43,18 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         IQueryable<EventRecord> events = context.Events;
         if (filter.User is { } user) events = events.Where(e => e.User == user);
         if (filter.Type is { } type) events = events.Where(e => e.Type == type);
+        if (filter.From is { } from) events = events.Where(e => e.OccurredAt >= from);
+        if (filter.Until is { } until) events = events.Where(e => e.OccurredAt < until);
         if (filter.After is { } after) return events.Where(e => e.Position > after).OrderBy(e => e.Position).Take(filter.Limit);
 
-        if (filter.Before is { } before) events = events.Where(e => e.Position < before);
-        return events.OrderByDescending(e => e.Position).Take(filter.Limit);
+        if (filter.Before is { } place)
+        {
+            // The first comparison, which the second one implies, is what an index is searched by.
+            var (time, position) = place;
+            events = events.Where(e => e.OccurredAt <= time && (e.OccurredAt < time || e.Position < position));
+        }
+
+        return events.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Position).Take(filter.Limit);
     }
 
     private static EventDetails Details(EventRecord e, string? username) => new(

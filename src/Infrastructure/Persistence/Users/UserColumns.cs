@@ -10,8 +10,14 @@ internal static class UserColumns
     /// <summary>Whether the roles hold the administrator's.</summary>
     public const string IsAdministrator = "is_administrator";
 
+    /// <summary>The names of the roles with a space before and after each, so that one of them is found and no part of one; null: there are none.</summary>
+    public const string RoleWords = "role_words";
+
     /// <summary>When a decoy last changed; null for people.</summary>
     public const string DecoyUsedAt = "decoy_used_at";
+
+    /// <summary>What the words of all who have a role hold.</summary>
+    public static string WordOf(Role role) => $" {role.Name} ";
 
     /// <summary>Brings the columns of each user that is about to be stored up to date, and counts the version.</summary>
     public static void Stamp(AuthContext context, DateTimeOffset now)
@@ -20,6 +26,7 @@ internal static class UserColumns
         {
             user.Property(u => u.Version).CurrentValue++;
             user.Property<bool>(IsAdministrator).CurrentValue = user.Entity.IsAdministrator;
+            user.Property<string?>(RoleWords).CurrentValue = user.Entity.Roles.Count == 0 ? null : $" {string.Join(' ', user.Entity.Roles.Select(r => r.Name))} ";
             if (user.Entity.IsDecoy) user.Property<DateTimeOffset?>(DecoyUsedAt).CurrentValue = now;
         }
     }

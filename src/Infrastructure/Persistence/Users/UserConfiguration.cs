@@ -54,7 +54,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         });
     }
 
-    /// <summary>The roles stand in one column, with single spaces between. Who is an administrator is counted often, so it has a column of its own.</summary>
+    /// <summary>The roles stand in one column, with single spaces between, and in one by which users are searched. Who is an administrator is counted often, so it has a column of its own.</summary>
     private static void ConfigureRoles(EntityTypeBuilder<User> user)
     {
         user.Property(u => u.Roles).HasColumnName("roles").HasConversion(
@@ -65,6 +65,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
                 roles => roles.Aggregate(0, (hash, role) => HashCode.Combine(hash, role)),
                 roles => roles.ToList()));
 
+        user.Property<string?>(UserColumns.RoleWords).HasColumnName("role_words");
         user.Property<bool>(UserColumns.IsAdministrator).HasColumnName("is_administrator");
         user.HasIndex(UserColumns.IsAdministrator, nameof(User.LockedAt)).HasDatabaseName("ix_users_is_administrator_locked_at");
     }

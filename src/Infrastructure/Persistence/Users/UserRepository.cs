@@ -55,6 +55,13 @@ internal sealed class UserRepository(AuthContext context, LoginQueries queries, 
     public async Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken)
     {
         IQueryable<User> users = context.Users;
+        if (search.Role is { } role)
+        {
+            var word = UserColumns.WordOf(role);
+            users = users.Where(u => EF.Property<string>(u, UserColumns.RoleWords).Contains(word));
+        }
+
+        if (search.Status is { } at) users = users.Where(UserStatuses.Is(at.Status, at.Now));
         if (search.After is { } after) users = users.Where(u => u.Id > after);
         if (search.Text is { } text)
         {

@@ -24,6 +24,12 @@ public static partial class Sentences
         return numbers.Count == 0 ? found.Value : string.Format(CultureInfo.CurrentCulture, found.Value, [.. numbers]);
     }
 
+    /// <summary>A moment to the minute, so that nobody takes the day for the month. The server does not know where its reader is, so it is UTC.</summary>
+    public static string Moment(this IStringLocalizer<Texts> texts, DateTimeOffset at) => at.UtcDateTime.ToString(texts["d MMM yyyy, HH:mm"], CultureInfo.CurrentCulture) + " UTC";
+
+    /// <summary>The day of a moment, in UTC.</summary>
+    public static string Day(this IStringLocalizer<Texts> texts, DateTimeOffset at) => at.UtcDateTime.ToString(texts["d MMM yyyy"], CultureInfo.CurrentCulture);
+
     /// <summary>A length of time in words, rounded up: whoever waits that long is not too early.</summary>
     public static string Duration(this IStringLocalizer<Texts> texts, TimeSpan time) => time switch
     {

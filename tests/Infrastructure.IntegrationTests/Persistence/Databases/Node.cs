@@ -6,6 +6,7 @@ using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Memory;
+using Auth.Application.Statistics;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
 using Auth.Domain.Passkeys;
@@ -16,6 +17,7 @@ using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
+using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Security;
 using Auth.Infrastructure.Security.SecondFactors;
@@ -100,6 +102,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IPasskeyRepository>(),
             services.GetRequiredService<IPasskeyCeremonyRepository>(),
             services.GetRequiredService<IEventLog>(),
+            services.GetRequiredService<IStatistics>(),
             services.GetRequiredService<IUnitOfWork>()));
     }
 
@@ -111,6 +114,15 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+
+    /// <summary>Has the events counted that came since the last time.</summary>
+    internal async Task CountEventsAsync(int worthCounting = 1)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        while (await scope.ServiceProvider.GetRequiredService<EventTally>().CountOnAsync(worthCounting, CancellationToken.None))
+        {
+        }
+    }
 
     internal async Task<T> UseContextAsync<T>(Func<AuthContext, Task<T>> use)
     {
@@ -132,4 +144,5 @@ public sealed record Store(
     IPasskeyRepository Passkeys,
     IPasskeyCeremonyRepository Ceremonies,
     IEventLog Events,
+    IStatistics Statistics,
     IUnitOfWork UnitOfWork);

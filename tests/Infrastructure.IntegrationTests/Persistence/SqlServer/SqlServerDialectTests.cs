@@ -5,6 +5,7 @@ using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
+using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -74,6 +75,9 @@ public sealed class SqlServerDialectTests : IDisposable
         await users.IsTakenAsync(user.Email!, None);
         await users.SearchAsync(new UserSearch(null, null, 10), None);
         await users.SearchAsync(new UserSearch("a%[", user.Id, 10), None);
+        foreach (var status in Enum.GetValues<UserStatus>()) await users.SearchAsync(new UserSearch(null, null, 10) { Status = new(status, now) }, None);
+        await users.SearchAsync(new UserSearch("a", user.Id, 10) { Role = Role.Create("clerk").Value, Status = new(UserStatus.Active, now) }, None);
+        await users.SearchAsync(new UserSearch(null, null, 10) { Role = Role.Administrator }, None);
         await users.CountActiveAdministratorsForUpdateAsync(None);
         await users.AnyAdministratorAsync(None);
         await sessions.FindAsync(SessionToken.New().Hash(), None);
@@ -81,10 +85,10 @@ public sealed class SqlServerDialectTests : IDisposable
         await sessions.LiveBeyondAsync(user.Id, 49, SessionId.New(now), now, None);
         await sessions.NotEndedOfAsync(user.Id, None);
         await events.ReadAsync(new(null, null, null, null, 10), None);
-        await events.ReadAsync(new(user.Id, "session_started", 7, null, 10), None);
+        await events.ReadAsync(new(user.Id, "session_started", new(now, 7), null, 10) { From = now, Until = now }, None);
         await events.ReadAsync(new(user.Id, null, null, 7, 10), None);
 
-        _connection.Commands.Count.ShouldBe(18);
+        _connection.Commands.Count.ShouldBe(23);
         AllShouldParse();
     }
 
@@ -135,6 +139,23 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_statement_of_the_statistics_is_T_SQL()
+    {
+        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
+        using var writers = new WriterQueue(1);
+        var tally = new EventTally(_context, new UnitOfWork(_context, writers, node, TimeProvider.System));
+        var statistics = new StoreStatistics(_context, tally);
+
+        await tally.CountOnAsync(0, None);
+        await statistics.ActivityByHourAsync(Some.Time, Some.Time, None);
+        await statistics.AccountsAsync(Some.Time, None);
+        await statistics.LiveSessionsAsync(Some.Time, None);
+
+        _connection.Commands.Count.ShouldBe(11);
+        AllShouldParse();
+    }
+
+    [Fact]
     public async Task A_command_has_no_more_parameters_than_SQL_Server_takes()
     {
         await CommitAsync(store =>
@@ -175,7 +196,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_are_within_the_sizes_that_an_index_takes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(14);
+        tables.Count.ShouldBe(15);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(SizeOf).ShouldBeLessThanOrEqualTo(900, table.Name);

@@ -718,6 +718,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasColumnName("is_administrator");
 
+                    b.Property<string>("role_words")
+                        .HasColumnType("text")
+                        .HasColumnName("role_words");
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
                         {
                             b1.IsRequired();
@@ -790,6 +794,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         {
                             Name = "administrators",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "counted_events",
+                            Value = 0L
                         });
                 });
 
@@ -843,10 +852,44 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("Position")
                         .HasName("pk_events");
 
-                    b.HasIndex("User", "Position")
-                        .HasDatabaseName("ix_events_user_id_position");
+                    b.HasIndex("OccurredAt", "Position")
+                        .HasDatabaseName("ix_events_occurred_at_position");
+
+                    b.HasIndex("Type", "OccurredAt", "Position")
+                        .HasDatabaseName("ix_events_type_occurred_at_position");
+
+                    b.HasIndex("User", "OccurredAt", "Position", "Type")
+                        .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
+                {
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<bool>("OfDecoys")
+                        .HasColumnType("boolean")
+                        .HasColumnName("of_decoys");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("Hour", "Type", "OfDecoys")
+                        .HasName("pk_event_counts");
+
+                    b.ToTable("event_counts", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>

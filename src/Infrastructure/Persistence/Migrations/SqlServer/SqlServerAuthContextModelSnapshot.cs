@@ -723,6 +723,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bit")
                         .HasColumnName("is_administrator");
 
+                    b.Property<string>("role_words")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("role_words");
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
                         {
                             b1.IsRequired();
@@ -795,6 +799,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         {
                             Name = "administrators",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "counted_events",
+                            Value = 0L
                         });
                 });
 
@@ -848,10 +857,44 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("Position")
                         .HasName("pk_events");
 
-                    b.HasIndex("User", "Position")
-                        .HasDatabaseName("ix_events_user_id_position");
+                    b.HasIndex("OccurredAt", "Position")
+                        .HasDatabaseName("ix_events_occurred_at_position");
+
+                    b.HasIndex("Type", "OccurredAt", "Position")
+                        .HasDatabaseName("ix_events_type_occurred_at_position");
+
+                    b.HasIndex("User", "OccurredAt", "Position", "Type")
+                        .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
+                {
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("type")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("OfDecoys")
+                        .HasColumnType("bit")
+                        .HasColumnName("of_decoys");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("Hour", "Type", "OfDecoys")
+                        .HasName("pk_event_counts");
+
+                    b.ToTable("event_counts", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>

@@ -706,6 +706,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_administrator");
 
+                    b.Property<string>("role_words")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role_words");
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
                         {
                             b1.IsRequired();
@@ -778,6 +782,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             Name = "administrators",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "counted_events",
+                            Value = 0L
                         });
                 });
 
@@ -830,10 +839,43 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasKey("Position")
                         .HasName("pk_events");
 
-                    b.HasIndex("User", "Position")
-                        .HasDatabaseName("ix_events_user_id_position");
+                    b.HasIndex("OccurredAt", "Position")
+                        .HasDatabaseName("ix_events_occurred_at_position");
+
+                    b.HasIndex("Type", "OccurredAt", "Position")
+                        .HasDatabaseName("ix_events_type_occurred_at_position");
+
+                    b.HasIndex("User", "OccurredAt", "Position", "Type")
+                        .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
+                {
+                    b.Property<long>("Hour")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<bool>("OfDecoys")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("of_decoys");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Hour", "Type", "OfDecoys")
+                        .HasName("pk_event_counts");
+
+                    b.ToTable("event_counts", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>

@@ -1,0 +1,32 @@
+using Auth.Infrastructure.Persistence.Events;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Statistics;
+
+/// <summary>How many events of a type happened in an hour, as far as they have been counted.</summary>
+internal sealed class EventCount
+{
+    /// <summary>When the hour began, UTC.</summary>
+    public DateTimeOffset Hour { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>Whether they tell of what stands in for names that nobody has.</summary>
+    public bool OfDecoys { get; init; }
+
+    public long Number { get; set; }
+}
+
+internal sealed class EventCountConfiguration(string? ordinal) : IEntityTypeConfiguration<EventCount>
+{
+    public void Configure(EntityTypeBuilder<EventCount> count)
+    {
+        count.ToTable("event_counts");
+        count.HasKey(c => new { c.Hour, c.Type, c.OfDecoys }).HasName("pk_event_counts");
+        count.Property(c => c.Hour).HasColumnName("hour");
+        count.Property(c => c.Type).HasColumnName("type").HasMaxLength(EventConfiguration.TypeLength).IsUnicode(false).UseCollation(ordinal);
+        count.Property(c => c.OfDecoys).HasColumnName("of_decoys");
+        count.Property(c => c.Number).HasColumnName("number");
+    }
+}

@@ -1,0 +1,19 @@
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Pages.Administration.Dashboard;
+using Auth.WebApi.Pages.Administration.Events;
+using Auth.WebApi.Pages.Administration.Users;
+
+namespace Auth.WebApi.Pages.Administration;
+
+/// <summary>What administrators see and do.</summary>
+internal static class AdministrationPages
+{
+    public static void MapAdministrationPages(this IEndpointRouteBuilder pages)
+    {
+        var administration = pages.MapGroup("/admin").WithMetadata(Access.Administrators);
+        administration.MapDashboard();
+        administration.MapUsersPage();
+        administration.MapUserPage();
+        administration.MapEventsPage();
+    }
+}

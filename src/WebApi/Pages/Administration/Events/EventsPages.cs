@@ -1,0 +1,71 @@
+using System.Globalization;
+using Auth.Application.Events.ListEvents;
+using Auth.Application.Users.GetUserByName;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.WebApi.Endpoints;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Administration.Events;
+
+/// <summary>The audit trail.</summary>
+internal static class EventsPages
+{
+    public const string Path = "/admin/events";
+
+    public static void MapEventsPage(this IEndpointRouteBuilder administration) => administration.MapGet("/events", ListAsync).ForReading();
+
+    /// <summary>Where events are shown.</summary>
+    public static string PathOf(AuditFilter filter, string? cursor = null) =>
+        PageAddress.With(Path, [("user", filter.User), ("type", filter.Type), ("from", filter.From), ("until", filter.Until), ("cursor", cursor)]);
+
+    private static async Task<IResult> ListAsync(
+        IMediator mediator, CancellationToken cancellationToken, string? user = null, string? type = null, string? from = null, string? until = null, string? cursor = null)
+    {
+        var filter = new AuditFilter(Api.Given(user?.Trim()), Api.Given(type), Api.Given(from), Api.Given(until));
+        var query = await UnderstandAsync(filter, mediator, cancellationToken);
+        if (query.IsFailure) return Refuse(filter, query.Error);
+        var listed = await mediator.Send(query.Value with { Cursor = Api.Given(cursor) }, cancellationToken);
+        if (listed.IsFailure) return Refuse(filter, listed.Error);
+
+        var actors = await ActorNames.OfAsync(listed.Value.Items, mediator, cancellationToken);
+        return Shown.Page(new EventsModel(filter, listed.Value) { Actors = actors, GoesOn = Api.Given(cursor) is not null });
+    }
+
+    private static IResult Refuse(AuditFilter filter, Error error) =>
+        Shown.Page(new EventsModel(filter, new([], NextCursor: null)) { Error = error }, Refusal.StatusOf(error.Kind));
+
+    private static async Task<Result<ListEventsQuery>> UnderstandAsync(AuditFilter filter, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (!TryRead(filter.From, out var from)) return Error.Invalid("from", "A day is such as 2026-11-26.");
+        if (!TryRead(filter.Until, out var until)) return Error.Invalid("until", "A day is such as 2026-11-26.");
+        if (until < from) return Error.Invalid("until", "A period does not end before it begins.");
+        var user = await FindAsync(filter.User, mediator, cancellationToken);
+        if (user.IsFailure) return user.Error;
+
+        // The last day is asked for with all its hours.
+        return new ListEventsQuery(user.Value, filter.Type, From: BeginningOf(from), Until: until == DateOnly.MaxValue ? null : BeginningOf(until?.AddDays(1)));
+    }
+
+    /// <summary>An id is taken as it is: the events of an account outlive it.</summary>
+    private static async Task<Result<UserId?>> FindAsync(string? user, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (user is null) return Result<UserId?>.Success(null);
+        if (Guid.TryParse(user, out var id)) return Result<UserId?>.Success(new UserId(id));
+
+        var found = await mediator.Send(new GetUserByNameQuery(user), cancellationToken);
+        if (found.IsFailure) return found.Error == UserErrors.NotFound ? Error.Invalid("user", found.Error.Message) : found.Error.ForField("user");
+        return Result<UserId?>.Success(new UserId(found.Value.Id));
+    }
+
+    private static bool TryRead(string? text, out DateOnly? day)
+    {
+        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read);
+        day = isDay ? read : null;
+        return isDay || text is null;
+    }
+
+    private static DateTimeOffset? BeginningOf(DateOnly? day) => day is { } known ? new DateTimeOffset(known, TimeOnly.MinValue, TimeSpan.Zero) : null;
+}

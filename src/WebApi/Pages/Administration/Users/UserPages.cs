@@ -1,0 +1,107 @@
+using Auth.Application.Common;
+using Auth.Application.Events.ListEvents;
+using Auth.Application.SecondFactors.GetSecondFactors;
+using Auth.Application.SecondFactors.RemoveSecondFactors;
+using Auth.Application.Sessions.ListSessions;
+using Auth.Application.Sessions.RevokeOtherSessions;
+using Auth.Application.Users.ConfirmEmail;
+using Auth.Application.Users.GetUser;
+using Auth.Application.Users.LockUser;
+using Auth.Application.Users.ResetAttempts;
+using Auth.Application.Users.SetRoles;
+using Auth.Application.Users.StartRecovery;
+using Auth.Application.Users.UnlockUser;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Endpoints;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Administration.Events;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Administration.Users;
+
+/// <summary>One user, and what administrators do to it.</summary>
+internal static class UserPages
+{
+    private const int EventsOnPage = 20;
+
+    public static void MapUserPage(this IEndpointRouteBuilder administration)
+    {
+        var user = administration.MapGroup("/users/{id:guid}");
+        user.MapGet("", ShowAsync).ForReading();
+        user.MapPost("/lock", LockAsync);
+        user.MapPost("/unlock", UnlockAsync);
+        user.MapPost("/reset-attempts", ResetAttemptsAsync);
+        user.MapPost("/recovery", StartRecoveryAsync).WithMetadata(Access.ProvenAdministrators);
+        user.MapPost("/confirm-email", ConfirmEmailAsync).WithMetadata(Access.ProvenAdministrators);
+        user.MapPost("/roles", SetRolesAsync);
+        user.MapPost("/sessions/end", EndSessionsAsync);
+        user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).WithMetadata(Access.ProvenAdministrators);
+    }
+
+    /// <summary>Where a user is shown.</summary>
+    public static string PathOf(Guid id, string? cursor = null) => PageAddress.With($"{UsersPages.Path}/{id}", [("cursor", cursor)]);
+
+    private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? cursor = null, string? done = null)
+    {
+        var read = await ReadAsync(new UserId(id), session, Api.Given(cursor), mediator, cancellationToken);
+        return read.IsFailure ? Refusal.For(read.Error) : Shown.Page(read.Value with { Done = UserModel.Told(done) });
+    }
+
+    private static Task<IResult> LockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new LockUserCommand(new UserId(id)), UserModel.Locked, session, mediator, cancellationToken);
+
+    private static Task<IResult> UnlockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new UnlockUserCommand(new UserId(id)), UserModel.Unlocked, session, mediator, cancellationToken);
+
+    private static Task<IResult> ResetAttemptsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new ResetAttemptsCommand(new UserId(id)), UserModel.AttemptsReset, session, mediator, cancellationToken);
+
+    private static Task<IResult> StartRecoveryAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new StartRecoveryCommand(new UserId(id)), UserModel.RecoveryStarted, session, mediator, cancellationToken);
+
+    private static Task<IResult> ConfirmEmailAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new ConfirmEmailCommand(new UserId(id)), UserModel.EmailConfirmed, session, mediator, cancellationToken);
+
+    private static Task<IResult> EndSessionsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new RevokeOtherSessionsCommand(new UserId(id), Kept: null), UserModel.SessionsEnded, session, mediator, cancellationToken);
+
+    private static Task<IResult> RemoveSecondFactorsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new RemoveSecondFactorsCommand(new UserId(id)), UserModel.SecondFactorsRemoved, session, mediator, cancellationToken);
+
+    private static Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var typed = form["roles"];
+        var roles = typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return DoAsync(id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, typed);
+    }
+
+    private static async Task<IResult> DoAsync(
+        Guid id, ICommand command, string done, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? typedRoles = null)
+    {
+        var result = await mediator.Send(command, cancellationToken);
+        if (!result.IsFailure) return Shown.Elsewhere($"{PathOf(id)}?done={done}");
+
+        var read = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
+        return read.IsFailure
+            ? Refusal.For(read.Error)
+            : Shown.Page(read.Value with { Error = result.Error, TypedRoles = typedRoles }, Refusal.StatusOf(result.Error.Kind));
+    }
+
+    private static async Task<Result<UserModel>> ReadAsync(UserId id, CurrentSession session, string? cursor, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var user = await mediator.Send(new GetUserQuery(id), cancellationToken);
+        if (user.IsFailure) return user.Error;
+        var sessions = await mediator.Send(new ListSessionsQuery(id, session.Id), cancellationToken);
+        if (sessions.IsFailure) return sessions.Error;
+        var factors = await mediator.Send(new GetSecondFactorsQuery(id), cancellationToken);
+        if (factors.IsFailure) return factors.Error;
+        var history = await mediator.Send(new ListEventsQuery(id, Limit: EventsOnPage, Cursor: cursor), cancellationToken);
+        if (history.IsFailure) return history.Error;
+
+        var actors = await ActorNames.OfAsync(history.Value.Items, mediator, cancellationToken);
+        return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors) { IsOwn = session.User == id, GoesOn = cursor is not null };
+    }
+}

@@ -1,0 +1,29 @@
+using Auth.Application.Users.FindUsers;
+using Auth.WebApi.Endpoints;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Administration.Users;
+
+/// <summary>Finding users.</summary>
+internal static class UsersPages
+{
+    public const string Path = "/admin/users";
+
+    public static void MapUsersPage(this IEndpointRouteBuilder administration) => administration.MapGet("/users", FindAsync).ForReading();
+
+    /// <summary>Where users are found.</summary>
+    public static string PathOf(UserFilter filter, string? cursor = null) =>
+        PageAddress.With(Path, [("search", filter.Search), ("status", filter.Status), ("role", filter.Role), ("cursor", cursor)]);
+
+    private static async Task<IResult> FindAsync(
+        IMediator mediator, CancellationToken cancellationToken, string? search = null, string? status = null, string? role = null, string? cursor = null)
+    {
+        var filter = new UserFilter(Api.Given(search?.Trim()), Api.Given(status), Api.Given(role?.Trim()));
+        var found = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: Api.Given(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
+        return found.IsFailure
+            ? Shown.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = found.Error }, Refusal.StatusOf(found.Error.Kind))
+            : Shown.Page(new UsersModel(filter, found.Value) { GoesOn = Api.Given(cursor) is not null });
+    }
+}

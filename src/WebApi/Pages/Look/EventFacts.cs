@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Localization;
+
+namespace Auth.WebApi.Pages.Look;
+
+/// <summary>Tells what an event of the log says beside its kind.</summary>
+internal static class EventFacts
+{
+    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        ["logout"] = "signed out",
+        ["revoked"] = "ended by hand",
+        ["replaced"] = "replaced by a new sign-in",
+        ["superseded"] = "the oldest of too many sessions",
+        ["password_changed"] = "the password was changed",
+        ["second_factor_enrolled"] = "a second factor was added",
+        ["user_locked"] = "the account was locked",
+        ["account_closed"] = "the account was closed",
+        ["expired"] = "expired",
+        ["account_locked"] = "the account is locked",
+        ["verification"] = "to confirm the address",
+        ["recovery"] = "to set a new password",
+        ["registration"] = "to create an account",
+    };
+
+    /// <summary>In the language of whoever reads it; what a team has added is told as in the log.</summary>
+    public static IEnumerable<string> Of(IReadOnlyDictionary<string, string> details, IStringLocalizer<Texts> text) =>
+        details.Select(d => Fact(d.Key, d.Value, text)).OfType<string>();
+
+    private static string? Fact(string name, string value, IStringLocalizer<Texts> text) => name switch
+    {
+        "why" or "purpose" => Words.TryGetValue(value, out var words) ? text[words].Value : value,
+        "failures" => text["{0} since the last reset", value].Value,
+        "left" => text["{0} left", value].Value,
+        "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"].Value : null,
+        "until" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var until) => text["until {0}", text.Moment(until)].Value,
+        "roles" => Roles(value) is { Length: > 0 } roles ? roles : text["no roles"].Value,
+        _ => $"{name}: {value}",
+    };
+
+    private static string Roles(string json) => string.Join(", ", JsonSerializer.Deserialize<string[]>(json) ?? []);
+}

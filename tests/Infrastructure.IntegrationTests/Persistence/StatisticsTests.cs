@@ -1,0 +1,213 @@
+using Auth.Application.Statistics;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly DateTimeOffset Hour = new(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_happens_is_counted_in_the_hour_in_which_it_happens(bool isCountedBefore)
+    {
+        var user = await RegisterAsync(Hour - TimeSpan.FromMicroseconds(1));
+        await SignInAsync(user, Hour);
+        await SignInAsync(user, Hour.AddHours(1) - TimeSpan.FromMicroseconds(1));
+        await SignInAsync(user, Hour.AddHours(1));
+        await FailAsync(LoginName.Of(user.Username), Hour.AddHours(1), times: 5);
+        if (isCountedBefore) await Node.CountEventsAsync();
+
+        (await ActivityAsync()).ShouldBe(
+        [
+            new(Hour.AddHours(-1), Logins: 0, FailedAttempts: 0, UnknownNames: 0, Lockouts: 0, Registrations: 1),
+            new(Hour, Logins: 2, 0, 0, 0, 0),
+            new(Hour.AddHours(1), Logins: 1, FailedAttempts: 5, UnknownNames: 0, Lockouts: 1, Registrations: 0),
+        ]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_name_that_nobody_has_is_told_apart_from_accounts(bool isCountedBefore)
+    {
+        await FailAsync(LoginName.From("nobody"), Hour, times: 5);
+        if (isCountedBefore) await Node.CountEventsAsync();
+
+        (await ActivityAsync()).ShouldHaveSingleItem().ShouldBe(new(Hour, 0, FailedAttempts: 0, UnknownNames: 5, Lockouts: 0, 0));
+        (await AccountsAsync(Hour)).ShouldBe(new AccountNumbers(0, 0, 0));
+    }
+
+    [Fact]
+    public async Task What_was_counted_outlives_a_decoy_and_an_account()
+    {
+        var user = await RegisterAsync(Hour);
+        await FailAsync(LoginName.From("nobody"), Hour, times: 2);
+        await Node.CountEventsAsync();
+        await Node.CommitAsync(async s =>
+        {
+            s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
+            return 0;
+        });
+        await Node.Purge.RunAsync(maxDecoys: 0, None);
+
+        (await ActivityAsync()).ShouldHaveSingleItem().ShouldBe(new(Hour, 0, 0, UnknownNames: 2, 0, Registrations: 1));
+    }
+
+    [Fact]
+    public async Task An_event_that_is_committed_late_is_counted_in_the_hour_that_it_tells()
+    {
+        await RegisterAsync(Hour);
+        await Node.CountEventsAsync();
+        await RegisterAsync(Hour.AddHours(2));
+        await RegisterAsync(Hour);
+        (await ActivityAsync()).Select(a => (a.Start, a.Registrations)).ShouldBe([(Hour, 2), (Hour.AddHours(2), 1)]);
+
+        await Node.CountEventsAsync();
+
+        (await ActivityAsync()).Select(a => (a.Start, a.Registrations)).ShouldBe([(Hour, 2), (Hour.AddHours(2), 1)]);
+    }
+
+    [Fact]
+    public async Task A_few_events_are_left_to_whoever_asks()
+    {
+        await RegisterAsync(Hour);
+
+        await Node.CountEventsAsync(worthCounting: 2);
+        (await CountedAsync()).ShouldBe(0);
+
+        await Node.CountEventsAsync(worthCounting: 1);
+        (await CountedAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Hours_before_and_after_are_left_out()
+    {
+        foreach (var hour in new[] { -1, 0, 1, 2 }) await RegisterAsync(Hour.AddHours(hour));
+        await Node.CountEventsAsync();
+        foreach (var hour in new[] { -1, 0, 1, 2 }) await RegisterAsync(Hour.AddHours(hour));
+
+        (await ActivityAsync(Hour, Hour.AddHours(2))).Select(a => (a.Start, a.Registrations)).ShouldBe([(Hour, 2), (Hour.AddHours(1), 2)]);
+    }
+
+    [Fact]
+    public async Task Each_event_is_counted_once_while_nodes_count_and_others_append()
+    {
+        const int Writers = 4, Each = 25;
+        await using var other = Database.NewNode(1);
+        using var done = new CancellationTokenSource();
+        var counting = new[] { Node, other }.Select(node => Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested) await node.CountEventsAsync();
+        })).ToList();
+        var asking = Task.Run(async () =>
+        {
+            for (long before = 0; !done.IsCancellationRequested;)
+            {
+                var now = (await ActivityAsync()).Sum(a => a.Registrations);
+                now.ShouldBeGreaterThanOrEqualTo(before);
+                before = now;
+            }
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++) await RegisterAsync(Hour.AddMinutes(w * i));
+        })));
+        await done.CancelAsync();
+        await Task.WhenAll([.. counting, asking]);
+
+        (await ActivityAsync()).Sum(a => a.Registrations).ShouldBe(Writers * Each);
+        await Node.CountEventsAsync();
+        (await CountedAsync()).ShouldBe(Writers * Each);
+        (await ActivityAsync()).Sum(a => a.Registrations).ShouldBe(Writers * Each);
+    }
+
+    [Fact]
+    public async Task Accounts_are_counted_by_their_status_now()
+    {
+        var locked = await RegisterAsync(Hour);
+        await ChangeAsync(locked, u => u.Lock(Hour));
+        await FailAsync(LoginName.Of(locked.Username), Hour, times: 5);
+        var lockedOut = await RegisterAsync(Hour);
+        await FailAsync(LoginName.Of(lockedOut.Username), Hour, times: 5);
+        await RegisterAsync(Hour);
+
+        (await AccountsAsync(Hour)).ShouldBe(new AccountNumbers(All: 3, Locked: 1, LockedOut: 1));
+        (await AccountsAsync(Hour.AddHours(1))).ShouldBe(new AccountNumbers(All: 3, Locked: 1, LockedOut: 0));
+    }
+
+    [Fact]
+    public async Task Sessions_that_have_ended_or_expired_do_not_live()
+    {
+        var user = await RegisterAsync(Hour);
+        await SignInAsync(user, Hour);
+        await SignInAsync(user, Hour.AddMinutes(10));
+        var ended = await SignInAsync(user, Hour.AddMinutes(10));
+        await Node.CommitAsync(async s =>
+        {
+            (await s.Sessions.FindAsync([ended.Id], None)).ShouldHaveSingleItem().End(SessionEnding.Logout, Hour.AddMinutes(11));
+            return 0;
+        });
+
+        (await LiveAsync(Hour.AddMinutes(12))).ShouldBe(2);
+        (await LiveAsync(Hour.AddMinutes(30))).ShouldBe(1);
+        (await LiveAsync(Hour.AddMinutes(40))).ShouldBe(0);
+    }
+
+    private async Task<User> RegisterAsync(DateTimeOffset at)
+    {
+        var user = User.Register(Some.User().Username, null, Some.Password, at);
+        await Node.CommitAsync(s => s.Users.Add(user));
+        return user;
+    }
+
+    private async Task<Session> SignInAsync(User user, DateTimeOffset at)
+    {
+        var (session, _) = Some.Session(user, at);
+        await Node.CommitAsync(s => s.Sessions.Add(session));
+        return session;
+    }
+
+    private async Task FailAsync(LoginName name, DateTimeOffset at, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await Node.CommitAsync(async s =>
+            {
+                var user = await s.Users.FindOrDecoyAsync(name, None);
+                user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, at).Attempt!.Value, LockoutPolicy.Default, at);
+                return 0;
+            });
+        }
+    }
+
+    private Task<int> ChangeAsync(User user, Action<User> change) => Node.CommitAsync(async s =>
+    {
+        change((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
+        return 0;
+    });
+
+    private async Task<IReadOnlyList<ActivityDetails>> ActivityAsync(DateTimeOffset? from = null, DateTimeOffset? until = null) =>
+        [.. (await Node.ReadAsync(s => s.Statistics.ActivityByHourAsync(from ?? Hour.AddDays(-1), until ?? Hour.AddDays(1), None))).OrderBy(a => a.Start)];
+
+    private Task<AccountNumbers> AccountsAsync(DateTimeOffset now) => Node.ReadAsync(s => s.Statistics.AccountsAsync(now, None));
+
+    private Task<long> LiveAsync(DateTimeOffset now) => Node.ReadAsync(s => s.Statistics.LiveSessionsAsync(now, None));
+
+    private Task<long> CountedAsync() => Node.UseContextAsync(c => c.Counters.Where(n => n.Name == Counter.CountedEvents).Select(n => n.Value).SingleAsync());
+}
+
+public sealed class SqliteStatisticsTests(SqliteDatabase database) : StatisticsTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlStatisticsTests(PostgreSqlDatabase database) : StatisticsTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerStatisticsTests(SqlServerDatabase database) : StatisticsTests(database);

@@ -1,0 +1,338 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.Domain.Common;
+using Auth.Infrastructure.Persistence.Events;
+using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Pages.Look;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+public sealed partial class AdministrationPagesTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "GET", "/admin" },
+        { "GET", "/admin/users" },
+        { "GET", "/admin/users/{id}" },
+        { "GET", "/admin/events" },
+        { "POST", "/admin/users/{id}/lock" },
+        { "POST", "/admin/users/{id}/unlock" },
+        { "POST", "/admin/users/{id}/reset-attempts" },
+        { "POST", "/admin/users/{id}/recovery" },
+        { "POST", "/admin/users/{id}/confirm-email" },
+        { "POST", "/admin/users/{id}/roles" },
+        { "POST", "/admin/users/{id}/sessions/end" },
+        { "POST", "/admin/users/{id}/second-factors/remove" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    [Trait("Requirement", "R54")]
+    public async Task Only_administrators_see_and_use_the_pages(string method, string path)
+    {
+        var account = await server.RegisterAsync();
+        var user = await server.SignInAsync(account);
+        path = path.Replace("{id}", account.Id.ToString(), StringComparison.Ordinal);
+
+        var nobody = await server.Client().SendAsync(new HttpMethod(method), path, Form());
+        nobody.Status.ShouldBe(HttpStatusCode.SeeOther);
+        nobody.Header("Location")!.ShouldStartWith("/sign-in");
+
+        var refused = await user.SendAsync(new HttpMethod(method), path, Form());
+        refused.Status.ShouldBe(HttpStatusCode.Forbidden);
+        refused.ContentHeaders.ContentType?.MediaType.ShouldBe("text/html");
+    }
+
+    [Theory]
+    [InlineData("recovery")]
+    [InlineData("confirm-email")]
+    [InlineData("second-factors/remove")]
+    [Trait("Requirement", "R64")]
+    public async Task What_changes_how_an_account_is_entered_asks_for_a_fresh_proof(string what)
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        var account = await own.RegisterAsync(email: "alice@example.org");
+        own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
+        var page = new Uri(own.Address, $"/admin/users/{account.Id}");
+
+        var answer = await administrator.SendAsync(HttpMethod.Post, $"{page.AbsolutePath}/{what}", Form(), ("Referer", page.ToString()));
+
+        answer.Status.ShouldBe(HttpStatusCode.SeeOther);
+        answer.Header("Location").ShouldBe($"/confirm-identity?return={Uri.EscapeDataString(page.AbsolutePath)}");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R40")]
+    public async Task Another_site_can_send_no_form()
+    {
+        var account = await server.RegisterAsync();
+        var administrator = server.Client();
+        administrator.Cookie = $"{ApiClient.CookieName}={(await server.AdministratorAsync()).Bearer}";
+
+        var answer = await administrator.SendAsync(HttpMethod.Post, $"/admin/users/{account.Id}/lock", Form(), ("Sec-Fetch-Site", "cross-site"));
+
+        answer.Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await StatusOfAsync(account)).ShouldBe("active");
+    }
+
+    [Fact]
+    public async Task An_account_is_locked_and_unlocked()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        var locked = await DoAsync(account, "lock");
+        locked.ShouldContain("The account is locked, and its sessions are ended.");
+        locked.ShouldContain("/unlock\"");
+        locked.ShouldNotContain("/lock\"");
+        (await StatusOfAsync(account)).ShouldBe("locked");
+        (await client.IsSignedInAsync()).ShouldBeFalse();
+
+        (await DoAsync(account, "unlock")).ShouldContain("/lock\"");
+        (await StatusOfAsync(account)).ShouldBe("active");
+    }
+
+    [Fact]
+    public async Task Failed_attempts_are_reset_where_there_are_some()
+    {
+        var account = await server.RegisterAsync();
+        (await ShowAsync(account)).ShouldNotContain("/reset-attempts\"");
+        await server.Client().LoginAsync(account.Username, "a wrong password");
+        (await ShowAsync(account)).ShouldContain("/reset-attempts\"");
+
+        (await DoAsync(account, "reset-attempts")).ShouldNotContain("/reset-attempts\"");
+
+        (await server.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_address_is_confirmed_and_then_a_link_can_be_mailed_to_it()
+    {
+        var account = await server.RegisterAsync(email: "vouched@example.org");
+        (await ShowAsync(account)).ShouldNotContain("/recovery\"");
+
+        (await DoAsync(account, "confirm-email")).ShouldContain("/recovery\"");
+        await DoAsync(account, "recovery");
+
+        await server.SendMailAsync();
+        server.Mailbox.LinkTo("vouched@example.org").AbsolutePath.ShouldBe("/reset-password");
+    }
+
+    [Fact]
+    public async Task All_sessions_of_somebody_are_ended()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+
+        (await DoAsync(account, "sessions/end")).ShouldContain("No sessions.");
+
+        (await client.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Second_factors_are_removed()
+    {
+        using var own = new RunningServer();
+        var enrolled = await Enrolled.AtAsync(own);
+        var administrator = await own.AdministratorAsync();
+        var path = $"/admin/users/{enrolled.Account.Id}";
+        (await administrator.GetAsync(path)).Text.ShouldContain("/second-factors/remove\"");
+
+        (await administrator.PostAsync($"{path}/second-factors/remove", Form())).Header("Location").ShouldBe($"{path}?done=second-factors-removed");
+
+        (await administrator.GetAsync(path)).Text.ShouldNotContain("/second-factors/remove\"");
+        (await own.Client().LoginAsync(enrolled.Account.Username)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Roles_are_set_by_a_form_that_keeps_what_was_refused()
+    {
+        var account = await server.RegisterAsync();
+        await DoAsync(account, "roles", ("roles", "editor, auditor  editor"));
+        (await server.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["auditor", "editor"]);
+
+        var refused = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("roles", "Not<b>")));
+
+        refused.Status.ShouldBe(HttpStatusCode.BadRequest);
+        refused.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
+        refused.Text.ShouldContain("id=\"roles-wrong\"");
+        (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R56")]
+    public async Task A_refusal_is_told_on_the_page_of_the_user()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        var id = (await administrator.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
+
+        var refused = await administrator.PostAsync($"/admin/users/{id}/lock", Form());
+
+        refused.Status.ShouldBe(HttpStatusCode.Conflict);
+        refused.Text.ShouldContain("role=\"alert\"");
+        refused.Text.ShouldContain("This is the last active administrator");
+    }
+
+    [Fact]
+    public async Task Nobody_s_page_is_not_found()
+    {
+        var answer = await (await server.AdministratorAsync()).GetAsync($"/admin/users/{Guid.CreateVersion7()}");
+
+        answer.Status.ShouldBe(HttpStatusCode.NotFound);
+        answer.ContentHeaders.ContentType?.MediaType.ShouldBe("text/html");
+    }
+
+    [Fact]
+    public async Task What_others_wrote_is_text_and_never_markup()
+    {
+        const string Script = "<script>alert(1)</script>";
+        var account = await server.RegisterAsync();
+        await server.Client(Script).SignInAsync(account.Username);
+        var administrator = await server.AdministratorAsync();
+
+        var pages = new[]
+        {
+            await administrator.GetAsync($"/admin/users/{account.Id}"),
+            await administrator.GetAsync($"/admin/events?user={account.Id}"),
+            await administrator.GetAsync($"/admin/users?search={Uri.EscapeDataString('"' + Script)}"),
+            await administrator.GetAsync($"/admin/events?user={Uri.EscapeDataString(Script)}&type={Uri.EscapeDataString(Script)}&from={Uri.EscapeDataString(Script)}"),
+        };
+
+        foreach (var page in pages)
+        {
+            page.Text.ShouldNotContain("<script", Case.Insensitive);
+            WebUtility.HtmlDecode(page.Text).ShouldContain(Script);
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R57")]
+    public async Task Users_are_found_page_by_page_and_the_filters_stay()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        for (var i = 0; i < 51; i++) await own.RegisterAsync($"paged {i}");
+        var other = await own.RegisterAsync("somebody else");
+        await own.AdministerAsync(other, "lock");
+
+        var first = (await administrator.GetAsync("/admin/users?search=PAGED&status=active")).Text;
+        var second = (await administrator.GetAsync(WebUtility.HtmlDecode(NextPage().Match(first).Groups["path"].Value))).Text;
+
+        UsersIn(first).Concat(UsersIn(second)).ShouldBe(Enumerable.Range(0, 51).Select(i => $"paged {i}"), ignoreOrder: true);
+        second.ShouldContain("href=\"/admin/users?search=PAGED&amp;status=active\"");
+        UsersIn((await administrator.GetAsync("/admin/users?status=locked")).Text).ShouldBe(["somebody else"]);
+        UsersIn((await administrator.GetAsync("/admin/users?role=admin")).Text).ShouldBe(["administrator"]);
+        (await administrator.GetAsync("/admin/users?search=nobody+at+all")).Text.ShouldContain("No users found.");
+    }
+
+    [Theory]
+    [InlineData("/admin/users?status=asleep", "status")]
+    [InlineData("/admin/users?role=Not+A+Role", "role")]
+    [InlineData("/admin/users?search=%00", "search")]
+    [InlineData("/admin/events?user=nobody+of+this+name", "user")]
+    [InlineData("/admin/events?type=Not%20A%20Type", "type")]
+    [InlineData("/admin/events?from=yesterday", "from")]
+    [InlineData("/admin/events?from=2026-11-26&until=2026-11-25", "until")]
+    public async Task A_filter_that_can_not_be_is_told_at_its_field(string path, string field)
+    {
+        var answer = await (await server.AdministratorAsync()).GetAsync(path);
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Text.ShouldContain($"id=\"{field}-wrong\"");
+        answer.Text.ShouldNotContain("<table");
+    }
+
+    [Fact]
+    public async Task The_audit_trail_is_of_a_name_of_a_kind_and_of_days()
+    {
+        var account = await server.RegisterAsync();
+        var path = $"/admin/events?user={Uri.EscapeDataString(account.Username.ToUpperInvariant())}";
+        await server.AdministerAsync(account, "lock");
+        var administrator = await server.AdministratorAsync();
+        var today = server.Clock.GetUtcNow().UtcDateTime;
+
+        var all = (await administrator.GetAsync(path)).Text;
+        KindsIn(all).ShouldBe(["Account locked", "Account created"]);
+        all.ShouldContain($">{account.Username}</a>");
+        all.ShouldContain(">administrator</a>");
+
+        KindsIn((await administrator.GetAsync(path + "&type=user_registered")).Text).ShouldBe(["Account created"]);
+        KindsIn((await administrator.GetAsync($"{path}&from={today:yyyy-MM-dd}&until={today:yyyy-MM-dd}")).Text).Count().ShouldBe(2);
+        (await administrator.GetAsync($"{path}&until={today.AddDays(-1):yyyy-MM-dd}")).Text.ShouldContain("No events found.");
+        (await administrator.GetAsync($"{path}&until=9999-12-31")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_event_has_a_name_in_each_language()
+    {
+        var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IDomainEvent)) && !t.IsInterface).Select(EventRecord.TypeOf);
+        var administrator = await server.AdministratorAsync();
+
+        var german = (await administrator.SendAsync(HttpMethod.Get, "/admin/events", null, ("Accept-Language", "de"))).Text;
+
+        EventNames.Types.ShouldBe(kinds, ignoreOrder: true);
+        foreach (var kind in EventNames.Types)
+        {
+            var name = Regex.Match(german, $"<option value=\"{kind}\">(?<name>[^<]+)</option>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["name"].Value;
+            WebUtility.HtmlDecode(name).ShouldNotBeOneOf("", kind, EventNames.Of(kind));
+        }
+    }
+
+    [Fact]
+    public async Task The_dashboard_draws_what_went_on_and_says_it_in_numbers()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        await own.SignInAsync();
+        await own.Client().LoginAsync("administrator", "a wrong password");
+
+        var page = await administrator.GetAsync("/admin?period=week");
+
+        page.Status.ShouldBe(HttpStatusCode.OK, page.Text);
+        page.Text.ShouldContain("aria-label=\"Sign-ins: Successful 2, Failed attempts 1, Unknown names 0\"");
+        page.Text.ShouldContain("href=\"/admin?period=week\" aria-current=\"true\"");
+        (await administrator.GetAsync("/admin?period=century")).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData(0, new long[] { 0, 1, 2, 3, 4 })]
+    [InlineData(5, new long[] { 0, 2, 4, 6 })]
+    [InlineData(100, new long[] { 0, 50, 100 })]
+    [InlineData(123_456, new long[] { 0, 50_000, 100_000, 150_000 })]
+    public void A_chart_has_round_numbers_beside_it(long most, long[] marks) => ChartScale.UpTo(most).Marks.ShouldBe(marks);
+
+    private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) => new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+
+    private static IEnumerable<string> UsersIn(string page) => User().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["name"].Value));
+
+    private static IEnumerable<string> KindsIn(string page) => Kind().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["name"].Value));
+
+    private async Task<string> ShowAsync(Account account) => (await (await server.AdministratorAsync()).GetAsync($"/admin/users/{account.Id}")).Text;
+
+    /// <summary>Sends a form of the user's page, and goes where it leads.</summary>
+    private async Task<string> DoAsync(Account account, string what, params (string Name, string Value)[] fields)
+    {
+        var administrator = await server.AdministratorAsync();
+        var done = await administrator.PostAsync($"/admin/users/{account.Id}/{what}", Form(fields));
+        done.Status.ShouldBe(HttpStatusCode.SeeOther, done.Text);
+        done.Header("Location")!.ShouldStartWith($"/admin/users/{account.Id}?done=");
+
+        var page = await administrator.GetAsync(done.Header("Location")!);
+        page.Status.ShouldBe(HttpStatusCode.OK, page.Text);
+        page.Text.ShouldContain("class=\"notice done\"");
+        return page.Text;
+    }
+
+    private async Task<string?> StatusOfAsync(Account account) => (await server.SeeAsync(account)).Json.GetProperty("status").GetString();
+
+    [GeneratedRegex("""href="(?<path>[^"]+)" rel="next">""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NextPage();
+
+    [GeneratedRegex("""<th scope="row"><a href="[^"]+">(?<name>[^<]+)</a>""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex User();
+
+    [GeneratedRegex("""<td class="what">(?<name>[^<]+)</td>""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Kind();
+}
