@@ -1,5 +1,4 @@
 using Auth.BrowserTests.Running;
-using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Auth.BrowserTests.Running;
-using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.BrowserTests;
 

@@ -90,7 +90,7 @@ public sealed class Visitor : IAsyncDisposable
         await PressAsync(FormOf(fields[^1].Field).Locator("button:not([type=button])").First, status);
     }
 
-    /// <inheritdoc cref="SendAsync(int, (string, string)[])" />
+    /// <summary>Fills in the form that has these fields, and sends it by its first button.</summary>
     public Task SendAsync(params (string Field, string Text)[] fields) => SendAsync(200, fields);
 
     /// <summary>The form that has a field.</summary>
