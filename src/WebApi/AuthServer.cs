@@ -44,6 +44,7 @@ public static class AuthServer
         builder.Services.AddTrustedProxies(settings.Proxies);
         builder.Services.AddRateLimits(settings.RateLimits);
         builder.Services.AddStoreHealth();
+        builder.Services.AddPages();
         builder.Services.AddApiDocument();
         builder.Services.AddMetrics(settings.Metrics);
         builder.Services.AddGracefulStop(settings.Shutdown);
@@ -61,6 +62,7 @@ public static class AuthServer
         app.UseMiddleware<LongBodies>();
         app.UseProblemsForFaults();
         app.UseRouting();
+        app.UseLanguages();
         app.UseProblemsForStatuses();
         app.UseMiddleware<HostGuard>();
         app.UseMiddleware<JsonBodyGuard>();
@@ -70,7 +72,7 @@ public static class AuthServer
         app.UseAuthorizationOfTeams();
 
         app.MapApi();
-        app.MapLinkPages();
+        app.MapPages();
         app.MapHealth();
         app.MapApiDocument();
         app.MapMetrics();

@@ -1,6 +1,6 @@
 using Auth.Application.Common;
 using Auth.Infrastructure.Settings;
-using Auth.WebApi.Endpoints;
+using Auth.WebApi.Http;
 using OpenTelemetry.Metrics;
 
 namespace Auth.WebApi;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Auth.WebApi.FunctionalTests.Pages;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -178,7 +179,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         var form = new StringContent("token=x");
         form.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=utf-7");
 
-        (await server.Client().SendAsync(HttpMethod.Post, path, form)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
+        (await server.Client().SendAsync(HttpMethod.Post, path, form)).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
     }
 
     [Fact]

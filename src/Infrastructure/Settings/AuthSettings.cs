@@ -17,6 +17,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="Metrics">The section <c>Metrics</c>.</param>
 /// <param name="Shutdown">The section <c>Shutdown</c>.</param>
 /// <param name="Mail">The section <c>Mail</c>.</param>
+/// <param name="Branding">The section <c>Branding</c>.</param>
 public sealed record AuthSettings(
     IReadOnlyList<string> Urls,
     Uri PublicUrl,
@@ -31,7 +32,8 @@ public sealed record AuthSettings(
     ProxySettings Proxies,
     MetricsSettings Metrics,
     ShutdownSettings Shutdown,
-    MailSettings Mail)
+    MailSettings Mail,
+    BrandingSettings Branding)
 {
     /// <summary>What is allowed but deserves a look, and keys that look like a slip of the pen: one sentence each, for the host to print.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -56,7 +58,8 @@ public sealed record AuthSettings(
             ProxySettings.Read(reader),
             MetricsSettings.Read(reader),
             ShutdownSettings.Read(reader),
-            MailSettings.Read(reader, publicUrl));
+            MailSettings.Read(reader, publicUrl),
+            BrandingSettings.Read(reader));
         return settings with { Warnings = reader.Finish() };
     }
 }

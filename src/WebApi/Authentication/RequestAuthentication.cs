@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 using Auth.Application.Sessions.ValidateSession;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Entry.ConfirmIdentity;
+using Auth.WebApi.Pages.Entry.SignIn;
+using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Authentication;
 
@@ -22,7 +25,7 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
         return session;
     }
 
-    /// <summary>Refuses a request that is nobody's.</summary>
+    /// <summary>Refuses a request that is nobody's; a person is asked to sign in.</summary>
     /// <param name="http">The request.</param>
     /// <param name="isNoted">Whether the log tells of it although nothing was shown.</param>
     public Task ChallengeAsync(HttpContext http, bool isNoted = false)
@@ -30,14 +33,17 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
         var shown = PresentedCredentials.In(http.Request);
         var challenge = ChallengeFor(shown);
         if (shown != default || isNoted) log.Refused(http, challenge.Code);
-        return challenge.ExecuteAsync(http);
+        return PageEndpoint.Answers(http) && !shown.AreAmbiguous ? AskAsync(http, SignInPages.Path) : challenge.ExecuteAsync(http);
     }
 
     /// <summary>Refuses a request of somebody for whom the endpoint is not.</summary>
     public Task ForbidAsync(HttpContext http) => RefuseAsync(http, Refusal.For(StatusCodes.Status403Forbidden));
 
-    /// <summary>Refuses a request of somebody who has proved too long ago who they are.</summary>
-    public Task DemandStepUpAsync(HttpContext http) => RefuseAsync(http, Refusal.For(SessionErrors.StepUpRequired));
+    /// <summary>Refuses a request of somebody who has proved too long ago who they are; a person is asked to do it now.</summary>
+    public Task DemandStepUpAsync(HttpContext http) =>
+        PageEndpoint.Answers(http) ? AskAsync(http, ConfirmIdentityPages.Path) : RefuseAsync(http, Refusal.For(SessionErrors.StepUpRequired));
+
+    private static Task AskAsync(HttpContext http, string path) => Shown.Elsewhere(ReturnAddress.Append(path, ReturnAddress.Of(http.Request))).ExecuteAsync(http);
 
     private Task RefuseAsync(HttpContext http, Refusal refusal)
     {

@@ -35,11 +35,6 @@ internal static class Api
         where TBuilder : IEndpointConventionBuilder =>
         builder.ForSignedIn().WithMetadata(Access.Proven).Refuses(StatusCodes.Status403Forbidden);
 
-    /// <summary>For what the framework would answer to any method.</summary>
-    public static TBuilder ForReading<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
-
     /// <summary>What was asked for in the query; <c>?search=</c> asks for nothing.</summary>
     public static string? Given(string? query) => string.IsNullOrEmpty(query) ? null : query;
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Auth.Domain.Common;
+using Auth.WebApi.Pages.Errors;
+using Auth.WebApi.Pages.Rendering;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -51,13 +53,16 @@ internal sealed record Refusal : IResult
         response.StatusCode = _status;
         if (_status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = Challenge;
         if (_error.RetryAfter is { } after) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(after);
+        var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        if (PageEndpoint.Answers(httpContext)) return Shown.Page(new ErrorModel(_status, _error, traceId), _status).ExecuteAsync(httpContext);
+
         var problem = new Problem(
             $"urn:auth:error:{_error.Code}",
             ReasonPhrases.GetReasonPhrase(_status),
             _status,
             _error.Code,
             _error.Message,
-            Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
+            traceId,
             _error.Fields);
         return response.WriteAsJsonAsync(problem, options: null, Problem.ContentType);
     }
@@ -66,7 +71,8 @@ internal sealed record Refusal : IResult
     public static string WholeSeconds(TimeSpan time) =>
         Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    private static int StatusOf(ErrorKind kind) => kind switch
+    /// <summary>By which status a kind of error is told.</summary>
+    public static int StatusOf(ErrorKind kind) => kind switch
     {
         ErrorKind.Invalid => StatusCodes.Status400BadRequest,
         ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,

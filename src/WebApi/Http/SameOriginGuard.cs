@@ -1,5 +1,6 @@
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Authentication;
+using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Http;
 
@@ -15,7 +16,8 @@ internal sealed class SameOriginGuard(RequestDelegate next, AuthSettings setting
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpoint>() is null || IsAllowed(context.Request)) return next(context);
+        var isGuarded = context.GetEndpoint()?.Metadata is { } endpoint && (endpoint.GetMetadata<ApiEndpoint>() is not null || endpoint.GetMetadata<PageEndpoint>() is not null);
+        if (!isGuarded || IsAllowed(context.Request)) return next(context);
         return Refusal.For(StatusCodes.Status403Forbidden, "cross_site", "Another site sent this request.").ExecuteAsync(context);
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Endpoints;
+using Auth.WebApi.Pages.Entry.Setup;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -21,6 +22,7 @@ internal static class Banner
             $"Auth listens on {string.Join(", ", urls)}",
             $"  Data     {Describe(settings.Database)}",
             $"  Mail     {Describe(settings.Mail)}",
+            $"  Pages    {urls[0]}",
             $"  API      {urls[0]}/docs",
             .. Cautions(settings).Select(caution => $"  Careful  {caution}"),
             .. needsSetup ? [HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>())] : Array.Empty<string>(),
@@ -62,7 +64,8 @@ internal static class Banner
     private static string HowToSetUp(string url, SetupToken token) =>
         $$"""
 
-          There is no administrator yet. Make the first one, with a password of your own:
+          There is no administrator yet. Make the first one at {{url}}{{SetupPages.Path}}, with the setup token {{token.Printable ?? "that is configured"}},
+          or from a shell, with a password of your own:
 
             curl {{url}}{{SetupEndpoint.Path}} -H 'Content-Type: application/json' \
               -d '{"token": "{{token.Printable ?? "<Setup:Token>"}}", "username": "admin", "password": "yours"}'

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Auth.Infrastructure.Settings;
+
+/// <summary>How the pages look.</summary>
+/// <param name="Name"><c>Branding:Name</c>: what people call the service, 1 to 40 characters; default <c>Auth</c>.</param>
+/// <param name="Logo"><c>Branding:Logo</c>: an SVG or PNG file of at most 100 KiB, shown beside the name; default a key.</param>
+/// <param name="Color"><c>Branding:Color</c>: of buttons and links, as <c>#1f6feb</c>; shades that can be read are made of it, for light and dark.</param>
+public sealed partial record BrandingSettings(string Name, string? Logo, string Color)
+{
+    /// <summary>The longest file that is taken for a logo, in bytes.</summary>
+    public const int MaximumLogoLength = 100 * 1024;
+
+    private const string DefaultColor = "#2f5bd0";
+    private const int MaximumNameLength = 40;
+    private const int Patience = 1000;
+
+    internal static BrandingSettings Read(SettingsReader reader) =>
+        new(ReadName(reader), ReadLogo(reader), ReadColor(reader));
+
+    private static string ReadName(SettingsReader reader)
+    {
+        const string Key = "Branding:Name";
+        var name = reader.Text(Key) ?? "Auth";
+        if (string.IsNullOrWhiteSpace(name) || name.Length > MaximumNameLength || name.Any(char.IsControl))
+            reader.Refuse(Key, name, string.Create(CultureInfo.InvariantCulture, $"1 to {MaximumNameLength} characters that can be seen"));
+        return name;
+    }
+
+    private static string? ReadLogo(SettingsReader reader)
+    {
+        const string Key = "Branding:Logo";
+        if (reader.Text(Key) is not { } path) return null;
+
+        var isPicture = Path.GetExtension(path).ToUpperInvariant() is ".SVG" or ".PNG";
+        if (!isPicture || new FileInfo(path) is not { Exists: true, Length: <= MaximumLogoLength })
+            reader.Refuse(Key, path, $"the path of an SVG or PNG file of at most {MaximumLogoLength / 1024} KiB");
+        return path;
+    }
+
+    private static string ReadColor(SettingsReader reader)
+    {
+        const string Key = "Branding:Color";
+        var color = reader.Text(Key) ?? DefaultColor;
+        if (!Hex().IsMatch(color)) reader.Refuse(Key, color, "a colour such as #1f6feb");
+        return color;
+    }
+
+    [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, Patience)]
+    private static partial Regex Hex();
+}

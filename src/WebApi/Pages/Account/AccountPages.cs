@@ -1,0 +1,24 @@
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Pages.Account.Activity;
+using Auth.WebApi.Pages.Account.Closing;
+using Auth.WebApi.Pages.Account.Password;
+using Auth.WebApi.Pages.Account.Profile;
+using Auth.WebApi.Pages.Account.Security;
+using Auth.WebApi.Pages.Account.Sessions;
+
+namespace Auth.WebApi.Pages.Account;
+
+/// <summary>What people have of their own.</summary>
+internal static class AccountPages
+{
+    public static void MapAccountPages(this IEndpointRouteBuilder pages)
+    {
+        var account = pages.MapGroup("/account").WithMetadata(Access.SignedIn);
+        account.MapProfile();
+        account.MapPassword();
+        account.MapSecurity();
+        account.MapSessionPages();
+        account.MapActivity();
+        account.MapClosing();
+    }
+}

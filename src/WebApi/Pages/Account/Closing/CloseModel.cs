@@ -1,0 +1,14 @@
+using Auth.Domain.Common;
+
+namespace Auth.WebApi.Pages.Account.Closing;
+
+/// <summary>The page on which one closes the account.</summary>
+/// <param name="Username">Its name, to be typed once more.</param>
+public sealed record CloseModel(string Username) : IPageModel
+{
+    /// <inheritdoc />
+    public static Type Component => typeof(ClosePage);
+
+    /// <summary>Why it was not closed, if it was tried.</summary>
+    public Error? Error { get; init; }
+}

@@ -1,0 +1,33 @@
+using Auth.Application.Users.CloseAccount;
+using Auth.Domain.Common;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Account.Closing;
+
+/// <summary>Taking one's data along, and leaving.</summary>
+internal static class ClosingPages
+{
+    private static readonly Error NotTheName = Error.Invalid("username", "This is not the name of your account.");
+
+    public static void MapClosing(this IEndpointRouteBuilder account)
+    {
+        account.MapGet("/export", Endpoints.MeEndpoints.Export).ForReading().WithMetadata(Access.Proven);
+        account.MapGet("/close", (CurrentSession session) => Shown.Page(new CloseModel(session.Live.Owner().Username))).ForReading().WithMetadata(Access.Proven);
+        account.MapPost("/close", CloseAsync).WithMetadata(Access.Proven);
+    }
+
+    private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var name = session.Live.Owner().Username;
+        if (form["username"] != name) return Shown.Page(new CloseModel(name) { Error = NotTheName }, StatusCodes.Status400BadRequest);
+
+        var closed = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
+        if (closed.IsFailure) return Shown.Page(new CloseModel(name) { Error = closed.Error }, Refusal.StatusOf(closed.Error.Kind));
+
+        SessionCookie.Delete(http.Response);
+        return Shown.Elsewhere("/sign-in?done=closed");
+    }
+}

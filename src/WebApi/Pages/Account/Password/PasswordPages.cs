@@ -1,0 +1,35 @@
+using Auth.Application.Users.ChangePassword;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Account.Password;
+
+/// <summary>Another password.</summary>
+internal static class PasswordPages
+{
+    private const string Path = "/account/password";
+    private const string Changed = "changed";
+
+    public static void MapPassword(this IEndpointRouteBuilder account)
+    {
+        account.MapGet("/password", Ask).ForReading();
+        account.MapPost("/password", ChangeAsync).WithMetadata(CountedBy.Logins);
+    }
+
+    private static IResult Ask(CurrentSession session, AuthSettings settings, string? done = null) =>
+        Shown.Page(Form(session, settings) with { IsChanged = done == Changed });
+
+    private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var changed = await mediator.Send(
+            new ChangePasswordCommand(session.User, session.Id, form["currentPassword"], form["newPassword"], ShownDevice.In(http.Request, field: null)), cancellationToken);
+        return changed.IsFailure
+            ? Shown.Page(Form(session, settings) with { Error = changed.Error }, Refusal.StatusOf(changed.Error.Kind))
+            : Shown.Elsewhere($"{Path}?done={Changed}");
+    }
+
+    private static PasswordModel Form(CurrentSession session, AuthSettings settings) => new(session.Live.Owner().Username, settings.Passwords.MinimumLength);
+}

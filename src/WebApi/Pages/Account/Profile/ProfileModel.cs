@@ -1,0 +1,38 @@
+using Auth.Application.Users;
+using Auth.Domain.Common;
+
+namespace Auth.WebApi.Pages.Account.Profile;
+
+/// <summary>The page of one's own account.</summary>
+/// <param name="User">The account.</param>
+public sealed record ProfileModel(UserDetails User) : IPageModel
+{
+    internal const string Mailed = "mailed";
+    internal const string Asked = "email";
+
+    /// <inheritdoc />
+    public static Type Component => typeof(ProfilePage);
+
+    /// <summary>What has just been done, if something was.</summary>
+    public string? Done { get; init; }
+
+    internal static string? Told(string? done) => done switch
+    {
+        Mailed => "If the address was not verified yet, another link is on its way.",
+        Asked => "We have mailed a link to the new address. It is yours here when you have opened it.",
+        _ => null,
+    };
+}
+
+/// <summary>The page to change one's address.</summary>
+public sealed record ChangeEmailModel : IPageModel
+{
+    /// <inheritdoc />
+    public static Type Component => typeof(ChangeEmailPage);
+
+    /// <summary>The address that was typed before.</summary>
+    public string Email { get; init; } = "";
+
+    /// <summary>Why it was not taken, if it was tried.</summary>
+    public Error? Error { get; init; }
+}

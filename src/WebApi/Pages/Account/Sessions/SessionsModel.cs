@@ -1,0 +1,24 @@
+using Auth.Application.Sessions;
+
+namespace Auth.WebApi.Pages.Account.Sessions;
+
+/// <summary>The page of where one is signed in.</summary>
+/// <param name="Sessions">Newest first, this one marked.</param>
+public sealed record SessionsModel(IReadOnlyList<SessionDetails> Sessions) : IPageModel
+{
+    internal const string Ended = "ended";
+    internal const string EndedOthers = "ended-others";
+
+    /// <inheritdoc />
+    public static Type Component => typeof(SessionsPage);
+
+    /// <summary>What has just been done, if something was.</summary>
+    public string? Done { get; init; }
+
+    internal static string? Told(string? done) => done switch
+    {
+        Ended => "That session is ended.",
+        EndedOthers => "All other sessions are ended.",
+        _ => null,
+    };
+}

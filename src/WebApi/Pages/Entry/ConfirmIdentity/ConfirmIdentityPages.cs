@@ -1,0 +1,41 @@
+using Auth.Application.SecondFactors.GetSecondFactors;
+using Auth.Application.Sessions.StepUp;
+using Auth.Domain.Common;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Entry.ConfirmIdentity;
+
+/// <summary>Proving once more who one is, for what a session alone is not enough for (step-up).</summary>
+internal static class ConfirmIdentityPages
+{
+    public const string Path = "/confirm-identity";
+
+    public static void MapConfirmIdentity(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet(Path, AskAsync).ForReading().WithMetadata(Access.SignedIn);
+        pages.MapPost(Path, ConfirmAsync).WithMetadata(Access.SignedIn, CountedBy.Logins);
+    }
+
+    private static Task<IResult> AskAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? @return = null) =>
+        ShowAsync(session, ReturnAddress.From(@return), error: null, mediator, cancellationToken);
+
+    private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var asked = ReturnAddress.From(form["return"]);
+        var proven = await mediator.Send(
+            new StepUpCommand(session.User, session.Id, form["password"], form.Given("code"), ShownDevice.In(http.Request, field: null)), cancellationToken);
+        return proven.IsFailure ? await ShowAsync(session, asked, proven.Error, mediator, cancellationToken) : Shown.Elsewhere(asked);
+    }
+
+    private static async Task<IResult> ShowAsync(CurrentSession session, string asked, Error? error, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        if (factors.IsFailure) return Refusal.For(factors.Error);
+
+        var model = new ConfirmIdentityModel(session.Live.Owner().Username, asked, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0) { Error = error };
+        return Shown.Page(model, error is null ? StatusCodes.Status200OK : Refusal.StatusOf(error.Kind));
+    }
+}

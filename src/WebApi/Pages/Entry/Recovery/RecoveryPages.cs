@@ -1,0 +1,24 @@
+using Auth.Application.Users.RequestRecovery;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Entry.Recovery;
+
+/// <summary>Asking for a link to set another password.</summary>
+internal static class RecoveryPages
+{
+    public static void MapForgotPassword(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/forgot-password", () => Shown.Page(new ForgotPasswordModel())).ForReading();
+        pages.MapPost("/forgot-password", RequestAsync).WithMetadata(CountedBy.Recoveries);
+    }
+
+    private static async Task<IResult> RequestAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var asked = await mediator.Send(new RequestRecoveryCommand(form["email"]), cancellationToken);
+        return asked.IsFailure
+            ? Shown.Page(new ForgotPasswordModel { Email = form["email"], Error = asked.Error }, Refusal.StatusOf(asked.Error.Kind))
+            : Shown.Page(new ForgotPasswordModel { Email = form["email"], IsAsked = true });
+    }
+}

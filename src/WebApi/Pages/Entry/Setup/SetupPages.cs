@@ -1,0 +1,34 @@
+using Auth.Application.Users.CreateFirstAdministrator;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+using MediatR;
+
+namespace Auth.WebApi.Pages.Entry.Setup;
+
+/// <summary>Making the first administrator.</summary>
+internal static class SetupPages
+{
+    /// <summary>Where it is, for the banner.</summary>
+    public const string Path = "/setup";
+
+    public static void MapSetupPages(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet(Path, AskAsync).ForReading();
+        pages.MapPost(Path, SetUpAsync).WithMetadata(CountedBy.Logins);
+    }
+
+    private static async Task<IResult> AskAsync(IUserRepository users, AuthSettings settings, CancellationToken cancellationToken) =>
+        Shown.Page(Form(settings) with { IsDone = await users.AnyAdministratorAsync(cancellationToken) });
+
+    private static async Task<IResult> SetUpAsync(PageForm form, AuthSettings settings, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var made = await mediator.Send(new CreateFirstAdministratorCommand(form["token"], form["username"], form["password"]), cancellationToken);
+        return made.IsFailure
+            ? Shown.Page(Form(settings) with { Username = form["username"], Error = made.Error }, Refusal.StatusOf(made.Error.Kind))
+            : Shown.Elsewhere("/sign-in?return=/admin");
+    }
+
+    private static SetupModel Form(AuthSettings settings) => new(settings.Passwords.MinimumLength);
+}

@@ -1,0 +1,89 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Auth.Infrastructure.Settings;
+using Microsoft.Net.Http.Headers;
+
+namespace Auth.WebApi.Pages.Look;
+
+/// <summary>The few files that the pages are made of. Their addresses hold a digest of their content, so that browsers keep them for a year and never show an old one.</summary>
+/// <remarks>They are part of the assembly: a team's own server has them without a folder beside it.</remarks>
+internal sealed class Assets
+{
+    private const string Folder = "/assets/";
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    private readonly Lazy<Dictionary<string, Asset>> _files;
+    private readonly BrandingSettings _brand;
+
+    public Assets(AuthSettings settings)
+    {
+        _brand = settings.Branding;
+        _files = new(() => Load().ToDictionary(a => a.Path, StringComparer.Ordinal));
+    }
+
+    /// <summary>Where the stylesheet is.</summary>
+    public string Stylesheet => PathOf("site.css");
+
+    /// <summary>Where the script for passkeys is.</summary>
+    public string PasskeyScript => PathOf("passkeys.js");
+
+    /// <summary>Where the logo is.</summary>
+    public string Logo => PathOf("logo");
+
+    /// <summary>Answers by a file.</summary>
+    public static Task ServeAsync(string name, Assets assets, HttpContext http)
+    {
+        if (!assets._files.Value.TryGetValue(Folder + name, out var asset))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        var response = http.Response;
+        response.ContentType = asset.ContentType;
+        response.Headers[HeaderNames.CacheControl] = Forever;
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        var isPacked = http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.OrdinalIgnoreCase);
+        if (isPacked) response.Headers.ContentEncoding = "br";
+        var content = isPacked ? asset.Packed : asset.Content;
+        response.ContentLength = content.Length;
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(content, http.RequestAborted).AsTask();
+    }
+
+    private string PathOf(string name) => _files.Value.Values.First(a => a.Name == name).Path;
+
+    private IEnumerable<Asset> Load()
+    {
+        yield return Asset.Of("site.css", "text/css; charset=utf-8", [.. Embedded("site.css"), .. Encoding.UTF8.GetBytes(Brand.Colors(_brand))]);
+        yield return Asset.Of("passkeys.js", "text/javascript; charset=utf-8", Embedded("passkeys.js"));
+        yield return _brand.Logo is { } file
+            ? Asset.Of("logo", Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase) ? "image/png" : "image/svg+xml", File.ReadAllBytes(file))
+            : Asset.Of("logo", "image/svg+xml", Encoding.UTF8.GetBytes(Brand.Key(_brand)));
+    }
+
+    private static byte[] Embedded(string name)
+    {
+        using var stream = typeof(Assets).Assembly.GetManifestResourceStream($"{typeof(Assets).Namespace}.{name}")!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private sealed record Asset(string Name, string Path, string ContentType, byte[] Content, byte[] Packed)
+    {
+        public static Asset Of(string name, string contentType, byte[] content)
+        {
+            var digest = Convert.ToHexStringLower(SHA256.HashData(content))[..12];
+            var (stem, extension) = (System.IO.Path.GetFileNameWithoutExtension(name), System.IO.Path.GetExtension(name));
+            return new(name, $"{Folder}{stem}.{digest}{extension}", contentType, content, Pack(content));
+        }
+
+        private static byte[] Pack(byte[] content)
+        {
+            using var packed = new MemoryStream();
+            using (var brotli = new BrotliStream(packed, CompressionLevel.SmallestSize)) brotli.Write(content);
+            return packed.ToArray();
+        }
+    }
+}

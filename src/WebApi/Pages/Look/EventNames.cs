@@ -1,0 +1,44 @@
+namespace Auth.WebApi.Pages.Look;
+
+/// <summary>What people call the kinds of events of the log.</summary>
+internal static class EventNames
+{
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["session_started"] = "Signed in",
+        ["session_stepped_up"] = "Identity confirmed once more",
+        ["session_ended"] = "Session ended",
+        ["session_mismatched"] = "Session shown by another client, refused",
+        ["attempt_failed"] = "Wrong password",
+        ["sign_in_refused"] = "Right password, but not let in",
+        ["user_locked_out"] = "Locked out after too many wrong passwords",
+        ["attempts_reset"] = "Failed attempts forgiven",
+        ["device_forgotten"] = "Known device forgotten after too many wrong passwords",
+        ["user_registered"] = "Account created",
+        ["user_imported"] = "Account imported",
+        ["user_locked"] = "Account locked",
+        ["user_unlocked"] = "Account unlocked",
+        ["account_closed"] = "Account closed",
+        ["roles_changed"] = "Roles changed",
+        ["password_changed"] = "Password changed",
+        ["password_recovered"] = "Password set anew by a mailed link",
+        ["password_rehashed"] = "Password stored more strongly",
+        ["link_requested"] = "Link asked for by mail",
+        ["email_verified"] = "Address confirmed",
+        ["email_changed"] = "Address changed",
+        ["email_lost"] = "Address proven by somebody else, removed",
+        ["second_factor_enrolled"] = "Second factor added",
+        ["second_factor_removed"] = "Second factor removed",
+        ["recovery_codes_renewed"] = "New recovery codes made",
+        ["recovery_code_used"] = "Recovery code used",
+        ["passkey_added"] = "Passkey added",
+        ["passkey_removed"] = "Passkey removed",
+        ["passkey_refused"] = "Passkey refused, there may be a copy of it",
+    };
+
+    /// <summary>The kinds that Auth itself has, in the order in which they are offered.</summary>
+    public static IReadOnlyCollection<string> Types => Names.Keys;
+
+    /// <summary>The name in English, which is the key of the texts; a kind that a team has added is called as in the log.</summary>
+    public static string Of(string type) => Names.GetValueOrDefault(type, type);
+}

@@ -1,0 +1,38 @@
+using System.Reflection;
+using Auth.WebApi.Http;
+
+namespace Auth.WebApi.Pages.Rendering;
+
+/// <summary>What a form has sent.</summary>
+internal sealed class PageForm
+{
+    private readonly IFormCollection _fields;
+
+    private PageForm(IFormCollection fields) => _fields = fields;
+
+    /// <summary>The value of a field; empty where it is missing.</summary>
+    public string this[string name] => _fields[name].ToString();
+
+    /// <summary>What was written into a field; null where nothing was.</summary>
+    public string? Given(string name) => this[name] is { Length: > 0 } text ? text : null;
+
+    /// <summary>Whether a box is ticked.</summary>
+    public bool Has(string name) => _fields.ContainsKey(name);
+
+    /// <summary>Reads the form of a request.</summary>
+    /// <exception cref="BadHttpRequestException">There is none that can be read.</exception>
+    public static async ValueTask<PageForm> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (LongBodies.IsIn(context.Request)) throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);
+        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new PageForm(FormCollection.Empty);
+        if (!context.Request.HasFormContentType) throw new BadHttpRequestException("No form.", StatusCodes.Status415UnsupportedMediaType);
+        try
+        {
+            return new PageForm(await context.Request.ReadFormAsync(context.RequestAborted));
+        }
+        catch (Exception unreadable) when (unreadable is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
+        {
+            throw new BadHttpRequestException("Unreadable.", unreadable);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Pages.Rendering;
+
+/// <summary>Where somebody wanted to be before being asked to sign in: an address of this server, never another one's (ASVS 3.7.2).</summary>
+internal static class ReturnAddress
+{
+    /// <summary>Where people go who wanted nothing else.</summary>
+    public const string Home = "/account";
+
+    private const int MaximumLength = 1_000;
+
+    /// <summary>The address that was sent along, if it is one of ours.</summary>
+    public static string From(string? text) =>
+        text is { Length: > 0 and <= MaximumLength } && text.All(c => c is > ' ' and < '\x7f' and not '\\') && RedirectHttpResult.IsLocalUrl(text) && text[0] == '/' ? text : Home;
+
+    /// <summary>Where a request that is answered by a question is gone on with: at its own address, or at the page whose form it came from.</summary>
+    public static string Of(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return From(request.Path.ToUriComponent() + request.QueryString.ToUriComponent());
+        var isOwnPage = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page) && page.Authority == request.Host.ToUriComponent();
+        return isOwnPage ? From(page!.PathAndQuery) : Home;
+    }
+
+    /// <summary>An address with a note of where to go on.</summary>
+    public static string Append(string path, string address) => address == Home ? path : $"{path}?return={Uri.EscapeDataString(address)}";
+}

@@ -1,0 +1,219 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Pages;
+using Auth.WebApi.Pages.Entry.SignIn;
+using Microsoft.AspNetCore.Components.Rendering;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+public sealed class PageTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private static readonly string[] Public = ["/sign-in", "/register", "/forgot-password", "/setup", "/reset-password?token=x", "/complete-registration?token=x"];
+
+    private static readonly string[] Own = ["/account", "/account/password", "/account/sessions", "/account/security", "/account/activity", "/account/email", "/account/close", "/account/export", "/confirm-identity"];
+
+    public static TheoryData<string> PublicPages => [.. Public];
+
+    public static TheoryData<string> OwnPages => [.. Own];
+
+    [Theory]
+    [MemberData(nameof(PublicPages))]
+    public async Task Nothing_runs_on_a_page_that_is_not_a_file_of_this_server(string path)
+    {
+        var page = await new Browser(server).OpenAsync(path);
+
+        page.Status.ShouldBe(HttpStatusCode.OK);
+        var policy = page.Header("Content-Security-Policy")!;
+        policy.ShouldStartWith("default-src 'none';");
+        policy.ShouldNotContain("unsafe");
+        policy.ShouldContain("frame-ancestors 'none'");
+        page.Header("Cache-Control").ShouldBe("no-store");
+        page.Header("Referrer-Policy").ShouldBe("same-origin");
+        page.Text.ShouldNotContain(" style=");
+        page.Text.ShouldNotContain(" onclick=");
+        page.Text.ShouldNotContain("http://");
+        page.Text.ShouldNotContain("https://");
+    }
+
+    [Theory]
+    [MemberData(nameof(OwnPages))]
+    public async Task What_is_ones_own_is_shown_to_nobody_else(string path) =>
+        (await new Browser(server).OpenAsync(path)).ShouldLeadTo("/sign-in" + (path == "/account" ? "" : $"?return={Uri.EscapeDataString(path)}"));
+
+    [Theory]
+    [MemberData(nameof(OwnPages))]
+    public async Task What_is_ones_own_is_shown_to_whoever_has_just_signed_in(string path)
+    {
+        var browser = new Browser(server);
+        await browser.SignInAsync((await server.RegisterAsync()).Username);
+
+        (await browser.OpenAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [MemberData(nameof(OwnPages))]
+    [MemberData(nameof(PublicPages))]
+    public async Task A_page_can_be_asked_for_without_its_content(string path)
+    {
+        var browser = server.Client();
+
+        (await browser.SendAsync(HttpMethod.Head, path)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.SeeOther);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R40")]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-out")]
+    [InlineData("/register")]
+    [InlineData("/setup")]
+    [InlineData("/account/password")]
+    [InlineData("/account/close")]
+    [InlineData("/account/sessions/end-others")]
+    public async Task A_form_of_another_site_is_refused(string path)
+    {
+        var browser = new Browser(server);
+        await browser.SignInAsync((await server.RegisterAsync()).Username);
+        var client = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        client.Cookie = $"{ApiClient.CookieName}={browser.Session}";
+
+        var refused = await client.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"));
+
+        refused.ShouldBePage("No access", HttpStatusCode.Forbidden);
+        (await client.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("/account/email")]
+    [InlineData("/account/close")]
+    [InlineData("/account/security")]
+    [InlineData("/account/export")]
+    public async Task What_is_sensitive_wants_a_fresh_proof_and_then_goes_on(string path)
+    {
+        using var own = new RunningServer();
+        var alice = await own.RegisterAsync();
+        var browser = new Browser(own);
+        await browser.SignInAsync(alice.Username);
+        own.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        var asked = (await browser.OpenAsync(path)).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(path)}");
+        var page = (await browser.FollowAsync(asked)).ShouldBePage("Confirm it's you");
+        (await browser.SendAsync("/confirm-identity", ("password", "not the one that it is"), ("return", path))).ShouldBePage("Confirm it's you", HttpStatusCode.Unauthorized);
+        var proven = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
+
+        (await browser.FollowAsync(proven.ShouldLeadTo(path))).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_form_without_a_fresh_proof_leads_back_to_its_page()
+    {
+        using var own = new RunningServer();
+        var browser = new Browser(own);
+        await browser.SignInAsync((await own.RegisterAsync()).Username);
+        own.Clock.Advance(TimeSpan.FromMinutes(11));
+        var client = own.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        client.Cookie = $"{ApiClient.CookieName}={browser.Session}";
+
+        var asked = await client.SendAsync(HttpMethod.Post, "/account/security/authenticator", null, ("Referer", new Uri(own.Address, "/account/security").ToString()));
+
+        asked.ShouldLeadTo("/confirm-identity?return=%2Faccount%2Fsecurity");
+        (await client.SendAsync(HttpMethod.Post, "/account/security/authenticator", null, ("Referer", "https://evil.example/"))).ShouldLeadTo("/confirm-identity");
+    }
+
+    [Fact]
+    public async Task An_address_that_leads_nowhere_is_a_page_for_people_and_a_problem_for_programs()
+    {
+        (await new Browser(server).OpenAsync("/nothing/here")).ShouldBePage("Page not found", HttpStatusCode.NotFound);
+        (await new Browser(server).OpenAsync("/api/v1/nothing")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
+        (await server.Client().GetAsync("/nothing/here")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    public async Task A_body_that_is_no_form_is_refused_by_a_page(string type)
+    {
+        var body = new StringContent("{}", System.Text.Encoding.UTF8, type);
+
+        (await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body)).ShouldBePage("That did not work", HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task What_somebody_is_called_runs_nowhere()
+    {
+        var refused = await new Browser(server).SendAsync("/sign-in", ("username", "\"><script>alert(1)</script>"), ("password", "whatever it may be"));
+
+        refused.Text.ShouldNotContain("<script>alert");
+        refused.Text.ShouldContain("&lt;script&gt;alert(1)");
+    }
+
+    [Fact]
+    public async Task Password_managers_are_led_to_where_a_password_is_changed()
+    {
+        var answer = await new Browser(server).OpenAsync("/.well-known/change-password");
+
+        answer.Status.ShouldBe(HttpStatusCode.Redirect);
+        answer.Header("Location").ShouldBe("/account/password");
+    }
+
+    [Fact]
+    public async Task Files_of_the_pages_are_kept_for_ever_and_packed()
+    {
+        var browser = new Browser(server);
+        var page = await browser.OpenAsync("/sign-in");
+        var sheet = System.Text.RegularExpressions.Regex.Match(page.Text, "href=\"(/assets/site\\.[0-9a-f]{12}\\.css)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+
+        var plain = await browser.OpenAsync(sheet);
+        plain.ContentHeaders.ContentType!.MediaType.ShouldBe("text/css");
+        plain.Header("Cache-Control").ShouldBe("public, max-age=31536000, immutable");
+        plain.Text.ShouldContain("--accent: #2f5bd0");
+        var packed = await browser.OpenAsync(sheet, ("Accept-Encoding", "gzip, br"));
+        packed.ContentHeaders.ContentEncoding.ShouldBe(["br"]);
+        packed.ContentHeaders.ContentLength!.Value.ShouldBeLessThan(plain.ContentHeaders.ContentLength!.Value / 2);
+        (await browser.OpenAsync("/assets/site.000000000000.css")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_browser_that_asks_for_German_gets_German()
+    {
+        var page = (await new Browser(server, "de-AT,de;q=0.9,en;q=0.8").OpenAsync("/sign-in")).ShouldBePage("Anmelden");
+
+        page.Text.ShouldContain("<html lang=\"de\">");
+        (await new Browser(server, "fr").OpenAsync("/sign-in")).ShouldBePage("Sign in");
+    }
+
+    [Fact]
+    public async Task What_a_use_case_says_is_told_in_German_too()
+    {
+        var refused = await new Browser(server, "de").SendAsync("/register", ("username", "a@b"), ("password", "zu kurz"));
+
+        WebUtility.HtmlDecode(refused.Text).ShouldContain("Ein Name hat 1 bis 64 Buchstaben");
+    }
+
+    [Fact]
+    public async Task A_name_and_a_colour_are_settings()
+    {
+        using var own = RunningServer.With(("Branding:Name", "Contoso <ID>"), ("Branding:Color", "#ffcc00"));
+
+        var page = await new Browser(own).OpenAsync("/sign-in");
+
+        page.Text.ShouldContain("Contoso &lt;ID&gt;");
+    }
+
+    [Fact]
+    public async Task A_team_shows_a_page_its_own_way()
+    {
+        using var own = RunningServer.With(services => services.ReplacePage<SignInModel, TheirSignIn>());
+
+        (await new Browser(own).OpenAsync("/sign-in?return=/account/sessions")).Text.ShouldContain("<p>ours leads to /account/sessions</p>");
+    }
+
+    private sealed class TheirSignIn : PageFor<SignInModel>
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenElement(0, "p");
+            builder.AddContent(1, $"ours leads to {Model.Return}");
+            builder.CloseElement();
+        }
+    }
+}

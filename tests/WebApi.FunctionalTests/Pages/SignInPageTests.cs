@@ -1,0 +1,131 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+public sealed class SignInPageTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task The_first_page_leads_to_the_way_in()
+    {
+        var browser = new Browser(server);
+
+        (await browser.FollowAsync(await browser.OpenAsync("/"))).ShouldBePage("Sign in");
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_signed_in_is_asked_to_and_then_led_to_where_they_wanted_to_be()
+    {
+        var alice = await server.RegisterAsync();
+        var browser = new Browser(server);
+        var asked = (await browser.OpenAsync("/account/activity?cursor=7")).ShouldLeadTo("/sign-in?return=%2Faccount%2Factivity%3Fcursor%3D7");
+
+        var page = (await browser.FollowAsync(asked)).ShouldBePage("Sign in");
+        var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
+
+        (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/activity?cursor=7"))).ShouldBePage("Recent activity");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R45")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("https://evil.example/account")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("evil")]
+    [InlineData("~/evil")]
+    [InlineData("/account\r\nSet-Cookie: a=b")]
+    [InlineData("/\t/evil.example")]
+    public async Task Nobody_is_led_to_another_site(string address)
+    {
+        var alice = await server.RegisterAsync();
+
+        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", address));
+
+        signedIn.ShouldLeadTo("/account");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_and_the_name_is_kept_but_not_the_password()
+    {
+        var alice = await server.RegisterAsync();
+
+        var refused = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", "not the one that it is"), ("remember", "true"));
+
+        refused.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
+        refused.Text.ShouldContain("role=\"alert\"");
+        refused.Text.ShouldContain("The name or the password is not right.");
+        refused.Text.ShouldContain($"value=\"{alice.Username}\"");
+        refused.Text.ShouldNotContain("not the one that it is");
+    }
+
+    [Fact]
+    public async Task The_page_tells_no_more_of_an_unknown_name_than_of_a_known_one()
+    {
+        var alice = await server.RegisterAsync();
+
+        var known = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", "not the one that it is"));
+        var unknown = await new Browser(server).SendAsync("/sign-in", ("username", "nobody at all"), ("password", "not the one that it is"));
+
+        unknown.Status.ShouldBe(known.Status);
+        unknown.Text.Replace("nobody at all", alice.Username, StringComparison.Ordinal).ShouldBe(known.Text);
+    }
+
+    [Fact]
+    public async Task A_login_ends_the_session_that_the_browser_had()
+    {
+        var alice = await server.RegisterAsync();
+        var browser = new Browser(server);
+        await browser.SignInAsync(alice.Username);
+        var before = browser.Session;
+
+        await browser.SignInAsync(alice.Username);
+
+        browser.Session.ShouldNotBe(before);
+        var old = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        old.Cookie = $"{ApiClient.CookieName}={before}";
+        (await old.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_code_is_asked_for_on_a_page_of_its_own()
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        var browser = new Browser(server);
+
+        var page = (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password), ("return", "/account/sessions"))).ShouldBePage("One more step");
+        browser.Session.ShouldBeNull();
+        var challenge = Browser.Hidden(page, "challenge");
+        var wrong = await browser.SendAsync("/sign-in/second-factor", ("challenge", challenge), ("code", "000000"), ("return", "/account/sessions"));
+        wrong.ShouldBePage("One more step", HttpStatusCode.Unauthorized);
+        Browser.Hidden(wrong, "challenge").ShouldBe(challenge);
+
+        var right = await browser.SendAsync("/sign-in/second-factor", ("challenge", challenge), ("code", enrolled.RecoveryCodes[0]), ("return", "/account/sessions"));
+        (await browser.FollowAsync(right)).ShouldBePage("Where you are signed in");
+    }
+
+    [Fact]
+    public async Task A_challenge_that_is_none_begins_the_login_anew()
+    {
+        var refused = await new Browser(server).SendAsync("/sign-in/second-factor", ("challenge", "chl_none"), ("code", "123456"));
+
+        refused.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_and_is_no_error_twice()
+    {
+        var alice = await server.RegisterAsync();
+        var browser = new Browser(server);
+        await browser.SignInAsync(alice.Username);
+        var token = browser.Session;
+
+        (await browser.FollowAsync(await browser.SendAsync("/sign-out"))).Text.ShouldContain("You are signed out.");
+
+        browser.Session.ShouldBeNull();
+        var old = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        old.Cookie = $"{ApiClient.CookieName}={token}";
+        (await old.IsSignedInAsync()).ShouldBeFalse();
+        (await browser.SendAsync("/sign-out")).ShouldLeadTo("/sign-in?done=signed-out");
+    }
+}
