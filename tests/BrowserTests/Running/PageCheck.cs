@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -60,6 +61,24 @@ internal sealed class PageCheck(IPage page, Manner manner)
         }
         """;
 
+    /// <summary>What a page is made of, without what is written there, and one of each kind of row.</summary>
+    private const string Shape =
+        """
+        () => {
+          const telling = /^(class|role|type|lang|hidden|tabindex|aria-.*)$/;
+          const shape = element => {
+            const attributes = [...element.attributes].map(a => telling.test(a.name) ? `${a.name}=${a.value}` : a.name).sort().join();
+            const text = [...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim() !== '');
+            const children = [...element.children].map(shape);
+            return `<${element.localName} ${attributes}>${text ? '#' : ''}${children.filter((c, i) => c !== children[i - 1]).join('')}</>`;
+          };
+          return shape(document.documentElement);
+        }
+        """;
+
+    /// <summary>Pages without barriers: to look for them takes longer than everything else, and tests come to the same pages again and again.</summary>
+    private static readonly ConcurrentDictionary<(string Shape, int Width, ColorScheme Theme), bool> Free = new();
+
     private static readonly AxeRunOptions Rules = new()
     {
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
@@ -96,7 +115,11 @@ internal sealed class PageCheck(IPage page, Manner manner)
 
     private async Task<IEnumerable<string>> BarriersAsync()
     {
+        var key = (await page.EvaluateAsync<string>(Shape), manner.Width, manner.Theme);
+        if (Free.ContainsKey(key)) return [];
+
         var result = await page.RunAxe(Rules);
+        if (result.Violations.Length == 0) Free.TryAdd(key, true);
         return
             from barrier in result.Violations
             from node in barrier.Nodes
