@@ -29,13 +29,12 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
         """;
 
     [Theory]
-    [InlineData("de-AT, de;q=0.9", "de", "Anmelden")]
-    [InlineData("fr-FR, en;q=0.5", "en", "Sign in")]
+    [InlineData("de-AT", "de", "Anmelden")]
+    [InlineData("en-US", "en", "Sign in")]
     [InlineData("fr-FR", "en", "Sign in")]
     public async Task A_page_speaks_the_language_that_the_browser_asks_for_or_english(string asked, string language, string heading)
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.Profile.SetExtraHTTPHeadersAsync([new("Accept-Language", asked)]);
+        await using var visitor = await site.VisitAsync(new(Language: asked));
 
         await visitor.GoAsync("/sign-in");
 
@@ -50,8 +49,8 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
 
         await visitor.GoAsync("/nowhere/at/all", 404);
 
-        await Expect(visitor.Heading).ToHaveTextAsync("Nothing here");
-        await visitor.FollowAsync("To the first page");
+        await Expect(visitor.Heading).ToHaveTextAsync("Page not found");
+        await visitor.FollowAsync("/");
         visitor.Path.ShouldBe("/sign-in");
     }
 

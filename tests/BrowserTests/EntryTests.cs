@@ -59,7 +59,7 @@ public abstract partial class EntryTests(Site site)
         await visitor.SendAsync(("password", New));
         await Expect(visitor.Heading).ToHaveTextAsync("Password set");
 
-        await visitor.FollowAsync("Sign in");
+        await visitor.FollowAsync("/sign-in");
         await visitor.SignInAsync(judy.Username, RunningServer.Password, 401);
         await visitor.SignInAsync(judy.Username, New);
         visitor.Path.ShouldBe("/account");
@@ -74,7 +74,7 @@ public abstract partial class EntryTests(Site site)
 
         await visitor.SendAsync(("email", "nobody@example.org"));
 
-        await Expect(visitor.Heading).ToHaveTextAsync("Look into your mail");
+        await Expect(visitor.Heading).ToHaveTextAsync("Check your mail");
     }
 
     [Theory]
@@ -98,12 +98,12 @@ public abstract partial class EntryTests(Site site)
         await visitor.GoAsync("/register");
 
         await visitor.SendAsync(("username", "kim"), ("email", Address), ("password", RunningServer.Password));
-        await Expect(visitor.Heading).ToHaveTextAsync("Look into your mail");
+        await Expect(visitor.Heading).ToHaveTextAsync("Check your mail");
         await OpenLinkAsync(visitor, strict, Address);
         await visitor.SendAsync(("password", New));
-        await Expect(visitor.Heading).ToHaveTextAsync("Account made");
+        await Expect(visitor.Heading).ToHaveTextAsync("Account created");
 
-        await visitor.FollowAsync("Sign in");
+        await visitor.FollowAsync("/sign-in");
         await visitor.SignInAsync(Address, New);
         visitor.Path.ShouldBe("/account");
     }

@@ -17,12 +17,12 @@ public abstract class SecondFactorTests(Site site)
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.SignInAsync(account);
-        await visitor.FollowAsync("Second factors");
+        await visitor.FollowAsync("/account/security");
         await visitor.PressAsync("Set up an authenticator");
         await Expect(visitor.Page.GetByRole(Microsoft.Playwright.AriaRole.Img, new() { Name = "The secret as a QR code" })).ToBeVisibleAsync();
         var secret = await visitor.Main.Locator("dd.code").InnerTextAsync();
 
-        await visitor.SendAsync(400, ("code", "000000"));
+        await visitor.SendAsync(401, ("code", "000000"));
         (await visitor.Main.Locator("dd.code").InnerTextAsync()).ShouldBe(secret);
         await visitor.SendAsync(("code", CodeOf(secret)));
         var codes = await visitor.Main.Locator(".codes li").AllInnerTextsAsync();

@@ -16,10 +16,10 @@ public abstract class SignInTests(Site site)
         await alice.GoAsync("/");
         alice.Path.ShouldBe("/sign-in");
 
-        await alice.FollowAsync("Make an account");
+        await alice.FollowAsync("/register");
         await alice.SendAsync(("username", "alice"), ("email", "alice@example.org"), ("password", RunningServer.Password));
         await Expect(alice.Main).ToContainTextAsync("alice");
-        await alice.FollowAsync("Sign in");
+        await alice.FollowAsync("/sign-in");
         await alice.SignInAsync("alice", RunningServer.Password);
         alice.Path.ShouldBe("/account");
         await Expect(alice.Main).ToContainTextAsync("alice@example.org");

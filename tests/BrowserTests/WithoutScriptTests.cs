@@ -18,7 +18,7 @@ public abstract class WithoutScriptTests(Site site)
         await here.GoAsync("/register");
         await here.SendAsync(400, ("username", "noscript"), ("email", Address), ("password", "short"));
         await here.SendAsync(("password", RunningServer.Password));
-        await here.FollowAsync("Sign in");
+        await here.FollowAsync("/sign-in");
         await IsNotOfferedAsync(here, "Sign in with a passkey");
         await here.SignInAsync("noscript", "not the password at all", 401);
         await here.SignInAsync("noscript", RunningServer.Password);

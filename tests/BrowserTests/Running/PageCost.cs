@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace Auth.BrowserTests.Running;
 
 /// <summary>What it takes to show a page.</summary>
-/// <param name="Kinds">What was requested, by kind.</param>
+/// <param name="Addresses">What was requested.</param>
 /// <param name="Bytes">That came over the wire, headers and all, packed.</param>
 /// <param name="FirstPaint">When something was first to be seen, in milliseconds.</param>
 /// <param name="ContentLoaded">When the document had been read and its scripts had run, in milliseconds.</param>
-internal sealed record PageCost(IReadOnlyList<string> Kinds, double Bytes, double FirstPaint, double ContentLoaded)
+internal sealed record PageCost(IReadOnlyList<string> Addresses, double Bytes, double FirstPaint, double ContentLoaded)
 {
-    public int Requests => Kinds.Count;
+    public int Requests => Addresses.Count;
 
     /// <summary>Opens a page, and asks the browser.</summary>
     public static async Task<PageCost> OfAsync(Visitor visitor, string path)
     {
-        var (kinds, bytes) = (new ConcurrentQueue<string>(), new ConcurrentQueue<double>());
+        var (addresses, bytes) = (new ConcurrentQueue<string>(), new ConcurrentQueue<double>());
         var devTools = await visitor.Profile.NewCDPSessionAsync(visitor.Page);
-        devTools.Event("Network.responseReceived").OnEvent += (_, answer) => kinds.Enqueue(answer!.Value.GetProperty("type").GetString()!);
+        devTools.Event("Network.responseReceived").OnEvent += (_, answer) => addresses.Enqueue(new Uri(answer!.Value.GetProperty("response").GetProperty("url").GetString()!).AbsolutePath);
         devTools.Event("Network.loadingFinished").OnEvent += (_, end) => bytes.Enqueue(end!.Value.GetProperty("encodedDataLength").GetDouble());
         await devTools.SendAsync("Network.enable");
 
@@ -31,6 +31,6 @@ internal sealed record PageCost(IReadOnlyList<string> Kinds, double Bytes, doubl
               return { paint: performance.getEntriesByType('paint').find(p => p.name === 'first-paint').startTime, loaded: navigation.domContentLoadedEventEnd };
             }
             """);
-        return new([.. kinds], bytes.Sum(), times.GetProperty("paint").GetDouble(), times.GetProperty("loaded").GetDouble());
+        return new([.. addresses], bytes.Sum(), times.GetProperty("paint").GetDouble(), times.GetProperty("loaded").GetDouble());
     }
 }

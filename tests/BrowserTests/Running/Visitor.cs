@@ -68,8 +68,8 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Loads the page again.</summary>
     public Task ReloadAsync(int status = 200) => ArriveAsync(() => Page.ReloadAsync(), status);
 
-    /// <summary>Follows a link, by its text.</summary>
-    public Task FollowAsync(string link, int status = 200) => PressAsync(Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }), status);
+    /// <summary>Follows the first link to an address.</summary>
+    public Task FollowAsync(string address, int status = 200) => PressAsync(Page.Locator($"a[href='{address}']").First, status);
 
     /// <summary>Presses what leads to another page.</summary>
     public Task PressAsync(ILocator button, int status = 200) => ArriveAsync(() => button.ClickAsync(), status);

@@ -13,7 +13,7 @@ internal sealed class Watch
     public Watch(IPage page, Uri site)
     {
         _site = site;
-        page.Console += (_, message) => Note(!IsOfTheDocument(message), $"console, {message.Type}: {message.Text} at {message.Location}");
+        page.Console += (_, message) => Note(!IsOfTheDocument(message) && !IsWithoutName(message), $"console, {message.Type}: {message.Text} at {message.Location}");
         page.PageError += (_, error) => Note(true, $"error of a script: {error}");
         page.Request += (_, request) => Note(!IsOwn(request.Url), $"request to another server: {request.Url}");
         page.RequestFailed += (_, request) => Note(!IsDownload(request), $"failed request: {request.Method} {request.Url}: {request.Failure}");
@@ -47,6 +47,9 @@ internal sealed class Watch
     /// <summary>Of a page with a status of 400 and more the browser says that it could not be loaded, and shows it.</summary>
     private bool IsOfTheDocument(IConsoleMessage message) =>
         message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && (ExpectsRefusals || (_document is { } document && message.Location.StartsWith(document.Url, StringComparison.Ordinal)));
+
+    /// <summary>A hint, no warning: that password managers would like to know for whom. Who follows a mailed link has not said so.</summary>
+    private static bool IsWithoutName(IConsoleMessage message) => message.Text.StartsWith("[DOM] Password forms should have (optionally hidden) username fields", StringComparison.Ordinal);
 
     private bool IsOwn(string url) => url.StartsWith("data:", StringComparison.Ordinal) || (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Authority == _site.Authority);
 
