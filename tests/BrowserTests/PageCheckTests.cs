@@ -28,7 +28,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
         await using var visitor = await site.VisitAsync();
         await PassOnAsync(visitor, html => html.Replace(right, wrong, StringComparison.Ordinal));
 
-        (await Should.ThrowAsync<ShouldAssertException>(() => visitor.GoAsync(Path))).Message.ShouldContain(told);
+        (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.GoAsync(Path))).Message.ShouldContain(told);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
         await using var visitor = await site.VisitAsync();
         await PassOnAsync(visitor, html => html, header => header != "content-security-policy");
 
-        (await Should.ThrowAsync<ShouldAssertException>(() => visitor.GoAsync(Path))).Message.ShouldContain("the policy lacks default-src 'none'");
+        (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.GoAsync(Path))).Message.ShouldContain("the policy lacks default-src 'none'");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
         await visitor.Page.GotoAsync(Path);
         await visitor.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 400))");
 
-        (await Should.ThrowAsync<ShouldAssertException>(() => visitor.CheckAsync())).Message.ShouldContain("the layout shifts");
+        (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.CheckAsync())).Message.ShouldContain("the layout shifts");
     }
 
     private static async Task PassOnAsync(Visitor visitor, Func<string, string> body, Func<string, bool>? keepsHeader = null) =>

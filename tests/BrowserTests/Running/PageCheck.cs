@@ -65,7 +65,7 @@ internal sealed class PageCheck(IPage page, Manner manner)
     private const string Shape =
         """
         () => {
-          const telling = /^(class|role|type|lang|hidden|tabindex|aria-.*)$/;
+          const telling = /^(id|for|class|role|type|lang|hidden|tabindex|alt|aria-.*)$/;
           const shape = element => {
             const attributes = [...element.attributes].map(a => telling.test(a.name) ? `${a.name}=${a.value}` : a.name).sort().join();
             const text = [...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim() !== '');

@@ -54,6 +54,8 @@ public sealed class Visitor : IAsyncDisposable
             Locale = manner.Language,
             ColorScheme = manner.Theme,
             JavaScriptEnabled = manner.Script,
+            // What moves is nowhere yet when it is looked at.
+            ReducedMotion = ReducedMotion.Reduce,
             StrictSelectors = true,
             StorageState = cookies,
         });
