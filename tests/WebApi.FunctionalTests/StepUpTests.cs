@@ -1,6 +1,8 @@
 using System.Net;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,15 +52,18 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [Fact]
     public void All_calls_that_change_the_address_or_second_factors_or_hand_out_or_end_the_account_are_sensitive()
     {
-        var endpoints = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
-
-        var proven = from endpoint in endpoints
-                     where endpoint.Metadata.GetMetadata<Access>() == Access.Proven
-                     from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
-                     select $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}";
-
-        proven.ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
+        Proven<ApiEndpoint>().ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
     }
+
+    [Fact]
+    public void So_are_the_pages_that_do_the_same() =>
+        Proven<PageEndpoint>().Where(call => !call.StartsWith("HEAD ", StringComparison.Ordinal)).ShouldBe(
+            [
+                "GET /account/email", "POST /account/email", "GET /account/export", "GET /account/close", "POST /account/close",
+                "GET /account/security", "POST /account/security/authenticator", "POST /account/security/authenticator/confirm", "POST /account/security/authenticator/remove",
+                "POST /account/security/recovery-codes", "POST /account/security/passkeys/{id:guid}/remove",
+            ],
+            ignoreOrder: true);
 
     [Theory]
     [Trait("Requirement", "R64")]
@@ -133,4 +138,11 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
 
         (await there.DeleteAsync("/api/v1/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
     }
+
+    private IEnumerable<string> Proven<TMark>()
+        where TMark : class =>
+        from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        where endpoint.Metadata.GetMetadata<Access>() == Access.Proven && endpoint.Metadata.GetMetadata<TMark>() is not null
+        from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+        select $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}";
 }

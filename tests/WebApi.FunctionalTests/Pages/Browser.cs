@@ -30,7 +30,7 @@ internal sealed partial class Browser(RunningServer server, string? language = n
 
     /// <summary>A field that the page sends along without showing it.</summary>
     public static string Hidden(Answer page, string name) =>
-        WebUtility.HtmlDecode(Regex.Match(page.Text, $"<input type=\"hidden\" name=\"{name}\" value=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
+        WebUtility.HtmlDecode(Regex.Match(page.Text, $"<input type=\"hidden\" name=\"{name}\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["value"].Value);
 
     private async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? form, (string Name, string Value)[] headers)
     {

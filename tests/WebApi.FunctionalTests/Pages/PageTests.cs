@@ -160,7 +160,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     {
         var browser = new Browser(server);
         var page = await browser.OpenAsync("/sign-in");
-        var sheet = System.Text.RegularExpressions.Regex.Match(page.Text, "href=\"(/assets/site\\.[0-9a-f]{12}\\.css)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        var sheet = System.Text.RegularExpressions.Regex.Match(page.Text, "/assets/site\\.[0-9a-f]{12}\\.css", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
 
         var plain = await browser.OpenAsync(sheet);
         plain.ContentHeaders.ContentType!.MediaType.ShouldBe("text/css");

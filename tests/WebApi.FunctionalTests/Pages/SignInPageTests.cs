@@ -112,6 +112,20 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
         refused.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData("auth.example.com", true)]
+    [InlineData("localhost", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("[::1]", false)]
+    public async Task The_page_says_where_browsers_would_keep_no_session(string host, bool isSaid)
+    {
+        using var own = RunningServer.With(("AllowedHosts", "*"));
+
+        var page = await own.Client().SendAsync(HttpMethod.Get, "/sign-in", null, ("Host", host));
+
+        page.Text.Contains("without TLS", StringComparison.Ordinal).ShouldBe(isSaid);
+    }
+
     [Fact]
     public async Task Signing_out_ends_the_session_and_is_no_error_twice()
     {

@@ -13,7 +13,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 
 public sealed partial class TextTests
 {
-    private static readonly HashSet<string> German = [.. new ResourceManager(typeof(Texts).Namespace + ".Resources.Texts", typeof(Texts).Assembly)
+    private static readonly HashSet<string> German = [.. new ResourceManager(typeof(Texts))
         .GetResourceSet(CultureInfo.GetCultureInfo("de"), createIfNotExists: true, tryParents: false)!.Cast<System.Collections.DictionaryEntry>().Select(e => (string)e.Key)];
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed partial class TextTests
         public string Next(Match match) => string.Create(CultureInfo.InvariantCulture, $"{{{_count++}}}");
     }
 
-    [GeneratedRegex("""Text\["(?<key>(?:[^"\\]|\\.)*)\"""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""Text\["(?<key>(?:[^"\\]|\\.)*)"[],]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Used();
 
     [GeneratedRegex(@"\d+", RegexOptions.None, 1000)]

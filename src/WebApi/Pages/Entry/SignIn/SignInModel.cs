@@ -20,6 +20,9 @@ public sealed record SignInModel : IPageModel
     /// <summary>Whether to stay signed in was ticked before.</summary>
     public bool Remember { get; init; }
 
+    /// <summary>Whether the browser will not keep the session, as it was reached without TLS: it would be asked to sign in again and again.</summary>
+    public bool IsWithoutTls { get; init; }
+
     /// <summary>What has just been done, if something was.</summary>
     public string? Done { get; init; }
 

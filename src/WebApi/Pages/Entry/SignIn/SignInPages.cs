@@ -1,3 +1,4 @@
+using System.Net;
 using Auth.Application.Common;
 using Auth.Application.Sessions.Login;
 using Auth.Application.Sessions.Logout;
@@ -30,7 +31,7 @@ internal static class SignInPages
 
     private static async Task<IResult> Ask(HttpContext http, RequestAuthentication sessions, string? @return = null, string? done = null) =>
         await sessions.FindAsync(http) is null
-            ? Shown.Page(new SignInModel { Return = ReturnAddress.From(@return), Done = SignInModel.Told(done) })
+            ? Shown.Page(Form(http, @return) with { Done = SignInModel.Told(done) })
             : Shown.Elsewhere(ReturnAddress.From(@return));
 
     private static async Task<IResult> SignInAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
@@ -42,7 +43,7 @@ internal static class SignInPages
         var login = await mediator.Send(
             new LoginCommand(form["username"], form["password"], remember, context.Client, shown.Token, ShownDevice.In(http.Request, field: null)), cancellationToken);
         if (login.IsFailure)
-            return Shown.Page(new SignInModel { Return = asked, Username = form["username"], Remember = remember, Error = login.Error }, Refusal.StatusOf(login.Error.Kind));
+            return Shown.Page(Form(http, asked) with { Username = form["username"], Remember = remember, Error = login.Error }, Refusal.StatusOf(login.Error.Kind));
 
         return login.Value is IssuedChallenge challenge
             ? Shown.Page(new SecondFactorModel(challenge.Token.Reveal(), challenge.TakesPasskey, asked))
@@ -62,7 +63,7 @@ internal static class SignInPages
         // A wrong code may be tried again with the same challenge; without a challenge it begins anew.
         return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null
             ? Shown.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), asked) { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind))
-            : Shown.Page(new SignInModel { Return = asked, Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind));
+            : Shown.Page(Form(http, asked) with { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind));
     }
 
     private static async Task<IResult> SignOutAsync(IMediator mediator, HttpContext http, CancellationToken cancellationToken)
@@ -76,6 +77,13 @@ internal static class SignInPages
         SessionCookie.Delete(http.Response);
         return Shown.Elsewhere($"{Path}?done={SignInModel.SignedOut}");
     }
+
+    private static SignInModel Form(HttpContext http, string? asked) =>
+        new() { Return = ReturnAddress.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
+
+    /// <summary>Where most browsers trust plain http.</summary>
+    private static bool IsOnThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static IResult HandOver(IssuedSession issued, string asked, HttpContext http)
     {
