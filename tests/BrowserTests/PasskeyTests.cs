@@ -9,7 +9,7 @@ namespace Auth.BrowserTests;
 public abstract class PasskeyTests(Site site)
 {
     private const string Security = "/account/security";
-    private const string Name = "My phone";
+    private const string Name = "Pocket computer";
 
     [Fact]
     public async Task A_passkey_is_added_signs_in_alone_and_is_removed()

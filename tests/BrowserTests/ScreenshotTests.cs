@@ -1,4 +1,3 @@
-using System.Globalization;
 using Auth.BrowserTests.Running;
 using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Playwright;
@@ -8,7 +7,7 @@ namespace Auth.BrowserTests;
 /// <summary>Every page in both themes and two sizes, for people to look at: <c>artifacts/screenshots</c>.</summary>
 public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
-    private static readonly (string Name, int Width, int Height)[] Sizes = [("desktop", Manner.DesktopWidth, 800), ("phone", Manner.PhoneWidth, 740)];
+    internal static readonly (string Name, int Width, int Height)[] Sizes = [("desktop", Manner.DesktopWidth, 800), ("phone", Manner.PhoneWidth, 740)];
 
     [Theory]
     [InlineData(ColorScheme.Light)]
@@ -81,55 +80,10 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
             await KeepAsync("account-security-on");
             await visitor.PressAsync("New recovery codes");
             await KeepAsync("account-recovery-codes");
-            await visitor.GoAsync("/admin", 403);
-            await KeepAsync("forbidden");
         }
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task What_administrators_see_is_looked_at(ColorScheme theme)
-    {
-        var somebody = await PopulateAsync();
-        foreach (var size in Sizes)
-        {
-            await using var admin = await site.SignInAsAdministratorAsync(new(Theme: theme, Width: size.Width, Height: size.Height));
-            foreach (var (name, path) in new[] { ("dashboard", "/admin?period=week"), ("users", "/admin/users"), ("user", $"/admin/users/{somebody.Id}"), ("events", "/admin/events") })
-            {
-                await admin.GoAsync(path);
-                await KeepAsync(admin, $"admin-{name}", theme, size.Name);
-            }
-        }
-    }
-
-    /// <summary>A week in the life of a small server.</summary>
-    private async Task<Account> PopulateAsync()
-    {
-        string[] names = ["ada", "bela", "cem", "dora", "emil", "fatma", "gil", "hana", "ines", "jan", "kofi", "lena"];
-        List<Account> people = [];
-        for (var day = 0; day < 7; day++)
-        {
-            site.Server.Clock.Advance(TimeSpan.FromDays(1));
-            foreach (var name in names.Skip(day * 2).Take(2)) people.Add(await site.Server.RegisterAsync(Named(name), $"{Named(name).Replace(' ', '.')}@example.org"));
-            for (var login = 0; login < 3 + (day * 5 % 7); login++)
-            {
-                var person = people[login % people.Count];
-                if (login % 4 == 3) await site.Server.Client().LoginAsync(person.Username, "not the password at all");
-                else await site.Server.SignInAsync(person);
-                site.Server.Clock.Advance(TimeSpan.FromMinutes(40));
-            }
-        }
-
-        for (var i = 0; i < 5; i++) await site.Server.Client().LoginAsync(people[2].Username, "not the password at all");
-        await site.Server.AdministerAsync(people[3], "lock");
-        await Enrolled.AtAsync(site.Server, people[0]);
-        return people[0];
-
-        string Named(string name) => string.Create(CultureInfo.InvariantCulture, $"{name} {site.Server.Clock.GetUtcNow():MMdd}");
-    }
-
-    private static async Task KeepAsync(Visitor visitor, string name, ColorScheme theme, string size)
+    internal static async Task KeepAsync(Visitor visitor, string name, ColorScheme theme, string size)
     {
         // A blinking cursor makes two pictures of one page differ.
         var file = Artifacts.Path("screenshots", $"{name}-{(theme == ColorScheme.Dark ? "dark" : "light")}-{size}.png");
