@@ -16,7 +16,7 @@ public class RunningServer : IDisposable
 
     public const string SetupToken = "the setup token of these tests";
 
-    private const string AdministratorName = "administrator";
+    public const string AdministratorName = "administrator";
 
     private readonly Factory _factory;
     private readonly TestDatabase _database;
@@ -30,10 +30,10 @@ public class RunningServer : IDisposable
     {
     }
 
-    private RunningServer(TestDatabase database, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+    private RunningServer(TestDatabase database, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, int port = 0)
     {
         _database = database;
-        _factory = Start(() => new Factory(this, settings ?? new Dictionary<string, string>(), services));
+        _factory = Start(() => new Factory(this, settings ?? new Dictionary<string, string>(), services), port);
     }
 
     public SteppedClock Clock { get; } = new();
@@ -65,6 +65,10 @@ public class RunningServer : IDisposable
     /// <summary>A server with some settings of its own, and with services that a team would register.</summary>
     public static RunningServer With((string Key, string Value)[] settings, Action<IServiceCollection> services) =>
         new(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal), services);
+
+    /// <summary>A server on a certain database and port, for settings that name the port.</summary>
+    public static RunningServer On(TestDatabase database, int port, params IEnumerable<(string Key, string Value)> settings) =>
+        new(database, settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal), port: port);
 
     /// <summary>Somebody who has not signed in.</summary>
     public ApiClient Client(string userAgent = "functional tests", IPAddress? from = null)
@@ -142,14 +146,14 @@ public class RunningServer : IDisposable
     }
 
     /// <summary>The framework tells the server its port while the program goes on: one that is quick to start has begun to listen before, now and then.</summary>
-    private static Factory Start(Func<Factory> make)
+    private static Factory Start(Func<Factory> make, int port)
     {
         for (var attempt = 1; ; attempt++)
         {
             var factory = make();
             try
             {
-                factory.UseKestrel(0);
+                factory.UseKestrel(port);
                 factory.StartServer();
                 return factory;
             }

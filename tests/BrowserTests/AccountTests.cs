@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Auth.BrowserTests.Running;
+using Auth.WebApi.FunctionalTests.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Auth.BrowserTests;
+
+/// <summary>What people do with what is theirs.</summary>
+public abstract class AccountTests(Site site)
+{
+    private const string New = "another horse battery staple";
+
+    [Fact]
+    public async Task Another_password_ends_the_other_sessions()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var here = await site.SignInAsync(account);
+        await using var elsewhere = await site.SignInAsync(account);
+        await here.FollowAsync("/account/password");
+
+        await here.SendAsync(401, ("currentPassword", "not the password at all"), ("newPassword", New));
+        await here.SendAsync(400, ("currentPassword", RunningServer.Password), ("newPassword", "short"));
+        await Expect(here.Field("newPassword")).ToHaveAttributeAsync("aria-invalid", "true");
+        await here.SendAsync(("currentPassword", RunningServer.Password), ("newPassword", New));
+
+        await Expect(here.Notice).ToContainTextAsync("changed");
+        await elsewhere.GoAsync("/account");
+        elsewhere.Path.ShouldBe("/sign-in");
+        await elsewhere.SignInAsync(account.Username, New);
+        elsewhere.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task Another_address_is_taken_when_the_link_is_opened()
+    {
+        var address = $"{Guid.CreateVersion7():N}@example.org";
+        await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
+        await here.FollowAsync("/account/email");
+
+        await here.SendAsync(("email", address));
+        here.Path.ShouldBe("/account");
+        await Expect(here.Notice).ToContainTextAsync("mailed");
+        await EntryTests.OpenLinkAsync(here, site, address);
+        await here.PressAsync("Yes, it is mine");
+        await here.GoAsync("/account");
+
+        await Expect(here.Main).ToContainTextAsync(address);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_ended_is_signed_out()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var here = await site.SignInAsync(account);
+        await using var there = await site.SignInAsync(account);
+        await using var elsewhere = await site.SignInAsync(account);
+        await here.FollowAsync("/account/sessions");
+        await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(2);
+
+        await here.PressAsync(here.ButtonsTo("/end").First);
+        await Expect(here.Notice).ToContainTextAsync("ended");
+        await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(1);
+        await here.PressAsync("End all other sessions");
+        await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(0);
+
+        foreach (var ended in new[] { there, elsewhere })
+        {
+            await ended.GoAsync("/account");
+            ended.Path.ShouldBe("/sign-in");
+        }
+
+        await here.GoAsync("/account");
+        here.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task The_activity_shows_what_happened_newest_first_and_page_by_page()
+    {
+        var account = await site.Server.RegisterAsync();
+        for (var i = 0; i < 15; i++)
+        {
+            site.Server.Clock.Advance(TimeSpan.FromSeconds(1));
+            await (await site.Server.SignInAsync(account)).DeleteAsync("/api/v1/sessions/current");
+        }
+
+        await using var here = await site.SignInAsync(account);
+        await here.FollowAsync("/account/activity");
+        var first = await here.Main.Locator("time").CountAsync();
+        first.ShouldBe(25);
+
+        await here.PressAsync(here.Main.Locator("a[href*='cursor=']"));
+
+        (await here.Main.Locator("time").CountAsync()).ShouldBeInRange(1, 25);
+        here.Asked("cursor").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_held_about_a_person_is_theirs_as_json()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var here = await site.SignInAsync(account);
+
+        var (name, content) = await here.DownloadAsync(() => here.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Download my data" }).ClickAsync());
+
+        name.ShouldEndWith(".json");
+        JsonDocument.Parse(content).RootElement.ToString().ShouldContain(account.Username);
+    }
+
+    [Fact]
+    public async Task An_account_is_closed_by_who_types_its_name()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var here = await site.SignInAsync(account);
+        await here.FollowAsync("/account/close");
+
+        await here.SendAsync(400, ("username", "somebody else"));
+        await Expect(here.Field("username")).ToHaveAttributeAsync("aria-invalid", "true");
+        await here.SendAsync(("username", account.Username));
+
+        here.Path.ShouldBe("/sign-in");
+        await Expect(here.Notice).ToContainTextAsync("closed");
+        await here.SignInAsync(account.Username, RunningServer.Password, 401);
+    }
+
+    [Fact]
+    public async Task Who_proves_once_more_who_they_are_comes_to_where_they_wanted_to_be()
+    {
+        await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
+        site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
+        await here.FollowAsync("/account/close");
+        here.Path.ShouldBe("/confirm-identity");
+
+        await here.SendAsync(401, ("password", "not the password at all"));
+        await here.SendAsync(("password", RunningServer.Password));
+
+        here.Path.ShouldBe("/account/close");
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_too_late_leads_back_to_itself_by_way_of_a_proof()
+    {
+        await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
+        await here.FollowAsync("/account/security");
+        site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        await here.PressAsync("Set up an authenticator");
+        here.Path.ShouldBe("/confirm-identity");
+        await here.SendAsync(("password", RunningServer.Password));
+
+        here.Path.ShouldBe("/account/security");
+    }
+
+    [Fact]
+    public async Task A_session_that_has_ended_leads_back_by_way_of_the_sign_in()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var here = await site.SignInAsync(account);
+        await here.FollowAsync("/account/sessions");
+        site.Server.Clock.Advance(TimeSpan.FromMinutes(31));
+
+        await here.ReloadAsync();
+        here.Path.ShouldBe("/sign-in");
+        await here.SignInAsync(account.Username, RunningServer.Password);
+
+        here.Path.ShouldBe("/account/sessions");
+    }
+
+    [Fact]
+    public async Task The_well_known_address_leads_to_the_page_to_change_a_password()
+    {
+        await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
+
+        await here.GoAsync("/.well-known/change-password");
+
+        here.Path.ShouldBe("/account/password");
+    }
+}
+
+public sealed class AccountOnSqlite(SqliteSite site) : AccountTests(site), IClassFixture<SqliteSite>;
+
+public sealed class AccountOnPostgreSql(PostgreSqlSite site) : AccountTests(site), IClassFixture<PostgreSqlSite>;

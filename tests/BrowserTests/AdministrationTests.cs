@@ -1,0 +1,200 @@
+using Auth.BrowserTests.Running;
+using Auth.WebApi.FunctionalTests.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Auth.BrowserTests;
+
+/// <summary>What administrators see and do.</summary>
+public abstract class AdministrationTests(Site site)
+{
+    private const string Users = "/admin/users";
+
+    [Fact]
+    public async Task Users_are_searched_filtered_and_paged()
+    {
+        for (var i = 0; i < 60; i++) await site.Server.RegisterAsync($"member {i}");
+        var locked = await site.Server.RegisterAsync("member locked");
+        await site.Server.AdministerAsync(locked, "lock");
+        await using var admin = await site.SignInAsAdministratorAsync();
+        await admin.FollowAsync("/admin");
+        await admin.FollowAsync("/admin/users");
+
+        var first = await NamesAsync(admin);
+        await admin.PressAsync(admin.Main.Locator("a[href*='cursor=']"));
+        (await NamesAsync(admin)).Intersect(first).ShouldBeEmpty();
+
+        await admin.GoAsync(Users);
+        await admin.SendAsync(("search", "member 5"));
+        admin.Asked("search").ShouldBe("member 5");
+        await Expect(admin.Field("search")).ToHaveValueAsync("member 5");
+        (await NamesAsync(admin)).ShouldAllBe(name => name.StartsWith("member 5"));
+
+        await admin.GoAsync(Users);
+        await admin.Field("status").SelectOptionAsync("locked");
+        await admin.PressAsync(admin.FormOf("search").Locator("button").First);
+        (await NamesAsync(admin)).ShouldBe([locked.Username]);
+
+        await admin.GoAsync(Users);
+        await admin.Field("role").FillAsync("admin");
+        await admin.PressAsync(admin.FormOf("search").Locator("button").First);
+        (await NamesAsync(admin)).ShouldBe([RunningServer.AdministratorName]);
+
+        await admin.GoAsync($"{Users}?search=nobody%20at%20all");
+        (await NamesAsync(admin)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_user_is_locked_and_unlocked()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var admin = await LookAtAsync(account);
+        await using var visitor = await site.SignInAsync(account);
+
+        await admin.PressAsync(admin.ButtonsTo("/lock"));
+        await Expect(admin.Notice).ToBeVisibleAsync();
+        await visitor.GoAsync("/account");
+        visitor.Path.ShouldBe("/sign-in");
+        await visitor.SignInAsync(account.Username, RunningServer.Password, 423);
+
+        await admin.PressAsync(admin.ButtonsTo("/unlock"));
+        await visitor.SignInAsync(account.Username, RunningServer.Password);
+        visitor.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task A_lockout_is_lifted()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var admin = await LookAtAsync(account);
+        await using var visitor = await site.VisitAsync();
+        for (var i = 0; i < 5; i++) await visitor.SignInAsync(account.Username, "not the password at all", 401);
+        await visitor.SignInAsync(account.Username, RunningServer.Password, 423);
+
+        await admin.ReloadAsync();
+        await admin.PressAsync(admin.ButtonsTo("/reset-attempts"));
+
+        await visitor.SignInAsync(account.Username, RunningServer.Password);
+        visitor.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task Roles_are_given_and_taken()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var admin = await LookAtAsync(account);
+        await using var visitor = await site.SignInAsync(account);
+        await visitor.GoAsync("/admin", 403);
+
+        await admin.SendAsync(("roles", "admin, clerk"));
+        await visitor.GoAsync("/admin");
+        visitor.Path.ShouldBe("/admin");
+        await admin.SendAsync(("roles", ""));
+
+        await visitor.GoAsync("/admin", 403);
+        await Expect(visitor.Heading).ToHaveTextAsync("No access");
+    }
+
+    [Fact]
+    public async Task The_sessions_of_a_user_are_ended()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var admin = await LookAtAsync(account);
+        await using var visitor = await site.SignInAsync(account);
+        await admin.ReloadAsync();
+
+        await admin.PressAsync(admin.ButtonsTo("/sessions/end"));
+
+        await visitor.GoAsync("/account");
+        visitor.Path.ShouldBe("/sign-in");
+    }
+
+    [Fact]
+    public async Task Who_has_lost_the_second_factor_is_let_in_without_it()
+    {
+        var enrolled = await Enrolled.AtAsync(site.Server);
+        await using var admin = await LookAtAsync(enrolled.Account);
+
+        await admin.PressAsync(admin.ButtonsTo("/second-factors/remove"));
+
+        await using var visitor = await site.SignInAsync(enrolled.Account);
+        visitor.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task An_address_is_confirmed_and_a_recovery_is_mailed_there()
+    {
+        var address = $"{Guid.CreateVersion7():N}@example.org";
+        var account = await site.Server.RegisterAsync(email: address);
+        await using var admin = await LookAtAsync(account);
+
+        await admin.PressAsync(admin.ButtonsTo("/confirm-email"));
+        await admin.PressAsync(admin.ButtonsTo("/recovery"));
+
+        await using var visitor = await site.VisitAsync();
+        await EntryTests.OpenLinkAsync(visitor, site, address);
+        visitor.Path.ShouldBe("/reset-password");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_user_shows_what_happened()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var admin = await LookAtAsync(account);
+        await using (await site.SignInAsync(account))
+        {
+            await admin.ReloadAsync();
+        }
+
+        await Expect(admin.Heading).ToContainTextAsync(account.Username);
+        (await admin.Main.Locator("time").CountAsync()).ShouldBeGreaterThan(2);
+        await admin.GoAsync($"{Users}/{Guid.CreateVersion7()}", 404);
+    }
+
+    [Fact]
+    public async Task The_audit_trail_is_filtered_by_what_and_by_when()
+    {
+        await using var admin = await site.SignInAsAdministratorAsync();
+        await admin.FollowAsync("/admin");
+        await admin.FollowAsync("/admin/events");
+        (await admin.Main.Locator("time").CountAsync()).ShouldBeGreaterThan(1);
+
+        var types = await admin.Field("type").Locator("option").EvaluateAllAsync<string[]>("options => options.map(o => o.value).filter(Boolean)");
+        types.Length.ShouldBeGreaterThan(5);
+        await admin.Field("type").SelectOptionAsync(types[0]);
+        await admin.PressAsync(admin.FormOf("type").Locator("button").First);
+        admin.Asked("type").ShouldBe(types[0]);
+        await Expect(admin.Field("type")).ToHaveValueAsync(types[0]);
+
+        await admin.GoAsync("/admin/events?until=2001-01-01");
+        await Expect(admin.Main.Locator("time")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("day")]
+    [InlineData("week")]
+    [InlineData("month")]
+    public async Task The_dashboard_shows_a_day_a_week_or_a_month(string period)
+    {
+        await using var admin = await site.SignInAsAdministratorAsync();
+        await admin.GoAsync("/admin");
+
+        await admin.PressAsync(admin.Main.Locator($"a[href$='period={period}']"));
+
+        await Expect(admin.Main.Locator($"a[href$='period={period}'][aria-current]")).ToHaveCountAsync(1);
+        await Expect(admin.Main.Locator("svg.chart").First).ToBeVisibleAsync();
+    }
+
+    private async Task<Visitor> LookAtAsync(Account account)
+    {
+        var admin = await site.SignInAsAdministratorAsync();
+        await admin.GoAsync($"{Users}/{account.Id}");
+        return admin;
+    }
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(Visitor admin) =>
+        await admin.Main.Locator("table a[href^='/admin/users/']").AllInnerTextsAsync();
+}
+
+public sealed class AdministrationOnSqlite(SqliteSite site) : AdministrationTests(site), IClassFixture<SqliteSite>;
+
+public sealed class AdministrationOnPostgreSql(PostgreSqlSite site) : AdministrationTests(site), IClassFixture<PostgreSqlSite>;

@@ -1,0 +1,3 @@
+using Auth.BrowserTests.Running;
+
+[assembly: AssemblyFixture(typeof(Chromium))]

@@ -1,0 +1,103 @@
+using Auth.BrowserTests.Running;
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Auth.BrowserTests;
+
+/// <summary>Passkeys, with an authenticator of Chromium's.</summary>
+public abstract class PasskeyTests(Site site)
+{
+    private const string Security = "/account/security";
+    private const string Name = "Pocket computer";
+
+    [Fact]
+    public async Task A_passkey_is_added_signs_in_alone_and_is_removed()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        var phone = await VirtualAuthenticator.ForAsync(visitor);
+        await AddAsync(visitor, account);
+        (await phone.CountAsync()).ShouldBe(1);
+
+        await visitor.PressAsync("Sign out");
+        await visitor.PressAsync("Sign in with a passkey");
+        visitor.Path.ShouldBe("/account");
+
+        await visitor.GoAsync(Security);
+        await visitor.PressAsync(visitor.Page.Locator("form[action*='/passkeys/'] button"));
+        await Expect(visitor.Notice).ToContainTextAsync("removed");
+        await Expect(visitor.Main.GetByText(Name)).ToHaveCountAsync(0);
+        await visitor.PressAsync("Sign out");
+        await IsRefusedAsync(visitor, "Sign in with a passkey");
+    }
+
+    [Fact]
+    public async Task A_passkey_takes_the_place_of_a_code()
+    {
+        var enrolled = await Enrolled.AtAsync(site.Server);
+        await using var visitor = await site.VisitAsync();
+        await VirtualAuthenticator.ForAsync(visitor);
+        await AddAsync(visitor, enrolled.Account, enrolled.Code);
+        await visitor.PressAsync("Sign out");
+
+        await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
+        await visitor.PressAsync("Use a passkey");
+
+        visitor.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task A_passkey_proves_once_more_who_one_is()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        await VirtualAuthenticator.ForAsync(visitor);
+        await AddAsync(visitor, account);
+        site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
+        await visitor.GoAsync("/account/email");
+        visitor.Path.ShouldBe("/confirm-identity");
+
+        await visitor.PressAsync("Use a passkey");
+
+        visitor.Path.ShouldBe("/account/email");
+    }
+
+    [Fact]
+    public async Task A_passkey_whose_owner_is_not_there_is_told_and_leaves_the_page_as_it_is()
+    {
+        await using var visitor = await site.VisitAsync();
+        await (await VirtualAuthenticator.ForAsync(visitor)).RefuseAsync();
+        await visitor.GoAsync("/sign-in");
+        await visitor.FillAsync("username", "somebody");
+
+        await IsRefusedAsync(visitor, "Sign in with a passkey");
+
+        await Expect(visitor.Field("username")).ToHaveValueAsync("somebody");
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" })).ToBeFocusedAsync();
+    }
+
+    private static async Task AddAsync(Visitor visitor, Account account, string? code = null)
+    {
+        await visitor.SignInAsync(account.Username, RunningServer.Password);
+        if (code is not null) await visitor.SendAsync(("code", code));
+        await visitor.GoAsync(Security);
+        await visitor.FillAsync("name", Name);
+        await visitor.PressAsync("Add a passkey");
+        visitor.Path.ShouldBe(Security);
+        await Expect(visitor.Notice).ToContainTextAsync("added");
+        await Expect(visitor.Main).ToContainTextAsync(Name);
+    }
+
+    private static Task IsRefusedAsync(Visitor visitor, string button) => visitor.ExpectingRefusalsAsync(async () =>
+    {
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+        await Expect(visitor.Alert.Filter(new() { Visible = true })).Not.ToBeEmptyAsync();
+        await visitor.CheckAsync();
+        visitor.Path.ShouldBe("/sign-in");
+    });
+}
+
+public sealed class PasskeysOnSqlite(SqliteSite site) : PasskeyTests(site), IClassFixture<SqliteSite>;
+
+public sealed class PasskeysOnPostgreSql(PostgreSqlSite site) : PasskeyTests(site), IClassFixture<PostgreSqlSite>;

@@ -1,0 +1,24 @@
+namespace Auth.BrowserTests.Running;
+
+/// <summary>Where the tests leave what people look at: outside the repository's history.</summary>
+internal static class Artifacts
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Path(params ReadOnlySpan<string> parts)
+    {
+        var path = System.IO.Path.Combine([Root, "artifacts", .. parts]);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(System.IO.Path.Combine(directory.FullName, "Auth.sln"))) return directory.FullName;
+        }
+
+        return AppContext.BaseDirectory;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Auth.BrowserTests.Running;
+
+/// <summary>What every page is held to, whatever it shows.</summary>
+internal sealed class PageCheck(IPage page, Manner manner)
+{
+    /// <summary>Runs before everything of the page, and keeps what it must not do.</summary>
+    public const string Listening =
+        """
+        window.authTests = { violations: [], shift: 0 };
+        document.addEventListener('securitypolicyviolation', e => authTests.violations.push(`${e.effectiveDirective} of the policy kept out ${e.blockedURI} (${e.sample})`));
+        authTests.shifts = new PerformanceObserver(list => authTests.add(list.getEntries()));
+        authTests.add = entries => { for (const entry of entries) if (!entry.hadRecentInput) authTests.shift += entry.value; };
+        authTests.shifts.observe({ type: 'layout-shift', buffered: true });
+        """;
+
+    /// <summary>What can be seen from the document alone, also where no script runs.</summary>
+    private const string Facts =
+        """
+        () => {
+          const faults = [];
+          const all = selector => [...document.querySelectorAll(selector)];
+          if (all('h1').length !== 1) faults.push(`${all('h1').length} headings of the first level`);
+          if (document.title.trim() === '') faults.push('no title');
+          if (!/^[a-z]{2}$/.test(document.documentElement.lang)) faults.push('no language');
+          for (const element of all('[style], style, script:not([src])')) faults.push(`written into the page: ${element.outerHTML.slice(0, 120)}`);
+          for (const element of all('*')) for (const { name } of element.attributes) if (name.startsWith('on')) faults.push(`an event handler in the page: ${element.outerHTML.slice(0, 120)}`);
+          const ids = all('[id]').map(e => e.id);
+          for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i))) faults.push(`the id '${id}' twice`);
+          for (const element of all('[aria-describedby], [aria-labelledby], [aria-controls], label[for]'))
+            for (const name of ['aria-describedby', 'aria-labelledby', 'aria-controls', 'for'])
+              for (const id of (element.getAttribute(name) ?? '').split(' ').filter(Boolean))
+                if (!document.getElementById(id)) faults.push(`${name} leads to '${id}', which is not there`);
+          for (const element of all('input[type=password]')) if (element.value !== '') faults.push('a password is sent back');
+          return faults;
+        }
+        """;
+
+    private const string Behaviour =
+        """
+        async () => {
+          authTests.add(authTests.shifts.takeRecords());
+          const faults = [...authTests.violations];
+          if (authTests.shift > 0) faults.push(`the layout shifts by ${authTests.shift}`);
+          return faults;
+        }
+        """;
+
+    /// <summary>Null: it fits.</summary>
+    private const string Overflow =
+        """
+        () => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return null;
+          const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest('.scroll')).map(e => e.outerHTML.slice(0, 100));
+          return `${document.documentElement.scrollWidth} pixels wide in a window of ${width}: ${wide.slice(0, 3).join(' | ')}`;
+        }
+        """;
+
+    /// <summary>What a page is made of, without what is written there, and one of each kind of row.</summary>
+    private const string Shape =
+        """
+        () => {
+          const telling = /^(id|for|class|role|type|lang|hidden|tabindex|alt|aria-.*)$/;
+          const shape = element => {
+            const attributes = [...element.attributes].map(a => telling.test(a.name) ? `${a.name}=${a.value}` : a.name).sort().join();
+            const text = [...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim() !== '');
+            const children = [...element.children].map(shape);
+            return `<${element.localName} ${attributes}>${text ? '#' : ''}${children.filter((c, i) => c !== children[i - 1]).join('')}</>`;
+          };
+          return shape(document.documentElement);
+        }
+        """;
+
+    /// <summary>Pages without barriers: to look for them takes longer than everything else, and tests come to the same pages again and again.</summary>
+    private static readonly ConcurrentDictionary<(string Shape, int Width, ColorScheme Theme), bool> Free = new();
+
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+        // Off unless asked for, as it is new in 2.2.
+        Rules = new Dictionary<string, RuleOptions>(StringComparer.Ordinal) { ["target-size"] = new() { Enabled = true } },
+    };
+
+    /// <summary>All that is wrong with the page; what the browser has complained about comes with it.</summary>
+    public async Task<IReadOnlyList<string>> FaultsAsync(IResponse document, Func<IReadOnlyList<string>> complaints)
+    {
+        List<string> faults = [.. await PolicyAsync(document), .. await page.EvaluateAsync<string[]>(Facts)];
+        if (manner.Script)
+        {
+            // Before the window changes its size.
+            faults.AddRange(await page.EvaluateAsync<string[]>(Behaviour));
+            faults.AddRange(await BarriersAsync());
+        }
+
+        if (await OverflowAsync() is { } overflow) faults.Add(overflow);
+        return [.. faults, .. complaints()];
+    }
+
+    /// <summary>What keeps text in a page from becoming a script, should ever some be written into it.</summary>
+    private static async Task<IEnumerable<string>> PolicyAsync(IResponse document)
+    {
+        var policy = await document.HeaderValueAsync("content-security-policy") ?? "";
+        string[] wanted = ["default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"];
+        return
+        [
+            .. wanted.Where(directive => !policy.Split(';', StringSplitOptions.TrimEntries).Contains(directive)).Select(directive => $"the policy lacks {directive}: '{policy}'"),
+            .. policy.Contains("unsafe", StringComparison.Ordinal) ? [$"the policy lets in what is unsafe: '{policy}'"] : Array.Empty<string>(),
+        ];
+    }
+
+    private async Task<IEnumerable<string>> BarriersAsync()
+    {
+        var key = (await page.EvaluateAsync<string>(Shape), manner.Width, manner.Theme);
+        if (Free.ContainsKey(key)) return [];
+
+        var result = await page.RunAxe(Rules);
+        if (result.Violations.Length == 0) Free.TryAdd(key, true);
+        return
+            from barrier in result.Violations
+            from node in barrier.Nodes
+            select $"{barrier.Id}: {barrier.Help}: {node.Html}";
+    }
+
+    private async Task<string?> OverflowAsync()
+    {
+        if (manner.Width == Manner.PhoneWidth) return await page.EvaluateAsync<string?>(Overflow);
+        await page.SetViewportSizeAsync(Manner.PhoneWidth, manner.Height);
+        var overflow = await page.EvaluateAsync<string?>(Overflow);
+        await page.SetViewportSizeAsync(manner.Width, manner.Height);
+        return overflow;
+    }
+}

@@ -1,0 +1,155 @@
+using Auth.BrowserTests.Running;
+using Auth.WebApi.FunctionalTests.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Auth.BrowserTests;
+
+/// <summary>In and out.</summary>
+public abstract class SignInTests(Site site)
+{
+    private const string Wrong = "not the password at all";
+
+    [Fact]
+    public async Task Who_registers_signs_in_and_out()
+    {
+        await using var alice = await site.VisitAsync();
+        await alice.GoAsync("/");
+        alice.Path.ShouldBe("/sign-in");
+
+        await alice.FollowAsync("/register");
+        await alice.SendAsync(("username", "alice"), ("email", "alice@example.org"), ("password", RunningServer.Password));
+        await Expect(alice.Main).ToContainTextAsync("alice");
+        await alice.FollowAsync("/sign-in");
+        await alice.SignInAsync("alice", RunningServer.Password);
+        alice.Path.ShouldBe("/account");
+        await Expect(alice.Main).ToContainTextAsync("alice@example.org");
+        await alice.GoAsync("/sign-in");
+        alice.Path.ShouldBe("/account");
+
+        await alice.PressAsync("Sign out");
+        alice.Path.ShouldBe("/sign-in");
+        await Expect(alice.Notice).ToContainTextAsync("signed out");
+        await alice.GoAsync("/account");
+        alice.Path.ShouldBe("/sign-in");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_and_what_was_typed_is_kept_but_for_the_password()
+    {
+        var bob = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        await visitor.GoAsync("/sign-in");
+        await visitor.Page.Locator("[name=remember]").CheckAsync();
+
+        await visitor.SignInAsync(bob.Username, Wrong, 401);
+
+        await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("not right");
+        await Expect(visitor.Field("username")).ToHaveValueAsync(bob.Username);
+        await Expect(visitor.Field("password")).ToHaveValueAsync("");
+        await Expect(visitor.Field("password")).ToBeFocusedAsync();
+        await Expect(visitor.Page.Locator("[name=remember]")).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task A_locked_out_account_says_so_and_when_to_try_again()
+    {
+        var carol = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        for (var i = 0; i < 5; i++) await visitor.SignInAsync(carol.Username, Wrong, 401);
+
+        await visitor.SignInAsync(carol.Username, RunningServer.Password, 423);
+
+        await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("Too many wrong passwords");
+        await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("15 minutes");
+    }
+
+    [Fact]
+    public async Task Who_stays_signed_in_is_so_when_the_browser_is_opened_again_and_who_does_not_is_not()
+    {
+        var dave = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        await visitor.SignInAsync(dave.Username, RunningServer.Password);
+        await using (var reopened = await ReopenAsync(visitor))
+        {
+            await reopened.GoAsync("/account");
+            reopened.Path.ShouldBe("/sign-in");
+        }
+
+        await visitor.PressAsync("Sign out");
+        await visitor.Page.Locator("[name=remember]").CheckAsync();
+        await visitor.SignInAsync(dave.Username, RunningServer.Password);
+        await using (var reopened = await ReopenAsync(visitor))
+        {
+            await reopened.GoAsync("/account");
+            reopened.Path.ShouldBe("/account");
+        }
+    }
+
+    [Fact]
+    public async Task Who_had_to_sign_in_first_comes_to_where_they_wanted_to_be()
+    {
+        var erin = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        await visitor.GoAsync("/account/sessions");
+        visitor.Path.ShouldBe("/sign-in");
+
+        await visitor.SignInAsync(erin.Username, Wrong, 401);
+        await visitor.SignInAsync(erin.Username, RunningServer.Password);
+
+        visitor.Path.ShouldBe("/account/sessions");
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task Nobody_is_sent_to_another_server(string address)
+    {
+        var frank = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        await visitor.GoAsync($"/sign-in?return={Uri.EscapeDataString(address)}");
+
+        await visitor.SignInAsync(frank.Username, RunningServer.Password);
+
+        visitor.Path.ShouldBe("/account");
+    }
+
+    /// <summary>Firefox and Chromium take loopback for safe enough for cookies that want TLS: a server that somebody just tries out can be signed in to.</summary>
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.1")]
+    public async Task The_session_is_kept_over_plain_http_on_this_machine(string host)
+    {
+        var grace = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync(host: host);
+
+        await visitor.SignInAsync(grace.Username, RunningServer.Password);
+
+        visitor.Path.ShouldBe("/account");
+        var cookie = (await visitor.Profile.CookiesAsync()).Single(c => c.Name == ApiClient.CookieName);
+        (cookie.Secure, cookie.HttpOnly, cookie.Path).ShouldBe((true, true, "/"));
+    }
+
+    /// <summary>With the cookies that outlive a browser.</summary>
+    private async Task<Visitor> ReopenAsync(Visitor visitor)
+    {
+        var reopened = await site.VisitAsync();
+        var kept = (await visitor.Profile.CookiesAsync()).Where(c => c.Expires > 0);
+        await reopened.Profile.AddCookiesAsync(kept.Select(c => new Microsoft.Playwright.Cookie
+        {
+            Name = c.Name,
+            Value = c.Value,
+            Domain = c.Domain,
+            Path = c.Path,
+            Expires = c.Expires,
+            Secure = c.Secure,
+            HttpOnly = c.HttpOnly,
+            SameSite = c.SameSite,
+        }));
+        return reopened;
+    }
+}
+
+public sealed class SignInOnSqlite(SqliteSite site) : SignInTests(site), IClassFixture<SqliteSite>;
+
+public sealed class SignInOnPostgreSql(PostgreSqlSite site) : SignInTests(site), IClassFixture<PostgreSqlSite>;
