@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -6,7 +7,6 @@ using Auth.Bench.Load;
 using Auth.Bench.Reporting;
 using Auth.Bench.Seeding;
 using Auth.Bench.Servers;
-using Auth.Walkthrough;
 
 namespace Auth.Bench.Rows;
 
@@ -32,7 +32,7 @@ internal sealed class Administration : IRow
         await using var server = await RunningServer.StartAsync(Application.Auth(lab.Options.Applications, database, Application.Setting("Setup__Token", SetupToken)));
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 1 }) { BaseAddress = server.Url };
         http.DefaultRequestHeaders.UserAgent.ParseAdd(Requests.UserAgent);
-        await PostAsync(http, "/api/v1/setup", new { token = SetupToken, username = Username, password = Crowd.Password });
+        using var setUp = await PostAsync(http, "/api/v1/setup", new { token = SetupToken, username = Username, password = Crowd.Password });
         http.DefaultRequestHeaders.Add("Cookie", await SignInAsync(http));
         await LongHistory.WriteAsync(database, lab.Options.Sessions, lab.Options.Events);
 
@@ -46,7 +46,7 @@ internal sealed class Administration : IRow
     {
         const string users = "/api/v1/admin/users", events = "/api/v1/admin/events", statistics = "/api/v1/admin/statistics";
         var now = TimeProvider.System.GetUtcNow();
-        string Day(int daysAgo) => now.AddDays(-daysAgo).ToString("yyyy-MM-dd");
+        string Day(int daysAgo) => now.AddDays(-daysAgo).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var (someone, busiest) = (LongHistory.IdOf(options.Sessions / 2), LongHistory.IdOf(LongHistory.Busiest));
         var later = await NextCursorAsync(http, $"/api/v1/admin/events?until={Day(15)}");
         return

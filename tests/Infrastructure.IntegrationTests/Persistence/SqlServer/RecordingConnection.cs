@@ -144,7 +144,7 @@ internal sealed class RecordingConnection : DbConnection
 
         public override long GetInt64(int ordinal) => 1;
 
-        public override T GetFieldValue<T>(int ordinal) => (T)Convert.ChangeType(1, typeof(T), null);
+        public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)DateTimeOffset.UnixEpoch : (T)Convert.ChangeType(1, typeof(T), null);
 
         public override string GetName(int ordinal) => "value";
 
