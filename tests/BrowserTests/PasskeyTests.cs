@@ -93,6 +93,7 @@ public abstract class PasskeyTests(Site site)
     {
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
         await Expect(visitor.Alert.Filter(new() { Visible = true })).Not.ToBeEmptyAsync();
+        await visitor.ForgiveMovementAsync();
         await visitor.CheckAsync();
         visitor.Path.ShouldBe("/sign-in");
     });

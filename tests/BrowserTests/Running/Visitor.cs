@@ -123,6 +123,9 @@ public sealed class Visitor : IAsyncDisposable
         await action();
     }
 
+    /// <summary>What appears because of a press may move what is below, however long it takes.</summary>
+    public Task ForgiveMovementAsync() => Page.EvaluateAsync("() => { authTests.shifts.takeRecords(); authTests.shift = 0; }");
+
     /// <summary>Does what leads to another page, waits until that is there, and checks it.</summary>
     public async Task ArriveAsync(Func<Task> leave, int status = 200)
     {
