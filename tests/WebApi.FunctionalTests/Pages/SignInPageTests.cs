@@ -18,12 +18,12 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
-        var asked = (await browser.OpenAsync("/account/activity?cursor=7")).ShouldLeadTo("/sign-in?return=%2Faccount%2Factivity%3Fcursor%3D7");
+        var asked = (await browser.OpenAsync("/account/sessions?done=ended")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions%3Fdone%3Dended");
 
         var page = (await browser.FollowAsync(asked)).ShouldBePage("Sign in");
         var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
 
-        (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/activity?cursor=7"))).ShouldBePage("Recent activity");
+        (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/sessions?done=ended"))).ShouldBePage("Where you are signed in");
     }
 
     [Theory]
