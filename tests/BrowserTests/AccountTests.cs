@@ -100,6 +100,7 @@ public abstract class AccountTests(Site site)
         var account = await site.Server.RegisterAsync();
         await using var here = await site.SignInAsync(account);
 
+        await here.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Download my data" }).ClickAsync();
         var (name, content) = await here.DownloadAsync(() => here.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Download my data" }).ClickAsync());
 
         name.ShouldEndWith(".json");

@@ -59,7 +59,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     public void So_are_the_pages_that_do_the_same() =>
         Proven<PageEndpoint>().Where(call => !call.StartsWith("HEAD ", StringComparison.Ordinal)).ShouldBe(
             [
-                "GET /account/email", "POST /account/email", "GET /account/export", "GET /account/close", "POST /account/close",
+                "GET /account/email", "POST /account/email", "GET /account/data", "GET /account/export", "GET /account/security/{**form}", "GET /account/close", "POST /account/close",
                 "GET /account/security", "POST /account/security/authenticator", "POST /account/security/authenticator/confirm", "POST /account/security/authenticator/remove",
                 "POST /account/security/recovery-codes", "POST /account/security/passkeys/{id:guid}/remove",
             ],

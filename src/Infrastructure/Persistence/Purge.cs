@@ -4,6 +4,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         // Nobody waits for it, and it reads whole tables.
         context.Database.SetCommandTimeout(LongestReading);
         var now = time.Now();
+        await CountEventsAsync(scope.ServiceProvider, cancellationToken);
         return await RemoveSessionsAsync(context, now, cancellationToken)
             + await RemoveDevicesAsync(context, now, cancellationToken)
             + await RemoveLinksAsync(context, now, cancellationToken)
@@ -43,6 +45,15 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
+    }
+
+    /// <summary>Before those of decoys go with them: what has been counted stays.</summary>
+    private static async Task CountEventsAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var tally = services.GetRequiredService<EventTally>();
+        while (await tally.CountOnAsync(worthCounting: 1, cancellationToken))
+        {
+        }
     }
 
     /// <summary>A decoy goes when an account in its place would have forgotten all attempts, those of nodes that died included: so its going tells nothing (P5).</summary>

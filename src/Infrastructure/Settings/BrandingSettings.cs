@@ -7,7 +7,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="Name"><c>Branding:Name</c>: what people call the service, 1 to 40 characters; default <c>Auth</c>.</param>
 /// <param name="Logo"><c>Branding:Logo</c>: an SVG or PNG file of at most 100 KiB, shown beside the name; default a key.</param>
 /// <param name="Color"><c>Branding:Color</c>: of buttons and links, as <c>#1f6feb</c>; shades that can be read are made of it, for light and dark.</param>
-public sealed partial record BrandingSettings(string Name, string? Logo, string Color)
+public sealed partial record BrandingSettings(string Name, Logo? Logo, string Color)
 {
     /// <summary>The longest file that is taken for a logo, in bytes.</summary>
     public const int MaximumLogoLength = 100 * 1024;
@@ -28,15 +28,28 @@ public sealed partial record BrandingSettings(string Name, string? Logo, string 
         return name;
     }
 
-    private static string? ReadLogo(SettingsReader reader)
+    private static Logo? ReadLogo(SettingsReader reader)
     {
         const string Key = "Branding:Logo";
         if (reader.Text(Key) is not { } path) return null;
 
-        var isPicture = Path.GetExtension(path).ToUpperInvariant() is ".SVG" or ".PNG";
-        if (!isPicture || new FileInfo(path) is not { Exists: true, Length: <= MaximumLogoLength })
-            reader.Refuse(Key, path, $"the path of an SVG or PNG file of at most {MaximumLogoLength / 1024} KiB");
-        return path;
+        var type = Path.GetExtension(path).ToUpperInvariant() switch { ".SVG" => "image/svg+xml", ".PNG" => "image/png", _ => null };
+        if (type is not null && ReadShort(path) is { } content) return new Logo(content, type);
+
+        reader.Refuse(Key, path, $"the path of an SVG or PNG file of at most {MaximumLogoLength / 1024} KiB that can be read");
+        return null;
+    }
+
+    private static byte[]? ReadShort(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MaximumLogoLength ? File.ReadAllBytes(path) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     private static string ReadColor(SettingsReader reader)
@@ -50,3 +63,8 @@ public sealed partial record BrandingSettings(string Name, string? Logo, string 
     [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, Patience)]
     private static partial Regex Hex();
 }
+
+/// <summary>A picture, read at the start: what is moved away later is still shown.</summary>
+/// <param name="Content">The file.</param>
+/// <param name="ContentType">Its media type.</param>
+public sealed record Logo(byte[] Content, string ContentType);

@@ -40,8 +40,13 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
     public Task ForbidAsync(HttpContext http) => RefuseAsync(http, Refusal.For(StatusCodes.Status403Forbidden));
 
     /// <summary>Refuses a request of somebody who has proved too long ago who they are; a person is asked to do it now.</summary>
-    public Task DemandStepUpAsync(HttpContext http) =>
-        PageEndpoint.Answers(http) ? AskAsync(http, ConfirmIdentityPages.Path) : RefuseAsync(http, Refusal.For(SessionErrors.StepUpRequired));
+    public Task DemandStepUpAsync(HttpContext http)
+    {
+        if (!PageEndpoint.Answers(http)) return RefuseAsync(http, Refusal.For(SessionErrors.StepUpRequired));
+
+        log.Refused(http, SessionErrors.StepUpRequired.Code);
+        return AskAsync(http, ConfirmIdentityPages.Path);
+    }
 
     private static Task AskAsync(HttpContext http, string path) => Shown.Elsewhere(ReturnAddress.Append(path, ReturnAddress.Of(http.Request))).ExecuteAsync(http);
 

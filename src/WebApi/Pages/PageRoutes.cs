@@ -11,23 +11,30 @@ using Auth.WebApi.Pages.Entry.Setup;
 using Auth.WebApi.Pages.Entry.SignIn;
 using Auth.WebApi.Pages.Look;
 using Auth.WebApi.Pages.Rendering;
+using Microsoft.AspNetCore.Localization;
 
 namespace Auth.WebApi.Pages;
 
 /// <summary>The pages: forms and answers in HTML, made of the same use cases as the API (ADR 18).</summary>
 internal static class PageRoutes
 {
+    /// <summary>For whoever reads none of the others.</summary>
+    public static readonly RequestCulture English = new("en");
+
     private static readonly CultureInfo[] Languages = [new("en"), new("de")];
+
+    /// <summary>Where a team has an endpoint at the address of a page, such as <c>/</c>, theirs answers.</summary>
+    private const int BehindThoseOfTeams = 1;
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddLocalization(options => options.ResourcesPath = "");
         services.Configure<RequestLocalizationOptions>(options =>
         {
-            options.DefaultRequestCulture = new("en");
+            options.DefaultRequestCulture = English;
             options.SupportedCultures = options.SupportedUICultures = Languages;
             // A cookie or a parameter of the address would be one more thing to remember.
-            options.RequestCultureProviders = [new Microsoft.AspNetCore.Localization.AcceptLanguageHeaderRequestCultureProvider()];
+            options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         return services.AddSingleton<Assets>();
     }
@@ -41,7 +48,7 @@ internal static class PageRoutes
         app.MapGet("/assets/{name}", Assets.ServeAsync).ForReading().ExcludeFromDescription().WithMetadata(Access.Anybody);
         app.MapGet("/.well-known/change-password", () => Results.Redirect("/account/password")).ForReading().ExcludeFromDescription().WithMetadata(Access.Anybody);
 
-        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpoint.Mark, Access.Anybody);
+        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpoint.Mark, Access.Anybody).WithOrder(BehindThoseOfTeams);
         pages.MapSignIn();
         pages.MapRegister();
         pages.MapForgotPassword();

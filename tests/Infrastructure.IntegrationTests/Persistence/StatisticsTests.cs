@@ -49,7 +49,6 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     {
         var user = await RegisterAsync(Hour);
         await FailAsync(LoginName.From("nobody"), Hour, times: 2);
-        await Node.CountEventsAsync();
         await Node.CommitAsync(async s =>
         {
             s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());

@@ -10,7 +10,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
 {
     private static readonly string[] Public = ["/sign-in", "/register", "/forgot-password", "/setup", "/reset-password?token=x", "/complete-registration?token=x"];
 
-    private static readonly string[] Own = ["/account", "/account/password", "/account/sessions", "/account/security", "/account/activity", "/account/email", "/account/close", "/account/export", "/confirm-identity"];
+    private static readonly string[] Own = ["/account", "/account/password", "/account/sessions", "/account/security", "/account/activity", "/account/email", "/account/close", "/account/data", "/confirm-identity"];
 
     public static TheoryData<string> PublicPages => [.. Public];
 
@@ -86,7 +86,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("/account/email")]
     [InlineData("/account/close")]
     [InlineData("/account/security")]
-    [InlineData("/account/export")]
+    [InlineData("/account/data")]
     public async Task What_is_sensitive_wants_a_fresh_proof_and_then_goes_on(string path)
     {
         using var own = new RunningServer();
@@ -129,7 +129,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
 
     [Fact]
     public async Task An_address_that_takes_only_a_form_is_a_page_for_people_who_open_it() =>
-        (await new Browser(server).OpenAsync("/sign-in/second-factor")).ShouldBePage("That did not work", HttpStatusCode.MethodNotAllowed);
+        (await new Browser(server).OpenAsync("/sign-out")).ShouldBePage("That did not work", HttpStatusCode.MethodNotAllowed);
 
     [Fact]
     public async Task A_field_that_comes_twice_is_refused()
@@ -163,6 +163,55 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
 
         refused.Text.ShouldNotContain("<script>alert");
         refused.Text.ShouldContain("&lt;script&gt;alert(1)");
+    }
+
+    [Theory]
+    [InlineData("/account/security/authenticator", "/account/security")]
+    [InlineData("/account/security/recovery-codes", "/account/security")]
+    [InlineData("/sign-in/second-factor", "/sign-in")]
+    public async Task The_address_of_a_form_leads_to_the_page_that_it_belongs_to(string address, string page)
+    {
+        var browser = new Browser(server);
+        if (page != "/sign-in") await browser.SignInAsync((await server.RegisterAsync()).Username);
+
+        (await browser.OpenAsync(address)).ShouldLeadTo(page);
+    }
+
+    [Fact]
+    public async Task What_has_been_done_is_not_told_again_by_a_later_step()
+    {
+        (await new Browser(server).OpenAsync("/account/sessions?done=ended")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
+    }
+
+    [Fact]
+    public async Task A_file_is_asked_for_again_from_its_page_after_a_fresh_proof()
+    {
+        using var own = new RunningServer();
+        var browser = new Browser(own);
+        await browser.SignInAsync((await own.RegisterAsync()).Username);
+        own.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        (await browser.OpenAsync("/account/export")).ShouldLeadTo("/confirm-identity?return=%2Faccount%2Fdata");
+        own.Log.Text.ShouldContain("step_up_required");
+    }
+
+    [Fact]
+    public async Task A_fault_is_told_in_the_language_of_whoever_meets_it()
+    {
+        var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+
+        var german = await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body, ("Accept-Language", "de"));
+        german.ShouldBePage("Das hat nicht geklappt", HttpStatusCode.UnsupportedMediaType);
+        german.Text.ShouldContain("<html lang=\"de\">");
+    }
+
+    [Fact]
+    public async Task A_team_has_an_endpoint_at_the_address_of_a_page()
+    {
+        await using var team = await TeamServer.StartAsync(server.Database);
+        using var http = new HttpClient { BaseAddress = team.Address };
+
+        (await http.GetStringAsync("/register")).ShouldBe("theirs");
     }
 
     [Fact]

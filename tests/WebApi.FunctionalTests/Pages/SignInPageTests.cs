@@ -18,12 +18,12 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
-        var asked = (await browser.OpenAsync("/account/sessions?done=ended")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions%3Fdone%3Dended");
+        var asked = (await browser.OpenAsync("/account/sessions?of=mine")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions%3Fof%3Dmine");
 
         var page = (await browser.FollowAsync(asked)).ShouldBePage("Sign in");
         var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
 
-        (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/sessions?done=ended"))).ShouldBePage("Where you are signed in");
+        (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/sessions?of=mine"))).ShouldBePage("Where you are signed in");
     }
 
     [Theory]

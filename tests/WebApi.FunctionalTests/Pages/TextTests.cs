@@ -22,6 +22,11 @@ public sealed partial class TextTests
         var used = Directory.EnumerateFiles(PagesFolder(), "*.razor", SearchOption.AllDirectories)
             .SelectMany(file => Used().Matches(File.ReadAllText(file)).Select(m => m.Groups["key"].Value))
             .ToHashSet(StringComparer.Ordinal);
+        var told = Directory.EnumerateFiles(PagesFolder(), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(PagesFolder(), "..", "Http", "Refusal.cs"))
+            .SelectMany(File.ReadLines)
+            .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.Contains("Exception(", StringComparison.Ordinal))
+            .SelectMany(line => Sentence().Matches(line).Select(m => m.Groups["key"].Value));
+        used.UnionWith(told);
 
         used.Count.ShouldBeGreaterThan(100);
         used.Where(key => !German.Contains(key)).ShouldBeEmpty();
@@ -55,6 +60,9 @@ public sealed partial class TextTests
 
     [GeneratedRegex("""Text\["(?<key>(?:[^"\\]|\\.)*)"[],]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Used();
+
+    [GeneratedRegex("""(?<!\$)"(?<key>[A-Z][^"]* [^"]*[.?])"[,;)]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sentence();
 
     [GeneratedRegex(@"\d+", RegexOptions.None, 1000)]
     private static partial Regex Number();

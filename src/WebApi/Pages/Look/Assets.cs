@@ -57,8 +57,8 @@ internal sealed class Assets
     {
         yield return Asset.Of("site.css", "text/css; charset=utf-8", [.. Embedded("site.css"), .. Encoding.UTF8.GetBytes(Brand.Colors(_brand))]);
         yield return Asset.Of("passkeys.js", "text/javascript; charset=utf-8", Embedded("passkeys.js"));
-        yield return _brand.Logo is { } file
-            ? Asset.Of("logo", Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase) ? "image/png" : "image/svg+xml", File.ReadAllBytes(file))
+        yield return _brand.Logo is { } logo
+            ? Asset.Of("logo", logo.ContentType, logo.Content)
             : Asset.Of("logo", "image/svg+xml", Encoding.UTF8.GetBytes(Brand.Key(_brand)));
     }
 

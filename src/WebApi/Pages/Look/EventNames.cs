@@ -1,7 +1,7 @@
 namespace Auth.WebApi.Pages.Look;
 
 /// <summary>What people call the kinds of events of the log.</summary>
-internal static class EventNames
+public static class EventNames
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
@@ -9,11 +9,11 @@ internal static class EventNames
         ["session_stepped_up"] = "Identity confirmed again",
         ["session_ended"] = "Session ended",
         ["session_mismatched"] = "Session used from another client, refused",
-        ["attempt_failed"] = "Wrong password",
+        ["attempt_failed"] = "Wrong password or code",
         ["sign_in_refused"] = "Correct password, but sign-in refused",
-        ["user_locked_out"] = "Locked out after too many wrong passwords",
+        ["user_locked_out"] = "Locked out after too many wrong passwords or codes",
         ["attempts_reset"] = "Failed attempts reset",
-        ["device_forgotten"] = "Known device forgotten after too many wrong passwords",
+        ["device_forgotten"] = "Known device forgotten after too many wrong passwords or codes",
         ["user_registered"] = "Account created",
         ["user_imported"] = "Account imported",
         ["user_locked"] = "Account locked",

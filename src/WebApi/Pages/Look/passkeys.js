@@ -12,11 +12,18 @@
     });
     const text = await answer.text();
     const json = text ? JSON.parse(text) : null;
-    if (!answer.ok) throw new Refused(json?.detail);
+    if (!answer.ok) throw new Refused(json?.code);
     return json;
   };
 
-  class Refused extends Error {}
+  class Refused extends Error {
+    constructor(code) {
+      super(code);
+      // Where to do what is missing, and come back.
+      const way = code === "step_up_required" ? "/confirm-identity" : code === "not_authenticated" ? "/sign-in" : null;
+      this.way = way && `${way}?return=${encodeURIComponent(location.pathname)}`;
+    }
+  }
 
   const use = async (begun) => {
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(begun.options);
@@ -62,7 +69,12 @@
       await ways[button.dataset.passkey](button);
       location.assign(button.dataset.return);
     } catch (fault) {
-      tell(button, (fault instanceof Refused && fault.message) || button.dataset.failed);
+      if (fault instanceof Refused && fault.way) {
+        location.assign(fault.way);
+        return;
+      }
+
+      tell(button, button.dataset.failed);
       button.disabled = false;
       button.focus();
     }

@@ -21,11 +21,19 @@ internal static class ReturnAddress
     /// <summary>Where a request that is answered by a question is gone on with: at its own address, or at the page whose form it came from.</summary>
     public static string Of(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return From(request.Path.ToUriComponent() + request.QueryString.ToUriComponent());
+        if (request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<GoOnAt>() is { } known) return known.Path;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return From(request.Path.ToUriComponent() + WithoutNotice(request.QueryString.ToUriComponent()));
         var isOwnPage = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page) && page.Authority == request.Host.ToUriComponent();
-        return isOwnPage ? From(page!.PathAndQuery) : Home;
+        return isOwnPage ? From(page!.AbsolutePath + WithoutNotice(page.Query)) : Home;
     }
+
+    /// <summary>What had been done before is not told a second time.</summary>
+    private static string WithoutNotice(string query) => query.Contains("done=", StringComparison.Ordinal) ? "" : query;
 
     /// <summary>An address with a note of where to go on.</summary>
     public static string Append(string path, string address) => address == Home ? path : $"{path}?return={Uri.EscapeDataString(address)}";
 }
+
+/// <summary>Where people go on at who were asked something first, when the endpoint itself shows no page.</summary>
+/// <param name="Path">An address of a page.</param>
+internal sealed record GoOnAt(string Path);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Pages.Rendering;
@@ -18,6 +20,7 @@ internal sealed class Shown<TModel>(TModel model, int status) : IResult
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        UseLanguageOf(httpContext);
         var html = await RenderAsync(httpContext.RequestServices);
         var response = httpContext.Response;
         response.StatusCode = status;
@@ -29,6 +32,13 @@ internal sealed class Shown<TModel>(TModel model, int status) : IResult
         var bytes = Encoding.UTF8.GetBytes(html);
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+    }
+
+    /// <summary>Once more, as a fault is told outside of where the language was found out.</summary>
+    private static void UseLanguageOf(HttpContext http)
+    {
+        var reader = http.Features.Get<IRequestCultureFeature>()?.RequestCulture ?? PageRoutes.English;
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (reader.Culture, reader.UICulture);
     }
 
     private async Task<string> RenderAsync(IServiceProvider services)

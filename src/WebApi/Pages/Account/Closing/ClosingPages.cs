@@ -14,7 +14,8 @@ internal static class ClosingPages
 
     public static void MapClosing(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/export", Endpoints.MeEndpoints.Export).ForReading().WithMetadata(Access.Proven);
+        account.MapGet("/data", () => Shown.Page(new DataModel())).ForReading().WithMetadata(Access.Proven);
+        account.MapGet("/export", Endpoints.MeEndpoints.Export).ForReading().WithMetadata(Access.Proven, new GoOnAt("/account/data"));
         account.MapGet("/close", (CurrentSession session) => Shown.Page(new CloseModel(session.Live.Owner().Username))).ForReading().WithMetadata(Access.Proven);
         account.MapPost("/close", CloseAsync).WithMetadata(Access.Proven);
     }

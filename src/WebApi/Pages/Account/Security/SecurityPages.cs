@@ -25,6 +25,8 @@ internal static class SecurityPages
         // A fresh proof is asked for before anything is begun, so that nothing typed is lost.
         var security = account.MapGroup("/security").WithMetadata(Access.Proven);
         security.MapGet("", ListAsync).ForReading();
+        // Some pages are answers to a form: who comes back to their address starts here.
+        security.MapGet("/{**form}", () => Shown.Elsewhere(Path)).ForReading();
         security.MapPost("/authenticator", EnrolAsync);
         security.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(CountedBy.Logins);
         security.MapPost("/authenticator/remove", RemoveAsync);

@@ -31,6 +31,8 @@ internal static class UserPages
     {
         var user = administration.MapGroup("/users/{id:guid}");
         user.MapGet("", ShowAsync).ForReading();
+        // A refused form is shown at its own address: who comes back to that starts here.
+        user.MapGet("/{**form}", (Guid id) => Shown.Elsewhere(PathOf(id))).ForReading();
         user.MapPost("/lock", LockAsync);
         user.MapPost("/unlock", UnlockAsync);
         user.MapPost("/reset-attempts", ResetAttemptsAsync);

@@ -12,9 +12,15 @@ public sealed record SetupModel(int MinimumLength) : IPageModel
     /// <summary>Whether there is an administrator already.</summary>
     public bool IsDone { get; init; }
 
+    /// <summary>The setup token that was typed before.</summary>
+    public string Token { get; init; } = "";
+
     /// <summary>The name that was typed before.</summary>
     public string Username { get; init; } = "";
 
     /// <summary>Why none was made, if it was tried.</summary>
     public Error? Error { get; init; }
+
+    /// <summary>Without the token: it is a secret.</summary>
+    public override string ToString() => nameof(SetupModel);
 }

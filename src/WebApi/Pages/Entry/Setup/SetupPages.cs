@@ -26,7 +26,7 @@ internal static class SetupPages
     {
         var made = await mediator.Send(new CreateFirstAdministratorCommand(form["token"], form["username"], form["password"]), cancellationToken);
         return made.IsFailure
-            ? Shown.Page(Form(settings) with { Username = form["username"], Error = made.Error }, Refusal.StatusOf(made.Error.Kind))
+            ? Shown.Page(Form(settings) with { Token = form["token"], Username = form["username"], Error = made.Error }, Refusal.StatusOf(made.Error.Kind))
             : Shown.Elsewhere("/sign-in?return=/admin");
     }
 

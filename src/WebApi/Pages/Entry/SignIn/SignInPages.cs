@@ -22,6 +22,7 @@ internal static class SignInPages
         pages.MapGet("/", Begin).ForReading();
         pages.MapGet(Path, Ask).ForReading();
         pages.MapPost(Path, SignInAsync).WithMetadata(CountedBy.Logins);
+        pages.MapGet(SecondFactorPath, () => Shown.Elsewhere(Path)).ForReading();
         pages.MapPost(SecondFactorPath, GoOnAsync).WithMetadata(CountedBy.Logins);
         pages.MapPost("/sign-out", SignOutAsync);
     }

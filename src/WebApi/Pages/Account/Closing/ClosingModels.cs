@@ -2,6 +2,13 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Account.Closing;
 
+/// <summary>The page from which one takes one's data along.</summary>
+public sealed record DataModel : IPageModel
+{
+    /// <inheritdoc />
+    public static Type Component => typeof(DataPage);
+}
+
 /// <summary>The page on which one closes the account.</summary>
 /// <param name="Username">Its name, to be typed once more.</param>
 public sealed record CloseModel(string Username) : IPageModel
