@@ -38,7 +38,7 @@ internal sealed record Refusal : IResult
         StatusCodes.Status405MethodNotAllowed => For(status, "method_not_allowed", "This address does not know this method."),
         StatusCodes.Status408RequestTimeout => For(status, "request_timeout", "The request came too slowly."),
         StatusCodes.Status413PayloadTooLarge => For(status, "body_too_large", $"A body has at most {ServerLimits.MaximumBodyLength} bytes."),
-        StatusCodes.Status415UnsupportedMediaType => For(status, "unsupported_media_type", "A body is application/json, in UTF-8."),
+        StatusCodes.Status415UnsupportedMediaType => For(status, "unsupported_media_type", "A body is application/json, in UTF-8; that of a page is its form."),
         StatusCodes.Status500InternalServerError => For(status, "internal_error", "Something went wrong here. The traceId finds it in the logs."),
         _ => For(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };

@@ -14,17 +14,22 @@ internal sealed class SameOriginGuard(RequestDelegate next, AuthSettings setting
     private readonly HashSet<string> _ownOrigins =
         [.. settings.Urls.Append(settings.PublicUrl.OriginalString).Where(url => Uri.TryCreate(url, UriKind.Absolute, out _)).Select(url => new Uri(url).GetLeftPart(UriPartial.Authority))];
 
-    public Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) =>
+        IsOfOwnSite(context.Request) || !IsGuarded(context)
+            ? next(context)
+            : Refusal.For(StatusCodes.Status403Forbidden, "cross_site", "Another site sent this request.").ExecuteAsync(context);
+
+    /// <summary>Pages always: who calls them by a bearer token is no browser, and has the API.</summary>
+    private static bool IsGuarded(HttpContext context)
     {
-        var isGuarded = context.GetEndpoint()?.Metadata is { } endpoint && (endpoint.GetMetadata<ApiEndpoint>() is not null || endpoint.GetMetadata<PageEndpoint>() is not null);
-        if (!isGuarded || IsAllowed(context.Request)) return next(context);
-        return Refusal.For(StatusCodes.Status403Forbidden, "cross_site", "Another site sent this request.").ExecuteAsync(context);
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<PageEndpoint>() is not null) return true;
+        return metadata?.GetMetadata<ApiEndpoint>() is not null && PresentedCredentials.In(context.Request).By != SessionTransport.Bearer;
     }
 
-    private bool IsAllowed(HttpRequest request)
+    private bool IsOfOwnSite(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return true;
-        if (PresentedCredentials.In(request).By == SessionTransport.Bearer) return true;
         if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site is ["same-origin"] or ["none"];
         return request.Headers.Origin is not { Count: > 0 } origin || (origin is [{ } only] && _ownOrigins.Contains(only));
     }

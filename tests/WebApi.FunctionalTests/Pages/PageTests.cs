@@ -127,6 +127,25 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         (await server.Client().GetAsync("/nothing/here")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
     }
 
+    [Fact]
+    public async Task An_address_that_takes_only_a_form_is_a_page_for_people_who_open_it() =>
+        (await new Browser(server).OpenAsync("/sign-in/second-factor")).ShouldBePage("That did not work", HttpStatusCode.MethodNotAllowed);
+
+    [Fact]
+    public async Task A_field_that_comes_twice_is_refused()
+    {
+        var alice = await server.RegisterAsync();
+
+        var refused = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("username", "somebody else"), ("password", RunningServer.Password));
+
+        refused.ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_gains_nothing_by_an_Authorization_header() =>
+        (await server.Client().SendAsync(HttpMethod.Post, "/register", new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"), ("Authorization", "Bearer")))
+            .ShouldBePage("No access", HttpStatusCode.Forbidden);
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("text/plain")]

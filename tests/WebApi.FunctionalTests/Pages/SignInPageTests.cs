@@ -36,6 +36,9 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     [InlineData("~/evil")]
     [InlineData("/account\r\nSet-Cookie: a=b")]
     [InlineData("/\t/evil.example")]
+    [InlineData("/.//evil.example")]
+    [InlineData("/account/..//evil.example")]
+    [InlineData("/account/%2e%2e//evil.example")]
     public async Task Nobody_is_led_to_another_site(string address)
     {
         var alice = await server.RegisterAsync();

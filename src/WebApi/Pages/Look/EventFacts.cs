@@ -39,5 +39,16 @@ internal static class EventFacts
         _ => $"{name}: {value}",
     };
 
-    private static string Roles(string json) => string.Join(", ", JsonSerializer.Deserialize<string[]>(json) ?? []);
+    /// <summary>A team's own event may call something else its roles.</summary>
+    private static string Roles(string json)
+    {
+        try
+        {
+            return string.Join(", ", JsonSerializer.Deserialize<string[]>(json) ?? []);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
 }

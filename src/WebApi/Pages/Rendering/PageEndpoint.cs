@@ -9,8 +9,8 @@ internal sealed class PageEndpoint
     {
     }
 
-    /// <summary>Whether a person waits for the answer: at a page, or at an address that leads nowhere and was opened by a browser.</summary>
-    public static bool Answers(HttpContext http) => IsPage(http) || (http.GetEndpoint() is null && IsOpenedByBrowser(http.Request));
+    /// <summary>Whether a person waits for the answer: at a page, or at an address that leads nowhere, or takes only forms, and was opened by a browser.</summary>
+    public static bool Answers(HttpContext http) => IsPage(http) || (http.GetEndpoint() is not RouteEndpoint && IsOpenedByBrowser(http.Request));
 
     private static bool IsPage(HttpContext http) =>
         (http.GetEndpoint() ?? http.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>()?.Endpoint)?.Metadata.GetMetadata<PageEndpoint>() is not null;

@@ -16,11 +16,15 @@ internal sealed class PageForm
     /// <summary>What was written into a field; null where nothing was.</summary>
     public string? Given(string name) => this[name] is { Length: > 0 } text ? text : null;
 
+    /// <summary>The value of a field without which the form would say something else than was meant.</summary>
+    /// <exception cref="BadHttpRequestException">It is missing.</exception>
+    public string Required(string name) => Has(name) ? this[name] : throw new BadHttpRequestException("A field is missing.");
+
     /// <summary>Whether a box is ticked.</summary>
     public bool Has(string name) => _fields.ContainsKey(name);
 
     /// <summary>Reads the form of a request.</summary>
-    /// <exception cref="BadHttpRequestException">There is none that can be read.</exception>
+    /// <exception cref="BadHttpRequestException">There is none that can be read, or a field is doubled: it would be up to us which of them counts.</exception>
     public static async ValueTask<PageForm> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         if (LongBodies.IsIn(context.Request)) throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);
@@ -28,7 +32,8 @@ internal sealed class PageForm
         if (!context.Request.HasFormContentType) throw new BadHttpRequestException("No form.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
-            return new PageForm(await context.Request.ReadFormAsync(context.RequestAborted));
+            var fields = await context.Request.ReadFormAsync(context.RequestAborted);
+            return fields.All(field => field.Value.Count == 1) ? new PageForm(fields) : throw new BadHttpRequestException("A field is doubled.");
         }
         catch (Exception unreadable) when (unreadable is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
         {

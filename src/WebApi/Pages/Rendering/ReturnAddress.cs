@@ -12,7 +12,11 @@ internal static class ReturnAddress
 
     /// <summary>The address that was sent along, if it is one of ours.</summary>
     public static string From(string? text) =>
-        text is { Length: > 0 and <= MaximumLength } && text.All(c => c is > ' ' and < '\x7f' and not '\\') && RedirectHttpResult.IsLocalUrl(text) && text[0] == '/' ? text : Home;
+        text is { Length: > 0 and <= MaximumLength } && text.All(c => c is > ' ' and < '\x7f' and not '\\') && RedirectHttpResult.IsLocalUrl(text) && IsPlain(text.Split('?', '#')[0]) ? text : Home;
+
+    /// <summary>Whether nothing in between could make another address of it.</summary>
+    private static bool IsPlain(string path) =>
+        path[0] == '/' && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal) && !path.Contains('%', StringComparison.Ordinal);
 
     /// <summary>Where a request that is answered by a question is gone on with: at its own address, or at the page whose form it came from.</summary>
     public static string Of(HttpRequest request)

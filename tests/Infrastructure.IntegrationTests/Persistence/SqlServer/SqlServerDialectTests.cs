@@ -151,7 +151,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await statistics.AccountsAsync(Some.Time, None);
         await statistics.LiveSessionsAsync(Some.Time, None);
 
-        _connection.Commands.Count.ShouldBe(11);
+        _connection.Commands.Count.ShouldBe(13);
         AllShouldParse();
     }
 

@@ -763,12 +763,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_users");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_users_locked_out")
+                        .HasFilter("locked_out_at IS NOT NULL");
+
                     b.HasIndex("decoy_used_at")
                         .HasDatabaseName("ix_users_decoy_used_at")
                         .HasFilter("decoy_used_at IS NOT NULL");
 
-                    b.HasIndex("is_administrator", "LockedAt")
-                        .HasDatabaseName("ix_users_is_administrator_locked_at");
+                    b.HasIndex("is_administrator", "LockedAt", "IsDecoy")
+                        .HasDatabaseName("ix_users_is_administrator_locked_at_is_decoy");
 
                     b.ToTable("users", (string)null);
                 });

@@ -73,7 +73,7 @@ internal static class UserPages
 
     private static Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var typed = form["roles"];
+        var typed = form.Required("roles");
         var roles = typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return DoAsync(id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, typed);
     }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAuthContext))]
-    [Migration("20261126081120_Administration")]
+    [Migration("20261126090458_Administration")]
     partial class Administration
     {
         /// <inheritdoc />
@@ -749,12 +749,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_users");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_users_locked_out")
+                        .HasFilter("locked_out_at IS NOT NULL");
+
                     b.HasIndex("decoy_used_at")
                         .HasDatabaseName("ix_users_decoy_used_at")
                         .HasFilter("decoy_used_at IS NOT NULL");
 
-                    b.HasIndex("is_administrator", "LockedAt")
-                        .HasDatabaseName("ix_users_is_administrator_locked_at");
+                    b.HasIndex("is_administrator", "LockedAt", "IsDecoy")
+                        .HasDatabaseName("ix_users_is_administrator_locked_at_is_decoy");
 
                     b.ToTable("users", (string)null);
                 });

@@ -1,9 +1,8 @@
-using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
+namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Administration : Migration
@@ -12,25 +11,29 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
+                name: "ix_users_is_administrator_locked_at",
+                table: "users");
+
+            migrationBuilder.DropIndex(
                 name: "ix_events_user_id_position",
                 table: "events");
 
             migrationBuilder.AddColumn<string>(
                 name: "role_words",
                 table: "users",
-                type: "nvarchar(max)",
+                type: "TEXT",
                 nullable: true);
 
-            migrationBuilder.Sql("UPDATE users SET role_words = CONCAT(' ', roles, ' ') WHERE roles <> '';");
+            migrationBuilder.Sql("UPDATE users SET role_words = ' ' || roles || ' ' WHERE roles <> '';");
 
             migrationBuilder.CreateTable(
                 name: "event_counts",
                 columns: table => new
                 {
-                    hour = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
-                    type = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    of_decoys = table.Column<bool>(type: "bit", nullable: false),
-                    number = table.Column<long>(type: "bigint", nullable: false)
+                    hour = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
+                    type = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    of_decoys = table.Column<bool>(type: "INTEGER", nullable: false),
+                    number = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -41,6 +44,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 table: "counters",
                 columns: new[] { "name", "value" },
                 values: new object[] { "counted_events", 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_is_administrator_locked_at_is_decoy",
+                table: "users",
+                columns: new[] { "is_administrator", "locked_at", "is_decoy" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_locked_out",
+                table: "users",
+                column: "id",
+                filter: "locked_out_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_events_occurred_at_position",
@@ -65,6 +79,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "event_counts");
 
             migrationBuilder.DropIndex(
+                name: "ix_users_is_administrator_locked_at_is_decoy",
+                table: "users");
+
+            migrationBuilder.DropIndex(
+                name: "ix_users_locked_out",
+                table: "users");
+
+            migrationBuilder.DropIndex(
                 name: "ix_events_occurred_at_position",
                 table: "events");
 
@@ -84,6 +106,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.DropColumn(
                 name: "role_words",
                 table: "users");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_is_administrator_locked_at",
+                table: "users",
+                columns: new[] { "is_administrator", "locked_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_events_user_id_position",

@@ -4,16 +4,16 @@ using System.Collections.Generic;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
+namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 {
-    [DbContext(typeof(PostgreSqlAuthContext))]
-    [Migration("20261126081128_Administration")]
+    [DbContext(typeof(SqlServerAuthContext))]
+    [Migration("20261126090544_Administration")]
     partial class Administration
     {
         /// <inheritdoc />
@@ -22,49 +22,50 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.Entity("Auth.Application.Mail.Letter", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("DueAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("varchar(32)")
                         .HasColumnName("kind");
 
                     b.Property<DateTimeOffset>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("occurred_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<int>("Tries")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("tries");
 
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("username");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.Letter.Recipient#EmailAddress", b1 =>
@@ -74,13 +75,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
                         });
 
@@ -95,30 +96,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Token")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -131,31 +133,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("Failed")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("failed_attempts");
 
                             b1.Property<DateTimeOffset?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_at");
 
                             b1.Property<DateTimeOffset?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("text")
+                                .HasColumnType("nvarchar(max)")
                                 .HasColumnName("pending_attempts");
 
                             b1.Property<DateTimeOffset?>("RememberedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -177,28 +179,28 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.MailedLinks.MailedLink", b =>
                 {
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("varchar(32)")
                         .HasColumnName("purpose");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<DateTimeOffset>("RequestedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("requested_at");
 
                     b.Property<string>("Token")
@@ -206,9 +208,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Address", "Auth.Domain.MailedLinks.MailedLink.Address#EmailAddress", b1 =>
                         {
@@ -217,13 +219,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
                         });
 
@@ -239,51 +241,51 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1364)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1364)")
+                        .HasColumnType("varchar(1364)")
                         .HasColumnName("credential_id")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsBackedUp")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_backed_up");
 
                     b.Property<bool>("IsBackupEligible")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_backup_eligible");
 
                     b.Property<DateTimeOffset?>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("name");
 
                     b.Property<int>("Place")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("place");
 
                     b.Property<string>("PublicKey")
                         .IsRequired()
                         .HasMaxLength(1536)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1536)")
+                        .HasColumnType("varchar(1536)")
                         .HasColumnName("public_key");
 
                     b.Property<long>("SignCount")
@@ -294,11 +296,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(128)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(128)")
+                        .HasColumnType("varchar(128)")
                         .HasColumnName("transports");
 
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -325,30 +328,30 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Token")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("BegunAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("varchar(32)")
                         .HasColumnName("purpose");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("character varying(2048)")
+                        .HasColumnType("nvarchar(2048)")
                         .HasColumnName("state");
 
-                    b.Property<Guid?>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Passkeys.PasskeyCeremony.Client#ClientFingerprint", b1 =>
@@ -359,13 +362,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("varchar(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("nvarchar(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -384,21 +387,21 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.Registrations.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
                     b.Property<string>("Token")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.Registrations.PendingRegistration.Email#EmailAddress", b1 =>
                         {
@@ -407,13 +410,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
                         });
 
@@ -424,13 +427,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username");
                         });
 
@@ -450,18 +453,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
                 {
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<DateTimeOffset?>("ConfirmedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("confirmed_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<long?>("LastStep")
@@ -472,14 +475,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(650)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(650)")
+                        .HasColumnType("varchar(650)")
                         .HasColumnName("recovery_codes");
 
                     b.Property<string>("Seed")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1024)")
+                        .HasColumnType("varchar(1024)")
                         .HasColumnName("seed");
 
                     b.Property<long>("Version")
@@ -498,25 +501,26 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Token")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("PasswordCheckedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("password_checked_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("remember");
 
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
@@ -527,13 +531,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("varchar(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("nvarchar(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -551,34 +555,34 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("AuthenticatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("authenticated_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("ended_at");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
                     b.Property<DateTimeOffset>("IdleExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("idle_expires_at");
 
                     b.Property<long>("IdleTimeout")
@@ -587,29 +591,30 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<DateTimeOffset>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_seen_at");
 
                     b.Property<int>("Methods")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("methods");
 
                     b.Property<DateTimeOffset?>("MismatchNotedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("mismatch_noted_at");
 
                     b.Property<string>("Token")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Sessions.Session.Client#ClientFingerprint", b1 =>
@@ -620,13 +625,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("varchar(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("nvarchar(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -645,66 +650,66 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("EmailVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("email_verified_at");
 
                     b.Property<bool>("HasSecondFactor")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_decoy");
 
                     b.Property<DateTimeOffset?>("LastLoginAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_login_at");
 
                     b.Property<DateTimeOffset?>("LockedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("locked_at");
 
                     b.Property<string>("Password")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("password");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<DateTimeOffset?>("RecoveryMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("recovery_mailed_at");
 
                     b.Property<DateTimeOffset?>("RegistrationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("registration_mailed_at");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("roles");
 
                     b.Property<DateTimeOffset?>("VerificationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
@@ -714,15 +719,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<DateTimeOffset?>("decoy_used_at")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("decoy_used_at");
 
                     b.Property<bool>("is_administrator")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_administrator");
 
                     b.Property<string>("role_words")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("role_words");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
@@ -730,43 +735,47 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("Failed")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("failed_attempts");
 
                             b1.Property<DateTimeOffset?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_at");
 
                             b1.Property<DateTimeOffset?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("text")
+                                .HasColumnType("nvarchar(max)")
                                 .HasColumnName("pending_attempts");
 
                             b1.Property<DateTimeOffset?>("RememberedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_users");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_users_locked_out")
+                        .HasFilter("locked_out_at IS NOT NULL");
+
                     b.HasIndex("decoy_used_at")
                         .HasDatabaseName("ix_users_decoy_used_at")
                         .HasFilter("decoy_used_at IS NOT NULL");
 
-                    b.HasIndex("is_administrator", "LockedAt")
-                        .HasDatabaseName("ix_users_is_administrator_locked_at");
+                    b.HasIndex("is_administrator", "LockedAt", "IsDecoy")
+                        .HasDatabaseName("ix_users_is_administrator_locked_at_is_decoy");
 
                     b.ToTable("users", (string)null);
                 });
@@ -775,7 +784,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("name");
 
                     b.Property<long>("Value")
@@ -811,45 +820,45 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("position");
 
-                    b.Property<Guid?>("Actor")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Actor")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("ip_address");
 
                     b.Property<DateTimeOffset>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("occurred_at");
 
-                    b.Property<Guid?>("Session")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Session")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("type")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid?>("User")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("User")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("user_agent");
 
                     b.HasKey("Position")
@@ -871,18 +880,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<DateTimeOffset>("Hour")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("hour");
 
                     b.Property<string>("Type")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("type")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("OfDecoys")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("of_decoys");
 
                     b.Property<long>("Number")
@@ -898,13 +907,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
                     b.Property<byte[]>("Value")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("varbinary(32)")
                         .HasColumnName("value");
 
                     b.HasKey("Id")
@@ -917,17 +926,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("FriendlyName")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("friendly_name");
 
                     b.Property<string>("Xml")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -1009,20 +1018,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
-                            b1.Property<Guid>("UserId")
-                                .HasColumnType("uuid");
+                            b1.Property<byte[]>("UserId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key")
-                                .UseCollation("C");
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
 
                             b1.HasKey("UserId");
@@ -1040,20 +1049,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
-                            b1.Property<Guid>("UserId")
-                                .HasColumnType("uuid");
+                            b1.Property<byte[]>("UserId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("Key")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username_key")
-                                .UseCollation("C");
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username");
 
                             b1.HasKey("UserId");

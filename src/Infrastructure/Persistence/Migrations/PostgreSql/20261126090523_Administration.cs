@@ -12,6 +12,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
+                name: "ix_users_is_administrator_locked_at",
+                table: "users");
+
+            migrationBuilder.DropIndex(
                 name: "ix_events_user_id_position",
                 table: "events");
 
@@ -43,6 +47,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 values: new object[] { "counted_events", 0L });
 
             migrationBuilder.CreateIndex(
+                name: "ix_users_is_administrator_locked_at_is_decoy",
+                table: "users",
+                columns: new[] { "is_administrator", "locked_at", "is_decoy" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_locked_out",
+                table: "users",
+                column: "id",
+                filter: "locked_out_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_events_occurred_at_position",
                 table: "events",
                 columns: new[] { "occurred_at", "position" });
@@ -65,6 +80,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 name: "event_counts");
 
             migrationBuilder.DropIndex(
+                name: "ix_users_is_administrator_locked_at_is_decoy",
+                table: "users");
+
+            migrationBuilder.DropIndex(
+                name: "ix_users_locked_out",
+                table: "users");
+
+            migrationBuilder.DropIndex(
                 name: "ix_events_occurred_at_position",
                 table: "events");
 
@@ -84,6 +107,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             migrationBuilder.DropColumn(
                 name: "role_words",
                 table: "users");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_is_administrator_locked_at",
+                table: "users",
+                columns: new[] { "is_administrator", "locked_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_events_user_id_position",
