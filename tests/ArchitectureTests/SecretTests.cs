@@ -56,6 +56,8 @@ public class SecretTests
                 "Auth.WebApi.Endpoints.LoginAnswer",
                 "Auth.WebApi.Endpoints.PasskeyOptionsAnswer",
                 "Auth.WebApi.Endpoints.RecoveryCodesAnswer",
+                "Auth.WebApi.Pages.Account.Security.RecoveryCodesModel",
+                "Auth.WebApi.Pages.Entry.SignIn.SecondFactorModel",
             ],
             ignoreOrder: true);
     }

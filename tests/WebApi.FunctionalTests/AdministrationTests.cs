@@ -113,7 +113,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         async Task<IEnumerable<string?>> FindAsync(string query) =>
             (await administrator.GetAsync("/api/v1/admin/users" + query)).Json.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("username").GetString());
 
-        (await FindAsync("?role=filtered")).ShouldBe(["filtered 0", "filtered 1"]);
+        (await FindAsync("?role=filtered")).ShouldBe(["filtered 0", "filtered 1"], ignoreOrder: true);
         (await FindAsync("?role=filtered&status=locked")).ShouldBe(["filtered 0"]);
         (await FindAsync("?role=filtered&status=active&search=")).ShouldBe(["filtered 1"]);
         (await FindAsync("?role=filtered&status=locked_out")).ShouldBeEmpty();

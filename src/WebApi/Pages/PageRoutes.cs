@@ -46,7 +46,7 @@ internal static class PageRoutes
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         app.MapGet("/assets/{name}", Assets.ServeAsync).ForReading().ExcludeFromDescription().WithMetadata(Access.Anybody);
-        app.MapGet("/.well-known/change-password", () => Results.Redirect("/account/password")).ForReading().ExcludeFromDescription().WithMetadata(Access.Anybody);
+        app.MapGet("/.well-known/change-password", () => Shown.Elsewhere("/account/password")).ForReading().ExcludeFromDescription().WithMetadata(Access.Anybody);
 
         var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpoint.Mark, Access.Anybody).WithOrder(BehindThoseOfTeams);
         pages.MapSignIn();

@@ -217,10 +217,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     [Fact]
     public async Task Password_managers_are_led_to_where_a_password_is_changed()
     {
-        var answer = await new Browser(server).OpenAsync("/.well-known/change-password");
-
-        answer.Status.ShouldBe(HttpStatusCode.Redirect);
-        answer.Header("Location").ShouldBe("/account/password");
+        (await new Browser(server).OpenAsync("/.well-known/change-password")).ShouldLeadTo("/account/password");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
 
 namespace Auth.WebApi.Pages.Account.Security;
 
@@ -53,6 +54,8 @@ public sealed record RecoveryCodesModel(IReadOnlyList<string> Codes) : IPageMode
 {
     /// <inheritdoc />
     public static Type Component => typeof(RecoveryCodesPage);
+
+    internal static RecoveryCodesModel Of(IReadOnlyList<RecoveryCode> codes) => new([.. codes.Select(code => code.Reveal())]);
 
     /// <summary>Without the codes: they are secrets.</summary>
     public override string ToString() => nameof(RecoveryCodesModel);

@@ -87,5 +87,5 @@ internal static class SecurityPages
         return Shown.Page(model, error is null ? StatusCodes.Status200OK : Refusal.StatusOf(error.Kind));
     }
 
-    private static IResult Codes(IReadOnlyList<RecoveryCode> codes) => Shown.Page(new RecoveryCodesModel([.. codes.Select(code => code.Reveal())]));
+    private static IResult Codes(IReadOnlyList<RecoveryCode> codes) => Shown.Page(RecoveryCodesModel.Of(codes));
 }

@@ -1,3 +1,4 @@
+using Auth.Application.Sessions.Login;
 using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Entry.SignIn;
@@ -48,6 +49,8 @@ public sealed record SecondFactorModel(string Challenge, bool TakesPasskey, stri
 
     /// <summary>Why the code was not taken, if one was tried.</summary>
     public Error? Error { get; init; }
+
+    internal static SecondFactorModel Of(IssuedChallenge challenge, string asked) => new(challenge.Token.Reveal(), challenge.TakesPasskey, asked);
 
     /// <summary>Without the challenge: it holds a secret.</summary>
     public override string ToString() => nameof(SecondFactorModel);

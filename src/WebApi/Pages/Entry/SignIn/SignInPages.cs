@@ -47,7 +47,7 @@ internal static class SignInPages
             return Shown.Page(Form(http, asked) with { Username = form["username"], Remember = remember, Error = login.Error }, Refusal.StatusOf(login.Error.Kind));
 
         return login.Value is IssuedChallenge challenge
-            ? Shown.Page(new SecondFactorModel(challenge.Token.Reveal(), challenge.TakesPasskey, asked))
+            ? Shown.Page(SecondFactorModel.Of(challenge, asked))
             : HandOver((IssuedSession)login.Value, asked, http);
     }
 
