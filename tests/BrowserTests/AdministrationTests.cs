@@ -50,7 +50,7 @@ public abstract class AdministrationTests(Site site)
         await using var admin = await LookAtAsync(account);
         await using var visitor = await site.SignInAsync(account);
 
-        await admin.PressAsync(admin.ButtonsTo("/lock"));
+        await admin.ConfirmAsync("/lock");
         await Expect(admin.Notice).ToBeVisibleAsync();
         await visitor.GoAsync("/account");
         visitor.Path.ShouldBe("/sign-in");
@@ -114,7 +114,7 @@ public abstract class AdministrationTests(Site site)
         var enrolled = await Enrolled.AtAsync(site.Server);
         await using var admin = await LookAtAsync(enrolled.Account);
 
-        await admin.PressAsync(admin.ButtonsTo("/second-factors/remove"));
+        await admin.ConfirmAsync("/second-factors/remove");
 
         await using var visitor = await site.SignInAsync(enrolled.Account);
         visitor.Path.ShouldBe("/account");

@@ -79,6 +79,13 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Presses the button of that name.</summary>
     public Task PressAsync(string button, int status = 200) => PressAsync(Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }), status);
 
+    /// <summary>Presses the button of a form that is asked about first, and confirms.</summary>
+    public async Task ConfirmAsync(string address)
+    {
+        await Page.Locator($"details:has(form[action$='{address}']) summary").ClickAsync();
+        await PressAsync(ButtonsTo(address));
+    }
+
     /// <summary>Types into the field of a name.</summary>
     public Task FillAsync(string field, string text) => Field(field).FillAsync(text);
 
