@@ -111,7 +111,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         await server.AdministerAsync(locked, "lock");
 
         async Task<IEnumerable<string?>> FindAsync(string query) =>
-            (await administrator.GetAsync("/api/v1/admin/users" + query)).Json.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("username").GetString());
+            (await administrator.GetAsync("/api/v1/admin/users" + query)).Json.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("username").GetString()).Order(StringComparer.Ordinal);
 
         (await FindAsync("?role=filtered")).ShouldBe(["filtered 0", "filtered 1"], ignoreOrder: true);
         (await FindAsync("?role=filtered&status=locked")).ShouldBe(["filtered 0"]);

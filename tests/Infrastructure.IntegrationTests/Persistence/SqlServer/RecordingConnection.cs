@@ -9,7 +9,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 /// <summary>A connection to nowhere: it notes each command, finds no rows, says that one row was changed or counted, and a higher number at each look.</summary>
 internal sealed class RecordingConnection : DbConnection
 {
-    private static readonly string[] AnswersWithARow = ["COUNT(*)", "EXISTS (", "OUTPUT 1", "[c].[value]"];
+    private static readonly string[] AnswersWithARow = ["COUNT(*)", "COUNT_BIG(*)", "EXISTS (", "OUTPUT 1", "[c].[value]"];
 
     private readonly List<string> _commands = [];
     private ConnectionState _state;
