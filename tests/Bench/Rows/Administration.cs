@@ -44,7 +44,7 @@ internal sealed class Administration : IRow
     /// <summary>The addresses, and what is seen there.</summary>
     private static async Task<IReadOnlyList<(string What, string Address)>> LooksAsync(HttpClient http, Options options)
     {
-        const string users = "/api/v1/admin/users", events = "/api/v1/admin/events", statistics = "/api/v1/admin/statistics";
+        const string users = "/admin/users", events = "/admin/events", dashboard = "/admin";
         var now = TimeProvider.System.GetUtcNow();
         string Day(int daysAgo) => now.AddDays(-daysAgo).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var (someone, busiest) = (LongHistory.IdOf(options.Sessions / 2), LongHistory.IdOf(LongHistory.Busiest));
@@ -60,6 +60,7 @@ internal sealed class Administration : IRow
             ("users: active, of a rare role", $"{users}?status=active&role={LongHistory.RareRole}"),
             ("users: of a role that nobody has", $"{users}?role=nobodys"),
             ("a user", $"{users}/{someone}"),
+            ("a busy user", $"{users}/{busiest}"),
             ("events: the first page", events),
             ("events: a later page", $"{events}?cursor={later}"),
             ("events: of a rare type", $"{events}?type={LongHistory.RareType}"),
@@ -69,9 +70,9 @@ internal sealed class Administration : IRow
             ("events: in a period", $"{events}?from={Day(20)}&until={Day(19)}"),
             ("events: in a period, of a type", $"{events}?type=user_registered&from={Day(20)}&until={Day(10)}"),
             ("events: in a period without any", $"{events}?from=2020-01-01&until=2020-02-01"),
-            ("dashboard: a day", $"{statistics}?period=day"),
-            ("dashboard: a week", $"{statistics}?period=week"),
-            ("dashboard: a month", $"{statistics}?period=month"),
+            ("dashboard: a day", $"{dashboard}?period=day"),
+            ("dashboard: a week", $"{dashboard}?period=week"),
+            ("dashboard: a month", $"{dashboard}?period=month"),
         ];
     }
 
