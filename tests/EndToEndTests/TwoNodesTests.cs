@@ -8,7 +8,7 @@ namespace Auth.EndToEndTests;
 public sealed class TwoNodes : IAsyncLifetime
 {
     /// <summary>A check lasts long enough for the checks of both nodes to overlap.</summary>
-    private static readonly IReadOnlyList<KeyValuePair<string, string>> Overlapping = [.. Settings.Unlimited, new("Passwords__Iterations", "200000")];
+    private static readonly IReadOnlyList<KeyValuePair<string, string>> Overlapping = [.. Settings.Unlimited, new("Passwords__Iterations", "200000"), new("Passwords__MaxQueueWait", "00:00:30")];
 
     private TemporaryDatabase? _database;
     private ServerProcess[] _nodes = [];
