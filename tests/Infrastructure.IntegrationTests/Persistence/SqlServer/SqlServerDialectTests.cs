@@ -128,13 +128,16 @@ public sealed class SqlServerDialectTests : IDisposable
     public async Task Every_statement_of_the_purge_is_T_SQL()
     {
         await _context.Sessions.Where(s => s.EndedAt < Some.Time || s.IdleExpiresAt < Some.Time).ExecuteDeleteAsync();
-        var services = new ServiceCollection().AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options));
-        await using var provider = services.BuildServiceProvider();
+        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
+        var services = new ServiceCollection()
+            .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
+            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, node, TimeProvider.System)));
+        await using var provider = services.BuildServiceProvider();
 
         await new Purge(provider.GetRequiredService<IServiceScopeFactory>(), writers, TimeProvider.System).RunAsync(10, None);
 
-        _connection.Commands.Count.ShouldBe(10);
+        _connection.Commands.Count.ShouldBe(12);
         AllShouldParse();
     }
 
