@@ -3,6 +3,9 @@ namespace Auth.BrowserTests.Running;
 /// <summary>Somebody who uses no mouse.</summary>
 internal static class Keyboard
 {
+    /// <summary>Day, month, year, and the calendar.</summary>
+    private const int MostPartsOfAField = 4;
+
     /// <summary>The elements that the keyboard reaches, in the order of the document.</summary>
     private const string Reachable =
         """
@@ -33,14 +36,15 @@ internal static class Keyboard
         await visitor.Page.Locator("body").EvaluateAsync("body => { body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex'); }");
 
         List<string> met = [];
-        while (met.Count <= expected.Length)
+        for (var pressed = 0; pressed <= MostPartsOfAField * expected.Length; pressed++)
         {
             await visitor.Page.Keyboard.PressAsync("Tab");
             if (await visitor.Page.EvaluateAsync<string?>(Focused) is not { } focused) break;
             var parts = focused.Split('|', 4);
             parts[1].ShouldBe("true", $"no ring around {parts[3]}");
             parts[2].ShouldBe("true", $"out of sight: {parts[3]}");
-            met.Add(parts[0]);
+            // The parts of a date are reached one after the other.
+            if (met.LastOrDefault() != parts[0]) met.Add(parts[0]);
         }
 
         met.ShouldBe(expected);
