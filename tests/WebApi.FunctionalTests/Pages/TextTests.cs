@@ -25,11 +25,11 @@ public sealed partial class TextTests
         var told = Directory.EnumerateFiles(PagesFolder(), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(PagesFolder(), "..", "Http", "Refusal.cs"))
             .SelectMany(File.ReadLines)
             .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.Contains("Exception(", StringComparison.Ordinal) && !line.Contains("Justification", StringComparison.Ordinal))
-            .SelectMany(line => Sentence().Matches(line).Select(m => KeyOf(m.Groups["key"].Value)));
+            .SelectMany(line => Sentence().Matches(line).Select(m => m.Groups["key"].Value));
         used.UnionWith(told);
 
         used.Count.ShouldBeGreaterThan(100);
-        used.Where(key => !German.Contains(key)).ShouldBeEmpty();
+        used.Where(key => !German.Contains(key) && !German.Contains(KeyOf(key))).ShouldBeEmpty();
     }
 
     [Fact]
