@@ -44,7 +44,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
     public async Task A_page_that_jumps_is_found()
     {
         await using var visitor = await site.VisitAsync();
-        await visitor.Page.AddInitScriptAsync("addEventListener('load', () => setTimeout(() => { const gap = document.createElement('div'); gap.style.height = '600px'; document.body.prepend(gap); }, 100));");
+        await visitor.Page.AddInitScriptAsync("addEventListener('load', () => setTimeout(() => { document.querySelector('h1').before(document.createElement('hr')); }, 100));");
         await visitor.Page.GotoAsync(Path);
         await visitor.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 400))");
 

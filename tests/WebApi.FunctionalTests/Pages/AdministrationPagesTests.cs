@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Pages;
 using Auth.WebApi.Pages.Look;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
@@ -60,6 +63,14 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
         answer.Status.ShouldBe(HttpStatusCode.SeeOther);
         answer.Header("Location").ShouldBe($"/confirm-identity?return={Uri.EscapeDataString(page.AbsolutePath)}");
+    }
+
+    [Fact]
+    public void What_a_team_calls_roles_in_an_event_is_told_as_it_is()
+    {
+        var text = server.Services.GetRequiredService<IStringLocalizer<Texts>>();
+
+        EventFacts.Of(new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = "all of them" }, text).ShouldBe(["all of them"]);
     }
 
     [Fact]
@@ -157,6 +168,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
         refused.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
         refused.Text.ShouldContain("id=\"roles-wrong\"");
+        (await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form())).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
         (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(2);
     }
 
