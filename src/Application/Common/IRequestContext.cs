@@ -9,6 +9,14 @@ public interface IRequestContext
     /// <summary>Who is signed in; null: nobody, or a shell.</summary>
     UserId? Actor { get; }
 
+    /// <summary>The session by which it is done; null: none, as before a login, or in a shell.</summary>
+    ActingSession? Session { get; }
+
     /// <summary>The client.</summary>
     ClientFingerprint Client { get; }
 }
+
+/// <summary>A session by which something is being done. It may end meanwhile: what it did is stored only if it holds at that moment (<see cref="IUnitOfWork"/>).</summary>
+/// <param name="Id">The session.</param>
+/// <param name="IsAdministrator">Whether its user was an administrator when it was let in.</param>
+public sealed record ActingSession(SessionId Id, bool IsAdministrator);

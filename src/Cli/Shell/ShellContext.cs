@@ -9,5 +9,7 @@ internal sealed class ShellContext : IRequestContext
 {
     public UserId? Actor => null;
 
+    public ActingSession? Session => null;
+
     public ClientFingerprint Client { get; } = new(null, null);
 }

@@ -59,13 +59,17 @@ public sealed class Result<T> : IFailable<Result<T>>
     public static implicit operator Result<T>(Error error) => Failure(error);
 }
 
-/// <summary>A type whose failures can be made from an <see cref="Common.Error"/>, so that a pipeline can refuse any request.</summary>
-/// <typeparam name="TSelf">The type itself.</typeparam>
-public interface IFailable<out TSelf>
+/// <summary>How something went, whatever it was.</summary>
+public interface IOutcome
 {
     /// <summary>Why it failed; null on success.</summary>
     Error? Error { get; }
+}
 
+/// <summary>A type whose failures can be made from an <see cref="Error"/>, so that a pipeline can refuse any request.</summary>
+/// <typeparam name="TSelf">The type itself.</typeparam>
+public interface IFailable<out TSelf> : IOutcome
+{
     /// <summary>A failed result.</summary>
     static abstract TSelf Failure(Error error);
 }

@@ -5,6 +5,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -56,6 +57,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
         {
             if (goesOn) CheckVersions();
             var result = await work();
+            if (result is IOutcome { Error: null } && request.Session is { } acting && !await context.HoldsAsync(acting)) throw new SessionOverException();
             // From here on nothing is cancelled: it takes a moment, to cancel a statement costs a connection, and whether a commit took place nobody could tell.
             await StoreAsync();
             await transaction.CommitAsync(CancellationToken.None);

@@ -11,6 +11,9 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestCo
     public UserId? Actor => ActorOf(http.HttpContext);
 
     /// <inheritdoc />
+    public ActingSession? Session => http.HttpContext?.Features.Get<CurrentSession>() is { } session ? new(session.Id, session.IsAdministrator) : null;
+
+    /// <inheritdoc />
     public ClientFingerprint Client { get; } = ClientOf(http.HttpContext);
 
     /// <summary>Whose session a request was found to belong to; null: nobody's.</summary>

@@ -1,11 +1,12 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
+using Auth.WebApi.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Auth.WebApi.Http;
 
 /// <summary>Answers for what was thrown: a request that can't be read is the caller's, a store that is away is told as such (P8), the rest is ours and tells nothing.</summary>
-internal sealed partial class FaultHandler(IStoreFaults store, TimeProvider time, ILogger<FaultHandler> logger) : IExceptionHandler
+internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentication sessions, TimeProvider time, ILogger<FaultHandler> logger) : IExceptionHandler
 {
     /// <summary>How often, at the most, the log tells that the store is away: it fails for every request alike.</summary>
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
@@ -22,7 +23,7 @@ internal sealed partial class FaultHandler(IStoreFaults store, TimeProvider time
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        await Answer(exception).ExecuteAsync(httpContext);
+        await (exception is SessionOverException ? sessions.ChallengeAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Pages;
 using Auth.WebApi.Pages.Entry.SignIn;
@@ -224,8 +225,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     public async Task Files_of_the_pages_are_kept_for_ever_and_packed()
     {
         var browser = new Browser(server);
-        var page = await browser.OpenAsync("/sign-in");
-        var sheet = System.Text.RegularExpressions.Regex.Match(page.Text, "/assets/site\\.[0-9a-f]{12}\\.css", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        var sheet = Stylesheet(await browser.OpenAsync("/sign-in"));
 
         var plain = await browser.OpenAsync(sheet);
         plain.ContentHeaders.ContentType!.MediaType.ShouldBe("text/css");
@@ -235,6 +235,18 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         packed.ContentHeaders.ContentEncoding.ShouldBe(["br"]);
         packed.ContentHeaders.ContentLength!.Value.ShouldBeLessThan(plain.ContentHeaders.ContentLength!.Value / 2);
         (await browser.OpenAsync("/assets/site.000000000000.css")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("br;q=0")]
+    [InlineData("gzip, br;q=0.0")]
+    [InlineData("vibrant")]
+    public async Task Who_can_not_unpack_a_file_gets_it_plain(string acceptEncoding)
+    {
+        var browser = new Browser(server);
+        var sheet = Stylesheet(await browser.OpenAsync("/sign-in"));
+
+        (await browser.OpenAsync(sheet, ("Accept-Encoding", acceptEncoding))).ContentHeaders.ContentEncoding.ShouldBeEmpty();
     }
 
     [Fact]
@@ -271,6 +283,8 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
 
         (await new Browser(own).OpenAsync("/sign-in?return=/account/sessions")).Text.ShouldContain("<p>ours leads to /account/sessions</p>");
     }
+
+    private static string Stylesheet(Answer page) => Regex.Match(page.Text, @"/assets/site\.[0-9a-f]{12}\.css", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
 
     private sealed class TheirSignIn : PageFor<SignInModel>
     {

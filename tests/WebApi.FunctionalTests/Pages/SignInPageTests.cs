@@ -145,4 +145,13 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
         (await old.IsSignedInAsync()).ShouldBeFalse();
         (await browser.SendAsync("/sign-out")).ShouldLeadTo("/sign-in?done=signed-out");
     }
+
+    [Fact]
+    public async Task Whoever_shows_two_sessions_is_not_told_that_one_has_ended()
+    {
+        var client = server.Client();
+        client.Cookie = $"{ApiClient.CookieName}={(await server.SignInAsync()).Bearer}; {ApiClient.CookieName}=another";
+
+        (await client.PostAsync("/sign-out")).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class Assets
         response.ContentType = asset.ContentType;
         response.Headers[HeaderNames.CacheControl] = Forever;
         response.Headers.Vary = HeaderNames.AcceptEncoding;
-        var isPacked = http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.OrdinalIgnoreCase);
+        var isPacked = http.Request.GetTypedHeaders().AcceptEncoding.Any(coding => coding.Value.Equals("br", StringComparison.OrdinalIgnoreCase) && coding.Quality != 0);
         if (isPacked) response.Headers.ContentEncoding = "br";
         var content = isPacked ? asset.Packed : asset.Content;
         response.ContentLength = content.Length;

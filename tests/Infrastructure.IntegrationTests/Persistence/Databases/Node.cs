@@ -55,6 +55,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public UserId? Actor { get; set; }
 
+    public ActingSession? Session { get; set; }
+
     public ClientFingerprint Client { get; set; } = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
 
     public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();

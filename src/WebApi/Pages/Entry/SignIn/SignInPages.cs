@@ -69,7 +69,9 @@ internal static class SignInPages
 
     private static async Task<IResult> SignOutAsync(IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        if (PresentedCredentials.In(http.Request).Token is { } token)
+        var shown = PresentedCredentials.In(http.Request);
+        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        if (shown.Token is { } token)
         {
             var logout = await mediator.Send(new LogoutCommand(token), cancellationToken);
             if (logout.IsFailure) return Refusal.For(logout.Error);

@@ -1,0 +1,59 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Revoked is revoked for requests as well that had begun before, and are ended after (ADR 20).</summary>
+public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string Json = "application/json";
+    private const string Form = "application/x-www-form-urlencoded";
+
+    [Theory]
+    [InlineData("PUT /api/v1/admin/users/{id}/roles", Json, """{"roles": ["admin"]}""")]
+    [InlineData("POST /admin/users/{id}/roles", Form, "roles=admin")]
+    [Trait("Requirement", "R55")]
+    public async Task Who_is_no_administrator_any_more_does_not_become_one_by_a_request_that_was_held_back(string call, string contentType, string body)
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+        await SetRolesAsync(account, "admin");
+        using var held = await BeginAsync(call.Replace("{id}", account.Id.ToString(), StringComparison.Ordinal), contentType, body, client);
+
+        await SetRolesAsync(account);
+
+        (await held.FinishAsync()).ShouldStartWith(contentType == Json ? "HTTP/1.1 401 " : "HTTP/1.1 303 ");
+        (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("POST /api/v1/me/email", Json, """{"email": "elsewhere@example.org"}""")]
+    [InlineData("POST /account/email", Form, "email=elsewhere@example.org")]
+    public async Task A_session_that_has_ended_changes_nothing_by_a_request_that_was_held_back(string call, string contentType, string body)
+    {
+        var account = await server.RegisterAsync();
+        var (client, owner) = (await server.SignInAsync(account), await server.SignInAsync(account));
+        using var held = await BeginAsync(call, contentType, body, client);
+
+        (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await held.FinishAsync()).ShouldStartWith(contentType == Json ? "HTTP/1.1 401 " : "HTTP/1.1 303 ");
+        await server.SendMailAsync();
+        server.Mailbox.To("elsewhere@example.org").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_request_that_is_held_back_for_no_reason_is_answered_like_any_other()
+    {
+        var account = await server.RegisterAsync();
+        using var held = await BeginAsync("POST /api/v1/me/email", Json, """{"email": "patience@example.org"}""", await server.SignInAsync(account));
+
+        (await held.FinishAsync()).ShouldStartWith("HTTP/1.1 202 ");
+    }
+
+    private Task<HeldRequest> BeginAsync(string call, string contentType, string body, ApiClient client) =>
+        HeldRequest.BeginAsync(server, call, contentType, body, "User-Agent: functional tests", contentType == Json ? $"Authorization: Bearer {client.Bearer}" : $"Cookie: {ApiClient.CookieName}={client.Bearer}");
+
+    private async Task SetRolesAsync(Account account, params string[] roles) =>
+        (await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles })).Status.ShouldBe(HttpStatusCode.NoContent);
+}
