@@ -14,6 +14,7 @@ internal static class Api
         var api = app.MapGroup(Root).WithMetadata(ApiEndpoint.Mark, Access.Anybody).Refuses(StatusCodes.Status503ServiceUnavailable);
         api.MapRegistration();
         api.MapMailedLinks();
+        api.MapLogins();
         api.MapSessions();
         api.MapMe();
         api.MapSecondFactors();

@@ -5,6 +5,7 @@ using Auth.Application.Passkeys.AddPasskey;
 using Auth.Application.Passkeys.BeginAddingPasskey;
 using Auth.Application.Passkeys.ListPasskeys;
 using Auth.Application.Passkeys.RemovePasskey;
+using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
@@ -37,11 +38,8 @@ internal static class PasskeyEndpoints
 
     /// <summary>Begins to add a passkey, after a step-up: what the browser's <c>navigator.credentials.create</c> takes</summary>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> Begin(
-        CurrentSession session, IMediator mediator, IRequestContext context, CancellationToken cancellationToken)
-    {
-        var begun = await mediator.Send(new BeginAddingPasskeyCommand(session.User, context.Client), cancellationToken);
-        return begun.IsFailure ? Refusal.For(begun.Error) : TypedResults.Ok(PasskeyOptionsAnswer.Of(begun.Value));
-    }
+        CurrentSession session, IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
+        PasskeyOptionsAnswer.To(await mediator.Send(new BeginAddingPasskeyCommand(session.User, context.Client), cancellationToken));
 
     /// <summary>Adds the passkey that the browser has had made, after a step-up: from now on I can sign in by it</summary>
     internal static async Task<Results<Created<PasskeyDetails>, Refusal>> Add(
@@ -79,5 +77,6 @@ internal sealed record UsedPasskeyRequest(string Ceremony, JsonElement Credentia
 /// <param name="Options">What <c>PublicKeyCredential.parseCreationOptionsFromJSON</c> or <c>parseRequestOptionsFromJSON</c> takes.</param>
 internal sealed record PasskeyOptionsAnswer(string Ceremony, JsonElement Options)
 {
-    public static PasskeyOptionsAnswer Of(BegunCeremony begun) => new(begun.Token.Reveal(), JsonElement.Parse(begun.Options));
+    public static Results<Ok<PasskeyOptionsAnswer>, Refusal> To(Result<BegunCeremony> begun) =>
+        begun.IsFailure ? Refusal.For(begun.Error) : TypedResults.Ok(new PasskeyOptionsAnswer(begun.Value.Token.Reveal(), JsonElement.Parse(begun.Value.Options)));
 }
