@@ -22,6 +22,9 @@ namespace Auth.Bench.Floor
         DateTimeOffset ExpiresAt,
         string IpAddress,
         string UserAgent,
+        DateTimeOffset AuthenticatedAt,
+        IReadOnlyList<string> Methods,
+        string AssuranceLevel,
         bool Current)
     {
         private static readonly DateTimeOffset Login = new(2026, 1, 31, 12, 0, 0, 123, 456, TimeSpan.Zero);
@@ -35,6 +38,9 @@ namespace Auth.Bench.Floor
             Login.AddHours(12),
             "127.0.0.1",
             "bench/1.0",
+            Login,
+            ["pwd"],
+            "aal1",
             Current: true);
     }
 
