@@ -53,6 +53,7 @@ public static class PersistenceServices
         services.AddScoped<EventTally>();
         services.AddScoped<IStatistics, StoreStatistics>();
         services.AddSingleton<IStoreFaults, StoreFaults>();
+        services.AddSingleton(new FirstAdministrator(settings));
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();
         services.AddSingleton<IAbandonedAttempts>(provider => provider.GetRequiredService<AbandonedAttempts>());

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Endpoints;
 using Auth.WebApi.Pages.Entry.Setup;
@@ -75,10 +75,9 @@ internal static class Banner
     /// <summary>A store that does not answer now may have an administrator; the token is not shown.</summary>
     private static async Task<bool> NeedsSetupAsync(IServiceProvider services)
     {
-        await using var scope = services.CreateAsyncScope();
         try
         {
-            return !await scope.ServiceProvider.GetRequiredService<IUserRepository>().AnyAdministratorAsync(CancellationToken.None);
+            return !await services.GetRequiredService<FirstAdministrator>().ExistsAsync(CancellationToken.None);
         }
         catch (Exception away) when (away is DbException or TimeoutException)
         {

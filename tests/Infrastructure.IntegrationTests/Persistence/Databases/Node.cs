@@ -74,6 +74,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
 
+    internal FirstAdministrator FirstAdministrator => _services.GetRequiredService<FirstAdministrator>();
+
     internal AbandonedAttempts Abandoned => _services.GetRequiredService<AbandonedAttempts>();
 
     internal Purge Purge => _services.GetRequiredService<Purge>();

@@ -51,6 +51,9 @@ public sealed class SqlServerDialectTests : IDisposable
     public void The_steps_are_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.Statement).ShouldBeEmpty();
 
     [Fact]
+    public void The_first_administrator_is_looked_for_in_T_SQL() => ErrorsIn(FirstAdministrator.Statement).ShouldBeEmpty();
+
+    [Fact]
     public void The_steps_that_are_looked_for_are_those_of_the_migrations() =>
         new MigrationHistory(typeof(SqlServerAuthContext), new(Infrastructure.Settings.DatabaseProvider.SqlServer, "", MigrateOnStart: false, MaxBatchSize: null)).Steps
             .ShouldBe(_context.Database.GetMigrations(), ignoreOrder: true);

@@ -1,0 +1,31 @@
+using System.Data.Common;
+using System.Globalization;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Settings;
+
+namespace Auth.Infrastructure.Persistence.Users;
+
+/// <summary>Whether anybody administers yet, asked without EF Core: a start would wait for that to get ready, or its first requests share a core with it.</summary>
+public sealed class FirstAdministrator
+{
+    /// <summary>The same on all three databases; a decoy has no roles.</summary>
+    internal const string Statement = "SELECT COUNT(*) FROM users WHERE is_administrator = @yes";
+
+    private readonly DatabaseSettings _settings;
+
+    internal FirstAdministrator(DatabaseSettings settings) => _settings = settings;
+
+    /// <summary>Whether there is one, locked or not.</summary>
+    /// <exception cref="DbException">The store does not answer.</exception>
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = ProviderOptions.ConnectionTo(_settings);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Statement;
+        var yes = command.CreateParameter();
+        (yes.ParameterName, yes.Value) = ("@yes", true);
+        command.Parameters.Add(yes);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0;
+    }
+}
