@@ -188,6 +188,14 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
+    public async Task The_address_of_a_refused_form_leads_to_the_page_of_its_user()
+    {
+        var page = $"/admin/users/{(await server.RegisterAsync()).Id}";
+
+        (await (await server.AdministratorAsync()).GetAsync($"{page}/second-factors/remove")).ShouldLeadTo(page);
+    }
+
+    [Fact]
     public async Task Nobody_s_page_is_not_found()
     {
         var answer = await (await server.AdministratorAsync()).GetAsync($"/admin/users/{Guid.CreateVersion7()}");

@@ -36,6 +36,16 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         page.Text.ShouldNotContain("https://");
     }
 
+    /// <summary>Where forms go and what addresses begin at has no default in a policy: what is not said is allowed.</summary>
+    [Theory]
+    [InlineData("style-src 'self'")]
+    [InlineData("script-src 'self'")]
+    [InlineData("form-action 'self'")]
+    [InlineData("base-uri 'none'")]
+    [InlineData("frame-ancestors 'none'")]
+    public async Task A_page_uses_files_of_this_server_and_sends_its_forms_to_it_alone(string directive) =>
+        (await new Browser(server).OpenAsync("/sign-in")).Header("Content-Security-Policy")!.Split("; ").ShouldContain(directive);
+
     [Theory]
     [MemberData(nameof(OwnPages))]
     public async Task What_is_ones_own_is_shown_to_nobody_else(string path) =>
@@ -121,6 +131,21 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task A_page_that_is_asked_for_without_its_content_leads_to_the_same_address() =>
+        (await server.Client().SendAsync(HttpMethod.Head, "/account/sessions")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
+
+    [Fact]
+    [Trait("Requirement", "R39")]
+    public async Task Whoever_comes_as_two_is_told_so_and_not_asked_to_sign_in()
+    {
+        var token = (await server.SignInAsync()).Bearer;
+
+        var answer = await new Browser(server).OpenAsync("/account", ("Cookie", $"{ApiClient.CookieName}={token}; {ApiClient.CookieName}={token}"));
+
+        answer.ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task An_address_that_leads_nowhere_is_a_page_for_people_and_a_problem_for_programs()
     {
         (await new Browser(server).OpenAsync("/nothing/here")).ShouldBePage("Page not found", HttpStatusCode.NotFound);
@@ -157,6 +182,20 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         (await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body)).ShouldBePage("That did not work", HttpStatusCode.UnsupportedMediaType);
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/json")]
+    public async Task A_body_that_is_too_long_is_refused_by_a_page_whatever_it_is(string type)
+    {
+        var body = new StringContent(new string('x', (64 * 1024) + 1), System.Text.Encoding.UTF8, type);
+
+        (await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body)).ShouldBePage("That did not work", HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task Whoever_sends_nothing_to_a_page_is_told_what_is_missing() =>
+        (await server.Client().PostAsync("/register")).ShouldBePage("Create an account", HttpStatusCode.BadRequest);
+
     [Fact]
     public async Task What_somebody_is_called_runs_nowhere()
     {
@@ -182,6 +221,16 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     public async Task What_has_been_done_is_not_told_again_by_a_later_step()
     {
         (await new Browser(server).OpenAsync("/account/sessions?done=ended")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
+    }
+
+    [Fact]
+    public async Task What_has_been_done_is_not_told_again_after_a_form()
+    {
+        var client = server.Client();
+
+        var asked = await client.SendAsync(HttpMethod.Post, "/account/sessions/end-others", null, ("Referer", new Uri(server.Address, "/account/sessions?done=ended").ToString()));
+
+        asked.ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
     }
 
     [Fact]
@@ -216,6 +265,15 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task A_team_s_own_endpoint_is_no_page_whoever_opens_it()
+    {
+        await using var team = await TeamServer.StartAsync(server.Database);
+        using var browser = new ApiClient(team.Address, "Mozilla/5.0", IPAddress.Loopback);
+
+        (await browser.SendAsync(HttpMethod.Get, "/orders", null, ("Accept", "text/html"))).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
+    [Fact]
     public async Task Password_managers_are_led_to_where_a_password_is_changed()
     {
         (await new Browser(server).OpenAsync("/.well-known/change-password")).ShouldLeadTo("/account/password");
@@ -225,7 +283,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     public async Task Files_of_the_pages_are_kept_for_ever_and_packed()
     {
         var browser = new Browser(server);
-        var sheet = Stylesheet(await browser.OpenAsync("/sign-in"));
+        var sheet = await FileAsync(browser, "css");
 
         var plain = await browser.OpenAsync(sheet);
         plain.ContentHeaders.ContentType!.MediaType.ShouldBe("text/css");
@@ -244,9 +302,25 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     public async Task Who_can_not_unpack_a_file_gets_it_plain(string acceptEncoding)
     {
         var browser = new Browser(server);
-        var sheet = Stylesheet(await browser.OpenAsync("/sign-in"));
+        var sheet = await FileAsync(browser, "css");
 
         (await browser.OpenAsync(sheet, ("Accept-Encoding", acceptEncoding))).ContentHeaders.ContentEncoding.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Caches_keep_the_packed_file_apart_from_the_plain_one()
+    {
+        var browser = new Browser(server);
+
+        (await browser.OpenAsync(await FileAsync(browser, "css"))).Header("Vary").ShouldBe("Accept-Encoding");
+    }
+
+    [Fact]
+    public async Task A_file_that_says_something_else_has_another_address()
+    {
+        using var own = RunningServer.With(("Branding:Color", "#ffcc00"));
+
+        (await FileAsync(new Browser(own), "css")).ShouldNotBe(await FileAsync(new Browser(server), "css"));
     }
 
     [Fact]
@@ -277,6 +351,18 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task The_colour_of_a_brand_is_shown_in_shades_that_can_be_read()
+    {
+        using var own = RunningServer.With(("Branding:Color", "#ffcc00"));
+        var browser = new Browser(own);
+
+        var sheet = (await browser.OpenAsync(await FileAsync(browser, "css"))).Text;
+        sheet.ShouldContain("(prefers-color-scheme: dark) { :root { --accent: #ffcc00; --on-accent: #000000 } }");
+        sheet.ShouldNotContain("\n:root { --accent: #ffcc00", customMessage: "yellow can't be read on what is light");
+        (await browser.OpenAsync(await FileAsync(browser, "logo"))).Text.ShouldContain("stroke=\"#000000\"");
+    }
+
+    [Fact]
     public async Task A_team_shows_a_page_its_own_way()
     {
         using var own = RunningServer.With(services => services.ReplacePage<SignInModel, TheirSignIn>());
@@ -284,7 +370,10 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         (await new Browser(own).OpenAsync("/sign-in?return=/account/sessions")).Text.ShouldContain("<p>ours leads to /account/sessions</p>");
     }
 
-    private static string Stylesheet(Answer page) => Regex.Match(page.Text, @"/assets/site\.[0-9a-f]{12}\.css", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+    /// <summary>Where the page has its stylesheet, or its logo.</summary>
+    private static async Task<string> FileAsync(Browser browser, string kind) =>
+        Regex.Matches((await browser.OpenAsync("/sign-in")).Text, "/assets/[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1))
+            .Select(m => m.Value).First(path => path.Contains(kind, StringComparison.Ordinal));
 
     private sealed class TheirSignIn : PageFor<SignInModel>
     {

@@ -48,6 +48,37 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
         signedIn.ShouldLeadTo("/account");
     }
 
+    /// <summary>Each for one reason alone: between here and the browser somebody could read another address in it.</summary>
+    [Theory]
+    [Trait("Requirement", "R45")]
+    [InlineData("/account//sessions")]
+    [InlineData("/account/../sessions")]
+    [InlineData("/account/%2e%2e/sessions")]
+    [InlineData("/account\\sessions")]
+    [InlineData("/account sessions")]
+    [InlineData("/account/sessions?of=m\u00fcller")]
+    public async Task Nobody_is_led_to_an_address_that_could_be_read_as_another(string address)
+    {
+        var alice = await server.RegisterAsync();
+
+        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", address));
+
+        signedIn.ShouldLeadTo("/account");
+    }
+
+    [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(1_001, false)]
+    public async Task Where_somebody_wanted_to_be_is_kept_up_to_a_length(int length, bool isKept)
+    {
+        var alice = await server.RegisterAsync();
+        var address = "/account/sessions?of=".PadRight(length, 'x');
+
+        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", address));
+
+        signedIn.ShouldLeadTo(isKept ? address : "/account");
+    }
+
     [Fact]
     public async Task A_wrong_password_is_told_and_the_name_is_kept_but_not_the_password()
     {
@@ -108,11 +139,34 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_code_signs_in_once_and_only_once()
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+
+        (await GiveCodeAsync(enrolled)).ShouldLeadTo("/account");
+
+        (await GiveCodeAsync(enrolled)).ShouldBePage("One more step", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task A_challenge_that_is_none_begins_the_login_anew()
     {
         var refused = await new Browser(server).SendAsync("/sign-in/second-factor", ("challenge", "chl_none"), ("code", "123456"));
 
         refused.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R39")]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-in/second-factor")]
+    public async Task Whoever_comes_as_two_can_not_sign_in(string path)
+    {
+        var token = (await server.SignInAsync()).Bearer;
+
+        var answer = await server.Client().SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Cookie", $"{ApiClient.CookieName}={token}; {ApiClient.CookieName}={token}"));
+
+        answer.ShouldBePage("That did not work", HttpStatusCode.BadRequest);
     }
 
     [Theory]
@@ -153,5 +207,13 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
         client.Cookie = $"{ApiClient.CookieName}={(await server.SignInAsync()).Bearer}; {ApiClient.CookieName}=another";
 
         (await client.PostAsync("/sign-out")).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+    }
+
+    /// <summary>Signs in by a password and the code that the authenticator shows.</summary>
+    private async Task<Answer> GiveCodeAsync(Enrolled enrolled)
+    {
+        var browser = new Browser(server);
+        var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        return await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.Hidden(page, "challenge")), ("code", enrolled.Code));
     }
 }

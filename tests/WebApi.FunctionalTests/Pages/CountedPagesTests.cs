@@ -1,0 +1,53 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+/// <summary>What is limited by the API is limited by the pages, together with it (R18).</summary>
+[Trait("Requirement", "R18")]
+public sealed class CountedPagesTests : IDisposable
+{
+    private readonly RunningServer _server = RunningServer.With(("RateLimits:Logins", "3"), ("RateLimits:Registrations", "3"), ("RateLimits:Recoveries", "3"));
+
+    public void Dispose() => _server.Dispose();
+
+    [Theory]
+    [InlineData("/sign-in", "logins")]
+    [InlineData("/sign-in/second-factor", "logins")]
+    [InlineData("/setup", "logins")]
+    [InlineData("/register", "registrations")]
+    [InlineData("/forgot-password", "recoveries")]
+    [InlineData("/verify-email", "recoveries")]
+    [InlineData("/reset-password", "recoveries")]
+    [InlineData("/complete-registration", "recoveries")]
+    public async Task A_form_of_anybody_is_counted(string path, string policy) =>
+        (await new Browser(_server).SendAsync(path)).Header("RateLimit").ShouldBe($"\"{policy}\";r=2;t=60");
+
+    [Theory]
+    [InlineData("/confirm-identity", "logins")]
+    [InlineData("/account/password", "logins")]
+    [InlineData("/account/security/authenticator/confirm", "logins")]
+    [InlineData("/account/verification", "recoveries")]
+    [InlineData("/account/email", "recoveries")]
+    public async Task A_form_of_whoever_is_signed_in_is_counted(string path, string policy)
+    {
+        var browser = new Browser(_server);
+        await browser.SignInAsync((await _server.RegisterAsync()).Username);
+
+        (await browser.SendAsync(path)).Header("RateLimit").ShouldStartWith($"\"{policy}\";r=");
+    }
+
+    [Fact]
+    public async Task Opening_a_mailed_link_is_counted() =>
+        (await new Browser(_server).OpenAsync("/verify-email?token=x")).Header("RateLimit").ShouldBe("\"recoveries\";r=2;t=60");
+
+    [Fact]
+    public async Task Whoever_tries_too_often_by_the_API_and_by_the_page_is_told_on_the_page()
+    {
+        for (var i = 0; i < 3; i++) await _server.Client().LoginAsync($"nobody {i}", "a wrong password");
+
+        var refused = await new Browser(_server).SendAsync("/sign-in", ("username", "nobody"), ("password", "a wrong password"));
+
+        refused.ShouldBePage("Too many requests", HttpStatusCode.TooManyRequests).Header("Retry-After").ShouldBe("60");
+    }
+}
