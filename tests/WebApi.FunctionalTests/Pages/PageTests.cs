@@ -370,6 +370,14 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         (await new Browser(own).OpenAsync("/sign-in?return=/account/sessions")).Text.ShouldContain("<p>ours leads to /account/sessions</p>");
     }
 
+    [Fact]
+    public async Task The_component_that_a_team_registers_last_shows_the_page()
+    {
+        using var own = RunningServer.With(services => services.ReplacePage<SignInModel, TheirSignIn>().ReplacePage<SignInModel, TheirLaterSignIn>());
+
+        (await new Browser(own).OpenAsync("/sign-in")).Text.ShouldBe("later");
+    }
+
     /// <summary>Where the page has its stylesheet, or its logo.</summary>
     private static async Task<string> FileAsync(Browser browser, string kind) =>
         Regex.Matches((await browser.OpenAsync("/sign-in")).Text, "/assets/[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1))
@@ -383,5 +391,10 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
             builder.AddContent(1, $"ours leads to {Model.Return}");
             builder.CloseElement();
         }
+    }
+
+    private sealed class TheirLaterSignIn : PageFor<SignInModel>
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, "later");
     }
 }

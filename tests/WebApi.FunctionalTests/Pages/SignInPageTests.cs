@@ -79,6 +79,55 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
         signedIn.ShouldLeadTo(isKept ? address : "/account");
     }
 
+    [Theory]
+    [Trait("Requirement", "R45")]
+    [InlineData("/sign-in")]
+    [InlineData("/confirm-identity")]
+    public async Task Nobody_is_led_to_another_site_by_a_link_to_a_page_that_asks(string page)
+    {
+        var browser = new Browser(server);
+        if (page != "/sign-in") await browser.SignInAsync((await server.RegisterAsync()).Username);
+
+        var asked = await browser.OpenAsync($"{page}?return={Uri.EscapeDataString("//evil.example")}");
+
+        asked.Status.ShouldBe(HttpStatusCode.OK);
+        asked.Text.ShouldNotContain("evil");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R45")]
+    public async Task Nobody_who_is_signed_in_is_led_to_another_site()
+    {
+        var browser = new Browser(server);
+        await browser.SignInAsync((await server.RegisterAsync()).Username);
+
+        (await browser.OpenAsync($"/sign-in?return={Uri.EscapeDataString("//evil.example")}")).ShouldLeadTo("/account");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R45")]
+    public async Task Nobody_is_led_to_another_site_by_a_proof()
+    {
+        var browser = new Browser(server);
+        await browser.SignInAsync((await server.RegisterAsync()).Username);
+
+        (await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("return", "//evil.example"))).ShouldLeadTo("/account");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R45")]
+    public async Task Nobody_is_led_to_another_site_by_a_code() =>
+        (await GiveCodeAsync(await Enrolled.AtAsync(server), new Browser(server), ("return", "//evil.example"))).ShouldLeadTo("/account");
+
+    [Fact]
+    public async Task The_first_page_leads_whoever_is_signed_in_to_the_account()
+    {
+        var browser = new Browser(server);
+        await browser.SignInAsync((await server.RegisterAsync()).Username);
+
+        (await browser.OpenAsync("/")).ShouldLeadTo("/account");
+    }
+
     [Fact]
     public async Task A_wrong_password_is_told_and_the_name_is_kept_but_not_the_password()
     {
@@ -122,6 +171,56 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_login_by_a_code_ends_the_session_that_the_browser_had()
+    {
+        var browser = new Browser(server);
+        await browser.SignInAsync((await server.RegisterAsync()).Username);
+        var old = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        old.Cookie = $"{ApiClient.CookieName}={browser.Session}";
+
+        (await GiveCodeAsync(await Enrolled.AtAsync(server), browser)).ShouldLeadTo("/account");
+
+        (await old.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_browser_that_has_signed_in_before_is_not_locked_out_by_strangers()
+    {
+        var alice = await server.RegisterAsync();
+        var browser = new Browser(server);
+        await browser.SignInAsync(alice.Username);
+        for (var i = 0; i < 5; i++) await server.Client().LoginAsync(alice.Username, "a wrong password");
+
+        await browser.SignInAsync(alice.Username);
+
+        (await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password))).ShouldBePage("Sign in", HttpStatusCode.Locked);
+    }
+
+    [Fact]
+    public async Task A_browser_that_has_signed_in_by_a_code_is_not_locked_out_by_strangers()
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        var browser = new Browser(server);
+        await GiveCodeAsync(enrolled, browser);
+        for (var i = 0; i < 5; i++) await server.Client().LoginAsync(enrolled.Account.Username, "a wrong password");
+        server.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await GiveCodeAsync(enrolled, browser)).ShouldLeadTo("/account");
+    }
+
+    [Fact]
+    public async Task Whoever_gives_no_code_is_asked_again()
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        var browser = new Browser(server);
+        var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+
+        var refused = await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.Hidden(page, "challenge")), ("code", ""));
+
+        refused.ShouldBePage("One more step", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task A_code_is_asked_for_on_a_page_of_its_own()
     {
         var enrolled = await Enrolled.AtAsync(server);
@@ -143,9 +242,9 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     {
         var enrolled = await Enrolled.AtAsync(server);
 
-        (await GiveCodeAsync(enrolled)).ShouldLeadTo("/account");
+        (await GiveCodeAsync(enrolled, new Browser(server))).ShouldLeadTo("/account");
 
-        (await GiveCodeAsync(enrolled)).ShouldBePage("One more step", HttpStatusCode.Unauthorized);
+        (await GiveCodeAsync(enrolled, new Browser(server))).ShouldBePage("One more step", HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -210,10 +309,9 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     }
 
     /// <summary>Signs in by a password and the code that the authenticator shows.</summary>
-    private async Task<Answer> GiveCodeAsync(Enrolled enrolled)
+    private static async Task<Answer> GiveCodeAsync(Enrolled enrolled, Browser browser, params (string Name, string Value)[] fields)
     {
-        var browser = new Browser(server);
         var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
-        return await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.Hidden(page, "challenge")), ("code", enrolled.Code));
+        return await browser.SendAsync("/sign-in/second-factor", [("challenge", Browser.Hidden(page, "challenge")), ("code", enrolled.Code), .. fields]);
     }
 }
