@@ -1,4 +1,3 @@
-using System.Net;
 using Auth.Application.Events;
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Sessions;
@@ -175,18 +174,6 @@ public class SessionMemoryTests
     }
 
     [Fact]
-    public async Task Sessions_of_the_same_browser_share_its_name()
-    {
-        await RefreshAsync(1);
-        var (one, another) = (SessionOf(CopyOf("a browser")), SessionOf(CopyOf("a browser")));
-
-        _memory.BeginReading().Remember(SessionToken.New().Hash(), one);
-        _memory.BeginReading().Remember(SessionToken.New().Hash(), another);
-
-        another.Details().UserAgent.ShouldBeSameAs(one.Details().UserAgent);
-    }
-
-    [Fact]
     public async Task Nothing_is_let_go_while_there_is_room()
     {
         await RefreshAsync(1);
@@ -195,14 +182,6 @@ public class SessionMemoryTests
         _memory.Trim(10);
 
         _memory.Count.ShouldBe(10);
-    }
-
-    private static string CopyOf(string text) => new(text.AsSpan());
-
-    private static LiveSession SessionOf(string userAgent)
-    {
-        var user = A.User();
-        return new(A.Session(user, new ClientFingerprint(IPAddress.Loopback, userAgent)), user);
     }
 
     private static Guid[] Many() => [.. Enumerable.Range(0, SessionMemory.MaxChanges).Select(_ => Guid.CreateVersion7())];

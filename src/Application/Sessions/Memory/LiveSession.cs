@@ -11,6 +11,7 @@ public sealed class LiveSession
     private readonly UserId _user;
     private readonly string _username;
     private readonly string[] _roles;
+    private readonly ClientFingerprint _client;
     private readonly long _createdTicks;
     private readonly TimeSpan _idleTimeout;
     private readonly long _expiryTicks;
@@ -19,7 +20,6 @@ public sealed class LiveSession
     private long _notedTicks;
     private int _isToBeNoted;
     private readonly byte _methods;
-    private ClientFingerprint _client;
 
     /// <summary>Takes over what was read.</summary>
     public LiveSession(Session session, User user)
@@ -46,9 +46,6 @@ public sealed class LiveSession
 
     /// <summary>Where the log of events ended, at the least, when it was read: what changed later is not in it.</summary>
     internal long ReadAt { get; set; }
-
-    /// <summary>Lets go of its own copy of a text that others have as well.</summary>
-    internal void Share(SharedTexts userAgents) => _client = new(_client.IpAddress, userAgents.Shared(_client.UserAgent));
 
     /// <summary>Whether its user has a role.</summary>
     public bool Has(Role role) => _roles.Contains(role.Name, StringComparer.Ordinal);

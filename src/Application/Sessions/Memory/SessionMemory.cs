@@ -73,7 +73,6 @@ public sealed class SessionMemory
         public void Remember(SessionTokenHash token, LiveSession session)
         {
             session.ReadAt = _position;
-            session.Share(_recollection.UserAgents);
             _recollection.Sessions[token] = session;
         }
 
@@ -95,8 +94,6 @@ public sealed class SessionMemory
 
         /// <summary>A set.</summary>
         public ConcurrentDictionary<SessionTokenHash, bool> Ended { get; } = new();
-
-        public SharedTexts UserAgents { get; } = new();
 
         /// <summary>Where the log ended when it was last looked at.</summary>
         public long Position => Volatile.Read(ref _position);
