@@ -1,5 +1,8 @@
 using System.Net;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -12,6 +15,7 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
     [Theory]
     [InlineData("PUT /api/v1/admin/users/{id}/roles", Json, """{"roles": ["admin"]}""")]
     [InlineData("POST /admin/users/{id}/roles", Form, "roles=admin")]
+    [InlineData("POST /admin/users/{id}/roles", Form, "roles=!")]
     [Trait("Requirement", "R55")]
     public async Task Who_is_no_administrator_any_more_does_not_become_one_by_a_request_that_was_held_back(string call, string contentType, string body)
     {
@@ -22,7 +26,7 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
 
         await SetRolesAsync(account);
 
-        (await held.FinishAsync()).ShouldStartWith(contentType == Json ? "HTTP/1.1 401 " : "HTTP/1.1 303 ");
+        (await held.FinishAsync()).ShouldStartWith("HTTP/1.1 403 ");
         (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
     }
 
@@ -51,9 +55,39 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
         (await held.FinishAsync()).ShouldStartWith("HTTP/1.1 202 ");
     }
 
+    [Fact]
+    [Trait("Requirement", "R60")]
+    public async Task A_session_that_ends_while_its_password_is_looked_at_changes_nothing()
+    {
+        var policy = new Interrupting();
+        using var own = RunningServer.With(services => services.AddSingleton<IPasswordPolicy>(policy));
+        var account = await own.RegisterAsync();
+        var (client, owner) = (await own.SignInAsync(account), await own.SignInAsync(account));
+        policy.Interruption = () => owner.DeleteAsync("/api/v1/sessions");
+
+        var answer = await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = "another long password" });
+
+        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        answer.Header("WWW-Authenticate").ShouldNotBeNull().ShouldContain("Bearer");
+        own.Log.Text.ShouldContain("POST /api/v1/me/password: not_authenticated", Case.Sensitive);
+        await own.SignInAsync(account);
+    }
+
     private Task<HeldRequest> BeginAsync(string call, string contentType, string body, ApiClient client) =>
         HeldRequest.BeginAsync(server, call, contentType, body, "User-Agent: functional tests", contentType == Json ? $"Authorization: Bearer {client.Bearer}" : $"Cookie: {ApiClient.CookieName}={client.Bearer}");
 
     private async Task SetRolesAsync(Account account, params string[] roles) =>
         (await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles })).Status.ShouldBe(HttpStatusCode.NoContent);
+
+    /// <summary>Takes any password, after something has happened.</summary>
+    private sealed class Interrupting : IPasswordPolicy
+    {
+        public Func<Task>? Interruption { get; set; }
+
+        public async Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken)
+        {
+            if (Interruption is { } interruption) await interruption();
+            return Result.Success();
+        }
+    }
 }

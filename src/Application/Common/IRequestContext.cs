@@ -18,5 +18,6 @@ public interface IRequestContext
 
 /// <summary>A session by which something is being done. It may end meanwhile: what it did is stored only if it holds at that moment (<see cref="IUnitOfWork"/>).</summary>
 /// <param name="Id">The session.</param>
-/// <param name="IsAdministrator">Whether its user was an administrator when it was let in.</param>
-public sealed record ActingSession(SessionId Id, bool IsAdministrator);
+/// <param name="User">Whose it is.</param>
+/// <param name="IsAdministrator">Whether it was let in as an administrator's.</param>
+public sealed record ActingSession(SessionId Id, UserId User, bool IsAdministrator);

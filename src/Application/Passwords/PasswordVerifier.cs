@@ -56,7 +56,7 @@ public sealed class PasswordVerifier(
         }
     }
 
-    /// <summary>Stores what a right password leads to. If that fails by a fault, the slot is given back: a fault is nobody's wrong password (P8).</summary>
+    /// <summary>Stores what a right password leads to. If that fails by a fault, or as the session is over, the slot is given back: neither is a wrong password (P8).</summary>
     public Task<T> RedeemAsync<T>(VerifiedPassword verified, Func<Task<T>> work) =>
         RedeemAsync(verified, () => Task.FromResult(true), _ => work());
 

@@ -57,9 +57,10 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
         {
             if (goesOn) CheckVersions();
             var result = await work();
-            if (result is IOutcome { Error: null } && request.Session is { } acting && !await context.HoldsAsync(acting)) throw new SessionOverException();
+            var acting = result is IOutcome { Error: null } && request.Session is { } session ? context.HasToHold(session) : null;
             // From here on nothing is cancelled: it takes a moment, to cancel a statement costs a connection, and whether a commit took place nobody could tell.
             await StoreAsync();
+            if (acting is not null && !await context.HoldsAsync(acting)) throw new SessionOverException();
             await transaction.CommitAsync(CancellationToken.None);
             return result;
         }

@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Infrastructure.Settings;
+using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Authentication;
 
@@ -18,15 +19,21 @@ internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication se
             return;
         }
 
-        if (await sessions.FindAsync(context) is not { } session)
-        {
-            await sessions.ChallengeAsync(context, isNoted: access.WantsAdministrator);
-            return;
-        }
+        if (!await LetsInAsync(context, access)) return;
+        // A body may be held back for minutes, and much may have been revoked when it is there (ADR 20).
+        if (await WholeBody.ReadAsync(context) && !await LetsInAsync(context, access)) return;
+        await next(context);
+    }
 
-        if (access.WantsAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
+    /// <summary>Whether it is for whoever asks; if not, that has been answered.</summary>
+    private async ValueTask<bool> LetsInAsync(HttpContext context, Access access)
+    {
+        if (await sessions.FindAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.WantsAdministrator);
+        else if (access.WantsAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
         else if (access.WantsProof && !IsProven(session)) await sessions.DemandStepUpAsync(context);
-        else await next(context);
+        else return true;
+
+        return false;
     }
 
     private bool IsProven(CurrentSession session) => time.Now() - session.Live.AuthenticatedAt <= settings.Sessions.StepUpLifetime;

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Domain.Users;
+using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Authentication;
 
@@ -9,7 +10,7 @@ internal sealed partial class AccessLog(ILogger<AccessLog> logger)
     /// <summary>Notes a refusal of a request; its address is told by its pattern, not as it was written.</summary>
     public void Refused(HttpContext http, string code)
     {
-        var endpoint = http.GetEndpoint() as RouteEndpoint;
+        var endpoint = http.Asked() as RouteEndpoint;
         var client = HttpRequestContext.ClientOf(http);
         var call = $"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}";
         LogRefused(call, code, HttpRequestContext.ActorOf(http), client.IpAddress.ToString(), LogText.Of(client.UserAgent));

@@ -23,9 +23,13 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        await (exception is SessionOverException ? sessions.ChallengeAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
+        await (exception is SessionOverException ? RefuseAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
         return true;
     }
+
+    /// <summary>As if the request came now.</summary>
+    private async Task RefuseAsync(HttpContext http) =>
+        await (await sessions.FindAsync(http) is null ? sessions.ChallengeAsync(http) : sessions.ForbidAsync(http));
 
     private Refusal Answer(Exception exception)
     {

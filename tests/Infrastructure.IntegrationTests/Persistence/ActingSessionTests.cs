@@ -3,6 +3,7 @@ using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
@@ -15,7 +16,7 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
     public async Task What_a_live_session_does_is_stored()
     {
         var (user, session) = await SignInAsync(Some.User());
-        Node.Session = new(session.Id, IsAdministrator: false);
+        Node.Session = new(session.Id, user.Id, IsAdministrator: false);
 
         await LockAsync(user.Id, Node);
 
@@ -27,7 +28,7 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
     {
         var (user, session) = await SignInAsync(Some.User());
         await using var other = Database.NewNode(1);
-        Node.Session = new(session.Id, IsAdministrator: false);
+        Node.Session = new(session.Id, user.Id, IsAdministrator: false);
 
         await EndAsync(session.Id, other);
         await Should.ThrowAsync<SessionOverException>(() => LockAsync(user.Id, Node));
@@ -40,7 +41,7 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
     {
         var (user, session) = await SignInAsync(Some.Administrator());
         await using var other = Database.NewNode(1);
-        Node.Session = new(session.Id, IsAdministrator: true);
+        Node.Session = new(session.Id, user.Id, IsAdministrator: true);
 
         await SetRolesAsync(user.Id, [], other);
         await Should.ThrowAsync<SessionOverException>(() => SetRolesAsync(user.Id, [Role.Administrator], Node));
@@ -53,7 +54,7 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
     {
         var (user, session) = await SignInAsync(Some.User());
         await using var other = Database.NewNode(1);
-        Node.Session = new(session.Id, IsAdministrator: false);
+        Node.Session = new(session.Id, user.Id, IsAdministrator: false);
 
         await EndAsync(session.Id, other);
         await ChangeAsync(user.Id, u => u.Lock(Some.Time), UserErrors.InvalidCredentials, Node);
@@ -64,12 +65,78 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
     [Fact]
     public async Task A_session_may_end_itself()
     {
-        var (_, session) = await SignInAsync(Some.User());
-        Node.Session = new(session.Id, IsAdministrator: false);
+        var (user, session) = await SignInAsync(Some.User());
+        Node.Session = new(session.Id, user.Id, IsAdministrator: false);
 
         await EndAsync(session.Id, Node);
 
         (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(Some.Time);
+    }
+
+    [Fact]
+    public async Task An_administrator_may_lay_down_the_role()
+    {
+        var (user, session) = await SignInAsync(Some.Administrator());
+        Node.Session = new(session.Id, user.Id, IsAdministrator: true);
+
+        await SetRolesAsync(user.Id, [], Node);
+
+        (await FindAsync(user.Id)).IsAdministrator.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_may_go_with_the_session()
+    {
+        var (user, session) = await SignInAsync(Some.Administrator());
+        Node.Session = new(session.Id, user.Id, IsAdministrator: true);
+
+        await Node.CommitAsync(async s =>
+        {
+            foreach (var live in await s.Sessions.NotEndedOfAsync(user.Id, None)) live.End(SessionEnding.AccountClosed, Some.Time);
+            s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
+            return Result.Success();
+        });
+
+        (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_goes_on_after_a_commit_is_not_stored_if_the_session_ended_in_between()
+    {
+        var (user, session) = await SignInAsync(Some.User());
+        await using var other = Database.NewNode(1);
+        Node.Session = new(session.Id, user.Id, IsAdministrator: false);
+
+        await Should.ThrowAsync<SessionOverException>(() => Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.CommitAsync(() => s.Users.FindAsync(user.Id, None), None);
+            await EndAsync(session.Id, other);
+            return await s.UnitOfWork.GoOnAsync(
+                async () =>
+                {
+                    (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().Lock(Some.Time);
+                    return Result.Success();
+                },
+                None);
+        }));
+
+        (await FindAsync(user.Id)).IsActive.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Nothing_that_a_session_does_comes_after_its_end()
+    {
+        await using var other = Database.NewNode(1);
+        for (var round = 0; round < 10; round++)
+        {
+            var (user, session) = await SignInAsync(Some.User());
+            Node.Session = new(session.Id, user.Id, IsAdministrator: false);
+
+            await Task.WhenAll(
+                [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndAsync(session.Id, other))]);
+
+            (await TypesAsync(user)).Last().ShouldBe("session_ended");
+        }
     }
 
     [Fact]
@@ -79,25 +146,39 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
         for (var round = 0; round < 10; round++)
         {
             var (user, session) = await SignInAsync(Some.Administrator());
-            Node.Session = new(session.Id, IsAdministrator: true);
+            Node.Session = new(session.Id, user.Id, IsAdministrator: true);
 
             await Task.WhenAll(
-                [Task.Run(() => SetRolesAsync(user.Id, [], other)), .. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryToStayAsync(user.Id)))]);
+                [Task.Run(() => SetRolesAsync(user.Id, [], other)), .. Enumerable.Range(0, 5).Select(i => Task.Run(() => TryAsync(() => SetRolesAsync(user.Id, [Role.Administrator, Role.Create($"role{i}").Value], Node))))]);
 
             (await FindAsync(user.Id)).IsAdministrator.ShouldBeFalse();
         }
     }
 
-    private async Task TryToStayAsync(UserId id)
+    private static async Task TryAsync(Func<Task> work)
     {
         try
         {
-            await SetRolesAsync(id, [Role.Administrator], Node);
+            await work();
         }
         catch (SessionOverException)
         {
             // It came too late, as it should.
         }
+    }
+
+    /// <summary>Something that reads and writes nothing that the end of a session does.</summary>
+    private static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
+    {
+        s.Users.Add(Some.User());
+        return Task.FromResult(Result.Success());
+    });
+
+    /// <summary>What was told since somebody registered.</summary>
+    private async Task<List<string>> TypesAsync(User since)
+    {
+        var told = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.User }).ToListAsync());
+        return [.. told.SkipWhile(e => e.User != since.Id).Select(e => e.Type)];
     }
 
     private async Task<(User User, Session Session)> SignInAsync(User user)

@@ -1,3 +1,5 @@
+using Auth.WebApi.Http;
+
 namespace Auth.WebApi.Pages.Rendering;
 
 /// <summary>Marks the endpoints that answer browsers by pages: the guards send people where they can do what is missing, rather than telling a program.</summary>
@@ -12,8 +14,7 @@ internal sealed class PageEndpoint
     /// <summary>Whether a person waits for the answer: at a page, or at an address that leads nowhere, or takes only forms, and was opened by a browser.</summary>
     public static bool Answers(HttpContext http) => IsPage(http) || (http.GetEndpoint() is not RouteEndpoint && IsOpenedByBrowser(http.Request));
 
-    private static bool IsPage(HttpContext http) =>
-        (http.GetEndpoint() ?? http.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>()?.Endpoint)?.Metadata.GetMetadata<PageEndpoint>() is not null;
+    private static bool IsPage(HttpContext http) => http.Asked()?.Metadata.GetMetadata<PageEndpoint>() is not null;
 
     private static bool IsOpenedByBrowser(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

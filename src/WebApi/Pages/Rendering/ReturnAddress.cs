@@ -1,3 +1,4 @@
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Pages.Rendering;
@@ -21,7 +22,7 @@ internal static class ReturnAddress
     /// <summary>Where a request that is answered by a question is gone on with: at its own address, or at the page whose form it came from.</summary>
     public static string Of(HttpRequest request)
     {
-        if (request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<GoOnAt>() is { } known) return known.Path;
+        if (request.HttpContext.Asked()?.Metadata.GetMetadata<GoOnAt>() is { } known) return known.Path;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return From(request.Path.ToUriComponent() + WithoutNotice(request.QueryString.ToUriComponent()));
         var isOwnPage = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page) && page.Authority == request.Host.ToUriComponent();
         return isOwnPage ? From(page!.AbsolutePath + WithoutNotice(page.Query)) : Home;
