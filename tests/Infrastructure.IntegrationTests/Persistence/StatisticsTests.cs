@@ -3,6 +3,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Statistics;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -42,6 +43,24 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
 
         (await ActivityAsync()).ShouldHaveSingleItem().ShouldBe(new(Hour, 0, FailedAttempts: 0, UnknownNames: 5, Lockouts: 0, 0));
         (await AccountsAsync(Hour)).ShouldBe(new AccountNumbers(0, 0, 0));
+    }
+
+    [Fact]
+    public async Task All_is_counted_however_much_there_is()
+    {
+        var user = await RegisterAsync(Hour);
+        await ChangeAsync(user, u =>
+        {
+            for (var i = 0; i < EventTally.MostAtOnce; i++)
+            {
+                if (u.IsActive) u.Lock(Hour);
+                else u.Unlock(Hour);
+            }
+        });
+
+        await Node.CountEventsAsync();
+
+        (await CountedAsync()).ShouldBe(EventTally.MostAtOnce + 1);
     }
 
     [Fact]
