@@ -9,7 +9,6 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
 {
     private const string AllocatedTotal = "dotnet_gc_heap_total_allocated_bytes_total";
     private const string HeapSize = "dotnet_gc_last_collection_heap_size_bytes";
-    private const string FreeWithin = "dotnet_gc_last_collection_heap_fragmentation_size_bytes";
     private const string FullCollections = "dotnet_gc_collections_total{gc_heap_generation=\"gen2\"}";
 
     /// <summary>The runtime's event that makes it collect, and is no more than that.</summary>
@@ -27,7 +26,7 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
     /// <summary>All bytes that were ever allocated.</summary>
     public async Task<long> AllocatedAsync() => await SumAsync(AllocatedTotal);
 
-    /// <summary>The bytes of what is alive after a full collection, which is asked for over the runtime's diagnostic port. The room between that the collector leaves, to use it again, is nobody's.</summary>
+    /// <summary>The bytes on the heap after a full collection, which is asked for over the runtime's diagnostic port.</summary>
     public async Task<long> HeapAfterCollectionAsync()
     {
         var before = await SumAsync(FullCollections);
@@ -39,7 +38,7 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
             await session.StopAsync(CancellationToken.None);
         }
 
-        return await SumAsync(HeapSize) - await SumAsync(FreeWithin);
+        return await SumAsync(HeapSize);
     }
 
     public void Dispose() => _http.Dispose();
