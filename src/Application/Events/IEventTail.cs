@@ -10,5 +10,10 @@ public interface IEventTail
 
 /// <summary>What has come to the log since it was last read.</summary>
 /// <param name="Position">Where it ends.</param>
-/// <param name="Changed">The ids of the sessions that have changed, and of the users whose sessions say something else now. Null: whatever may have changed, as at the first reading.</param>
-public readonly record struct EventTailReading(long Position, IReadOnlyCollection<Guid>? Changed);
+/// <param name="Changes">What has changed. Null: whatever may have changed, as at the first reading.</param>
+public readonly record struct EventTailReading(long Position, IReadOnlyCollection<SessionChange>? Changes);
+
+/// <summary>A session, or all of a user's sessions, say something else now.</summary>
+/// <param name="Of">The id of the session, or of the user.</param>
+/// <param name="IsEnd">Whether the session has ended, after which nothing of it changes.</param>
+public readonly record struct SessionChange(Guid Of, bool IsEnd);

@@ -261,8 +261,13 @@ internal sealed class TheApplication
     }
 
     /// <summary>The log of events tells, once, of a change of these.</summary>
-    public void Tells(params Guid[] changed) => Tail.ReadAsync().Returns(
-        _ => new EventTailReading(++_position, changed),
+    public void Tells(params Guid[] changed) => Tells([.. changed.Select(id => new SessionChange(id, IsEnd: false))]);
+
+    /// <summary>The log of events tells, once, of the end of a session.</summary>
+    public void TellsOfTheEndOf(Session session) => Tells([new SessionChange(session.Id.Value, IsEnd: true)]);
+
+    private void Tells(IReadOnlyCollection<SessionChange> changes) => Tail.ReadAsync().Returns(
+        _ => new EventTailReading(++_position, changes),
         _ => new EventTailReading(++_position, []));
 
     /// <summary>The store has been asked for a session so many times.</summary>

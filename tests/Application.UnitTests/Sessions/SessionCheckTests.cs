@@ -34,11 +34,26 @@ public class SessionCheckTests
     {
         var (session, token) = _app.SignedIn(_app.With(A.User()));
         await _app.CheckAsync(token);
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
 
-        session.End(SessionEnding.Logout, _app.Now);
+        session.StepUp(AuthenticationMethods.Password, _app.Now);
         _app.Tells(session.Id.Value);
 
-        (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Ended);
+        (await _app.CheckAsync(token)).Value.AuthenticatedAt.ShouldBe(_app.Now);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task An_event_that_tells_of_the_end_of_the_session_has_it_refused_without_another_reading()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        await _app.CheckAsync(token);
+
+        session.End(SessionEnding.Logout, _app.Now);
+        _app.TellsOfTheEndOf(session);
+
+        for (var i = 0; i < 3; i++) (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Ended);
+        _app.Readings.ShouldBe(1);
     }
 
     [Fact]

@@ -147,6 +147,48 @@ public class SessionMemoryTests
     }
 
     [Fact]
+    public async Task A_session_whose_end_the_log_tells_of_has_ended_whatever_it_tells_afterwards()
+    {
+        await RefreshAsync(1);
+        var (token, session) = Remember();
+        var (other, _) = Remember();
+        _memory.HasEnded(token).ShouldBeFalse();
+
+        await RefreshAsync(2, EndOf(session));
+        await RefreshAsync(3, session.User.Value);
+
+        (_memory.HasEnded(token), _memory.HasEnded(other)).ShouldBe((true, false));
+        _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_end_in_the_middle_of_a_reading_is_an_end()
+    {
+        await RefreshAsync(1);
+        var (token, session) = NewSession();
+        var reading = _memory.BeginReading();
+
+        await RefreshAsync(2, EndOf(session));
+        reading.Remember(token, session);
+
+        _memory.HasEnded(token).ShouldBeTrue();
+        _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_end_that_is_too_long_ago_to_be_kept_in_mind_does_not_bring_the_session_back()
+    {
+        await RefreshAsync(1);
+        var (token, session) = Remember();
+
+        await RefreshAsync(2, EndOf(session));
+        for (var position = 3; position < 6; position++) await RefreshAsync(position, Many());
+
+        _memory.HasEnded(token).ShouldBeFalse();
+        _memory.Find(token).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task That_a_session_has_ended_is_forgotten_with_everything_else()
     {
         await RefreshAsync(5);
@@ -200,7 +242,11 @@ public class SessionMemoryTests
         return (token, session);
     }
 
-    private Task RefreshAsync(long position, params Guid[] changed) => RefreshAsync(new EventTailReading(position, changed));
+    private static SessionChange EndOf(LiveSession session) => new(session.Id.Value, IsEnd: true);
+
+    private Task RefreshAsync(long position, params Guid[] changed) => RefreshAsync(new EventTailReading(position, [.. changed.Select(id => new SessionChange(id, IsEnd: false))]));
+
+    private Task RefreshAsync(long position, SessionChange change) => RefreshAsync(new EventTailReading(position, [change]));
 
     private Task RefreshForgettingAsync(long position) => RefreshAsync(new EventTailReading(position, null));
 

@@ -15,24 +15,23 @@ internal sealed class HeldMemory : IRow
 
     public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
     {
-        var many = lab.Options.Sessions;
         await using var database = await Lab.CreateDatabaseAsync();
-        await using var server = await lab.StartAuthAsync(database, many, ManagedMemory.Told);
+        await using var server = await lab.StartAuthAsync(database, lab.Options.Sessions, ManagedMemory.Told);
         using var memory = new ManagedMemory(server);
 
         await TouchedSessions.TouchAsync(server.Url, 0, Few);
-        var (heapOfFew, residentOfFew) = (await memory.HeapAfterCollectionAsync(), server.Usage.Memory);
-        await TouchedSessions.TouchAsync(server.Url, Few, many - Few);
-        var (heapOfMany, residentOfMany) = (await memory.HeapAfterCollectionAsync(), server.Usage.Memory);
+        var (few, residentOfFew) = (await memory.HeapAfterCollectionAsync(), server.Usage.Memory);
+        await TouchedSessions.TouchAsync(server.Url, Few, lab.Options.Sessions - Few);
+        var (many, residentOfMany) = (await memory.HeapAfterCollectionAsync(), server.Usage.Memory);
 
-        long Each(long few, long all) => (all - few) / (many - Few);
+        long Each(long ofFew, long ofAll) => (ofAll - ofFew) / (lab.Options.Sessions - Few);
         return
         [
-            new($"memory a session held, {Few:N0} to {many:N0}")
+            new($"memory a session held, {Few:N0} to {lab.Options.Sessions:N0}")
             {
                 Measured = new() { Memory = residentOfMany },
                 Goal = "at most 400 bytes",
-                Seen = $"{Each(heapOfFew, heapOfMany):N0} bytes on the heap, {Each(residentOfFew, residentOfMany):N0} resident",
+                Seen = $"{Each(few.Size, many.Size):N0} bytes on the heap, of which {Each(few.Free, many.Free):N0} are free; {Each(residentOfFew, residentOfMany):N0} resident",
             },
         ];
     }

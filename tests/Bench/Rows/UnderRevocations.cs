@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Auth.Bench.Load;
 using Auth.Bench.Reporting;
 using Auth.Bench.Servers;
@@ -23,11 +25,13 @@ internal sealed class UnderRevocations : IRow
         await using var revocations = new Revocations(measured.Url, other.Url, first: lab.Options.Tokens);
         var comparison = await SessionCheck.CompareAsync(lab, measured, others: () => revocations.AtMeasured);
         var rate = revocations.Rate;
+        var alone = await MeasureAloneAsync(measured, revocations, lab.Options.Run);
         await revocations.StopAsync();
 
         return
         [
             SessionCheck.LineOf($"session check during {rate:0} revocations/s on another node", comparison, "0.55 × floor"),
+            new("  the revocations without the load: the part of the processor that they take") { Seen = alone.ToString("P1", CultureInfo.InvariantCulture) },
             new($"  answers after {revocations.Acknowledged:N0} acknowledged revocations")
             {
                 Goal = "0 stale",
@@ -35,5 +39,13 @@ internal sealed class UnderRevocations : IRow
                 IsBroken = revocations.Stale > 0 || revocations.Undecided > 0 || revocations.Questions == 0,
             },
         ];
+    }
+
+    /// <summary>What the questions for the sessions that are ended cost the measured node: with the load, their part of its time is not told apart.</summary>
+    private static async Task<double> MeasureAloneAsync(RunningServer measured, Revocations revocations, TimeSpan duration)
+    {
+        var (acknowledged, cpu, started) = (revocations.Acknowledged, measured.Usage.Cpu, Stopwatch.GetTimestamp());
+        await Task.Delay(duration);
+        return revocations.Acknowledged > acknowledged ? (measured.Usage.Cpu - cpu) / Stopwatch.GetElapsedTime(started) : throw new InvalidOperationException("Nothing was revoked any more.");
     }
 }

@@ -9,6 +9,7 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
 {
     private const string AllocatedTotal = "dotnet_gc_heap_total_allocated_bytes_total";
     private const string HeapSize = "dotnet_gc_last_collection_heap_size_bytes";
+    private const string Fragmentation = "dotnet_gc_last_collection_heap_fragmentation_size_bytes";
     private const string FullCollections = "dotnet_gc_collections_total{gc_heap_generation=\"gen2\"}";
 
     /// <summary>The runtime's event that makes it collect, and is no more than that.</summary>
@@ -26,8 +27,8 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
     /// <summary>All bytes that were ever allocated.</summary>
     public async Task<long> AllocatedAsync() => await SumAsync(AllocatedTotal);
 
-    /// <summary>The bytes on the heap after a full collection, which is asked for over the runtime's diagnostic port.</summary>
-    public async Task<long> HeapAfterCollectionAsync()
+    /// <summary>The heap after a full collection, which is asked for over the runtime's diagnostic port, in bytes; and how many of them are free, between the objects.</summary>
+    public async Task<(long Size, long Free)> HeapAfterCollectionAsync()
     {
         var before = await SumAsync(FullCollections);
         var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectKeyword);
@@ -38,7 +39,7 @@ internal sealed class ManagedMemory(RunningServer server) : IDisposable
             await session.StopAsync(CancellationToken.None);
         }
 
-        return await SumAsync(HeapSize);
+        return (await SumAsync(HeapSize), await SumAsync(Fragmentation));
     }
 
     public void Dispose() => _http.Dispose();

@@ -20,7 +20,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         var reading = await Node.Tail.ReadAsync();
 
         reading.Position.ShouldBe(1);
-        reading.Changed.ShouldBeNull();
+        reading.Changes.ShouldBeNull();
     }
 
     [Fact]
@@ -28,19 +28,30 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     {
         await Node.Tail.ReadAsync();
 
-        (await Node.Tail.ReadAsync()).Changed.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
     [Fact]
-    public async Task The_end_of_a_session_tells_of_the_session_and_not_of_its_user()
+    public async Task The_end_of_a_session_is_told_as_such_and_tells_nothing_of_its_user()
     {
         var (_, session) = await SignInAsync();
         await Node.Tail.ReadAsync();
 
         await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time));
 
-        (await Node.Tail.ReadAsync()).Changed.ShouldBe([session.Id.Value]);
-        (await Node.Tail.ReadAsync()).Changed.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
+    }
+
+    [Fact]
+    public async Task A_change_of_a_session_that_goes_on_is_not_its_end()
+    {
+        var (_, session) = await SignInAsync();
+        await Node.Tail.ReadAsync();
+
+        await ChangeAsync(session, s => s.StepUp(AuthenticationMethods.Password, Some.Time));
+
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: false)]);
     }
 
     [Fact]
@@ -53,7 +64,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         foreach (var change in changes)
         {
             await ChangeAsync(user, change);
-            (await Node.Tail.ReadAsync()).Changed.ShouldBe([user.Id.Value]);
+            (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(user.Id.Value, IsEnd: false)]);
         }
     }
 
@@ -68,7 +79,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
         var reading = await Node.Tail.ReadAsync();
         reading.Position.ShouldBe(4);
-        reading.Changed.ShouldBe([]);
+        reading.Changes.ShouldBe([]);
     }
 
     [Fact]
@@ -80,7 +91,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
         await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time), other);
 
-        (await Node.Tail.ReadAsync()).Changed.ShouldBe([session.Id.Value]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
     }
 
     [Fact]
@@ -99,7 +110,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
             var (i, session) = numbered;
             await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time), i % 2 == 0 ? Node : other);
             await turn.WaitAsync(None);
-            told.UnionWith((await Node.Tail.ReadAsync()).Changed.ShouldNotBeNull());
+            told.UnionWith((await Node.Tail.ReadAsync()).Changes.ShouldNotBeNull().Select(change => change.Of));
             var isTold = told.Contains(session.Id.Value);
             turn.Release();
             isTold.ShouldBeTrue();
@@ -116,8 +127,8 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
             for (var i = 0; i <= EventTail.MaxBehind; i++) s.Users.Add(Some.User());
         });
 
-        (await Node.Tail.ReadAsync()).Changed.ShouldBeNull();
-        (await Node.Tail.ReadAsync()).Changed.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBeNull();
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
     [Fact]
@@ -131,7 +142,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
         var reading = await Node.Tail.ReadAsync();
         reading.Position.ShouldBe(1);
-        reading.Changed.ShouldBeNull();
+        reading.Changes.ShouldBeNull();
     }
 
     private async Task<(User User, Session Session)> SignInAsync()
@@ -174,8 +185,8 @@ public sealed class PostgreSqlEventTailTests(PostgreSqlDatabase database) : Even
 
         await CutConnectionsOfNodeAsync();
 
-        (await Node.Tail.ReadAsync()).Changed.ShouldBeNull();
-        (await Node.Tail.ReadAsync()).Changed.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBeNull();
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
     private async Task CutConnectionsOfNodeAsync()

@@ -197,7 +197,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var reading = await Node.Tail.ReadAsync();
 
         reading.Position.ShouldBe(4);
-        reading.Changed.ShouldBe([]);
+        reading.Changes.ShouldBe([]);
     }
 
     private Task<Result<PasskeyDetails>[]> AddAtOnceAsync(IReadOnlyList<(User User, CredentialId Credential)> additions) =>

@@ -34,8 +34,8 @@ public sealed class SessionMemory
     /// <summary>The session of a token, if it is remembered and has not changed since.</summary>
     public LiveSession? Find(SessionTokenHash token) => Volatile.Read(ref _current).Find(token);
 
-    /// <summary>Whether the session of a token is remembered to have ended, which no event can change.</summary>
-    public bool HasEnded(SessionTokenHash token) => Volatile.Read(ref _current).Ended.ContainsKey(token);
+    /// <summary>Whether the session of a token is known to have ended, which no event can change.</summary>
+    public bool HasEnded(SessionTokenHash token) => Volatile.Read(ref _current).HasEnded(token);
 
     /// <summary>Begins to read a session from the store, which is then to be remembered.</summary>
     public Reading BeginReading()
@@ -57,7 +57,7 @@ public sealed class SessionMemory
     private async Task ReadTailAsync()
     {
         var reading = await _tail.ReadAsync();
-        if (reading.Changed is { } changed) _current.GoOnTo(reading.Position, changed);
+        if (reading.Changes is { } changes) _current.GoOnTo(reading.Position, changes);
         else Volatile.Write(ref _current, new Recollection(reading.Position));
     }
 
@@ -92,7 +92,7 @@ public sealed class SessionMemory
 
         public ConcurrentDictionary<SessionTokenHash, LiveSession> Sessions { get; } = new();
 
-        /// <summary>A set.</summary>
+        /// <summary>A set: those that the store was asked for after their end.</summary>
         public ConcurrentDictionary<SessionTokenHash, bool> Ended { get; } = new();
 
         /// <summary>Where the log ended when it was last looked at.</summary>
@@ -101,12 +101,15 @@ public sealed class SessionMemory
         public LiveSession? Find(SessionTokenHash token) =>
             Sessions.TryGetValue(token, out var session) && Volatile.Read(ref _changes).LeaveAsItIs(session) ? session : null;
 
+        public bool HasEnded(SessionTokenHash token) =>
+            Ended.ContainsKey(token) || (Sessions.TryGetValue(token, out var session) && Volatile.Read(ref _changes).TellOfTheEndOf(session));
+
         /// <summary>The log ends at another place now, and these have changed. For one caller at a time.</summary>
-        public void GoOnTo(long position, IReadOnlyCollection<Guid> changed)
+        public void GoOnTo(long position, IReadOnlyCollection<SessionChange> changes)
         {
-            if (changed.Count > 0)
+            if (changes.Count > 0)
             {
-                _changes.Add(position, changed);
+                _changes.Add(position, changes);
                 if (_changes.AreMany) Volatile.Write(ref _changes, _changes.WithoutTheOldest(position));
             }
 
@@ -114,9 +117,12 @@ public sealed class SessionMemory
         }
     }
 
-    /// <summary>By session and by user, the last position at which the log told of them; in two parts, of which the older one goes when the newer one is full.</summary>
+    /// <summary>By session and by user, the last position at which the log told of them, <see cref="ForGood"/> for a session that has ended; in two parts, of which the older one goes when the newer one is full.</summary>
     private sealed class Changes(long since, ConcurrentDictionary<Guid, long>? older = null, long? knownSince = null)
     {
+        /// <summary>After every position at which a session may have been read.</summary>
+        private const long ForGood = long.MaxValue;
+
         private readonly ConcurrentDictionary<Guid, long> _newer = new();
         private readonly ConcurrentDictionary<Guid, long> _older = older ?? new();
         private readonly long _knownSince = knownSince ?? since;
@@ -124,18 +130,19 @@ public sealed class SessionMemory
 
         public bool AreMany => _count >= MaxChanges;
 
-        public void Add(long position, IReadOnlyCollection<Guid> changed)
+        public void Add(long position, IReadOnlyCollection<SessionChange> changes)
         {
-            foreach (var id in changed) _newer[id] = position;
-            _count += changed.Count;
+            foreach (var (of, isEnd) in changes) _newer[of] = isEnd ? ForGood : position;
+            _count += changes.Count;
         }
 
         public Changes WithoutTheOldest(long position) => new(position, _newer, since);
 
         public bool LeaveAsItIs(LiveSession session) =>
-            session.ReadAt >= _knownSince && !HaveCome(session.Id.Value, session.ReadAt) && !HaveCome(session.User.Value, session.ReadAt);
+            session.ReadAt >= _knownSince && LastOf(session.Id.Value) <= session.ReadAt && LastOf(session.User.Value) <= session.ReadAt;
 
-        private bool HaveCome(Guid id, long since) =>
-            (_newer.TryGetValue(id, out var changedAt) || _older.TryGetValue(id, out changedAt)) && changedAt > since;
+        public bool TellOfTheEndOf(LiveSession session) => LastOf(session.Id.Value) == ForGood;
+
+        private long LastOf(Guid id) => _newer.TryGetValue(id, out var position) || _older.TryGetValue(id, out position) ? position : _knownSince;
     }
 }

@@ -47,6 +47,13 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private const int SqlServerTimeout = -2;
 
+    private static readonly string Ended = EventRecord.TypeOf<SessionEnded>();
+
+
+    /// <summary>Compiled, as every change has every node ask for it.</summary>
+    private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter = EF.CompileAsyncQuery(
+        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.User, e.Session)));
+
     private Follower? _follower;
 
     public async Task<EventTailReading> ReadAsync()
@@ -66,8 +73,8 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         }
 
         // It may lead to another server, a copy that lagged behind: what was known before is not known of it.
-        _follower = await Follower.StartAsync(scopes.CreateScope());
-        return new(_follower.Position, Changed: null);
+        _follower = await Follower.StartAsync(scopes.CreateScope(), _eventsAfter);
+        return new(_follower.Position, Changes: null);
     }
 
     public void Dispose()
@@ -78,16 +85,19 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private static bool IsTimeout(Exception fault) => fault is TimeoutException or SqlException { Number: SqlServerTimeout } || (fault.InnerException is { } inner && IsTimeout(inner));
 
+    private sealed record Happened(string Type, UserId? User, SessionId? Session);
+
     /// <summary>A connection, and how far the log has been read by it.</summary>
     private sealed class Follower : IDisposable
     {
         private readonly IServiceScope _scope;
         private readonly AuthContext _context;
+        private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter;
         private readonly DbCommand _readPosition;
 
-        private Follower(IServiceScope scope)
+        private Follower(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
         {
-            _scope = scope;
+            (_scope, _eventsAfter) = (scope, eventsAfter);
             _context = scope.ServiceProvider.GetRequiredService<AuthContext>();
             _readPosition = _context.Database.GetDbConnection().CreateCommand();
             _readPosition.CommandText = $"SELECT value FROM counters WHERE name = '{Counter.Events}'";
@@ -95,9 +105,9 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
         public long Position { get; private set; }
 
-        public static async Task<Follower> StartAsync(IServiceScope scope)
+        public static async Task<Follower> StartAsync(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
         {
-            var follower = new Follower(scope);
+            var follower = new Follower(scope, eventsAfter);
             try
             {
                 await follower._context.Database.OpenConnectionAsync();
@@ -128,10 +138,15 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         private async Task<long> ReadPositionAsync() =>
             await _readPosition.ExecuteScalarAsync() is { } position ? Convert.ToInt64(position, CultureInfo.InvariantCulture) : throw new InvalidOperationException("The counter of events is not there.");
 
-        private async Task<IReadOnlyCollection<Guid>> ReadChangesAsync(long after)
+        private async Task<IReadOnlyCollection<SessionChange>> ReadChangesAsync(long after)
         {
-            var events = await _context.Events.Where(e => e.Position > after).Select(e => new { e.Type, e.User, e.Session }).ToListAsync();
-            return [.. from e in events where !Harmless.Contains(e.Type) let id = e.Session?.Value ?? e.User?.Value where id is not null select id.Value];
+            var changes = new List<SessionChange>();
+            await foreach (var happened in _eventsAfter(_context, after))
+            {
+                if (!Harmless.Contains(happened.Type) && (happened.Session?.Value ?? happened.User?.Value) is { } id) changes.Add(new(id, IsEnd: happened.Type == Ended));
+            }
+
+            return changes;
         }
     }
 }
