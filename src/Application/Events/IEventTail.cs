@@ -1,11 +1,11 @@
 namespace Auth.Application.Events;
 
 /// <summary>Follows the log of events from where it has been read to.</summary>
-/// <remarks>For one reader, which reads one time after the other.</remarks>
+/// <remarks>For one reader, which reads one time after the other, and waits.</remarks>
 public interface IEventTail
 {
     /// <summary>Reads on, to where the log ends at a moment after this call: every change that was answered before the call is among them (ADR 7).</summary>
-    Task<EventTailReading> ReadAsync();
+    EventTailReading Read();
 }
 
 /// <summary>What has come to the log since it was last read.</summary>

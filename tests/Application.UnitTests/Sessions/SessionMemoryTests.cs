@@ -6,12 +6,14 @@ using NSubstitute;
 
 namespace Auth.Application.UnitTests.Sessions;
 
-public class SessionMemoryTests
+public sealed class SessionMemoryTests : IDisposable
 {
     private readonly IEventTail _tail = Substitute.For<IEventTail>();
     private readonly SessionMemory _memory;
 
     public SessionMemoryTests() => _memory = new SessionMemory(_tail);
+
+    public void Dispose() => _memory.Dispose();
 
     [Fact]
     public async Task A_session_is_remembered_until_an_event_tells_of_it()
@@ -252,7 +254,7 @@ public class SessionMemoryTests
 
     private Task RefreshAsync(EventTailReading reading)
     {
-        _tail.ReadAsync().Returns(reading);
+        _tail.Read().Returns(reading);
         return _memory.RefreshAsync();
     }
 }

@@ -3,7 +3,7 @@ using Auth.Application.Sessions.Memory;
 
 namespace Auth.Application.UnitTests.Sessions;
 
-public class SharedReadTests
+public sealed class SharedReadTests : IDisposable
 {
     private readonly Channel<TaskCompletionSource> _reads = Channel.CreateUnbounded<TaskCompletionSource>();
     private readonly SharedRead _shared;
@@ -12,8 +12,10 @@ public class SharedReadTests
     {
         var read = new TaskCompletionSource();
         _reads.Writer.TryWrite(read);
-        return read.Task;
+        read.Task.GetAwaiter().GetResult();
     });
+
+    public void Dispose() => _shared.Dispose();
 
     [Fact]
     public async Task Whoever_asks_waits_for_a_read()
@@ -63,10 +65,10 @@ public class SharedReadTests
     public async Task Nobody_gets_a_read_that_began_before_they_asked_however_many_ask_at_once()
     {
         long begun = 0;
-        var shared = new SharedRead(async () =>
+        using var shared = new SharedRead(() =>
         {
             Interlocked.Increment(ref begun);
-            await Task.Yield();
+            Thread.Yield();
         });
 
         await Parallel.ForAsync(0, 8, async (_, _) =>
@@ -78,6 +80,45 @@ public class SharedReadTests
                 Interlocked.Read(ref begun).ShouldBeGreaterThan(before);
             }
         });
+    }
+
+    [Fact]
+    public async Task A_read_needs_no_thread_of_the_pool()
+    {
+        var isOfThePool = true;
+        using var shared = new SharedRead(() => isOfThePool = Thread.CurrentThread.IsThreadPoolThread);
+
+        await shared.JoinAsync();
+
+        isOfThePool.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_read_knows_nothing_of_whoever_asked_first()
+    {
+        var asking = new AsyncLocal<string> { Value = "somebody" };
+        string? seen = "not read";
+        using var shared = new SharedRead(() => seen = asking.Value);
+
+        await shared.JoinAsync();
+
+        seen.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whoever_has_asked_before_the_end_gets_a_read_and_nobody_does_afterwards()
+    {
+        var first = _shared.JoinAsync();
+        var firstRead = await NextReadAsync();
+        var late = _shared.JoinAsync();
+
+        _shared.Dispose();
+        firstRead.SetResult();
+        (await NextReadAsync()).SetResult();
+
+        await first;
+        await late;
+        await Should.ThrowAsync<ObjectDisposedException>(() => _shared.JoinAsync());
     }
 
     private async Task<TaskCompletionSource> NextReadAsync() => await _reads.Reader.ReadAsync();

@@ -49,20 +49,19 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private static readonly string Ended = EventRecord.TypeOf<SessionEnded>();
 
-
     /// <summary>Compiled, as every change has every node ask for it.</summary>
-    private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter = EF.CompileAsyncQuery(
+    private readonly Func<AuthContext, long, IEnumerable<Happened>> _eventsAfter = EF.CompileQuery(
         (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.User, e.Session)));
 
     private Follower? _follower;
 
-    public async Task<EventTailReading> ReadAsync()
+    public EventTailReading Read()
     {
         if (_follower is not null)
         {
             try
             {
-                return await _follower.GoOnAsync();
+                return _follower.GoOn();
             }
             catch (Exception fault)
             {
@@ -73,7 +72,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         }
 
         // It may lead to another server, a copy that lagged behind: what was known before is not known of it.
-        _follower = await Follower.StartAsync(scopes.CreateScope(), _eventsAfter);
+        _follower = Follower.Start(scopes.CreateScope(), _eventsAfter);
         return new(_follower.Position, Changes: null);
     }
 
@@ -92,10 +91,10 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
     {
         private readonly IServiceScope _scope;
         private readonly AuthContext _context;
-        private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter;
+        private readonly Func<AuthContext, long, IEnumerable<Happened>> _eventsAfter;
         private readonly DbCommand _readPosition;
 
-        private Follower(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
+        private Follower(IServiceScope scope, Func<AuthContext, long, IEnumerable<Happened>> eventsAfter)
         {
             (_scope, _eventsAfter) = (scope, eventsAfter);
             _context = scope.ServiceProvider.GetRequiredService<AuthContext>();
@@ -105,13 +104,13 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
         public long Position { get; private set; }
 
-        public static async Task<Follower> StartAsync(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
+        public static Follower Start(IServiceScope scope, Func<AuthContext, long, IEnumerable<Happened>> eventsAfter)
         {
             var follower = new Follower(scope, eventsAfter);
             try
             {
-                await follower._context.Database.OpenConnectionAsync();
-                follower.Position = await follower.ReadPositionAsync();
+                follower._context.Database.OpenConnection();
+                follower.Position = follower.ReadPosition();
                 return follower;
             }
             catch
@@ -121,12 +120,12 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             }
         }
 
-        public async Task<EventTailReading> GoOnAsync()
+        public EventTailReading GoOn()
         {
-            var (before, now) = (Position, await ReadPositionAsync());
+            var (before, now) = (Position, ReadPosition());
             Position = now;
             if (now == before) return new(now, []);
-            return new(now, now < before || now - before > MaxBehind ? null : await ReadChangesAsync(before));
+            return new(now, now < before || now - before > MaxBehind ? null : ReadChanges(before));
         }
 
         public void Dispose()
@@ -135,13 +134,13 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             _scope.Dispose();
         }
 
-        private async Task<long> ReadPositionAsync() =>
-            await _readPosition.ExecuteScalarAsync() is { } position ? Convert.ToInt64(position, CultureInfo.InvariantCulture) : throw new InvalidOperationException("The counter of events is not there.");
+        private long ReadPosition() =>
+            _readPosition.ExecuteScalar() is { } position ? Convert.ToInt64(position, CultureInfo.InvariantCulture) : throw new InvalidOperationException("The counter of events is not there.");
 
-        private async Task<IReadOnlyCollection<SessionChange>> ReadChangesAsync(long after)
+        private List<SessionChange> ReadChanges(long after)
         {
             var changes = new List<SessionChange>();
-            await foreach (var happened in _eventsAfter(_context, after))
+            foreach (var happened in _eventsAfter(_context, after))
             {
                 if (!Harmless.Contains(happened.Type) && (happened.Session?.Value ?? happened.User?.Value) is { } id) changes.Add(new(id, IsEnd: happened.Type == Ended));
             }
