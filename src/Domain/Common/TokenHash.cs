@@ -6,7 +6,7 @@ using System.Text;
 namespace Auth.Domain.Common;
 
 /// <summary>The SHA-256 of a token: enough to find what belongs to it, useless for anything else (P4).</summary>
-/// <remarks>A value of 32 bytes, without an object of its own, and without room before it to align it: a node holds one for each session in memory.</remarks>
+/// <remarks>A value of 32 bytes, without an object of its own, and aligned to 8 bytes, which saves padding: a node holds one for each session in memory.</remarks>
 [StructLayout(LayoutKind.Sequential, Pack = sizeof(ulong))]
 public readonly record struct TokenHash
 {

@@ -47,7 +47,7 @@ internal sealed class TheApplication
     {
         Memory = new SessionMemory(Tail);
         Times = new UseCaseTimes(Time);
-        Tail.Read().Returns(_ => new EventTailReading(++_position, []));
+        Tail.ReadAsync().Returns(_ => new EventTailReading(++_position, []));
         UnitOfWork = new RunningUnitOfWork(Journal);
         Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
         Sessions.LiveOfAsync(default, default, default).ReturnsForAnyArgs(call =>
@@ -266,7 +266,7 @@ internal sealed class TheApplication
     /// <summary>The log of events tells, once, of the end of a session.</summary>
     public void TellsOfTheEndOf(Session session) => Tells([new SessionChange(session.Id.Value, IsEnd: true)]);
 
-    private void Tells(IReadOnlyCollection<SessionChange> changes) => Tail.Read().Returns(
+    private void Tells(IReadOnlyCollection<SessionChange> changes) => Tail.ReadAsync().Returns(
         _ => new EventTailReading(++_position, changes),
         _ => new EventTailReading(++_position, []));
 

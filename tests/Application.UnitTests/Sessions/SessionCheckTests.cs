@@ -75,7 +75,7 @@ public class SessionCheckTests
         var (session, token) = _app.SignedIn(_app.With(A.User()));
         session.End(SessionEnding.Logout, _app.Now);
         await _app.CheckAsync(token);
-        _app.Tail.Read().Throws(new TimeoutException());
+        _app.Tail.ReadAsync().ThrowsAsync(new TimeoutException());
 
         await Should.ThrowAsync<TimeoutException>(() => _app.CheckAsync(token));
     }
@@ -112,7 +112,7 @@ public class SessionCheckTests
     {
         var (_, token) = _app.SignedIn(_app.With(A.User()));
         await _app.CheckAsync(token);
-        _app.Tail.Read().Throws(new TimeoutException());
+        _app.Tail.ReadAsync().ThrowsAsync(new TimeoutException());
 
         await Should.ThrowAsync<TimeoutException>(() => _app.CheckAsync(token));
     }

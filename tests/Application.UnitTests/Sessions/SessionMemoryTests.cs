@@ -6,14 +6,12 @@ using NSubstitute;
 
 namespace Auth.Application.UnitTests.Sessions;
 
-public sealed class SessionMemoryTests : IDisposable
+public class SessionMemoryTests
 {
     private readonly IEventTail _tail = Substitute.For<IEventTail>();
     private readonly SessionMemory _memory;
 
     public SessionMemoryTests() => _memory = new SessionMemory(_tail);
-
-    public void Dispose() => _memory.Dispose();
 
     [Fact]
     public async Task A_session_is_remembered_until_an_event_tells_of_it()
@@ -157,7 +155,7 @@ public sealed class SessionMemoryTests : IDisposable
         _memory.HasEnded(token).ShouldBeFalse();
 
         await RefreshAsync(2, EndOf(session));
-        await RefreshAsync(3, session.User.Value);
+        await RefreshAsync(3, session.Id.Value, session.User.Value);
 
         (_memory.HasEnded(token), _memory.HasEnded(other)).ShouldBe((true, false));
         _memory.Find(token).ShouldBeNull();
@@ -254,7 +252,7 @@ public sealed class SessionMemoryTests : IDisposable
 
     private Task RefreshAsync(EventTailReading reading)
     {
-        _tail.Read().Returns(reading);
+        _tail.ReadAsync().Returns(reading);
         return _memory.RefreshAsync();
     }
 }

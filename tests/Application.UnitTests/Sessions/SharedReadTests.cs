@@ -3,7 +3,7 @@ using Auth.Application.Sessions.Memory;
 
 namespace Auth.Application.UnitTests.Sessions;
 
-public sealed class SharedReadTests : IDisposable
+public class SharedReadTests
 {
     private readonly Channel<TaskCompletionSource> _reads = Channel.CreateUnbounded<TaskCompletionSource>();
     private readonly SharedRead _shared;
@@ -12,10 +12,8 @@ public sealed class SharedReadTests : IDisposable
     {
         var read = new TaskCompletionSource();
         _reads.Writer.TryWrite(read);
-        read.Task.GetAwaiter().GetResult();
+        return read.Task;
     });
-
-    public void Dispose() => _shared.Dispose();
 
     [Fact]
     public async Task Whoever_asks_waits_for_a_read()
@@ -65,10 +63,10 @@ public sealed class SharedReadTests : IDisposable
     public async Task Nobody_gets_a_read_that_began_before_they_asked_however_many_ask_at_once()
     {
         long begun = 0;
-        using var shared = new SharedRead(() =>
+        var shared = new SharedRead(async () =>
         {
             Interlocked.Increment(ref begun);
-            Thread.Yield();
+            await Task.Yield();
         });
 
         await Parallel.ForAsync(0, 8, async (_, _) =>
@@ -80,45 +78,6 @@ public sealed class SharedReadTests : IDisposable
                 Interlocked.Read(ref begun).ShouldBeGreaterThan(before);
             }
         });
-    }
-
-    [Fact]
-    public async Task A_read_needs_no_thread_of_the_pool()
-    {
-        var isOfThePool = true;
-        using var shared = new SharedRead(() => isOfThePool = Thread.CurrentThread.IsThreadPoolThread);
-
-        await shared.JoinAsync();
-
-        isOfThePool.ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task A_read_knows_nothing_of_whoever_asked_first()
-    {
-        var asking = new AsyncLocal<string> { Value = "somebody" };
-        string? seen = "not read";
-        using var shared = new SharedRead(() => seen = asking.Value);
-
-        await shared.JoinAsync();
-
-        seen.ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task Whoever_has_asked_before_the_end_gets_a_read_and_nobody_does_afterwards()
-    {
-        var first = _shared.JoinAsync();
-        var firstRead = await NextReadAsync();
-        var late = _shared.JoinAsync();
-
-        _shared.Dispose();
-        firstRead.SetResult();
-        (await NextReadAsync()).SetResult();
-
-        await first;
-        await late;
-        await Should.ThrowAsync<ObjectDisposedException>(() => _shared.JoinAsync());
     }
 
     private async Task<TaskCompletionSource> NextReadAsync() => await _reads.Reader.ReadAsync();

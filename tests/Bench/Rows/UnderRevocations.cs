@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Auth.Bench.Load;
 using Auth.Bench.Reporting;
@@ -25,13 +24,13 @@ internal sealed class UnderRevocations : IRow
         await using var revocations = new Revocations(measured.Url, other.Url, first: lab.Options.Tokens);
         var comparison = await SessionCheck.CompareAsync(lab, measured, others: () => revocations.AtMeasured);
         var rate = revocations.Rate;
-        var alone = await MeasureAloneAsync(measured, revocations, lab.Options.Run);
+        var alone = await MeasureAloneAsync(lab.Options, measured, revocations);
         await revocations.StopAsync();
 
         return
         [
             SessionCheck.LineOf($"session check during {rate:0} revocations/s on another node", comparison, "0.55 × floor"),
-            new("  the revocations without the load: the part of the processor that they take") { Seen = alone.ToString("P1", CultureInfo.InvariantCulture) },
+            new("  one of the revocations, without the load: its seven requests") { Seen = $"CPU {alone.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms" },
             new($"  answers after {revocations.Acknowledged:N0} acknowledged revocations")
             {
                 Goal = "0 stale",
@@ -41,11 +40,13 @@ internal sealed class UnderRevocations : IRow
         ];
     }
 
-    /// <summary>What the questions for the sessions that are ended cost the measured node: with the load, their part of its time is not told apart.</summary>
-    private static async Task<double> MeasureAloneAsync(RunningServer measured, Revocations revocations, TimeSpan duration)
+    /// <summary>What a revocation and its questions cost the measured node, together with what an idle server does: beside the load, their part is not told apart.</summary>
+    private static async Task<TimeSpan> MeasureAloneAsync(Options options, RunningServer measured, Revocations revocations)
     {
-        var (acknowledged, cpu, started) = (revocations.Acknowledged, measured.Usage.Cpu, Stopwatch.GetTimestamp());
-        await Task.Delay(duration);
-        return revocations.Acknowledged > acknowledged ? (measured.Usage.Cpu - cpu) / Stopwatch.GetElapsedTime(started) : throw new InvalidOperationException("Nothing was revoked any more.");
+        // Until the last uses of the sessions of the load are stored.
+        await Task.Delay(options.Heating);
+        var (acknowledged, cpu) = (revocations.Acknowledged, measured.Usage.Cpu);
+        await Task.Delay(options.Run);
+        return (measured.Usage.Cpu - cpu) / (revocations.Acknowledged - acknowledged);
     }
 }

@@ -17,7 +17,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     {
         await StoreAsync(Some.User());
 
-        var reading = Node.Tail.Read();
+        var reading = await Node.Tail.ReadAsync();
 
         reading.Position.ShouldBe(1);
         reading.Changes.ShouldBeNull();
@@ -26,32 +26,32 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     [Fact]
     public async Task Where_nothing_has_happened_nothing_has_changed()
     {
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
-        Node.Tail.Read().Changes.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
     [Fact]
     public async Task The_end_of_a_session_is_told_as_such_and_tells_nothing_of_its_user()
     {
         var (_, session) = await SignInAsync();
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time));
 
-        Node.Tail.Read().Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
-        Node.Tail.Read().Changes.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
     [Fact]
     public async Task A_change_of_a_session_that_goes_on_is_not_its_end()
     {
         var (_, session) = await SignInAsync();
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         await ChangeAsync(session, s => s.StepUp(AuthenticationMethods.Password, Some.Time));
 
-        Node.Tail.Read().Changes.ShouldBe([new(session.Id.Value, IsEnd: false)]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: false)]);
     }
 
     [Fact]
@@ -59,12 +59,12 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     {
         var (user, _) = await SignInAsync();
         Action<User>[] changes = [u => u.SetRoles([Role.Administrator], Some.Time), u => u.Lock(Some.Time), u => u.Unlock(Some.Time), u => u.ChangePassword(Some.Password, Some.Time)];
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         foreach (var change in changes)
         {
             await ChangeAsync(user, change);
-            Node.Tail.Read().Changes.ShouldBe([new(user.Id.Value, IsEnd: false)]);
+            (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(user.Id.Value, IsEnd: false)]);
         }
     }
 
@@ -72,12 +72,12 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     public async Task Guesses_and_sign_ins_leave_the_sessions_that_there_are_as_they_are()
     {
         var (user, _) = await SignInAsync();
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         await ChangeAsync(user, u => u.FailAttempt(u.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, LockoutPolicy.Default, Some.Time));
         await Node.CommitAsync(s => s.Sessions.Add(Some.Session(user).Session));
 
-        var reading = Node.Tail.Read();
+        var reading = await Node.Tail.ReadAsync();
         reading.Position.ShouldBe(4);
         reading.Changes.ShouldBe([]);
     }
@@ -87,11 +87,11 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     {
         var (_, session) = await SignInAsync();
         await using var other = Database.NewNode(1);
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time), other);
 
-        Node.Tail.Read().Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         var sessions = new List<Session>();
         for (var i = 0; i < 24; i++) sessions.Add((await SignInAsync()).Session);
         await using var other = Database.NewNode(1);
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
         using var turn = new SemaphoreSlim(1);
         var told = new HashSet<Guid>();
 
@@ -110,7 +110,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
             var (i, session) = numbered;
             await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time), i % 2 == 0 ? Node : other);
             await turn.WaitAsync(None);
-            told.UnionWith(Node.Tail.Read().Changes.ShouldNotBeNull().Select(change => change.Of));
+            told.UnionWith((await Node.Tail.ReadAsync()).Changes.ShouldNotBeNull().Select(change => change.Of));
             var isTold = told.Contains(session.Id.Value);
             turn.Release();
             isTold.ShouldBeTrue();
@@ -120,27 +120,27 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     [Fact]
     public async Task Whoever_is_far_behind_is_told_that_anything_may_have_changed()
     {
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         await Node.CommitAsync(s =>
         {
             for (var i = 0; i <= EventTail.MaxBehind; i++) s.Users.Add(Some.User());
         });
 
-        Node.Tail.Read().Changes.ShouldBeNull();
-        Node.Tail.Read().Changes.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBeNull();
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
     [Fact]
     public async Task A_log_that_is_shorter_than_before_is_another_one()
     {
         for (var i = 0; i < 3; i++) await StoreAsync(Some.User());
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         await Database.ResetAsync();
         await StoreAsync(Some.User());
 
-        var reading = Node.Tail.Read();
+        var reading = await Node.Tail.ReadAsync();
         reading.Position.ShouldBe(1);
         reading.Changes.ShouldBeNull();
     }
@@ -181,12 +181,12 @@ public sealed class PostgreSqlEventTailTests(PostgreSqlDatabase database) : Even
     [Trait("Requirement", "R62")]
     public async Task A_new_connection_may_lead_elsewhere_so_anything_may_have_changed()
     {
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
 
         await CutConnectionsOfNodeAsync();
 
-        Node.Tail.Read().Changes.ShouldBeNull();
-        Node.Tail.Read().Changes.ShouldBe([]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBeNull();
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
     private async Task CutConnectionsOfNodeAsync()

@@ -182,7 +182,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     public async Task What_happens_to_passkeys_leaves_the_sessions_that_there_are_as_they_are()
     {
         var user = await StoreUserAsync();
-        Node.Tail.Read();
+        await Node.Tail.ReadAsync();
         var credential = Some.Credential() with { SignCount = 1 };
         var passkey = await StoreAsync(user, credential);
         await UseAsync(passkey, credential);
@@ -194,7 +194,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
             return 0;
         });
 
-        var reading = Node.Tail.Read();
+        var reading = await Node.Tail.ReadAsync();
 
         reading.Position.ShouldBe(4);
         reading.Changes.ShouldBe([]);

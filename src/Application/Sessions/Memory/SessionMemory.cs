@@ -13,7 +13,7 @@ namespace Auth.Application.Sessions.Memory;
 /// <para>Memory is bounded twice: <see cref="Trim"/> lets those go that were not used for longest, and of changes the last
 /// <see cref="MaxChanges"/> at the least are kept in mind; a session that was read before them is read again when it is used.</para>
 /// </remarks>
-public sealed class SessionMemory : IDisposable
+public sealed class SessionMemory
 {
     /// <summary>How many changes are kept in mind at the least; at the most, twice as many.</summary>
     public const int MaxChanges = 100_000;
@@ -23,7 +23,7 @@ public sealed class SessionMemory : IDisposable
     private Recollection _current = new(0);
 
     /// <summary>Empty, and to be refreshed from the log.</summary>
-    public SessionMemory(IEventTail tail) => (_tail, _refresh) = (tail, new SharedRead(ReadTail));
+    public SessionMemory(IEventTail tail) => (_tail, _refresh) = (tail, new SharedRead(ReadTailAsync));
 
     /// <summary>How many sessions are remembered.</summary>
     public int Count => _current.Sessions.Count;
@@ -54,12 +54,9 @@ public sealed class SessionMemory : IDisposable
         foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(most - (most / 10))) sessions.TryRemove(token, out _);
     }
 
-    /// <summary>Refreshes no more.</summary>
-    public void Dispose() => _refresh.Dispose();
-
-    private void ReadTail()
+    private async Task ReadTailAsync()
     {
-        var reading = _tail.Read();
+        var reading = await _tail.ReadAsync();
         if (reading.Changes is { } changes) _current.GoOnTo(reading.Position, changes);
         else Volatile.Write(ref _current, new Recollection(reading.Position));
     }
@@ -135,7 +132,7 @@ public sealed class SessionMemory : IDisposable
 
         public void Add(long position, IReadOnlyCollection<SessionChange> changes)
         {
-            foreach (var (of, isEnd) in changes) _newer[of] = isEnd ? ForGood : position;
+            foreach (var (of, isEnd) in changes) _newer[of] = isEnd ? ForGood : Math.Max(position, LastOf(of));
             _count += changes.Count;
         }
 

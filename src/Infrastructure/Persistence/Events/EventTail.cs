@@ -49,19 +49,19 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private static readonly string Ended = EventRecord.TypeOf<SessionEnded>();
 
-    /// <summary>Compiled, as every change has every node ask for it.</summary>
-    private readonly Func<AuthContext, long, IEnumerable<Happened>> _eventsAfter = EF.CompileQuery(
+    /// <summary>Compiled, as every change has every node ask for it; for the model of this store, so it is not static.</summary>
+    private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter = EF.CompileAsyncQuery(
         (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.User, e.Session)));
 
     private Follower? _follower;
 
-    public EventTailReading Read()
+    public async Task<EventTailReading> ReadAsync()
     {
         if (_follower is not null)
         {
             try
             {
-                return _follower.GoOn();
+                return await _follower.GoOnAsync();
             }
             catch (Exception fault)
             {
@@ -72,7 +72,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         }
 
         // It may lead to another server, a copy that lagged behind: what was known before is not known of it.
-        _follower = Follower.Start(scopes.CreateScope(), _eventsAfter);
+        _follower = await Follower.StartAsync(scopes.CreateScope(), _eventsAfter);
         return new(_follower.Position, Changes: null);
     }
 
@@ -91,10 +91,10 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
     {
         private readonly IServiceScope _scope;
         private readonly AuthContext _context;
-        private readonly Func<AuthContext, long, IEnumerable<Happened>> _eventsAfter;
+        private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter;
         private readonly DbCommand _readPosition;
 
-        private Follower(IServiceScope scope, Func<AuthContext, long, IEnumerable<Happened>> eventsAfter)
+        private Follower(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
         {
             (_scope, _eventsAfter) = (scope, eventsAfter);
             _context = scope.ServiceProvider.GetRequiredService<AuthContext>();
@@ -104,13 +104,13 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
         public long Position { get; private set; }
 
-        public static Follower Start(IServiceScope scope, Func<AuthContext, long, IEnumerable<Happened>> eventsAfter)
+        public static async Task<Follower> StartAsync(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
         {
             var follower = new Follower(scope, eventsAfter);
             try
             {
-                follower._context.Database.OpenConnection();
-                follower.Position = follower.ReadPosition();
+                await follower._context.Database.OpenConnectionAsync();
+                follower.Position = await follower.ReadPositionAsync();
                 return follower;
             }
             catch
@@ -120,12 +120,12 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             }
         }
 
-        public EventTailReading GoOn()
+        public async Task<EventTailReading> GoOnAsync()
         {
-            var (before, now) = (Position, ReadPosition());
+            var (before, now) = (Position, await ReadPositionAsync());
             Position = now;
             if (now == before) return new(now, []);
-            return new(now, now < before || now - before > MaxBehind ? null : ReadChanges(before));
+            return new(now, now < before || now - before > MaxBehind ? null : await ReadChangesAsync(before));
         }
 
         public void Dispose()
@@ -134,13 +134,13 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             _scope.Dispose();
         }
 
-        private long ReadPosition() =>
-            _readPosition.ExecuteScalar() is { } position ? Convert.ToInt64(position, CultureInfo.InvariantCulture) : throw new InvalidOperationException("The counter of events is not there.");
+        private async Task<long> ReadPositionAsync() =>
+            await _readPosition.ExecuteScalarAsync() is { } position ? Convert.ToInt64(position, CultureInfo.InvariantCulture) : throw new InvalidOperationException("The counter of events is not there.");
 
-        private List<SessionChange> ReadChanges(long after)
+        private async Task<IReadOnlyCollection<SessionChange>> ReadChangesAsync(long after)
         {
             var changes = new List<SessionChange>();
-            foreach (var happened in _eventsAfter(_context, after))
+            await foreach (var happened in _eventsAfter(_context, after))
             {
                 if (!Harmless.Contains(happened.Type) && (happened.Session?.Value ?? happened.User?.Value) is { } id) changes.Add(new(id, IsEnd: happened.Type == Ended));
             }

@@ -182,7 +182,7 @@ public sealed class SqlServerDialectTests : IDisposable
             .BuildServiceProvider();
         using var tail = new EventTail(provider.GetRequiredService<IServiceScopeFactory>());
 
-        for (var i = 0; i < 2; i++) tail.Read();
+        for (var i = 0; i < 2; i++) await tail.ReadAsync();
 
         _connection.Commands.Count.ShouldBe(3);
         AllShouldParse();
