@@ -39,7 +39,7 @@ internal sealed class StoppingNodes : IScenario
         await load;
         // A node that is asked for more than it can hash says so, whether another one stops or not.
         var failed = run.History.Operations.Where(o => o.Outcome == Outcome.Unknown).ToList();
-        foreach (var o in failed) run.Fail($"{o.Kind} at {o.Start:0} ms on {o.Node ?? "no node"} was answered {o.Status}");
+        foreach (var o in failed) run.Fail($"{o.Kind} at {o.Start:0} ms on {o.Node ?? "no node"} was answered {o.Status} {o.Code}");
         run.Judge(await FinalRead.ReadAsync(cluster, run.History, workload.Sessions));
         run.Figure("stops", stops);
         run.Figure("failed requests", failed.Count);
