@@ -36,7 +36,7 @@ public static class PersistenceServices
         services.AddStore(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
         services.AddSingleton<DecoyNames>();
-        services.AddSingleton<LoginQueries>();
+        services.AddSingleton<CompiledQueries>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IDeviceRepository, DeviceRepository>();

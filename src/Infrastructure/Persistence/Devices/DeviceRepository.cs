@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Devices;
 
-internal sealed class DeviceRepository(AuthContext context, LoginQueries queries) : IDeviceRepository
+internal sealed class DeviceRepository(AuthContext context, CompiledQueries queries) : IDeviceRepository
 {
     public async Task<Device?> FindAsync(UserId user, DeviceTokenHash token, CancellationToken cancellationToken) =>
         context.AtHand<Device, DeviceTokenHash>(nameof(Device.Token), token) is { } device && device.User == user

@@ -49,10 +49,6 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private static readonly string Ended = EventRecord.TypeOf<SessionEnded>();
 
-    /// <summary>Compiled, as every change has every node ask for it; for the model of this store, so it is not static.</summary>
-    private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter = EF.CompileAsyncQuery(
-        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.User, e.Session)));
-
     private Follower? _follower;
 
     public async Task<EventTailReading> ReadAsync()
@@ -72,7 +68,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         }
 
         // It may lead to another server, a copy that lagged behind: what was known before is not known of it.
-        _follower = await Follower.StartAsync(scopes.CreateScope(), _eventsAfter);
+        _follower = await Follower.StartAsync(scopes.CreateScope());
         return new(_follower.Position, Changes: null);
     }
 
@@ -84,19 +80,17 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private static bool IsTimeout(Exception fault) => fault is TimeoutException or SqlException { Number: SqlServerTimeout } || (fault.InnerException is { } inner && IsTimeout(inner));
 
-    private sealed record Happened(string Type, UserId? User, SessionId? Session);
-
     /// <summary>A connection, and how far the log has been read by it.</summary>
     private sealed class Follower : IDisposable
     {
         private readonly IServiceScope _scope;
         private readonly AuthContext _context;
-        private readonly Func<AuthContext, long, IAsyncEnumerable<Happened>> _eventsAfter;
+        private readonly CompiledQueries _queries;
         private readonly DbCommand _readPosition;
 
-        private Follower(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
+        private Follower(IServiceScope scope)
         {
-            (_scope, _eventsAfter) = (scope, eventsAfter);
+            (_scope, _queries) = (scope, scope.ServiceProvider.GetRequiredService<CompiledQueries>());
             _context = scope.ServiceProvider.GetRequiredService<AuthContext>();
             _readPosition = _context.Database.GetDbConnection().CreateCommand();
             _readPosition.CommandText = $"SELECT value FROM counters WHERE name = '{Counter.Events}'";
@@ -104,9 +98,9 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
         public long Position { get; private set; }
 
-        public static async Task<Follower> StartAsync(IServiceScope scope, Func<AuthContext, long, IAsyncEnumerable<Happened>> eventsAfter)
+        public static async Task<Follower> StartAsync(IServiceScope scope)
         {
-            var follower = new Follower(scope, eventsAfter);
+            var follower = new Follower(scope);
             try
             {
                 await follower._context.Database.OpenConnectionAsync();
@@ -140,7 +134,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         private async Task<IReadOnlyCollection<SessionChange>> ReadChangesAsync(long after)
         {
             var changes = new List<SessionChange>();
-            await foreach (var happened in _eventsAfter(_context, after))
+            await foreach (var happened in _queries.EventsAfter(_context, after))
             {
                 if (!Harmless.Contains(happened.Type) && (happened.Session?.Value ?? happened.User?.Value) is { } id) changes.Add(new(id, IsEnd: happened.Type == Ended));
             }

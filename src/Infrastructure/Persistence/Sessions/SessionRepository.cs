@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Sessions;
 
-internal sealed class SessionRepository(AuthContext context, LoginQueries queries) : ISessionRepository
+internal sealed class SessionRepository(AuthContext context, CompiledQueries queries) : ISessionRepository
 {
     public Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken) =>
-        context.Sessions.SingleOrDefaultAsync(s => s.Token == token, cancellationToken);
+        queries.SessionByToken.FindAsync(context, token, cancellationToken);
 
     public async Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>
         await context.Sessions.Where(s => ids.Contains(s.Id)).ToListAsync(cancellationToken);

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-internal sealed class UserRepository(AuthContext context, LoginQueries queries, DecoyNames decoyNames, TimeProvider time) : IUserRepository
+internal sealed class UserRepository(AuthContext context, CompiledQueries queries, DecoyNames decoyNames, TimeProvider time) : IUserRepository
 {
     public async Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
-        AtHand(id) is { IsDecoy: false } user ? user : await context.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        AtHand(id) is { IsDecoy: false } user ? user : await queries.UserById.FindAsync(context, id, cancellationToken);
 
     public Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken)
     {

@@ -66,8 +66,8 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         var now = Some.Time;
         var user = Some.User("Alice", "alice@example.org", Role.Administrator);
-        var users = new UserRepository(_context, new LoginQueries(), new DecoyNames(), TimeProvider.System);
-        var sessions = new SessionRepository(_context, new LoginQueries());
+        var users = new UserRepository(_context, new CompiledQueries(), new DecoyNames(), TimeProvider.System);
+        var sessions = new SessionRepository(_context, new CompiledQueries());
         var events = new EventLog(_context);
 
         await users.FindAsync(user.Id, None);
@@ -260,7 +260,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await unitOfWork.CommitAsync(
             async () =>
             {
-                await work(new UserRepository(_context, new LoginQueries(), new DecoyNames(), TimeProvider.System));
+                await work(new UserRepository(_context, new CompiledQueries(), new DecoyNames(), TimeProvider.System));
                 return 0;
             },
             None);

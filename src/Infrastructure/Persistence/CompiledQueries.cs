@@ -5,9 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>The queries of a login, compiled once for the process: to look up what is compiled costs as much as to run it. All track what they find.</summary>
-internal sealed class LoginQueries
+/// <summary>The queries of a login, of a session that is not remembered, and of what has happened to sessions, compiled once for the process: to look up what is compiled costs as much as to run it.</summary>
+/// <remarks>To be asked for when the first of them is needed: even to begin with them takes a start some time.</remarks>
+internal sealed class CompiledQueries
 {
+    public QueryByKey<Session, SessionTokenHash> SessionByToken { get; } = new(tracking => EF.CompileAsyncQuery(
+        (AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsTracking(tracking).SingleOrDefault(s => s.Token == token)));
+
+    public QueryByKey<User, UserId> UserById { get; } = new(tracking => EF.CompileAsyncQuery(
+        (AuthContext context, UserId id, CancellationToken _) => context.Users.AsTracking(tracking).SingleOrDefault(u => u.Id == id)));
+
     /// <summary>By the key of a name, and by that of its decoy.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByName { get; } = EF.CompileAsyncQuery(
         (AuthContext context, string key, string decoy, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
@@ -31,4 +38,11 @@ internal sealed class LoginQueries
             .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now && s.Id != except)
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id)
             .Skip(newest));
+
+    /// <summary>What has happened beyond a position of the log.</summary>
+    public Func<AuthContext, long, IAsyncEnumerable<Happened>> EventsAfter { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.User, e.Session)));
+
+    /// <summary>To which account or session something happened.</summary>
+    public sealed record Happened(string Type, UserId? User, SessionId? Session);
 }
