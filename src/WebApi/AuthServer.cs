@@ -36,6 +36,7 @@ public static class AuthServer
         builder.Services.AddInfrastructure(settings);
         builder.Services.AddHousekeeping(settings.Sessions);
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<StorePreparation>();
         builder.Services.AddSetupToken();
         builder.Services.AddSessionAuthentication();
         builder.Services.AddPasskeys(settings.PublicUrl);
@@ -51,11 +52,12 @@ public static class AuthServer
         return builder;
     }
 
-    /// <summary>Adds the pipeline and all endpoints of Auth.</summary>
+    /// <summary>Adds the pipeline and all endpoints of Auth, while the store is prepared.</summary>
     /// <exception cref="StartRefusedException">A team's rule is registered for a shorter life than it has.</exception>
     public static WebApplication UseAuth(this WebApplication app)
     {
         RefuseShortLivedSessionPolicy(app.Services);
+        _ = app.Services.GetRequiredService<StorePreparation>().PrepareAsync();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeaders>();
@@ -79,13 +81,13 @@ public static class AuthServer
         return app;
     }
 
-    /// <summary>Prepares the store, starts, prints the banner, runs until the process is asked to stop, and closes all connections: SQLite puts its log into the file then.</summary>
+    /// <summary>Waits until the store is prepared, starts, prints the banner, runs until the process is asked to stop, and closes all connections: SQLite puts its log into the file then.</summary>
     /// <exception cref="StartRefusedException">The store's schema is not this server's, or an address can't be listened on.</exception>
     public static async Task RunAuthAsync(this WebApplication app)
     {
         await using (app)
         {
-            await app.PrepareStoreAsync();
+            await app.Services.GetRequiredService<StorePreparation>().PrepareAsync();
             await app.ListenAsync();
             await app.PrintBannerAsync();
             await app.WaitForShutdownAsync();

@@ -1,7 +1,13 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -67,6 +73,20 @@ public sealed class StartTests
         (await second.StopAsync()).ShouldNotContain("token");
     }
 
+    /// <summary>That would take every start a while.</summary>
+    [Fact]
+    public async Task Nothing_is_worked_out_by_reflection_that_every_start_needs_of_JSON()
+    {
+        var unknown = new UnknownTypes();
+        using var server = RunningServer.With(services => services.PostConfigure<JsonOptions>(
+            options => options.SerializerOptions.TypeInfoResolverChain.Insert(options.SerializerOptions.TypeInfoResolverChain.Count - 1, unknown)));
+        server.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.TypeInfoResolverChain[^1].ShouldBeOfType<DefaultJsonTypeInfoResolver>();
+
+        foreach (var path in new[] { "/health/live", "/health/ready" }) (await server.Client().GetAsync(path)).Status.ShouldBe(HttpStatusCode.OK);
+
+        unknown.Types.ShouldBeEmpty();
+    }
+
     private static Process Start(string[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -109,6 +129,18 @@ public sealed class StartTests
             Process.Kill();
             Process.WaitForExit();
             Process.Dispose();
+        }
+    }
+
+    /// <summary>Notes what the resolvers before it don't know.</summary>
+    private sealed class UnknownTypes : IJsonTypeInfoResolver
+    {
+        public ConcurrentQueue<Type> Types { get; } = new();
+
+        public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+        {
+            Types.Enqueue(type);
+            return null;
         }
     }
 }

@@ -9,12 +9,15 @@ public sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
 {
     internal static ProxySettings Read(SettingsReader reader)
     {
-        var texts = reader.Texts("Proxies:Known");
-        var bad = texts.Where(text => Network(text) is null).ToList();
+        var (known, bad) = (new List<IPNetwork>(), new List<string>());
+        foreach (var text in reader.Texts("Proxies:Known"))
+        {
+            if (Network(text) is { } network) known.Add(network);
+            else bad.Add(text);
+        }
+
         if (bad.Count > 0)
             reader.Refuse("Proxies:Known", string.Join(", ", bad), "an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8,");
-
-        var known = texts.Select(Network).OfType<IPNetwork>().ToList();
         if (known.Exists(network => network.PrefixLength == 0))
             reader.Warn("Proxies:Known holds all addresses: every client can choose its own address.");
         return new(known);

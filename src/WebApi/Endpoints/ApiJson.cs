@@ -12,6 +12,8 @@ using Auth.WebApi.Http;
 namespace Auth.WebApi.Endpoints;
 
 /// <summary>How what comes in is read, and what goes out is written, worked out when the code is compiled: not at each start, and not by reflection. What is missing here is worked out at its first use.</summary>
+/// <remarks>The framework asks for <see cref="object"/> whenever it builds endpoints.</remarks>
+[JsonSerializable(typeof(object))]
 [JsonSerializable(typeof(AddPasskeyRequest))]
 [JsonSerializable(typeof(ChallengeRequest))]
 [JsonSerializable(typeof(ChangeEmailRequest))]
@@ -30,6 +32,7 @@ namespace Auth.WebApi.Endpoints;
 [JsonSerializable(typeof(AccountExport))]
 [JsonSerializable(typeof(StepUpRequest))]
 [JsonSerializable(typeof(ChallengeAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(LoginAnswer))]
 [JsonSerializable(typeof(PasskeyDetails))]
 [JsonSerializable(typeof(PasskeyOptionsAnswer))]

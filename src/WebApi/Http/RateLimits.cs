@@ -20,14 +20,14 @@ internal sealed class RateLimits(RateLimitSettings settings, TimeProvider time) 
     /// <summary>How long the requests of an address are counted together.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<(string Policy, IPAddress Network)> _limiters = PartitionedRateLimiter.Create<(string Policy, IPAddress Network), (string, IPAddress)>(
-        client => RateLimitPartition.Get(client, _ => new RequestWindow(LimitOf(settings, client.Policy), Window, time)));
+    private readonly PartitionedRateLimiter<Counted> _limiters = PartitionedRateLimiter.Create<Counted, Counted>(
+        counted => RateLimitPartition.Get(counted, _ => new RequestWindow(LimitOf(settings, counted.Policy), Window, time)));
 
     /// <summary>The requests that a policy allows in a window; 0: any number.</summary>
     public int LimitOf(string policy) => LimitOf(settings, policy);
 
     /// <summary>Counts a request.</summary>
-    public RequestWindowLease Count(string policy, IPAddress network) => (RequestWindowLease)_limiters.AttemptAcquire((policy, network));
+    public RequestWindowLease Count(string policy, IPAddress network) => (RequestWindowLease)_limiters.AttemptAcquire(new(policy, network));
 
     /// <inheritdoc />
     public void Dispose() => _limiters.Dispose();
@@ -39,4 +39,7 @@ internal sealed class RateLimits(RateLimitSettings settings, TimeProvider time) 
         Recoveries => settings.Recoveries,
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown policy."),
     };
+
+    /// <summary>What is counted together; a class, as the limiter would have to be compiled for a struct at each start.</summary>
+    private sealed record Counted(string Policy, IPAddress Network);
 }

@@ -4,19 +4,21 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Sees to the store's schema before the first request.</summary>
-internal static partial class StorePreparation
+/// <summary>Sees to the store's schema before the first request, and beside what else a start has to do: that takes as long again.</summary>
+internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettings settings, ILogger<StorePreparation> logger)
 {
-    /// <summary>Brings the schema up to this version, or refuses to start on another one.</summary>
+    private Task? _preparing;
+
+    /// <summary>Brings the schema up to this version, or refuses to start on another one. Begins when first called; whoever calls again waits for the same.</summary>
     /// <remarks>A store that does not answer, and that is not ours to make, may do so later: the server starts, and is not ready until then.</remarks>
     /// <exception cref="StartRefusedException">The schema is older than this server.</exception>
-    public static async Task PrepareStoreAsync(this WebApplication app)
+    public Task PrepareAsync() => _preparing ??= Task.Run(CheckAsync);
+
+    private async Task CheckAsync()
     {
-        var settings = app.Services.GetRequiredService<AuthSettings>().Database;
-        var schema = app.Services.GetRequiredService<DatabaseSchema>();
-        if (settings.MigrateOnStart)
+        if (settings.Database.MigrateOnStart)
         {
-            await MigrateAsync(schema, settings.Provider);
+            await MigrateAsync();
             return;
         }
 
@@ -27,11 +29,11 @@ internal static partial class StorePreparation
         }
         catch (Exception away) when (away is DbException or TimeoutException)
         {
-            LogStoreAway(app.Logger, away);
+            LogStoreAway(away);
         }
     }
 
-    private static async Task MigrateAsync(DatabaseSchema schema, DatabaseProvider provider)
+    private async Task MigrateAsync()
     {
         try
         {
@@ -39,10 +41,10 @@ internal static partial class StorePreparation
         }
         catch (Exception failed) when (failed is DbException or TimeoutException or IOException or UnauthorizedAccessException)
         {
-            throw new StartRefusedException($"The database ({provider}) can't be brought up to this version: {failed.Message}", failed);
+            throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be brought up to this version: {failed.Message}", failed);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; starting without it. /health/ready tells when it does.")]
-    private static partial void LogStoreAway(ILogger logger, Exception exception);
+    private partial void LogStoreAway(Exception exception);
 }
