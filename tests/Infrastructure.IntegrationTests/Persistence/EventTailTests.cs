@@ -145,6 +145,24 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         reading.Changes.ShouldBeNull();
     }
 
+    [Fact]
+    [Trait("Requirement", "R62")]
+    public async Task Where_a_reading_of_what_has_happened_fails_anything_may_have_changed()
+    {
+        var (_, session) = await SignInAsync();
+        var faults = new FaultInjector();
+        await using var follower = new Node(Database.SettingsOfNode(1), time: null, faults);
+        await follower.Tail.ReadAsync();
+        await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time));
+
+        faults.Arm(step: 1, after: true);
+        var reading = await follower.Tail.ReadAsync();
+
+        faults.Struck.ShouldBeTrue();
+        reading.Changes.ShouldBeNull();
+        (await follower.Tail.ReadAsync()).Changes.ShouldBe([]);
+    }
+
     private async Task<(User User, Session Session)> SignInAsync()
     {
         var user = Some.User();

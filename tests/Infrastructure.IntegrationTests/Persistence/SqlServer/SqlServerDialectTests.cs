@@ -179,6 +179,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var provider = new ServiceCollection()
             .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
+            .AddSingleton<CompiledQueries>()
             .BuildServiceProvider();
         using var tail = new EventTail(provider.GetRequiredService<IServiceScopeFactory>());
 
