@@ -21,6 +21,18 @@ public sealed class AdministrationLookTests(SqliteSite site) : IClassFixture<Sql
     }
 
     [Theory]
+    [InlineData("/admin")]
+    [InlineData("/admin/users")]
+    [InlineData("/admin/events")]
+    public async Task Nothing_moves_while_a_page_arrives_slowly(string path)
+    {
+        await PopulateAsync();
+        await using var admin = await site.SignInAsAdministratorAsync();
+
+        await admin.GoSlowlyAsync(path);
+    }
+
+    [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task What_administrators_see_is_looked_at(ColorScheme theme)

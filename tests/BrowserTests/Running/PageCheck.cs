@@ -11,10 +11,16 @@ internal sealed class PageCheck(IPage page, Manner manner)
     /// <summary>Runs before everything of the page, and keeps what it must not do.</summary>
     public const string Listening =
         """
-        window.authTests = { violations: [], shift: 0 };
+        window.authTests = { violations: [], shift: 0, moved: [] };
         document.addEventListener('securitypolicyviolation', e => authTests.violations.push(`${e.effectiveDirective} of the policy kept out ${e.blockedURI} (${e.sample})`));
         authTests.shifts = new PerformanceObserver(list => authTests.add(list.getEntries()));
-        authTests.add = entries => { for (const entry of entries) if (!entry.hadRecentInput) authTests.shift += entry.value; };
+        authTests.at = r => `${Math.round(r.x)},${Math.round(r.y)} ${Math.round(r.width)}x${Math.round(r.height)}`;
+        authTests.add = entries => {
+          for (const entry of entries.filter(e => !e.hadRecentInput)) {
+            authTests.shift += entry.value;
+            authTests.moved.push(`at ${Math.round(entry.startTime)} ms in a window of ${innerWidth}: ` + entry.sources.map(s => `${s.node?.localName ?? s.node?.nodeName} from ${authTests.at(s.previousRect)} to ${authTests.at(s.currentRect)}`).join(', '));
+          }
+        };
         authTests.shifts.observe({ type: 'layout-shift', buffered: true });
         """;
 
@@ -45,7 +51,7 @@ internal sealed class PageCheck(IPage page, Manner manner)
         async () => {
           authTests.add(authTests.shifts.takeRecords());
           const faults = [...authTests.violations];
-          if (authTests.shift > 0) faults.push(`the layout shifts by ${authTests.shift}`);
+          if (authTests.shift > 0) faults.push(`the layout shifts by ${authTests.shift}: ${authTests.moved.join('; ')}`);
           return faults;
         }
         """;

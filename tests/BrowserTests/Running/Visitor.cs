@@ -8,6 +8,9 @@ public sealed class Visitor : IAsyncDisposable
 {
     private const float Patience = 10_000;
 
+    /// <summary>Bytes a second.</summary>
+    private const int SlowLine = 20_000;
+
     private readonly IBrowserContext _profile;
     private readonly Manner _manner;
     private readonly Watch _watch;
@@ -66,6 +69,15 @@ public sealed class Visitor : IAsyncDisposable
 
     /// <summary>Opens an address.</summary>
     public Task GoAsync(string path, int status = 200) => ArriveAsync(() => Page.GotoAsync(path), status);
+
+    /// <summary>Opens an address on a slow line, from which a page comes in pieces.</summary>
+    public async Task GoSlowlyAsync(string path)
+    {
+        var devTools = await _profile.NewCDPSessionAsync(Page);
+        await devTools.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["uploadThroughput"] = -1, ["downloadThroughput"] = SlowLine });
+        await GoAsync(path);
+        await devTools.DetachAsync();
+    }
 
     /// <summary>Loads the page again.</summary>
     public Task ReloadAsync(int status = 200) => ArriveAsync(() => Page.ReloadAsync(), status);
@@ -131,7 +143,7 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>What appears because of a press may move what is below, however long it takes.</summary>
-    public Task ForgiveMovementAsync() => Page.EvaluateAsync("() => { authTests.shifts.takeRecords(); authTests.shift = 0; }");
+    public Task ForgiveMovementAsync() => Page.EvaluateAsync("() => { authTests.shifts.takeRecords(); authTests.shift = 0; authTests.moved = []; }");
 
     /// <summary>Does what leads to another page, waits until that is there, and checks it.</summary>
     public async Task ArriveAsync(Func<Task> leave, int status = 200)
