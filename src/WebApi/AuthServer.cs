@@ -52,12 +52,12 @@ public static class AuthServer
         return builder;
     }
 
-    /// <summary>Adds the pipeline and all endpoints of Auth, while the store is prepared.</summary>
+    /// <summary>Adds the pipeline and all endpoints of Auth, and begins to look whether the store's schema is of this version.</summary>
     /// <exception cref="StartRefusedException">A team's rule is registered for a shorter life than it has.</exception>
     public static WebApplication UseAuth(this WebApplication app)
     {
         RefuseShortLivedSessionPolicy(app.Services);
-        _ = app.Services.GetRequiredService<StorePreparation>().PrepareAsync();
+        app.Services.GetRequiredService<StorePreparation>().BeginToLook();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeaders>();
@@ -81,7 +81,7 @@ public static class AuthServer
         return app;
     }
 
-    /// <summary>Waits until the store is prepared, starts, prints the banner, runs until the process is asked to stop, and closes all connections: SQLite puts its log into the file then.</summary>
+    /// <summary>Prepares the store, starts, prints the banner, runs until the process is asked to stop, and closes all connections: SQLite puts its log into the file then.</summary>
     /// <exception cref="StartRefusedException">The store's schema is not this server's, or an address can't be listened on.</exception>
     public static async Task RunAuthAsync(this WebApplication app)
     {

@@ -20,16 +20,13 @@ public sealed class AdministrationLookTests(SqliteSite site) : IClassFixture<Sql
         await admin.TabThroughAsync();
     }
 
-    [Theory]
-    [InlineData("/admin")]
-    [InlineData("/admin/users")]
-    [InlineData("/admin/events")]
-    public async Task Nothing_moves_while_a_page_arrives_slowly(string path)
+    [Fact]
+    public async Task Nothing_moves_while_a_page_arrives_slowly()
     {
         await PopulateAsync();
         await using var admin = await site.SignInAsAdministratorAsync();
 
-        await admin.GoSlowlyAsync(path);
+        foreach (var path in new[] { "/admin", "/admin/users", "/admin/events" }) await admin.GoSlowlyAsync(path);
     }
 
     [Theory]

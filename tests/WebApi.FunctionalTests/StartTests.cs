@@ -73,9 +73,9 @@ public sealed class StartTests
         (await second.StopAsync()).ShouldNotContain("token");
     }
 
-    /// <summary>That would take every start a while.</summary>
+    /// <summary>That would take each start a while.</summary>
     [Fact]
-    public async Task Nothing_is_worked_out_by_reflection_that_every_start_needs_of_JSON()
+    public async Task What_endpoints_and_health_ask_of_JSON_is_not_worked_out_by_reflection()
     {
         var unknown = new UnknownTypes();
         using var server = RunningServer.With(services => services.PostConfigure<JsonOptions>(

@@ -5,15 +5,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>The queries of a login, of a session that is not remembered, and of what has happened to sessions, compiled once for the process: to look up what is compiled costs as much as to run it.</summary>
-/// <remarks>To be asked for when the first of them is needed: even to begin with them takes a start some time.</remarks>
+/// <summary>The queries of a login, of whoever is known already, and of what has happened, compiled once: to look up what is compiled costs as much as to run it. The queries of a login track what they find.</summary>
+/// <remarks>Once for a store and not static, as EF Core runs none on another model. What every start makes asks for it late: to begin with it takes a start some time.</remarks>
 internal sealed class CompiledQueries
 {
-    public QueryByKey<Session, SessionTokenHash> SessionByToken { get; } = new(tracking => EF.CompileAsyncQuery(
-        (AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsTracking(tracking).SingleOrDefault(s => s.Token == token)));
+    public QueryByKey<Session, SessionTokenHash> SessionByToken { get; } = new(
+        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsNoTracking().SingleOrDefault(s => s.Token == token)),
+        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsTracking().SingleOrDefault(s => s.Token == token)));
 
-    public QueryByKey<User, UserId> UserById { get; } = new(tracking => EF.CompileAsyncQuery(
-        (AuthContext context, UserId id, CancellationToken _) => context.Users.AsTracking(tracking).SingleOrDefault(u => u.Id == id)));
+    public QueryByKey<User, UserId> UserById { get; } = new(
+        EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsNoTracking().SingleOrDefault(u => u.Id == id)),
+        EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsTracking().SingleOrDefault(u => u.Id == id)));
 
     /// <summary>By the key of a name, and by that of its decoy.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByName { get; } = EF.CompileAsyncQuery(

@@ -16,6 +16,10 @@ public sealed class DatabaseSchema
 
     internal DatabaseSchema(IServiceScopeFactory scopes, MigrationHistory history, TimeProvider time) => (_scopes, _history, _time) = (scopes, history, time);
 
+    /// <summary>Whether the database has plainly taken all steps. Only looks, and quickly; false where it takes more to find out.</summary>
+    /// <exception cref="DbException">The store does not answer.</exception>
+    public Task<bool> IsCurrentAsync(CancellationToken cancellationToken) => _history.IsCompleteAsync(cancellationToken);
+
     /// <summary>The steps that the database has not taken yet, in order; all of them where there is no database.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {

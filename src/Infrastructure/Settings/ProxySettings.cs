@@ -9,6 +9,7 @@ public sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
 {
     internal static ProxySettings Read(SettingsReader reader)
     {
+        // No LINQ: at each start, all of it would have to be compiled for this struct.
         var (known, bad) = (new List<IPNetwork>(), new List<string>());
         foreach (var text in reader.Texts("Proxies:Known"))
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>For orchestrators: is the process alive, and can it serve? A team adds checks of its own with <c>AddHealthChecks()</c>.</summary>
+/// <summary>For orchestrators: is the process alive, and can it serve? To the latter a team adds checks of its own with <c>AddHealthChecks()</c>.</summary>
 internal static class HealthEndpoints
 {
     private const string Live = "/health/live";
@@ -45,6 +45,6 @@ internal static class HealthEndpoints
     }
 }
 
-/// <summary>That a server can do what it was asked about; what it can't is told as a <see cref="Problem"/>.</summary>
+/// <summary>The answer of a healthy server; another one's is a <see cref="Problem"/>.</summary>
 /// <param name="Status">Always <c>ok</c>.</param>
 internal sealed record HealthAnswer(string Status);

@@ -20,8 +20,8 @@ internal sealed class RateLimits(RateLimitSettings settings, TimeProvider time) 
     /// <summary>How long the requests of an address are counted together.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<Counted> _limiters = PartitionedRateLimiter.Create<Counted, Counted>(
-        counted => RateLimitPartition.Get(counted, _ => new RequestWindow(LimitOf(settings, counted.Policy), Window, time)));
+    private readonly PartitionedRateLimiter<Client> _limiters = PartitionedRateLimiter.Create<Client, Client>(
+        client => RateLimitPartition.Get(client, _ => new RequestWindow(LimitOf(settings, client.Policy), Window, time)));
 
     /// <summary>The requests that a policy allows in a window; 0: any number.</summary>
     public int LimitOf(string policy) => LimitOf(settings, policy);
@@ -40,6 +40,6 @@ internal sealed class RateLimits(RateLimitSettings settings, TimeProvider time) 
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown policy."),
     };
 
-    /// <summary>What is counted together; a class, as the limiter would have to be compiled for a struct at each start.</summary>
-    private sealed record Counted(string Policy, IPAddress Network);
+    /// <summary>Whose requests are counted together; a class, as the limiter would have to be compiled for a struct at each start.</summary>
+    private sealed record Client(string Policy, IPAddress Network);
 }

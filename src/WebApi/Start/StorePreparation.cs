@@ -4,18 +4,21 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Sees to the store's schema before the first request, and beside what else a start has to do: that takes as long again.</summary>
+/// <summary>Sees to the store's schema before the first request. The first look at it can be taken while the server does something else.</summary>
 internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettings settings, ILogger<StorePreparation> logger)
 {
-    private Task? _preparing;
+    private readonly Lazy<Task<bool>> _look = new(() => Task.Run(() => schema.IsCurrentAsync(CancellationToken.None)));
 
-    /// <summary>Brings the schema up to this version, or refuses to start on another one. Begins when first called; whoever calls again waits for the same.</summary>
+    /// <summary>Begins to look; that changes nothing, so nobody has to wait for it.</summary>
+    public void BeginToLook() => _ = _look.Value;
+
+    /// <summary>Brings the schema up to this version, or refuses to start on another one.</summary>
     /// <remarks>A store that does not answer, and that is not ours to make, may do so later: the server starts, and is not ready until then.</remarks>
     /// <exception cref="StartRefusedException">The schema is older than this server.</exception>
-    public Task PrepareAsync() => _preparing ??= Task.Run(CheckAsync);
-
-    private async Task CheckAsync()
+    public async Task PrepareAsync()
     {
+        if (await IsCurrentAsync()) return;
+
         if (settings.Database.MigrateOnStart)
         {
             await MigrateAsync();
@@ -30,6 +33,19 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
         catch (Exception away) when (away is DbException or TimeoutException)
         {
             LogStoreAway(away);
+        }
+    }
+
+    private async Task<bool> IsCurrentAsync()
+    {
+        try
+        {
+            return await _look.Value;
+        }
+        catch (Exception away) when (away is DbException or TimeoutException)
+        {
+            // Whoever looks again will meet it, and knows what to do.
+            return false;
         }
     }
 

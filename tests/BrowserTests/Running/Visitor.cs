@@ -77,6 +77,10 @@ public sealed class Visitor : IAsyncDisposable
         await devTools.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["uploadThroughput"] = -1, ["downloadThroughput"] = SlowLine });
         await GoAsync(path);
         await devTools.DetachAsync();
+
+        var seconds = await Page.EvaluateAsync<double>("() => { const [page] = performance.getEntriesByType('navigation'); return (page.responseEnd - page.responseStart) / 1000; }");
+        var bytes = await Page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].encodedBodySize");
+        seconds.ShouldBeGreaterThan(bytes / SlowLine / 2, $"{path} came at once");
     }
 
     /// <summary>Loads the page again.</summary>

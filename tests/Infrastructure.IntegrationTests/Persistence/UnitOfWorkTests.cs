@@ -306,6 +306,46 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
+    public async Task A_session_that_is_held_is_not_taken_for_what_is_stored_outside_of_a_unit_of_work()
+    {
+        var token = await SignInAsync();
+        await using var other = Database.NewNode(1);
+
+        var found = await Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.CommitAsync(() => s.Sessions.FindAsync(token, None), None);
+            await EndAsync(token, other);
+            return await s.Sessions.FindAsync(token, None);
+        });
+
+        found.ShouldNotBeNull().EndedAt.ShouldBe(Some.Time);
+    }
+
+    [Fact]
+    public async Task What_was_read_outside_of_a_unit_of_work_is_changed_in_one()
+    {
+        var token = await SignInAsync();
+
+        await Node.ReadAsync(async s =>
+        {
+            var owner = (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().User;
+            await s.Users.FindAsync(owner, None);
+            return await s.UnitOfWork.CommitAsync(
+                async () =>
+                {
+                    (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time);
+                    (await s.Users.FindAsync(owner, None)).ShouldNotBeNull().Lock(Some.Time);
+                    return 0;
+                },
+                None);
+        });
+
+        var session = (await Node.ReadAsync(s => s.Sessions.FindAsync(token, None))).ShouldNotBeNull();
+        session.EndedAt.ShouldBe(Some.Time);
+        (await FindAsync(session.User)).IsActive.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_new_address_alone_counts_as_a_change_of_the_user()
     {
         var user = Some.User(email: "old@example.org");
@@ -447,6 +487,24 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         user.Close(Some.Time);
         s.Users.Remove(user);
         return true;
+    });
+
+    private async Task<SessionTokenHash> SignInAsync()
+    {
+        var user = Some.User();
+        var (session, _) = Some.Session(user);
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(session);
+        });
+        return session.Token;
+    }
+
+    private static Task<int> EndAsync(SessionTokenHash token, Node node) => node.CommitAsync(async s =>
+    {
+        (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time);
+        return 0;
     });
 
     private Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfThereAsync(id, change, node ?? Node);
