@@ -155,7 +155,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         await follower.Tail.ReadAsync();
         await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time));
 
-        faults.Arm(step: 1, after: true);
+        faults.Arm(step: 1, after: false);
         var reading = await follower.Tail.ReadAsync();
 
         faults.Struck.ShouldBeTrue();
