@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>The queries of a login, of whoever is known already, and of what has happened, compiled once: to look up what is compiled costs as much as to run it. The queries of a login track what they find.</summary>
+/// <summary>The queries of a login, of a session by its token and a user by their id, and of what has happened, compiled once: to look up what is compiled costs as much as to run it. The queries of a login track what they find.</summary>
 /// <remarks>Once for a store and not static, as EF Core runs none on another model. What every start makes asks for it late: to begin with it takes a start some time.</remarks>
 internal sealed class CompiledQueries
 {
