@@ -26,6 +26,17 @@ public sealed class SoftwareAuthenticator : IDisposable
 
     private SoftwareAuthenticator(ECCurve curve, int curveId, int algorithm) => (_key, _curve, _algorithm) = (ECDsa.Create(curve), curveId, algorithm);
 
+    /// <summary>One whose key was stored (PKCS #8).</summary>
+    public static SoftwareAuthenticator FromKey(byte[] key, byte[] credentialId)
+    {
+        var authenticator = new SoftwareAuthenticator { CredentialId = credentialId };
+        authenticator._key.ImportPkcs8PrivateKey(key, out _);
+        return authenticator;
+    }
+
+    /// <summary>The private key, as PKCS #8.</summary>
+    public byte[] ExportKey() => _key.ExportPkcs8PrivateKey();
+
     /// <summary>The id that it chose.</summary>
     public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(32);
 

@@ -52,6 +52,23 @@ public sealed class TestDatabase : IDisposable
         });
     }
 
+    /// <summary>A copy of a SQLite file.</summary>
+    public static TestDatabase CopyOfSqlite(string file)
+    {
+        var database = Sqlite();
+        File.Copy(file, new SqliteConnectionStringBuilder(database.ConnectionString).DataSource);
+        return database;
+    }
+
+    /// <summary>A new database with what a dump holds.</summary>
+    public static TestDatabase PostgreSqlFromScript(string file)
+    {
+        var database = PostgreSql();
+        // Without pooling: the script changes settings of its connection.
+        Execute(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString, File.ReadAllText(file));
+        return database;
+    }
+
     /// <summary>The same PostgreSQL database, at another port of this machine; it takes the place of this one.</summary>
     public TestDatabase At(int port) => new("PostgreSql", new NpgsqlConnectionStringBuilder(ConnectionString) { Host = "127.0.0.1", Port = port }.ConnectionString, _remove);
 

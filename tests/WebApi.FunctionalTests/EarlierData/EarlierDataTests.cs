@@ -1,0 +1,165 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+using OtpNet;
+
+namespace Auth.WebApi.FunctionalTests.EarlierData;
+
+public sealed class EarlierSqliteDataTests(EarlierSqliteDatabase earlier) : EarlierDataTests(earlier), IClassFixture<EarlierSqliteDatabase>;
+
+public sealed class EarlierPostgreSqlDataTests(EarlierPostgreSqlDatabase earlier) : EarlierDataTests(earlier), IClassFixture<EarlierPostgreSqlDatabase>;
+
+/// <summary>What an earlier version stored works after the migration to this one.</summary>
+public abstract class EarlierDataTests(EarlierDatabase earlier)
+{
+    private const string NewPassword = "another horse battery staple";
+
+    private RunningServer Server => earlier.Server;
+
+    [Theory]
+    [InlineData("session", "Ada Lovelace")]
+    [InlineData("rememberedSession", "Ada Lovelace")]
+    [InlineData("administrator", RunningServer.AdministratorName)]
+    public async Task A_session_of_before_is_valid(string session, string username)
+    {
+        var current = await earlier.ClientWith(session).GetAsync("/api/v1/sessions/current");
+
+        current.Status.ShouldBe(HttpStatusCode.OK, current.Text);
+        current.Json.GetProperty("user").GetProperty("username").GetString().ShouldBe(username);
+    }
+
+    [Fact]
+    public async Task A_session_that_had_ended_is_refused() => (await earlier.ClientWith("endedSession").IsSignedInAsync()).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("Ada Lovelace")]
+    [InlineData("ada@example.org")]
+    [InlineData("three failures")]
+    [InlineData("reporter")]
+    [InlineData("imported")]
+    [InlineData("imported@example.org")]
+    [InlineData("info@münchen.example")]
+    [InlineData("unicode domain")]
+    [InlineData("ascii domain")]
+    [InlineData("final dot")]
+    public async Task A_password_of_before_signs_in(string username)
+    {
+        var login = await Server.Client().LoginAsync(username);
+
+        login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
+    }
+
+    [Fact]
+    public async Task A_device_of_before_is_known()
+    {
+        for (var i = 0; i < 5; i++) await Server.Client().LoginAsync("Mary Jackson", "a wrong password, again");
+        (await Server.Client().LoginAsync("Mary Jackson")).Code.ShouldBe("account_locked");
+
+        var login = await Server.Client().PostAsync("/api/v1/sessions", new { username = "Mary Jackson", password = RunningServer.Password, transport = "bearer", deviceToken = earlier["device"] });
+
+        login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
+    }
+
+    [Theory]
+    [InlineData("locked out", "account_locked")]
+    [InlineData("no such name", "account_locked")]
+    [InlineData("locked", "account_locked")]
+    [InlineData("closed", "invalid_credentials")]
+    public async Task An_account_that_admitted_no_one_still_admits_no_one(string username, string code)
+    {
+        var login = await Server.Client().LoginAsync(username);
+
+        login.Code.ShouldBe(code, login.Text);
+    }
+
+    [Fact]
+    public async Task An_authenticator_of_before_gives_right_codes()
+    {
+        var client = Server.Client();
+        var challenge = (await client.LoginAsync("Grace Hopper")).Json.GetProperty("challenge").GetString()!;
+        var code = new Totp(Base32Encoding.ToBytes(earlier["totpSecret"])).ComputeTotp(Server.Clock.GetUtcNow().UtcDateTime);
+
+        var login = await Enrolled.RedeemAsync(client, challenge, code);
+
+        login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
+    }
+
+    [Fact]
+    public async Task A_login_that_waited_for_its_second_step_continues_with_a_recovery_code()
+    {
+        var code = earlier.Held("recoveryCodes")[0].GetString()!;
+
+        var login = await Enrolled.RedeemAsync(Server.Client(), earlier["challenge"], code);
+
+        login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
+    }
+
+    [Fact]
+    public async Task A_passkey_of_before_signs_in()
+    {
+        var stored = earlier.Held("passkey");
+        using var phone = SoftwareAuthenticator.FromKey(stored.GetProperty("key").GetBytesFromBase64(), stored.GetProperty("credentialId").GetBytesFromBase64());
+        (phone.UserHandle, phone.SignCount) = (stored.GetProperty("userHandle").GetString(), 2);
+
+        var login = await Server.Client().LoginByPasskeyAsync(phone);
+
+        login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
+        login.Json.GetProperty("user").GetProperty("username").GetString().ShouldBe("Katherine Johnson");
+    }
+
+    [Fact]
+    public async Task A_recovery_link_of_before_sets_a_password()
+    {
+        var completed = await Server.Client().PostAsync("/api/v1/recovery/complete", new { token = earlier["recoveryLink"], newPassword = NewPassword });
+
+        completed.Status.ShouldBe(HttpStatusCode.NoContent, completed.Text);
+        (await Server.Client().LoginAsync("dorothy@example.org", NewPassword)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_verification_link_of_before_verifies_the_email()
+    {
+        var completed = await Server.Client().PostAsync("/api/v1/verification/complete", new { token = earlier["verificationLink"] });
+
+        completed.Status.ShouldBe(HttpStatusCode.NoContent, completed.Text);
+    }
+
+    [Fact]
+    public async Task A_pending_registration_of_before_can_be_completed()
+    {
+        var completed = await Server.Client().PostAsync("/api/v1/users/complete", new { token = earlier["pendingRegistration"], password = NewPassword });
+
+        completed.Status.ShouldBe(HttpStatusCode.Created, completed.Text);
+        (await Server.Client().LoginAsync("pending", NewPassword)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Mail_that_was_queued_is_sent_and_its_links_work()
+    {
+        await Server.SendMailAsync();
+
+        Server.Mailbox.To("ada@example.org").ShouldContain(message => message.Text.Contains("/reset-password", StringComparison.Ordinal));
+        var completed = await Server.Client().PostAsync("/api/v1/users/complete", new { token = Server.Mailbox.TokenTo("queued@example.org"), password = NewPassword });
+        completed.Status.ShouldBe(HttpStatusCode.Created, completed.Text);
+    }
+
+    [Fact]
+    public async Task Roles_emails_and_failed_attempts_of_before_are_kept()
+    {
+        var users = (await earlier.ClientWith("administrator").GetAsync("/api/v1/admin/users?limit=200")).Json.GetProperty("items").EnumerateArray()
+            .ToDictionary(user => user.GetProperty("username").GetString()!, StringComparer.Ordinal);
+
+        users["reporter"].GetProperty("roles")[0].GetString().ShouldBe("reports");
+        users["Joan Clarke"].GetProperty("email").GetString().ShouldBe("joan@example.org");
+        users["Ada Lovelace"].GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
+        users["locked"].GetProperty("status").GetString().ShouldBe("locked");
+        users["locked out"].GetProperty("failedAttempts").GetInt32().ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task The_audit_log_of_before_is_read()
+    {
+        var events = (await earlier.ClientWith("administrator").GetAsync("/api/v1/admin/events?type=user_locked_out&limit=200")).Json.GetProperty("items");
+
+        events.EnumerateArray().Select(e => e.GetProperty("username").GetString()).ShouldContain("locked out");
+    }
+}
