@@ -16,8 +16,9 @@ internal static class MigrateCommand
         {
             var schema = services.GetRequiredService<DatabaseSchema>();
             var steps = await schema.PendingAsync(cancellationToken);
-            await schema.MigrateAsync(cancellationToken);
+            var shared = await schema.MigrateAsync(cancellationToken);
             foreach (var step in steps) await Console.Out.WriteLineAsync(step);
+            foreach (var account in shared) await Console.Error.WriteLineAsync(account.ToString());
             await Console.Out.WriteLineAsync("The schema is this version's.");
             return Result.Success();
         });

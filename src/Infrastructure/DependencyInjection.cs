@@ -42,7 +42,7 @@ public static class DependencyInjection
     }
 
     private static PasswordPolicy PasswordPolicyOf(AuthSettings settings, IBreachedPasswords breached) =>
-        new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(settings.Passwords.MinimumLength), breached, [ServiceName, settings.PublicUrl.Host]);
+        new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(), breached, [ServiceName, settings.Branding.Name, settings.PublicUrl.Host]);
 
     private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>
         new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding);

@@ -38,7 +38,7 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
         var enrolled = await Enrolled.AtAsync(server);
         using var codes = new CheckedCodes();
 
-        for (var i = 0; i < 5; i++) (await enrolled.SignInAsync("wrong")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
+        for (var i = 0; i < 5; i++) (await enrolled.SignInAsync(Enrolled.WrongCode)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
 
         (await server.Client().LoginAsync(enrolled.Account.Username)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
         codes.Wrong.ShouldBe(5);
@@ -50,9 +50,56 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     {
         var enrolled = await Enrolled.AtAsync(server);
 
-        for (var i = 0; i < 3; i++) await enrolled.SignInAsync("wrong");
+        for (var i = 0; i < 3; i++) await enrolled.SignInAsync(Enrolled.WrongCode);
         for (var i = 0; i < 2; i++) await server.Client().LoginAsync(enrolled.Account.Username, "a wrong password");
 
         (await server.SeeAsync(enrolled.Account)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R65")]
+    [InlineData("wrong")]
+    [InlineData("12345")]
+    [InlineData("1234567")]
+    [InlineData("000000-000000-000000-00000u")]
+    public async Task Text_that_can_be_no_code_is_no_guess(string text)
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        using var codes = new CheckedCodes();
+
+        for (var i = 0; i < 10; i++) (await enrolled.SignInAsync(text)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await enrolled.Client.PostAsync("/api/v1/sessions/current/step-up", new { password = RunningServer.Password, code = text })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+
+        codes.Wrong.ShouldBe(0);
+        (await enrolled.SignInAsync(enrolled.Code)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    /// <summary>The answer depends on the text alone: not on the challenge, the account, or what the right code is (P5).</summary>
+    [Fact]
+    [Trait("Requirement", "R65")]
+    public async Task Text_that_can_be_no_code_is_answered_alike_with_and_without_a_challenge()
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        var client = server.Client();
+
+        var with = await Enrolled.RedeemAsync(client, await enrolled.LoginAsync(client), "wrong");
+        var without = await Enrolled.RedeemAsync(client, "chl_none", "wrong");
+
+        with.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        without.Json.GetProperty("errors").ToString().ShouldBe(with.Json.GetProperty("errors").ToString());
+        without.Status.ShouldBe(with.Status);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R65")]
+    [InlineData('\u0660')]
+    [InlineData('\u06F0')]
+    [InlineData('\uFF10')]
+    public async Task The_right_code_in_the_digits_of_another_script_signs_in(char zero)
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        var typed = string.Concat(enrolled.Code.Select(digit => (char)(zero + digit - '0')));
+
+        (await enrolled.SignInAsync($"\u200F{typed[..3]}-{typed[3..]}\u200F")).Status.ShouldBe(HttpStatusCode.Created);
     }
 }

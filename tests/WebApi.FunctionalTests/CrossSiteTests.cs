@@ -44,6 +44,49 @@ public sealed class CrossSiteTests : IDisposable
         (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", null, (header, value))).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
+    [Theory]
+    [Trait("Requirement", "R40")]
+    [InlineData("https://xn--mnchen-3ya.example")]
+    [InlineData("https://login.example.com")]
+    [InlineData("https://a.b.example.net")]
+    [InlineData("https://xn--bcher-kva.example")]
+    public async Task Each_of_its_names_is_its_own_site_to_a_browser_that_sends_only_an_origin(string origin)
+    {
+        using var server = ServerOfSeveralNames();
+
+        (await SignOutFromAsync(server, origin)).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R40")]
+    [InlineData("https://xn--mnchen-3ya.example:8443")]
+    [InlineData("http://xn--mnchen-3ya.example")]
+    [InlineData("http://login.example.com")]
+    [InlineData("https://login.example.com/")]
+    [InlineData("https://x@login.example.com")]
+    [InlineData("https://login.example.com.")]
+    [InlineData("https://evillogin.example.com")]
+    [InlineData("https://example.net")]
+    [InlineData("https://localhost")]
+    [InlineData("https://192.0.2.7")]
+    [InlineData("https://[::1]")]
+    public async Task What_is_only_like_one_of_its_names_is_another_site(string origin)
+    {
+        using var server = ServerOfSeveralNames();
+
+        (await SignOutFromAsync(server, origin)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+    }
+
+    /// <summary>A star lets every name in; it makes none of them the server's own.</summary>
+    [Fact]
+    [Trait("Requirement", "R40")]
+    public async Task A_star_makes_no_origin_ones_own()
+    {
+        using var server = RunningServer.With(("PublicUrl", "https://auth.example.com"), ("AllowedHosts", "*"));
+
+        (await SignOutFromAsync(server, "https://anything.example")).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+    }
+
     [Fact]
     public async Task A_bearer_token_was_added_by_no_browser()
     {
@@ -74,5 +117,15 @@ public sealed class CrossSiteTests : IDisposable
         preflight.Headers.ShouldNotContain(h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
         (await _server.Client().SendAsync(HttpMethod.Get, "/api/v1/me", null, ("Origin", "https://evil.example.com")))
             .Headers.ShouldNotContain(h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static RunningServer ServerOfSeveralNames() =>
+        RunningServer.With(("PublicUrl", "https://m\u00fcnchen.example"), ("AllowedHosts", "login.example.com, *.example.net, b\u00fccher.example"));
+
+    private static async Task<Answer> SignOutFromAsync(RunningServer server, string origin)
+    {
+        var client = server.Client();
+        client.Cookie = $"{ApiClient.CookieName}={(await server.SignInAsync()).Bearer}";
+        return await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", null, ("Origin", origin));
     }
 }

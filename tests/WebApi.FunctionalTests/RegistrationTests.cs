@@ -22,6 +22,21 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("password", out _).ShouldBeTrue();
     }
 
+    /// <summary>The pages send what a browser makes of an email field (the ASCII form), the API what was typed.</summary>
+    [Fact]
+    [Trait("Requirement", "R47")]
+    public async Task One_mailbox_in_an_international_domain_is_one_account_however_it_is_spelled()
+    {
+        string[] spellings = ["ada@m\u00fcnchen.example", "ada@xn--mnchen-3ya.example", "ADA@M\u00dcNCHEN.example", "ada@mu\u0308nchen.example.", "ada@m\u00fcnchen\u3002example"];
+        (await server.Client().PostAsync("/api/v1/users", new { username = "ada of munich", email = spellings[0], password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.Created);
+
+        foreach (var email in spellings)
+        {
+            (await server.Client().PostAsync("/api/v1/users", new { username = "another ada", email, password = RunningServer.Password })).ShouldBeProblem(HttpStatusCode.Conflict, "email_taken");
+            (await server.Client().LoginAsync(email)).Status.ShouldBe(HttpStatusCode.Created, email);
+        }
+    }
+
     [Fact]
     public async Task A_new_account_is_answered_as_the_contract_says()
     {

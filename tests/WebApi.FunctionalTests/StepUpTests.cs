@@ -121,7 +121,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
 
         var missing = await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password });
         missing.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("code", out _).ShouldBeTrue();
-        (await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password, code = "wrong" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
+        (await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password, code = Enrolled.WrongCode })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
 
         var answer = await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password, code = enrolled.Code });
         answer.Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");

@@ -1,4 +1,3 @@
-using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -18,10 +17,6 @@ internal static class ValidationRules
     /// <summary>A password that can be checked at all.</summary>
     public static IRuleBuilderOptions<TCommand, string> PasswordToCheck<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
         rule.Must(PasswordPolicy.CanBeChecked).WithMessage($"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
-
-    /// <summary>A code that can be checked at all.</summary>
-    public static IRuleBuilderOptions<TCommand, string> Code<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
-        rule.Must(code => code.Length is > 0 and <= CodeVerifier.MaximumLength).WithMessage($"A code has 1 to {CodeVerifier.MaximumLength} characters.");
 
     /// <summary>A limit within the bounds of paging.</summary>
     public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>

@@ -16,11 +16,6 @@ namespace Auth.Application.SecondFactors;
 public sealed class CodeVerifier(
     IAuthenticatorRepository authenticators, ITotp totp, ILetterBox letters, IUnitOfWork unitOfWork, ILockoutPolicy policy, AccountTurns turns, TimeProvider time)
 {
-    /// <summary>The longest code that is looked at.</summary>
-    public const int MaximumLength = 64;
-
-    private const int TotpDigits = 6;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private bool? _found;
@@ -60,7 +55,7 @@ public sealed class CodeVerifier(
     /// <summary>Checks the first code of an authenticator, within a transaction.</summary>
     /// <returns>As for any code.</returns>
     public Task<Result> CheckFirstAsync(User user, Device? device, Authenticator authenticator, string code, DateTimeOffset now) => CheckAsync(
-        user, device, () => Outcome(IsTotp(Plain(code)) && IsRightNow(authenticator, Plain(code), now)), attempt => user.CompleteFirstCode(attempt, device), now);
+        user, device, () => Outcome(SecondFactorCode.CreateTotp(code) is { IsFailure: false } typed && IsRightNow(authenticator, typed.Value.Totp!, now)), attempt => user.CompleteFirstCode(attempt, device), now);
 
     /// <summary>Runs the work of a transaction, perhaps not for the first time: what was found before has not been stored.</summary>
     public Task<T> Anew<T>(Func<Task<T>> work)
@@ -94,9 +89,9 @@ public sealed class CodeVerifier(
 
     private bool IsRight(User user, Authenticator? authenticator, string code, DateTimeOffset now)
     {
-        if (authenticator is not { IsConfirmed: true }) return false;
-        if (IsTotp(Plain(code))) return IsRightNow(authenticator, Plain(code), now);
-        if (!RecoveryCode.TryParse(code, out var recovery) || !authenticator.Use(recovery, now)) return false;
+        if (authenticator is not { IsConfirmed: true } || SecondFactorCode.Create(code) is not { IsFailure: false } typed) return false;
+        if (typed.Value.Totp is { } digits) return IsRightNow(authenticator, digits, now);
+        if (!authenticator.Use(typed.Value.Recovery!, now)) return false;
 
         letters.Tell(user, LetterKind.RecoveryCodeUsed, now);
         return true;
@@ -104,9 +99,4 @@ public sealed class CodeVerifier(
 
     private bool IsRightNow(Authenticator authenticator, string code, DateTimeOffset now) =>
         totp.StepOf(code, authenticator.User, authenticator.Seed, now) is { } step && authenticator.Accept(step);
-
-    /// <summary>Authenticators show them in groups.</summary>
-    private static string Plain(string code) => string.Concat(code.Where(c => !char.IsWhiteSpace(c)));
-
-    private static bool IsTotp(string plain) => plain.Length == TotpDigits && plain.All(char.IsAsciiDigit);
 }

@@ -21,7 +21,7 @@ public sealed record PasskeyName
     {
         if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
-        return value.Length is > 0 and <= MaximumLength && value.EnumerateRunes().All(IsAllowed) ? new PasskeyName(value) : Refused();
+        return value.Length is > 0 and <= MaximumLength && IsAllowed([.. value.EnumerateRunes()]) ? new PasskeyName(value) : Refused();
     }
 
     /// <summary>Restores a stored name.</summary>
@@ -29,6 +29,16 @@ public sealed record PasskeyName
 
     /// <inheritdoc />
     public override string ToString() => Value;
+
+    private static bool IsAllowed(ReadOnlySpan<Rune> runes)
+    {
+        for (var i = 0; i < runes.Length; i++)
+        {
+            if (!IsAllowed(runes[i]) && !(NameContext.IsJoiner(runes[i]) && NameContext.AllowsJoiner(runes, i))) return false;
+        }
+
+        return true;
+    }
 
     private static bool IsAllowed(Rune rune) =>
         NameKey.IsVisible(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);

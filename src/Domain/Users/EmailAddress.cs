@@ -1,17 +1,23 @@
+using System.Text;
 using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
 /// <summary>An e-mail address, in the form that mail servers take in practice: one <c>@</c>, no white space, at most 254 characters (RFC 5321).</summary>
-/// <remarks>Whether mail arrives there is found out by sending some, not by a pattern. Compared by <see cref="Key"/>.</remarks>
+/// <remarks>
+/// Whether mail arrives there is found out by sending some, not by a pattern. Compared by <see cref="Key"/>: the part before the <c>@</c>
+/// in NFC and case folded, as only the receiving server knows which of its spellings are one mailbox; and the domain in its ASCII form.
+/// </remarks>
 public sealed record EmailAddress
 {
     /// <summary>The longest address, in UTF-16 code units (RFC 5321, 4.5.3.1.3).</summary>
     public const int MaximumLength = 254;
 
+    private const char FullWidthAt = '\uFF20';
+
     private EmailAddress(string value, string key) => (Value, Key) = (value, key);
 
-    /// <summary>As the person wrote it.</summary>
+    /// <summary>As the person wrote it, but for the final dot of the domain; a domain beyond ASCII in the form that its registry knows.</summary>
     public string Value { get; }
 
     /// <summary>The form that is unique and looked up.</summary>
@@ -23,17 +29,34 @@ public sealed record EmailAddress
         if (text is not { Length: >= 3 and <= MaximumLength } || !NameKey.IsWellFormed(text)) return Refused();
         var at = text.IndexOf('@', StringComparison.Ordinal);
         if (at is < 1 or > 64 || at == text.Length - 1 || text.LastIndexOf('@') != at) return Refused();
-        if (text.Any(c => char.IsWhiteSpace(c) || "<>()[]\\,;:\"".Contains(c, StringComparison.Ordinal))) return Refused();
-        if (!text.EnumerateRunes().All(NameKey.IsVisible)) return Refused();
-        var key = NameKey.Of(text);
-        return key.Length <= MaximumLength && key.Count(c => c == '@') == 1 ? new EmailAddress(text, key) : Refused();
+        if (text.Contains(FullWidthAt, StringComparison.Ordinal) || text.Any(c => char.IsWhiteSpace(c) || "<>()[]\\,;:\"".Contains(c, StringComparison.Ordinal))) return Refused();
+        var (local, domain) = (text[..at], text[(at + 1)..]);
+        if (!local.EnumerateRunes().All(NameKey.IsVisible) || !IsVisible([.. domain.EnumerateRunes()]) || MailDomain.ToAscii(domain) is not { } ascii) return Refused();
+
+        var (value, key) = ($"{local}@{MailDomain.ToShown(domain)}", $"{KeyOfLocalPart(local)}@{ascii}");
+        return value.Length <= MaximumLength && key.Length <= MaximumLength ? new EmailAddress(value, key) : Refused();
     }
 
     /// <summary>Restores a stored address.</summary>
     public static EmailAddress Stored(string value, string key) => new(value, key);
 
+    /// <summary>The same address with the key that this version makes of it; null: it would be refused today.</summary>
+    public EmailAddress? Renewed() => Create(Value) is { IsFailure: false } renewed ? renewed.Value : null;
+
     /// <inheritdoc />
     public override string ToString() => Value;
+
+    private static string KeyOfLocalPart(string local) => NameKey.Fold(local.Normalize(NormalizationForm.FormC)).Normalize(NormalizationForm.FormC);
+
+    private static bool IsVisible(ReadOnlySpan<Rune> domain)
+    {
+        for (var i = 0; i < domain.Length; i++)
+        {
+            if (!NameKey.IsVisible(domain[i]) && !(NameContext.IsJoiner(domain[i]) && NameContext.AllowsJoiner(domain, i))) return false;
+        }
+
+        return true;
+    }
 
     private static Error Refused() => Error.Invalid("email", "An address looks like name@example.org and has at most 254 characters.");
 }

@@ -3,6 +3,6 @@ namespace Auth.Domain.Users;
 /// <summary>The passwords that are guessed first.</summary>
 public interface ICommonPasswords
 {
-    /// <summary>Whether a password is one of them, in whatever case.</summary>
+    /// <summary>Whether a password, of any length, is one of them, ignoring case.</summary>
     bool Contains(string password);
 }

@@ -18,7 +18,7 @@ public sealed record LoginName
     /// <summary>Takes what was typed.</summary>
     /// <exception cref="ArgumentException">Not <see cref="IsAcceptable"/>.</exception>
     public static LoginName From(string text) =>
-        IsAcceptable(text) ? new LoginName(NameKey.Of(text)) : throw new ArgumentException("Not acceptable text.", nameof(text));
+        IsAcceptable(text) ? new LoginName(KeyOf(text)) : throw new ArgumentException("Not acceptable text.", nameof(text));
 
     /// <summary>The name of a known user.</summary>
     public static LoginName Of(Username name) => new(name.Key);
@@ -26,6 +26,9 @@ public sealed record LoginName
     /// <summary>Whether the text is well-formed, without control characters, and of 1 to <see cref="MaximumLength"/> characters.</summary>
     public static bool IsAcceptable(string? text) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= MaximumLength && NameKey.IsWellFormed(text) && !text.Any(char.IsControl);
+
+    /// <summary>Text that is no address has the key of a name, whether or not it could be one.</summary>
+    private static string KeyOf(string text) => EmailAddress.Create(text.Trim()) is { IsFailure: false } email ? email.Value.Key : NameKey.Of(text);
 
     /// <summary>Hidden: it may be a password, typed into the wrong field.</summary>
     public override string ToString() => "…";

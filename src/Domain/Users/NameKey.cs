@@ -3,23 +3,26 @@ using System.Text;
 
 namespace Auth.Domain.Users;
 
-/// <summary>The form under which names and addresses are compared and unique: NFKC, case folded, without outer white space.</summary>
+/// <summary>The form under which names are compared and unique: NFKC, case folded, without outer white space and joiners, with plain apostrophes.</summary>
 /// <remarks>
 /// All spellings of one name (case, width, composition) share one key, and so one account and one counter of attempts.
 /// Folding is Unicode's simple one (upper, then lower, invariant), one character to one: <c>straße</c> and <c>strasse</c>
-/// stay two people, as in RFC 8265's UsernameCaseMapped.
+/// stay two people, as in RFC 8265's UsernameCaseMapped. Joiners are left out, as not every font shows and not every keyboard types them.
 /// </remarks>
 internal static class NameKey
 {
     /// <exception cref="ArgumentException">Not <see cref="IsWellFormed"/>.</exception>
     public static string Of(string name) =>
-        name.Normalize(NormalizationForm.FormKC)
-            .ToUpperInvariant()
-#pragma warning disable CA1308 // Upper then lower is the folding: it joins ς with σ, which upper alone would leave to the collation.
-            .ToLowerInvariant()
-#pragma warning restore CA1308
-            .Normalize(NormalizationForm.FormKC)
+        string.Concat(Fold(name.Normalize(NormalizationForm.FormKC)).Normalize(NormalizationForm.FormKC)
+            .EnumerateRunes().Where(rune => !NameContext.IsJoiner(rune)))
+            .Replace(NameContext.Apostrophe, '\'')
             .Trim();
+
+    /// <summary>Folds the case: simple folding, one character to one.</summary>
+    public static string Fold(string text) =>
+#pragma warning disable CA1308 // Upper then lower is the folding: it joins ς with σ, which upper alone would leave to the collation.
+        text.ToUpperInvariant().ToLowerInvariant();
+#pragma warning restore CA1308
 
     /// <summary>Whether a character can be seen, or shapes one that can: not a control, bidi, zero-width, private or unassigned one.</summary>
     public static bool IsVisible(Rune rune) =>

@@ -10,7 +10,7 @@ public interface IPasswordPolicy
     Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken);
 }
 
-/// <summary>The default: long enough, and not what is guessed first: common passwords, leaked ones, the account's own name or address, the service's name; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
+/// <summary>The default: long enough, and not what is guessed first: common passwords and what people make of them, leaked ones, little besides the account's name or address or the service's name; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
 /// <param name="minimumLength">In code points; 15 where the password is the only factor.</param>
 /// <param name="common">Passwords that are refused for being common.</param>
 /// <param name="breached">Passwords that are refused for having leaked elsewhere; asked last, as it may ask another server.</param>
@@ -19,6 +19,8 @@ public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, I
 {
     /// <summary>The longest password that is taken, in code points; longer ones are refused before any hashing.</summary>
     public const int MaximumLength = 1024;
+
+    private readonly PredictablePasswords _predictable = new(common);
 
     /// <summary>Whether a password can be checked at all: present, well-formed, and not so long that hashing it would be an attack.</summary>
     public static bool CanBeChecked(string? password) =>
@@ -37,13 +39,17 @@ public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, I
         var length = password.EnumerateRunes().Count();
         if (length < minimumLength) return Refused($"A password has at least {minimumLength} characters.");
         if (length > MaximumLength) return Refused($"A password has at most {MaximumLength} characters.");
-        if (Is(password, username.Key) || (email is not null && Is(password, email.Key))) return Refused("A password is not the name or the address of its account.");
-        if (serviceNames.Any(name => Is(password, NameKey.Of(name)))) return Refused("A password is not the name of this service.");
-        if (common.Contains(password)) return Refused("This password is too common: it is among the first that are guessed.");
+        if (_predictable.IsCommon(password) || _predictable.IsMadeOf(password, [])) return Refused("This password is too common: it is among the first that are guessed.");
+        var own = WordsOf([username.Value, .. email is null ? [] : AddressAndLocalPart(email)]);
+        if (_predictable.IsMadeOf(password, own)) return Refused("This password is little more than your username or email. Choose a different one.");
+        if (_predictable.IsMadeOf(password, own.Concat(WordsOf(serviceNames)))) return Refused("This password is little more than the name of this service. Choose a different one.");
         return Result.Success();
     }
 
-    private static bool Is(string password, string key) => NameKey.IsWellFormed(password) && NameKey.Of(password) == key;
+    private static IEnumerable<string> AddressAndLocalPart(EmailAddress email) => [email.Value, email.Value[..email.Value.LastIndexOf('@')]];
+
+    /// <summary>The names, and what they are put together from.</summary>
+    private static List<string> WordsOf(IEnumerable<string> names) => [.. names.SelectMany(name => name.Split([' ', '.', '-', '_', '+', '@']).Append(name))];
 
     private static Error Refused(string message) => Error.Invalid("password", message);
 }

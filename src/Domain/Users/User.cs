@@ -249,6 +249,13 @@ public sealed class User : AggregateRoot
         Raise(new EmailLost(Id, now));
     }
 
+    /// <summary>Brings the key of the email to the form that this version compares. It is no change of the email, and raises no event.</summary>
+    /// <remarks>Whoever calls this sees to it that no other account has the key. An email that would be refused today stays as it is.</remarks>
+    public void RenewEmailKey()
+    {
+        if (Email is not null && Email.Renewed() is { } renewed && renewed != Email) Email = renewed;
+    }
+
     /// <summary>Whether a password can be recovered by mail to an address: it has to be the account's, and verified.</summary>
     public bool IsRecoverableBy(EmailAddress address) => EmailVerifiedAt is not null && Email?.Key == address.Key;
 

@@ -4,7 +4,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>The name that a person signs in with: 1 to 64 letters, digits, marks and <c>. _ - + '</c>, with single spaces inside.</summary>
+/// <summary>The name that a person signs in with: 1 to 64 letters, digits, marks and <c>. _ - + '</c>, with single spaces inside; and what RFC 8264 allows in certain places (<see cref="NameContext"/>).</summary>
 /// <remarks>An <c>@</c> is never part of a name, so no name can pass for somebody's address. Shown as given, compared by <see cref="Key"/>.</remarks>
 public sealed record Username
 {
@@ -26,7 +26,7 @@ public sealed record Username
     {
         if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
-        if (value.Length > MaximumLength || !value.EnumerateRunes().All(r => IsAllowed(r) && NameKey.IsVisible(r)) || value.Contains("  ", StringComparison.Ordinal)) return Refused();
+        if (value.Length > MaximumLength || !IsAllowed([.. value.EnumerateRunes()]) || value.Contains("  ", StringComparison.Ordinal)) return Refused();
         var key = NameKey.Of(value);
         return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Refused();
     }
@@ -36,6 +36,16 @@ public sealed record Username
 
     /// <inheritdoc />
     public override string ToString() => Value;
+
+    private static bool IsAllowed(ReadOnlySpan<Rune> runes)
+    {
+        for (var i = 0; i < runes.Length; i++)
+        {
+            if (!(IsAllowed(runes[i]) && NameKey.IsVisible(runes[i])) && !NameContext.Allows(runes, i)) return false;
+        }
+
+        return NameContext.HasOneKindOfArabicDigits(runes);
+    }
 
     private static bool IsAllowed(Rune rune) =>
         rune.Value == ' '

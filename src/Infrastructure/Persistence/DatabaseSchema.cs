@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,26 +21,35 @@ public sealed class DatabaseSchema
     /// <exception cref="DbException">The store does not answer.</exception>
     public Task<bool> IsCurrentAsync(CancellationToken cancellationToken) => _history.IsCompleteAsync(cancellationToken);
 
+    /// <summary>The last step: the keys of emails that an older version has made (<see cref="Users.EmailKeys"/>).</summary>
+    public const string EmailKeysStep = "EmailKeys";
+
     /// <summary>The steps that the database has not taken yet, in order; all of them where there is no database.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         if (await _history.IsCompleteAsync(cancellationToken)) return [];
 
         await using var scope = _scopes.CreateAsyncScope();
-        return [.. await ContextOf(scope).Database.GetPendingMigrationsAsync(cancellationToken)];
+        var context = ContextOf(scope);
+        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+        if (pending.Count > 0) return pending;
+        return await context.Counters.ReadAsync(Counter.EmailKeys, cancellationToken) < EmailKeys.Version ? [EmailKeysStep] : [];
     }
 
     /// <summary>Takes the pending steps, and makes the database if there is none. Several servers may do so at once.</summary>
-    /// <remarks>Who comes second may collide with the first, most of all where nothing is there yet, and looks again. A server that has just been started may need a moment, too.</remarks>
-    public async Task MigrateAsync(CancellationToken cancellationToken)
+    /// <remarks>
+    /// Who comes second may collide with the first, most of all where nothing is there yet, and looks again. A server that has just been started may need a moment, too.
+    /// The keys of emails are looked through each time: during an upgrade, nodes of the version before may have stored some in the old form.
+    /// </remarks>
+    /// <returns>The accounts that could not be given the key of their email, as another account has it.</returns>
+    public async Task<IReadOnlyList<SharedEmailKey>> MigrateAsync(CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         while (true)
         {
             try
             {
-                await TryMigrateAsync(cancellationToken);
-                return;
+                return await TryMigrateAsync(cancellationToken);
             }
             catch (Exception e) when (IsFault(e) && _time.GetElapsedTime(started) < Patience)
             {
@@ -48,12 +58,19 @@ public sealed class DatabaseSchema
         }
     }
 
-    private async Task TryMigrateAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SharedEmailKey>> TryMigrateAsync(CancellationToken cancellationToken)
     {
-        if ((await PendingAsync(cancellationToken)).Count == 0) return;
+        await using (var scope = _scopes.CreateAsyncScope())
+        {
+            if ((await PendingAsync(cancellationToken)).Any(step => step != EmailKeysStep)) await MigrateAsync(ContextOf(scope), cancellationToken);
+        }
 
-        await using var scope = _scopes.CreateAsyncScope();
-        var context = ContextOf(scope);
+        await using var fresh = _scopes.CreateAsyncScope();
+        return await fresh.ServiceProvider.GetRequiredService<EmailKeys>().RenewAsync(cancellationToken);
+    }
+
+    private static async Task MigrateAsync(AuthContext context, CancellationToken cancellationToken)
+    {
         using var turn = await context.LockSchemaAsync(cancellationToken);
         context.Database.SetCommandTimeout(LongestStep);
         await context.Database.MigrateAsync(cancellationToken);

@@ -38,6 +38,7 @@ public static class PersistenceServices
         services.AddSingleton<DecoyNames>();
         services.AddSingleton<CompiledQueries>();
         services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<EmailKeys>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IDeviceRepository, DeviceRepository>();
         services.AddScoped<IMailedLinkRepository, MailedLinkRepository>();

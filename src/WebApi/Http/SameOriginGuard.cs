@@ -11,8 +11,7 @@ namespace Auth.WebApi.Http;
 /// </remarks>
 internal sealed class SameOriginGuard(RequestDelegate next, AuthSettings settings)
 {
-    private readonly HashSet<string> _ownOrigins =
-        [.. settings.Urls.Append(settings.PublicUrl.OriginalString).Where(url => Uri.TryCreate(url, UriKind.Absolute, out _)).Select(url => new Uri(url).GetLeftPart(UriPartial.Authority))];
+    private readonly OwnOrigins _ownOrigins = new(settings);
 
     public Task InvokeAsync(HttpContext context) =>
         IsOfOwnSite(context.Request) || !IsGuarded(context)

@@ -4,6 +4,7 @@ using Auth.Application.Common;
 using Auth.Application.Passkeys;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Users;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -74,7 +75,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     private static IdentityPasskeyOptions OptionsFor(Uri publicUrl)
     {
-        var origin = OriginOf(publicUrl);
+        var origin = OwnOrigins.Of(publicUrl);
         return new()
         {
             ServerDomain = publicUrl.IdnHost,
@@ -86,9 +87,6 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
             IsAllowedAlgorithm = algorithm => algorithm is Es256 or Rs256,
         };
     }
-
-    /// <summary>As browsers spell it (RFC 6454, 6.2): without the usual port.</summary>
-    private static string OriginOf(Uri url) => $"{url.Scheme}://{url.IdnHost}{(url.IsDefaultPort ? "" : $":{url.Port}")}";
 
     /// <summary>What an authenticator knows a person by: nothing that says who it is (WebAuthn, 14.6.1).</summary>
     private static string HandleOf(UserId user) => user.Value.ToString("N");

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Start;
@@ -53,13 +54,16 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
     {
         try
         {
-            await schema.MigrateAsync(CancellationToken.None);
+            foreach (var account in await schema.MigrateAsync(CancellationToken.None)) LogSharedEmailKey(account);
         }
         catch (Exception failed) when (failed is DbException or TimeoutException or IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be brought up to this version: {failed.Message}", failed);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{SharedEmailKey}")]
+    private partial void LogSharedEmailKey(SharedEmailKey sharedEmailKey);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; starting without it. /health/ready tells when it does.")]
     private partial void LogStoreAway(Exception exception);

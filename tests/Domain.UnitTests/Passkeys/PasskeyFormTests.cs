@@ -9,6 +9,7 @@ public class PasskeyFormTests
     [InlineData("x", "x")]
     [InlineData("  My phone ", "My phone")]
     [InlineData("Zoe\u0308s Schlüssel 🔑", "Zoës Schlüssel 🔑")]
+    [InlineData("گوشی\u200Cمن", "گوشی\u200Cمن")]
     public void A_name_is_kept_as_it_was_written(string text, string name) => PasskeyName.Create(text).Value.Value.ShouldBe(name);
 
     [Theory]
@@ -18,6 +19,7 @@ public class PasskeyFormTests
     [InlineData("a\tb")]
     [InlineData("a\u2028b")]
     [InlineData("a\u200bb")]
+    [InlineData("a\u200cb")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
     public void What_can_not_be_seen_or_is_too_long_is_no_name(string? text) => PasskeyName.Create(text).Error!.Fields!.ShouldContainKey("name");
 

@@ -43,6 +43,52 @@ public class UsernameTests
     }
 
     [Theory]
+    [InlineData("علی\u200Cرضا")]
+    [InlineData("نَ\u200Cیما")]
+    [InlineData("क्\u200Dष")]
+    [InlineData("क्\u200Cष")]
+    [InlineData("O’Brien")]
+    [InlineData("col·lega")]
+    [InlineData("PARAL·LEL")]
+    [InlineData("\u0375α")]
+    [InlineData("ג\u05F3ורג\u05F3")]
+    [InlineData("צה\u05F4ל")]
+    [InlineData("ジョン・スミス")]
+    [InlineData("user٠١")]
+    [InlineData("user۰۱")]
+    public void Characters_that_depend_on_their_neighbors_are_accepted_beside_them(string name)
+    {
+        A.Username(name).Value.ShouldBe(name);
+    }
+
+    [Theory]
+    [InlineData("ali\u200Cce")]
+    [InlineData("\u200Cعلی")]
+    [InlineData("علی\u200C")]
+    [InlineData("د\u200Cر")]
+    [InlineData("علی\u200Dرضا")]
+    [InlineData("ष\u200Dष")]
+    [InlineData("’Brien")]
+    [InlineData("Jess’")]
+    [InlineData("O’ Brien")]
+    [InlineData("O’’Brien")]
+    [InlineData("O‘Brien")]
+    [InlineData("a·b")]
+    [InlineData("l·")]
+    [InlineData("·l")]
+    [InlineData("\u0375a")]
+    [InlineData("α\u0375")]
+    [InlineData("\u05F3ג")]
+    [InlineData("a\u05F4b")]
+    [InlineData("john・smith")]
+    [InlineData("・")]
+    [InlineData("٠۰")]
+    public void Characters_that_depend_on_their_neighbors_are_refused_elsewhere(string name)
+    {
+        Username.Create(name).Error!.Fields!.ShouldContainKey("username");
+    }
+
+    [Theory]
     [Trait("Requirement", "R47")]
     [InlineData("alice@example.org")]
     [InlineData("alice＠example.org")]
@@ -77,6 +123,10 @@ public class UsernameTests
     [InlineData("ΣΊΣΥΦΟΣ", "σίσυφος")]
     [InlineData("straße", "STRAẞE")]
     [InlineData("ﬁona", "FIONA")]
+    [InlineData("o’brien", "O'Brien")]
+    [InlineData("علی\u200Cرضا", "علیرضا")]
+    [InlineData("क्\u200Dष", "क्ष")]
+    [InlineData("ŀla", "l·la")]
     public void All_spellings_of_a_name_share_one_key(string one, string other)
     {
         A.Username(one).Key.ShouldBe(A.Username(other).Key);

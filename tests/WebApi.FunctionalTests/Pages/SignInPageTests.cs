@@ -39,6 +39,21 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     [InlineData("/.//evil.example")]
     [InlineData("/account/..//evil.example")]
     [InlineData("/account/%2e%2e//evil.example")]
+    [InlineData("/%2f%2fevil.example")]
+    [InlineData("%2f%2fevil.example")]
+    [InlineData("/%2Fevil.example")]
+    [InlineData("/%5cevil.example")]
+    [InlineData("/%5C%5Cevil.example")]
+    [InlineData("/%252f%252fevil.example")]
+    [InlineData("/%25252fevil.example")]
+    [InlineData("/%255cevil.example")]
+    [InlineData("/%252e%252e/%2fevil.example")]
+    [InlineData("/account/%2e%2e/%2fevil.example")]
+    [InlineData("/%09/evil.example")]
+    [InlineData("/%0d%0aSet-Cookie:a=b")]
+    [InlineData("/%c0%afevil.example")]
+    [InlineData("/%25c0%25afevil.example")]
+    [InlineData("/%C2%85/evil.example")]
     public async Task Nobody_is_led_to_another_site(string address)
     {
         var alice = await server.RegisterAsync();
@@ -54,6 +69,13 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
     [InlineData("/account//sessions")]
     [InlineData("/account/../sessions")]
     [InlineData("/account/%2e%2e/sessions")]
+    [InlineData("/account/.%2e/sessions")]
+    [InlineData("/account/%252e%252e/sessions")]
+    [InlineData("/account%2f%2fsessions")]
+    [InlineData("/account%2f.%2fsessions")]
+    [InlineData("/account%5csessions")]
+    [InlineData("/account%00sessions")]
+    [InlineData("/account/%ff")]
     [InlineData("/account\\sessions")]
     [InlineData("/account sessions")]
     [InlineData("/account/sessions?of=m\u00fcller")]
@@ -64,6 +86,56 @@ public sealed class SignInPageTests(RunningServer server) : IClassFixture<Runnin
         var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", address));
 
         signedIn.ShouldLeadTo("/account");
+    }
+
+    public static TheoryData<string> WholeAddresses => new()
+    {
+        "/account/sessions?of=mine&sort=new",
+        "/account/sessions?of=m%C3%BCller%20%26%20co&next=%2Faccount",
+        "/account/sessions?of=100%25",
+        "/account/sessions?a=b?c=d/e//f",
+        "/admin/users/m%C3%BCller",
+        "/admin/users/a%20b%2Fc?q=%2e%2e",
+        "/admin/users/100%25",
+        "/admin/users/100%2525",
+    };
+
+    [Theory]
+    [MemberData(nameof(WholeAddresses))]
+    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_sign_in(string address)
+    {
+        var alice = await server.RegisterAsync();
+        var browser = new Browser(server);
+        var page = (await browser.OpenAsync($"/sign-in?return={Uri.EscapeDataString(address)}")).ShouldBePage("Sign in");
+
+        var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
+
+        signedIn.ShouldLeadTo(address);
+        (await browser.OpenAsync($"/sign-in?return={Uri.EscapeDataString(address)}")).ShouldLeadTo(address);
+    }
+
+    [Theory]
+    [MemberData(nameof(WholeAddresses))]
+    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_second_factor_and_a_step_up(string address)
+    {
+        var enrolled = await Enrolled.AtAsync(server);
+        var browser = new Browser(server);
+
+        (await GiveCodeAsync(enrolled, browser, ("return", address))).ShouldLeadTo(address);
+
+        server.Clock.Advance(TimeSpan.FromSeconds(30));
+        var page = (await browser.OpenAsync($"/confirm-identity?return={Uri.EscapeDataString(address)}")).ShouldBePage("Confirm it's you");
+        var confirmed = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code), ("return", Browser.Hidden(page, "return")));
+        confirmed.ShouldLeadTo(address);
+    }
+
+    [Theory]
+    [InlineData("/account/sessions?of=m%C3%BCller%26co&done=ended&q=done", "/account/sessions?of=m%C3%BCller%26co&q=done")]
+    [InlineData("/account/sessions?undone=1", "/account/sessions?undone=1")]
+    [InlineData("/account/sessions?path=a\\b", "/account/sessions?path=a%5Cb")]
+    public async Task Who_is_asked_to_sign_in_comes_back_to_the_whole_query_without_a_notice(string opened, string kept)
+    {
+        (await new Browser(server).OpenAsync(opened)).ShouldLeadTo($"/sign-in?return={Uri.EscapeDataString(kept)}");
     }
 
     [Theory]

@@ -11,6 +11,9 @@ namespace Auth.WebApi.FunctionalTests.Running;
 /// <param name="RecoveryCodes">The recovery codes.</param>
 public sealed record Enrolled(RunningServer Server, Account Account, ApiClient Client, string Secret, IReadOnlyList<string> RecoveryCodes)
 {
+    /// <summary>A code of the right form that nobody has: a recovery code of so many zeros is never made.</summary>
+    public const string WrongCode = "000000-000000-000000-000000";
+
     /// <summary>What the authenticator shows now.</summary>
     public string Code => CodeAt(Server.Clock.GetUtcNow());
 

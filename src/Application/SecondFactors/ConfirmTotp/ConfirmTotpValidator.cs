@@ -1,9 +1,10 @@
 using Auth.Application.Common;
+using Auth.Domain.SecondFactors;
 using FluentValidation;
 
 namespace Auth.Application.SecondFactors.ConfirmTotp;
 
 internal sealed class ConfirmTotpValidator : AbstractValidator<ConfirmTotpCommand>
 {
-    public ConfirmTotpValidator() => RuleFor(c => c.Code).Code();
+    public ConfirmTotpValidator() => RuleFor(c => c.Code).Makes(SecondFactorCode.CreateTotp);
 }

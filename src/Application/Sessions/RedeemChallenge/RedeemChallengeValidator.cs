@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Domain.SecondFactors;
 using FluentValidation;
 
 namespace Auth.Application.Sessions.RedeemChallenge;
@@ -8,6 +9,6 @@ internal sealed class RedeemChallengeValidator : AbstractValidator<RedeemChallen
     public RedeemChallengeValidator()
     {
         RuleFor(c => c.Code).Must((command, code) => code is null != command.Passkey is null).WithMessage("Either a code or a passkey is needed.");
-        RuleFor(c => c.Code!).Code().When(c => c.Code is not null);
+        RuleFor(c => c.Code).Makes(SecondFactorCode.Create).When(c => c.Code is not null);
     }
 }

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Domain.SecondFactors;
 using FluentValidation;
 
 namespace Auth.Application.Sessions.StepUp;
@@ -8,6 +9,6 @@ internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
     public StepUpValidator()
     {
         RuleFor(c => c.Password).PasswordToCheck();
-        RuleFor(c => c.Code!).Code().When(c => c.Code is not null);
+        RuleFor(c => c.Code).Makes(SecondFactorCode.Create).When(c => c.Code is not null);
     }
 }

@@ -66,7 +66,8 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         if (search.Text is { } text)
         {
             var key = LoginName.From(text).Key;
-            users = users.Where(u => u.Username.Key.Contains(key) || u.Email!.Key.Contains(key));
+            // Part of an international domain is not part of its ASCII form.
+            users = users.Where(u => u.Username.Key.Contains(key) || u.Email!.Key.Contains(key) || u.Email!.Value.Contains(text));
         }
 
         return await users.OrderBy(u => u.Id).Take(search.Limit).ToListAsync(cancellationToken);

@@ -16,12 +16,18 @@
     return json;
   };
 
+  // The address of this page, without the notice of what had been done before.
+  const here = () => {
+    const query = location.search.slice(1).split("&").filter((parameter) => parameter && !/^done(=|$)/.test(parameter)).join("&");
+    return location.pathname + (query && `?${query}`);
+  };
+
   class Refused extends Error {
     constructor(code) {
       super(code);
       // Where to do what is missing, and come back.
       const way = code === "step_up_required" ? "/confirm-identity" : code === "not_authenticated" ? "/sign-in" : null;
-      this.way = way && `${way}?return=${encodeURIComponent(location.pathname)}`;
+      this.way = way && `${way}?return=${encodeURIComponent(here())}`;
     }
   }
 

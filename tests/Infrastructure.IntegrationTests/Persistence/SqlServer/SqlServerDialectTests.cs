@@ -51,6 +51,9 @@ public sealed class SqlServerDialectTests : IDisposable
     public void The_steps_are_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.Statement).ShouldBeEmpty();
 
     [Fact]
+    public void The_version_of_the_keys_is_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.EmailKeysStatement).ShouldBeEmpty();
+
+    [Fact]
     public void The_first_administrator_is_looked_for_in_T_SQL() => ErrorsIn(FirstAdministrator.Statement).ShouldBeEmpty();
 
     [Fact]

@@ -803,6 +803,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         {
                             Name = "counted_events",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "email_keys",
+                            Value = 0L
                         });
                 });
 

@@ -808,6 +808,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         {
                             Name = "counted_events",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "email_keys",
+                            Value = 0L
                         });
                 });
 

@@ -791,6 +791,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             Name = "counted_events",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "email_keys",
+                            Value = 0L
                         });
                 });
 

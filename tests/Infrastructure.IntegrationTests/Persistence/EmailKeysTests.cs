@@ -1,0 +1,175 @@
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>Emails that were stored by a version that compared them in another form.</summary>
+[Trait("Requirement", "R47")]
+public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(database)
+{
+    private const string International = "alice@bücher.example";
+    private const string InAscii = "alice@xn--bcher-kva.example";
+
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Theory]
+    [InlineData(International, International, InAscii)]
+    [InlineData("Alice@BÜCHER.example", "alice@bücher.example", InAscii)]
+    [InlineData("bob@example.org.", "bob@example.org.", "bob@example.org")]
+    [InlineData("bob@ｅｘａｍｐｌｅ.org", "bob@example.org", "bob@example.org")]
+    [InlineData("ｂob@example.org", "bob@example.org", "ｂob@example.org")]
+    public async Task An_account_is_found_by_every_spelling_of_its_email_afterwards(string stored, string oldKey, string newKey)
+    {
+        var user = await AddAsync(stored, oldKey, isVerified: true);
+
+        (await Node.Schema.MigrateAsync(None)).ShouldBeEmpty();
+
+        (await FindAsync(newKey))!.Id.ShouldBe(user.Id);
+        var found = (await FindAsync(stored))!;
+        found.Id.ShouldBe(user.Id);
+        found.Email.ShouldBe(EmailAddress.Create(stored).Value);
+        found.EmailVerifiedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_email_of_today_is_left_alone()
+    {
+        var user = await AddAsync("Alice@Example.org", "alice@example.org", isVerified: true);
+
+        await Node.Schema.MigrateAsync(None);
+
+        (await FindAsync(user.Id)).Version.ShouldBe(user.Version);
+    }
+
+    [Fact]
+    public async Task An_email_that_would_be_refused_today_is_left_alone()
+    {
+        var user = await AddAsync("alice@example..org", "alice@example..org", isVerified: true);
+
+        (await Node.Schema.MigrateAsync(None)).ShouldBeEmpty();
+
+        (await FindAsync("ALICE@example..org"))!.Id.ShouldBe(user.Id);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task The_older_of_two_accounts_has_the_key_unless_only_the_younger_is_verified(bool isOlderVerified, bool isYoungerVerified)
+    {
+        var older = await AddAsync("alice@BÜCHER.example.", "alice@bücher.example.", isOlderVerified);
+        var younger = await AddAsync(International, International, isYoungerVerified);
+
+        (await Node.Schema.MigrateAsync(None)).ShouldBe([new SharedEmailKey(younger.Id, older.Id)]);
+
+        (await FindAsync(InAscii))!.Id.ShouldBe(older.Id);
+        (await FindAsync(younger.Id)).Email!.Value.ShouldBe(International);
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Of(younger.Username), None)))!.Id.ShouldBe(younger.Id);
+        (await Node.Schema.MigrateAsync(None)).ShouldBe([new SharedEmailKey(younger.Id, older.Id)]);
+    }
+
+    [Fact]
+    public async Task A_verified_account_has_the_key_and_one_that_only_claims_the_email_loses_it()
+    {
+        var older = await AddAsync(InAscii, InAscii, isVerified: false);
+        var younger = await AddAsync(International, International, isVerified: true);
+
+        (await Node.Schema.MigrateAsync(None)).ShouldBeEmpty();
+
+        (await FindAsync(InAscii))!.Id.ShouldBe(younger.Id);
+        (await FindAsync(older.Id)).Email.ShouldBeNull();
+        var events = await Node.ReadAsync(s => s.Events.ReadAsync(new(older.Id, Type: null, Before: null, After: null, Limit: 10), None));
+        events.ShouldContain(e => e.Type == "email_lost");
+    }
+
+    [Fact]
+    public async Task Two_verified_accounts_both_keep_their_email()
+    {
+        var holder = await AddAsync(InAscii, InAscii, isVerified: true);
+        var other = await AddAsync(International, International, isVerified: true);
+
+        (await Node.Schema.MigrateAsync(None)).ShouldBe([new SharedEmailKey(other.Id, holder.Id)]);
+
+        (await FindAsync(holder.Id)).Email!.Value.ShouldBe(InAscii);
+        (await FindAsync(other.Id)).Email!.Value.ShouldBe(International);
+    }
+
+    [Fact]
+    public async Task What_waits_to_be_sent_and_what_was_sent_still_belongs_to_the_account()
+    {
+        var user = await AddAsync(International, International, isVerified: true);
+        var stored = EmailAddress.Stored(International, International);
+        var (link, _) = MailedLink.Make(user, LinkPurpose.Recovery, stored, Some.Time, Some.Time);
+        var registration = PendingRegistration.Begin(Some.Name("somebody"), stored, Some.Time);
+        await Node.CommitAsync(s =>
+        {
+            s.Links.Add(link);
+            s.Registrations.Add(registration);
+            s.Letters.Add(new Letter(LetterKind.Recovery, user.Id, user.Username.Value, stored, Some.Time));
+        });
+
+        await Node.Schema.MigrateAsync(None);
+
+        var renewed = await FindAsync(user.Id);
+        renewed.IsRecoverableBy((await Node.ReadAsync(s => s.Links.FindAsync(link.Token, None)))!.Address).ShouldBeTrue();
+        renewed.IsRecoverableBy((await Node.ReadAsync(s => s.Letters.TakeDueAsync(None)))!.Recipient).ShouldBeTrue();
+        (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.Key.ShouldBe(InAscii);
+    }
+
+    [Fact]
+    public async Task A_database_whose_keys_are_of_an_older_version_lacks_a_step()
+    {
+        await Node.UseContextAsync(c => c.Database.ExecuteSqlAsync($"UPDATE counters SET value = 0 WHERE name = {Counter.EmailKeys}"));
+
+        (await Node.Schema.IsCurrentAsync(None)).ShouldBeFalse();
+        (await Node.Schema.PendingAsync(None)).ShouldBe([DatabaseSchema.EmailKeysStep]);
+
+        await Node.Schema.MigrateAsync(None);
+
+        (await Node.Schema.IsCurrentAsync(None)).ShouldBeTrue();
+        (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Several_nodes_may_renew_at_once()
+    {
+        var added = new List<User>();
+        for (var i = 0; i < 20; i++) added.Add(await AddAsync($"user{i}@bücher.example", $"user{i}@bücher.example", isVerified: i % 2 == 0));
+        var nodes = Enumerable.Range(1, 3).Select(Database.NewNode).ToList();
+
+        var shared = await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Schema.MigrateAsync(None))));
+
+        shared.ShouldAllBe(s => s.Count == 0);
+        for (var i = 0; i < 20; i++) (await FindAsync($"user{i}@xn--bcher-kva.example"))!.Id.ShouldBe(added[i].Id);
+        foreach (var node in nodes) await node.DisposeAsync();
+    }
+
+    private async Task<User> AddAsync(string email, string key, bool isVerified)
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        await Node.UseContextAsync(c => c.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailVerifiedAt, isVerified ? Some.Time : null)));
+        var name = user.Username.Key;
+        await Node.UseContextAsync(c => c.Database.ExecuteSqlAsync($"UPDATE users SET email = {email}, email_key = {key} WHERE username_key = {name}"));
+        return await FindAsync(user.Id);
+    }
+
+    private Task<User?> FindAsync(string email) => Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(email), None));
+
+    private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None)))!;
+}
+
+public sealed class SqliteEmailKeysTests(SqliteDatabase database) : EmailKeysTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlEmailKeysTests(PostgreSqlDatabase database) : EmailKeysTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerEmailKeysTests(SqlServerDatabase database) : EmailKeysTests(database);

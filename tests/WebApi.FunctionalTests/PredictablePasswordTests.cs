@@ -1,0 +1,90 @@
+using System.Net;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Every call that sets a password knows the account's name and email, and the service's name.</summary>
+[Trait("Requirement", "R04")]
+public sealed class PredictablePasswordTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string OfTheName = "Wilhelmina-2024-wilhelmina";
+    private const string OfTheEmail = "grapefruit1234567890";
+
+    private static int _accounts;
+
+    [Theory]
+    [InlineData("wilhelmina.1234567890")]
+    [InlineData("grapefruit grapefruit")]
+    [InlineData("password1234567")]
+    [InlineData("passwordpassword")]
+    [InlineData("qwertyuiopasdfghjkl1")]
+    public async Task A_registration_knows_them(string password)
+    {
+        var answer = await server.Client().PostAsync("/api/v1/users", new { username = "Wilhelmina", email = "grapefruit@fruit.example", password });
+
+        ShouldBeRefused(answer, "password");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_configured_is_known()
+    {
+        using var own = RunningServer.With(("Branding:Name", "Greenhouse"));
+
+        ShouldBeRefused(await own.Client().PostAsync("/api/v1/users", new { username = "someone", password = "greenhouse-greenhouse" }), "password");
+        ShouldBeRefused(await own.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = "Wilhelmina", password = "Greenhouse 20242025" }), "password");
+    }
+
+    [Fact]
+    public async Task The_setup_knows_the_name()
+    {
+        using var own = new RunningServer();
+
+        ShouldBeRefused(await own.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = "Wilhelmina", password = OfTheName }), "password");
+    }
+
+    [Theory]
+    [InlineData(OfTheName)]
+    [InlineData(OfTheEmail)]
+    public async Task A_change_knows_them(string newPassword)
+    {
+        var client = await server.SignInAsync((await AccountAsync()).Account);
+
+        ShouldBeRefused(await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword }), "newPassword");
+    }
+
+    [Theory]
+    [InlineData(OfTheName)]
+    [InlineData(OfTheEmail)]
+    public async Task A_recovery_knows_them(string newPassword)
+    {
+        var address = (await AccountAsync()).Email;
+        await server.SendMailAsync();
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await server.Client().PostAsync("/api/v1/recovery", new { email = address });
+        await server.SendMailAsync();
+
+        ShouldBeRefused(await server.Client().PostAsync("/api/v1/recovery/complete", new { token = server.Mailbox.TokenTo(address), newPassword }), "newPassword");
+    }
+
+    [Theory]
+    [InlineData(OfTheName)]
+    [InlineData(OfTheEmail)]
+    public async Task A_registration_by_mail_knows_them(string password)
+    {
+        using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        await strict.Client().PostAsync("/api/v1/users", new { username = "Wilhelmina", email = "grapefruit@fruit.example", password = RunningServer.Password });
+        await strict.SendMailAsync();
+
+        ShouldBeRefused(await strict.Client().PostAsync("/api/v1/users/complete", new { token = strict.Mailbox.TokenTo("grapefruit@fruit.example"), password }), "password");
+    }
+
+    private async Task<(Account Account, string Email)> AccountAsync()
+    {
+        var number = Interlocked.Increment(ref _accounts);
+        var email = $"grapefruit@{number}.fruit.example";
+        return (await server.RegisterAsync($"Wilhelmina {number}", email), email);
+    }
+
+    private static void ShouldBeRefused(Answer answer, string field) =>
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue();
+}
