@@ -30,6 +30,12 @@ public class RunningServer : IDisposable
     {
     }
 
+    /// <summary>For tests that share a server with some settings of its own.</summary>
+    protected RunningServer(params (string Key, string Value)[] settings)
+        : this(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal))
+    {
+    }
+
     private RunningServer(TestDatabase database, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, int port = 0)
     {
         _database = database;
