@@ -103,7 +103,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task Whoever_becomes_an_administrator_is_refused_at_the_second_address_from_then_on()
+    public async Task A_user_who_becomes_an_administrator_is_refused_at_the_second_address_from_then_on()
     {
         var (account, login) = await LoginAsync(First);
         (await AskAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.OK);
@@ -230,7 +230,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         {
         }
 
-        public BehindProxy(params (string Key, string Value)[] settings)
+        internal BehindProxy(params (string Key, string Value)[] settings)
             : base([("Proxies:Known", "127.0.0.1"), .. settings])
         {
         }

@@ -13,7 +13,7 @@ public readonly record struct UserAgentFamily(string Product, string System, Dev
     /// <summary>What follows the name of a product: its version, a comment, or the next item of a comment.</summary>
     private const string EndsOfName = "/();,";
 
-    // The order counts: a browser also names those whose pages it wants to get.
+    // The order matters: most browsers also name Chrome or Safari, for compatibility.
     private static readonly (string Mark, string Name)[] Browsers =
     [
         ("Electron/", "Electron"), ("HeadlessChrome/", "Headless Chrome"),

@@ -6,7 +6,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.DetectClientChange;
 
-/// <summary>Whether a browser is signed out only because its network or its own kind has changed: the session is live, and the browser shows the session's device token. A session token alone is told nothing (ADR 22).</summary>
+/// <summary>Whether a browser is signed out only because its network or its own kind has changed: the session is live, and the browser shows the session's device token. A session token alone reveals nothing (ADR 22).</summary>
 /// <param name="Token">The session token that the browser shows.</param>
 /// <param name="Device">The device token that it shows.</param>
 /// <param name="Client">The browser.</param>

@@ -14,7 +14,7 @@ namespace Auth.Application.Sessions.LearnAddress;
 /// <param name="Device">The device token that came with the request; null: none.</param>
 public sealed record LearnAddressCommand(SessionToken Token, ClientFingerprint Client, DeviceToken? Device) : ICommand<LiveSession>;
 
-/// <summary>Looks at the session anew: of several requests that come at once, the first has it learned, and the others find it known.</summary>
+/// <summary>Reads the session again: of several requests at once, the first stores the address, and the others find it stored.</summary>
 internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
     : ICommandHandler<LearnAddressCommand, LiveSession>
 {
