@@ -45,5 +45,5 @@ public static class DependencyInjection
         new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(), breached, [ServiceName, settings.Branding.Name, settings.PublicUrl.Host]);
 
     private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>
-        new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding);
+        new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding, settings.RememberIpBinding);
 }

@@ -50,6 +50,26 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
     }
 
     [Fact]
+    [Trait("Requirement", "R34")]
+    public async Task A_second_address_that_was_learned_at_one_node_is_accepted_at_the_other()
+    {
+        var account = await nodes.First.RegisterAsync();
+        var here = nodes.First.Client();
+        var login = await here.SignInAsync(account.Username);
+        (await nodes.OnSecond(here).IsSignedInAsync()).ShouldBeTrue();
+
+        (await AskAsync(nodes.Second)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(nodes.First, ("Cookie", $"__Host-auth-device={login.Json.GetProperty("deviceToken").GetString()}"))).ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(nodes.Second)).ShouldBe(HttpStatusCode.OK);
+
+        (await nodes.OnSecond(here).IsSignedInAsync()).ShouldBeTrue();
+
+        async Task<HttpStatusCode> AskAsync(RunningServer node, params (string, string)[] headers) =>
+            (await node.Client(from: SeveralNodes.Proxy).SendAsync(
+                HttpMethod.Get, "/api/v1/sessions/current", headers: [("Authorization", $"Bearer {here.Bearer}"), ("X-Forwarded-For", "2001:db8::1"), .. headers])).Status;
+    }
+
+    [Fact]
     public async Task A_step_up_at_one_node_counts_at_the_other_at_once()
     {
         var here = await nodes.First.SignInAsync();
@@ -135,9 +155,12 @@ public sealed class PostgreSqlSeveralNodesTests(SeveralNodesOnPostgreSql nodes) 
 /// <summary>Two servers on one database.</summary>
 public abstract class SeveralNodes(TestDatabase database) : IDisposable
 {
-    public RunningServer First { get; } = RunningServer.On(database.Shared());
+    /// <summary>From here, clients may say where they come from.</summary>
+    public static readonly IPAddress Proxy = IPAddress.Parse("127.0.0.9");
 
-    public RunningServer Second { get; } = RunningServer.On(database.Shared());
+    public RunningServer First { get; } = RunningServer.On(database.Shared(), port: 0, ("Proxies:Known", $"{Proxy}"));
+
+    public RunningServer Second { get; } = RunningServer.On(database.Shared(), port: 0, ("Proxies:Known", $"{Proxy}"));
 
     /// <summary>The same person, at the second one.</summary>
     public ApiClient OnSecond(ApiClient who)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -16,6 +17,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Methods">By what they did (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>hwk</c> or <c>swk</c> (a passkey), and <c>mfa</c> where that is two factors.</param>
 /// <param name="AssuranceLevel">What that reaches (NIST SP 800-63B-4): <c>aal1</c> or <c>aal2</c>.</param>
 /// <param name="Current">Whether it is the one that asks.</param>
+/// <param name="SecondIpAddress">The client's address of the other IP family, where it has used both; left out otherwise.</param>
 public sealed record SessionDetails(
     Guid Id,
     SessionUser User,
@@ -28,7 +30,8 @@ public sealed record SessionDetails(
     DateTimeOffset AuthenticatedAt,
     IReadOnlyList<string> Methods,
     string AssuranceLevel,
-    bool Current)
+    bool Current,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondIpAddress = null)
 {
     internal static SessionDetails Of(Session session, User user, bool current) => new(
         session.Id.Value,
@@ -42,7 +45,8 @@ public sealed record SessionDetails(
         session.AuthenticatedAt,
         session.Methods.Names(),
         session.Methods.AssuranceLevel(),
-        current);
+        current,
+        session.SecondAddress?.ToString());
 }
 
 /// <summary>Whose session it is, and what they may do now.</summary>

@@ -1,3 +1,4 @@
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -36,23 +37,32 @@ public sealed class PasskeyCeremony
     /// <summary>The client that asked for the options.</summary>
     public ClientFingerprint Client { get; }
 
+    /// <summary>The device token that came with that request; null: none.</summary>
+    public DeviceTokenHash? Device { get; private init; }
+
+    /// <summary>Whether it is for a login or a session in which the person asked to stay signed in.</summary>
+    public bool Remember { get; private init; }
+
     /// <summary>When it was begun.</summary>
     public DateTimeOffset BegunAt { get; }
 
+    /// <summary>What it is bound to. It has no second address: it ends with the first request that comes from there.</summary>
+    public BoundClient BoundTo => new(Client, SecondAddress: null, Device, Remember, BegunAt);
+
     /// <summary>Begins one.</summary>
-    public static (PasskeyCeremony Ceremony, CeremonyToken Token) Begin(CeremonyPurpose purpose, UserId? user, string state, ClientFingerprint client, DateTimeOffset now)
+    public static (PasskeyCeremony Ceremony, CeremonyToken Token) Begin(
+        CeremonyPurpose purpose, UserId? user, string state, ClientFingerprint client, DateTimeOffset now, DeviceTokenHash? device = null, bool remember = false)
     {
         var token = CeremonyToken.New();
-        return (new PasskeyCeremony(token.Hash(), purpose, user, state, client, now), token);
+        return (new PasskeyCeremony(token.Hash(), purpose, user, state, client, now) { Device = device, Remember = remember }, token);
     }
 
     /// <summary>Which of a person's ceremonies have to give way, so that one more fits: the oldest.</summary>
     public static IEnumerable<PasskeyCeremony> GivingWay(IReadOnlyCollection<PasskeyCeremony> ceremonies) =>
         ceremonies.OrderBy(c => c.BegunAt).Take(ceremonies.Count - MaxPerUser + 1);
 
-    /// <summary>Whether this client can end it now, for this purpose and this person.</summary>
-    public bool IsGood(CeremonyPurpose purpose, UserId? user, ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        purpose == Purpose && user == User && now < BegunAt + Lifetime && policy.Accepts(Client, client);
+    /// <summary>Whether it can be ended now, for this purpose and this person, by the client that began it.</summary>
+    public bool IsGood(CeremonyPurpose purpose, UserId? user, DateTimeOffset now) => purpose == Purpose && user == User && now < BegunAt + Lifetime;
 }
 
 /// <summary>What a ceremony is for.</summary>

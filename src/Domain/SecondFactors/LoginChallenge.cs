@@ -1,3 +1,5 @@
+using System.Net;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -16,8 +18,8 @@ public sealed class LoginChallenge
     /// <summary>For the store, which fills in what it kept.</summary>
     private LoginChallenge() => Client = null!;
 
-    private LoginChallenge(ChallengeTokenHash token, User user, ClientFingerprint client, bool remember, DateTimeOffset now) =>
-        (Token, User, PasswordVersion, Client, Remember, PasswordCheckedAt) = (token, user.Id, user.PasswordVersion, client, remember, now);
+    private LoginChallenge(ChallengeTokenHash token, User user, ClientFingerprint client, DeviceTokenHash? device, bool remember, DateTimeOffset now) =>
+        (Token, User, PasswordVersion, Client, Device, Remember, PasswordCheckedAt) = (token, user.Id, user.PasswordVersion, client, device, remember, now);
 
     /// <summary>What the store knows of the token.</summary>
     public ChallengeTokenHash Token { get; }
@@ -31,6 +33,12 @@ public sealed class LoginChallenge
     /// <summary>The client that gave the password.</summary>
     public ClientFingerprint Client { get; }
 
+    /// <summary>That client's address of the other IP family; null: not learned.</summary>
+    public IPAddress? SecondAddress { get; private set; }
+
+    /// <summary>The device token that came with the password; null: none.</summary>
+    public DeviceTokenHash? Device { get; }
+
     /// <summary>Whether the person asked to stay signed in.</summary>
     public bool Remember { get; }
 
@@ -40,18 +48,27 @@ public sealed class LoginChallenge
     /// <summary>Until when it can be redeemed.</summary>
     public DateTimeOffset ExpiresAt => PasswordCheckedAt + Lifetime;
 
+    /// <summary>What it is bound to.</summary>
+    public BoundClient BoundTo => new(Client, SecondAddress, Device, Remember, PasswordCheckedAt);
+
     /// <summary>Notes that the right password was given.</summary>
-    public static (LoginChallenge Challenge, ChallengeToken Token) Make(User user, ClientFingerprint client, bool remember, DateTimeOffset now)
+    public static (LoginChallenge Challenge, ChallengeToken Token) Make(User user, ClientFingerprint client, bool remember, DateTimeOffset now, DeviceTokenHash? device = null)
     {
         var token = ChallengeToken.New();
-        return (new LoginChallenge(token.Hash(), user, client, remember, now), token);
+        return (new LoginChallenge(token.Hash(), user, client, device, remember, now), token);
     }
 
     /// <summary>Which of a person's challenges have to give way, so that one more fits: the oldest.</summary>
     public static IEnumerable<LoginChallenge> GivingWay(IReadOnlyCollection<LoginChallenge> challenges) =>
         challenges.OrderBy(c => c.PasswordCheckedAt).Take(challenges.Count - MaxPerUser + 1);
 
-    /// <summary>Whether this client can redeem it now: neither too late, nor after the password or the second factor went.</summary>
-    public bool IsGood(User user, ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        now < ExpiresAt && user.HasSecondFactor && user.PasswordVersion == PasswordVersion && policy.Accepts(Client, client);
+    /// <summary>Whether this client can go on with it now: neither too late, nor after the password or the second factor went. Learns the client's second address, as a session does.</summary>
+    public bool TryGoOn(User user, ClientFingerprint client, DeviceTokenHash? device, ISessionPolicy policy, DateTimeOffset now)
+    {
+        if (now >= ExpiresAt || !user.HasSecondFactor || user.PasswordVersion != PasswordVersion) return false;
+        if (BoundTo.Accepts(client, user, policy)) return true;
+        if (!BoundTo.Learns(client, device, user, policy, now)) return false;
+        SecondAddress = client.IpAddress;
+        return true;
+    }
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
@@ -39,6 +41,15 @@ public sealed class Session : AggregateRoot
     /// <summary>The client at the login.</summary>
     public ClientFingerprint Client { get; }
 
+    /// <summary>The client's address of the other IP family; null: not learned.</summary>
+    public IPAddress? SecondAddress { get; private set; }
+
+    /// <summary>The device token that the client holds since the login; null: not known, as of sessions from before it was stored.</summary>
+    public DeviceTokenHash? Device { get; private init; }
+
+    /// <summary>Whether the person asked to stay signed in.</summary>
+    public bool Remember { get; private init; }
+
     /// <summary>How long it lives without a request.</summary>
     public TimeSpan IdleTimeout { get; }
 
@@ -66,15 +77,31 @@ public sealed class Session : AggregateRoot
     /// <summary>When it ends if no request comes.</summary>
     public DateTimeOffset IdleExpiresAt { get; private set; }
 
+    /// <summary>What it is bound to.</summary>
+    public BoundClient BoundTo => new(Client, SecondAddress, Device, Remember, CreatedAt);
+
     /// <summary>When it ends by itself.</summary>
     public SessionLimits Limits => new(IdleTimeout, ExpiresAt);
 
     /// <summary>Begins a session for somebody who has just proved who they are. Its token is always new (P3).</summary>
+    /// <param name="user">Who signs in.</param>
+    /// <param name="client">The client; the session is bound to it.</param>
+    /// <param name="lifetime">When it ends by itself.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="methods">What the person has done.</param>
+    /// <param name="remember">Whether the person asked to stay signed in.</param>
+    /// <param name="device">The device token that the client holds from now on; null: none.</param>
     public static (Session Session, SessionToken Token) Start(
-        User user, ClientFingerprint client, SessionLifetime lifetime, DateTimeOffset now, AuthenticationMethods methods = AuthenticationMethods.Password)
+        User user,
+        ClientFingerprint client,
+        SessionLifetime lifetime,
+        DateTimeOffset now,
+        AuthenticationMethods methods = AuthenticationMethods.Password,
+        bool remember = false,
+        DeviceTokenHash? device = null)
     {
         var token = SessionToken.New();
-        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, methods, now);
+        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, methods, now) { Remember = remember, Device = device };
         session.Raise(new SessionStarted(session.Id, user.Id, now));
         return (session, token);
     }
@@ -83,7 +110,17 @@ public sealed class Session : AggregateRoot
     public bool IsLive(DateTimeOffset now) => EndedAt is null && now < IdleExpiresAt;
 
     /// <summary>Whether it admits a request of this client.</summary>
-    public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && policy.Accepts(Client, client);
+    public bool Accepts(ClientFingerprint client, User owner, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && BoundTo.Accepts(client, owner, policy);
+
+    /// <summary>Learns the client's second address, once, from a request that shows the device token (ADR 22).</summary>
+    /// <returns>Whether the request comes from the session's client.</returns>
+    public bool LearnAddress(ClientFingerprint client, DeviceTokenHash? device, User owner, ISessionPolicy policy, DateTimeOffset now)
+    {
+        if (!IsLive(now) || !BoundTo.Learns(client, device, owner, policy, now)) return false;
+        SecondAddress = client.IpAddress;
+        Raise(new SessionAddressLearned(Id, User, now));
+        return true;
+    }
 
     /// <summary>The person has proved once more who they are.</summary>
     public void StepUp(AuthenticationMethods methods, DateTimeOffset now)

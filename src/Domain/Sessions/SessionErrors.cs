@@ -11,6 +11,9 @@ public static class SessionErrors
     /// <summary>The session that goes with what was shown was ended, which is for good. For whoever asks it is no other than <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error Ended = NotAuthenticated with { Code = "session_ended" };
 
+    /// <summary>The session is live, and the request may come from its client's second address: the device token decides. Callers see <see cref="NotAuthenticated"/>.</summary>
+    public static readonly Error AddressNotLearned = NotAuthenticated with { Code = "address_not_learned" };
+
     /// <summary>Signed in, but too long ago for what was asked.</summary>
     public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Prove once more who you are, by a step-up, and ask again.");
 

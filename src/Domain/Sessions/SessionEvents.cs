@@ -21,6 +21,9 @@ public sealed record SessionEnded(SessionId Session, UserId User, SessionEnding 
 /// <summary>Another client than the one that signed in showed the session's token, and was refused.</summary>
 public sealed record SessionMismatched(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
 
+/// <summary>The client that signed in was seen at its address of the other IP family, and is accepted from there as well.</summary>
+public sealed record SessionAddressLearned(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
+
 /// <summary>Why a session was ended.</summary>
 public enum SessionEnding
 {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
@@ -81,6 +82,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<SessionId>().HaveConversion<SessionIdConverter>();
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdConverter>();
+        configuration.Properties<DeviceTokenHash>().HaveConversion<DeviceTokenHashConverter>();
+        configuration.Properties<IPAddress>().HaveConversion<IpAddressConverter>().HaveMaxLength(IpAddressConverter.MaxLength).AreUnicode(false);
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
         configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
     }

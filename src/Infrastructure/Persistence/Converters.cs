@@ -1,3 +1,5 @@
+using System.Net;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
@@ -13,6 +15,15 @@ internal sealed class SessionIdConverter() : ValueConverter<SessionId, Guid>(id 
 internal sealed class DeviceIdConverter() : ValueConverter<DeviceId, Guid>(id => id.Value, value => new(value));
 
 internal sealed class PasskeyIdConverter() : ValueConverter<PasskeyId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class DeviceTokenHashConverter() : ValueConverter<DeviceTokenHash, string>(token => token.Value.ToString(), digits => new(TokenHash.FromHex(digits)));
+
+/// <summary>An address as text: only one of the databases has a type for it.</summary>
+internal sealed class IpAddressConverter() : ValueConverter<IPAddress, string>(address => address.ToString(), text => IPAddress.Parse(text))
+{
+    /// <summary>The longest text of an IPv6 address, with a scope.</summary>
+    public const int MaxLength = 64;
+}
 
 /// <summary>A duration as whole microseconds: SQL Server's own type ends at 24 hours.</summary>
 internal sealed class MicrosecondsConverter() : ValueConverter<TimeSpan, long>(

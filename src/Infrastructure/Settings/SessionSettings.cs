@@ -6,8 +6,9 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="Standard"><c>Sessions:IdleTimeout</c> and <c>Sessions:AbsoluteTimeout</c>: default 30 minutes and 12 hours.</param>
 /// <param name="Remembered"><c>Sessions:RememberIdleTimeout</c> and <c>Sessions:RememberAbsoluteTimeout</c>, of logins with <c>remember</c>: default 14 and 30 days.</param>
 /// <param name="MaxPerUser"><c>Sessions:MaxPerUser</c>: 1 to 200 (a list shows them all), default 50; one more ends the oldest.</param>
-/// <param name="IpBinding"><c>Sessions:IpBinding</c>: default <see cref="ClientBinding.Exact"/>.</param>
-/// <param name="UserAgentBinding"><c>Sessions:UserAgentBinding</c>: <see cref="ClientBinding.Exact"/> (the default) or <see cref="ClientBinding.Off"/>.</param>
+/// <param name="IpBinding"><c>Sessions:IpBinding</c>: <see cref="ClientBinding.Exact"/> (the default), <see cref="ClientBinding.Prefix"/> or <see cref="ClientBinding.Off"/>.</param>
+/// <param name="UserAgentBinding"><c>Sessions:UserAgentBinding</c>: <see cref="ClientBinding.Family"/> (the default), <see cref="ClientBinding.Exact"/> or <see cref="ClientBinding.Off"/>.</param>
+/// <param name="RememberIpBinding"><c>Sessions:RememberIpBinding</c>, of sessions with <c>remember</c>: the same values, default <see cref="ClientBinding.Off"/>.</param>
 /// <param name="StepUpLifetime"><c>Sessions:StepUpLifetime</c>: how long a login or a step-up is proof enough for what is sensitive (ASVS 7.5.1), one second to a year, default 10 minutes.</param>
 /// <param name="MaxInMemory"><c>Sessions:MaxInMemory</c>: how many a node keeps in memory, 1,000 to 10,000,000, default 200,000 (about 110 MB); the least lately used give way, and are read again when they are.</param>
 public sealed record SessionSettings(
@@ -16,6 +17,7 @@ public sealed record SessionSettings(
     int MaxPerUser,
     ClientBinding IpBinding,
     ClientBinding UserAgentBinding,
+    ClientBinding RememberIpBinding,
     TimeSpan StepUpLifetime,
     int MaxInMemory)
 {
@@ -24,7 +26,8 @@ public sealed record SessionSettings(
         Lifetime(reader, "Sessions:RememberIdleTimeout", TimeSpan.FromDays(14), "Sessions:RememberAbsoluteTimeout", TimeSpan.FromDays(30)),
         reader.WholeNumber("Sessions:MaxPerUser", 50, 1, 200),
         reader.OneOf("Sessions:IpBinding", ClientBinding.Exact, ClientBinding.Prefix, ClientBinding.Off),
-        reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Exact, ClientBinding.Off),
+        reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Family, ClientBinding.Exact, ClientBinding.Off),
+        reader.OneOf("Sessions:RememberIpBinding", ClientBinding.Off, ClientBinding.Prefix, ClientBinding.Exact),
         reader.Duration("Sessions:StepUpLifetime", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), SettingsReader.Longest),
         reader.WholeNumber("Sessions:MaxInMemory", 200_000, 1_000, 10_000_000));
 

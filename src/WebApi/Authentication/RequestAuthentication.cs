@@ -17,7 +17,9 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
     {
         if (PresentedCredentials.In(http.Request).Token is not { } token) return null;
 
-        var found = await sessions.CheckAsync(token, HttpRequestContext.ClientOf(http));
+        var client = HttpRequestContext.ClientOf(http);
+        var found = await sessions.CheckAsync(token, client);
+        if (found.Error == SessionErrors.AddressNotLearned) found = await sessions.LearnAddressAsync(token, client, ShownDevice.In(http.Request, field: null));
         if (found.IsFailure) return null;
 
         var session = new CurrentSession(found.Value);

@@ -54,8 +54,9 @@ internal static class LoginEndpoints
     }
 
     /// <summary>Begins a login by a passkey: what the browser's <c>navigator.credentials.get</c> takes</summary>
-    internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyLogin(IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
-        PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client), cancellationToken));
+    internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyLogin(
+        IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
+        PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
 
     /// <summary>Signs in by a passkey alone: always a new session; the one whose token comes with the request is ended</summary>
     internal static async Task<Results<Created<LoginAnswer>, Refusal>> LoginByPasskey(
@@ -71,8 +72,8 @@ internal static class LoginEndpoints
 
     /// <summary>Asks for a passkey in the place of a code, to go on with a login</summary>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyOfChallenge(
-        ChallengeRequest request, IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
-        PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyOfChallengeCommand(request.Challenge, context.Client), cancellationToken));
+        ChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
+        PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyOfChallengeCommand(request.Challenge, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
 
     /// <summary>Goes on with a login by a code of the authenticator, a recovery code or a passkey: always a new session</summary>
     internal static async Task<Results<Created<LoginAnswer>, Refusal>> RedeemChallenge(

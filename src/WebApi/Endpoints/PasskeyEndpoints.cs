@@ -38,15 +38,16 @@ internal static class PasskeyEndpoints
 
     /// <summary>Begins to add a passkey, after a step-up: what the browser's <c>navigator.credentials.create</c> takes</summary>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> Begin(
-        CurrentSession session, IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
-        PasskeyOptionsAnswer.To(await mediator.Send(new BeginAddingPasskeyCommand(session.User, context.Client), cancellationToken));
+        CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
+        PasskeyOptionsAnswer.To(await mediator.Send(
+            new BeginAddingPasskeyCommand(session.User, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
 
     /// <summary>Adds the passkey that the browser has had made, after a step-up: from now on I can sign in by it</summary>
     internal static async Task<Results<Created<PasskeyDetails>, Refusal>> Add(
-        AddPasskeyRequest request, CurrentSession session, IMediator mediator, IRequestContext context, CancellationToken cancellationToken)
+        AddPasskeyRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var answer = new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText());
-        var added = await mediator.Send(new AddPasskeyCommand(session.User, request.Name, answer, context.Client), cancellationToken);
+        var added = await mediator.Send(new AddPasskeyCommand(session.User, request.Name, answer, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken);
         return added.IsFailure ? Refusal.For(added.Error) : TypedResults.Created(Api.Root + Path, added.Value);
     }
 

@@ -78,6 +78,7 @@ internal sealed class SessionAnswer(SessionDetails session) : IResult, IEndpoint
         json.WriteEndArray();
         json.WriteString("assuranceLevel"u8, session.AssuranceLevel);
         json.WriteBoolean("current"u8, session.Current);
+        if (session.SecondIpAddress is { } second) json.WriteString("secondIpAddress"u8, second);
         json.WriteEndObject();
     }
 }

@@ -38,8 +38,9 @@ internal static class SessionEndpoints
 
     /// <summary>Asks for a passkey, for a step-up</summary>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyStepUp(
-        CurrentSession session, IMediator mediator, IRequestContext context, CancellationToken cancellationToken) =>
-        PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyStepUpCommand(session.User, context.Client), cancellationToken));
+        CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
+        PasskeyOptionsAnswer.To(await mediator.Send(
+            new BeginPasskeyStepUpCommand(session.User, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
 
     /// <summary>Proves once more who I am, by the password or a passkey, for what a session alone is not enough for</summary>
     internal static async Task<Results<Ok<SessionDetails>, Refusal>> StepUp(
@@ -49,7 +50,7 @@ internal static class SessionEndpoints
 
         var device = ShownDevice.In(http.Request, request.DeviceToken);
         var proven = request.Passkey is { } passkey
-            ? await mediator.Send(new StepUpByPasskeyCommand(session.User, session.Id, passkey.ToAnswer(), context.Client), cancellationToken)
+            ? await mediator.Send(new StepUpByPasskeyCommand(session.User, session.Id, passkey.ToAnswer(), context.Client, device), cancellationToken)
             : await mediator.Send(new StepUpCommand(session.User, session.Id, request.Password ?? "", request.Code, device), cancellationToken);
         return proven.IsFailure ? Refusal.For(proven.Error) : TypedResults.Ok(proven.Value);
     }

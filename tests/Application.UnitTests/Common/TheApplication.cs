@@ -192,9 +192,9 @@ internal sealed class TheApplication
     }
 
     /// <summary>Somebody is signed in.</summary>
-    public (Session Session, SessionToken Token) SignedIn(User user, ClientFingerprint? client = null)
+    public (Session Session, SessionToken Token) SignedIn(User user, ClientFingerprint? client = null, DeviceToken? device = null)
     {
-        var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Standard, Now);
+        var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Standard, Now, device: device?.Hash());
         issued.Session.TakeEvents();
         _sessions.Add(issued.Session);
         return issued;
@@ -253,10 +253,12 @@ internal sealed class TheApplication
     }
 
     /// <summary>Asks whose session it is, as a request does.</summary>
-    public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null)
+    public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null, DeviceToken? device = null)
     {
         await using var provider = Compose().BuildServiceProvider(validateScopes: true);
-        var found = await provider.GetRequiredService<SessionCheck>().CheckAsync(token, client ?? A.Client());
+        var check = provider.GetRequiredService<SessionCheck>();
+        var found = await check.CheckAsync(token, client ?? A.Client());
+        if (found.Error == SessionErrors.AddressNotLearned) found = await check.LearnAddressAsync(token, client ?? A.Client(), device);
         return found.IsFailure ? found.Error : found.Value.Details();
     }
 

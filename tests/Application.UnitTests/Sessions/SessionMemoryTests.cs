@@ -232,7 +232,7 @@ public class SessionMemoryTests
     {
         var user = A.User();
         var session = A.Session(user, at: at);
-        return (session.Token, new LiveSession(session, user));
+        return (session.Token, new LiveSession(session, user, SessionPolicy.Default));
     }
 
     private (SessionTokenHash Token, LiveSession Session) Remember(DateTimeOffset? at = null)

@@ -1,3 +1,4 @@
+using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -8,6 +9,8 @@ namespace Auth.Domain.UnitTests.SecondFactors;
 public class LoginChallengeTests
 {
     private static readonly DateTimeOffset Now = A.Moment;
+
+    private static readonly DeviceTokenHash Device = DeviceToken.New().Hash();
 
     private readonly User _alice = A.User().WithSecondFactor();
 
@@ -22,9 +25,37 @@ public class LoginChallengeTests
 
     [Theory]
     [InlineData("192.0.2.2", "curl/8")]
-    [InlineData("192.0.2.1", "curl/9")]
+    [InlineData("192.0.2.1", "wget/1")]
+    [InlineData("2001:db8::1", "curl/8")]
     public void A_challenge_is_good_for_the_client_that_gave_the_password_alone(string address, string agent) =>
-        Made().IsGood(_alice, A.Client(address, agent), SessionPolicy.Default, Now).ShouldBeFalse();
+        Made().TryGoOn(_alice, A.Client(address, agent), device: null, SessionPolicy.Default, Now).ShouldBeFalse();
+
+    [Fact]
+    public void A_challenge_learns_the_second_address_of_its_client_once_by_the_device_token()
+    {
+        var challenge = Made(device: Device);
+
+        TryGoOn("2001:db8::1", DeviceToken.New().Hash()).ShouldBeFalse();
+        TryGoOn("2001:db8::1", Device).ShouldBeTrue();
+        TryGoOn("2001:db8::2", null).ShouldBeTrue("it is of the same /64");
+        TryGoOn("2001:db8:0:1::1", Device).ShouldBeFalse();
+        TryGoOn("192.0.2.1", null).ShouldBeTrue();
+
+        bool TryGoOn(string address, DeviceTokenHash? device) => challenge.TryGoOn(_alice, A.Client(address), device, SessionPolicy.Default, Now);
+    }
+
+    [Fact]
+    public void A_challenge_of_an_administrator_learns_no_second_address()
+    {
+        User root = A.User().WithSecondFactor().Administrator();
+        var (challenge, _) = LoginChallenge.Make(root, A.Client(), remember: false, Now, Device);
+
+        challenge.TryGoOn(root, A.Client("2001:db8::1"), Device, SessionPolicy.Default, Now).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_challenge_of_a_login_that_is_to_be_remembered_is_bound_to_no_address() =>
+        Made(remember: true).TryGoOn(_alice, A.Client("198.51.100.7"), device: null, SessionPolicy.Default, Now).ShouldBeTrue();
 
     [Fact]
     public void A_challenge_is_worth_nothing_after_a_change_of_the_password()
@@ -67,7 +98,8 @@ public class LoginChallengeTests
         ChallengeToken.TryParse("ses_" + token.Reveal()[4..], out _).ShouldBeFalse();
     }
 
-    private LoginChallenge Made(DateTimeOffset? at = null) => LoginChallenge.Make(_alice, A.Client(), remember: false, at ?? Now).Challenge;
+    private LoginChallenge Made(DateTimeOffset? at = null, bool remember = false, DeviceTokenHash? device = null) =>
+        LoginChallenge.Make(_alice, A.Client(), remember, at ?? Now, device).Challenge;
 
-    private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.IsGood(_alice, A.Client(), SessionPolicy.Default, at ?? Now);
+    private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryGoOn(_alice, A.Client(), device: null, SessionPolicy.Default, at ?? Now);
 }

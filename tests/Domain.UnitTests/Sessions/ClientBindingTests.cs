@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Domain.Sessions;
+using Auth.Domain.Users;
 using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Sessions;
@@ -13,10 +14,18 @@ public class ClientBindingTests
     [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
     [InlineData("2001:db8::1", "2001:db8:0::1", true)]
-    [InlineData("2001:db8::1", "2001:db8::2", false)]
+    [InlineData("2001:db8::1", "2001:db8::2", true)]
+    [InlineData("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", true)]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
+    [InlineData("fe80::1%2", "fe80::1%2", true)]
+    [InlineData("fe80::1%2", "fe80::1%3", false)]
+    [InlineData("fe80::1%2", "fe80::2%2", false)]
+    [InlineData("64:ff9b::192.0.2.1", "64:ff9b::192.0.2.2", false)]
+    [InlineData("64:ff9b:1::192.0.2.1", "64:ff9b:1::192.0.2.2", false)]
+    [InlineData("2001:0:5ef5:79fb::1", "2001:0:5ef5:79fb::2", false)]
     [InlineData("192.0.2.1", "2001:db8::1", false)]
     [InlineData("127.0.0.1", "::1", false)]
-    public void Bound_exactly_a_session_is_accepted_from_its_own_address_alone(string atLogin, string current, bool accepted)
+    public void Bound_exactly_a_session_is_accepted_from_its_own_address_alone_and_over_IPv6_from_the_network_of_its_host(string atLogin, string current, bool accepted)
     {
         Accepts(ClientBinding.Exact, atLogin, current).ShouldBe(accepted);
     }
@@ -27,6 +36,7 @@ public class ClientBindingTests
     [InlineData("192.0.2.1", "192.0.3.1", false)]
     [InlineData("2001:db8:1::1", "2001:db8:1:ffff::1", true)]
     [InlineData("2001:db8:1::1", "2001:db8:2::1", false)]
+    [InlineData("64:ff9b::192.0.2.1", "64:ff9b::198.51.100.7", false)]
     [InlineData("192.0.2.1", "2001:db8::1", false)]
     [InlineData("2001:db8::1", "192.0.2.1", false)]
     public void Bound_by_prefix_a_session_is_accepted_from_its_own_network_alone(string atLogin, string current, bool accepted)
@@ -43,11 +53,41 @@ public class ClientBindingTests
     }
 
     [Theory]
+    [InlineData(ClientBinding.Off, "198.51.100.7", true)]
+    [InlineData(ClientBinding.Prefix, "192.0.2.254", true)]
+    [InlineData(ClientBinding.Prefix, "198.51.100.7", false)]
+    [InlineData(ClientBinding.Exact, "192.0.2.254", false)]
+    public void A_remembered_session_has_a_binding_of_its_own(ClientBinding binding, string current, bool accepted)
+    {
+        var policy = SessionPolicy.Default with { IpBinding = ClientBinding.Exact, RememberIpBinding = binding };
+
+        policy.Accepts(A.Client("192.0.2.1"), A.Client(current), remember: true).ShouldBe(accepted);
+        policy.Accepts(A.Client("192.0.2.1"), A.Client(current), remember: false).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_remembered_session_is_bound_to_its_user_agent_as_any_other() =>
+        SessionPolicy.Default.Accepts(A.Client(agent: "curl/8"), A.Client(agent: "wget/1"), remember: true).ShouldBeFalse();
+
+    [Fact]
+    public void A_policy_that_knows_no_remembered_sessions_and_no_second_addresses_keeps_every_session_to_its_own_answer()
+    {
+        ISessionPolicy policy = new OneAddress();
+
+        policy.Accepts(A.Client(), A.Client(), remember: true).ShouldBeTrue();
+        policy.Accepts(A.Client(), A.Client("192.0.2.2"), remember: true).ShouldBeFalse();
+        policy.AllowsSecondAddress(A.User()).ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData(ClientBinding.Exact, "curl/8", "curl/8", true)]
     [InlineData(ClientBinding.Exact, "curl/8", "Curl/8", false)]
     [InlineData(ClientBinding.Exact, "curl/8", "", false)]
     [InlineData(ClientBinding.Prefix, "curl/8", "curl/8.1", false)]
     [InlineData(ClientBinding.Off, "curl/8", "Firefox", true)]
+    [InlineData(ClientBinding.Family, "curl/8", "curl/9.1", true)]
+    [InlineData(ClientBinding.Family, "curl/8", "wget/1", false)]
+    [InlineData(ClientBinding.Family, "curl/8", "", false)]
     public void A_session_is_bound_to_its_user_agent_as_configured(ClientBinding binding, string atLogin, string current, bool accepted)
     {
         var policy = SessionPolicy.Default with { UserAgentBinding = binding };
@@ -60,9 +100,9 @@ public class ClientBindingTests
     {
         var session = A.Session(client: A.Client("192.0.2.1", "curl/8"));
 
-        session.Accepts(A.Client("192.0.2.1", "curl/8"), SessionPolicy.Default, A.Moment).ShouldBeTrue();
-        session.Accepts(A.Client("192.0.2.2", "curl/8"), SessionPolicy.Default, A.Moment).ShouldBeFalse();
-        session.Accepts(A.Client("192.0.2.1", "Firefox"), SessionPolicy.Default, A.Moment).ShouldBeFalse();
+        session.Accepts(A.Client("192.0.2.1", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeTrue();
+        session.Accepts(A.Client("192.0.2.2", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
+        session.Accepts(A.Client("192.0.2.1", "Firefox"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
     }
 
     [Fact]
@@ -98,7 +138,20 @@ public class ClientBindingTests
         policy.LifetimeFor(A.User(), remember: true).ShouldBe(new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)));
         policy.MaxPerUser(A.User()).ShouldBe(50);
         policy.IpBinding.ShouldBe(ClientBinding.Exact);
-        policy.UserAgentBinding.ShouldBe(ClientBinding.Exact);
+        policy.UserAgentBinding.ShouldBe(ClientBinding.Family);
+        policy.RememberIpBinding.ShouldBe(ClientBinding.Off);
+        policy.AllowsSecondAddress(A.User()).ShouldBeTrue();
+        policy.AllowsSecondAddress(A.User().Administrator()).ShouldBeFalse();
+    }
+
+    /// <summary>As it was written before remembered sessions were bound in another way.</summary>
+    private sealed class OneAddress : ISessionPolicy
+    {
+        public SessionLifetime LifetimeFor(User user, bool remember) => SessionPolicy.Default.Standard;
+
+        public int MaxPerUser(User user) => 1;
+
+        public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current) => atLogin == current;
     }
 
     private static bool Accepts(ClientBinding binding, string atLogin, string current) =>

@@ -50,7 +50,7 @@ public class SessionProperties
                 case SessionStep.End: session.End(SessionEnding.Revoked, now); ended = true; break;
                 case SessionStep.StrangeRequest: session.NoteMismatch(now); break;
                 case SessionStep.Request:
-                    var accepted = session.Accepts(session.Client, SessionPolicy.Default, now);
+                    var accepted = session.Accepts(session.Client, A.User(), SessionPolicy.Default, now);
                     if (accepted) (ended || refused || now - A.Moment >= lifetime.Absolute || now - lastAccepted >= lifetime.Idle).ShouldBeFalse();
                     session.Touch(now);
                     (lastAccepted, refused) = accepted ? (now, refused) : (lastAccepted, true);

@@ -120,7 +120,7 @@ public class SessionTests
         session.Touch(Start.AddMinutes(2));
         session.IsLive(Start).ShouldBeFalse();
         session.LastSeenAt.ShouldBe(Start);
-        session.Accepts(session.Client, SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
+        session.Accepts(session.Client, A.User(), SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -36,9 +37,9 @@ internal static class A
         return passkey;
     }
 
-    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null)
+    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, DeviceTokenHash? device = null)
     {
-        var (session, _) = Domain.Sessions.Session.Start(user ?? User(), client ?? Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? Moment);
+        var (session, _) = Domain.Sessions.Session.Start(user ?? User(), client ?? Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? Moment, device: device);
         session.TakeEvents();
         return session;
     }

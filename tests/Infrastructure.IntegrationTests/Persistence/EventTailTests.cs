@@ -228,6 +228,6 @@ public sealed class HarmlessEventTests
         var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IDomainEvent)) && !type.IsInterface).Select(EventRecord.TypeOf);
 
         kinds.Except(EventTail.Harmless, StringComparer.Ordinal).ShouldBe(
-            ["account_closed", "password_changed", "password_recovered", "roles_changed", "session_ended", "session_stepped_up", "user_locked", "user_unlocked"], ignoreOrder: true);
+            ["account_closed", "password_changed", "password_recovered", "roles_changed", "session_address_learned", "session_ended", "session_stepped_up", "user_locked", "user_unlocked"], ignoreOrder: true);
     }
 }

@@ -4,6 +4,7 @@ using Auth.Application.Passkeys.BeginAddingPasskey;
 using Auth.Application.Sessions.BeginPasskeyLogin;
 using Auth.Application.Sessions.LoginByPasskey;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -41,13 +42,15 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         foreach (var owner in (UserId?[])[user.Id, null])
         {
             var state = new string('ä', PasskeyCeremony.MaximumStateLength);
-            var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, Some.Client, Some.Time);
+            DeviceTokenHash? device = owner is null ? null : DeviceToken.New().Hash();
+            var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, Some.Client, Some.Time, device, remember: owner is not null);
             await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
 
             var stored = (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
             (stored.Token, stored.Purpose, stored.User, stored.State).ShouldBe((token.Hash(), CeremonyPurpose.SecondFactor, owner, state));
             (stored.Client, stored.BegunAt).ShouldBe((Some.Client, Some.Time));
+            (stored.Device, stored.Remember).ShouldBe((device, owner is not null));
         }
     }
 

@@ -1,5 +1,9 @@
+using Auth.Domain.Devices;
+using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
@@ -100,10 +104,41 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
+    [Trait("Requirement", "R34")]
+    public async Task A_session_from_before_the_second_address_keeps_its_binding_and_is_a_remembered_one_by_its_lifetime()
+    {
+        var user = Some.User();
+        var (ordinary, remembered) = (Started(TimeSpan.FromHours(24), remember: true), Started(TimeSpan.FromDays(14), remember: false));
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(ordinary);
+            s.Sessions.Add(remembered);
+        });
+
+        await MigrateToAsync(Node.History.Steps.Single(step => step.EndsWith("_Administration", StringComparison.Ordinal)));
+        await Node.Schema.MigrateAsync(None);
+
+        (await BindingOfAsync(ordinary)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, Device: null, Remember: false, Some.Time));
+        (await BindingOfAsync(remembered)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, Device: null, Remember: true, Some.Time));
+
+        Session Started(TimeSpan idle, bool remember) =>
+            Session.Start(user, Some.Client, new(idle, TimeSpan.FromDays(30)), Some.Time, remember: remember, device: DeviceToken.New().Hash()).Session;
+
+        async Task<BoundClient> BindingOfAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.Token, None)))!.BoundTo;
+    }
+
+    [Fact]
     public async Task The_model_is_that_of_the_last_migration() =>
         (await Node.UseContextAsync(c => Task.FromResult(c.Database.HasPendingModelChanges()))).ShouldBeFalse();
 
     private Task<int> ExecuteAsync(string statement) => Node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync(statement));
+
+    private Task<int> MigrateToAsync(string step) => Node.UseContextAsync(async c =>
+    {
+        await c.GetService<IMigrator>().MigrateAsync(step);
+        return 0;
+    });
 
     private Task<bool> DeleteAsync() => Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
 }

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Security.Cryptography;
 using Auth.Application.SecondFactors.EnrolTotp;
+using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -43,13 +45,17 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task Every_field_of_a_challenge_comes_back_as_it_was_stored()
     {
         var user = await StoreUserAsync();
-        var (challenge, token) = LoginChallenge.Make(user, Some.Client, remember: true, Some.Time);
+        user.EnrolSecondFactor(Some.Time);
+        var device = DeviceToken.New().Hash();
+        var (challenge, token) = LoginChallenge.Make(user, Some.Client, remember: true, Some.Time, device);
+        challenge.TryGoOn(user, new(IPAddress.Parse("2001:db8::7"), Some.Client.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, Some.Time).ShouldBeTrue();
         await Node.CommitAsync(s => s.Challenges.Add(challenge));
 
         var stored = (await Node.ReadAsync(s => s.Challenges.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
         (stored.Token, stored.User, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
         (stored.Client, stored.Remember, stored.PasswordCheckedAt).ShouldBe((Some.Client, true, Some.Time));
+        (stored.SecondAddress, stored.Device).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
         (await Node.ReadAsync(s => s.Challenges.FindAsync(ChallengeToken.New().Hash(), None))).ShouldBeNull();
     }
 

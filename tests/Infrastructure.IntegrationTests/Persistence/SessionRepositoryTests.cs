@@ -1,4 +1,7 @@
 using System.Net;
+using Auth.Application.Sessions.LearnAddress;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -8,6 +11,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly SessionPolicy Bound = SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact };
 
     [Theory]
     [InlineData("203.0.113.9", "Mozilla/5.0 (Ünïcode; 李雷; 🦊)")]
@@ -37,7 +41,64 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         found.ExpiresAt.ShouldBe(Some.Time.AddDays(30));
         found.MismatchNotedAt.ShouldBe(Some.Time.AddMinutes(2));
         found.EndedAt.ShouldBe(Some.Time.AddMinutes(3));
+        found.SecondAddress.ShouldBeNull();
+        found.Device.ShouldBeNull();
+        found.Remember.ShouldBeFalse();
         found.Events.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", "2001:db8::1")]
+    [InlineData("2001:db8::1", "203.0.113.9")]
+    public async Task What_binds_a_session_comes_back_as_it_was_stored(string first, string second)
+    {
+        var (user, device) = (Some.User(), DeviceToken.New().Hash());
+        var client = new ClientFingerprint(IPAddress.Parse(first), "curl/8");
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time, remember: true, device: device);
+        await StoreAsync(user, session);
+
+        await ChangeAsync(token.Hash(), s => s.LearnAddress(new(IPAddress.Parse(second), "curl/8"), device, user, Bound, Some.Time));
+
+        var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
+        found.BoundTo.ShouldBe(new BoundClient(client, IPAddress.Parse(second), device, Remember: true, Some.Time));
+        (await EventsAsync("session_address_learned")).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R34")]
+    public async Task Of_many_first_requests_from_the_second_address_all_are_accepted_and_one_has_it_learned()
+    {
+        var (user, device) = (Some.User(), DeviceToken.New());
+        var now = TimeProvider.System.Now();
+        var client = new ClientFingerprint(IPAddress.Parse("203.0.113.9"), "curl/8");
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), now, device: device.Hash());
+        await StoreAsync(user, session);
+        await using var other = Database.NewNode(1);
+        var second = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? Node : other).SendAsync(new LearnAddressCommand(token, second, device)))));
+
+        found.ShouldAllBe(answer => !answer.IsFailure);
+        (await EventsAsync("session_address_learned")).ShouldBe(1);
+        (await EventsAsync("session_mismatched")).ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R34")]
+    public async Task Of_many_second_addresses_at_once_one_is_learned()
+    {
+        var (user, device) = (Some.User(), DeviceToken.New());
+        var client = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System.Now(), device: device.Hash());
+        await StoreAsync(user, session);
+        await using var other = Database.NewNode(1);
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() =>
+            (i % 2 == 0 ? Node : other).SendAsync(new LearnAddressCommand(token, new(IPAddress.Parse($"203.0.113.{i}"), "curl/8"), device)))));
+
+        found.Count(answer => !answer.IsFailure).ShouldBe(1);
+        (await EventsAsync("session_address_learned")).ShouldBe(1);
+        (await EventsAsync("session_mismatched")).ShouldBe(1);
     }
 
     [Fact]

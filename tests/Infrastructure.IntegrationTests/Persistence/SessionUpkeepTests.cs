@@ -131,7 +131,7 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
             s.Users.Add(user);
             s.Sessions.Add(session);
         });
-        return (session, new LiveSession(session, user));
+        return (session, new LiveSession(session, user, SessionPolicy.Default));
     }
 
     private async Task<Session> FindAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.Token, None))).ShouldNotBeNull();

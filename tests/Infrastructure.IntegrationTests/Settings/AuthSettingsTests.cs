@@ -23,7 +23,8 @@ public sealed class AuthSettingsTests
             new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)),
             50,
             ClientBinding.Exact,
-            ClientBinding.Exact,
+            ClientBinding.Family,
+            ClientBinding.Off,
             StepUpLifetime: TimeSpan.FromMinutes(10),
             MaxInMemory: 200_000));
         settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20));
@@ -59,6 +60,7 @@ public sealed class AuthSettingsTests
             ("Sessions:MaxPerUser", "3"),
             ("Sessions:IpBinding", "Prefix"),
             ("Sessions:UserAgentBinding", "Off"),
+            ("Sessions:RememberIpBinding", "exact"),
             ("Sessions:StepUpLifetime", "00:02:00"),
             ("Sessions:MaxInMemory", "5000"),
             ("RateLimits:Logins", "0"),
@@ -87,6 +89,7 @@ public sealed class AuthSettingsTests
             3,
             ClientBinding.Prefix,
             ClientBinding.Off,
+            ClientBinding.Exact,
             StepUpLifetime: TimeSpan.FromMinutes(2),
             MaxInMemory: 5_000));
         settings.RateLimits.ShouldBe(new(0, 1, 2));
@@ -114,7 +117,9 @@ public sealed class AuthSettingsTests
     [InlineData("Sessions:MaxInMemory", "999", "Sessions:MaxInMemory is '999'; a whole number from 1000 to 10000000 is allowed.")]
     [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict'; Exact, Prefix or Off is allowed.")]
     [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1'; Exact, Prefix or Off is allowed.")]
-    [InlineData("Sessions:UserAgentBinding", "Prefix", "Sessions:UserAgentBinding is 'Prefix'; Exact or Off is allowed.")]
+    [InlineData("Sessions:UserAgentBinding", "Prefix", "Sessions:UserAgentBinding is 'Prefix'; Family, Exact or Off is allowed.")]
+    [InlineData("Sessions:IpBinding", "Family", "Sessions:IpBinding is 'Family'; Exact, Prefix or Off is allowed.")]
+    [InlineData("Sessions:RememberIpBinding", "no", "Sessions:RememberIpBinding is 'no'; Off, Prefix or Exact is allowed.")]
     [InlineData("Passwords:Algorithm", "md5", "Passwords:Algorithm is 'md5'; Pbkdf2Sha256 or Argon2id is allowed.")]
     [InlineData("Passwords:Iterations", "0", "Passwords:Iterations is '0'; a whole number from 1 to 10000000 is allowed.")]
     [InlineData("Passwords:Iterations", "10000001", "Passwords:Iterations is '10000001'; a whole number from 1 to 10000000 is allowed.")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Auth.Application.Passwords;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -21,7 +22,10 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
 
     public FaultInjector Faults { get; } = new();
 
-    public RunningServer Server => _server ??= RunningServer.On(database, Prepare);
+    /// <summary>From here, clients may say where they come from.</summary>
+    public static readonly IPAddress TrustedProxy = IPAddress.Parse("127.0.0.9");
+
+    public RunningServer Server => _server ??= RunningServer.On(database, Prepare, ("Proxies:Known", $"{TrustedProxy}"));
 
     /// <summary>What the provider throws when the connection is lost.</summary>
     public Func<Exception> Loss { get; } = loss;

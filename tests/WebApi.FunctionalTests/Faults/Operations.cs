@@ -33,6 +33,7 @@ internal static class Operations
         ["reset the attempts"] = faulty => new ResettingAttempts(faulty),
         ["close the account"] = faulty => new Closing(faulty),
         ["note a strange client"] = faulty => new NotingStranger(faulty),
+        ["learn a second address"] = faulty => new LearningAddress(faulty),
         [FirstAdministrator] = faulty => new SettingUp(faulty),
     };
 
@@ -360,6 +361,35 @@ internal sealed class NotingStranger(FaultyServer faulty) : OperationOfSession(f
     public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).MismatchNotedAt is not null;
 
     public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: true);
+}
+
+internal sealed class LearningAddress(FaultyServer faulty) : OperationOfSession(faulty)
+{
+    private string? _device;
+
+    public override string[] Events => ["session_address_learned"];
+
+    public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.OK;
+
+    public override Task<Answer> RunAsync() => AskAsync(("Cookie", $"__Host-auth-device={_device}"));
+
+    public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).SecondAddress is not null;
+
+    public override async Task CheckAsync(bool tookPlace)
+    {
+        (await AskAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        await ShouldBeSignedInAsync(current: true, other: true);
+    }
+
+    protected override async Task PrepareAccountAsync()
+    {
+        await base.PrepareAccountAsync();
+        _device = (await Current.SignInAsync(Account.Username)).Json.GetProperty("deviceToken").GetString();
+    }
+
+    private Task<Answer> AskAsync(params (string, string)[] headers) =>
+        Server.Client(from: FaultyServer.TrustedProxy).SendAsync(
+            HttpMethod.Get, "/api/v1/sessions/current", headers: [("Authorization", $"Bearer {Current.Bearer}"), ("X-Forwarded-For", "2001:db8::1"), .. headers]);
 }
 
 internal sealed class SettingUp(FaultyServer faulty) : Operation(faulty)

@@ -30,6 +30,12 @@ public class RunningServer : IDisposable
     {
     }
 
+    /// <summary>For tests that share a server with some settings of its own.</summary>
+    protected RunningServer(params (string Key, string Value)[] settings)
+        : this(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal))
+    {
+    }
+
     private RunningServer(TestDatabase database, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, int port = 0)
     {
         _database = database;
@@ -52,8 +58,9 @@ public class RunningServer : IDisposable
     /// <summary>A server on a certain database.</summary>
     public static RunningServer On(TestDatabase database) => new(database);
 
-    /// <summary>A server on a certain database, with services of the test's.</summary>
-    public static RunningServer On(TestDatabase database, Action<IServiceCollection> services) => new(database, services: services);
+    /// <summary>A server on a certain database, with services of the test's and some settings of its own.</summary>
+    public static RunningServer On(TestDatabase database, Action<IServiceCollection> services, params (string Key, string Value)[] settings) =>
+        new(database, settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal), services);
 
     /// <summary>A server with services that a team would register.</summary>
     public static RunningServer With(Action<IServiceCollection> services) => new(TestDatabase.Sqlite(), services: services);

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -12,7 +13,8 @@ namespace Auth.Application.Passkeys.AddPasskey;
 /// <param name="Name">How the person calls it.</param>
 /// <param name="Answer">What the authenticator answered.</param>
 /// <param name="Client">The client; it has to be the one that asked for the options.</param>
-public sealed record AddPasskeyCommand(UserId User, string Name, PasskeyAnswer Answer, ClientFingerprint Client) : ICommand<PasskeyDetails>;
+/// <param name="Device">The device token that came with the request, if any.</param>
+public sealed record AddPasskeyCommand(UserId User, string Name, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
 
 internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, Ceremonies ceremonies, ILetterBox letters, TimeProvider time)
     : ICommandHandler<AddPasskeyCommand, PasskeyDetails>
@@ -22,7 +24,7 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
         var now = time.Now();
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var made = await ceremonies.EndAdditionAsync(command.Answer, user.Id, command.Client, now);
+        var made = await ceremonies.EndAdditionAsync(command.Answer, user, new(command.Client, command.Device), now);
         if (made.IsFailure) return made.Error;
         if (await passkeys.FindAsync(made.Value.Id, cancellationToken) is not null) return PasskeyErrors.Taken;
 

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -11,7 +12,8 @@ namespace Auth.Application.Sessions.BeginPasskeyOfChallenge;
 /// <summary>Asks for a passkey as the second factor of a login whose password was right.</summary>
 /// <param name="Challenge">The token of the challenge that the login ended in; it stays good.</param>
 /// <param name="Client">The client; it has to be the one that gave the password.</param>
-public sealed record BeginPasskeyOfChallengeCommand(string Challenge, ClientFingerprint Client) : ICommand<BegunCeremony>
+/// <param name="Device">The device token that came with the request, if any.</param>
+public sealed record BeginPasskeyOfChallengeCommand(string Challenge, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<BegunCeremony>
 {
     /// <summary>Without what was sent: it holds a secret.</summary>
     public override string ToString() => nameof(BeginPasskeyOfChallengeCommand);
@@ -27,8 +29,8 @@ internal sealed class BeginPasskeyOfChallengeHandler(
         if (!ChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
         if (await challenges.FindAsync(token.Hash(), cancellationToken) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.User, cancellationToken) is not { } user) return SecondFactorErrors.InvalidChallenge;
-        if (!challenge.IsGood(user, command.Client, policy, now)) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
-        return await ceremonies.BeginUseAsync(CeremonyPurpose.SecondFactor, user, command.Client, now);
+        return await ceremonies.BeginUseAsync(CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device, challenge.Remember), now);
     }
 }

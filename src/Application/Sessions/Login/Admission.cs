@@ -30,9 +30,10 @@ internal sealed class Admission(ISessionRepository sessions, IDeviceRepository d
         var replaced = await EndPresentedAsync(arrival.Presented, now);
         var superseded = await sessions.LiveBeyondAsync(user.Id, policy.MaxPerUser(user) - 1, except: replaced?.Id, now, CancellationToken.None);
         foreach (var oldest in superseded.Reverse()) oldest.End(SessionEnding.Superseded, now);
-        var (session, token) = Session.Start(user, arrival.Client, policy.LifetimeFor(user, arrival.Remember), now, methods);
+        var known = await RememberAsync(user, device, arrival.Device, now);
+        var (session, token) = Session.Start(user, arrival.Client, policy.LifetimeFor(user, arrival.Remember), now, methods, arrival.Remember, known.Hash());
         sessions.Add(session);
-        return new IssuedSession(SessionDetails.Of(session, user, current: true), token, await RememberAsync(user, device, arrival.Device, now)) { Remember = arrival.Remember };
+        return new IssuedSession(SessionDetails.Of(session, user, current: true), token, known) { Remember = arrival.Remember };
     }
 
     private async Task<Session?> EndPresentedAsync(SessionToken? presented, DateTimeOffset now)

@@ -82,7 +82,7 @@ internal sealed class LoginHandler(
         if (allowed.IsFailure) return allowed.Error;
 
         foreach (var older in LoginChallenge.GivingWay(await challenges.OfAsync(user.Id, CancellationToken.None))) challenges.Remove(older);
-        var (challenge, token) = LoginChallenge.Make(user, command.Client, command.Remember, now);
+        var (challenge, token) = LoginChallenge.Make(user, command.Client, command.Remember, now, command.Device?.Hash());
         challenges.Add(challenge);
         var theirs = await passkeys.OfAsync(user.Id, CancellationToken.None);
         return new IssuedChallenge(token, challenge.ExpiresAt, TakesPasskey: theirs.Count > 0);

@@ -26,7 +26,7 @@ internal sealed class LoginByPasskeyHandler(
     public async Task<Result<IssuedSession>> Handle(LoginByPasskeyCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var used = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.SignIn, user: null, command.Client, now);
+        var used = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.Device), now);
         if (used.IsFailure) return used.Error;
         if (await users.FindAsync(used.Value.User, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
 

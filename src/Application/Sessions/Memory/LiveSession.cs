@@ -1,3 +1,4 @@
+using System.Net;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -12,6 +13,7 @@ public sealed class LiveSession
     private readonly string _username;
     private readonly string[] _roles;
     private readonly ClientFingerprint _client;
+    private readonly ClientFingerprint? _second;
     private readonly long _createdTicks;
     private readonly TimeSpan _idleTimeout;
     private readonly long _expiryTicks;
@@ -20,13 +22,15 @@ public sealed class LiveSession
     private long _notedTicks;
     private int _isToBeNoted;
     private readonly byte _methods;
+    private readonly bool _remember;
 
     /// <summary>Takes over what was read.</summary>
-    public LiveSession(Session session, User user)
+    public LiveSession(Session session, User user, ISessionPolicy policy)
     {
         (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
         _roles = [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
-        (_client, _createdTicks) = (session.Client, session.CreatedAt.UtcTicks);
+        (_client, _second, _remember) = (session.Client, session.BoundTo.SecondFor(user, policy), session.Remember);
+        _createdTicks = session.CreatedAt.UtcTicks;
         (_idleTimeout, _expiryTicks) = (session.Limits.IdleTimeout, session.Limits.ExpiresAt.UtcTicks);
         (_authenticatedTicks, _methods) = (session.AuthenticatedAt.UtcTicks, (byte)session.Methods);
         _lastSeenTicks = _notedTicks = session.LastSeenAt.UtcTicks;
@@ -37,6 +41,9 @@ public sealed class LiveSession
 
     /// <summary>Whose it is.</summary>
     public UserId User => _user;
+
+    /// <summary>Whether the person asked to stay signed in.</summary>
+    public bool Remember => _remember;
 
     /// <summary>When the person last proved who they are.</summary>
     public DateTimeOffset AuthenticatedAt => TimeOf(_authenticatedTicks);
@@ -52,7 +59,7 @@ public sealed class LiveSession
 
     /// <summary>Whether it admits a request of this client, as far as is known here.</summary>
     public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        now < Limits.IdleLimitFrom(LastSeenAt) && policy.Accepts(_client, client);
+        now < Limits.IdleLimitFrom(LastSeenAt) && (policy.Accepts(_client, client, _remember) || (_second is not null && policy.Accepts(_second, client, _remember)));
 
     /// <summary>Notes a request; it is stored a little later, with others.</summary>
     public void Touch(DateTimeOffset now, LastSeenNotes notes)
@@ -84,12 +91,13 @@ public sealed class LiveSession
             lastSeen,
             Limits.IdleLimitFrom(lastSeen),
             Limits.ExpiresAt,
-            AddressText(),
+            TextOf(_client.IpAddress),
             _client.UserAgent,
             AuthenticatedAt,
             Methods.Names(),
             Methods.AssuranceLevel(),
-            Current: true);
+            Current: true,
+            _second is null ? null : TextOf(_second.IpAddress));
     }
 
     private AuthenticationMethods Methods => (AuthenticationMethods)_methods;
@@ -101,9 +109,9 @@ public sealed class LiveSession
     private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
 
     /// <summary>The address itself would keep its text.</summary>
-    private string AddressText()
+    private static string TextOf(IPAddress address)
     {
         Span<char> text = stackalloc char[64];
-        return _client.IpAddress.TryFormat(text, out var length) ? new string(text[..length]) : _client.IpAddress.ToString();
+        return address.TryFormat(text, out var length) ? new string(text[..length]) : address.ToString();
     }
 }

@@ -50,7 +50,7 @@ internal sealed class RedeemChallengeHandler(
         var now = time.Now();
         if (await challenges.FindAsync(token, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.User, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
-        if (!challenge.IsGood(user, command.Client, policy, now)) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
         attempted.User = user.Id;
         var device = command.Device is { } shown ? await devices.FindAsync(user.Id, shown.Hash(), CancellationToken.None) : null;
@@ -73,7 +73,7 @@ internal sealed class RedeemChallengeHandler(
 
         async Task<Result> CheckPasskeyAsync(PasskeyAnswer answer)
         {
-            var used = await ceremonies.EndUseAsync(answer, CeremonyPurpose.SecondFactor, user.Id, command.Client, now);
+            var used = await ceremonies.EndUseAsync(answer, CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device), now);
             if (used.IsFailure) return used.Error;
             method = used.Value.Method;
             return Result.Success();

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -12,7 +13,8 @@ namespace Auth.Application.Sessions.StepUpByPasskey;
 /// <param name="Session">The session.</param>
 /// <param name="Answer">What the authenticator answered.</param>
 /// <param name="Client">The client; it has to be the one that asked for the options.</param>
-public sealed record StepUpByPasskeyCommand(UserId User, SessionId Session, PasskeyAnswer Answer, ClientFingerprint Client) : ICommand<SessionDetails>;
+/// <param name="Device">The device token that came with the request, if any.</param>
+public sealed record StepUpByPasskeyCommand(UserId User, SessionId Session, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
 
 internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepository sessions, Ceremonies ceremonies, TimeProvider time)
     : ICommandHandler<StepUpByPasskeyCommand, SessionDetails>
@@ -22,7 +24,7 @@ internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepo
         var now = time.Now();
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var used = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.StepUp, user.Id, command.Client, now);
+        var used = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.Device), now);
         if (used.IsFailure) return used.Error;
 
         var session = (await sessions.FindAsync([command.Session], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Auth.Application.Common;
+using Auth.Application.Sessions.LearnAddress;
 using Auth.Application.Sessions.Memory;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +15,7 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
 {
     private const string UseCase = "ValidateSession";
 
-    /// <summary>The session, or <see cref="SessionErrors.NotAuthenticated"/> or <see cref="SessionErrors.Ended"/>.</summary>
+    /// <summary>The session, or <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, or <see cref="SessionErrors.AddressNotLearned"/>, which is for <see cref="LearnAddressAsync"/> to decide.</summary>
     /// <param name="token">The token that was shown.</param>
     /// <param name="client">The client that showed it.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -36,7 +38,7 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
         {
             // Another node may know of a later use, or there is something to be noted: the store decides.
             var reading = memory.BeginReading();
-            var found = await AskStoreAsync(token, client);
+            var found = await AskStoreAsync(new ValidateSessionQuery(token, client));
             if (found.Error == SessionErrors.Ended) reading.RememberEnded(hash);
             if (found.IsFailure) return found;
             session = found.Value;
@@ -47,10 +49,24 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
         return session;
     }
 
+    /// <summary>Decides about a request that a check answered by <see cref="SessionErrors.AddressNotLearned"/>.</summary>
+    /// <param name="token">The token that was shown.</param>
+    /// <param name="client">The client that showed it.</param>
+    /// <param name="device">The device token that came with the request; null: none.</param>
+    public async Task<Result<LiveSession>> LearnAddressAsync(SessionToken token, ClientFingerprint client, DeviceToken? device)
+    {
+        var reading = memory.BeginReading();
+        var found = await AskStoreAsync(new LearnAddressCommand(token, client, device));
+        if (found.IsFailure) return found;
+        reading.Remember(token.Hash(), found.Value);
+        found.Value.Touch(time.Now(), notes);
+        return found;
+    }
+
     /// <summary>Not given up together with the request, which may cost a connection: the store's own patience is short.</summary>
-    private async Task<Result<LiveSession>> AskStoreAsync(SessionToken token, ClientFingerprint client)
+    private async Task<Result<LiveSession>> AskStoreAsync(IRequest<Result<LiveSession>> question)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ValidateSessionQuery(token, client), CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(question, CancellationToken.None);
     }
 }

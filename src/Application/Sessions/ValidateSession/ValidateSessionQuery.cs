@@ -38,7 +38,8 @@ internal sealed partial class ValidateSessionHandler(
 
         if (await users.FindAsync(session.User, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
 
-        if (session.Accepts(query.Client, policy, now)) return new LiveSession(session, user);
+        if (session.Accepts(query.Client, user, policy, now)) return new LiveSession(session, user, policy);
+        if (session.BoundTo.MayLearn(query.Client, user, policy, now)) return SessionErrors.AddressNotLearned;
 
         if (session.NoteMismatch(now)) await NoteAsync(token, found => found.NoteMismatch(time.Now()));
         return SessionErrors.NotAuthenticated;

@@ -1,4 +1,3 @@
-using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Users;
@@ -19,8 +18,7 @@ internal sealed class DeviceConfiguration(string? ordinal) : IEntityTypeConfigur
         device.Property(d => d.Id).HasColumnName("id").ValueGeneratedNever();
         device.Property(d => d.Version).HasColumnName("version").IsConcurrencyToken();
         device.Property(d => d.User).HasColumnName("user_id");
-        device.Property(d => d.Token).HasColumnName("token_hash").IsTokenHash(ordinal)
-            .HasConversion(token => token.Value.ToString(), digits => new DeviceTokenHash(TokenHash.FromHex(digits)));
+        device.Property(d => d.Token).HasColumnName("token_hash").IsTokenHash(ordinal);
         device.Property(d => d.CreatedAt).HasColumnName("created_at");
         device.Property(d => d.LastUsedAt).HasColumnName("last_used_at");
         device.ComplexProperty(d => d.Attempts, AttemptColumns.Configure);

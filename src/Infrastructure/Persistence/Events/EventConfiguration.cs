@@ -1,5 +1,4 @@
 using Auth.Domain.Sessions;
-using Auth.Infrastructure.Persistence.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -21,7 +20,7 @@ internal sealed class EventConfiguration(string? ordinal) : IEntityTypeConfigura
         record.Property(e => e.User).HasColumnName("user_id");
         record.Property(e => e.Session).HasColumnName("session_id");
         record.Property(e => e.Actor).HasColumnName("actor_id");
-        record.Property(e => e.IpAddress).HasColumnName("ip_address").HasMaxLength(SessionConfiguration.IpAddressLength).IsUnicode(false);
+        record.Property(e => e.IpAddress).HasColumnName("ip_address").HasMaxLength(IpAddressConverter.MaxLength).IsUnicode(false);
         record.Property(e => e.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
         record.Property(e => e.Details).HasColumnName("details");
         record.HasIndex(e => new { e.OccurredAt, e.Position }).HasDatabaseName("ix_events_occurred_at_position");

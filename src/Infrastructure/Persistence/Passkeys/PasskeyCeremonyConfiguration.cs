@@ -1,9 +1,7 @@
-using System.Net;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Persistence.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -26,10 +24,12 @@ internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTyp
         ceremony.Property(c => c.State).HasColumnName("state").HasMaxLength(PasskeyCeremony.MaximumStateLength);
         ceremony.ComplexProperty(c => c.Client, client =>
         {
-            client.Property(c => c.IpAddress).HasColumnName("ip_address").HasMaxLength(SessionConfiguration.IpAddressLength).IsUnicode(false)
-                .HasConversion(address => address.ToString(), text => IPAddress.Parse(text));
+            client.Property(c => c.IpAddress).HasColumnName("ip_address");
             client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
         });
+        ceremony.Ignore(c => c.BoundTo);
+        ceremony.Property(c => c.Device).HasColumnName("device_token_hash").IsTokenHash(ordinal);
+        ceremony.Property(c => c.Remember).HasColumnName("remember");
         ceremony.Property(c => c.BegunAt).HasColumnName("begun_at");
 
         ceremony.HasOne<User>().WithMany().HasForeignKey(c => c.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkey_ceremonies_users");

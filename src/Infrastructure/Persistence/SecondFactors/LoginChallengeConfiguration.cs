@@ -1,15 +1,13 @@
-using System.Net;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Persistence.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.SecondFactors;
 
-/// <summary>A challenge is one row, found by the hash of its token, and goes with its user. It never changes; of two that remove it, one does.</summary>
+/// <summary>A challenge is one row, found by the hash of its token, and goes with its user. All that changes is that its client's second address is learned; of two that do that, or remove it, one does.</summary>
 internal sealed class LoginChallengeConfiguration(string? ordinal) : IEntityTypeConfiguration<LoginChallenge>
 {
     public void Configure(EntityTypeBuilder<LoginChallenge> challenge)
@@ -23,10 +21,12 @@ internal sealed class LoginChallengeConfiguration(string? ordinal) : IEntityType
         challenge.Property(c => c.PasswordVersion).HasColumnName("password_version");
         challenge.ComplexProperty(c => c.Client, client =>
         {
-            client.Property(c => c.IpAddress).HasColumnName("ip_address").HasMaxLength(SessionConfiguration.IpAddressLength).IsUnicode(false)
-                .HasConversion(address => address.ToString(), text => IPAddress.Parse(text));
+            client.Property(c => c.IpAddress).HasColumnName("ip_address");
             client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
         });
+        challenge.Ignore(c => c.BoundTo);
+        challenge.Property(c => c.SecondAddress).HasColumnName("second_ip_address").IsConcurrencyToken();
+        challenge.Property(c => c.Device).HasColumnName("device_token_hash").IsTokenHash(ordinal);
         challenge.Property(c => c.Remember).HasColumnName("remember");
         challenge.Property(c => c.PasswordCheckedAt).HasColumnName("password_checked_at");
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -10,16 +9,13 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 
 /// <summary>A session is one row, found by the hash of its token, and goes with its user.</summary>
 /// <remarks>
-/// What is noted once is a concurrency token: of two that end a session, or note a strange client, at the same time, one
-/// does, and a note of the last use never meets a session that has ended meanwhile.
+/// What is noted once is a concurrency token: of two that end a session, note a strange client, or learn its client's
+/// second address at the same time, one does, and a note of the last use never meets a session that has ended meanwhile.
 /// </remarks>
 internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfiguration<Session>
 {
     /// <summary>User agents are few and long, and sessions are kept in memory: those that are read share their text.</summary>
     private static readonly StringPool SharedText = new();
-
-    /// <summary>The longest text of an IPv6 address, with a scope.</summary>
-    public const int IpAddressLength = 64;
 
     public void Configure(EntityTypeBuilder<Session> session)
     {
@@ -28,6 +24,7 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
         session.Ignore(s => s.Events);
         session.Ignore(s => s.Version);
         session.Ignore(s => s.Limits);
+        session.Ignore(s => s.BoundTo);
 
         session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(s => s.User).HasColumnName("user_id");
@@ -35,11 +32,13 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
             .HasConversion(token => token.Value.ToString(), digits => new SessionTokenHash(TokenHash.FromHex(digits)));
         session.ComplexProperty(s => s.Client, client =>
         {
-            client.Property(c => c.IpAddress).HasColumnName("ip_address").HasMaxLength(IpAddressLength).IsUnicode(false)
-                .HasConversion(address => address.ToString(), text => IPAddress.Parse(text));
+            client.Property(c => c.IpAddress).HasColumnName("ip_address");
             client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength)
                 .HasConversion(agent => agent, agent => SharedText.GetOrAdd(agent));
         });
+        session.Property(s => s.SecondAddress).HasColumnName("second_ip_address").IsConcurrencyToken();
+        session.Property(s => s.Device).HasColumnName("device_token_hash").IsTokenHash(ordinal);
+        session.Property(s => s.Remember).HasColumnName("remember");
         session.Property(s => s.IdleTimeout).HasColumnName("idle_timeout_microseconds");
         session.Property(s => s.CreatedAt).HasColumnName("created_at");
         session.Property(s => s.AuthenticatedAt).HasColumnName("authenticated_at");

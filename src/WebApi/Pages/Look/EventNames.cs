@@ -9,6 +9,7 @@ public static class EventNames
         ["session_stepped_up"] = "Identity confirmed again",
         ["session_ended"] = "Session ended",
         ["session_mismatched"] = "Session used from another client, refused",
+        ["session_address_learned"] = "Second IP address added to a session",
         ["attempt_failed"] = "Wrong password or code",
         ["sign_in_refused"] = "Correct password, but sign-in refused",
         ["user_locked_out"] = "Locked out after too many wrong passwords or codes",

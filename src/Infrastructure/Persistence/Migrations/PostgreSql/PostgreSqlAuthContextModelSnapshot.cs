@@ -331,12 +331,23 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("begun_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("purpose");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("boolean")
+                        .HasColumnName("remember");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -499,6 +510,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("token_hash")
                         .UseCollation("C");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("PasswordCheckedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
@@ -511,6 +529,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<bool>("Remember")
                         .HasColumnType("boolean")
                         .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<Guid>("User")
                         .HasColumnType("uuid")
@@ -562,6 +587,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
@@ -596,6 +628,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("boolean")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<string>("Token")
                         .IsRequired()

@@ -334,12 +334,23 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("begun_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
                         .HasColumnType("varchar(32)")
                         .HasColumnName("purpose");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("bit")
+                        .HasColumnName("remember");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -502,6 +513,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("token_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTimeOffset>("PasswordCheckedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
@@ -514,6 +532,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<bool>("Remember")
                         .HasColumnType("bit")
                         .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<byte[]>("User")
                         .IsRequired()
@@ -566,6 +591,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
@@ -600,6 +632,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("bit")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<string>("Token")
                         .IsRequired()

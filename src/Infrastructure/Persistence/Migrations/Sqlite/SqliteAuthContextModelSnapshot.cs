@@ -322,12 +322,22 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("begun_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
                         .HasColumnName("purpose");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -488,6 +498,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("token_hash");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
+
                     b.Property<long>("PasswordCheckedAt")
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
@@ -500,6 +516,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("Remember")
                         .HasColumnType("INTEGER")
                         .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<Guid>("User")
                         .HasColumnType("TEXT")
@@ -551,6 +574,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
+
                     b.Property<long?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
@@ -585,6 +614,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<string>("Token")
                         .IsRequired()

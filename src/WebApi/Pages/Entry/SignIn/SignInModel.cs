@@ -24,6 +24,9 @@ public sealed record SignInModel : IPageModel
     /// <summary>Whether the browser will not keep the session, as it was reached without TLS: it would be asked to sign in again and again.</summary>
     public bool IsWithoutTls { get; init; }
 
+    /// <summary>Whether this browser was signed in, and is signed out only because its network or its own kind has changed.</summary>
+    public bool HasClientChanged { get; init; }
+
     /// <summary>What has just been done, if something was.</summary>
     public string? Done { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Application.Common;
+using Auth.Application.Sessions.DetectClientChange;
 using Auth.Application.Sessions.Login;
 using Auth.Application.Sessions.Logout;
 using Auth.Application.Sessions.RedeemChallenge;
@@ -30,10 +31,15 @@ internal static class SignInPages
     private static IResult Begin(HttpContext http) =>
         Shown.Elsewhere(PresentedCredentials.In(http.Request).Token is null ? Path : ReturnAddress.Home);
 
-    private static async Task<IResult> Ask(HttpContext http, RequestAuthentication sessions, string? @return = null, string? done = null) =>
+    private static async Task<IResult> Ask(HttpContext http, RequestAuthentication sessions, IMediator mediator, string? @return = null, string? done = null) =>
         await sessions.FindAsync(http) is null
-            ? Shown.Page(Form(http, @return) with { Done = SignInModel.Told(done) })
+            ? Shown.Page(Form(http, @return) with { Done = SignInModel.Told(done), HasClientChanged = await HasClientChangedAsync(http, mediator) })
             : Shown.Elsewhere(ReturnAddress.From(@return));
+
+    private static async Task<bool> HasClientChangedAsync(HttpContext http, IMediator mediator) =>
+        PresentedCredentials.In(http.Request).Token is { } token
+        && ShownDevice.In(http.Request, field: null) is { } device
+        && (await mediator.Send(new DetectClientChangeQuery(token, device, HttpRequestContext.ClientOf(http)), http.RequestAborted)).Value;
 
     private static async Task<IResult> SignInAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {

@@ -1,0 +1,27 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.DetectClientChange;
+
+/// <summary>Whether a browser is signed out only because its network or its own kind has changed: the session is live, and the browser shows the session's device token. A session token alone reveals nothing (ADR 22).</summary>
+/// <param name="Token">The session token that the browser shows.</param>
+/// <param name="Device">The device token that it shows.</param>
+/// <param name="Client">The browser.</param>
+public sealed record DetectClientChangeQuery(SessionToken Token, DeviceToken Device, ClientFingerprint Client) : IQuery<bool>;
+
+internal sealed class DetectClientChangeHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
+    : IQueryHandler<DetectClientChangeQuery, bool>
+{
+    public async Task<Result<bool>> Handle(DetectClientChangeQuery query, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        return await sessions.FindAsync(query.Token.Hash(), cancellationToken) is { } session
+            && session.IsLive(now)
+            && session.Device == query.Device.Hash()
+            && await users.FindAsync(session.User, cancellationToken) is { IsActive: true } user
+            && !session.Accepts(query.Client, user, policy, now);
+    }
+}

@@ -1,0 +1,163 @@
+using Auth.Domain.Devices;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Sessions;
+
+/// <summary>One device may have an IPv4 and an IPv6 address (ADR 22).</summary>
+[Trait("Requirement", "R34")]
+public class BoundClientTests
+{
+    private const string First = "192.0.2.1";
+    private const string Second = "2001:db8::1";
+
+    private static readonly DateTimeOffset Start = A.Moment;
+    private static readonly DeviceTokenHash Device = DeviceToken.New().Hash();
+
+    private readonly User _alice = A.User();
+    private SessionPolicy _policy = SessionPolicy.Default;
+
+    [Theory]
+    [InlineData(First, Second)]
+    [InlineData(Second, First)]
+    public void A_session_learns_the_address_of_the_other_family_by_its_device_token(string first, string second)
+    {
+        var session = Begun(first);
+        Accepts(session, second).ShouldBeFalse();
+
+        Learns(session, second).ShouldBeTrue();
+
+        Accepts(session, second).ShouldBeTrue();
+        Accepts(session, first).ShouldBeTrue();
+        session.Events.ShouldBe([new SessionAddressLearned(session.Id, session.User, Start)]);
+    }
+
+    [Fact]
+    public void A_second_address_is_learned_once()
+    {
+        var session = Begun();
+        Learns(session, Second);
+
+        Learns(session, "2001:db8:0:1::1").ShouldBeFalse();
+
+        Accepts(session, "2001:db8:0:1::1").ShouldBeFalse();
+        Accepts(session, "2001:db8::2").ShouldBeTrue("it is of the same /64");
+        session.Events.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.2")]
+    [InlineData("198.51.100.7")]
+    public void An_address_of_the_same_family_is_never_learned(string address) => Learns(Begun(), address).ShouldBeFalse();
+
+    [Fact]
+    public void An_address_is_learned_within_ten_minutes_of_the_login()
+    {
+        Learns(Begun(), Second, at: Start.AddMinutes(10).AddMicroseconds(-1)).ShouldBeTrue();
+        Learns(Begun(), Second, at: Start.AddMinutes(10)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_address_is_not_learned_with_another_device_token_or_none()
+    {
+        Learns(Begun(), Second, device: DeviceToken.New().Hash()).ShouldBeFalse();
+        Begun().LearnAddress(A.Client(Second), device: null, _alice, _policy, Start).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_session_without_a_device_token_learns_no_address()
+    {
+        var session = A.Session(_alice, A.Client(First));
+
+        Learns(session, Second).ShouldBeFalse();
+        session.LearnAddress(A.Client(Second), device: null, _alice, _policy, Start).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(ClientBinding.Family)]
+    [InlineData(ClientBinding.Off)]
+    public void An_address_is_not_learned_from_another_agent_family_however_agents_are_bound(ClientBinding binding)
+    {
+        _policy = _policy with { UserAgentBinding = binding };
+
+        Learns(Begun(), Second, agent: "wget/1").ShouldBeFalse();
+        Learns(Begun(), Second, agent: "curl/9").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_address_is_not_learned_from_another_version_where_agents_are_bound_exactly()
+    {
+        _policy = _policy with { UserAgentBinding = ClientBinding.Exact };
+
+        Learns(Begun(), Second, agent: "curl/9").ShouldBeFalse();
+        Learns(Begun(), Second).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_session_of_an_administrator_learns_no_address()
+    {
+        User root = A.User().Administrator();
+        var session = A.Session(root, A.Client(First), device: Device);
+
+        session.LearnAddress(A.Client(Second), Device, root, _policy, Start).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_second_address_is_not_accepted_once_its_user_is_an_administrator()
+    {
+        var session = Begun();
+        Learns(session, Second);
+
+        _alice.SetRoles([Role.Administrator], Start);
+
+        Accepts(session, Second).ShouldBeFalse();
+        Accepts(session, First).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_client_without_an_address_has_no_second_one()
+    {
+        var nothing = new ClientFingerprint(null, "curl/8");
+
+        A.Session(_alice, nothing, device: Device).LearnAddress(A.Client(Second), Device, _alice, _policy, Start).ShouldBeFalse();
+        A.Session(_alice, A.Client(Second), device: Device).LearnAddress(nothing, Device, _alice, _policy, Start).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_policy_decides_from_where_a_second_address_may_be()
+    {
+        var session = Begun();
+
+        session.LearnAddress(A.Client(Second), Device, _alice, new Intranet(), Start).ShouldBeFalse();
+        session.LearnAddress(A.Client("fd00::1"), Device, _alice, new Intranet(), Start).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Nothing_is_learned_by_a_session_that_is_over()
+    {
+        var session = Begun();
+        session.End(SessionEnding.Logout, Start);
+
+        Learns(session, Second).ShouldBeFalse();
+    }
+
+    private Session Begun(string address = First) => A.Session(_alice, A.Client(address), device: Device);
+
+    private bool Learns(Session session, string address, string agent = "curl/8", DeviceTokenHash? device = null, DateTimeOffset? at = null) =>
+        session.LearnAddress(A.Client(address, agent), device ?? Device, _alice, _policy, at ?? Start);
+
+    private bool Accepts(Session session, string address) => session.Accepts(A.Client(address), _alice, _policy, Start);
+
+    /// <summary>A team's own: wherever a session began, requests come from within.</summary>
+    private sealed class Intranet : ISessionPolicy
+    {
+        public SessionLifetime LifetimeFor(User user, bool remember) => SessionPolicy.Default.Standard;
+
+        public int MaxPerUser(User user) => 1;
+
+        public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current) => atLogin.IpAddress.Equals(current.IpAddress) && current.IpAddress.IsIPv6UniqueLocal;
+
+        public bool AllowsSecondAddress(User user) => true;
+    }
+}

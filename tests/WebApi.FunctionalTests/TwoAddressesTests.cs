@@ -1,0 +1,238 @@
+using System.Net;
+using System.Text.Json;
+using Auth.WebApi.FunctionalTests.Pages;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Browsers that are updated, hosts with IPv4 and IPv6, phones that change networks: how sessions are bound to their client (ADR 22). The addresses come from a known proxy.</summary>
+[Trait("Requirement", "R34")]
+public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IClassFixture<TwoAddressesTests.BehindProxy>
+{
+    private const string Current = "/api/v1/sessions/current";
+    private const string SignedOutForIt = "You were signed out because your network or browser changed. Sign in to continue.";
+    private const string First = "192.0.2.1";
+    private const string Second = "2001:db8::1";
+
+    [Fact]
+    public async Task A_browser_on_a_host_with_two_addresses_stays_signed_in_at_both()
+    {
+        var (account, login) = await LoginAsync(First);
+        var browser = Cookies(login);
+
+        (await AskAsync(browser, Second)).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await AskAsync(browser, First)).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(browser, "2001:db8::abcd")).Status.ShouldBe(HttpStatusCode.OK, "it is of the same /64");
+        (await AskAsync(browser, "2001:db8:0:1::1")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(browser, "192.0.2.2")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await EventsAsync(account, "session_address_learned")).ShouldBe([Second]);
+    }
+
+    [Fact]
+    public async Task Many_first_requests_from_the_second_address_agree()
+    {
+        var (account, login) = await LoginAsync(Second);
+        var browser = Cookies(login);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync(browser, First)));
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
+        (await EventsAsync(account, "session_address_learned")).ShouldBe([First]);
+        (await EventsAsync(account, "session_mismatched")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Both_addresses_are_shown_with_the_session()
+    {
+        var browser = Cookies((await LoginAsync(First)).Login);
+        (await AskAsync(browser, First)).Json.TryGetProperty("secondIpAddress", out _).ShouldBeFalse();
+
+        await AskAsync(browser, Second);
+
+        var current = (await AskAsync(browser, First)).Json;
+        (current.GetProperty("ipAddress").GetString(), current.GetProperty("secondIpAddress").GetString()).ShouldBe((First, Second));
+        var listed = (await AskAsync(browser, First, "/api/v1/sessions")).Json.GetProperty("items")[0];
+        JsonElement.DeepEquals(listed, current).ShouldBeTrue($"{listed} {current}");
+        (await AskAsync(browser, First, "/account/sessions")).Text.ShouldContain($"{First}, {Second}");
+    }
+
+    [Fact]
+    public async Task A_session_token_without_its_device_token_is_refused_at_a_second_address()
+    {
+        var (account, login) = await LoginAsync(First);
+
+        (await AskAsync(Cookie(login, ApiClient.CookieName), Second)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+
+        (await EventsAsync(account, "session_mismatched")).ShouldBe([Second]);
+    }
+
+    [Fact]
+    public async Task A_bearer_session_learns_a_second_address_only_by_its_device_token()
+    {
+        var (_, login) = await LoginAsync(First, transport: "bearer");
+        var (token, device) = (login.Json.GetProperty("token").GetString(), login.Json.GetProperty("deviceToken").GetString());
+
+        (await AskAsync()).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(("Cookie", $"__Host-auth-device={device}"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync()).Status.ShouldBe(HttpStatusCode.OK);
+
+        Task<Answer> AskAsync(params (string, string)[] headers) =>
+            server.Client().SendAsync(HttpMethod.Get, Current, headers: [("X-Forwarded-For", Second), ("Authorization", $"Bearer {token}"), .. headers]);
+    }
+
+    [Fact]
+    public async Task Ten_minutes_after_the_login_a_second_address_is_refused()
+    {
+        using var late = new BehindProxy();
+        var (account, login) = await LoginAsync(First, on: late);
+        late.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        (await AskAsync(Cookies(login), Second, on: late)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await EventsAsync(account, "session_mismatched", late)).ShouldBe([Second]);
+    }
+
+    [Fact]
+    public async Task An_administrator_is_refused_at_a_second_address()
+    {
+        await server.AdministratorAsync();
+        var (_, login) = await LoginAsync(First, new Account(Guid.Empty, RunningServer.AdministratorName));
+
+        (await AskAsync(Cookies(login), Second)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await AskAsync(Cookies(login), First)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_user_who_becomes_an_administrator_is_refused_at_the_second_address_from_then_on()
+    {
+        var (account, login) = await LoginAsync(First);
+        (await AskAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.OK);
+
+        await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "admin" } });
+
+        (await AskAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(Cookies(login), First)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_updated_browser_stays_signed_in_and_another_one_does_not()
+    {
+        var browser = Cookies((await LoginAsync(First, agent: Chrome(141))).Login);
+
+        (await AskAsync(browser, First, agent: Chrome(142))).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(browser, First, agent: $"{Chrome(142)} Edg/142.0.0.0")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(browser, First, agent: Chrome(142).Replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64", StringComparison.Ordinal))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Where_agents_are_bound_exactly_an_updated_browser_is_signed_out()
+    {
+        using var exact = new BehindProxy(("Sessions:UserAgentBinding", "Exact"));
+        var browser = Cookies((await LoginAsync(First, agent: Chrome(141), on: exact)).Login);
+
+        (await AskAsync(browser, First, agent: Chrome(142), on: exact)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(browser, First, agent: Chrome(141), on: exact)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_remembered_session_goes_along_into_any_network()
+    {
+        var browser = Cookies((await LoginAsync(First, remember: true)).Login);
+
+        foreach (var address in new[] { "198.51.100.7", "2001:db8:5::1", First }) (await AskAsync(browser, address)).Status.ShouldBe(HttpStatusCode.OK, address);
+        (await AskAsync(browser, First, agent: "another agent")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_remembered_session_may_be_bound_to_its_address_too()
+    {
+        using var bound = new BehindProxy(("Sessions:RememberIpBinding", "Prefix"));
+        var browser = Cookies((await LoginAsync(First, remember: true, on: bound)).Login);
+
+        (await AskAsync(browser, "192.0.2.254", on: bound)).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(browser, "198.51.100.7", on: bound)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("198.51.100.7", "functional tests")]
+    [InlineData(First, "another agent")]
+    public async Task The_sign_in_page_says_that_the_network_or_the_browser_has_changed(string address, string agent)
+    {
+        var browser = Cookies((await LoginAsync(First)).Login);
+        (await AskAsync(browser, address, "/account", agent)).ShouldLeadTo("/sign-in?return=%2Faccount");
+
+        WebUtility.HtmlDecode((await AskAsync(browser, address, "/sign-in?return=%2Faccount", agent)).ShouldBePage("Sign in").Text).ShouldContain(SignedOutForIt);
+    }
+
+    [Fact]
+    public async Task The_holder_of_a_session_token_alone_can_not_tell_from_any_answer_that_it_is_live()
+    {
+        var live = Cookie((await LoginAsync(First)).Login, ApiClient.CookieName);
+        var (_, login) = await LoginAsync(First);
+        var ended = Cookie(login, ApiClient.CookieName);
+        await server.Client().SendAsync(HttpMethod.Delete, Current, headers: [("Cookie", ended), ("Sec-Fetch-Site", "same-origin")]);
+
+        foreach (var path in new[] { Current, "/api/v1/forward-auth", "/account", "/sign-in", "/sign-in?return=%2Faccount" })
+        {
+            foreach (var address in new[] { Second, "198.51.100.7" })
+            {
+                var (ofLive, ofEnded) = (await AskAsync(live, address, path), await AskAsync(ended, address, path));
+                ofLive.Status.ShouldBe(ofEnded.Status);
+                WithoutTrace(ofLive.Text).ShouldBe(WithoutTrace(ofEnded.Text));
+                NamesOf(ofLive).ShouldBe(NamesOf(ofEnded));
+            }
+        }
+
+        static string WithoutTrace(string text) => System.Text.RegularExpressions.Regex.Replace(text, "\"traceId\":\"[^\"]*\"", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+        static IEnumerable<string> NamesOf(Answer answer) => answer.Headers.Select(h => h.Key).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_person_who_signed_out_is_not_told_that_something_has_changed()
+    {
+        var (_, login) = await LoginAsync(First);
+        await server.Client().SendAsync(HttpMethod.Delete, Current, headers: [("Cookie", Cookies(login)), ("X-Forwarded-For", First), ("Sec-Fetch-Site", "same-origin")]);
+
+        WebUtility.HtmlDecode((await AskAsync(Cookies(login), "198.51.100.7", "/sign-in")).ShouldBePage("Sign in").Text).ShouldNotContain(SignedOutForIt);
+    }
+
+    private static string Chrome(int version) => $"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36";
+
+    private static string Cookie(Answer login, string name) => login.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]).Single(c => c.StartsWith(name + "=", StringComparison.Ordinal));
+
+    /// <summary>The session's and the device's.</summary>
+    private static string Cookies(Answer login) => $"{Cookie(login, ApiClient.CookieName)}; {Cookie(login, "__Host-auth-device")}";
+
+    private async Task<(Account Account, Answer Login)> LoginAsync(
+        string address, Account? account = null, string transport = "cookie", bool remember = false, string agent = "functional tests", BehindProxy? on = null)
+    {
+        var at = on ?? server;
+        account ??= await at.RegisterAsync();
+        var login = await at.Client(agent).SendAsync(
+            HttpMethod.Post, "/api/v1/sessions", new { username = account.Username, password = RunningServer.Password, transport, remember }, ("X-Forwarded-For", address));
+        login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
+        return (account, login);
+    }
+
+    private Task<Answer> AskAsync(string cookies, string address, string path = Current, string agent = "functional tests", BehindProxy? on = null) =>
+        (on ?? server).Client(agent).SendAsync(HttpMethod.Get, path, headers: [("Cookie", cookies), ("X-Forwarded-For", address), ("Accept", "text/html,*/*;q=0.8")]);
+
+    private async Task<string?[]> EventsAsync(Account account, string type, BehindProxy? on = null)
+    {
+        var found = await (await (on ?? server).AdministratorAsync()).GetAsync($"/api/v1/admin/events?user={account.Id}&type={type}");
+        return [.. found.Json.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("ipAddress").GetString())];
+    }
+
+    public sealed class BehindProxy : RunningServer
+    {
+        public BehindProxy()
+            : this([])
+        {
+        }
+
+        internal BehindProxy(params (string Key, string Value)[] settings)
+            : base([("Proxies:Known", "127.0.0.1"), .. settings])
+        {
+        }
+    }
+}
