@@ -1,6 +1,7 @@
 using System.Reflection;
 using Auth.Application.Common;
 using Auth.Application.Common.Behaviours;
+using Auth.Application.Forms;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
@@ -17,24 +18,29 @@ namespace Auth.Application;
 /// <summary>Registers the use cases. All that Auth asks of MediatR is in this file and in <c>Common/</c> (ADR 1).</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds handlers, validators and the pipeline: trace, then validate, then transact.</summary>
+    /// <summary>Adds handlers, validators and the pipeline: trace, validate, answer repeats, transact.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehaviour<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehaviour<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehaviour<,>));
         services.AddImplementationsOf(typeof(IRequestHandler<,>));
         services.AddImplementationsOf(typeof(IValidator<>));
+        services.AddImplementationsOf(typeof(IRepeatHandler<,>));
 
         services.AddScoped<AttemptedAccount>();
+        services.AddScoped<CurrentSubmission>();
+        services.AddSingleton<ISubmittedForm, NoSubmittedForm>();
         services.AddSingleton<UseCaseTimes>();
         services.AddSingleton<AccountTurns>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<CodeVerifier>();
         services.AddScoped<Ceremonies>();
         services.AddScoped<Admission>();
+        services.AddScoped<SessionReissue>();
         services.AddSingleton<SessionMemory>();
         services.AddSingleton<LastSeenNotes>();
         services.AddSingleton<SessionCheck>();

@@ -37,7 +37,7 @@ public static class AuthenticationMethodNames
     public static string AssuranceLevel(this AuthenticationMethods methods) => methods.AreSeveralFactors() ? "aal2" : "aal1";
 
     /// <summary>A passkey is two by itself: what one has, and what unlocks it.</summary>
-    private static bool AreSeveralFactors(this AuthenticationMethods methods) => (methods & Both) == Both || (methods & Passkeys) != AuthenticationMethods.None;
+    public static bool AreSeveralFactors(this AuthenticationMethods methods) => (methods & Both) == Both || (methods & Passkeys) != AuthenticationMethods.None;
 
     private static string[] NamesOf(AuthenticationMethods methods) =>
     [

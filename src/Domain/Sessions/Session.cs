@@ -122,6 +122,15 @@ public sealed class Session : AggregateRoot
         return true;
     }
 
+    /// <summary>Whether a repeat of its login may be given a session in place of this one (ADR 21): it is live, for the same client, and the account still asks for no more than the login proved.</summary>
+    /// <param name="user">Whose it is.</param>
+    /// <param name="passwordVersion">The account's password version at the login.</param>
+    /// <param name="client">The client that repeats the login.</param>
+    /// <param name="policy">Which clients are the same.</param>
+    /// <param name="now">The time.</param>
+    public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
+        Accepts(client, policy, now) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
+
     /// <summary>The person has proved once more who they are.</summary>
     public void StepUp(AuthenticationMethods methods, DateTimeOffset now)
     {

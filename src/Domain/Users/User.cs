@@ -86,6 +86,9 @@ public sealed class User : AggregateRoot
     public UserStatus StatusAt(DateTimeOffset now) =>
         !IsActive ? UserStatus.Locked : Attempts.IsLockedOut(now) ? UserStatus.LockedOut : UserStatus.Active;
 
+    /// <summary>Whether failed attempts keep a client out now; a known device has attempts of its own (P6).</summary>
+    public bool IsLockedOutFor(Device? device, DateTimeOffset now) => device?.IsKnown(now) != true && Attempts.IsLockedOut(now);
+
     /// <summary>Makes an account for a person who chose a name and a password.</summary>
     public static User Register(Username username, EmailAddress? email, PasswordHash password, DateTimeOffset now)
     {

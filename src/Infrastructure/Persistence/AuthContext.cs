@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net;
+using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
@@ -10,6 +11,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Registrations;
@@ -41,6 +43,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
+
+    public DbSet<FormSubmission> FormSubmissions => Set<FormSubmission>();
 
     public DbSet<Passkey> Passkeys => Set<Passkey>();
 
@@ -98,6 +102,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new LetterConfiguration());
         model.ApplyConfiguration(new AuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new FormSubmissionConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PasskeyCeremonyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());

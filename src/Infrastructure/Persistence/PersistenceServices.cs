@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.Statistics;
@@ -13,6 +14,7 @@ using Auth.Domain.Users;
 using Auth.Infrastructure.Email;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Providers;
@@ -46,6 +48,7 @@ public static class PersistenceServices
         services.AddScoped<ILetterBox, LetterBox>();
         services.AddScoped<IAuthenticatorRepository, AuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
+        services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
         services.AddScoped<IPasskeyRepository, PasskeyRepository>();
         services.AddScoped<IPasskeyCeremonyRepository, PasskeyCeremonyRepository>();
         services.AddScoped<IEventLog, EventLog>();

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins and ceremonies that were not gone on with, registrations that were not completed, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
+/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins and ceremonies that were not gone on with, form submissions that can't be repeated any more, registrations that were not completed, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
 /// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -42,6 +43,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveLinksAsync(context, now, cancellationToken)
             + await RemoveRegistrationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
+            + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
             + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
@@ -99,6 +101,13 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         var before = now - LoginChallenge.Lifetime;
         return RemoveInBatchesAsync(
             context.LoginChallenges.Where(c => c.PasswordCheckedAt < before), c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken);
+    }
+
+    private Task<int> RemoveFormSubmissionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - FormSubmission.RepeatWindow;
+        return RemoveInBatchesAsync(
+            context.FormSubmissions.Where(s => s.AcceptedAt < before), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
     }
 
     /// <summary>Those of nobody are bounded in number as well: the newest stay, as somebody may be about to end them.</summary>

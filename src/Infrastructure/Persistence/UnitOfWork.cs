@@ -1,5 +1,6 @@
 using System.Data;
 using Auth.Application.Common;
+using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Runs the work in a transaction, stores what its aggregates changed and then what they tell, and starts over when somebody else was faster.</summary>
-internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequestContext request, TimeProvider time) : IUnitOfWork
+internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>How long a change is tried again, at the most. By time and not by tries: each collision means that somebody else got through, so twenty right logins at once all come to their turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -58,10 +59,12 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
             if (goesOn) CheckVersions();
             var result = await work();
             var acting = result is IOutcome { Error: null } && request.Session is { } session ? context.HasToHold(session) : null;
+            var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // From here on nothing is cancelled: it takes a moment, to cancel a statement costs a connection, and whether a commit took place nobody could tell.
             await StoreAsync();
             if (acting is not null && !await context.HoldsAsync(acting)) throw new SessionOverException();
             await transaction.CommitAsync(CancellationToken.None);
+            if (isAccepted) submission.End();
             return result;
         }
         catch
@@ -74,6 +77,21 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
             context.ChangeTracker.Tracked -= Note;
             context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         }
+    }
+
+    /// <summary>Stores the submission of a page form with its change. Looks for another copy after the work: what the work saw of that copy's change, this sees as well.</summary>
+    /// <returns>Whether the work made the form's change.</returns>
+    /// <exception cref="RepeatedFormException">Another copy of the form has made it. Two at the same time collide by the key, and one of them starts over.</exception>
+    private async Task<bool> AcceptFormAsync(FormSubmissionKey key, object? result)
+    {
+        var now = time.Now();
+        var first = await context.FormSubmissions.SingleOrDefaultAsync(s => s.Key == key, CancellationToken.None);
+        if (first?.IsRepeatable(now) == true) throw new RepeatedFormException(first);
+        if (submission.OutcomeOf(result) is not { } outcome) return false;
+
+        if (first is null) context.Add(FormSubmission.Accept(key, outcome, now));
+        else first.AcceptAgain(outcome, now);
+        return true;
     }
 
     private void Note(object? sender, EntityTrackedEventArgs e)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auth.Application.Forms;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account;
@@ -36,6 +37,7 @@ internal static class PageRoutes
             // A cookie or a parameter of the address would be one more thing to remember.
             options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
+        services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
         return services.AddSingleton<Assets>();
     }
 

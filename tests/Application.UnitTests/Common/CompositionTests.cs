@@ -43,7 +43,7 @@ public class CompositionTests
     }
 
     [Fact]
-    public async Task Requests_are_traced_then_validated_then_run_in_a_transaction()
+    public async Task Requests_are_traced_then_validated_then_looked_up_as_repeats_then_run_in_a_transaction()
     {
         await using var provider = new TheApplication().Compose().BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
@@ -51,7 +51,7 @@ public class CompositionTests
         foreach (var (request, response) in Requests())
         {
             var pipeline = scope.ServiceProvider.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response));
-            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehaviour", "ValidationBehaviour", "TransactionBehaviour"]);
+            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehaviour", "ValidationBehaviour", "RepeatBehaviour", "TransactionBehaviour"]);
         }
     }
 

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
@@ -133,6 +134,10 @@ internal sealed class TheApplication
     public PlainWebAuthn WebAuthn { get; } = new();
 
     public ClockCodes Codes { get; } = new();
+
+    public ISubmittedForm Form { get; } = Substitute.For<ISubmittedForm>();
+
+    public IFormSubmissionRepository Submissions { get; } = Substitute.For<IFormSubmissionRepository>();
 
     public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
 
@@ -297,6 +302,7 @@ internal sealed class TheApplication
         services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
         services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Passkeys).AddSingleton(Ceremonies).AddSingleton<IWebAuthn>(WebAuthn);
+        services.AddSingleton(Form).AddSingleton(Submissions);
         services.AddSingleton(Statistics).AddSingleton(HashingLane).AddSingleton(Times);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);

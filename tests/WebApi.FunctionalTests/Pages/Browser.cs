@@ -53,8 +53,11 @@ internal sealed partial class Browser(RunningServer server, string? language = n
     private static partial Regex SetCookie();
 }
 
-internal static class PageAnswers
+internal static partial class PageAnswers
 {
+    /// <summary>The page without what is new at each rendering.</summary>
+    public static string TextWithoutFormIds(this Answer page) => FormIdValue().Replace(page.Text, "");
+
     /// <summary>It is a page with this heading.</summary>
     public static Answer ShouldBePage(this Answer answer, string heading, HttpStatusCode status = HttpStatusCode.OK)
     {
@@ -71,4 +74,7 @@ internal static class PageAnswers
         answer.Header("Location").ShouldBe(path);
         return answer;
     }
+
+    [GeneratedRegex("(?<=name=\"formId\" value=\")[^\"]+", RegexOptions.None, 1000)]
+    private static partial Regex FormIdValue();
 }

@@ -51,7 +51,7 @@ public sealed partial class TextTests
     /// <summary>Numbers are settings.</summary>
     private static string KeyOf(string message) => Number().Replace(message, new Numbering().Next);
 
-    private static string PagesFolder([CallerFilePath] string here = "") =>
+    internal static string PagesFolder([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "WebApi", "Pages"));
 
     private sealed class Numbering

@@ -21,19 +21,26 @@ internal sealed class Admission(ISessionRepository sessions, IDeviceRepository d
     }
 
     /// <summary>Issues a session, if the person may come in; the session whose token was shown is ended (P3).</summary>
-    public async Task<Result<IssuedSession>> AdmitAsync(User user, Device? device, Arrival arrival, AuthenticationMethods methods, DateTimeOffset now)
+    /// <param name="user">Who.</param>
+    /// <param name="device">The known device, if any.</param>
+    /// <param name="arrival">How.</param>
+    /// <param name="methods">By what.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="unheld">A session whose token never arrived: it ends, and the new one is issued in place of it (ADR 21).</param>
+    public async Task<Result<IssuedSession>> AdmitAsync(User user, Device? device, Arrival arrival, AuthenticationMethods methods, DateTimeOffset now, Session? unheld = null)
     {
         var allowed = await AllowAsync(user, arrival.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
         user.SignIn(now);
         var replaced = await EndPresentedAsync(arrival.Presented, now);
-        var superseded = await sessions.LiveBeyondAsync(user.Id, policy.MaxPerUser(user) - 1, except: replaced?.Id, now, CancellationToken.None);
+        unheld?.End(SessionEnding.Replaced, now);
+        var superseded = await sessions.LiveBeyondAsync(user.Id, policy.MaxPerUser(user) - 1, except: (unheld ?? replaced)?.Id, now, CancellationToken.None);
         foreach (var oldest in superseded.Reverse()) oldest.End(SessionEnding.Superseded, now);
         var known = await RememberAsync(user, device, arrival.Device, now);
         var (session, token) = Session.Start(user, arrival.Client, policy.LifetimeFor(user, arrival.Remember), now, methods, arrival.Remember, known.Hash());
         sessions.Add(session);
-        return new IssuedSession(SessionDetails.Of(session, user, current: true), token, known) { Remember = arrival.Remember };
+        return new IssuedSession(SessionDetails.Of(session, user, current: true), token, known) { Remember = arrival.Remember, PasswordVersion = user.PasswordVersion };
     }
 
     private async Task<Session?> EndPresentedAsync(SessionToken? presented, DateTimeOffset now)

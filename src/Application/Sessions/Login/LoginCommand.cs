@@ -34,6 +34,9 @@ public sealed record IssuedSession(SessionDetails Session, SessionToken Token, D
 {
     /// <summary>Whether the person asked to stay signed in.</summary>
     public bool Remember { get; init; }
+
+    /// <summary>The account's password version at the login.</summary>
+    public int PasswordVersion { get; init; }
 }
 
 /// <summary>The password was right, and a code is asked for as well.</summary>

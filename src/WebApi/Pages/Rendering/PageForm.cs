@@ -10,6 +10,9 @@ internal sealed class PageForm
 
     private PageForm(IFormCollection fields) => _fields = fields;
 
+    /// <summary>All fields with their values.</summary>
+    public IEnumerable<(string Name, string Value)> Fields => _fields.Select(f => (f.Key, f.Value.ToString()));
+
     /// <summary>The value of a field; empty where it is missing.</summary>
     public string this[string name] => _fields[name].ToString();
 
@@ -23,9 +26,13 @@ internal sealed class PageForm
     /// <summary>Whether a box is ticked.</summary>
     public bool Has(string name) => _fields.ContainsKey(name);
 
-    /// <summary>Reads the form of a request.</summary>
+    /// <summary>Hands the form to an endpoint.</summary>
+    /// <exception cref="BadHttpRequestException">As for <see cref="ReadAsync"/>.</exception>
+    public static ValueTask<PageForm> BindAsync(HttpContext context, ParameterInfo parameter) => ReadAsync(context);
+
+    /// <summary>Reads the form of a request; again, if need be.</summary>
     /// <exception cref="BadHttpRequestException">There is none that can be read, or a field is doubled: it would be up to us which of them counts.</exception>
-    public static async ValueTask<PageForm> BindAsync(HttpContext context, ParameterInfo parameter)
+    public static async ValueTask<PageForm> ReadAsync(HttpContext context)
     {
         if (LongBodies.IsIn(context.Request)) throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new PageForm(FormCollection.Empty);

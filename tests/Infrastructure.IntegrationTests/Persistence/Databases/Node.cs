@@ -2,11 +2,13 @@ using System.Net;
 using Auth.Application;
 using Auth.Application.Common;
 using Auth.Application.Events;
+using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Memory;
 using Auth.Application.Statistics;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.MailedLinks;
 using Auth.Domain.Passkeys;
@@ -89,12 +91,24 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         return Task.FromResult(0);
     });
 
+    /// <summary>Does something for a form that was submitted, in a scope of its own, as a request does.</summary>
+    public async Task<Result> CommitFormAsync(FormSubmissionKey key, Func<Store, Task<Result>> work, FormOutcome? outcome = null)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentSubmission>().Begin(key, _ => outcome ?? FormOutcome.Done);
+        var store = StoreOf(scope.ServiceProvider);
+        return await store.UnitOfWork.CommitAsync(() => work(store), CancellationToken.None);
+    }
+
     /// <summary>Reads without a unit of work, in a scope of its own.</summary>
     public async Task<T> ReadAsync<T>(Func<Store, Task<T>> read)
     {
         await using var scope = _services.CreateAsyncScope();
-        var services = scope.ServiceProvider;
-        return await read(new Store(
+        return await read(StoreOf(scope.ServiceProvider));
+    }
+
+    private static Store StoreOf(IServiceProvider services) =>
+        new(
             services.GetRequiredService<IUserRepository>(),
             services.GetRequiredService<ISessionRepository>(),
             services.GetRequiredService<IDeviceRepository>(),
@@ -107,8 +121,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IPasskeyCeremonyRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IStatistics>(),
-            services.GetRequiredService<IUnitOfWork>()));
-    }
+            services.GetRequiredService<IUnitOfWork>());
 
     /// <summary>Runs a use case, as a request does.</summary>
     public async Task<T> SendAsync<T>(IRequest<T> request)

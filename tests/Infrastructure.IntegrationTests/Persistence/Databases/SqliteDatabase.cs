@@ -20,6 +20,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.Events.ExecuteDeleteAsync();
         await context.EventCounts.ExecuteDeleteAsync();
         await context.Letters.ExecuteDeleteAsync();
+        await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.PasskeyCeremonies.ExecuteDeleteAsync();
     }

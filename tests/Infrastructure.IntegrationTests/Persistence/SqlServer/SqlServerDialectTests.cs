@@ -1,8 +1,11 @@
+using Auth.Application.Forms;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
@@ -131,6 +134,23 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_statement_for_a_submitted_form_is_T_SQL()
+    {
+        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
+        using var writers = new WriterQueue(1);
+        var key = new FormSubmissionKey(TokenHash.Of("a form"));
+        var submission = new CurrentSubmission();
+        submission.Begin(key, _ => FormOutcome.Done);
+
+        await new UnitOfWork(_context, writers, node, submission, TimeProvider.System).CommitAsync(() => Task.FromResult(Result.Success()), None);
+        await new FormSubmissionRepository(_context).FindForUpdateAsync(key, None);
+
+        _connection.Commands.Count.ShouldBe(4);
+        foreach (var verb in new[] { "INSERT", "UPDATE" }) _connection.Commands.ShouldContain(c => c.Contains(verb));
+        AllShouldParse();
+    }
+
+    [Fact]
     public async Task Every_statement_of_the_purge_is_T_SQL()
     {
         await _context.Sessions.Where(s => s.EndedAt < Some.Time || s.IdleExpiresAt < Some.Time).ExecuteDeleteAsync();
@@ -138,12 +158,12 @@ public sealed class SqlServerDialectTests : IDisposable
         using var writers = new WriterQueue(1);
         var services = new ServiceCollection()
             .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
-            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, node, TimeProvider.System)));
+            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, node, new CurrentSubmission(), TimeProvider.System)));
         await using var provider = services.BuildServiceProvider();
 
         await new Purge(provider.GetRequiredService<IServiceScopeFactory>(), writers, TimeProvider.System).RunAsync(10, None);
 
-        _connection.Commands.Count.ShouldBe(12);
+        _connection.Commands.Count.ShouldBe(13);
         AllShouldParse();
     }
 
@@ -152,7 +172,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var tally = new EventTally(_context, new UnitOfWork(_context, writers, node, TimeProvider.System));
+        var tally = new EventTally(_context, new UnitOfWork(_context, writers, node, new CurrentSubmission(), TimeProvider.System));
         var statistics = new StoreStatistics(_context, tally);
 
         await tally.CountOnAsync(0, None);
@@ -206,7 +226,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_are_within_the_sizes_that_an_index_takes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(15);
+        tables.Count.ShouldBe(16);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(SizeOf).ShouldBeLessThanOrEqualTo(900, table.Name);
@@ -260,7 +280,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, writers, node, TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, writers, node, new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.CommitAsync(
             async () =>
             {

@@ -23,6 +23,43 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("bit")
+                        .HasColumnName("remember");
+
+                    b.Property<byte[]>("Session")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("session_id");
+
+                    b.Property<byte[]>("User")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_form_submissions");
+
+                    b.ToTable("form_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.Letter", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1,0 +1,20 @@
+using Auth.Application.Common;
+using Auth.Application.Forms;
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
+
+namespace Auth.Application.SecondFactors.ConfirmTotp;
+
+/// <summary>The authenticator is confirmed, but its recovery codes were never seen, and only their hashes are stored: a repeat gets new ones in place of them.</summary>
+internal sealed class ConfirmTotpRepeat(IAuthenticatorRepository authenticators, IUnitOfWork unitOfWork, TimeProvider time)
+    : IRepeatHandler<ConfirmTotpCommand, Result<IReadOnlyList<RecoveryCode>>>
+{
+    public FormOutcome? OutcomeOf(Result<IReadOnlyList<RecoveryCode>> success) => FormOutcome.Done;
+
+    public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmTotpCommand command, FormSubmission first, CancellationToken cancellationToken) =>
+        unitOfWork.CommitAsync(
+            async () => await authenticators.FindAsync(command.User, cancellationToken) is { IsConfirmed: true } authenticator
+                ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now()))
+                : null,
+            cancellationToken);
+}

@@ -1,0 +1,18 @@
+using Auth.Application.Forms;
+using Auth.Domain.Common;
+
+namespace Auth.Application.Sessions.Login;
+
+/// <summary>A repeated login gets a session in place of the first. A login that ended in a challenge is run again: its password is verified as any other.</summary>
+internal sealed class LoginRepeat(SessionReissue reissue) : IRepeatHandler<LoginCommand, Result<LoginOutcome>>
+{
+    public FormOutcome? OutcomeOf(Result<LoginOutcome> success) => success.Value is IssuedSession issued ? SessionReissue.OutcomeOf(issued) : null;
+
+    public async Task<Result<LoginOutcome>?> RepeatAsync(LoginCommand command, FormSubmission first, CancellationToken cancellationToken) =>
+        await reissue.ReissueAsync(first.Key, command.Client, command.Presented, command.Device) switch
+        {
+            null => null,
+            { IsFailure: true } refused => refused.Error,
+            var issued => issued.Value,
+        };
+}

@@ -1,0 +1,14 @@
+using Auth.Application.Forms;
+using Auth.Application.Sessions.Login;
+using Auth.Domain.Common;
+
+namespace Auth.Application.Sessions.RedeemChallenge;
+
+/// <summary>The code and the challenge are used up; a repeat gets a session in place of the first.</summary>
+internal sealed class RedeemChallengeRepeat(SessionReissue reissue) : IRepeatHandler<RedeemChallengeCommand, Result<IssuedSession>>
+{
+    public FormOutcome? OutcomeOf(Result<IssuedSession> success) => SessionReissue.OutcomeOf(success.Value);
+
+    public Task<Result<IssuedSession>?> RepeatAsync(RedeemChallengeCommand command, FormSubmission first, CancellationToken cancellationToken) =>
+        reissue.ReissueAsync(first.Key, command.Client, command.Presented, command.Device);
+}

@@ -1,0 +1,20 @@
+using Auth.Application.Forms;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.StepUp;
+
+/// <summary>The step-up is done, and its code is used up; a repeat gets the session as it is.</summary>
+internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository sessions) : IRepeatHandler<StepUpCommand, Result<SessionDetails>>
+{
+    public FormOutcome? OutcomeOf(Result<SessionDetails> success) => FormOutcome.Done;
+
+    public async Task<Result<SessionDetails>?> RepeatAsync(StepUpCommand command, FormSubmission first, CancellationToken cancellationToken)
+    {
+        var user = await users.FindAsync(command.User, cancellationToken);
+        var session = (await sessions.FindAsync([command.Session], cancellationToken)).SingleOrDefault();
+        if (user is null || session is null) return null;
+        return SessionDetails.Of(session, user, current: true);
+    }
+}

@@ -1,0 +1,23 @@
+using Auth.Application.Forms;
+using Auth.Application.Users.CompleteRegistration;
+using Auth.Application.Users.CreateFirstAdministrator;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Users;
+
+/// <summary>The account was made; a repeat gets it as it is now.</summary>
+internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvider time) : IRepeatHandler<TCommand, Result<UserDetails>>
+{
+    public FormOutcome? OutcomeOf(Result<UserDetails> success) => new(new UserId(success.Value.Id));
+
+    public async Task<Result<UserDetails>?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken)
+    {
+        if (first.User is not { } made || await users.FindAsync(made, cancellationToken) is not { } user) return null;
+        return UserDetails.Of(user, time.Now());
+    }
+}
+
+internal sealed class CompleteRegistrationRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CompleteRegistrationCommand>(users, time);
+
+internal sealed class CreateFirstAdministratorRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CreateFirstAdministratorCommand>(users, time);

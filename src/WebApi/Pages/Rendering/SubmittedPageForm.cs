@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Auth.Application.Forms;
+using Auth.Domain.Common;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.Http;
+
+namespace Auth.WebApi.Pages.Rendering;
+
+/// <summary>Computes what makes two submissions of a page form the same: its one-time id, its path, the cookies by which the browser is known, and all its fields.</summary>
+internal sealed class SubmittedPageForm(IHttpContextAccessor http) : ISubmittedForm
+{
+    /// <inheritdoc />
+    public async ValueTask<FormDigest?> GetDigestAsync(CancellationToken cancellationToken)
+    {
+        if (http.HttpContext is not { } context || context.Asked()?.Metadata.GetMetadata<PageEndpoint>() is null) return null;
+
+        var form = await PageForm.ReadAsync(context);
+        return form[OneTimeId.Field] is var id && OneTimeId.IsOne(id) ? Digest(id, form, context.Request) : null;
+    }
+
+    private static FormDigest Digest(string id, PageForm form, HttpRequest request)
+    {
+        using var digest = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.ASCII.GetBytes(id));
+        Append(digest, [request.Path.ToUriComponent() + request.QueryString.ToUriComponent()]);
+        // A browser without cookies is the same as itself: before a login there are none (R37).
+        Append(digest, [.. SessionCookie.ValuesIn(request.Headers.Cookie)]);
+        Append(digest, [.. ShownDevice.ValuesIn(request)]);
+        Append(digest, [.. form.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).SelectMany(field => new[] { field.Name, field.Value })]);
+        return new(TokenHash.FromHex(Convert.ToHexString(digest.GetHashAndReset())));
+    }
+
+    /// <summary>With their number and lengths, so that different lists never give the same bytes.</summary>
+    private static void Append(IncrementalHash digest, string[] texts)
+    {
+        AppendNumber(digest, texts.Length);
+        foreach (var bytes in texts.Select(Encoding.UTF8.GetBytes))
+        {
+            AppendNumber(digest, bytes.Length);
+            digest.AppendData(bytes);
+        }
+    }
+
+    private static void AppendNumber(IncrementalHash digest, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        digest.AppendData(bytes);
+    }
+}

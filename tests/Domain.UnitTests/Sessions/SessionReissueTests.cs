@@ -1,0 +1,53 @@
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Sessions;
+
+/// <summary>Whether a repeated login may be given a session in place of the first one (ADR 21).</summary>
+public class SessionReissueTests
+{
+    private static readonly DateTimeOffset Now = A.Moment;
+
+    private readonly User _alice = A.User();
+    private readonly Session _session;
+
+    public SessionReissueTests() => _session = Started(AuthenticationMethods.Password);
+
+    [Fact]
+    public void A_live_session_of_the_same_client_can_be_reissued() => CanBeReissued(_session).ShouldBeTrue();
+
+    [Fact]
+    public void An_ended_session_can_not()
+    {
+        _session.End(SessionEnding.Logout, Now);
+
+        CanBeReissued(_session).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Another_client_gets_none() => CanBeReissued(_session, client: A.Client(agent: "curl/9")).ShouldBeFalse();
+
+    [Fact]
+    public void A_change_of_the_password_ends_it()
+    {
+        var version = _alice.PasswordVersion;
+        _alice.ChangePassword(A.Hash("changed"), Now);
+
+        CanBeReissued(_session, passwordVersion: version).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_second_factor_that_was_added_since_has_to_be_shown()
+    {
+        _alice.EnrolSecondFactor(Now);
+
+        CanBeReissued(_session).ShouldBeFalse();
+        CanBeReissued(Started(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode)).ShouldBeTrue();
+    }
+
+    private Session Started(AuthenticationMethods methods) => Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
+
+    private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null) =>
+        session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? A.Client(), SessionPolicy.Default, Now);
+}

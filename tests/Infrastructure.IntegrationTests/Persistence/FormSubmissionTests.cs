@@ -1,0 +1,138 @@
+using Auth.Application.Forms;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>A form's submission is stored with its change, once, on any number of nodes (ADR 21).</summary>
+public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly FormSubmissionKey Key = new(TokenHash.Of("a form"));
+
+    private readonly SteppedTime _time = new();
+
+    [Fact]
+    public async Task Of_parallel_copies_on_two_nodes_one_makes_the_change_and_the_others_learn_of_it()
+    {
+        await using var one = NewNode(0);
+        await using var other = NewNode(1);
+
+        var copies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => TryAsync(i % 2 == 0 ? one : other, $"person {i}"))));
+
+        copies.Count(isRepeat => !isRepeat).ShouldBe(1);
+        (await Node.UseContextAsync(c => c.Users.CountAsync())).ShouldBe(1);
+        (await Node.UseContextAsync(c => c.FormSubmissions.CountAsync())).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_a_repeat_has_to_know_comes_back()
+    {
+        await using var node = NewNode();
+        var outcome = new FormOutcome(UserId.New(Some.Time), SessionId.New(Some.Time)) { Remember = true, PasswordVersion = 7 };
+        await node.CommitFormAsync(Key, _ => Task.FromResult(Result.Success()), outcome);
+
+        var first = (await Should.ThrowAsync<RepeatedFormException>(() => node.CommitFormAsync(Key, _ => Task.FromResult(Result.Success())))).First;
+
+        (first.Key, first.User, first.Session, first.Remember, first.PasswordVersion, first.AcceptedAt).ShouldBe((Key, outcome.User, outcome.Session, true, 7, Some.Time));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task A_failure_of_a_repeat_counts_no_attempt()
+    {
+        await using var node = NewNode();
+        var user = Some.User();
+        await node.CommitFormAsync(Key, store => Adding(store, user));
+
+        await Should.ThrowAsync<RepeatedFormException>(() => node.CommitFormAsync(Key, async store =>
+        {
+            (await store.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time);
+            return UserErrors.InvalidCredentials;
+        }));
+
+        (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldNotBeNull().Attempts.Pending.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_failure_is_not_remembered()
+    {
+        await using var node = NewNode();
+        await node.CommitFormAsync(Key, _ => Task.FromResult<Result>(UserErrors.InvalidCredentials));
+
+        (await TryAsync(node, "alice")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task After_a_minute_one_of_the_parallel_copies_makes_the_change_again()
+    {
+        await using var one = NewNode(0);
+        await using var other = NewNode(1);
+        (await TryAsync(one, "the first")).ShouldBeFalse();
+        _time.Advance(FormSubmission.RepeatWindow - TimeSpan.FromMicroseconds(1));
+        (await TryAsync(other, "a repeat")).ShouldBeTrue();
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+
+        var copies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => TryAsync(i % 2 == 0 ? one : other, $"person {i}"))));
+
+        copies.Count(isRepeat => !isRepeat).ShouldBe(1);
+        (await Node.UseContextAsync(c => c.Users.CountAsync())).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Submissions_are_purged_once_they_can_not_be_repeated()
+    {
+        await using var node = NewNode();
+        await node.CommitFormAsync(Key, _ => Task.FromResult(Result.Success()));
+        _time.Advance(FormSubmission.RepeatWindow);
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+
+    private static Task<Result> Adding(Store store, User user)
+    {
+        store.Users.Add(user);
+        return Task.FromResult(Result.Success());
+    }
+
+    /// <returns>Whether it was a repeat.</returns>
+    private static async Task<bool> TryAsync(Node node, string name)
+    {
+        try
+        {
+            await node.CommitFormAsync(Key, store => Adding(store, Some.User(name)));
+            return false;
+        }
+        catch (RepeatedFormException)
+        {
+            return true;
+        }
+    }
+
+    private Node NewNode(int number = 0) => new(Database.SettingsOfNode(number), _time);
+
+    /// <summary>The time of day stands still until a test moves it; what collides waits in real time.</summary>
+    private sealed class SteppedTime() : FakeTimeProvider(Some.Time)
+    {
+        public override long TimestampFrequency => System.TimestampFrequency;
+
+        public override long GetTimestamp() => System.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, dueTime, period);
+    }
+}
+
+public sealed class SqliteFormSubmissionTests(SqliteDatabase database) : FormSubmissionTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlFormSubmissionTests(PostgreSqlDatabase database) : FormSubmissionTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerFormSubmissionTests(SqlServerDatabase database) : FormSubmissionTests(database);

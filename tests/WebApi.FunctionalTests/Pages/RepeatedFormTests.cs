@@ -1,0 +1,527 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.WebApi.FunctionalTests.Running;
+using OtpNet;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+/// <summary>Forms that are sent twice over a slow line, to two nodes, without script: the first answer is lost (ADR 21).</summary>
+public abstract class RepeatedFormTests(SeveralNodes nodes)
+{
+    private const string Another = "another good password";
+    private const string SecondFactorAction = "/sign-in/second-factor";
+
+    private readonly SlowLine _line = new(nodes);
+
+    [Fact]
+    [Trait("Requirement", "R25")]
+    public async Task A_repeated_login_gets_a_new_session_in_place_of_the_first_which_ends()
+    {
+        var alice = await nodes.First.RegisterAsync();
+        var form = await SignInFormAsync(alice);
+        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
+
+        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+
+        await OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        (await SessionsAsync(SlowLine.SessionOf(repeated))).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R65")]
+    public async Task A_repeated_sign_in_code_gets_a_new_session_in_place_of_the_first_which_ends()
+    {
+        var enrolled = await EnrolledAsync();
+        var form = await CodeFormAsync(enrolled, remember: true);
+        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
+
+        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+
+        await OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        repeated.Header("Set-Cookie")!.ShouldContain("max-age=2592000");
+        (await (await BearerAsync(SlowLine.SessionOf(repeated))).GetAsync("/api/v1/sessions/current")).Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
+        (await FailuresAsync(enrolled.Account)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_login_can_be_repeated_again_and_again_and_the_last_session_is_the_one_that_lives()
+    {
+        var form = await CodeFormAsync(await EnrolledAsync());
+        await _line.LoseAsync(form);
+        var second = SlowLine.SessionOf(await _line.LoseAsync(form));
+
+        var third = SlowLine.SessionOf(await _line.RepeatAsync(form));
+
+        await OnlyTheSecondIsLiveAsync(second, third);
+    }
+
+    [Fact]
+    public async Task A_login_that_waits_for_a_code_is_run_again()
+    {
+        var enrolled = await EnrolledAsync();
+        var form = await SignInFormAsync(enrolled.Account);
+        (await _line.LoseAsync(form)).ShouldBePage("One more step");
+
+        var asked = (await _line.RepeatAsync(form)).ShouldBePage("One more step");
+
+        (await _line.RepeatAsync(_line.Fill(asked, SecondFactorAction, ("code", enrolled.Code)))).ShouldLeadTo("/account");
+    }
+
+    [Theory]
+    [InlineData("another form id")]
+    [InlineData("another cookie")]
+    [InlineData("another field")]
+    [InlineData("after a minute")]
+    [InlineData("another client")]
+    [InlineData("after the session was revoked")]
+    [InlineData("after the account was locked")]
+    [InlineData("after the password was changed")]
+    [InlineData("during a lockout")]
+    public async Task A_sign_in_code_is_used_up_for_what_is_no_repeat(string what)
+    {
+        var enrolled = await EnrolledAsync();
+        var form = await CodeFormAsync(enrolled);
+        var first = SlowLine.SessionOf((await _line.LoseAsync(form)).ShouldLeadTo("/account"));
+        switch (what)
+        {
+            case "another form id":
+                form = form.With("formId", form["formId"][1..] + "A");
+                break;
+            case "another cookie":
+                form = form with { Cookies = $"__Host-auth-device=dev_{new string('A', 43)}" };
+                break;
+            case "another field":
+                form = form.With("return", "/account/sessions");
+                break;
+            case "after a minute":
+                AdvanceClocks(TimeSpan.FromSeconds(60));
+                break;
+            case "another client":
+                _line.Agent = "curl/8.0";
+                break;
+            case "after the session was revoked":
+                (await (await BearerAsync(first)).DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
+                break;
+            case "after the account was locked":
+                await nodes.First.AdministerAsync(enrolled.Account, "lock");
+                break;
+            case "after the password was changed":
+                // By the very session, which stays.
+                (await (await BearerAsync(first)).PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Another })).Status.ShouldBe(HttpStatusCode.NoContent);
+                break;
+            case "during a lockout":
+                for (var i = 0; i < 5; i++) await nodes.First.Client().LoginAsync(enrolled.Account.Username, "wrong");
+                break;
+        }
+
+        (await _line.RepeatAsync(form)).ShouldBePage("Sign in", HttpStatusCode.Unauthorized).Headers.Contains("Set-Cookie").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_last_moment_of_a_minute_is_a_repeat()
+    {
+        var form = await CodeFormAsync(await EnrolledAsync());
+        await _line.LoseAsync(form);
+        AdvanceClocks(TimeSpan.FromSeconds(60) - TimeSpan.FromMicroseconds(1));
+
+        (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task Another_password_under_a_used_id_is_an_ordinary_counted_attempt()
+    {
+        var alice = await nodes.First.RegisterAsync();
+        var form = await SignInFormAsync(alice);
+        var first = SlowLine.SessionOf(await _line.LoseAsync(form));
+
+        for (var i = 1; i <= 5; i++) (await _line.RepeatAsync(form.With("password", $"wrong {i}"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+
+        (await nodes.First.SeeAsync(alice)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
+        (await _line.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.Locked);
+        (await _line.IsLiveAsync(nodes.Second, first)).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task A_wrong_password_that_is_repeated_is_counted_again()
+    {
+        var alice = await nodes.First.RegisterAsync();
+        var form = (await SignInFormAsync(alice)).With("password", "wrong");
+        await _line.LoseAsync(form);
+
+        (await _line.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+
+        (await FailuresAsync(alice)).ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task However_many_copies_of_a_wrong_password_come_at_once_five_are_checked()
+    {
+        var alice = await nodes.First.RegisterAsync();
+        var form = (await SignInFormAsync(alice)).With("password", "wrong");
+
+        var copies = await _line.SendCopiesAsync(form, 40);
+
+        copies.Count(copy => copy.Status == HttpStatusCode.Unauthorized).ShouldBeLessThanOrEqualTo(5);
+        (await EventsAsync(alice, "attempt_failed")).ShouldBeInRange(1, 5);
+    }
+
+    [Fact]
+    public async Task A_repeated_login_clears_no_failures_and_buys_no_guesses()
+    {
+        var enrolled = await EnrolledAsync();
+        var form = await CodeFormAsync(enrolled);
+        await _line.LoseAsync(form);
+        for (var i = 0; i < 3; i++) await nodes.First.Client().LoginAsync(enrolled.Account.Username, "wrong");
+
+        (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+
+        (await FailuresAsync(enrolled.Account)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_password_login_does_not_get_by_a_second_factor_that_was_added_since()
+    {
+        var alice = await nodes.First.RegisterAsync();
+        var form = await SignInFormAsync(alice);
+        var client = await BearerAsync(SlowLine.SessionOf(await _line.LoseAsync(form)));
+        var secret = (await client.PostAsync("/api/v1/me/second-factors/totp")).Json.GetProperty("secret").GetString()!;
+        (await client.PostAsync("/api/v1/me/second-factors/totp/confirm", new { code = CodeOf(secret) })).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await _line.RepeatAsync(form)).ShouldBePage("One more step");
+    }
+
+    [Fact]
+    public async Task Of_parallel_copies_of_a_login_all_are_answered_and_one_session_lives()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var enrolled = await EnrolledAsync();
+            await OneLivesAsync(await _line.SendCopiesAsync(await CodeFormAsync(enrolled), 4));
+            (await FailuresAsync(enrolled.Account)).ShouldBe(0);
+            await OneLivesAsync(await _line.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R48")]
+    public async Task A_repeated_registration_is_told_of_its_own_account()
+    {
+        var name = $"own {Guid.NewGuid():N}";
+        var form = await _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
+        (await _line.LoseAsync(form)).ShouldBePage("Welcome");
+
+        (await _line.RepeatAsync(form)).ShouldBePage("Welcome").Text.ShouldContain(name);
+
+        (await _line.RepeatAsync(form.With("password", Another))).Status.ShouldBe(HttpStatusCode.Conflict);
+        (await nodes.First.Client().LoginAsync(name)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Parallel_copies_of_a_registration_make_one_account_and_are_all_told_of_it()
+    {
+        var name = $"double {Guid.NewGuid():N}";
+        var form = await _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
+
+        foreach (var answer in await _line.SendCopiesAsync(form, 4)) answer.ShouldBePage("Welcome");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R06")]
+    public async Task A_repeated_password_change_is_done_once_and_counts_no_failure()
+    {
+        var alice = await nodes.First.RegisterAsync();
+        await _line.RepeatAsync(await SignInFormAsync(alice));
+        var form = await _line.FillAsync("/account/password", "/account/password", ("currentPassword", RunningServer.Password), ("newPassword", Another));
+        (await _line.LoseAsync(form)).ShouldLeadTo("/account/password?done=changed");
+
+        (await _line.RepeatAsync(form)).ShouldLeadTo("/account/password?done=changed");
+        foreach (var copy in await _line.SendCopiesAsync(form, 4)) copy.ShouldLeadTo("/account/password?done=changed");
+
+        (await EventsAsync(alice, "password_changed")).ShouldBe(1);
+        (await EventsAsync(alice, "attempt_failed")).ShouldBe(0);
+        (await _line.RepeatAsync(form.With("newPassword", "yet another password"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await EventsAsync(alice, "attempt_failed")).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_repeated_recovery_mails_once_and_sets_the_password_once()
+    {
+        var address = $"{Guid.NewGuid():N}@example.org";
+        var alice = await nodes.First.RegisterAsync(email: address);
+        await nodes.First.SendMailAsync();
+        var verify = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/verify-email");
+        (await _line.LoseAsync(verify)).ShouldBePage("Address verified");
+        (await _line.RepeatAsync(verify)).ShouldBePage("Address verified");
+
+        var forgot = await _line.FillAsync("/forgot-password", "/forgot-password", ("email", address));
+        (await _line.LoseAsync(forgot)).ShouldBePage("Check your mail");
+        AdvanceClocks(TimeSpan.FromSeconds(1));
+        (await _line.RepeatAsync(forgot)).ShouldBePage("Check your mail");
+        (await EventsAsync(alice, "link_requested")).ShouldBe(1);
+
+        await nodes.First.SendMailAsync();
+        var reset = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/reset-password", ("password", Another));
+        (await _line.LoseAsync(reset)).ShouldBePage("Password set");
+        (await _line.RepeatAsync(reset)).ShouldBePage("Password set");
+
+        (await EventsAsync(alice, "password_recovered")).ShouldBe(1);
+        (await _line.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R66")]
+    public async Task A_repeated_enrollment_shows_recovery_codes_that_work()
+    {
+        var alice = await nodes.First.RegisterAsync();
+        await _line.RepeatAsync(await SignInFormAsync(alice));
+        var begun = await _line.RepeatAsync(await _line.FillAsync("/account/security", "/account/security/authenticator"));
+        var secret = Browser.Hidden(begun, "secret");
+        var form = _line.Fill(begun, "/account/security/authenticator/confirm", ("code", CodeOf(secret)));
+        (await _line.LoseAsync(form)).ShouldBePage("Your recovery codes");
+
+        var shown = (await _line.RepeatAsync(form)).ShouldBePage("Your recovery codes");
+
+        var code = Regex.Match(shown.Text, "<li>(?<code>[0-9a-z]{6}(-[0-9a-z]{6}){3})</li>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["code"].Value;
+        var client = nodes.First.Client();
+        (await Enrolled.RedeemAsync(client, (await client.LoginAsync(alice.Username)).Json.GetProperty("challenge").GetString()!, code)).Status.ShouldBe(HttpStatusCode.Created);
+        (await EventsAsync(alice, "attempt_failed")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_repeated_step_up_is_done_once_and_counts_no_failure()
+    {
+        var enrolled = await EnrolledAsync();
+        await _line.RepeatAsync(await CodeFormAsync(enrolled));
+        AdvanceClocks(TimeSpan.FromMinutes(20));
+        var form = await _line.FillAsync("/confirm-identity?return=/account/security", "/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code));
+        (await _line.LoseAsync(form)).ShouldLeadTo("/account/security");
+
+        (await _line.RepeatAsync(form)).ShouldLeadTo("/account/security");
+
+        (await EventsAsync(enrolled.Account, "attempt_failed")).ShouldBe(0);
+        (await EventsAsync(enrolled.Account, "session_stepped_up")).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("lock", "user_locked")]
+    [InlineData("roles", "roles_changed")]
+    [InlineData("sessions/end", "session_ended")]
+    public async Task What_an_administrator_repeats_is_done_once_and_answered_alike(string what, string happened)
+    {
+        var account = await nodes.First.RegisterAsync();
+        await nodes.First.SignInAsync(account);
+        var administrator = await nodes.First.AdministratorAsync();
+        await _line.RepeatAsync(await _line.FillAsync("/sign-in", "/sign-in", ("username", RunningServer.AdministratorName), ("password", RunningServer.Password)));
+        var path = $"/admin/users/{account.Id}";
+        var form = await _line.FillAsync(path, $"{path}/{what}", what == "roles" ? [("roles", "clerk")] : []);
+        var lost = await _line.LoseAsync(form);
+        lost.Status.ShouldBe(HttpStatusCode.SeeOther, lost.Text);
+        (await administrator.PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "auditor" } })).Status.ShouldBe(HttpStatusCode.NoContent);
+        var before = await EventsAsync(account, happened);
+
+        (await _line.RepeatAsync(form)).ShouldLeadTo(lost.Header("Location")!);
+
+        (await EventsAsync(account, happened)).ShouldBe(before);
+        (await nodes.First.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Single().GetString().ShouldBe("auditor");
+    }
+
+    [Fact]
+    public async Task The_same_form_is_done_again_once_its_minute_is_over()
+    {
+        var account = await nodes.First.RegisterAsync();
+        await nodes.First.AdministratorAsync();
+        await _line.RepeatAsync(await _line.FillAsync("/sign-in", "/sign-in", ("username", RunningServer.AdministratorName), ("password", RunningServer.Password)));
+        var form = await _line.FillAsync($"/admin/users/{account.Id}", $"/admin/users/{account.Id}/lock");
+        await _line.LoseAsync(form);
+        await nodes.First.AdministerAsync(account, "unlock");
+        AdvanceClocks(TimeSpan.FromSeconds(61));
+
+        (await _line.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.SeeOther);
+
+        (await EventsAsync(account, "user_locked")).ShouldBe(2);
+        await nodes.First.AdministerAsync(account, "unlock");
+        (await _line.LoseAsync(form)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await EventsAsync(account, "user_locked")).ShouldBe(2);
+    }
+
+    private async Task<FilledForm> SignInFormAsync(Account account, bool remember = false) => await _line.FillAsync(
+        "/sign-in", "/sign-in", [("username", account.Username), ("password", RunningServer.Password), .. remember ? [("remember", "true")] : Array.Empty<(string, string)>()]);
+
+    /// <summary>The password is given; the form with the code is filled in.</summary>
+    private async Task<FilledForm> CodeFormAsync(Enrolled enrolled, bool remember = false) =>
+        _line.Fill(await _line.RepeatAsync(await SignInFormAsync(enrolled.Account, remember)), SecondFactorAction, ("code", enrolled.Code));
+
+    private async Task<Enrolled> EnrolledAsync()
+    {
+        var enrolled = await Enrolled.AtAsync(nodes.First);
+        nodes.Second.Clock.Advance(TimeSpan.FromSeconds(30));
+        return enrolled;
+    }
+
+    private void AdvanceClocks(TimeSpan by)
+    {
+        nodes.First.Clock.Advance(by);
+        nodes.Second.Clock.Advance(by);
+    }
+
+    private string CodeOf(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(nodes.First.Clock.GetUtcNow().UtcDateTime);
+
+    private Task<ApiClient> BearerAsync(string token)
+    {
+        var client = nodes.First.Client(_line.Agent);
+        client.Bearer = token;
+        return Task.FromResult(client);
+    }
+
+    private async Task OnlyTheSecondIsLiveAsync(string first, string second)
+    {
+        second.ShouldNotBe(first);
+        foreach (var node in new[] { nodes.First, nodes.Second })
+        {
+            (await _line.IsLiveAsync(node, first)).ShouldBeFalse();
+            (await _line.IsLiveAsync(node, second)).ShouldBeTrue();
+        }
+    }
+
+    private async Task OneLivesAsync(Answer[] copies)
+    {
+        foreach (var copy in copies) copy.ShouldLeadTo("/account");
+        var tokens = copies.Select(SlowLine.SessionOf).ToList();
+        tokens.ShouldBeUnique();
+        var live = await Task.WhenAll(tokens.Select(token => _line.IsLiveAsync(nodes.Second, token)));
+        live.Count(isLive => isLive).ShouldBe(1);
+    }
+
+    private async Task<int> SessionsAsync(string token) => (await (await BearerAsync(token)).GetAsync("/api/v1/sessions")).Json.GetProperty("items").GetArrayLength();
+
+    private async Task<int> FailuresAsync(Account account) => (await nodes.First.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32();
+
+    private async Task<int> EventsAsync(Account account, string type) =>
+        (await (await nodes.First.AdministratorAsync()).GetAsync($"/api/v1/admin/events?user={account.Id}&type={type}")).Json.GetProperty("items").GetArrayLength();
+}
+
+public sealed class SqliteRepeatedFormTests(SeveralNodesOnSqlite nodes) : RepeatedFormTests(nodes), IClassFixture<SeveralNodesOnSqlite>;
+
+public sealed class PostgreSqlRepeatedFormTests(SeveralNodesOnPostgreSql nodes) : RepeatedFormTests(nodes), IClassFixture<SeveralNodesOnPostgreSql>;
+
+/// <summary>What needs a server of its own.</summary>
+public sealed partial class FormIdTests
+{
+    [Fact]
+    public void Every_form_that_changes_something_has_a_one_time_id()
+    {
+        var forms = Directory.EnumerateFiles(TextTests.PagesFolder(), "*.razor", SearchOption.AllDirectories).SelectMany(file => PostedForm().Matches(File.ReadAllText(file))).ToList();
+
+        forms.Count.ShouldBeGreaterThan(20);
+        forms.Where(form => !form.Groups["id"].Success).Select(form => form.Value).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Each_rendering_of_a_form_has_another_id_of_256_bits()
+    {
+        using var server = new RunningServer();
+        var browser = new Browser(server);
+
+        var ids = new[] { Browser.Hidden(await browser.OpenAsync("/register"), "formId"), Browser.Hidden(await browser.OpenAsync("/register"), "formId") };
+
+        ids[0].ShouldNotBe(ids[1]);
+        ids.ShouldAllBe(id => id.Length == 43);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("short")]
+    [InlineData("!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]
+    public async Task A_form_with_a_bad_id_is_taken_as_one_without(string id)
+    {
+        using var server = new RunningServer();
+        (string, string)[] fields = [("formId", id), ("username", "alice"), ("email", ""), ("password", RunningServer.Password)];
+        (await new Browser(server).SendAsync("/register", fields)).ShouldBePage("Welcome");
+
+        (await new Browser(server).SendAsync("/register", fields)).Status.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R23")]
+    public async Task A_repeated_setup_makes_one_administrator()
+    {
+        using var server = new RunningServer();
+        var line = new SlowLine(server, server);
+        var form = await line.FillAsync("/setup", "/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
+        (await line.LoseAsync(form)).ShouldLeadTo("/sign-in?return=/admin");
+
+        (await line.RepeatAsync(form)).ShouldLeadTo("/sign-in?return=/admin");
+
+        (await line.RepeatAsync(form.With("username", "other"))).Status.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R22")]
+    [InlineData("free")]
+    [InlineData("taken")]
+    public async Task A_repeated_registration_by_mail_writes_once_and_tells_no_more_than_the_first(string name)
+    {
+        using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"), ("RateLimits:Registrations", "0"));
+        var line = new SlowLine(server, server);
+        var address = $"{name}@example.org";
+        if (name == "taken") await RegisterByMailAsync(server, line, address);
+        server.Clock.Advance(TimeSpan.FromMinutes(2));
+        var before = server.Mailbox.To(address).Count;
+        var form = await line.FillAsync("/register", "/register", ("username", name), ("email", address), ("password", RunningServer.Password));
+        var first = (await line.LoseAsync(form)).ShouldBePage("Check your mail");
+        server.Clock.Advance(TimeSpan.FromSeconds(59));
+
+        var repeated = (await line.RepeatAsync(form)).ShouldBePage("Check your mail");
+
+        repeated.Text.ShouldBe(first.Text);
+        await server.SendMailAsync();
+        server.Mailbox.To(address).Count.ShouldBe(before + 1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_repeated_completion_of_a_registration_is_told_of_its_account()
+    {
+        using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        var line = new SlowLine(server, server);
+
+        var form = await RegisterByMailAsync(server, line, "mail@example.org");
+
+        (await line.RepeatAsync(form)).ShouldBePage("Account created");
+        (await line.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R24")]
+    public async Task Nothing_that_a_form_sent_is_stored()
+    {
+        using var server = new RunningServer();
+        var enrolled = await Enrolled.AtAsync(server);
+        var line = new SlowLine(server, server);
+        var password = await line.FillAsync("/sign-in", "/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var code = line.Fill(await line.RepeatAsync(password), "/sign-in/second-factor", ("code", enrolled.RecoveryCodes[0]));
+        await line.LoseAsync(code);
+        var token = SlowLine.SessionOf(await line.RepeatAsync(code));
+
+        var stored = server.Database.ReadAllBytes();
+
+        stored.ShouldContain("form_submissions");
+        foreach (var secret in new[] { password["formId"], code["formId"], code["challenge"], enrolled.RecoveryCodes[0], RunningServer.Password, token }) stored.ShouldNotContain(secret);
+    }
+
+    private static async Task<FilledForm> RegisterByMailAsync(RunningServer server, SlowLine line, string address)
+    {
+        (await line.RepeatAsync(await line.FillAsync("/register", "/register", ("username", address.Split('@')[0]), ("email", address), ("password", RunningServer.Password)))).ShouldBePage("Check your mail");
+        await server.SendMailAsync();
+        var form = await line.FillAsync(server.Mailbox.LinkTo(address).PathAndQuery, "/complete-registration", ("password", RunningServer.Password));
+        (await line.RepeatAsync(form)).ShouldBePage("Account created");
+        return form;
+    }
+
+    [GeneratedRegex("<form method=\"post\"[^<]*>(?<id><FormId />)?", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PostedForm();
+}

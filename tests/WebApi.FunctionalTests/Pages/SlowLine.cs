@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+/// <summary>A browser without script on a slow line to two nodes: it sends a form as it was filled in, as often as its user presses the button, and takes cookies only from answers that arrive.</summary>
+internal sealed partial class SlowLine(RunningServer first, RunningServer second)
+{
+    private const string DefaultAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
+
+    public SlowLine(SeveralNodes nodes)
+        : this(nodes.First, nodes.Second)
+    {
+    }
+
+    public string Agent { get; set; } = DefaultAgent;
+
+    /// <summary>Opens a page and fills in one of its forms.</summary>
+    public async Task<FilledForm> FillAsync(string page, string action, params (string Name, string Value)[] fields) => Fill(await OpenAsync(page), action, fields);
+
+    /// <summary>Fills in a form of a page that has arrived.</summary>
+    public FilledForm Fill(Answer page, string action, params (string Name, string Value)[] fields)
+    {
+        var start = page.Text.IndexOf($"<form method=\"post\" action=\"{action}\"", StringComparison.Ordinal);
+        start.ShouldBeGreaterThan(-1, page.Text);
+        var form = page.Text[start..page.Text.IndexOf("</form>", start, StringComparison.Ordinal)];
+        var hidden = HiddenField().Matches(form).Select(m => (m.Groups["name"].Value, WebUtility.HtmlDecode(m.Groups["value"].Value)));
+        return new(action, Cookies, [.. hidden, .. fields]);
+    }
+
+    public async Task<Answer> OpenAsync(string path)
+    {
+        using var client = first.Client(Agent);
+        client.Cookie = Cookies;
+        return await client.SendAsync(HttpMethod.Get, path, null, ("Accept", "text/html"));
+    }
+
+    /// <summary>The answer of the first node is lost.</summary>
+    public async Task<Answer> LoseAsync(FilledForm form) => await SendAsync(first, form);
+
+    /// <summary>The answer of the second node arrives.</summary>
+    public async Task<Answer> RepeatAsync(FilledForm form) => Receive(await SendAsync(second, form));
+
+    /// <summary>Several copies at once, over both nodes.</summary>
+    public Task<Answer[]> SendCopiesAsync(FilledForm form, int copies) =>
+        Task.WhenAll(Enumerable.Range(0, copies).Select(i => Task.Run(() => SendAsync(i % 2 == 0 ? first : second, form))));
+
+    /// <summary>Takes the cookies of an answer.</summary>
+    public Answer Receive(Answer answer)
+    {
+        foreach (var (name, value) in CookiesOf(answer)) _cookies[name] = value;
+        return answer;
+    }
+
+    /// <summary>The token of the session that an answer hands over.</summary>
+    public static string SessionOf(Answer answer) => CookiesOf(answer).Single(c => c.Name == ApiClient.CookieName).Value;
+
+    /// <summary>Whether the node takes a session's token from this browser.</summary>
+    public async Task<bool> IsLiveAsync(RunningServer node, string token)
+    {
+        using var client = node.Client(Agent);
+        client.Bearer = token;
+        return await client.IsSignedInAsync();
+    }
+
+    private string? Cookies => _cookies.Count == 0 ? null : string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}"));
+
+    private async Task<Answer> SendAsync(RunningServer node, FilledForm form)
+    {
+        using var client = node.Client(Agent);
+        client.Cookie = form.Cookies;
+        var content = new FormUrlEncodedContent(form.Fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        return await client.SendAsync(HttpMethod.Post, form.Action, content, ("Accept", "text/html"), ("Sec-Fetch-Site", "same-origin"));
+    }
+
+    private static IEnumerable<(string Name, string Value)> CookiesOf(Answer answer) =>
+        answer.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(c => SetCookie().Match(c)).Select(m => (m.Groups["name"].Value, m.Groups["value"].Value)) : [];
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex HiddenField();
+
+    [GeneratedRegex("^(?<name>[^=]+)=(?<value>[^;]*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SetCookie();
+}
+
+/// <summary>A form as it is sent.</summary>
+/// <param name="Action">Where it goes.</param>
+/// <param name="Cookies">The cookies that go with it.</param>
+/// <param name="Fields">All fields, hidden ones included.</param>
+internal sealed record FilledForm(string Action, string? Cookies, IReadOnlyList<(string Name, string Value)> Fields)
+{
+    public FilledForm With(string name, string value) => this with { Fields = [.. Fields.Select(f => f.Name == name ? (name, value) : f)] };
+
+    public string this[string name] => Fields.Single(f => f.Name == name).Value;
+}
