@@ -96,7 +96,6 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     [Theory]
     [InlineData("/account/email")]
     [InlineData("/account/close")]
-    [InlineData("/account/security")]
     [InlineData("/account/data")]
     public async Task What_is_sensitive_wants_a_fresh_proof_and_then_goes_on(string path)
     {
@@ -112,22 +111,6 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         var proven = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
 
         (await browser.FollowAsync(proven.ShouldLeadTo(path))).Status.ShouldBe(HttpStatusCode.OK);
-    }
-
-    [Fact]
-    public async Task A_form_without_a_fresh_proof_leads_back_to_its_page()
-    {
-        using var own = new RunningServer();
-        var browser = new Browser(own);
-        await browser.SignInAsync((await own.RegisterAsync()).Username);
-        own.Clock.Advance(TimeSpan.FromMinutes(11));
-        var client = own.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
-        client.Cookie = $"{ApiClient.CookieName}={browser.Session}";
-
-        var asked = await client.SendAsync(HttpMethod.Post, "/account/security/authenticator", null, ("Referer", new Uri(own.Address, "/account/security").ToString()));
-
-        asked.ShouldLeadTo("/confirm-identity?return=%2Faccount%2Fsecurity");
-        (await client.SendAsync(HttpMethod.Post, "/account/security/authenticator", null, ("Referer", "https://evil.example/"))).ShouldLeadTo("/confirm-identity");
     }
 
     [Fact]
@@ -207,7 +190,6 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
 
     [Theory]
     [InlineData("/account/security/authenticator", "/account/security")]
-    [InlineData("/account/security/recovery-codes", "/account/security")]
     [InlineData("/sign-in/second-factor", "/sign-in")]
     public async Task The_address_of_a_form_leads_to_the_page_that_it_belongs_to(string address, string page)
     {
@@ -215,22 +197,6 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
         if (page != "/sign-in") await browser.SignInAsync((await server.RegisterAsync()).Username);
 
         (await browser.OpenAsync(address)).ShouldLeadTo(page);
-    }
-
-    [Fact]
-    public async Task What_has_been_done_is_not_told_again_by_a_later_step()
-    {
-        (await new Browser(server).OpenAsync("/account/sessions?done=ended")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
-    }
-
-    [Fact]
-    public async Task What_has_been_done_is_not_told_again_after_a_form()
-    {
-        var client = server.Client();
-
-        var asked = await client.SendAsync(HttpMethod.Post, "/account/sessions/end-others", null, ("Referer", new Uri(server.Address, "/account/sessions?done=ended").ToString()));
-
-        asked.ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
     }
 
     [Fact]

@@ -23,13 +23,10 @@ internal static class ReturnAddress
     public static string Of(HttpRequest request)
     {
         if (request.HttpContext.Asked()?.Metadata.GetMetadata<GoOnAt>() is { } known) return known.Path;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return From(request.Path.ToUriComponent() + WithoutNotice(request.QueryString.ToUriComponent()));
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return From(request.Path.ToUriComponent() + request.QueryString.ToUriComponent());
         var isOwnPage = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page) && page.Authority == request.Host.ToUriComponent();
-        return isOwnPage ? From(page!.AbsolutePath + WithoutNotice(page.Query)) : Home;
+        return isOwnPage ? From(page!.PathAndQuery) : Home;
     }
-
-    /// <summary>What had been done before is not told a second time.</summary>
-    private static string WithoutNotice(string query) => query.Contains("done=", StringComparison.Ordinal) ? "" : query;
 
     /// <summary>An address with a note of where to go on.</summary>
     public static string Append(string path, string address) => address == Home ? path : $"{path}?return={Uri.EscapeDataString(address)}";

@@ -16,7 +16,7 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     /// <summary>What has just been done, if something was.</summary>
     public string? Done { get; init; }
 
-    internal static string? Told(string? done) => done switch
+    internal static string? Told(string code) => code switch
     {
         Mailed => "If the address was not verified yet, another link is on its way.",
         Asked => "We have mailed a link to the new address. It is yours here when you have opened it.",
@@ -32,6 +32,9 @@ public sealed record ChangeEmailModel : IPageModel
 
     /// <summary>The address that was typed before.</summary>
     public string Email { get; init; } = "";
+
+    /// <summary>What has just been done, if something was.</summary>
+    public string? Done { get; init; }
 
     /// <summary>Why it was not taken, if it was tried.</summary>
     public Error? Error { get; init; }

@@ -30,9 +30,9 @@ internal static class SignInPages
     private static IResult Begin(HttpContext http) =>
         Shown.Elsewhere(PresentedCredentials.In(http.Request).Token is null ? Path : ReturnAddress.Home);
 
-    private static async Task<IResult> Ask(HttpContext http, RequestAuthentication sessions, string? @return = null, string? done = null) =>
+    private static async Task<IResult> Ask(HttpContext http, RequestAuthentication sessions, Notice notice, string? @return = null) =>
         await sessions.FindAsync(http) is null
-            ? Shown.Page(Form(http, @return) with { Done = SignInModel.Told(done) })
+            ? Shown.Page(Form(http, @return) with { Done = notice.Take(SignInModel.Told) })
             : Shown.Elsewhere(ReturnAddress.From(@return));
 
     private static async Task<IResult> SignInAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal static class SignInPages
         }
 
         SessionCookie.Delete(http.Response);
-        return Shown.Elsewhere($"{Path}?done={SignInModel.SignedOut}");
+        return Shown.Elsewhere(Path, SignInModel.SignedOut);
     }
 
     private static SignInModel Form(HttpContext http, string? asked) =>
