@@ -4,7 +4,7 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests.Pages;
 
 /// <summary>What a page says once after an action.</summary>
-public sealed class NoticeTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
 {
     private const string Cookie = "__Host-auth-notice";
     private const string SignedOut = "You are signed out.";
@@ -69,7 +69,7 @@ public sealed class NoticeTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_passkey_that_a_script_has_added_is_told()
+    public async Task A_passkey_that_a_script_has_added_is_reported()
     {
         var browser = await SignInAsync();
 

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-public sealed class PageTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
 {
-    private static readonly string[] Public = ["/sign-in", "/register", "/forgot-password", "/setup", "/reset-password?token=x", "/complete-registration?token=x"];
+    private static readonly string[] Public = ["/sign-in", "/register", "/forgot-password", "/setup", "/verify-email/new-link"];
 
     private static readonly string[] Own = ["/account", "/account/password", "/account/sessions", "/account/security", "/account/activity", "/account/email", "/account/close", "/account/data", "/confirm-identity"];
 
@@ -311,7 +311,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     {
         using var own = RunningServer.With(("Branding:Name", "Contoso <ID>"), ("Branding:Color", "#ffcc00"));
 
-        var page = await new Browser(own).OpenAsync("/sign-in");
+        var page = await new Browser(own).OpenAsync("/register");
 
         page.Text.ShouldContain("Contoso &lt;ID&gt;");
     }
@@ -333,7 +333,7 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     {
         using var own = RunningServer.With(services => services.ReplacePage<SignInModel, TheirSignIn>());
 
-        (await new Browser(own).OpenAsync("/sign-in?return=/account/sessions")).Text.ShouldContain("<p>ours leads to /account/sessions</p>");
+        (await new Browser(own).OpenAsync("/sign-in?setup=later&return=/account/sessions")).Text.ShouldContain("<p>ours leads to /account/sessions</p>");
     }
 
     [Fact]
@@ -341,12 +341,12 @@ public sealed class PageTests(RunningServer server) : IClassFixture<RunningServe
     {
         using var own = RunningServer.With(services => services.ReplacePage<SignInModel, TheirSignIn>().ReplacePage<SignInModel, TheirLaterSignIn>());
 
-        (await new Browser(own).OpenAsync("/sign-in")).Text.ShouldBe("later");
+        (await new Browser(own).OpenAsync("/sign-in?setup=later")).Text.ShouldBe("later");
     }
 
     /// <summary>Where the page has its stylesheet, or its logo.</summary>
     private static async Task<string> FileAsync(Browser browser, string kind) =>
-        Regex.Matches((await browser.OpenAsync("/sign-in")).Text, "/assets/[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1))
+        Regex.Matches((await browser.OpenAsync("/register")).Text, "/assets/[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1))
             .Select(m => m.Value).First(path => path.Contains(kind, StringComparison.Ordinal));
 
     private sealed class TheirSignIn : PageFor<SignInModel>

@@ -168,7 +168,7 @@ public sealed class ReturnedFormTests : IDisposable
         page.Text.ShouldNotContain(Confirmed);
     }
 
-    /// <summary>By construction: whoever comes back to the address of a form finds its page there, or is led to it.</summary>
+    /// <summary>By construction: a person who returns to the address of a form finds its page there, or is led to it.</summary>
     [Fact]
     public void Each_form_that_asks_for_a_recent_authentication_has_a_page_at_its_address()
     {

@@ -4,7 +4,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>One's own second factors.</summary>
+/// <summary>The page of second factors, and the questions before each change.</summary>
 public sealed class SecurityPagesTests : IDisposable
 {
     private const string Path = "/account/security";

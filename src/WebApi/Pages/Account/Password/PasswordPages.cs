@@ -1,4 +1,5 @@
 using Auth.Application.Users.ChangePassword;
+using Auth.Domain.Users;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
@@ -27,7 +28,7 @@ internal static class PasswordPages
         var changed = await mediator.Send(
             new ChangePasswordCommand(session.User, session.Id, form["currentPassword"], form["newPassword"], ShownDevice.In(http.Request, field: null)), cancellationToken);
         return changed.IsFailure
-            ? Shown.Page(Form(session, settings) with { Error = changed.Error }, Refusal.StatusOf(changed.Error.Kind))
+            ? Shown.Page(Form(session, settings) with { Error = changed.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, Refusal.StatusOf(changed.Error.Kind))
             : Shown.Elsewhere(Path, Changed);
     }
 

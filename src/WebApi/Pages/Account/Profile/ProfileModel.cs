@@ -9,6 +9,9 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
 {
     internal const string Mailed = "mailed";
     internal const string Asked = "email";
+    internal const string Created = "created";
+    internal const string CreatedUnverified = "created-unverified";
+    internal const string Verified = "verified";
 
     /// <inheritdoc />
     public static Type Component => typeof(ProfilePage);
@@ -20,6 +23,9 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     {
         Mailed => "If the address was not verified yet, another link is on its way.",
         Asked => "We have mailed a link to the new address. It is yours here when you have opened it.",
+        Created => "Your account has been created, and you are signed in.",
+        CreatedUnverified => "Your account has been created, and you are signed in. Open the link that we have mailed to you: you need a verified address if you forget your password.",
+        Verified => "Your address is verified.",
         _ => null,
     };
 }

@@ -1,6 +1,7 @@
 using Auth.Application.Users.ChangeEmail;
 using Auth.Application.Users.GetUser;
 using Auth.Application.Users.RequestVerification;
+using Auth.Domain.Users;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
@@ -41,7 +42,7 @@ internal static class ProfilePages
     {
         var asked = await mediator.Send(new ChangeEmailCommand(session.User, form["email"]), cancellationToken);
         return asked.IsFailure
-            ? Shown.Page(new ChangeEmailModel { Email = form["email"], Error = asked.Error }, Refusal.StatusOf(asked.Error.Kind))
+            ? Shown.Page(new ChangeEmailModel { Email = form["email"], Error = asked.Error.AtFieldOf((UserErrors.EmailTaken, "email")) }, Refusal.StatusOf(asked.Error.Kind))
             : Shown.Elsewhere(Path, ProfileModel.Asked);
     }
 }
