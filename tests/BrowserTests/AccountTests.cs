@@ -149,6 +149,7 @@ public abstract class AccountTests(Site site)
         await here.SendAsync(("password", RunningServer.Password));
 
         here.Path.ShouldBe("/account/security");
+        await Expect(here.Notice).ToContainTextAsync("Confirmed. Submit again.");
     }
 
     [Fact]

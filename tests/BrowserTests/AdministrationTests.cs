@@ -86,8 +86,12 @@ public abstract class AdministrationTests(Site site)
         await visitor.GoAsync("/admin", 403);
 
         await admin.SendAsync(("roles", "admin, clerk"));
+        await Expect(admin.Heading).ToHaveTextAsync($"Make {account.Username} an administrator?");
+        await admin.PressAsync("Make administrator");
         await visitor.GoAsync("/admin");
         visitor.Path.ShouldBe("/admin");
+        await Expect(admin.Field("role-clerk")).ToBeCheckedAsync();
+        await admin.Field("role-admin").UncheckAsync();
         await admin.SendAsync(("roles", ""));
 
         await visitor.GoAsync("/admin", 403);

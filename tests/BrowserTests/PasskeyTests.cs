@@ -25,7 +25,8 @@ public abstract class PasskeyTests(Site site)
         visitor.Path.ShouldBe("/account");
 
         await visitor.GoAsync(Security);
-        await visitor.PressAsync(visitor.Page.Locator("form[action*='/passkeys/'] button"));
+        await visitor.PressAsync(visitor.Page.Locator("a[href*='/passkeys/']"));
+        await visitor.PressAsync("Remove the passkey");
         await Expect(visitor.Notice).ToContainTextAsync("removed");
         await Expect(visitor.Main.GetByText(Name)).ToHaveCountAsync(0);
         await visitor.PressAsync("Sign out");
@@ -61,6 +62,28 @@ public abstract class PasskeyTests(Site site)
         await visitor.PressAsync("Use a passkey");
 
         visitor.Path.ShouldBe("/account/email");
+    }
+
+    [Fact]
+    public async Task The_name_of_a_new_passkey_is_kept_while_its_owner_confirms_who_they_are()
+    {
+        var account = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        await VirtualAuthenticator.ForAsync(visitor);
+        await visitor.SignInAsync(account.Username, RunningServer.Password);
+        await visitor.GoAsync(Security);
+        await visitor.FillAsync("name", Name);
+        site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        await visitor.ExpectingRefusalsAsync(() => visitor.PressAsync("Add a passkey"));
+        visitor.Path.ShouldBe("/confirm-identity");
+        await visitor.SendAsync(("password", RunningServer.Password));
+
+        visitor.Path.ShouldBe(Security);
+        await Expect(visitor.Notice).ToContainTextAsync("Confirmed. Submit again.");
+        await Expect(visitor.Field("name")).ToHaveValueAsync(Name);
+        await visitor.PressAsync("Add a passkey");
+        await Expect(visitor.Main).ToContainTextAsync("The passkey is added");
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
             await KeepAsync("forgot-password");
             await visitor.SendAsync(("email", "somebody@example.org"));
             await KeepAsync("forgot-password-sent");
-            await visitor.GoAsync("/reset-password?token=lnk_nothing");
+            await visitor.GoAsync(await ResetLinkAsync());
             await KeepAsync("reset-password");
             await visitor.GoAsync("/verify-email?token=lnk_nothing", 400);
             await KeepAsync("link-useless");
@@ -39,7 +39,7 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
             await KeepAsync("error");
 
             using var fresh = site.Another();
-            await using var founder = await fresh.VisitAsync(new(Theme: theme, Width: size.Width, Height: size.Height));
+            await using var founder = await fresh.VisitAsync(new(Theme: theme, Width: size.Width, Height: size.Height), isSetUp: false);
             await founder.GoAsync("/setup");
             await ScreenshotTests.KeepAsync(founder, "setup", theme, size.Name);
         }
@@ -78,9 +78,22 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
             await visitor.SendAsync(("code", enrolled.Code));
             await visitor.GoAsync("/account/security");
             await KeepAsync("account-security-on");
-            await visitor.PressAsync("New recovery codes");
+            await visitor.FollowAsync("/account/security/recovery-codes");
+            await KeepAsync("account-recovery-codes-question");
+            await visitor.PressAsync("Create new codes");
             await KeepAsync("account-recovery-codes");
         }
+    }
+
+    private async Task<string> ResetLinkAsync()
+    {
+        var (server, email) = (site.Server, $"{Guid.CreateVersion7():N}@example.org");
+        await server.RegisterAsync(email: email);
+        await server.SendMailAsync();
+        await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) });
+        await server.Client().PostAsync("/api/v1/recovery", new { email });
+        await server.SendMailAsync();
+        return server.Mailbox.LinkTo(email).PathAndQuery;
     }
 
     internal static async Task KeepAsync(Visitor visitor, string name, ColorScheme theme, string size)

@@ -37,6 +37,8 @@ public abstract class SecondFactorTests(Site site)
         visitor.Path.ShouldBe("/account");
 
         await visitor.GoAsync(Security);
+        await visitor.FollowAsync($"{Security}/authenticator/remove");
+        await Expect(visitor.Main).ToContainTextAsync("only your password protects your account");
         await visitor.PressAsync("Remove the authenticator");
         await Expect(visitor.Notice).ToContainTextAsync("removed");
         await visitor.PressAsync("Sign out");
@@ -70,7 +72,8 @@ public abstract class SecondFactorTests(Site site)
         await visitor.SendAsync(("code", enrolled.Code));
         await visitor.GoAsync(Security);
 
-        await visitor.PressAsync("New recovery codes");
+        await visitor.FollowAsync($"{Security}/recovery-codes");
+        await visitor.PressAsync("Create new codes");
         var codes = await visitor.Main.Locator(".codes li").AllInnerTextsAsync();
 
         codes.Count.ShouldBe(10);

@@ -18,7 +18,8 @@ public abstract class WithoutScriptTests(Site site)
         await here.GoAsync("/register");
         await here.SendAsync(400, ("username", "noscript"), ("email", Address), ("password", "short"));
         await here.SendAsync(("password", RunningServer.Password));
-        await here.FollowAsync("/sign-in");
+        here.Path.ShouldBe("/account");
+        await here.PressAsync("Sign out");
         await IsNotOfferedAsync(here, "Sign in with a passkey");
         await here.SignInAsync("noscript", "not the password at all", 401);
         await here.SignInAsync("noscript", RunningServer.Password);
@@ -72,6 +73,19 @@ public abstract class WithoutScriptTests(Site site)
         await IsNotOfferedAsync(here, "Use a passkey");
         await here.SendAsync(("code", CodeOf(authenticator)));
         here.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_too_late_comes_back_filled_in()
+    {
+        await using var here = await site.SignInAsync(await site.Server.RegisterAsync(), Manner.WithoutScript);
+        await here.GoAsync("/account/email");
+        site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
+        await here.SendAsync(("email", "new@example.org"));
+        here.Path.ShouldBe("/confirm-identity");
+        await here.SendAsync(("password", RunningServer.Password));
+        await Expect(here.Field("email")).ToHaveValueAsync("new@example.org");
+        await Expect(here.Notice).ToContainTextAsync("Confirmed. Submit again.");
     }
 
     private static Task IsNotOfferedAsync(Visitor visitor, string button) => Expect(visitor.Page.GetByText(button)).Not.ToBeVisibleAsync();

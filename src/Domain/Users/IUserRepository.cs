@@ -27,6 +27,11 @@ public interface IUserRepository
     /// <summary>One page of users, in the order of their making.</summary>
     Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken);
 
+    /// <summary>The combinations of roles that accounts have, each once.</summary>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<IReadOnlyCollection<Role>>> ListRolesAsync(int limit, CancellationToken cancellationToken);
+
     /// <summary>How many administrators are active, and holds that number until the transaction ends: two that are demoted at once can't each count on the other.</summary>
     Task<int> CountActiveAdministratorsForUpdateAsync(CancellationToken cancellationToken);
 

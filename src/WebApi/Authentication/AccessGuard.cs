@@ -30,7 +30,7 @@ internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication se
     {
         if (await sessions.FindAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.WantsAdministrator);
         else if (access.WantsAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
-        else if (access.WantsProof && !IsProven(session)) await sessions.DemandStepUpAsync(context);
+        else if (access.WantsProof && !IsProven(session)) await sessions.DemandStepUpAsync(context, session);
         else return true;
 
         return false;

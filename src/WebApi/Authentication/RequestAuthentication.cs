@@ -42,12 +42,24 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
     public Task ForbidAsync(HttpContext http) => RefuseAsync(http, Refusal.For(StatusCodes.Status403Forbidden));
 
     /// <summary>Refuses a request of somebody who has proved too long ago who they are; a person is asked to do it now.</summary>
-    public Task DemandStepUpAsync(HttpContext http)
+    public async Task DemandStepUpAsync(HttpContext http, CurrentSession session)
     {
-        if (!PageEndpoint.Answers(http)) return RefuseAsync(http, Refusal.For(SessionErrors.StepUpRequired));
+        if (!PageEndpoint.Answers(http))
+        {
+            await RefuseAsync(http, Refusal.For(SessionErrors.StepUpRequired));
+            return;
+        }
 
         log.Refused(http, SessionErrors.StepUpRequired.Code);
-        return AskAsync(http, ConfirmIdentityPages.Path);
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            await AskAsync(http, ConfirmIdentityPages.Path);
+            return;
+        }
+
+        // The page of a form is at the form's own address, or is led to from there.
+        await ReturnedForm.KeepAsync(http, session);
+        await Shown.Elsewhere(ReturnAddress.Append(ConfirmIdentityPages.Path, ReturnAddress.From(http.Request.Path.ToUriComponent()))).ExecuteAsync(http);
     }
 
     private static Task AskAsync(HttpContext http, string path) => Shown.Elsewhere(ReturnAddress.Append(path, ReturnAddress.Of(http.Request))).ExecuteAsync(http);

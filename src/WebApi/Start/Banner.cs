@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Endpoints;
 using Auth.WebApi.Pages.Entry.Setup;
@@ -15,7 +14,7 @@ internal static class Banner
     public static async Task PrintBannerAsync(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<AuthSettings>();
-        var needsSetup = await NeedsSetupAsync(app.Services);
+        var needsSetup = await app.Services.GetRequiredService<SetupState>().IsNeededAsync(CancellationToken.None);
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
         string[] lines =
         [
@@ -71,17 +70,4 @@ internal static class Banner
               -d '{"token": "{{token.Printable ?? "<Setup:Token>"}}", "username": "admin", "password": "yours"}'
 
           """;
-
-    /// <summary>A store that does not answer now may have an administrator; the token is not shown.</summary>
-    private static async Task<bool> NeedsSetupAsync(IServiceProvider services)
-    {
-        try
-        {
-            return !await services.GetRequiredService<FirstAdministrator>().ExistsAsync(CancellationToken.None);
-        }
-        catch (Exception away) when (away is DbException or TimeoutException)
-        {
-            return false;
-        }
-    }
 }

@@ -26,5 +26,6 @@ internal static class SetupTokenServices
     public static IServiceCollection AddSetupToken(this IServiceCollection services) =>
         services
             .AddSingleton(provider => new SetupToken(provider.GetRequiredService<AuthSettings>().Setup.Token))
+            .AddSingleton<SetupState>()
             .AddSingleton<ISetupToken>(provider => provider.GetRequiredService<SetupToken>());
 }

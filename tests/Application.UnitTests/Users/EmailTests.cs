@@ -173,8 +173,56 @@ public class EmailTests
         var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
         var (_, recovery) = _app.Mailed(alice, LinkPurpose.Recovery);
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal()))).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
-        (await _app.Send(new GetMailedLinkQuery(recovery.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Verification))).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
+        (await _app.Send(new GetMailedLinkQuery(recovery.Reveal(), LinkPurpose.Verification))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_to_recover_an_account_is_looked_up_while_it_works()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var query = new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Recovery);
+        (await _app.Send(query)).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
+
+        alice.ChangePassword(A.Hash("another password"), _app.Now);
+
+        (await _app.Send(query)).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_to_recover_an_account_is_dead_once_the_address_has_changed()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery, "old@example.org");
+
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Recovery))).Error.ShouldBe(LinkErrors.Invalid);
+    }
+
+    [Fact]
+    public async Task A_link_to_verify_an_address_fails_at_once_if_another_account_has_verified_it()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "bob@example.org");
+        _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
+
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Verification))).Error.ShouldBe(UserErrors.EmailTaken);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R22")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_change_to_an_address_in_use_fails_where_registration_fails(bool requiresVerifiedEmail)
+    {
+        _app.RequiresVerifiedEmail = requiresVerifiedEmail;
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
+
+        (await _app.Send(new ChangeEmailCommand(alice.Id, "bob@example.org"))).Error.ShouldBe(requiresVerifiedEmail ? null : UserErrors.EmailTaken);
+        (await _app.Send(new ChangeEmailCommand(alice.Id, "alice@example.org"))).IsFailure.ShouldBeFalse();
     }
 
     [Fact]

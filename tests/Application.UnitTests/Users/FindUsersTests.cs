@@ -2,6 +2,7 @@ using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.FindUsers;
 using Auth.Application.Users.GetUser;
 using Auth.Application.Users.GetUserByName;
+using Auth.Application.Users.ListRoles;
 using Auth.Domain.Users;
 using Auth.TestData;
 using NSubstitute;
@@ -34,6 +35,15 @@ public class FindUsersTests
 
         page.Items.Count.ShouldBe(2);
         page.NextCursor.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_known_roles_are_the_administrators_and_those_of_some_account()
+    {
+        var (reader, writer) = (Role.Create("reader").Value, Role.Create("writer").Value);
+        _app.Users.ListRolesAsync(default, default).ReturnsForAnyArgs([[writer], [writer, reader]]);
+
+        (await _app.Send(new ListRolesQuery())).Value.ShouldBe(["admin", "reader", "writer"]);
     }
 
     [Fact]

@@ -75,6 +75,16 @@ public class RegisterTests
     }
 
     [Fact]
+    public async Task A_password_is_needed_where_no_link_is_mailed_first()
+    {
+        (await _app.Send(Register with { Password = null })).Error!.Fields!.Keys.ShouldBe(["password"]);
+
+        _app.RequiresVerifiedEmail = true;
+        (await _app.Send(Register with { Password = null })).IsFailure.ShouldBeFalse();
+        (await _app.Send(Register with { Password = null, IsVouchedFor = true })).Error!.Fields!.Keys.ShouldBe(["password"]);
+    }
+
+    [Fact]
     [Trait("Requirement", "R11")]
     public async Task Without_a_place_to_hash_nothing_is_made()
     {

@@ -33,9 +33,11 @@ public class Site : IDisposable
     /// <param name="manner">With what; null: the usual.</param>
     /// <param name="cookies">What another browser keeps.</param>
     /// <param name="host">By what they call the server; null: as everybody does.</param>
-    public async Task<Visitor> VisitAsync(Manner? manner = null, string? cookies = null, string? host = null)
+    /// <param name="isSetUp">Whether there is an administrator.</param>
+    public async Task<Visitor> VisitAsync(Manner? manner = null, string? cookies = null, string? host = null, bool isSetUp = true)
     {
-        _ = Server;
+        if (isSetUp) await Server.SetUpAsync();
+        else _ = Server;
         return await Visitor.ComeAsync(_chromium.Browser, host is null ? Address : new UriBuilder(Address) { Host = host }.Uri, manner ?? new(), cookies);
     }
 

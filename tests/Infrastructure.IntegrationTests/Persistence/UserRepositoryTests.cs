@@ -295,6 +295,21 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
+    public async Task Each_combination_of_roles_is_listed_once_up_to_a_limit()
+    {
+        var (reader, writer) = (Role.Create("reader").Value, Role.Create("writer").Value);
+        await Node.CommitAsync(s =>
+        {
+            foreach (var user in new[] { Some.User("a", roles: reader), Some.User("b", roles: reader), Some.User("c", roles: [reader, writer]), Some.User("d") }) s.Users.Add(user);
+        });
+
+        var all = await Node.ReadAsync(s => s.Users.ListRolesAsync(10, None));
+
+        all.Select(roles => string.Join(' ', roles.Select(r => r.Name))).ShouldBe(["reader", "reader writer"], ignoreOrder: true);
+        (await Node.ReadAsync(s => s.Users.ListRolesAsync(1, None))).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Two_users_may_share_a_role()
     {
         await Node.CommitAsync(s =>

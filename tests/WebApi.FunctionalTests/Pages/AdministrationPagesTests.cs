@@ -57,12 +57,9 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var administrator = await own.AdministratorAsync();
         var account = await own.RegisterAsync(email: "alice@example.org");
         own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
-        var page = new Uri(own.Address, $"/admin/users/{account.Id}");
+        var path = $"/admin/users/{account.Id}/{what}";
 
-        var answer = await administrator.SendAsync(HttpMethod.Post, $"{page.AbsolutePath}/{what}", Form(), ("Referer", page.ToString()));
-
-        answer.Status.ShouldBe(HttpStatusCode.SeeOther);
-        answer.Header("Location").ShouldBe($"/confirm-identity?return={Uri.EscapeDataString(page.AbsolutePath)}");
+        (await administrator.PostAsync(path, Form())).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(path)}");
     }
 
     [Fact]
@@ -150,7 +147,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var path = $"/admin/users/{enrolled.Account.Id}";
         (await administrator.GetAsync(path)).Text.ShouldContain("/second-factors/remove\"");
 
-        (await administrator.PostAsync($"{path}/second-factors/remove", Form())).Header("Location").ShouldBe($"{path}?done=second-factors-removed");
+        (await administrator.PostAsync($"{path}/second-factors/remove", Form())).ShouldLeadTo(path);
 
         (await administrator.GetAsync(path)).Text.ShouldNotContain("/second-factors/remove\"");
         (await own.Client().LoginAsync(enrolled.Account.Username)).Status.ShouldBe(HttpStatusCode.Created);
@@ -160,16 +157,76 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     public async Task Roles_are_set_by_a_form_that_keeps_what_was_refused()
     {
         var account = await server.RegisterAsync();
-        await DoAsync(account, "roles", ("roles", "editor, auditor  editor"));
-        (await server.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["auditor", "editor"]);
+        var page = await DoAsync(account, "roles", ("roles", "editor, auditor  editor"));
+        (await RolesOfAsync(account)).ShouldBe(["auditor", "editor"]);
+        TickedIn(page).ShouldBe(["auditor", "editor"]);
 
-        var refused = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("roles", "Not<b>")));
+        var refused = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("role-editor", "true"), ("roles", "Not<b>")));
 
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
         refused.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
         refused.Text.ShouldContain("id=\"roles-wrong\"");
+        TickedIn(refused.Text).ShouldBe(["editor"]);
         (await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form())).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
         (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Known_roles_are_boxes_and_others_are_typed()
+    {
+        var (account, other) = (await server.RegisterAsync(), await server.RegisterAsync());
+        await DoAsync(other, "roles", ("roles", "clerk"));
+        var page = await ShowAsync(account);
+        BoxesIn(page).ShouldBe(BoxesIn(page).Order(StringComparer.Ordinal));
+        BoxesIn(page).ShouldContain("admin");
+        BoxesIn(page).ShouldContain("clerk");
+        TickedIn(page).ShouldBeEmpty();
+
+        await DoAsync(account, "roles", ("role-clerk", "true"), ("roles", "porter"));
+        (await RolesOfAsync(account)).ShouldBe(["clerk", "porter"]);
+
+        await DoAsync(account, "roles", ("roles", ""));
+        (await RolesOfAsync(account)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("role-admin", "true")]
+    [InlineData("roles", "admin")]
+    public async Task Another_administrator_is_made_after_a_question(string field, string value)
+    {
+        var account = await server.RegisterAsync();
+        var (administrator, path) = (await server.AdministratorAsync(), $"/admin/users/{account.Id}/roles");
+        (string, string)[] fields = field == "roles" ? [(field, value)] : [(field, value), ("roles", "")];
+
+        var question = (await administrator.PostAsync(path, Form(fields))).ShouldBePage($"Make {account.Username} an administrator?");
+        (await RolesOfAsync(account)).ShouldBeEmpty();
+
+        await DoAsync(account, "roles", ("roles", Browser.Hidden(question, "roles")), ("sure", Browser.Hidden(question, "sure")));
+        (await RolesOfAsync(account)).ShouldBe(["admin"]);
+    }
+
+    [Fact]
+    public async Task An_administrator_who_gives_up_the_role_is_asked_first()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        var id = (await administrator.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
+
+        (await administrator.PostAsync($"/admin/users/{id}/roles", Form(("roles", "")))).ShouldBePage("Give up the role admin?");
+
+        (await administrator.GetAsync("/admin")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Administrators_see_no_button_to_lock_themselves()
+    {
+        var administrator = await server.AdministratorAsync();
+        var id = (await administrator.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
+
+        var page = (await administrator.GetAsync($"/admin/users/{id}")).Text;
+
+        page.ShouldNotContain("/lock\"");
+        page.ShouldNotContain("/unlock\"");
     }
 
     [Fact]
@@ -329,6 +386,12 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     private static IEnumerable<string> KindsIn(string page) => Kind().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["name"].Value));
 
+    private static IEnumerable<string> BoxesIn(string page) => Box().Matches(page).Select(m => m.Groups["role"].Value);
+
+    private static IEnumerable<string> TickedIn(string page) => Box().Matches(page).Where(m => m.Value.Contains("checked", StringComparison.Ordinal)).Select(m => m.Groups["role"].Value);
+
+    private async Task<IEnumerable<string?>> RolesOfAsync(Account account) => (await server.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString());
+
     private async Task<string> ShowAsync(Account account) => (await (await server.AdministratorAsync()).GetAsync($"/admin/users/{account.Id}")).Text;
 
     /// <summary>Sends a form of the user's page, and goes where it leads.</summary>
@@ -336,16 +399,18 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     {
         var administrator = await server.AdministratorAsync();
         var done = await administrator.PostAsync($"/admin/users/{account.Id}/{what}", Form(fields));
-        done.Status.ShouldBe(HttpStatusCode.SeeOther, done.Text);
-        done.Header("Location")!.ShouldStartWith($"/admin/users/{account.Id}?done=");
+        done.ShouldLeadTo($"/admin/users/{account.Id}");
 
-        var page = await administrator.GetAsync(done.Header("Location")!);
+        var page = await administrator.SendAsync(HttpMethod.Get, done.Header("Location")!, null, ("Cookie", done.Header("Set-Cookie")!.Split(';')[0]));
         page.Status.ShouldBe(HttpStatusCode.OK, page.Text);
         page.Text.ShouldContain("class=\"notice done\"");
         return page.Text;
     }
 
     private async Task<string?> StatusOfAsync(Account account) => (await server.SeeAsync(account)).Json.GetProperty("status").GetString();
+
+    [GeneratedRegex("""<input type="checkbox" name="role-(?<role>[^"]+)"[^>]*>""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Box();
 
     [GeneratedRegex("""href="(?<path>[^"]+)" rel="next">""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextPage();

@@ -18,6 +18,7 @@ public sealed class CountedPagesTests : IDisposable
     [InlineData("/register", "registrations")]
     [InlineData("/forgot-password", "recoveries")]
     [InlineData("/verify-email", "recoveries")]
+    [InlineData("/verify-email/new-link", "recoveries")]
     [InlineData("/reset-password", "recoveries")]
     [InlineData("/complete-registration", "recoveries")]
     public async Task A_form_of_anybody_is_counted(string path, string policy) =>
@@ -37,9 +38,12 @@ public sealed class CountedPagesTests : IDisposable
         (await browser.SendAsync(path)).Header("RateLimit").ShouldStartWith($"\"{policy}\";r=");
     }
 
-    [Fact]
-    public async Task Opening_a_mailed_link_is_counted() =>
-        (await new Browser(_server).OpenAsync("/verify-email?token=x")).Header("RateLimit").ShouldBe("\"recoveries\";r=2;t=60");
+    [Theory]
+    [InlineData("/verify-email")]
+    [InlineData("/reset-password")]
+    [InlineData("/complete-registration")]
+    public async Task Opening_a_mailed_link_is_counted(string path) =>
+        (await new Browser(_server).OpenAsync($"{path}?token=x")).Header("RateLimit").ShouldBe("\"recoveries\";r=2;t=60");
 
     [Fact]
     public async Task Whoever_tries_too_often_by_the_API_and_by_the_page_is_told_on_the_page()

@@ -124,6 +124,9 @@ public class RunningServer : IDisposable
         return known.Client;
     }
 
+    /// <summary>Makes the first administrator, if the test has not: without one, people are led to where it is made.</summary>
+    public Task SetUpAsync() => _administrator is null ? AdministratorAsync() : Task.CompletedTask;
+
     /// <summary>Sends the mail that is due: in these tests that does not happen by itself.</summary>
     public async Task SendMailAsync()
     {

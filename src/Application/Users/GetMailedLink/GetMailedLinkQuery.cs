@@ -1,31 +1,50 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Users.GetMailedLink;
 
-/// <summary>Tells whoever has a link to verify an address which account asked for it, before they agree: a stranger may have given their address. Changes nothing.</summary>
+/// <summary>Tells the person who opens a link what it is for, and whether it can be used, before they agree or type anything. Changes nothing.</summary>
 /// <param name="Token">What the link holds.</param>
-public sealed record GetMailedLinkQuery(string Token) : IQuery<MailedLinkDetails>
+/// <param name="Purpose">What the link has to be for.</param>
+public sealed record GetMailedLinkQuery(string Token, LinkPurpose Purpose) : IQuery<MailedLinkDetails>
 {
     /// <summary>Without what was sent: it holds a secret.</summary>
     public override string ToString() => nameof(GetMailedLinkQuery);
 }
 
 /// <summary>What a link is for.</summary>
-/// <param name="Username">The account.</param>
+/// <param name="Username">The account, or the name that was asked for.</param>
 /// <param name="Email">The address that it was sent to.</param>
 public sealed record MailedLinkDetails(string Username, string Email);
 
-internal sealed class GetMailedLinkHandler(IMailedLinkRepository links, IUserRepository users, TimeProvider time) : IQueryHandler<GetMailedLinkQuery, MailedLinkDetails>
+internal sealed class GetMailedLinkHandler(IMailedLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, TimeProvider time)
+    : IQueryHandler<GetMailedLinkQuery, MailedLinkDetails>
 {
     public async Task<Result<MailedLinkDetails>> Handle(GetMailedLinkQuery query, CancellationToken cancellationToken)
     {
         if (!LinkToken.TryParse(query.Token, out var token)) return LinkErrors.Invalid;
-        if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: LinkPurpose.Verification } link) return LinkErrors.Invalid;
+        return query.Purpose == LinkPurpose.Registration
+            ? await FindRegistrationAsync(token.Hash(), cancellationToken)
+            : await FindLinkAsync(token.Hash(), query.Purpose, cancellationToken);
+    }
 
-        var user = await users.FindAsync(link.User, cancellationToken);
-        return user is not null && link.IsGood(user, time.Now()) ? new MailedLinkDetails(user.Username.Value, link.Address.Value) : LinkErrors.Invalid;
+    private async Task<Result<MailedLinkDetails>> FindRegistrationAsync(LinkTokenHash token, CancellationToken cancellationToken)
+    {
+        if (await registrations.FindAsync(token, cancellationToken) is not { } registration || !registration.IsLive(time.Now())) return LinkErrors.Invalid;
+        if (await users.IsTakenAsync(registration.Username, cancellationToken)) return UserErrors.UsernameTaken;
+        if (await users.IsVerifiedByAnotherAsync(registration.Email, user: null, cancellationToken)) return UserErrors.EmailTaken;
+        return new MailedLinkDetails(registration.Username.Value, registration.Email.Value);
+    }
+
+    private async Task<Result<MailedLinkDetails>> FindLinkAsync(LinkTokenHash token, LinkPurpose purpose, CancellationToken cancellationToken)
+    {
+        if (await links.FindAsync(token, cancellationToken) is not { } link || link.Purpose != purpose) return LinkErrors.Invalid;
+        if (await users.FindAsync(link.User, cancellationToken) is not { } user || !link.IsGood(user, time.Now())) return LinkErrors.Invalid;
+        if (purpose == LinkPurpose.Recovery && !user.IsRecoverableBy(link.Address)) return LinkErrors.Invalid;
+        if (await users.IsVerifiedByAnotherAsync(link.Address, user.Id, cancellationToken)) return UserErrors.EmailTaken;
+        return new MailedLinkDetails(user.Username.Value, link.Address.Value);
     }
 }

@@ -11,8 +11,8 @@ namespace Auth.Application.Users.Register;
 /// <summary>Makes an account. Where addresses have to be verified it answers alike whether the name and the address are free, and mails the rest (P5, ADR 12).</summary>
 /// <param name="Username">The name to sign in with.</param>
 /// <param name="Email">The address, if any.</param>
-/// <param name="Password">The password, as the person typed it.</param>
-public sealed record RegisterCommand(string Username, string? Email, string Password) : ICommand<Registration>, IManagesTransactions
+/// <param name="Password">The password, as the person typed it; null: it is chosen where the address is verified, which is only possible then.</param>
+public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<Registration>, IManagesTransactions
 {
     /// <summary>Whether an operator makes it, who vouches for the address; for the shell, never taken from a request.</summary>
     public bool IsVouchedFor { get; init; }
@@ -49,12 +49,17 @@ internal sealed class RegisterHandler(
         var isByMail = rules.RequireVerifiedEmail && !command.IsVouchedFor;
         if (isByMail && email is null) return Error.Invalid("email", "An address is needed: what comes next is mailed to it.");
 
-        var accepted = await passwords.CheckAsync(command.Password, username, email, cancellationToken);
-        if (accepted.IsFailure) return accepted.Error;
+        if (!isByMail && command.Password is null) return Error.Invalid("password", $"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
+
+        if (command.Password is { } chosen)
+        {
+            var accepted = await passwords.CheckAsync(chosen, username, email, cancellationToken);
+            if (accepted.IsFailure) return accepted.Error;
+        }
 
         if (isByMail) return await unitOfWork.CommitAsync(() => RegisterByMailAsync(username, email!), cancellationToken);
 
-        var hash = await hasher.HashAsync(command.Password, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password!, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.CommitAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);

@@ -10,7 +10,7 @@ internal sealed class RegisterValidator : AbstractValidator<RegisterCommand>
     {
         RuleFor(c => c.Username).Makes(Username.Create);
         RuleFor(c => c.Email).Makes(EmailAddress.Create).When(c => c.Email is not null);
-        RuleFor(c => c.Password).PasswordToCheck();
+        RuleFor(c => c.Password!).PasswordToCheck().When(c => c.Password is not null);
         RuleForEach(c => c.Roles).Makes(Role.Create);
     }
 }

@@ -73,6 +73,9 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         return await users.OrderBy(u => u.Id).Take(search.Limit).ToListAsync(cancellationToken);
     }
 
+    public async Task<IReadOnlyList<IReadOnlyCollection<Role>>> ListRolesAsync(int limit, CancellationToken cancellationToken) =>
+        await context.Users.Where(u => EF.Property<string?>(u, UserColumns.RoleWords) != null).Select(u => u.Roles).Distinct().Take(limit).ToListAsync(cancellationToken);
+
     public async Task<int> CountActiveAdministratorsForUpdateAsync(CancellationToken cancellationToken)
     {
         await context.Counters.AdvanceAsync(Counter.Administrators, 1, cancellationToken);

@@ -8,9 +8,12 @@ namespace Auth.WebApi.Pages.Administration;
 /// <summary>What administrators see and do.</summary>
 internal static class AdministrationPages
 {
+    /// <summary>Where they begin.</summary>
+    public const string Path = "/admin";
+
     public static void MapAdministrationPages(this IEndpointRouteBuilder pages)
     {
-        var administration = pages.MapGroup("/admin").WithMetadata(Access.Administrators);
+        var administration = pages.MapGroup(Path).WithMetadata(Access.Administrators);
         administration.MapDashboard();
         administration.MapUsersPage();
         administration.MapUserPage();

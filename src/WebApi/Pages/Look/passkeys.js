@@ -1,5 +1,6 @@
 // Passkeys: the one thing on these pages that the platform only lets a script do. Everything else works without.
 // A button says what it does: data-passkey="sign-in | second-factor | step-up | add", and where to go on: data-return.
+// A button that submits a form goes on by sending the form there.
 (() => {
   const api = "/api/v1";
   const able = window.PublicKeyCredential?.parseRequestOptionsFromJSON && window.PublicKeyCredential?.parseCreationOptionsFromJSON;
@@ -16,18 +17,12 @@
     return json;
   };
 
-  // The address of this page, without the notice of what had been done before.
-  const here = () => {
-    const query = location.search.slice(1).split("&").filter((parameter) => parameter && !/^done(=|$)/.test(parameter)).join("&");
-    return location.pathname + (query && `?${query}`);
-  };
-
   class Refused extends Error {
     constructor(code) {
       super(code);
       // Where to do what is missing, and come back.
       const way = code === "step_up_required" ? "/confirm-identity" : code === "not_authenticated" ? "/sign-in" : null;
-      this.way = way && `${way}?return=${encodeURIComponent(here())}`;
+      this.way = way && `${way}?return=${encodeURIComponent(location.pathname + location.search)}`;
     }
   }
 
@@ -68,15 +63,28 @@
     place.hidden = !text;
   };
 
+  const goOn = (button) => {
+    if (button.type !== "submit") {
+      location.assign(button.dataset.return);
+      return;
+    }
+
+    // A call of submit() sends the form without the event that starts the script.
+    button.form.action = button.dataset.return;
+    button.form.submit();
+  };
+
   const run = async (button) => {
     button.disabled = true;
     tell(button, "");
     try {
       await ways[button.dataset.passkey](button);
-      location.assign(button.dataset.return);
+      goOn(button);
     } catch (fault) {
       if (fault instanceof Refused && fault.way) {
-        location.assign(fault.way);
+        // The server keeps what was typed while the person confirms who they are.
+        if (button.type === "submit") button.form.submit();
+        else location.assign(fault.way);
         return;
       }
 

@@ -26,12 +26,15 @@ internal sealed class PageForm
     /// <summary>Whether a box is ticked.</summary>
     public bool Has(string name) => _fields.ContainsKey(name);
 
-    /// <summary>Hands the form to an endpoint.</summary>
-    /// <exception cref="BadHttpRequestException">As for <see cref="ReadAsync"/>.</exception>
+    /// <summary>The ends of the names of the ticked boxes that begin alike: of many boxes for one question each has a name of its own.</summary>
+    public IEnumerable<string> Ticked(string prefix) =>
+        _fields.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
+
+    /// <summary>Reads the form of a request.</summary>
+    /// <exception cref="BadHttpRequestException">There is none that can be read, or a field is doubled: it would be up to us which of them counts.</exception>
     public static ValueTask<PageForm> BindAsync(HttpContext context, ParameterInfo parameter) => ReadAsync(context);
 
-    /// <summary>Reads the form of a request; again, if need be.</summary>
-    /// <exception cref="BadHttpRequestException">There is none that can be read, or a field is doubled: it would be up to us which of them counts.</exception>
+    /// <inheritdoc cref="BindAsync"/>
     public static async ValueTask<PageForm> ReadAsync(HttpContext context)
     {
         if (LongBodies.IsIn(context.Request)) throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);

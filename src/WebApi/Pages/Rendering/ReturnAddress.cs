@@ -12,9 +12,6 @@ internal static partial class ReturnAddress
 
     private const int MaximumLength = 1_000;
 
-    /// <summary>The parameter that says what has just been done.</summary>
-    private const string Notice = "done";
-
     /// <summary>In milliseconds.</summary>
     private const int Patience = 1000;
 
@@ -48,12 +45,8 @@ internal static partial class ReturnAddress
         return isOwnPage ? From(page!.AbsolutePath + Query(page.Query)) : Home;
     }
 
-    /// <summary>The query, in characters that <see cref="From"/> takes, and without the notice of what had been done before: it is not shown twice.</summary>
-    private static string Query(string query)
-    {
-        var kept = query.TrimStart('?').Split('&').Where(parameter => parameter.Length > 0 && parameter != Notice && !parameter.StartsWith(Notice + '=', StringComparison.Ordinal));
-        return string.Join('&', kept) is { Length: > 0 } rest ? '?' + rest.Replace("\\", "%5C", StringComparison.Ordinal) : "";
-    }
+    /// <summary>The query, in characters that <see cref="From"/> takes.</summary>
+    private static string Query(string query) => query.Replace("\\", "%5C", StringComparison.Ordinal);
 
     /// <summary>An address with a note of where to go on.</summary>
     public static string Append(string path, string address) => address == Home ? path : $"{path}?return={Uri.EscapeDataString(address)}";

@@ -58,17 +58,20 @@ internal static class Shown
         where TModel : IPageModel => new Shown<TModel>(model, status);
 
     /// <summary>By another address: the browser asks for that one, so that loading the page again does nothing twice (RFC 9110, 15.4.4).</summary>
-    public static IResult Elsewhere(string path) => new SeeOther(path);
+    /// <param name="path">The address.</param>
+    /// <param name="notice">The code of what the page there says once (<see cref="Notice"/>); null: nothing.</param>
+    public static IResult Elsewhere(string path, string? notice = null) => new SeeOther(path, notice);
 }
 
 /// <summary>An answer that sends the browser to another address of this server.</summary>
-internal sealed class SeeOther(string path) : IResult
+internal sealed class SeeOther(string path, string? notice) : IResult
 {
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
         httpContext.Response.Headers.Location = path;
+        if (notice is not null) Notice.Write(httpContext.Response, path.Split('?', '#')[0], notice);
         return Task.CompletedTask;
     }
 }

@@ -89,6 +89,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await users.SearchAsync(new UserSearch(null, null, 10) { Role = Role.Administrator }, None);
         await users.CountActiveAdministratorsForUpdateAsync(None);
         await users.AnyAdministratorAsync(None);
+        await users.ListRolesAsync(10, None);
         await sessions.FindAsync(SessionToken.New().Hash(), None);
         await sessions.LiveOfAsync(user.Id, now, None);
         await sessions.LiveBeyondAsync(user.Id, 49, SessionId.New(now), now, None);
@@ -97,7 +98,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await events.ReadAsync(new(user.Id, "session_started", new(now, 7), null, 10) { From = now, Until = now }, None);
         await events.ReadAsync(new(user.Id, null, null, 7, 10), None);
 
-        _connection.Commands.Count.ShouldBe(23);
+        _connection.Commands.Count.ShouldBe(24);
         AllShouldParse();
     }
 

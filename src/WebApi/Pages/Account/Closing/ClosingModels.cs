@@ -16,6 +16,12 @@ public sealed record CloseModel(string Username) : IPageModel
     /// <inheritdoc />
     public static Type Component => typeof(ClosePage);
 
+    /// <summary>The name as it was typed before the owner confirmed who they are.</summary>
+    public string Typed { get; init; } = "";
+
+    /// <summary>What has just been done, if something was.</summary>
+    public string? Done { get; init; }
+
     /// <summary>Why it was not closed, if it was tried.</summary>
     public Error? Error { get; init; }
 }

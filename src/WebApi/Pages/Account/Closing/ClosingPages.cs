@@ -2,6 +2,7 @@ using Auth.Application.Users.CloseAccount;
 using Auth.Domain.Common;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Entry.SignIn;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
 
@@ -16,8 +17,8 @@ internal static class ClosingPages
     {
         account.MapGet("/data", () => Shown.Page(new DataModel())).ForReading().WithMetadata(Access.Proven);
         account.MapGet("/export", Endpoints.MeEndpoints.Export).ForReading().WithMetadata(Access.Proven, new GoOnAt("/account/data"));
-        account.MapGet("/close", (CurrentSession session) => Shown.Page(new CloseModel(session.Live.Owner().Username))).ForReading().WithMetadata(Access.Proven);
-        account.MapPost("/close", CloseAsync).WithMetadata(Access.Proven);
+        account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => Shown.Page(new CloseModel(session.Live.Owner().Username) { Typed = returned["username"], Done = returned.Notice })).ForReading().WithMetadata(Access.Proven);
+        account.MapPost("/close", CloseAsync).WithMetadata(Access.Proven, new KeepsFields("username"));
     }
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
@@ -29,6 +30,6 @@ internal static class ClosingPages
         if (closed.IsFailure) return Shown.Page(new CloseModel(name) { Error = closed.Error }, Refusal.StatusOf(closed.Error.Kind));
 
         SessionCookie.Delete(http.Response);
-        return Shown.Elsewhere("/sign-in?done=closed");
+        return Shown.Elsewhere(SignInPages.Path, SignInModel.Closed);
     }
 }

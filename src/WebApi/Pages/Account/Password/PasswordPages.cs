@@ -1,4 +1,5 @@
 using Auth.Application.Users.ChangePassword;
+using Auth.Domain.Users;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
@@ -19,16 +20,16 @@ internal static class PasswordPages
         account.MapPost("/password", ChangeAsync).WithMetadata(CountedBy.Logins);
     }
 
-    private static IResult Ask(CurrentSession session, AuthSettings settings, string? done = null) =>
-        Shown.Page(Form(session, settings) with { IsChanged = done == Changed });
+    private static IResult Ask(CurrentSession session, AuthSettings settings, Notice notice) =>
+        Shown.Page(Form(session, settings) with { IsChanged = notice.Take(code => code == Changed ? code : null) is not null });
 
     private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var changed = await mediator.Send(
             new ChangePasswordCommand(session.User, session.Id, form["currentPassword"], form["newPassword"], ShownDevice.In(http.Request, field: null)), cancellationToken);
         return changed.IsFailure
-            ? Shown.Page(Form(session, settings) with { Error = changed.Error }, Refusal.StatusOf(changed.Error.Kind))
-            : Shown.Elsewhere($"{Path}?done={Changed}");
+            ? Shown.Page(Form(session, settings) with { Error = changed.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, Refusal.StatusOf(changed.Error.Kind))
+            : Shown.Elsewhere(Path, Changed);
     }
 
     private static PasswordModel Form(CurrentSession session, AuthSettings settings) => new(session.Live.Owner().Username, settings.Passwords.MinimumLength);

@@ -9,6 +9,9 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
 {
     internal const string Mailed = "mailed";
     internal const string Asked = "email";
+    internal const string Created = "created";
+    internal const string CreatedUnverified = "created-unverified";
+    internal const string Verified = "verified";
 
     /// <inheritdoc />
     public static Type Component => typeof(ProfilePage);
@@ -16,10 +19,13 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     /// <summary>What has just been done, if something was.</summary>
     public string? Done { get; init; }
 
-    internal static string? Told(string? done) => done switch
+    internal static string? Told(string code) => code switch
     {
         Mailed => "If the address was not verified yet, another link is on its way.",
         Asked => "We have mailed a link to the new address. It is yours here when you have opened it.",
+        Created => "Your account has been created, and you are signed in.",
+        CreatedUnverified => "Your account has been created, and you are signed in. Open the link that we have mailed to you: you need a verified address if you forget your password.",
+        Verified => "Your address is verified.",
         _ => null,
     };
 }
@@ -32,6 +38,9 @@ public sealed record ChangeEmailModel : IPageModel
 
     /// <summary>The address that was typed before.</summary>
     public string Email { get; init; } = "";
+
+    /// <summary>What has just been done, if something was.</summary>
+    public string? Done { get; init; }
 
     /// <summary>Why it was not taken, if it was tried.</summary>
     public Error? Error { get; init; }

@@ -20,10 +20,13 @@ public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<Pa
     /// <summary>What has just been done, if something was.</summary>
     public string? Done { get; init; }
 
+    /// <summary>The name of a new passkey as it was typed before the owner confirmed who they are.</summary>
+    public string PasskeyName { get; init; } = "";
+
     /// <summary>Why it was not done, if it was tried.</summary>
     public Error? Error { get; init; }
 
-    internal static string? Told(string? done) => done switch
+    internal static string? Told(string code) => code switch
     {
         Removed => "Your authenticator and its recovery codes are removed.",
         PasskeyAdded => "The passkey is added: you can sign in by it.",

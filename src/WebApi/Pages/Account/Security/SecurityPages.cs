@@ -10,6 +10,8 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Confirmation;
+using Auth.WebApi.Pages.Look;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
 
@@ -19,23 +21,32 @@ namespace Auth.WebApi.Pages.Account.Security;
 internal static class SecurityPages
 {
     private const string Path = "/account/security";
+    private const string PasskeyAddedPath = "/passkeys/added";
 
     public static void MapSecurity(this IEndpointRouteBuilder account)
     {
-        // A fresh proof is asked for before anything is begun, so that nothing typed is lost.
-        var security = account.MapGroup("/security").WithMetadata(Access.Proven);
+        var security = account.MapGroup("/security");
         security.MapGet("", ListAsync).ForReading();
         // Some pages are answers to a form: who comes back to their address starts here.
         security.MapGet("/{**form}", () => Shown.Elsewhere(Path)).ForReading();
-        security.MapPost("/authenticator", EnrolAsync);
-        security.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(CountedBy.Logins);
-        security.MapPost("/authenticator/remove", RemoveAsync);
-        security.MapPost("/recovery-codes", RenewAsync);
-        security.MapPost("/passkeys/{id:guid}/remove", RemovePasskeyAsync);
+        // Adding a passkey is the script's work; this says that it is done.
+        security.MapPost(PasskeyAddedPath, () => Shown.Elsewhere(Path, SecurityModel.PasskeyAdded));
+
+        var changes = security.MapGroup("").WithMetadata(Access.Proven);
+        // The script sends its form here if the person has to confirm who they are first; what is left for it to do then is shown.
+        changes.MapPost("/passkeys", () => Shown.Elsewhere(Path)).WithMetadata(new KeepsFields("name"));
+        changes.MapPost("/authenticator", EnrolAsync);
+        changes.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(CountedBy.Logins);
+        changes.MapGet("/authenticator/remove", AskToRemoveAsync).ForReading();
+        changes.MapPost("/authenticator/remove", RemoveAsync);
+        changes.MapGet("/recovery-codes", AskToRenewAsync).ForReading();
+        changes.MapPost("/recovery-codes", RenewAsync);
+        changes.MapGet("/passkeys/{id:guid}/remove", AskToRemovePasskeyAsync).ForReading();
+        changes.MapPost("/passkeys/{id:guid}/remove", RemovePasskeyAsync);
     }
 
-    private static Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? done = null) =>
-        ShowAsync(session, mediator, SecurityModel.Told(done), error: null, cancellationToken);
+    private static Task<IResult> ListAsync(CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken) =>
+        ShowAsync(session, mediator, returned.Notice ?? notice.Take(SecurityModel.Told), error: null, cancellationToken, returned["name"]);
 
     /// <summary>By a page, as the secret is shown this once: to load it again begins anew.</summary>
     private static async Task<IResult> EnrolAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
@@ -57,6 +68,50 @@ internal static class SecurityPages
             : await ShowAsync(session, mediator, done: null, confirmed.Error, cancellationToken);
     }
 
+    private static async Task<IResult> AskToRemoveAsync(CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        if (factors.IsFailure) return Refusal.For(factors.Error);
+        if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
+
+        return Shown.Page(Question(
+            "Remove the authenticator?", subject: "", "You are no longer asked for a code when you sign in. Your recovery codes are removed as well.", "Remove the authenticator",
+            "authenticator/remove", isLastFactor: factors.Value.Passkeys == 0, returned));
+    }
+
+    private static async Task<IResult> AskToRenewAsync(CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        if (factors.IsFailure) return Refusal.For(factors.Error);
+        if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
+
+        return Shown.Page(Question(
+            "Create new recovery codes?", subject: "", "Your current recovery codes stop working at once. The new ones are shown only once: have something ready to save them.", "Create new codes",
+            "recovery-codes", isLastFactor: false, returned));
+    }
+
+    private static async Task<IResult> AskToRemovePasskeyAsync(Guid id, CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        if (factors.IsFailure) return Refusal.For(factors.Error);
+        var passkeys = await mediator.Send(new ListPasskeysQuery(session.User), cancellationToken);
+        if (passkeys.IsFailure) return Refusal.For(passkeys.Error);
+        if (passkeys.Value.FirstOrDefault(p => p.Id == id) is not { } passkey) return Shown.Elsewhere(Path);
+
+        return Shown.Page(Question(
+            "Remove the passkey {0}?", passkey.Name, "You can no longer sign in with this passkey.", "Remove the passkey",
+            $"passkeys/{id}/remove", isLastFactor: passkeys.Value.Count == 1 && factors.Value.Totp is null, returned));
+    }
+
+    private static ConfirmationModel Question(string title, string subject, string consequence, string button, string action, bool isLastFactor, ReturnedForm returned) =>
+        new(title, subject, consequence, button, $"{Path}/{action}", Path)
+        {
+            Warning = isLastFactor ? "You have no other passkey or authenticator. After this, only your password protects your account." : null,
+            Area = FrameArea.Account,
+            Place = Path,
+            Done = returned.Notice,
+        };
+
     private static async Task<IResult> RemoveAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         await DoneAsync(mediator.Send(new RemoveSecondFactorsCommand(session.User, KeepPasskeys: true), cancellationToken), SecurityModel.Removed, session, mediator, cancellationToken);
 
@@ -72,10 +127,10 @@ internal static class SecurityPages
     private static async Task<IResult> DoneAsync(Task<Result> command, string done, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await command;
-        return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Shown.Elsewhere($"{Path}?done={done}");
+        return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Shown.Elsewhere(Path, done);
     }
 
-    private static async Task<IResult> ShowAsync(CurrentSession session, IMediator mediator, string? done, Error? error, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(CurrentSession session, IMediator mediator, string? done, Error? error, CancellationToken cancellationToken, string passkeyName = "")
     {
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
@@ -83,7 +138,7 @@ internal static class SecurityPages
         var passkeys = await mediator.Send(new ListPasskeysQuery(session.User), cancellationToken);
         if (passkeys.IsFailure) return Refusal.For(passkeys.Error);
 
-        var model = new SecurityModel(factors.Value, passkeys.Value) { Done = done, Error = error };
+        var model = new SecurityModel(factors.Value, passkeys.Value) { Done = done, Error = error, PasskeyName = passkeyName };
         return Shown.Page(model, error is null ? StatusCodes.Status200OK : Refusal.StatusOf(error.Kind));
     }
 

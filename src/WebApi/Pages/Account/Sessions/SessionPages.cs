@@ -21,22 +21,22 @@ internal static class SessionPages
         account.MapPost("/sessions/end-others", EndOthersAsync);
     }
 
-    private static async Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? done = null)
+    private static async Task<IResult> ListAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
         var listed = await mediator.Send(new ListSessionsQuery(session.User, session.Id), cancellationToken);
-        return listed.IsFailure ? Refusal.For(listed.Error) : Shown.Page(new SessionsModel(listed.Value) { Done = SessionsModel.Told(done) });
+        return listed.IsFailure ? Refusal.For(listed.Error) : Shown.Page(new SessionsModel(listed.Value) { Done = notice.Take(SessionsModel.Told) });
     }
 
     private static async Task<IResult> EndAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var revoked = await mediator.Send(new RevokeSessionCommand(session.User, new SessionId(id)), cancellationToken);
         // It has ended by itself meanwhile, which is what was wanted.
-        return revoked.IsFailure && revoked.Error != SessionErrors.NotFound ? Refusal.For(revoked.Error) : Shown.Elsewhere($"{Path}?done={SessionsModel.Ended}");
+        return revoked.IsFailure && revoked.Error != SessionErrors.NotFound ? Refusal.For(revoked.Error) : Shown.Elsewhere(Path, SessionsModel.Ended);
     }
 
     private static async Task<IResult> EndOthersAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var revoked = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
-        return revoked.IsFailure ? Refusal.For(revoked.Error) : Shown.Elsewhere($"{Path}?done={SessionsModel.EndedOthers}");
+        return revoked.IsFailure ? Refusal.For(revoked.Error) : Shown.Elsewhere(Path, SessionsModel.EndedOthers);
     }
 }

@@ -15,7 +15,7 @@ public sealed record SessionsModel(IReadOnlyList<SessionDetails> Sessions) : IPa
     /// <summary>What has just been done, if something was.</summary>
     public string? Done { get; init; }
 
-    internal static string? Told(string? done) => done switch
+    internal static string? Told(string code) => code switch
     {
         Ended => "That session is ended.",
         EndedOthers => "All other sessions are ended.",

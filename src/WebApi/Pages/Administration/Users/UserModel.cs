@@ -30,6 +30,9 @@ public sealed record UserModel(
     internal const string SessionsEnded = "sessions-ended";
     internal const string SecondFactorsRemoved = "second-factors-removed";
 
+    /// <summary>How the names of the boxes of known roles begin.</summary>
+    internal const string RoleBox = "role-";
+
     /// <inheritdoc />
     public static Type Component => typeof(UserPage);
 
@@ -39,8 +42,14 @@ public sealed record UserModel(
     /// <summary>Whether the history goes on here, rather than begins.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>The roles as they were typed, if they were refused.</summary>
-    public string? TypedRoles { get; init; }
+    /// <summary>The roles that are known: the administrator's, and those that some account has. In the order of the alphabet.</summary>
+    public IReadOnlyList<string> KnownRoles { get; init; } = [];
+
+    /// <summary>The roles whose boxes are ticked: those of the account, or what was ticked before the form was refused.</summary>
+    public IReadOnlyCollection<string> TickedRoles { get; init; } = [];
+
+    /// <summary>Other roles as they were typed before the form was refused.</summary>
+    public string TypedRoles { get; init; } = "";
 
     /// <summary>What has just been done, if something was.</summary>
     public string? Done { get; init; }
@@ -48,8 +57,11 @@ public sealed record UserModel(
     /// <summary>Why something was not done, if it was tried.</summary>
     public Error? Error { get; init; }
 
-    /// <summary>Whether an administrator may lock it.</summary>
-    public bool CanBeLocked => User.Status != UserStatus.Locked;
+    /// <summary>Whether a button to lock it is shown: administrators would lock themselves out.</summary>
+    public bool CanBeLocked => User.Status != UserStatus.Locked && !IsOwn;
+
+    /// <summary>Whether an administrator has locked it.</summary>
+    public bool CanBeUnlocked => User.Status == UserStatus.Locked;
 
     /// <summary>Whether there are failed attempts to forgive; an unlock forgives them as well.</summary>
     public bool CanBeForgiven => User.Status == UserStatus.LockedOut || (User.Status == UserStatus.Active && User.FailedAttempts > 0);
@@ -63,7 +75,7 @@ public sealed record UserModel(
     /// <summary>Whether anything is asked for beside the password.</summary>
     public bool HasFactors => Factors is not { Totp: null, Passkeys: 0 };
 
-    internal static string? Told(string? done) => done switch
+    internal static string? Told(string code) => code switch
     {
         Locked => "The account is locked, and its sessions are ended.",
         Unlocked => "The account is unlocked.",

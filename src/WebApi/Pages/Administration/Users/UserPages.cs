@@ -5,7 +5,9 @@ using Auth.Application.SecondFactors.RemoveSecondFactors;
 using Auth.Application.Sessions.ListSessions;
 using Auth.Application.Sessions.RevokeOtherSessions;
 using Auth.Application.Users.ConfirmEmail;
+using Auth.Application.Users;
 using Auth.Application.Users.GetUser;
+using Auth.Application.Users.ListRoles;
 using Auth.Application.Users.LockUser;
 using Auth.Application.Users.ResetAttempts;
 using Auth.Application.Users.SetRoles;
@@ -17,6 +19,8 @@ using Auth.WebApi.Authentication;
 using Auth.WebApi.Endpoints;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Administration.Events;
+using Auth.WebApi.Pages.Confirmation;
+using Auth.WebApi.Pages.Look;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
 
@@ -26,6 +30,9 @@ namespace Auth.WebApi.Pages.Administration.Users;
 internal static class UserPages
 {
     private const int EventsOnPage = 20;
+
+    /// <summary>The field by which a form says that its sender has been asked.</summary>
+    private const string Sure = "sure";
 
     public static void MapUserPage(this IEndpointRouteBuilder administration)
     {
@@ -46,10 +53,10 @@ internal static class UserPages
     /// <summary>Where a user is shown.</summary>
     public static string PathOf(Guid id, string? cursor = null) => PageAddress.With($"{UsersPages.Path}/{id}", [("cursor", cursor)]);
 
-    private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? cursor = null, string? done = null)
+    private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
         var read = await ReadAsync(new UserId(id), session, Api.Given(cursor), mediator, cancellationToken);
-        return read.IsFailure ? Refusal.For(read.Error) : Shown.Page(read.Value with { Done = UserModel.Told(done) });
+        return read.IsFailure ? Refusal.For(read.Error) : Shown.Page(read.Value with { Done = returned.Notice ?? notice.Take(UserModel.Told) });
     }
 
     private static Task<IResult> LockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
@@ -73,23 +80,45 @@ internal static class UserPages
     private static Task<IResult> RemoveSecondFactorsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         DoAsync(id, new RemoveSecondFactorsCommand(new UserId(id)), UserModel.SecondFactorsRemoved, session, mediator, cancellationToken);
 
-    private static Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var typed = form.Required("roles");
-        var roles = typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return DoAsync(id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, typed);
+        var (typed, ticked) = (form.Required("roles"), form.Ticked(UserModel.RoleBox).ToList());
+        List<string> roles = [.. ticked.Union(typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.Ordinal)];
+        var user = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
+        if (user.IsFailure) return Refusal.For(user.Error);
+        if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.User == new UserId(id)) is { } question) return Shown.Page(question);
+
+        return await DoAsync(
+            id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, refused => refused with { TickedRoles = ticked, TypedRoles = typed });
+    }
+
+    /// <summary>What an administrator is asked before another account administers, or their own no longer does; null: nothing, or the roles will be refused.</summary>
+    private static ConfirmationModel? AskAbout(UserDetails user, List<string> roles, bool isOwn)
+    {
+        var (was, willBe) = (user.Roles.Contains(Role.Administrator.Name, StringComparer.Ordinal), roles.Contains(Role.Administrator.Name, StringComparer.Ordinal));
+        if (roles.Any(r => Role.Create(r).IsFailure) || was == willBe || (was && !isOwn)) return null;
+
+        var (title, consequence, button) = willBe
+            ? ("Make {0} an administrator?", "Administrators see every account and the audit trail. They can lock accounts, remove second factors and give any role, this one included.", "Make administrator")
+            : ("Give up the role admin?", "You can no longer open these pages. Only another administrator can give the role back to you.", "Give up the role");
+        return new(title, user.Username, consequence, button, $"{PathOf(user.Id)}/roles", PathOf(user.Id))
+        {
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = string.Join(' ', roles), [Sure] = "true" },
+            Area = FrameArea.Administration,
+            Place = UsersPages.Path,
+        };
     }
 
     private static async Task<IResult> DoAsync(
-        Guid id, ICommand command, string done, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? typedRoles = null)
+        Guid id, ICommand command, string done, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, Func<UserModel, UserModel>? keepTyped = null)
     {
         var result = await mediator.Send(command, cancellationToken);
-        if (!result.IsFailure) return Shown.Elsewhere($"{PathOf(id)}?done={done}");
+        if (!result.IsFailure) return Shown.Elsewhere(PathOf(id), done);
 
         var read = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
         return read.IsFailure
             ? Refusal.For(read.Error)
-            : Shown.Page(read.Value with { Error = result.Error, TypedRoles = typedRoles }, Refusal.StatusOf(result.Error.Kind));
+            : Shown.Page((keepTyped?.Invoke(read.Value) ?? read.Value) with { Error = result.Error }, Refusal.StatusOf(result.Error.Kind));
     }
 
     private static async Task<Result<UserModel>> ReadAsync(UserId id, CurrentSession session, string? cursor, IMediator mediator, CancellationToken cancellationToken)
@@ -103,7 +132,16 @@ internal static class UserPages
         var history = await mediator.Send(new ListEventsQuery(id, Limit: EventsOnPage, Cursor: cursor), cancellationToken);
         if (history.IsFailure) return history.Error;
 
+        var roles = await mediator.Send(new ListRolesQuery(), cancellationToken);
+        if (roles.IsFailure) return roles.Error;
+
         var actors = await ActorNames.OfAsync(history.Value.Items, mediator, cancellationToken);
-        return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors) { IsOwn = session.User == id, GoesOn = cursor is not null };
+        return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors) 
+        {
+            IsOwn = session.User == id,
+            GoesOn = cursor is not null,
+            KnownRoles = [.. roles.Value.Union(user.Value.Roles, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            TickedRoles = user.Value.Roles,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using Auth.Application.SecondFactors.GetSecondFactors;
 using Auth.Application.Sessions.StepUp;
 using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
@@ -35,7 +36,10 @@ internal static class ConfirmIdentityPages
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
 
-        var model = new ConfirmIdentityModel(session.Live.Owner().Username, asked, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0) { Error = error };
+        var model = new ConfirmIdentityModel(session.Live.Owner().Username, asked, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
+        {
+            Error = error?.AtFieldOf((SecondFactorErrors.InvalidCode, "code"), (SecondFactorErrors.CodeMissing, "code")),
+        };
         return Shown.Page(model, error is null ? StatusCodes.Status200OK : Refusal.StatusOf(error.Kind));
     }
 }

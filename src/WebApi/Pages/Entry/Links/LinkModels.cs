@@ -19,8 +19,9 @@ public sealed record VerifyEmailModel(string Token, MailedLinkDetails Link) : IP
 /// <param name="Title">What for, in English.</param>
 /// <param name="Action">Where the form goes.</param>
 /// <param name="Token">Of the link.</param>
+/// <param name="Username">Of the account, for password managers.</param>
 /// <param name="MinimumLength">The least characters of a password.</param>
-public sealed record ChoosePasswordModel(string Title, string Action, string Token, int MinimumLength) : IPageModel
+public sealed record ChoosePasswordModel(string Title, string Action, string Token, string Username, int MinimumLength) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(ChoosePasswordPage);
@@ -44,8 +45,25 @@ public sealed record LinkUsedModel(string Title, string Sentence, params IReadOn
 
 /// <summary>The page that tells that a link can't be used.</summary>
 /// <param name="Error">Why.</param>
-public sealed record UselessLinkModel(Error Error) : IPageModel
+/// <param name="NewLink">The address of the page on which a new link is asked for; null: a new one would not help.</param>
+public sealed record UselessLinkModel(Error Error, string? NewLink) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(UselessLinkPage);
+}
+
+/// <summary>The page on which a new link to verify an address is asked for.</summary>
+public sealed record NewVerificationLinkModel : IPageModel
+{
+    /// <inheritdoc />
+    public static Type Component => typeof(NewVerificationLinkPage);
+
+    /// <summary>The address that was typed.</summary>
+    public string Email { get; init; } = "";
+
+    /// <summary>Whether a link has been asked for. The page does not say whether an account has that address.</summary>
+    public bool IsAsked { get; init; }
+
+    /// <summary>Why it could not be asked for.</summary>
+    public Error? Error { get; init; }
 }

@@ -8,10 +8,12 @@ namespace Auth.WebApi.Pages.Entry.Recovery;
 /// <summary>Asking for a link to set another password.</summary>
 internal static class RecoveryPages
 {
+    public const string Path = "/forgot-password";
+
     public static void MapForgotPassword(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/forgot-password", () => Shown.Page(new ForgotPasswordModel())).ForReading();
-        pages.MapPost("/forgot-password", RequestAsync).WithMetadata(CountedBy.Recoveries);
+        pages.MapGet(Path, () => Shown.Page(new ForgotPasswordModel())).ForReading();
+        pages.MapPost(Path, RequestAsync).WithMetadata(CountedBy.Recoveries);
     }
 
     private static async Task<IResult> RequestAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)

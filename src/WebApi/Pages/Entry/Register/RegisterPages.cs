@@ -1,6 +1,10 @@
 using Auth.Application.Users.Register;
+using Auth.Domain.Users;
 using Auth.Infrastructure.Settings;
+using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Account.Profile;
+using Auth.WebApi.Pages.Entry.SignIn;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
 
@@ -17,13 +21,25 @@ internal static class RegisterPages
         pages.MapPost(Path, RegisterAsync).WithMetadata(CountedBy.Registrations);
     }
 
-    private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var registered = await mediator.Send(new RegisterCommand(form["username"], form.Given("email"), form["password"]), cancellationToken);
+        if (PresentedCredentials.In(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        // With a link that is mailed first, the password is chosen by the person who opens it (ADR 12).
+        var password = settings.Registration.RequireVerifiedEmail ? null : form["password"];
+        var registered = await mediator.Send(new RegisterCommand(form["username"], form.Given("email"), password), cancellationToken);
         if (registered.IsFailure)
         {
-            var again = Form(settings) with { Username = form["username"], Email = form["email"], Error = registered.Error };
-            return Shown.Page(again, Refusal.StatusOf(registered.Error.Kind));
+            var error = registered.Error.AtFieldOf((UserErrors.UsernameTaken, "username"), (UserErrors.EmailTaken, "email"));
+            var again = Form(settings) with { Username = form["username"], Email = form["email"], Error = error };
+            return Shown.Page(again, Refusal.StatusOf(error.Kind));
+        }
+
+        if (registered.Value.User is { } user)
+        {
+            var notice = user.Email is null ? ProfileModel.Created : ProfileModel.CreatedUnverified;
+            var signedIn = await SignInPages.SignInAtOnceAsync(user.Username, password!, ReturnAddress.Home, notice, mediator, http, cancellationToken);
+            if (signedIn is not null) return signedIn;
         }
 
         return Shown.Page(new RegisteredModel(registered.Value.User?.Username, form.Given("email")));

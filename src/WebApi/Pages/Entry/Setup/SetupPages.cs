@@ -1,7 +1,10 @@
 using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Settings;
+using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Administration;
+using Auth.WebApi.Pages.Entry.SignIn;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
 
@@ -22,12 +25,19 @@ internal static class SetupPages
     private static async Task<IResult> AskAsync(IUserRepository users, AuthSettings settings, CancellationToken cancellationToken) =>
         Shown.Page(Form(settings) with { IsDone = await users.AnyAdministratorAsync(cancellationToken) });
 
-    private static async Task<IResult> SetUpAsync(PageForm form, AuthSettings settings, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> SetUpAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
+        if (PresentedCredentials.In(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
         var made = await mediator.Send(new CreateFirstAdministratorCommand(form["token"], form["username"], form["password"]), cancellationToken);
-        return made.IsFailure
-            ? Shown.Page(Form(settings) with { Token = form["token"], Username = form["username"], Error = made.Error }, Refusal.StatusOf(made.Error.Kind))
-            : Shown.Elsewhere("/sign-in?return=/admin");
+        if (made.IsFailure)
+        {
+            var error = made.Error.AtFieldOf((SetupErrors.WrongToken, "token"), (UserErrors.UsernameTaken, "username"));
+            return Shown.Page(Form(settings) with { Token = form["token"], Username = form["username"], Error = error }, Refusal.StatusOf(error.Kind));
+        }
+
+        return await SignInPages.SignInAtOnceAsync(made.Value.Username, form["password"], AdministrationPages.Path, notice: null, mediator, http, cancellationToken)
+            ?? Shown.Elsewhere(ReturnAddress.Append(SignInPages.Path, AdministrationPages.Path));
     }
 
     private static SetupModel Form(AuthSettings settings) => new(settings.Passwords.MinimumLength);

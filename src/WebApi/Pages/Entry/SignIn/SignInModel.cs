@@ -6,8 +6,11 @@ namespace Auth.WebApi.Pages.Entry.SignIn;
 /// <summary>The page to sign in.</summary>
 public sealed record SignInModel : IPageModel
 {
-    /// <summary>What <c>?done=</c> says after signing out.</summary>
+    /// <summary>The code of the notice after signing out.</summary>
     internal const string SignedOut = "signed-out";
+
+    /// <summary>The code of the notice after the account was closed.</summary>
+    internal const string Closed = "closed";
 
     /// <inheritdoc />
     public static Type Component => typeof(SignInPage);
@@ -33,10 +36,10 @@ public sealed record SignInModel : IPageModel
     /// <summary>Why nobody was signed in, if it was tried.</summary>
     public Error? Error { get; init; }
 
-    internal static string? Told(string? done) => done switch
+    internal static string? Told(string code) => code switch
     {
         SignedOut => "You are signed out.",
-        "closed" => "Your account is closed, and what was held about you is removed.",
+        Closed => "Your account is closed, and what was held about you is removed.",
         _ => null,
     };
 }

@@ -7,7 +7,9 @@ using Auth.Application.Sessions.RedeemChallenge;
 using Auth.Domain.SecondFactors;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Entry.Setup;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Start;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Entry.SignIn;
@@ -16,25 +18,54 @@ namespace Auth.WebApi.Pages.Entry.SignIn;
 internal static class SignInPages
 {
     public const string Path = "/sign-in";
+
+    /// <summary>Where people sign in who have an account while there is no administrator.</summary>
+    public const string PathBeforeSetup = $"{Path}?setup={SetupLater}";
+
+    private const string SetupLater = "later";
     private const string SecondFactorPath = Path + "/second-factor";
 
     public static void MapSignIn(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/", Begin).ForReading();
-        pages.MapGet(Path, Ask).ForReading();
+        pages.MapGet("/", BeginAsync).ForReading();
+        pages.MapGet(Path, AskAsync).ForReading();
         pages.MapPost(Path, SignInAsync).WithMetadata(CountedBy.Logins);
         pages.MapGet(SecondFactorPath, () => Shown.Elsewhere(Path)).ForReading();
         pages.MapPost(SecondFactorPath, GoOnAsync).WithMetadata(CountedBy.Logins);
         pages.MapPost("/sign-out", SignOutAsync);
     }
 
-    private static IResult Begin(HttpContext http) =>
-        Shown.Elsewhere(PresentedCredentials.In(http.Request).Token is null ? Path : ReturnAddress.Home);
+    /// <summary>Signs in a person who has just chosen the password, by an ordinary login: with its rules, its events and its second factor.</summary>
+    /// <returns>Null: the login was refused; the person can try again.</returns>
+    public static async Task<IResult?> SignInAtOnceAsync(
+        string username, string password, string destination, string? notice, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var (client, shown) = (HttpRequestContext.ClientOf(http), PresentedCredentials.In(http.Request).Token);
+        var login = await mediator.Send(new LoginCommand(username, password, Remember: false, client, shown, ShownDevice.In(http.Request, field: null)), cancellationToken);
+        if (login.IsFailure) return null;
 
-    private static async Task<IResult> Ask(HttpContext http, RequestAuthentication sessions, IMediator mediator, string? @return = null, string? done = null) =>
-        await sessions.FindAsync(http) is null
-            ? Shown.Page(Form(http, @return) with { Done = SignInModel.Told(done), HasClientChanged = await HasClientChangedAsync(http, mediator) })
-            : Shown.Elsewhere(ReturnAddress.From(@return));
+        return login.Value is IssuedChallenge challenge
+            ? Shown.Page(SecondFactorModel.Of(challenge, destination))
+            : HandOver((IssuedSession)login.Value, destination, http, notice);
+    }
+
+    /// <summary>The page to sign in, as it is at first.</summary>
+    public static SignInModel Form(HttpContext http, string? asked) =>
+        new() { Return = ReturnAddress.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
+
+    private static async Task<IResult> BeginAsync(HttpContext http, SetupState state, CancellationToken cancellationToken)
+    {
+        if (PresentedCredentials.In(http.Request).Token is not null) return Shown.Elsewhere(ReturnAddress.Home);
+        return Shown.Elsewhere(await state.IsNeededAsync(cancellationToken) ? SetupPages.Path : Path);
+    }
+
+    private static async Task<IResult> AskAsync(
+        HttpContext http, RequestAuthentication sessions, IMediator mediator, SetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
+    {
+        if (await sessions.FindAsync(http) is not null) return Shown.Elsewhere(ReturnAddress.From(@return));
+        if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return Shown.Elsewhere(SetupPages.Path);
+        return Shown.Page(Form(http, @return) with { Done = notice.Take(SignInModel.Told), HasClientChanged = await HasClientChangedAsync(http, mediator) });
+    }
 
     private static async Task<bool> HasClientChangedAsync(HttpContext http, IMediator mediator) =>
         PresentedCredentials.In(http.Request).Token is { } token
@@ -84,20 +115,17 @@ internal static class SignInPages
         }
 
         SessionCookie.Delete(http.Response);
-        return Shown.Elsewhere($"{Path}?done={SignInModel.SignedOut}");
+        return Shown.Elsewhere(Path, SignInModel.SignedOut);
     }
-
-    private static SignInModel Form(HttpContext http, string? asked) =>
-        new() { Return = ReturnAddress.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
 
     /// <summary>Where most browsers trust plain http.</summary>
     private static bool IsOnThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static IResult HandOver(IssuedSession issued, string asked, HttpContext http)
+    private static IResult HandOver(IssuedSession issued, string asked, HttpContext http, string? notice = null)
     {
         SessionCookie.Write(http.Response, issued.Token, issued.Session, issued.Remember);
         ShownDevice.WriteCookie(http.Response, issued.Device);
-        return Shown.Elsewhere(asked);
+        return Shown.Elsewhere(asked, notice);
     }
 }

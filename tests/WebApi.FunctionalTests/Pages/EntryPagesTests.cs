@@ -1,0 +1,355 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Users;
+using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Start;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+/// <summary>The ways to an account: setup, registration, and the links that are mailed.</summary>
+public sealed partial class EntryPagesTests : IDisposable
+{
+    private const string Address = "alice@example.org";
+    private const string Device = "__Host-auth-device";
+
+    private readonly RunningServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-in?return=%2Fadmin")]
+    public async Task A_server_without_an_administrator_leads_to_the_setup(string path)
+    {
+        (await new Browser(_server).OpenAsync(path)).ShouldLeadTo("/setup");
+
+        await _server.AdministratorAsync();
+        var page = await new Browser(_server).OpenAsync(path);
+        if (path == "/") page.ShouldLeadTo("/sign-in");
+        else page.ShouldBePage("Sign in");
+    }
+
+    [Fact]
+    public async Task People_with_an_account_can_sign_in_before_the_setup()
+    {
+        var setup = await new Browser(_server).OpenAsync("/setup");
+
+        setup.Text.ShouldContain("href=\"/sign-in?setup=later\"");
+        (await new Browser(_server).OpenAsync("/sign-in?setup=later")).ShouldBePage("Sign in");
+    }
+
+    [Fact]
+    public async Task Once_there_is_an_administrator_the_database_is_not_asked_again()
+    {
+        await _server.AdministratorAsync();
+        var state = new SetupState(_server.Services.GetRequiredService<FirstAdministrator>());
+        (await state.IsNeededAsync(CancellationToken.None)).ShouldBeFalse();
+
+        (await state.IsNeededAsync(new CancellationToken(canceled: true))).ShouldBeFalse();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+            await new SetupState(_server.Services.GetRequiredService<FirstAdministrator>()).IsNeededAsync(new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task The_first_administrator_is_signed_in_at_once()
+    {
+        var browser = new Browser(_server);
+
+        var made = await browser.SendAsync("/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
+
+        (await browser.FollowAsync(made.ShouldLeadTo("/admin"))).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(null, "Your account has been created, and you are signed in.")]
+    [InlineData(Address, "Open the link that we have mailed to you")]
+    public async Task A_new_account_is_signed_in_at_once(string? email, string notice)
+    {
+        var browser = new Browser(_server);
+
+        var registered = await RegisterAsync(browser, "alice", email);
+
+        (await browser.FollowAsync(registered.ShouldLeadTo("/account"))).ShouldBePage("My account").Text.ShouldContain(notice);
+        registered.Headers.GetValues("Set-Cookie").ShouldContain(c => c.StartsWith(Device, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_new_account_is_signed_in_by_an_ordinary_login()
+    {
+        var browser = new Browser(_server);
+
+        await RegisterAsync(browser, "alice");
+
+        var activity = (await browser.OpenAsync("/account/activity")).Text;
+        activity.ShouldContain("Account created");
+        activity.ShouldContain("Signed in");
+        (await browser.OpenAsync("/account/sessions")).Text.ShouldContain("You are signed in nowhere else.");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R25")]
+    public async Task A_registration_ends_the_session_that_the_browser_had()
+    {
+        var browser = new Browser(_server);
+        await RegisterAsync(browser, "alice");
+        var old = browser.Session;
+
+        await RegisterAsync(browser, "bob");
+
+        browser.Session.ShouldNotBe(old);
+        var client = _server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        client.Cookie = $"{ApiClient.CookieName}={old}";
+        (await client.IsSignedInAsync()).ShouldBeFalse();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R39")]
+    [InlineData("/register")]
+    [InlineData("/setup")]
+    [InlineData("/complete-registration")]
+    public async Task Two_session_cookies_create_no_account(string path)
+    {
+        var cookies = $"{ApiClient.CookieName}=one; {ApiClient.CookieName}=two";
+        var form = new FormUrlEncodedContent([KeyValuePair.Create("username", "alice"), KeyValuePair.Create("password", RunningServer.Password), KeyValuePair.Create("token", RunningServer.SetupToken)]);
+
+        (await _server.Client().SendAsync(HttpMethod.Post, path, form, ("Cookie", cookies))).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+
+        (await _server.Client().LoginAsync("alice")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_new_account_whose_login_is_refused_gets_a_page_and_no_session()
+    {
+        using var own = RunningServer.With(services => services.AddSingleton<ILoginRule, Closed>());
+        var browser = new Browser(own);
+
+        (await browser.SendAsync("/register", ("username", "alice"), ("password", RunningServer.Password))).ShouldBePage("Welcome");
+
+        browser.Session.ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task Where_addresses_must_be_verified_the_password_is_asked_for_once_and_the_link_signs_in()
+    {
+        using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        var browser = new Browser(strict);
+        (await browser.OpenAsync("/register")).Text.ShouldNotContain("type=\"password\"");
+        (await browser.SendAsync("/register", ("username", "alice"), ("email", Address))).ShouldBePage("Check your mail");
+        browser.Session.ShouldBeNull();
+        await strict.SendMailAsync();
+
+        var page = await browser.OpenAsync(strict.Mailbox.LinkTo(Address).PathAndQuery);
+        page.Text.ShouldContain("name=\"username\" value=\"alice\" autocomplete=\"username\"");
+        var made = await browser.SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(Address)), ("password", RunningServer.Password));
+
+        (await browser.FollowAsync(made.ShouldLeadTo("/account"))).ShouldBePage("My account");
+    }
+
+    [Fact]
+    public async Task Without_a_link_a_registration_needs_a_password() =>
+        (await new Browser(_server).SendAsync("/register", ("username", "alice"))).ShouldBePage("Create an account", HttpStatusCode.BadRequest).Text.ShouldContain("id=\"password-wrong\"");
+
+    [Fact]
+    public async Task Verifying_an_address_while_signed_in_leads_to_the_account()
+    {
+        var browser = new Browser(_server);
+        await RegisterAsync(browser, "alice", Address);
+        await _server.SendMailAsync();
+
+        var verified = await browser.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
+
+        (await browser.FollowAsync(verified.ShouldLeadTo("/account"))).Text.ShouldContain("Your address is verified.");
+    }
+
+    /// <summary>An attacker registers with the address of the victim, and knows the password.</summary>
+    [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task Verifying_an_address_does_not_sign_in_as_the_password_may_be_known_to_the_one_who_registered()
+    {
+        await _server.RegisterAsync("attacker", Address);
+        await _server.SendMailAsync();
+        var victim = new Browser(_server);
+
+        var verified = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
+
+        verified.ShouldBePage("Sign in").Text.ShouldContain("value=\"attacker\"");
+        verified.Text.ShouldContain("Your address is verified. Sign in to continue.");
+        victim.Session.ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R68")]
+    public async Task A_recovery_does_not_sign_in()
+    {
+        var token = await RecoverAsync();
+        var browser = new Browser(_server);
+
+        (await browser.SendAsync("/reset-password", ("token", token), ("password", "another horse battery staple"))).ShouldBePage("Password set");
+
+        browser.Session.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("/verify-email", "/verify-email/new-link")]
+    [InlineData("/reset-password", "/forgot-password")]
+    [InlineData("/complete-registration", "/register")]
+    public async Task A_dead_link_says_so_at_once_and_offers_a_new_one(string path, string newLink)
+    {
+        foreach (var query in new[] { "", "?token=", "?token=lnk_nothing", $"?token=lnk_{new string('A', 43)}" })
+        {
+            var page = (await new Browser(_server).OpenAsync(path + query)).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+
+            page.Text.ShouldContain($"<a class=\"button\" href=\"{newLink}\">Send a new link</a>");
+        }
+    }
+
+    [Fact]
+    public async Task A_link_to_reset_a_password_that_is_used_or_too_old_says_so_before_a_password_is_typed()
+    {
+        var token = await RecoverAsync();
+        (await new Browser(_server).OpenAsync($"/reset-password?token={token}")).ShouldBePage("Set a new password").Text.ShouldContain("value=\"alice\" autocomplete=\"username\"");
+        (await new Browser(_server).OpenAsync($"/verify-email?token={token}")).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+
+        _server.Clock.Advance(TimeSpan.FromHours(1));
+
+        (await new Browser(_server).OpenAsync($"/reset-password?token={token}")).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task A_new_link_is_answered_alike_whether_there_is_such_an_account()
+    {
+        await _server.RegisterAsync("alice", Address);
+        _server.Clock.Advance(TimeSpan.FromDays(2));
+
+        var known = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", Address));
+        var unknown = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", "nobody@example.org"));
+
+        known.ShouldBePage("Check your mail");
+        unknown.Text.ShouldBe(known.Text.Replace(Address, "nobody@example.org", StringComparison.Ordinal));
+        await _server.SendMailAsync();
+        (await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Address).PathAndQuery)).ShouldBePage("Verify your address");
+        _server.Mailbox.To("nobody@example.org").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("bob", Address, "This link can't be used", "Another account has this address.")]
+    [InlineData("alice", "other@example.org", "This link can't be used", "Another account has this name.")]
+    public async Task What_has_been_taken_meanwhile_is_shown_before_a_password_is_typed(string first, string firstAddress, string heading, string sentence)
+    {
+        using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        await new Browser(strict).SendAsync("/register", ("username", "alice"), ("email", Address));
+        await strict.SendMailAsync();
+        var link = strict.Mailbox.LinkTo(Address).PathAndQuery;
+        strict.Clock.Advance(TimeSpan.FromMinutes(5));
+        await new Browser(strict).SendAsync("/register", ("username", first), ("email", firstAddress));
+        await strict.SendMailAsync();
+        await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(firstAddress)), ("password", RunningServer.Password));
+
+        (await new Browser(strict).OpenAsync(link)).ShouldBePage(heading, HttpStatusCode.Conflict).Text.ShouldContain(sentence);
+    }
+
+    [Theory]
+    [InlineData("alice", "new@example.org", "username")]
+    [InlineData("somebody new", Address, "email")]
+    public async Task What_is_taken_is_shown_at_its_field_which_has_the_focus(string username, string email, string field)
+    {
+        await _server.RegisterAsync("alice", Address);
+
+        var refused = await RegisterAsync(new Browser(_server), username, email);
+
+        refused.ShouldBePage("Create an account", HttpStatusCode.Conflict);
+        FocusedIn(refused).ShouldBe([field]);
+        refused.Text.ShouldContain($"id=\"{field}-wrong\"");
+    }
+
+    [Theory]
+    [InlineData("not the token", "root", "token")]
+    [InlineData(RunningServer.SetupToken, "alice", "username")]
+    public async Task The_setup_has_the_focus_where_the_error_is(string token, string username, string field)
+    {
+        await _server.RegisterAsync("alice");
+
+        var refused = await new Browser(_server).SendAsync("/setup", ("token", token), ("username", username), ("password", RunningServer.Password));
+
+        FocusedIn(refused).ShouldBe([field]);
+    }
+
+    [Fact]
+    public async Task An_address_in_use_is_shown_at_once_where_registration_shows_it()
+    {
+        await VerifyAsync("alice");
+        var browser = new Browser(_server);
+        await RegisterAsync(browser, "bob");
+
+        var refused = await browser.SendAsync("/account/email", ("email", Address));
+
+        refused.ShouldBePage("Change address", HttpStatusCode.Conflict);
+        FocusedIn(refused).ShouldBe(["email"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task An_address_in_use_is_not_shown_where_registration_does_not_show_it()
+    {
+        using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        foreach (var name in new[] { "alice", "bob" })
+        {
+            await new Browser(strict).SendAsync("/register", ("username", name), ("email", $"{name}@example.org"));
+            await strict.SendMailAsync();
+            await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo($"{name}@example.org")), ("password", RunningServer.Password));
+        }
+
+        var browser = new Browser(strict);
+        await browser.SignInAsync("bob");
+
+        (await browser.SendAsync("/account/email", ("email", Address))).ShouldLeadTo("/account");
+    }
+
+    [Fact]
+    public async Task A_wrong_current_password_has_the_focus()
+    {
+        var browser = new Browser(_server);
+        await RegisterAsync(browser, "alice");
+
+        FocusedIn(await browser.SendAsync("/account/password", ("currentPassword", "not the one that it is"), ("newPassword", "another horse battery staple"))).ShouldBe(["currentPassword"]);
+    }
+
+    private static IEnumerable<string> FocusedIn(Answer page) => Input().Matches(page.Text).Where(m => m.Value.Contains(" autofocus", StringComparison.Ordinal)).Select(m => m.Groups["name"].Value);
+
+    private static Task<Answer> RegisterAsync(Browser browser, string username, string? email = null) =>
+        browser.SendAsync("/register", ("username", username), ("email", email ?? ""), ("password", RunningServer.Password));
+
+    private async Task VerifyAsync(string username)
+    {
+        await _server.RegisterAsync(username, Address);
+        await _server.SendMailAsync();
+        await new Browser(_server).SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
+    }
+
+    private async Task<string> RecoverAsync()
+    {
+        await VerifyAsync("alice");
+        await new Browser(_server).SendAsync("/forgot-password", ("email", Address));
+        await _server.SendMailAsync();
+        return _server.Mailbox.TokenTo(Address);
+    }
+
+    [GeneratedRegex("""<input id="(?<name>[^"]+)"[^>]*>""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Input();
+
+    /// <summary>A rule that rejects every login.</summary>
+    private sealed class Closed : ILoginRule
+    {
+        public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult<Result>(new Error(ErrorKind.Forbidden, "closed", "Come back tomorrow."));
+    }
+}

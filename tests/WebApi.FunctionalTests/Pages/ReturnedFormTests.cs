@@ -1,0 +1,209 @@
+using System.Net;
+using Auth.WebApi.Authentication;
+using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Pages.Rendering;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+/// <summary>Forms that are sent when the sender has to confirm who they are first.</summary>
+[Trait("Requirement", "R64")]
+public sealed class ReturnedFormTests : IDisposable
+{
+    private const string Cookie = "__Host-auth-form";
+    private const string Confirmed = "Confirmed. Submit again.";
+    private const string Email = "alice@new.example";
+
+    private readonly RunningServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task A_form_comes_back_filled_in_after_the_confirmation_and_is_not_sent_by_the_server()
+    {
+        var browser = await SignInAsync();
+        var asked = await SendTooLateAsync(browser, "/account/email", ("email", Email));
+
+        asked.ShouldLeadTo("/confirm-identity?return=%2Faccount%2Femail");
+        var page = await browser.FollowAsync(await ConfirmAsync(browser, "/account/email"));
+
+        page.ShouldBePage("Change address");
+        page.Text.ShouldContain(Confirmed);
+        page.Text.ShouldContain($"value=\"{Email}\"");
+        await _server.SendMailAsync();
+        _server.Mailbox.To(Email).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_form_comes_back_once()
+    {
+        var browser = await SignInAsync();
+        await SendTooLateAsync(browser, "/account/email", ("email", Email));
+        await browser.FollowAsync(await ConfirmAsync(browser, "/account/email"));
+
+        var page = await browser.OpenAsync("/account/email");
+
+        page.Text.ShouldNotContain(Confirmed);
+        page.Text.ShouldNotContain(Email);
+    }
+
+    [Theory]
+    [InlineData("/account/security/authenticator", "/account/security/authenticator", "/account/security")]
+    [InlineData("/account/security/passkeys", "/account/security/passkeys", "/account/security")]
+    public async Task An_action_without_a_page_of_its_own_leads_to_the_page_that_has_its_button(string action, string back, string page)
+    {
+        var browser = await SignInAsync();
+
+        (await SendTooLateAsync(browser, action, ("name", "my blue phone"))).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(back)}");
+        var led = (await browser.FollowAsync(await ConfirmAsync(browser, back))).ShouldLeadTo(page);
+
+        var shown = await browser.FollowAsync(led);
+        shown.Text.ShouldContain(Confirmed);
+        shown.Text.Contains("my blue phone", StringComparison.Ordinal).ShouldBe(action.EndsWith("passkeys", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_action_of_an_administrator_leads_back_to_the_user()
+    {
+        var account = await _server.RegisterAsync(email: "bob@example.org");
+        await _server.AdministratorAsync();
+        var browser = new Browser(_server);
+        await browser.SignInAsync(RunningServer.AdministratorName);
+        var action = $"/admin/users/{account.Id}/confirm-email";
+
+        await SendTooLateAsync(browser, action);
+        var led = (await browser.FollowAsync(await ConfirmAsync(browser, action))).ShouldLeadTo($"/admin/users/{account.Id}");
+
+        var page = (await browser.FollowAsync(led)).Text;
+        page.ShouldContain(Confirmed);
+        page.ShouldContain("/confirm-email\"", customMessage: "the address is not confirmed yet");
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_code_is_kept()
+    {
+        var browser = await SignInAsync();
+
+        var asked = await SendTooLateAsync(browser, "/account/security/authenticator/confirm", ("code", "123456"), ("secret", "ABCDEFGH"), ("name", "x"));
+
+        var kept = await ReadAsync(browser, asked);
+        kept.ShouldEndWith(" /account/security/authenticator/confirm ");
+    }
+
+    [Fact]
+    public void No_form_keeps_a_password_or_a_code()
+    {
+        var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.SelectMany(e => e.Metadata.GetMetadata<KeepsFields>()?.Names ?? []).Distinct();
+
+        kept.ShouldBe(["email", "username", "name"], ignoreOrder: true);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R35")]
+    public async Task What_was_typed_is_kept_encrypted_and_in_no_address()
+    {
+        var browser = await SignInAsync();
+
+        var asked = await SendTooLateAsync(browser, "/account/email", ("email", Email));
+
+        asked.Header("Location")!.ShouldNotContain("new.example");
+        var cookie = asked.Header("Set-Cookie")!;
+        cookie.ShouldStartWith(Cookie);
+        cookie.ShouldNotContain("new.example");
+        foreach (var attribute in new[] { "max-age=600", "path=/", "secure", "samesite=lax", "httponly" }) cookie.ShouldContain(attribute);
+    }
+
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(5_000, false)]
+    public async Task What_is_too_long_to_be_kept_comes_back_empty(int length, bool isKept)
+    {
+        var browser = await SignInAsync();
+        var email = new string('x', length) + "@new.example";
+
+        var asked = await SendTooLateAsync(browser, "/account/email", ("email", email));
+        asked.Header("Set-Cookie")!.Length.ShouldBeLessThan(4_096);
+        var page = await browser.FollowAsync(await ConfirmAsync(browser, "/account/email"));
+
+        page.Text.ShouldContain(Confirmed);
+        page.Text.Contains(email, StringComparison.Ordinal).ShouldBe(isKept);
+    }
+
+    [Fact]
+    public async Task Another_session_does_not_get_the_form()
+    {
+        var alice = await SignInAsync();
+        var asked = await SendTooLateAsync(alice, "/account/email", ("email", Email));
+        var bob = await SignInAsync();
+
+        var page = await bob.OpenAsync("/account/email", ("Cookie", asked.Header("Set-Cookie")!.Split(';')[0]));
+
+        page.ShouldBePage("Change address");
+        page.Text.ShouldNotContain(Confirmed);
+        page.Text.ShouldNotContain(Email);
+    }
+
+    [Fact]
+    public async Task Nothing_is_said_to_be_confirmed_that_was_not()
+    {
+        var browser = await SignInAsync();
+
+        await SendTooLateAsync(browser, "/account/security/passkeys", ("name", "my blue phone"));
+
+        (await browser.OpenAsync("/account/security")).Text.ShouldNotContain(Confirmed);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task A_cookie_that_is_none_of_the_server_s_is_no_form(string value)
+    {
+        var browser = await SignInAsync();
+
+        var page = await browser.OpenAsync("/account/email", ("Cookie", $"{Cookie}={value}"));
+
+        page.ShouldBePage("Change address");
+        page.Text.ShouldNotContain(Confirmed);
+    }
+
+    /// <summary>By construction: a person who returns to the address of a form finds its page there, or is led to it.</summary>
+    [Fact]
+    public void Each_form_that_asks_for_a_recent_authentication_has_a_page_at_its_address()
+    {
+        var endpoints = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<PageEndpoint>() is not null).ToList();
+        var pages = endpoints.Where(e => MethodsOf(e).Contains("GET")).Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).ToList();
+        var forms = endpoints.Where(e => MethodsOf(e).Contains("POST") && e.Metadata.GetMetadata<Access>()!.WantsProof).Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).ToList();
+
+        forms.Count.ShouldBeGreaterThan(8);
+        forms.Where(form => !pages.Contains(form) && !pages.Any(p => p.EndsWith("/{**form}", StringComparison.Ordinal) && form.StartsWith(p[..^"{**form}".Length], StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
+    /// <summary>What the browser keeps, in clear.</summary>
+    private async Task<string> ReadAsync(Browser browser, Answer asked)
+    {
+        var session = (await browser.OpenAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetString()!;
+        var cookie = asked.Header("Set-Cookie")!.Split(';')[0][(Cookie.Length + 1)..];
+        return _server.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("Auth.Pages.ReturnedForm", session).Unprotect(cookie);
+    }
+
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
+
+    private async Task<Browser> SignInAsync()
+    {
+        var browser = new Browser(_server);
+        await browser.SignInAsync((await _server.RegisterAsync()).Username);
+        return browser;
+    }
+
+    private async Task<Answer> SendTooLateAsync(Browser browser, string action, params (string Name, string Value)[] fields)
+    {
+        _server.Clock.Advance(TimeSpan.FromMinutes(11));
+        return await browser.SendAsync(action, fields);
+    }
+
+    private static Task<Answer> ConfirmAsync(Browser browser, string back) =>
+        browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("return", back));
+}

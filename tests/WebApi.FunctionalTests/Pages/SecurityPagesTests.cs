@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests.Pages;
+
+/// <summary>The page of second factors, and the questions before each change.</summary>
+public sealed class SecurityPagesTests : IDisposable
+{
+    private const string Path = "/account/security";
+    private const string LastFactor = "only your password protects your account";
+
+    private readonly RunningServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Looking_at_the_page_asks_for_no_confirmation_of_identity()
+    {
+        var browser = new Browser(_server);
+        await browser.SignInAsync((await _server.RegisterAsync()).Username);
+        _server.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        (await browser.OpenAsync(Path)).ShouldBePage("Second factors");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R64")]
+    [InlineData("GET", "authenticator/remove")]
+    [InlineData("GET", "recovery-codes")]
+    [InlineData("GET", "passkeys/0199a8a0-0000-7000-8000-000000000000/remove")]
+    [InlineData("POST", "authenticator")]
+    [InlineData("POST", "authenticator/confirm")]
+    [InlineData("POST", "authenticator/remove")]
+    [InlineData("POST", "recovery-codes")]
+    [InlineData("POST", "passkeys")]
+    [InlineData("POST", "passkeys/0199a8a0-0000-7000-8000-000000000000/remove")]
+    public async Task Each_change_asks_for_a_confirmation_of_identity(string method, string action)
+    {
+        var browser = new Browser(_server);
+        await browser.SignInAsync((await _server.RegisterAsync()).Username);
+        _server.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        var answer = method == "GET" ? await browser.OpenAsync($"{Path}/{action}") : await browser.SendAsync($"{Path}/{action}");
+
+        answer.ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString($"{Path}/{action}")}");
+    }
+
+    [Theory]
+    [InlineData("authenticator/remove", "Remove the authenticator?", "Your recovery codes are removed as well.")]
+    [InlineData("recovery-codes", "Create new recovery codes?", "Your current recovery codes stop working at once.")]
+    public async Task A_change_is_asked_about_first_with_its_consequence(string action, string heading, string consequence)
+    {
+        var enrolled = await Enrolled.AtAsync(_server);
+        (await enrolled.Client.GetAsync(Path)).Text.ShouldContain($"href=\"{Path}/{action}\"");
+        (await enrolled.Client.GetAsync(Path)).Text.ShouldNotContain($"action=\"{Path}/{action}\"");
+
+        var question = (await enrolled.Client.GetAsync($"{Path}/{action}")).ShouldBePage(heading);
+
+        question.Text.ShouldContain(consequence);
+        question.Text.ShouldContain($"action=\"{Path}/{action}\"");
+        question.Text.Contains(LastFactor, StringComparison.Ordinal).ShouldBe(action == "authenticator/remove");
+    }
+
+    [Fact]
+    public async Task The_last_factor_is_removed_after_a_warning()
+    {
+        var enrolled = await Enrolled.AtAsync(_server);
+        using var phone = new SoftwareAuthenticator();
+        await enrolled.Client.AddPasskeyAsync(phone, "A <blue> key");
+        var removal = Regex.Match((await enrolled.Client.GetAsync(Path)).Text, "href=\"(?<path>[^\"]+/passkeys/[^\"]+/remove)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["path"].Value;
+
+        (await enrolled.Client.GetAsync($"{Path}/authenticator/remove")).Text.ShouldNotContain(LastFactor, customMessage: "there is a passkey");
+        (await enrolled.Client.GetAsync(removal)).Text.ShouldNotContain(LastFactor, customMessage: "there is an authenticator");
+        (await enrolled.Client.PostAsync($"{Path}/authenticator/remove", new FormUrlEncodedContent([]))).ShouldLeadTo(Path);
+        var question = (await enrolled.Client.GetAsync(removal)).ShouldBePage("Remove the passkey A <blue> key?");
+        question.Text.ShouldContain(LastFactor);
+        question.Text.ShouldNotContain("<blue>");
+
+        (await enrolled.Client.PostAsync(removal, new FormUrlEncodedContent([]))).ShouldLeadTo(Path);
+        (await enrolled.Client.GetAsync(removal)).ShouldLeadTo(Path);
+    }
+
+    [Theory]
+    [InlineData("authenticator/remove")]
+    [InlineData("recovery-codes")]
+    public async Task Nothing_is_asked_about_what_is_not_there(string action)
+    {
+        var browser = new Browser(_server);
+        await browser.SignInAsync((await _server.RegisterAsync()).Username);
+
+        (await browser.OpenAsync($"{Path}/{action}")).ShouldLeadTo(Path);
+    }
+
+    [Fact]
+    public async Task A_question_is_asked_again_after_a_confirmation_of_identity()
+    {
+        var enrolled = await Enrolled.AtAsync(_server);
+        var browser = new Browser(_server);
+        var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        (await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.Hidden(page, "challenge")), ("code", enrolled.Code))).ShouldLeadTo("/account");
+        _server.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        await browser.SendAsync($"{Path}/authenticator/remove");
+        var confirmed = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code), ("return", $"{Path}/authenticator/remove"));
+
+        var question = (await browser.FollowAsync(confirmed)).ShouldBePage("Remove the authenticator?");
+        question.Text.ShouldContain("Confirmed. Submit again.");
+        (await browser.SendAsync("/sign-out")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
+    }
+}
