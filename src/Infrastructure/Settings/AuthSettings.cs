@@ -62,6 +62,7 @@ public sealed record AuthSettings(
             ShutdownSettings.Read(reader),
             MailSettings.Read(reader, publicUrl),
             BrandingSettings.Read(reader));
+        LogLevels.Check(reader);
         return settings with { Warnings = reader.Finish() };
     }
 }
