@@ -1,14 +1,12 @@
 using System.Data.Common;
 using System.Reflection;
-using Auth.Infrastructure.Persistence.Providers;
-using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Which steps the database has taken, read from EF Core's own table without EF Core: to get that ready takes longer than all the rest of a start.</summary>
-internal sealed class MigrationHistory(Type context, DatabaseSettings settings)
+internal sealed class MigrationHistory(Type context)
 {
     /// <summary>The same on all three databases.</summary>
     public const string Statement = "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"";
@@ -23,26 +21,11 @@ internal sealed class MigrationHistory(Type context, DatabaseSettings settings)
            select type.GetCustomAttribute<MigrationAttribute>()!.Id,
     ];
 
-    /// <summary>Whether the database has plainly taken all steps; otherwise, as where there is no table or no database, EF Core is the one to ask.</summary>
-    /// <exception cref="DbException">The store does not answer.</exception>
-    public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var taken = await ReadAsync(cancellationToken);
-            return Steps.All(taken.Contains);
-        }
-        catch (Exception unclear) when (unclear is DbException { IsTransient: false } or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private async Task<HashSet<string>> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The steps that the database has taken.</summary>
+    /// <exception cref="DbException">There is no table of them, or the database does not answer.</exception>
+    public static async Task<IReadOnlySet<string>> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        await using var connection = ProviderOptions.ConnectionTo(settings);
-        await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = Statement;
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

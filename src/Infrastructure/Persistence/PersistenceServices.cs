@@ -92,8 +92,9 @@ public static class PersistenceServices
         where TContext : AuthContext
     {
         services.AddDbContextPool<AuthContext, TContext>(o => o.UseStore(settings));
-        services.AddSingleton(new MigrationHistory(typeof(TContext), settings));
+        services.AddSingleton(new MigrationHistory(typeof(TContext)));
+        services.AddSingleton(provider => new DatabaseInspector(provider.GetRequiredService<MigrationHistory>(), settings));
         services.AddSingleton(provider => new DatabaseSchema(
-            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<MigrationHistory>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<DatabaseInspector>(), settings, provider.GetRequiredService<TimeProvider>()));
     }
 }

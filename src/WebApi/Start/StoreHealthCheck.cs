@@ -15,6 +15,10 @@ internal sealed class StoreHealthCheck(DatabaseSchema schema) : IHealthCheck
             var pending = await schema.PendingAsync(cancellationToken);
             return pending.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The schema is not that of this version.");
         }
+        catch (DatabaseUnusableException unusable)
+        {
+            return HealthCheckResult.Unhealthy(unusable.Message);
+        }
         catch (Exception away) when (away is DbException or TimeoutException)
         {
             return HealthCheckResult.Unhealthy("The store does not answer.");

@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Data.Common;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Settings;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using SQLitePCL;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Looks at the database on a connection of its own: EF Core takes longer to get ready than the rest of a start.</summary>
+internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettings settings)
+{
+    private const int MissingTable = 208;
+    private const int MissingDatabase = 4060;
+
+    private const string Utf8 = "UTF8";
+
+    private static readonly FrozenSet<string> NoMigrations = FrozenSet<string>.Empty;
+
+    /// <summary>Looks at the database; changes nothing.</summary>
+    /// <exception cref="DatabaseUnusableException">A server cannot run on it.</exception>
+    /// <exception cref="DbException">It does not answer.</exception>
+    public async Task<DatabaseInspection> InspectAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = ProviderOptions.ConnectionTo(settings);
+        var applied = await OpenAsync(connection, cancellationToken) ? await ReadAppliedAsync(connection, cancellationToken) : NoMigrations;
+        return new DatabaseInspection([.. history.Steps.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <returns>False: there is no such database.</returns>
+    private async Task<bool> OpenAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exhausted)
+        {
+            // SQL Server's client says so of a used-up pool.
+            throw new TimeoutException("No connection came free in time.", exhausted);
+        }
+        catch (DbException fault) when (IsMissingDatabase(fault))
+        {
+            return false;
+        }
+
+        RejectReadOnlyFile(connection);
+        RejectEncoding(connection);
+        return true;
+    }
+
+    private static async Task<IReadOnlySet<string>> ReadAppliedAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MigrationHistory.ReadAsync(connection, cancellationToken);
+        }
+        catch (DbException fault) when (IsMissingTable(fault))
+        {
+            return NoMigrations;
+        }
+    }
+
+    /// <summary>SQLite opens a file that it may not write without a word.</summary>
+    private void RejectReadOnlyFile(DbConnection connection)
+    {
+        if (connection is SqliteConnection sqlite && raw.sqlite3_db_readonly(sqlite.Handle, "main") == 1) throw new PermanentFaults(settings).ExplainReadOnlyFile();
+    }
+
+    /// <summary>Another encoding lacks most letters (LATIN1), or does not know what it stores (SQL_ASCII).</summary>
+    private static void RejectEncoding(DbConnection connection)
+    {
+        if (connection is not NpgsqlConnection npgsql || !npgsql.PostgresParameters.TryGetValue("server_encoding", out var encoding) || encoding == Utf8) return;
+
+        throw new DatabaseUnusableException(
+            $"The PostgreSQL database {connection.Database} has the encoding {encoding}, which cannot store every name. "
+            + $"Create a database with ENCODING '{Utf8}' TEMPLATE template0, and name it in ConnectionStrings:Auth.");
+    }
+
+    private bool IsMissingDatabase(DbException fault) => fault switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.InvalidCatalogName,
+        SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN } => SqliteFile.FindPath(settings.ConnectionString) is { } path && !Path.Exists(path),
+        SqlException sqlServer => sqlServer.Number == MissingDatabase,
+        _ => false,
+    };
+
+    private static bool IsMissingTable(DbException fault) => fault switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UndefinedTable,
+        SqliteException sqlite => sqlite.SqliteErrorCode == raw.SQLITE_ERROR,
+        SqlException sqlServer => sqlServer.Number == MissingTable,
+        _ => false,
+    };
+}
