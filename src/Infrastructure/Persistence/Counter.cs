@@ -15,6 +15,9 @@ internal sealed class Counter
     /// <summary>Up to which position events have been counted by the hour; held by whoever counts on.</summary>
     public const string CountedEvents = "counted_events";
 
+    /// <summary>Advanced to find out whether the database takes writes.</summary>
+    public const string TrialWrites = "trial_writes";
+
     public required string Name { get; init; }
 
     public long Value { get; init; }
@@ -39,6 +42,6 @@ internal sealed class CounterConfiguration : IEntityTypeConfiguration<Counter>
         counter.HasKey(c => c.Name).HasName("pk_counters");
         counter.Property(c => c.Name).HasColumnName("name").HasMaxLength(32);
         counter.Property(c => c.Value).HasColumnName("value");
-        counter.HasData(new Counter { Name = Counter.Events }, new Counter { Name = Counter.Administrators }, new Counter { Name = Counter.CountedEvents });
+        counter.HasData(new Counter { Name = Counter.Events }, new Counter { Name = Counter.Administrators }, new Counter { Name = Counter.CountedEvents }, new Counter { Name = Counter.TrialWrites });
     }
 }

@@ -17,6 +17,8 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
 
     private const string Utf8 = "UTF8";
 
+    private static readonly Version ServerVersion = new(typeof(DatabaseInspector).Assembly.GetName().Version!.ToString(fieldCount: 3));
+
     private static readonly FrozenSet<string> NoMigrations = FrozenSet<string>.Empty;
 
     /// <summary>Looks at the database; changes nothing.</summary>
@@ -25,8 +27,30 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
     public async Task<DatabaseInspection> InspectAsync(CancellationToken cancellationToken)
     {
         await using var connection = ProviderOptions.ConnectionTo(settings);
-        var applied = await OpenAsync(connection, cancellationToken) ? await ReadAppliedAsync(connection, cancellationToken) : NoMigrations;
-        return new DatabaseInspection([.. history.Steps.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)]);
+        var exists = await OpenAsync(connection, cancellationToken);
+        var applied = exists ? await ReadAppliedAsync(connection, cancellationToken) : NoMigrations;
+        if (applied.Count > 0) await RejectNewerSchemaAsync(connection, cancellationToken);
+        return new DatabaseInspection(
+            [.. history.Steps.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)],
+            [.. applied.Except(history.Steps, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
+            exists && await ReadOnlyServer.IsReadOnlyAsync(connection, cancellationToken));
+    }
+
+    /// <summary>A schema of a version that had no such table serves every server.</summary>
+    private static async Task RejectNewerSchemaAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = SchemaCompatibility.Statement;
+            if (await command.ExecuteScalarAsync(cancellationToken) is not string oldest || Version.Parse(oldest) <= ServerVersion) return;
+
+            throw new DatabaseUnusableException(
+                $"The database was migrated by a newer version of Auth and needs at least version {oldest}; this is {ServerVersion}. Install that version, or restore the backup from before the migration.");
+        }
+        catch (DbException fault) when (IsMissingTable(fault))
+        {
+        }
     }
 
     /// <returns>False: there is no such database.</returns>

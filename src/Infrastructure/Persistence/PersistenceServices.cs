@@ -23,6 +23,7 @@ using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence;
 
@@ -35,6 +36,7 @@ public static class PersistenceServices
     {
         services.AddStore(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
+        services.AddSingleton<WriteHealth>();
         services.AddSingleton<DecoyNames>();
         services.AddSingleton<CompiledQueries>();
         services.AddScoped<IUserRepository, UserRepository>();
@@ -53,6 +55,12 @@ public static class PersistenceServices
         services.AddScoped<EventTally>();
         services.AddScoped<IStatistics, StoreStatistics>();
         services.AddSingleton<IStoreFaults, StoreFaults>();
+        services.AddSingleton(provider => new DatabaseReadiness(
+            provider.GetRequiredService<DatabaseSchema>(),
+            provider.GetRequiredService<WriteHealth>(),
+            provider.GetRequiredService<WriterQueue>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<ILogger<DatabaseReadiness>>()));
         services.AddSingleton(new FirstAdministrator(settings));
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();

@@ -34,7 +34,9 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
     {
         try
         {
-            return (await _look.Value).Pending.Count == 0;
+            var found = await _look.Value;
+            if (found.Newer.Count > 0) LogNewerSchema(found.Newer.Count, found.Newer[^1]);
+            return found.Pending.Count == 0;
         }
         catch (Exception away) when (away is DbException or TimeoutException)
         {
@@ -70,4 +72,7 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; starting without it. /health/ready tells when it does.")]
     private partial void LogStoreAway(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database's schema is newer than this server: it has {Count} migrations that this version does not know, the last is {Migration}. It still serves this version.")]
+    private partial void LogNewerSchema(int count, string migration);
 }

@@ -51,6 +51,13 @@ public sealed class SqlServerDialectTests : IDisposable
     public void The_steps_are_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.Statement).ShouldBeEmpty();
 
     [Fact]
+    public void The_database_is_inspected_in_T_SQL()
+    {
+        ErrorsIn(SchemaCompatibility.Statement).ShouldBeEmpty();
+        ErrorsIn(ReadOnlyServer.SqlServerStatement).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_first_administrator_is_looked_for_in_T_SQL() => ErrorsIn(FirstAdministrator.Statement).ShouldBeEmpty();
 
     [Fact]
@@ -135,7 +142,7 @@ public sealed class SqlServerDialectTests : IDisposable
         using var writers = new WriterQueue(1);
         var services = new ServiceCollection()
             .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
-            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, node, TimeProvider.System)));
+            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, TimeProvider.System)));
         await using var provider = services.BuildServiceProvider();
 
         await new Purge(provider.GetRequiredService<IServiceScopeFactory>(), writers, TimeProvider.System).RunAsync(10, None);
@@ -149,7 +156,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var tally = new EventTally(_context, new UnitOfWork(_context, writers, node, TimeProvider.System));
+        var tally = new EventTally(_context, new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, TimeProvider.System));
         var statistics = new StoreStatistics(_context, tally);
 
         await tally.CountOnAsync(0, None);
@@ -203,7 +210,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_are_within_the_sizes_that_an_index_takes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(15);
+        tables.Count.ShouldBe(16);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(SizeOf).ShouldBeLessThanOrEqualTo(900, table.Name);
@@ -257,7 +264,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, writers, node, TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, TimeProvider.System);
         await unitOfWork.CommitAsync(
             async () =>
             {
