@@ -35,6 +35,7 @@ internal sealed class PermanentFaults(DatabaseSettings settings)
     private string? ExplainKnown(Exception cause) => cause switch
     {
         SqliteException sqlite => ExplainSqlite(sqlite),
+        PostgresException when PreparedStatementFaults.IsCause(cause) => PreparedStatementFaults.Advice,
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "The PostgreSQL server is read-only, as a standby is. Connect to the primary, or make the server writable.",
         DbException => $"The database ({settings.Provider}) can't be used: {Sentence(cause.Message)} {CheckConnection}",
         IOException or UnauthorizedAccessException when settings.Provider == DatabaseProvider.Sqlite =>
