@@ -4,7 +4,9 @@ using Auth.Cli.Events;
 using Auth.Cli.Sessions;
 using Auth.Cli.Shell;
 using Auth.Cli.Users;
+using Auth.Infrastructure.Settings;
 
+UnicodeSupport.KeepAliveWithoutIcu();
 var root = new RootCommand("Administers Auth from a shell: the server's settings, the server's database, the server's use cases.")
 {
     MigrateCommand.Create(),

@@ -1,6 +1,8 @@
+using Auth.Infrastructure.Settings;
 using Auth.WebApi;
 using Auth.WebApi.Start;
 
+UnicodeSupport.KeepAliveWithoutIcu();
 try
 {
     var builder = WebApplication.CreateBuilder(args);

@@ -8,6 +8,7 @@ public sealed class SettingsErrorTests
     [Theory]
     [InlineData("Lockout__MaxFailedAttempts", "none", "Lockout:MaxFailedAttempts is 'none'; a whole number from 1 to 1000 is allowed.")]
     [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'; Sqlite, PostgreSql or SqlServer is allowed.")]
+    [InlineData("Logging__LogLevel__Default", "Nonsense", "Logging:LogLevel:Default is 'Nonsense'; Trace, Debug, Information, Warning, Error, Critical or None is allowed.")]
     [InlineData("Passwords__MinimumLength", "7", "Passwords:MinimumLength is '7'; a whole number from 8 to 1024 is allowed.")]
     public async Task The_server_does_not_start_and_says_which_value_is_not_allowed(string key, string value, string sentence)
     {
@@ -29,6 +30,24 @@ public sealed class SettingsErrorTests
         run.ExitCode.ShouldBe(1);
         run.Error.ShouldContain("auth migrate");
         run.Error.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("environment")]
+    [InlineData("argument")]
+    [InlineData("file")]
+    public async Task The_server_warns_of_a_misspelt_setting_and_names_the_nearest_one(string source)
+    {
+        const string warning = "Lockout:MaxFailedAttempt is not a setting; Lockout:MaxFailedAttempts is the nearest one.";
+        await using var database = await Databases.CreateMigratedAsync();
+        if (source == "file") await File.WriteAllTextAsync(Path.Combine(database.Directory, "appsettings.json"), """{ "Lockout": { "MaxFailedAttempt": 3 } }""");
+
+        await using var server = await ServerProcess.StartAsync(
+            database,
+            source == "environment" ? [.. Settings.Quick, new("Lockout__MaxFailedAttempt", "3")] : Settings.Quick,
+            source == "argument" ? ["--Lockout:MaxFailedAttempt=3"] : []);
+
+        server.Output.ShouldContain(warning);
     }
 
     [Fact]

@@ -41,10 +41,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server, and waits until it is ready.</summary>
     /// <param name="database">Where it keeps its data.</param>
     /// <param name="settings">Other settings, by the names of environment variables.</param>
+    /// <param name="arguments">Its arguments.</param>
     /// <exception cref="InvalidOperationException">It ended instead, or was not ready in time; the message has its output.</exception>
-    public static async Task<ServerProcess> StartAsync(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null)
+    public static async Task<ServerProcess> StartAsync(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null, params string[] arguments)
     {
-        var server = Launch(database, settings);
+        var server = Launch(database, settings, assembly: null, arguments);
         await server.ReadyAsync();
         return server;
     }
@@ -53,9 +54,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="database">Where it keeps its data.</param>
     /// <param name="settings">Other settings, by the names of environment variables.</param>
     /// <param name="assembly">A server of one's own; null: ours.</param>
-    public static ServerProcess Launch(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null, string? assembly = null)
+    /// <param name="arguments">Its arguments.</param>
+    public static ServerProcess Launch(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null, string? assembly = null, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [assembly ?? Assembly])
+        var start = new ProcessStartInfo("dotnet", [assembly ?? Assembly, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,11 +1,17 @@
 using System.Net;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using SQLitePCL;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -44,6 +50,39 @@ public sealed class OperationsTests
         (await AskThreeTimesAsync()).ShouldBe(1);
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         (await AskThreeTimesAsync()).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_pooler_that_loses_prepared_statements_answers_503_and_is_explained_in_the_log_once()
+    {
+        var faults = new FaultInjector();
+        using var server = RunningServer.With(services => services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(faults)));
+        (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+        faults.Arm(step: 1, after: false, () => new PostgresException("prepared statement \"_auto0\" already exists", "ERROR", "ERROR", PostgresErrorCodes.DuplicatePreparedStatement), stays: true);
+
+        for (var i = 0; i < 3; i++) (await server.Client().LoginAsync("nobody", "a wrong password")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+
+        server.Log.Text.Split("Max Auto Prepare=0").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_is_not_ready_with_a_reason_in_the_log()
+    {
+        var faults = new FaultInjector();
+        using var server = RunningServer.With(services => services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(faults)));
+        var account = await server.RegisterAsync();
+        (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+        faults.Arm(step: 1, after: false, () => new SqliteException("database or disk is full", raw.SQLITE_FULL), stays: true);
+
+        (await server.Client().LoginAsync(account.Username, RunningServer.Password)).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+        for (var i = 0; i < 3; i++) (await server.Client().GetAsync("/health/ready")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "not_ready");
+        server.Log.Text.Split("Not ready: ").Length.ShouldBe(2);
+        server.Log.Text.ShouldContain("database or disk is full");
+
+        faults.Disarm();
+        server.Clock.Advance(TimeSpan.FromSeconds(10));
+        (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
+        server.Log.Text.ShouldContain("Ready again.");
     }
 
     [Fact]

@@ -110,5 +110,6 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new EventCountConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());
+        model.ApplyConfiguration(new SchemaCompatibilityConfiguration());
     }
 }

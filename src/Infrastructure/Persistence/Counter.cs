@@ -18,6 +18,9 @@ internal sealed class Counter
     /// <summary>Which form the keys of emails have: the version of the last run of <see cref="Users.EmailKeys"/>.</summary>
     public const string EmailKeys = "email_keys";
 
+    /// <summary>Advanced to find out whether the database takes writes.</summary>
+    public const string TrialWrites = "trial_writes";
+
     public required string Name { get; init; }
 
     public long Value { get; init; }
@@ -42,6 +45,11 @@ internal sealed class CounterConfiguration : IEntityTypeConfiguration<Counter>
         counter.HasKey(c => c.Name).HasName("pk_counters");
         counter.Property(c => c.Name).HasColumnName("name").HasMaxLength(32);
         counter.Property(c => c.Value).HasColumnName("value");
-        counter.HasData(new Counter { Name = Counter.Events }, new Counter { Name = Counter.Administrators }, new Counter { Name = Counter.CountedEvents }, new Counter { Name = Counter.EmailKeys });
+        counter.HasData(
+            new Counter { Name = Counter.Events },
+            new Counter { Name = Counter.Administrators },
+            new Counter { Name = Counter.CountedEvents },
+            new Counter { Name = Counter.EmailKeys },
+            new Counter { Name = Counter.TrialWrites });
     }
 }

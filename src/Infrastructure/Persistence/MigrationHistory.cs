@@ -1,16 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
-using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Which steps the database has taken, read from EF Core's own table without EF Core: to get that ready takes longer than all the rest of a start.</summary>
-internal sealed class MigrationHistory(Type context, DatabaseSettings settings)
+internal sealed class MigrationHistory(Type context)
 {
     /// <summary>The same on all three databases.</summary>
     public const string Statement = "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"";
@@ -28,24 +26,9 @@ internal sealed class MigrationHistory(Type context, DatabaseSettings settings)
            select type.GetCustomAttribute<MigrationAttribute>()!.Id,
     ];
 
-    /// <summary>Whether the database has plainly taken all steps, and the keys of emails are of this version; otherwise, as where there is no table or no database, EF Core is the one to ask.</summary>
-    /// <exception cref="DbException">The store does not answer.</exception>
-    public async Task<bool> IsCompleteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = ProviderOptions.ConnectionTo(settings);
-            await connection.OpenAsync(cancellationToken);
-            var taken = await ReadAsync(connection, cancellationToken);
-            return Steps.All(taken.Contains) && await HasEmailKeysAsync(connection, cancellationToken);
-        }
-        catch (Exception unclear) when (unclear is DbException { IsTransient: false } or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task<HashSet<string>> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
+    /// <summary>The steps that the database has taken.</summary>
+    /// <exception cref="DbException">There is no table of them, or the database does not answer.</exception>
+    public static async Task<IReadOnlySet<string>> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         await using var command = connection.CreateCommand();
@@ -55,7 +38,9 @@ internal sealed class MigrationHistory(Type context, DatabaseSettings settings)
         return taken;
     }
 
-    private static async Task<bool> HasEmailKeysAsync(DbConnection connection, CancellationToken cancellationToken)
+    /// <summary>Whether the keys of emails are of this version's form.</summary>
+    /// <exception cref="DbException">The database has not taken all migrations, or does not answer.</exception>
+    public static async Task<bool> HasEmailKeysAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = EmailKeysStatement;

@@ -25,6 +25,7 @@ using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence;
 
@@ -37,6 +38,7 @@ public static class PersistenceServices
     {
         services.AddStore(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
+        services.AddSingleton<WriteHealth>();
         services.AddSingleton<DecoyNames>();
         services.AddSingleton<CompiledQueries>();
         services.AddScoped<IUserRepository, UserRepository>();
@@ -57,6 +59,12 @@ public static class PersistenceServices
         services.AddScoped<EventTally>();
         services.AddScoped<IStatistics, StoreStatistics>();
         services.AddSingleton<IStoreFaults, StoreFaults>();
+        services.AddSingleton(provider => new DatabaseReadiness(
+            provider.GetRequiredService<DatabaseSchema>(),
+            provider.GetRequiredService<WriteHealth>(),
+            provider.GetRequiredService<WriterQueue>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<ILogger<DatabaseReadiness>>()));
         services.AddSingleton(new FirstAdministrator(settings));
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();
@@ -96,8 +104,9 @@ public static class PersistenceServices
         where TContext : AuthContext
     {
         services.AddDbContextPool<AuthContext, TContext>(o => o.UseStore(settings));
-        services.AddSingleton(new MigrationHistory(typeof(TContext), settings));
+        services.AddSingleton(new MigrationHistory(typeof(TContext)));
+        services.AddSingleton(provider => new DatabaseInspector(provider.GetRequiredService<MigrationHistory>(), settings));
         services.AddSingleton(provider => new DatabaseSchema(
-            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<MigrationHistory>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<DatabaseInspector>(), settings, provider.GetRequiredService<TimeProvider>()));
     }
 }

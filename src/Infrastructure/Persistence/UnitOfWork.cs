@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Runs the work in a transaction, stores what its aggregates changed and then what they tell, and starts over when somebody else was faster.</summary>
-internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
+internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, WriteHealth writes, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>How long a change is tried again, at the most. By time and not by tries: each collision means that somebody else got through, so twenty right logins at once all come to their turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -38,6 +38,11 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, IRequ
             catch (Exception e) when (context.IsConflict(e))
             {
                 if (time.GetElapsedTime(started) >= Patience) throw new StoreBusyException(e);
+            }
+            catch (Exception e)
+            {
+                writes.Report(e);
+                throw;
             }
 
             await Task.Delay(PauseAfter(attempt), time, cancellationToken);

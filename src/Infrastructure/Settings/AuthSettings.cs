@@ -39,9 +39,11 @@ public sealed record AuthSettings(
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     /// <summary>Reads and checks all settings.</summary>
-    /// <exception cref="SettingsException">A value is not allowed; the message has a sentence for each such value.</exception>
+    /// <exception cref="SettingsException">A value is not allowed, with a sentence for each; or the process lacks ICU.</exception>
     public static AuthSettings Read(IConfiguration configuration)
     {
+        if (UnicodeSupport.Problem is { } problem) throw new SettingsException([problem]);
+
         var reader = new SettingsReader(configuration);
         var (urls, publicUrl) = ServerUrls.Read(reader);
         var settings = new AuthSettings(
@@ -60,6 +62,7 @@ public sealed record AuthSettings(
             ShutdownSettings.Read(reader),
             MailSettings.Read(reader, publicUrl),
             BrandingSettings.Read(reader));
+        LogLevels.Check(reader);
         return settings with { Warnings = reader.Finish() };
     }
 }

@@ -28,6 +28,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Whether a value is configured, so that its default need not fit what is.</summary>
     public bool IsSet(string key) => configuration[key] is not null;
 
+    /// <summary>The entries of a section that others read.</summary>
+    public IEnumerable<IConfigurationSection> Children(string section) => configuration.GetSection(section).GetChildren();
+
     /// <summary>The values of a list, written as an array or with commas.</summary>
     public IReadOnlyList<string> Texts(string key)
     {

@@ -2,27 +2,52 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>Finds keys that nobody reads: most are a slip of the pen, and the setting that was meant is silently at its default.</summary>
+/// <summary>Finds keys that nobody reads: most are misspelt, and the setting that was meant is silently at its default.</summary>
 internal static class UnknownKeys
 {
-    /// <summary>More changed letters than this are another name and not a slip.</summary>
-    private const int SlipOfASection = 2;
+    /// <summary>More changed letters than this are another name and not a misspelt one.</summary>
+    private const int MaxDistance = 2;
+
+    /// <summary>One changed letter of a short name makes another name.</summary>
+    private const int ShortName = 5;
 
     /// <summary>A team's own connection strings stand there as well.</summary>
     private const string SharedSection = "ConnectionStrings";
 
-    /// <summary>A sentence for each unknown key in a section of ours, or in one whose name is nearly ours.</summary>
+    /// <summary>A sentence for each unknown key that is in a section of ours or that is nearly one of our keys.</summary>
     public static IEnumerable<string> Warnings(IConfiguration configuration, IReadOnlySet<string> known)
     {
-        var ours = known.Where(key => key.Contains(':', StringComparison.Ordinal)).Select(key => key.Split(':')[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var sections = known.Where(IsInSection).Select(SectionOf).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return
-            from section in configuration.GetChildren()
-            where !section.Key.Equals(SharedSection, StringComparison.OrdinalIgnoreCase)
-                && ours.Exists(name => Distance(section.Key, name) <= SlipOfASection)
-            from entry in section.AsEnumerable()
-            where entry.Value is not null && entry.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(entry.Key)
-            select $"{entry.Key} is not a setting; {known.MinBy(key => Distance(entry.Key, key))} is the nearest one.";
+            from entry in configuration.AsEnumerable()
+            where entry.Value is not null && !known.Contains(entry.Key)
+            where IsOurs(entry.Key, sections) || known.Any(key => IsBelow(entry.Key, key) || IsNearly(Normalize(entry.Key), key))
+            orderby entry.Key
+            select $"{entry.Key} is not a setting; {known.MinBy(key => Distance(Normalize(entry.Key), key))} is the nearest one.";
     }
+
+    /// <summary>Whether it is in a section of ours, or in one whose name is nearly ours.</summary>
+    private static bool IsOurs(string key, List<string> sections) =>
+        IsInSection(key)
+        && !SectionOf(key).Equals(SharedSection, StringComparison.OrdinalIgnoreCase)
+        && sections.Exists(name => Distance(SectionOf(key), name) <= MaxDistance);
+
+    /// <summary>Whether one of our keys was put into a section, such as <c>Auth:Lockout:Duration</c>.</summary>
+    private static bool IsBelow(string key, string known) =>
+        IsInSection(known) && key.Length > known.Length && key.EndsWith(known, StringComparison.OrdinalIgnoreCase) && key[^(known.Length + 1)] == ':';
+
+    private static bool IsNearly(string key, string known)
+    {
+        var allowed = known.Length > ShortName ? MaxDistance : 1;
+        return Math.Abs(key.Length - known.Length) <= allowed && Distance(key, known) <= allowed;
+    }
+
+    /// <summary>In the environment two underscores stand for a colon; one is a common mistake.</summary>
+    private static string Normalize(string key) => IsInSection(key) ? key : key.Replace('_', ':');
+
+    private static bool IsInSection(string key) => key.Contains(':', StringComparison.Ordinal);
+
+    private static string SectionOf(string key) => key.Split(':')[0];
 
     /// <summary>The edit distance (Levenshtein), without regard to case.</summary>
     private static int Distance(string from, string to)

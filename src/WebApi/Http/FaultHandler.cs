@@ -19,6 +19,7 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
 
     private long _lastTold;
     private int _untold;
+    private bool _isAdvised;
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -40,6 +41,7 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
         {
             if (IsToBeToldOf(time.GetUtcNow())) LogStoreUnavailable(exception, Interlocked.Exchange(ref _untold, 0));
             else Interlocked.Increment(ref _untold);
+            if (store.FindAdvice(exception) is { } advice && Interlocked.Exchange(ref _isAdvised, true) == false) LogAdvice(advice);
             return Refusal.For(StoreUnavailable);
         }
 
@@ -59,6 +61,9 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer. So it was for {Others} other requests since this was last told.")]
     private partial void LogStoreUnavailable(Exception exception, int others);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Advice}")]
+    private partial void LogAdvice(string advice);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed by a fault of the server.")]
     private partial void LogFault(Exception exception);

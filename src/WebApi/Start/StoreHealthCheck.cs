@@ -1,23 +1,12 @@
-using System.Data.Common;
 using Auth.Infrastructure.Persistence;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Whether the store answers, and has the schema of this version.</summary>
-internal sealed class StoreHealthCheck(DatabaseSchema schema) : IHealthCheck
+/// <summary>Whether the store answers, has the schema of this version, and takes writes.</summary>
+internal sealed class StoreHealthCheck(DatabaseReadiness readiness) : IHealthCheck
 {
     /// <inheritdoc />
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var pending = await schema.PendingAsync(cancellationToken);
-            return pending.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The schema is not that of this version.");
-        }
-        catch (Exception away) when (away is DbException or TimeoutException)
-        {
-            return HealthCheckResult.Unhealthy("The store does not answer.");
-        }
-    }
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await readiness.CheckAsync(cancellationToken) is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy();
 }

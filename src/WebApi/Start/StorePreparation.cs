@@ -8,24 +8,46 @@ namespace Auth.WebApi.Start;
 /// <summary>Sees to the store's schema before the first request. The first look at it can be taken while the server does something else.</summary>
 internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettings settings, ILogger<StorePreparation> logger)
 {
-    private readonly Lazy<Task<bool>> _look = new(() => Task.Run(() => schema.IsCurrentAsync(CancellationToken.None)));
+    private readonly Lazy<Task<DatabaseInspection>> _look = new(() => Task.Run(() => schema.InspectAsync(CancellationToken.None)));
 
     /// <summary>Begins to look; that changes nothing, so nobody has to wait for it.</summary>
     public void BeginToLook() => _ = _look.Value;
 
     /// <summary>Brings the schema up to this version, or refuses to start on another one.</summary>
     /// <remarks>A store that does not answer, and that is not ours to make, may do so later: the server starts, and is not ready until then.</remarks>
-    /// <exception cref="StartRefusedException">The schema is older than this server.</exception>
+    /// <exception cref="StartRefusedException">The schema is older than this server, or the database cannot be used until an operator acts.</exception>
     public async Task PrepareAsync()
     {
-        if (await IsCurrentAsync()) return;
-
-        if (settings.Database.MigrateOnStart)
+        try
         {
-            await MigrateAsync();
-            return;
-        }
+            if (await IsCurrentAsync()) return;
 
+            if (settings.Database.MigrateOnStart) await MigrateAsync();
+            else await RefuseOldSchemaAsync();
+        }
+        catch (DatabaseUnusableException unusable)
+        {
+            throw new StartRefusedException(unusable.Message, unusable);
+        }
+    }
+
+    private async Task<bool> IsCurrentAsync()
+    {
+        try
+        {
+            var found = await _look.Value;
+            if (found.Newer.Count > 0) LogNewerSchema(found.Newer.Count, found.Newer[^1]);
+            return found.Pending.Count == 0;
+        }
+        catch (Exception away) when (away is DbException or TimeoutException)
+        {
+            // Whoever looks again will meet it, and knows what to do.
+            return false;
+        }
+    }
+
+    private async Task RefuseOldSchemaAsync()
+    {
         try
         {
             var pending = await schema.PendingAsync(CancellationToken.None);
@@ -37,28 +59,15 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
         }
     }
 
-    private async Task<bool> IsCurrentAsync()
-    {
-        try
-        {
-            return await _look.Value;
-        }
-        catch (Exception away) when (away is DbException or TimeoutException)
-        {
-            // Whoever looks again will meet it, and knows what to do.
-            return false;
-        }
-    }
-
     private async Task MigrateAsync()
     {
         try
         {
             foreach (var account in await schema.MigrateAsync(CancellationToken.None)) LogSharedEmailKey(account);
         }
-        catch (Exception failed) when (failed is DbException or TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception away) when (away is DbException or TimeoutException)
         {
-            throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be brought up to this version: {failed.Message}", failed);
+            throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be brought up to this version: {away.Message}", away);
         }
     }
 
@@ -67,4 +76,7 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; starting without it. /health/ready tells when it does.")]
     private partial void LogStoreAway(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database's schema is newer than this server: it has {Count} migrations that this version does not know, the last is {Migration}. It still serves this version.")]
+    private partial void LogNewerSchema(int count, string migration);
 }

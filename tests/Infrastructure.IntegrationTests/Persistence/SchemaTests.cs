@@ -1,6 +1,7 @@
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -53,6 +54,52 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
 
         await DeleteAsync();
         pending.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_recognized()
+    {
+        await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Later', '99.0.0')");
+
+        var found = await Node.Schema.InspectAsync(None);
+
+        await DeleteAsync();
+        found.Newer.ShouldBe(["99991231235959_Later"]);
+    }
+
+    [Fact]
+    public async Task A_schema_that_needs_a_newer_server_is_rejected()
+    {
+        await ExecuteAsync("UPDATE schema_compatibility SET oldest_server = '99.10.0'");
+
+        var rejected = await Should.ThrowAsync<DatabaseUnusableException>(() => Node.Schema.InspectAsync(None));
+        var migration = await Should.ThrowAsync<DatabaseUnusableException>(() => Node.Schema.MigrateAsync(None));
+
+        await DeleteAsync();
+        rejected.Message.ShouldContain("at least version 99.10.0");
+        migration.Message.ShouldBe(rejected.Message);
+    }
+
+    [Fact]
+    public async Task A_schema_that_serves_older_servers_serves_this_one()
+    {
+        await ExecuteAsync("UPDATE schema_compatibility SET oldest_server = '0.0.9'");
+
+        var found = await Node.Schema.InspectAsync(None);
+
+        await DeleteAsync();
+        found.Pending.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_schema_that_does_not_say_which_servers_it_serves_is_used()
+    {
+        await ExecuteAsync("DROP TABLE schema_compatibility");
+
+        var found = await Node.Schema.InspectAsync(None);
+
+        await DeleteAsync();
+        found.Pending.ShouldBeEmpty();
     }
 
     [Fact]

@@ -53,6 +53,21 @@ public sealed class StoreFaultsTests
         _faults.IsStoreAway(new StoreBusyException(Wrapped(Postgres(PostgresErrorCodes.UniqueViolation)))).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(PostgresErrorCodes.InvalidSqlStatementName, "prepared statement \"_auto0\" does not exist")]
+    [InlineData(PostgresErrorCodes.DuplicatePreparedStatement, "prepared statement \"_auto0\" already exists")]
+    [InlineData(PostgresErrorCodes.ProtocolViolation, "bind message supplies 1 parameters, but prepared statement \"_auto0\" requires 2")]
+    public void A_pooler_that_loses_prepared_statements_is_no_bug_and_has_advice(string state, string message)
+    {
+        var fault = Wrapped(new PostgresException(message, "ERROR", "ERROR", state));
+
+        _faults.IsStoreAway(fault).ShouldBeTrue();
+        _faults.FindAdvice(fault).ShouldNotBeNull().ShouldContain("Max Auto Prepare=0");
+    }
+
+    [Fact]
+    public void Other_faults_have_no_advice() => _faults.FindAdvice(Wrapped(Postgres(PostgresErrorCodes.AdminShutdown))).ShouldBeNull();
+
     [Fact]
     public void Anything_else_is_a_bug() => _faults.IsStoreAway(new InvalidOperationException("a bug")).ShouldBeFalse();
 

@@ -323,6 +323,15 @@ public sealed class AuthSettingsTests
     [InlineData("RateLimit:Logins", "RateLimits:Logins")]
     [InlineData("Proxies:Knwon:0", "Proxies:Known")]
     [InlineData("Database:Provider:Name", "Database:Provider")]
+    [InlineData("Lockout:MaxFailedAttempt", "Lockout:MaxFailedAttempts")]
+    [InlineData("ConnectionStrings:Auht", "ConnectionStrings:Auth")]
+    [InlineData("ConnectionString:Auth", "ConnectionStrings:Auth")]
+    [InlineData("PublicUri", "PublicUrl")]
+    [InlineData("AllowedHost", "AllowedHosts")]
+    [InlineData("Url", "Urls")]
+    [InlineData("Lockout_MaxFailedAttempts", "Lockout:MaxFailedAttempts")]
+    [InlineData("SESSIONS_IDLETIMEOUT", "Sessions:IdleTimeout")]
+    [InlineData("Auth:Sessions:IdleTimeout", "Sessions:IdleTimeout")]
     public void A_key_that_nobody_reads_warns_and_names_the_nearest_one(string key, string nearest) =>
         Read((key, "1")).Warnings.ShouldBe([$"{key} is not a setting; {nearest} is the nearest one."]);
 
@@ -330,11 +339,27 @@ public sealed class AuthSettingsTests
     [InlineData("Logging:LogLevel:Default", "Information")]
     [InlineData("AllowedHosts", "*")]
     [InlineData("PATH", "/bin")]
+    [InlineData("USER", "root")]
+    [InlineData("MAIL", "/var/mail/root")]
+    [InlineData("ORACLE_SID", "1")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "1")]
     [InlineData("ConnectionStrings:Reports", "Host=reports")]
     [InlineData("LOCKOUT:MAXFAILEDATTEMPTS", "7")]
     public void What_belongs_to_others_or_is_written_otherwise_does_not_warn(string key, string value) =>
         Read((key, value)).Warnings.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default")]
+    [InlineData("Logging:LogLevel:Microsoft.AspNetCore")]
+    [InlineData("Logging:Console:LogLevel:Default")]
+    public void A_log_level_that_does_not_exist_is_rejected(string key) =>
+        Problems((key, "Nonsense")).ShouldBe([$"{key} is 'Nonsense'; Trace, Debug, Information, Warning, Error, Critical or None is allowed."]);
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "debug")]
+    [InlineData("Logging:Console:LogLevel:Auth", "None")]
+    [InlineData("Logging:Console:FormatterName", "json")]
+    public void Other_settings_of_the_log_are_allowed(string key, string value) => Read((key, value)).Warnings.ShouldBeEmpty();
 
     private static AuthSettings Read(params (string Key, string? Value)[] settings) =>
         AuthSettings.Read(new ConfigurationBuilder()

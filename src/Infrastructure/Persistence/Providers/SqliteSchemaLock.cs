@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -18,8 +17,7 @@ internal static class SqliteSchemaLock
 
     public static async Task<IDisposable?> TakeAsync(DatabaseFacade database, CancellationToken cancellationToken)
     {
-        var file = new SqliteConnectionStringBuilder(database.GetConnectionString()).DataSource;
-        if (file is "" or ":memory:" || file.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) return null;
+        if (SqliteFile.FindPath(database.GetConnectionString()!) is not { } file) return null;
 
         var held = await LockAsync(file + "-migrating", cancellationToken);
         try
@@ -43,12 +41,15 @@ internal static class SqliteSchemaLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
             }
-            catch (IOException e) when (e is not DirectoryNotFoundException && attempt < MaxAttempts)
+            catch (IOException held) when (IsHeld(held) && attempt < MaxAttempts)
             {
                 await Task.Delay(Pause, cancellationToken);
             }
         }
     }
+
+    /// <summary>Whether another process has the lock: EWOULDBLOCK on Linux and macOS, a sharing violation on Windows. A disk that is full or read-only stays so.</summary>
+    private static bool IsHeld(IOException fault) => fault.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>It holds hashes of passwords: nobody but its owner reads it. SQLite gives the files beside it the same mode.</summary>
     private static void CreateForOwnerAlone(string file)

@@ -20,6 +20,8 @@ internal sealed class StoreFaults : IStoreFaults
         return false;
     }
 
+    public string? FindAdvice(Exception fault) => PreparedStatementFaults.IsCause(fault) ? PreparedStatementFaults.Advice : null;
+
     private static bool IsOurs(DbException fault) => fault switch
     {
         PostgresException postgres => IsOurs(postgres),
@@ -31,7 +33,7 @@ internal sealed class StoreFaults : IStoreFaults
     /// <summary>By the class of its SQLSTATE: not supported, cardinality, data, integrity constraints, syntax and access rules.</summary>
     private static bool IsOurs(PostgresException fault) =>
         fault.SqlState[..2] is "0A" or "21" or "22" or "23" or "42"
-        && fault.SqlState is not (PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege);
+        && fault.SqlState is not (PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.DuplicatePreparedStatement);
 
     /// <summary>Its general error stands for bad statements and for missing tables alike.</summary>
     private static bool IsOurs(SqliteException fault) => fault.SqliteErrorCode is

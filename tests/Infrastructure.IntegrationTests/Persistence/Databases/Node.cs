@@ -63,6 +63,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
 
+    public DatabaseReadiness Readiness => _services.GetRequiredService<DatabaseReadiness>();
+
     public ITotp Totp => _services.GetRequiredService<ITotp>();
 
     public IEventTail Tail => _services.GetRequiredService<IEventTail>();

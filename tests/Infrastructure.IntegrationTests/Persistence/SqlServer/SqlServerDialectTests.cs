@@ -57,11 +57,18 @@ public sealed class SqlServerDialectTests : IDisposable
     public void The_version_of_the_keys_is_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.EmailKeysStatement).ShouldBeEmpty();
 
     [Fact]
+    public void The_database_is_inspected_in_T_SQL()
+    {
+        ErrorsIn(SchemaCompatibility.Statement).ShouldBeEmpty();
+        ErrorsIn(ReadOnlyServer.SqlServerStatement).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_first_administrator_is_looked_for_in_T_SQL() => ErrorsIn(FirstAdministrator.Statement).ShouldBeEmpty();
 
     [Fact]
     public void The_steps_that_are_looked_for_are_those_of_the_migrations() =>
-        new MigrationHistory(typeof(SqlServerAuthContext), new(Infrastructure.Settings.DatabaseProvider.SqlServer, "", MigrateOnStart: false, MaxBatchSize: null)).Steps
+        new MigrationHistory(typeof(SqlServerAuthContext)).Steps
             .ShouldBe(_context.Database.GetMigrations(), ignoreOrder: true);
 
     [Fact]
@@ -159,7 +166,7 @@ public sealed class SqlServerDialectTests : IDisposable
         using var writers = new WriterQueue(1);
         var services = new ServiceCollection()
             .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
-            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, node, new CurrentSubmission(), TimeProvider.System)));
+            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System)));
         await using var provider = services.BuildServiceProvider();
 
         await new Purge(provider.GetRequiredService<IServiceScopeFactory>(), writers, TimeProvider.System).RunAsync(10, None);
@@ -173,7 +180,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var tally = new EventTally(_context, new UnitOfWork(_context, writers, node, new CurrentSubmission(), TimeProvider.System));
+        var tally = new EventTally(_context, new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System));
         var statistics = new StoreStatistics(_context, tally);
 
         await tally.CountOnAsync(0, None);
@@ -281,7 +288,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, writers, node, new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.CommitAsync(
             async () =>
             {

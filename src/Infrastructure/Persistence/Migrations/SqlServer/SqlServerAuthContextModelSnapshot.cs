@@ -958,6 +958,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("events", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    b.Property<string>("OldestServer")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("oldest_server");
+
+                    b.HasKey("Id")
+                        .HasName("pk_schema_compatibility");
+
+                    b.ToTable("schema_compatibility", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            OldestServer = "0.1.0"
+                        });
+                });
+
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
                 {
                     b.Property<DateTimeOffset>("Hour")

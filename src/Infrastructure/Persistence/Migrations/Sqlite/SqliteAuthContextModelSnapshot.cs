@@ -936,6 +936,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("events", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("OldestServer")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("oldest_server");
+
+                    b.HasKey("Id")
+                        .HasName("pk_schema_compatibility");
+
+                    b.ToTable("schema_compatibility", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            OldestServer = "0.1.0"
+                        });
+                });
+
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
                 {
                     b.Property<long>("Hour")

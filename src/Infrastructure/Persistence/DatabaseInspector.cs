@@ -1,0 +1,123 @@
+using System.Collections.Frozen;
+using System.Data.Common;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Settings;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using SQLitePCL;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Looks at the database on a connection of its own: EF Core takes longer to get ready than the rest of a start.</summary>
+internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettings settings)
+{
+    private const int MissingTable = 208;
+    private const int MissingDatabase = 4060;
+
+    private const string Utf8 = "UTF8";
+
+    private static readonly Version ServerVersion = new(typeof(DatabaseInspector).Assembly.GetName().Version!.ToString(fieldCount: 3));
+
+    private static readonly FrozenSet<string> NoMigrations = FrozenSet<string>.Empty;
+
+    /// <summary>Looks at the database; changes nothing.</summary>
+    /// <exception cref="DatabaseUnusableException">A server cannot run on it.</exception>
+    /// <exception cref="DbException">It does not answer.</exception>
+    public async Task<DatabaseInspection> InspectAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = ProviderOptions.ConnectionTo(settings);
+        var exists = await OpenAsync(connection, cancellationToken);
+        var applied = exists ? await ReadAppliedAsync(connection, cancellationToken) : NoMigrations;
+        if (applied.Count > 0) await RejectNewerSchemaAsync(connection, cancellationToken);
+        List<string> pending = [.. history.Steps.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)];
+        if (pending.Count == 0 && !await MigrationHistory.HasEmailKeysAsync(connection, cancellationToken)) pending.Add(DatabaseSchema.EmailKeysStep);
+        return new DatabaseInspection(
+            pending,
+            [.. applied.Except(history.Steps, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
+            exists && await ReadOnlyServer.IsReadOnlyAsync(connection, cancellationToken));
+    }
+
+    /// <summary>A schema of a version that had no such table serves every server.</summary>
+    private static async Task RejectNewerSchemaAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = SchemaCompatibility.Statement;
+            if (await command.ExecuteScalarAsync(cancellationToken) is not string oldest || Version.Parse(oldest) <= ServerVersion) return;
+
+            throw new DatabaseUnusableException(
+                $"The database was migrated by a newer version of Auth and needs at least version {oldest}; this is {ServerVersion}. Install that version, or restore the backup from before the migration.");
+        }
+        catch (DbException fault) when (IsMissingTable(fault))
+        {
+        }
+    }
+
+    /// <returns>False: there is no such database.</returns>
+    private async Task<bool> OpenAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exhausted)
+        {
+            // SQL Server's client says so of a used-up pool.
+            throw new TimeoutException("No connection came free in time.", exhausted);
+        }
+        catch (DbException fault) when (IsMissingDatabase(fault))
+        {
+            return false;
+        }
+
+        RejectReadOnlyFile(connection);
+        RejectEncoding(connection);
+        return true;
+    }
+
+    private static async Task<IReadOnlySet<string>> ReadAppliedAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MigrationHistory.ReadAsync(connection, cancellationToken);
+        }
+        catch (DbException fault) when (IsMissingTable(fault))
+        {
+            return NoMigrations;
+        }
+    }
+
+    /// <summary>SQLite opens a file that it may not write without a word.</summary>
+    private void RejectReadOnlyFile(DbConnection connection)
+    {
+        if (connection is SqliteConnection sqlite && raw.sqlite3_db_readonly(sqlite.Handle, "main") == 1) throw new PermanentFaults(settings).ExplainReadOnlyFile();
+    }
+
+    /// <summary>Another encoding lacks most letters (LATIN1), or does not know what it stores (SQL_ASCII).</summary>
+    private static void RejectEncoding(DbConnection connection)
+    {
+        if (connection is not NpgsqlConnection npgsql || !npgsql.PostgresParameters.TryGetValue("server_encoding", out var encoding) || encoding == Utf8) return;
+
+        throw new DatabaseUnusableException(
+            $"The PostgreSQL database {connection.Database} has the encoding {encoding}, which cannot store every name. "
+            + $"Create a database with ENCODING '{Utf8}' TEMPLATE template0, and name it in ConnectionStrings:Auth.");
+    }
+
+    private bool IsMissingDatabase(DbException fault) => fault switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.InvalidCatalogName,
+        SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN } => SqliteFile.FindPath(settings.ConnectionString) is { } path && !Path.Exists(path),
+        SqlException sqlServer => sqlServer.Number == MissingDatabase,
+        _ => false,
+    };
+
+    private static bool IsMissingTable(DbException fault) => fault switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UndefinedTable,
+        SqliteException sqlite => sqlite.SqliteErrorCode == raw.SQLITE_ERROR,
+        SqlException sqlServer => sqlServer.Number == MissingTable,
+        _ => false,
+    };
+}

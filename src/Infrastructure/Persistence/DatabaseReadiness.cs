@@ -1,0 +1,74 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Whether requests can be served: the database answers, has this version's schema, and takes writes. Each change is logged once, with its reason.</summary>
+public sealed partial class DatabaseReadiness
+{
+    private readonly DatabaseSchema _schema;
+    private readonly WriteHealth _writes;
+    private readonly WriterQueue _writers;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly ILogger<DatabaseReadiness> _logger;
+    private string? _reason;
+
+    internal DatabaseReadiness(DatabaseSchema schema, WriteHealth writes, WriterQueue writers, IServiceScopeFactory scopes, ILogger<DatabaseReadiness> logger) =>
+        (_schema, _writes, _writers, _scopes, _logger) = (schema, writes, writers, scopes, logger);
+
+    /// <summary>Checks it. Writes only after a write of this node has failed, and then at most every 10 seconds.</summary>
+    /// <returns>Why requests cannot be served; null: they can.</returns>
+    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        var reason = await FindReasonAsync(cancellationToken);
+        var previous = Interlocked.Exchange(ref _reason, reason);
+        if (reason is not null && previous is null) LogNotReady(reason);
+        else if (reason is null && previous is not null) LogReady();
+        return reason;
+    }
+
+    private async Task<string?> FindReasonAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await _schema.InspectAsync(cancellationToken);
+            if (found.Pending.Count > 0) return $"The schema lacks {found.Pending.Count} of this version's migrations.";
+            if (found.IsReadOnly) return "The database server is read-only, as a standby or a demoted primary.";
+            return _writes.IsMarked ? await TryWriteAsync(cancellationToken) : null;
+        }
+        catch (DatabaseUnusableException unusable)
+        {
+            return unusable.Message;
+        }
+        catch (Exception fault) when (fault is DbException or TimeoutException)
+        {
+            return $"The database does not answer: {fault.Message}";
+        }
+    }
+
+    private async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
+    {
+        if (!_writes.TryBeginTrial()) return _reason ?? "A write failed; the next trial write is not due yet.";
+
+        try
+        {
+            using var turn = await _writers.WaitAsync(cancellationToken);
+            await using var scope = _scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<AuthContext>().Counters.AdvanceAsync(Counter.TrialWrites, 1, cancellationToken);
+        }
+        catch (Exception fault) when (fault is DbException or TimeoutException or Application.Common.StoreBusyException)
+        {
+            return $"The database takes no writes: {fault.Message}";
+        }
+
+        _writes.ReportSuccess();
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Reason}")]
+    private partial void LogNotReady(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready again.")]
+    private partial void LogReady();
+}

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using Auth.Infrastructure.Settings;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using SQLitePCL;
+
+namespace Auth.Infrastructure.Persistence.Providers;
+
+/// <summary>Turns faults that stay into a sentence for the operator: what is wrong, then what to do.</summary>
+internal sealed class PermanentFaults(DatabaseSettings settings)
+{
+    private const string CheckConnection = "Check ConnectionStrings:Auth and the rights of its user.";
+
+    /// <summary>Whether a fault of the database, or of its file, stays.</summary>
+    public static bool IsPermanent(Exception fault) => HasFault(fault) && !TransientFaults.IsTransient(fault);
+
+    /// <summary>The fault as an exception whose message is for the operator.</summary>
+    public DatabaseUnusableException Explain(Exception fault)
+    {
+        for (var cause = fault; cause is not null; cause = cause.InnerException)
+        {
+            if (ExplainKnown(cause) is { } known) return new DatabaseUnusableException(known, fault);
+        }
+
+        return new DatabaseUnusableException($"The database ({settings.Provider}) can't be used: {fault.GetBaseException().Message}", fault);
+    }
+
+    /// <summary>A file that can be read and not written.</summary>
+    public DatabaseUnusableException ExplainReadOnlyFile(Exception? cause = null) =>
+        new($"{SqliteFile.Describe(settings)} is read-only. Make the file and its folder writable for the user of this process.", cause);
+
+    private static bool HasFault(Exception fault) =>
+        fault is DbException or IOException or UnauthorizedAccessException or TimeoutException || (fault.InnerException is { } inner && HasFault(inner));
+
+    private string? ExplainKnown(Exception cause) => cause switch
+    {
+        SqliteException sqlite => ExplainSqlite(sqlite),
+        PostgresException when PreparedStatementFaults.IsCause(cause) => PreparedStatementFaults.Advice,
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "The PostgreSQL server is read-only, as a standby is. Connect to the primary, or make the server writable.",
+        DbException => $"The database ({settings.Provider}) can't be used: {Sentence(cause.Message)} {CheckConnection}",
+        IOException or UnauthorizedAccessException when settings.Provider == DatabaseProvider.Sqlite =>
+            $"{SqliteFile.Describe(settings)} can't be written: {Sentence(cause.Message)} Make its folder writable for the user of this process.",
+        _ => null,
+    };
+
+    private string ExplainSqlite(SqliteException fault) => fault.SqliteErrorCode switch
+    {
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => $"{SqliteFile.Describe(settings)} is damaged, or not a SQLite database. Restore a backup, or name another file in ConnectionStrings:Auth.",
+        raw.SQLITE_READONLY => ExplainReadOnlyFile().Message,
+        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => $"{SqliteFile.Describe(settings)} can't be opened. The user of this process must be able to read and write the file and its folder.",
+        raw.SQLITE_FULL => $"{SqliteFile.Describe(settings)} can't grow: the disk is full. Free some space.",
+        _ => $"{SqliteFile.Describe(settings)} can't be used: {Sentence(fault.Message)}",
+    };
+
+    private static string Sentence(string message) => message.Length > 0 && message[^1] is '.' or '!' ? message : message + '.';
+}

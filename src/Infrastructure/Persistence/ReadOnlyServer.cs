@@ -1,0 +1,31 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Npgsql;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Asks a database server whether it takes writes, without writing. A SQLite file says so when it is opened.</summary>
+internal static class ReadOnlyServer
+{
+    /// <summary>On for a standby, a demoted primary, and where <c>default_transaction_read_only</c> is set.</summary>
+    public const string PostgreSqlStatement = "SELECT CASE current_setting('transaction_read_only') WHEN 'on' THEN 1 ELSE 0 END";
+
+    public const string SqlServerStatement = "SELECT CASE WHEN DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' THEN 1 ELSE 0 END";
+
+    public static async Task<bool> IsReadOnlyAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var statement = connection switch
+        {
+            NpgsqlConnection => PostgreSqlStatement,
+            SqlConnection => SqlServerStatement,
+            _ => null,
+        };
+        if (statement is null) return false;
+
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // One of the two constants.
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(cancellationToken) is 1;
+    }
+}

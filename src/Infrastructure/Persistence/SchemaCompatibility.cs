@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Which servers the schema serves, stored in it for servers that are older than it (ADR 21); one row.</summary>
+internal sealed class SchemaCompatibility
+{
+    /// <summary>The oldest version of Auth that works on this schema. Raise it in the commit whose migration breaks older servers: the migration then stores it.</summary>
+    public const string OldestServerVersion = "0.1.0";
+
+    /// <summary>The same on all three databases.</summary>
+    public const string Statement = "SELECT oldest_server FROM schema_compatibility";
+
+    public const int OnlyId = 1;
+
+    public int Id { get; init; } = OnlyId;
+
+    public required string OldestServer { get; init; }
+}
+
+internal sealed class SchemaCompatibilityConfiguration : IEntityTypeConfiguration<SchemaCompatibility>
+{
+    private const int MaxLength = 32;
+
+    public void Configure(EntityTypeBuilder<SchemaCompatibility> compatibility)
+    {
+        compatibility.ToTable("schema_compatibility");
+        compatibility.HasKey(c => c.Id).HasName("pk_schema_compatibility");
+        compatibility.Property(c => c.Id).HasColumnName("id").ValueGeneratedNever();
+        compatibility.Property(c => c.OldestServer).HasColumnName("oldest_server").HasMaxLength(MaxLength);
+        compatibility.HasData(new SchemaCompatibility { OldestServer = SchemaCompatibility.OldestServerVersion });
+    }
+}

@@ -1,0 +1,65 @@
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>Without ICU, names can't be normalized, and one name could have two accounts: neither server nor command runs.</summary>
+public sealed class UnicodeTests
+{
+    private static readonly KeyValuePair<string, string> InvariantMode = new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
+
+    private static readonly string DecomposedName = Path.Combine(AppContext.BaseDirectory, "Fixtures", "decomposed.csv");
+
+    [Fact]
+    public async Task The_server_refuses_to_run_in_invariant_mode()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+
+        ShouldBeRefused(await RunAsync(database, "dotnet", [ServerProcess.Assembly], InvariantMode));
+    }
+
+    [Fact]
+    public async Task The_command_refuses_to_import_in_invariant_mode()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+
+        ShouldBeRefused(await RunAsync(database, "dotnet", [ProcessRun.Command, "users", "import", DecomposedName], InvariantMode));
+
+        (await ProcessRun.AuthAsync(database, "users", "list", "--json")).Json.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Neither_runs_where_ICU_is_not_installed()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only root can hide ICU.");
+        await using var database = await Databases.CreateMigratedAsync();
+
+        foreach (var arguments in new[] { [ServerProcess.Assembly], new[] { ProcessRun.Command, "migrate" } })
+        {
+            ShouldBeRefused(await RunAsync(database, "unshare", ["--mount", "sh", "-c", HideIcu, "sh", "dotnet", .. arguments]));
+        }
+    }
+
+    [Fact]
+    public async Task A_decomposed_name_is_imported_as_the_composed_one()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+
+        (await ProcessRun.AuthAsync(database, "users", "import", DecomposedName)).Output.ShouldStartWith("1 imported");
+
+        (await ProcessRun.AuthAsync(database, "users", "show", "jos\u00E9", "--json")).ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>In a mount namespace of its own, the libraries are empty files.</summary>
+    private const string HideIcu = """
+        for file in $(find / -xdev -name 'libicu*.so.*' -type f 2>/dev/null); do mount --bind /dev/null "$file" || exit 99; done
+        exec "$@"
+        """;
+
+    private static Task<ProcessRun> RunAsync(TemporaryDatabase database, string program, string[] arguments, params KeyValuePair<string, string>[] settings) =>
+        ProcessRun.RunAsync(program, arguments, directory: database.Directory, environment: [.. database.Settings(), new("Urls", "http://127.0.0.1:0"), .. settings]);
+
+    private static void ShouldBeRefused(ProcessRun run) => run.ShouldSatisfyAllConditions(
+        () => run.ExitCode.ShouldBe(1),
+        () => run.Error.ShouldBe("Names can't be normalized without ICU. Install it (Debian and Ubuntu: libicu, Alpine: icu-libs), and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT." + Environment.NewLine),
+        () => run.Output.ShouldBeEmpty());
+}

@@ -1,0 +1,185 @@
+using System.Data.Common;
+using Auth.Application.Common;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Providers;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using SQLitePCL;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>A node is ready while its database can be read and written.</summary>
+[Trait("Requirement", "R62")]
+public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FullDisk _disk = new();
+
+    [Fact]
+    public async Task An_ordinary_check_writes_nothing()
+    {
+        await using var node = NewNode();
+
+        (await node.Readiness.CheckAsync(None)).ShouldBeNull();
+
+        _disk.Writes.ShouldBe(0);
+        (await TrialsAsync(node)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_failed_write_makes_the_node_not_ready_until_a_trial_write_succeeds()
+    {
+        await using var node = NewNode();
+        await FailToWriteAsync(node);
+
+        (await node.Readiness.CheckAsync(None)).ShouldNotBeNull().ShouldContain("takes no writes");
+        _disk.IsFull = false;
+        (await node.Readiness.CheckAsync(None)).ShouldNotBeNull();
+        _time.Advance(WriteHealth.TrialInterval);
+
+        (await node.Readiness.CheckAsync(None)).ShouldBeNull();
+        (await TrialsAsync(node)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_marked_node_tries_to_write_at_most_every_10_seconds()
+    {
+        await using var node = NewNode();
+        await FailToWriteAsync(node);
+        var before = _disk.Writes;
+
+        for (var second = 0; second < 20; second++)
+        {
+            (await node.Readiness.CheckAsync(None)).ShouldNotBeNull();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        (_disk.Writes - before).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_schema_that_lacks_migrations_is_not_ready()
+    {
+        await using var node = NewNode();
+        await node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsHistory\""));
+
+        var reason = await node.Readiness.CheckAsync(None);
+
+        await node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
+        reason.ShouldNotBeNull().ShouldContain("migrations");
+    }
+
+    private Node NewNode() => new(Database.Settings, _time, _disk);
+
+    private async Task FailToWriteAsync(Node node)
+    {
+        _disk.IsFull = true;
+        await Should.ThrowAsync<Exception>(() => node.CommitAsync(s => s.Users.Add(Some.User())));
+    }
+
+    private static Task<long> TrialsAsync(Node node) => node.UseContextAsync(c => c.Counters.ReadAsync(Counter.TrialWrites, None));
+
+    /// <summary>Refuses writes, and counts the attempts.</summary>
+    private sealed class FullDisk : DbCommandInterceptor
+    {
+        public bool IsFull { get; set; }
+
+        public int Writes { get; private set; }
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Note(command);
+            return ValueTask.FromResult(result);
+        }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Note(command);
+            return ValueTask.FromResult(result);
+        }
+
+        private void Note(DbCommand command)
+        {
+            if (!command.CommandText.Contains("INSERT", StringComparison.Ordinal) && !command.CommandText.Contains("UPDATE", StringComparison.Ordinal)) return;
+            Writes++;
+            if (IsFull) throw new SqliteException("database or disk is full", raw.SQLITE_FULL);
+        }
+    }
+}
+
+public sealed class SqliteReadinessTests(SqliteDatabase database) : ReadinessTests(database), IClassFixture<SqliteDatabase>
+{
+    [Fact]
+    public async Task A_file_that_has_become_read_only_is_not_ready()
+    {
+        await using var node = new Node(Database.Settings with { ConnectionString = Database.Settings.ConnectionString + ";Mode=ReadOnly" });
+
+        (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain("is read-only");
+    }
+}
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlReadinessTests(PostgreSqlDatabase database) : ReadinessTests(database)
+{
+    [Fact]
+    public async Task A_server_that_takes_no_writes_is_found_without_a_write()
+    {
+        await using var node = Database.NewNode();
+        (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldBeNull();
+        var name = new NpgsqlConnectionStringBuilder(Database.Settings.ConnectionString).Database;
+        await node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync($"ALTER DATABASE \"{name}\" SET default_transaction_read_only = on"));
+        try
+        {
+            // A demotion breaks connections; a setting is for new ones.
+            NpgsqlConnection.ClearAllPools();
+
+            (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain("read-only");
+        }
+        finally
+        {
+            await node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync($"SET transaction_read_only = off; ALTER DATABASE \"{name}\" RESET default_transaction_read_only"));
+            NpgsqlConnection.ClearAllPools();
+        }
+
+        (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldBeNull();
+    }
+}
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerReadinessTests(SqlServerDatabase database) : ReadinessTests(database);
+
+/// <summary>Which failures mark a node.</summary>
+public sealed class WriteHealthTests
+{
+    private readonly WriteHealth _health = new(new StoreFaults(), new FakeTimeProvider(Some.Time));
+
+    [Fact]
+    public void A_change_that_too_many_others_make_does_not_mark_the_node()
+    {
+        _health.Report(new StoreBusyException(new SqliteException("locked", raw.SQLITE_BUSY)));
+
+        _health.IsMarked.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_bug_does_not_mark_the_node()
+    {
+        _health.Report(new InvalidOperationException("a bug"));
+
+        _health.IsMarked.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_read_only_server_marks_the_node()
+    {
+        _health.Report(new PostgresException("cannot execute UPDATE", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
+
+        _health.IsMarked.ShouldBeTrue();
+    }
+}
