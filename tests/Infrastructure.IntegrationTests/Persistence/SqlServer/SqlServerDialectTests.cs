@@ -150,7 +150,7 @@ public sealed class SqlServerDialectTests : IDisposable
         var submission = new CurrentSubmission();
         submission.Begin(key, _ => FormOutcome.Done);
 
-        await new UnitOfWork(_context, writers, node, submission, TimeProvider.System).CommitAsync(() => Task.FromResult(Result.Success()), None);
+        await new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, submission, TimeProvider.System).CommitAsync(() => Task.FromResult(Result.Success()), None);
         await new FormSubmissionRepository(_context).FindForUpdateAsync(key, None);
 
         _connection.Commands.Count.ShouldBe(4);
