@@ -46,7 +46,8 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
         await using var visitor = await site.VisitAsync();
         await visitor.Page.AddInitScriptAsync("addEventListener('load', () => setTimeout(() => { document.querySelector('h1').before(document.createElement('hr')); }, 100));");
         await visitor.Page.GotoAsync(Path);
-        await visitor.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 400))");
+        await visitor.Page.WaitForFunctionAsync("() => document.querySelector('hr')");
+        await visitor.Page.WaitForFunctionAsync("() => authTests.shift > 0");
 
         (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.CheckAsync())).Message.ShouldContain("the layout shifts");
     }

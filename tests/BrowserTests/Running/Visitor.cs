@@ -6,7 +6,8 @@ namespace Auth.BrowserTests.Running;
 /// <summary>Somebody with a browser. Each page that they come to is checked (<see cref="PageCheck"/>).</summary>
 public sealed class Visitor : IAsyncDisposable
 {
-    private const float Patience = 10_000;
+    /// <summary>In milliseconds: how long to wait for what does not come. A page comes within one second.</summary>
+    internal const float Patience = 60_000;
 
     /// <summary>Bytes a second.</summary>
     private const int SlowLine = 20_000;
