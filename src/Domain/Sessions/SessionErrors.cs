@@ -11,6 +11,12 @@ public static class SessionErrors
     /// <summary>The session that goes with what was shown was ended, which is for good. For whoever asks it is no other than <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error Ended = NotAuthenticated with { Code = "session_ended" };
 
+    /// <summary>The session has expired. The caller is told <see cref="NotAuthenticated"/>.</summary>
+    public static readonly Error Expired = NotAuthenticated with { Code = "session_expired" };
+
+    /// <summary>The session is bound to another client. The caller is told <see cref="NotAuthenticated"/>.</summary>
+    public static readonly Error Mismatched = NotAuthenticated with { Code = "session_mismatched" };
+
     /// <summary>Signed in, but too long ago for what was asked.</summary>
     public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Prove once more who you are, by a step-up, and ask again.");
 
