@@ -5,20 +5,47 @@ namespace Auth.ArchitectureTests;
 /// <summary>Secrets are found by their hash, or compared in fixed time, and nobody chooses a password for somebody else.</summary>
 public class SecretTests
 {
-    private const string SessionToken = "Auth.Domain.Sessions.SessionToken";
-    private const string DeviceToken = "Auth.Domain.Devices.DeviceToken";
-    private const string SetupToken = "Auth.WebApi.Start.SetupToken";
-    private const string ChallengeToken = "Auth.Domain.SecondFactors.ChallengeToken";
-    private const string CeremonyToken = "Auth.Domain.Passkeys.CeremonyToken";
-    private const string RecoveryCode = "Auth.Domain.SecondFactors.RecoveryCode";
+    private const string Reveal = "Reveal";
+    private const string TokenText = "Auth.Domain.Common.TokenText";
 
-    private static readonly string[] Tokens = [SessionToken, DeviceToken, SetupToken, ChallengeToken, CeremonyToken, RecoveryCode, "Auth.Domain.Common.TokenText"];
+    /// <summary>Names of random text that opens nothing.</summary>
+    private static readonly string[] HarmlessText = ["Auth.Infrastructure.Email.FileMailer"];
+
+    /// <summary>By what they do: they make random text, or reveal a text that they hide.</summary>
+    private static readonly List<TypeDefinition> Secrets =
+        [.. Code.All.SelectMany(m => m.Written()).Where(t => (MakesRandomText(t) || Reveals(t)) && !HarmlessText.Contains(t.FullName))];
+
+    [Fact]
+    public void Secrets_are_found_by_what_they_do()
+    {
+        Secrets.Select(s => s.Name).ShouldBe(
+            ["SessionToken", "DeviceToken", "LinkToken", "ChallengeToken", "CeremonyToken", "RecoveryCode", "SetupToken", "TokenText"], ignoreOrder: true);
+    }
+
+    /// <summary>A secret that is made by other means is found by its name.</summary>
+    [Fact]
+    public void What_is_called_a_token_or_a_code_and_holds_text_is_a_secret()
+    {
+        var others = from type in Code.All.SelectMany(m => m.Written()).Except(Secrets)
+                     where type.IsClass && (type.Name.EndsWith("Token", StringComparison.Ordinal) || type.Name.EndsWith("Code", StringComparison.Ordinal))
+                     where type.Fields.Any(f => f is { IsLiteral: false, IsStatic: false } && f.FieldType.FullName == "System.String")
+                     select type.FullName;
+
+        others.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R58")]
+    public void A_secret_that_can_be_revealed_hides_its_text_in_logs()
+    {
+        Secrets.Where(s => Reveals(s) && !s.Methods.Any(m => m.Name == "ToString")).Select(s => s.FullName).ShouldBeEmpty();
+    }
 
     [Fact]
     [Trait("Requirement", "R63")]
     public void Tokens_know_no_equality()
     {
-        var equalities = from type in Types(Tokens)
+        var equalities = from type in Secrets
                          from method in type.Methods
                          where method.Name is "Equals" or "op_Equality" or "GetHashCode" or "CompareTo"
                          select method.FullName;
@@ -30,13 +57,13 @@ public class SecretTests
     [Trait("Requirement", "R63")]
     public void Nothing_in_a_token_compares_texts_but_for_its_prefix()
     {
-        var comparisons = from type in Types(Tokens)
+        var comparisons = from type in Secrets
                           from call in type.Calls()
                           where IsComparison(call) && call.Name != "StartsWith"
                           select $"{type.FullName}: {call.FullName}";
 
         comparisons.ShouldBeEmpty();
-        Types([SetupToken]).Single().Calls().ShouldContain(c => c.Name == "FixedTimeEquals");
+        Secrets.Single(s => s.Name == "SetupToken").Calls().ShouldContain(c => c.Name == "FixedTimeEquals");
     }
 
     /// <summary>Whoever does not have the text can't compare it.</summary>
@@ -45,11 +72,12 @@ public class SecretTests
     public void The_text_of_a_token_is_revealed_to_its_client_alone()
     {
         var callers = from type in Code.All.SelectMany(m => m.Written())
-                      where type.Calls().Any(c => c.DeclaringType.FullName is SessionToken or DeviceToken or ChallengeToken or CeremonyToken or RecoveryCode && c.Name == "Reveal")
+                      where type.Calls().Any(c => c.Name == Reveal && Secrets.Any(s => s.FullName == c.DeclaringType.FullName))
                       select type.FullName;
 
         callers.ShouldBe(
             [
+                "Auth.Infrastructure.Email.PublicLinks",
                 "Auth.WebApi.Authentication.SessionCookie",
                 "Auth.WebApi.Authentication.ShownDevice",
                 "Auth.WebApi.Endpoints.ChallengeAnswer",
@@ -86,12 +114,11 @@ public class SecretTests
         redirects.ShouldBeEmpty();
     }
 
-    private static List<TypeDefinition> Types(string[] names)
-    {
-        var types = Code.All.SelectMany(m => m.Written()).Where(t => names.Contains(t.FullName)).ToList();
-        types.Count.ShouldBe(names.Length);
-        return types;
-    }
+    private static bool Reveals(TypeDefinition type) => type.Methods.Any(m => m.Name == Reveal && m.ReturnType.FullName == "System.String");
+
+    private static bool MakesRandomText(TypeDefinition type) => type.Calls().Any(c =>
+        (c.DeclaringType.Name == "RandomNumberGenerator" && c.ReturnType.FullName == "System.String") || c.DeclaringType.FullName == TokenText)
+        || type.FullName == TokenText;
 
     private static bool IsComparison(MethodReference call) =>
         (call.DeclaringType.FullName is "System.String" or "System.StringComparer" or "System.MemoryExtensions" or "System.Linq.Enumerable"

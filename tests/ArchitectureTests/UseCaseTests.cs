@@ -46,4 +46,35 @@ public class UseCaseTests
 
         undecided.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Queries_only_read()
+    {
+        var queryHandlers = Handlers.Where(h => h.AllInterfaces().Contains("Auth.Application.Common.IQueryHandler`2")).ToList();
+        queryHandlers.Count.ShouldBeGreaterThan(5);
+
+        var committing = from handler in queryHandlers
+                         where NeededBy(handler).Any(t => t.FullName is "Auth.Application.Common.IUnitOfWork" or "MediatR.IMediator" or "MediatR.ISender")
+                         select handler.FullName;
+        // What returns nothing is called for its effect.
+        var changing = from handler in queryHandlers
+                       from call in handler.Calls()
+                       where call.DeclaringType.Resolve() is { IsInterface: true } port && port.Module.Name.StartsWith("Auth.", StringComparison.Ordinal)
+                       where call.ReturnType.FullName is "System.Void" or "System.Threading.Tasks.Task"
+                       select $"{handler.FullName}: {call.Name}";
+
+        Handlers.Except(queryHandlers).ShouldContain(h => NeededBy(h).Any(t => t.FullName == "Auth.Application.Common.IUnitOfWork"));
+        committing.ShouldBeEmpty();
+        changing.ShouldBeEmpty();
+    }
+
+    /// <summary>The types that a class of the application is constructed with, and those that these are constructed with.</summary>
+    private static IEnumerable<TypeReference> NeededBy(TypeDefinition type) =>
+        from constructor in type.Methods
+        where constructor.IsConstructor
+        from parameter in constructor.Parameters
+        from needed in parameter.ParameterType.Resolve() is { IsInterface: false } definition && definition.Module == Code.Application
+            ? NeededBy(definition).Prepend(parameter.ParameterType)
+            : [parameter.ParameterType]
+        select needed;
 }

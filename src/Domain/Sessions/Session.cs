@@ -109,6 +109,9 @@ public sealed class Session : AggregateRoot
     /// <summary>Whether it is neither ended nor expired.</summary>
     public bool IsLive(DateTimeOffset now) => EndedAt is null && now < IdleExpiresAt;
 
+    /// <summary>Whether it has expired and was not ended since. To end it keeps a clock that is set back from reviving it.</summary>
+    public bool HasExpired(DateTimeOffset now) => EndedAt is null && !IsLive(now);
+
     /// <summary>Whether it admits a request of this client.</summary>
     public bool Accepts(ClientFingerprint client, User owner, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && BoundTo.Accepts(client, owner, policy);
 
@@ -145,11 +148,14 @@ public sealed class Session : AggregateRoot
         (LastSeenAt, IdleExpiresAt) = (seen, Limits.IdleLimitFrom(seen));
     }
 
+    /// <summary>Whether a request from a strange client is to be noted now.</summary>
+    public bool IsMismatchDue(DateTimeOffset now) => IsLive(now) && !(now - MismatchNotedAt < MismatchInterval);
+
     /// <summary>Notes that a strange client showed the token, at most once in <see cref="MismatchInterval"/>.</summary>
     /// <returns>Whether there is something to store.</returns>
     public bool NoteMismatch(DateTimeOffset now)
     {
-        if (!IsLive(now) || now - MismatchNotedAt < MismatchInterval) return false;
+        if (!IsMismatchDue(now)) return false;
         MismatchNotedAt = now;
         Raise(new SessionMismatched(Id, User, now));
         return true;

@@ -14,6 +14,12 @@ public static class SessionErrors
     /// <summary>The session is live, and the request may come from its client's second address: the device token decides. Callers see <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error AddressNotLearned = NotAuthenticated with { Code = "address_not_learned" };
 
+    /// <summary>The session has expired. Callers see <see cref="NotAuthenticated"/>.</summary>
+    public static readonly Error Expired = NotAuthenticated with { Code = "session_expired" };
+
+    /// <summary>The session is bound to another client. Callers see <see cref="NotAuthenticated"/>.</summary>
+    public static readonly Error Mismatched = NotAuthenticated with { Code = "session_mismatched" };
+
     /// <summary>Signed in, but too long ago for what was asked.</summary>
     public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Prove once more who you are, by a step-up, and ask again.");
 

@@ -140,7 +140,34 @@ public class SessionCheckTests
         _app.Time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromMicroseconds(1));
         (await _app.CheckAsync(token)).IsFailure.ShouldBeFalse();
         _app.Time.Advance(TimeSpan.FromMinutes(30));
-        (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Expired);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public async Task A_clock_that_goes_back_does_not_revive_a_session_that_was_refused_as_expired()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        _app.Time.Advance(TimeSpan.FromMinutes(30));
+        for (var i = 0; i < 2; i++) (await _app.CheckAsync(token)).IsFailure.ShouldBeTrue();
+
+        _app.Time.AdjustTime(A.Moment);
+
+        (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Ended);
+        session.EndedAt.ShouldBe(A.Moment.AddMinutes(30));
+        _app.UnitOfWork.Commits.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R62")]
+    public async Task A_session_is_rejected_also_when_that_cannot_be_recorded()
+    {
+        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        _app.UnitOfWork.Faults.Enqueue(new TimeoutException());
+
+        (await _app.CheckAsync(token, A.Client("192.0.2.2"))).Error.ShouldBe(SessionErrors.Mismatched);
+
+        (session.Events.Count, _app.UnitOfWork.Faults.Count).ShouldBe((0, 0));
     }
 
     [Fact]
@@ -165,7 +192,7 @@ public class SessionCheckTests
         var (session, token) = _app.SignedIn(_app.With(A.User()));
         await _app.CheckAsync(token);
 
-        (await _app.CheckAsync(token, A.Client(address, agent))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.CheckAsync(token, A.Client(address, agent))).Error.ShouldBe(SessionErrors.Mismatched);
 
         session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
     }

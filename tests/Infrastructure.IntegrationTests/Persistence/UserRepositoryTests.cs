@@ -386,6 +386,29 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         while (user.BeginAttempt(policy, Some.Time).Attempt is { } attempt) user.FailAttempt(attempt, policy, Some.Time);
     }
 
+    [Fact]
+    public async Task An_email_that_was_freed_is_stored_for_its_new_owner_in_the_same_transaction()
+    {
+        var email = EmailAddress.Create("alice@example.org").Value;
+        var (holder, other, owner) = (Some.User("Mallory", email.Value), Some.User("Bob", "bob@example.org"), Some.User("Alice"));
+        await Node.CommitAsync(s =>
+        {
+            foreach (var user in new[] { holder, other, owner }) s.Users.Add(user);
+        });
+
+        await Node.CommitAsync(async s =>
+        {
+            (await s.Users.FindAsync(holder.Id, None))!.LoseEmail(Some.Time);
+            await s.Users.FreeEmailAsync(holder.Id, None);
+            (await s.Users.FindAsync(owner.Id, None))!.VerifyEmail(email, Some.Time);
+            return 0;
+        });
+
+        (await FindAsync(owner.Id))!.Email.ShouldBe(email);
+        (await FindAsync(holder.Id))!.Email.ShouldBeNull();
+        (await FindAsync(other.Id))!.Email.ShouldNotBeNull();
+    }
+
     private Task<int> ChangeAsync(UserId id, Action<User> change) => Node.CommitAsync(async s =>
     {
         change((await s.Users.FindAsync(id, None)).ShouldNotBeNull());

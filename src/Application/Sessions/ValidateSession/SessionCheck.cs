@@ -2,20 +2,26 @@ using System.Runtime.CompilerServices;
 using Auth.Application.Common;
 using Auth.Application.Sessions.LearnAddress;
 using Auth.Application.Sessions.Memory;
+using Auth.Application.Sessions.RecordRejection;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Sessions.ValidateSession;
 
 /// <summary>Whose session is this? Asked on each request, so answered from memory where that is as fresh as the store (P2, ADR 13); the rest is for <see cref="ValidateSessionQuery"/>.</summary>
-public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISessionPolicy policy, IServiceScopeFactory scopes, TimeProvider time)
+public sealed partial class SessionCheck(
+    SessionMemory memory, LastSeenNotes notes, ISessionPolicy policy, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionCheck> logger)
 {
     private const string UseCase = "ValidateSession";
 
-    /// <summary>The session, or <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, or <see cref="SessionErrors.AddressNotLearned"/>, which is for <see cref="LearnAddressAsync"/> to decide.</summary>
+    /// <summary>How long a rejection waits to be recorded, because its response waits as well.</summary>
+    private static readonly TimeSpan RecordTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The session, or <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, <see cref="SessionErrors.Expired"/>, <see cref="SessionErrors.Mismatched"/>, or <see cref="SessionErrors.AddressNotLearned"/>, which is for <see cref="LearnAddressAsync"/> to decide.</summary>
     /// <param name="token">The token that was shown.</param>
     /// <param name="client">The client that showed it.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -36,10 +42,12 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
         }
         else
         {
-            // Another node may know of a later use, or there is something to be noted: the store decides.
+            // Another node may know of a later use, or the rejection has to be recorded: the store decides.
             var reading = memory.BeginReading();
             var found = await AskStoreAsync(new ValidateSessionQuery(token, client));
             if (found.Error == SessionErrors.Ended) reading.RememberEnded(hash);
+            if (found.Error == SessionErrors.Expired) await RecordAsync(new(hash, SessionRejection.Expired));
+            if (found.Error == SessionErrors.Mismatched) await RecordAsync(new(hash, SessionRejection.Mismatched));
             if (found.IsFailure) return found;
             session = found.Value;
             reading.Remember(hash, session);
@@ -69,4 +77,24 @@ public sealed class SessionCheck(SessionMemory memory, LastSeenNotes notes, ISes
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(question, CancellationToken.None);
     }
+
+    /// <summary>A database that can be read but not written now does not change the response; the next request records the rejection.</summary>
+    private async Task RecordAsync(RecordRejectionCommand rejection)
+    {
+        using var timeout = new CancellationTokenSource(RecordTimeout, time);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(rejection, timeout.Token);
+        }
+#pragma warning disable CA1031 // Any fault: the session is rejected all the same.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotRecorded(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The rejection of a session could not be recorded; the next request tries again.")]
+    private partial void LogNotRecorded(Exception exception);
 }

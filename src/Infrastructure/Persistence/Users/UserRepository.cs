@@ -46,11 +46,9 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         return context.Users.AnyAsync(u => u.Email!.Key == key, cancellationToken);
     }
 
-    public Task FreeEmailAsync(UserId user, CancellationToken cancellationToken)
-    {
-        var id = user.Value;
-        return context.Database.ExecuteSqlAsync($"UPDATE users SET email = NULL, email_key = NULL WHERE id = {id}", cancellationToken);
-    }
+    public Task FreeEmailAsync(UserId user, CancellationToken cancellationToken) =>
+        context.Users.Where(u => u.Id == user).ExecuteUpdateAsync(
+            set => set.SetProperty(u => u.Email!.Value, (string?)null).SetProperty(u => u.Email!.Key, (string?)null), cancellationToken);
 
     public async Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken)
     {
