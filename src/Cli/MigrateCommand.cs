@@ -2,7 +2,9 @@ using System.CommandLine;
 using Auth.Cli.Shell;
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
 
 namespace Auth.Cli;
 
@@ -11,9 +13,13 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Makes the database, or brings its schema up to this version. Running it again changes nothing.");
-        command.SetStoreAction(async (_, services, _, cancellationToken) =>
+        var create = new Option<bool>("--create") { Description = "Make a new SQLite file without asking" };
+        var command = new Command("migrate", "Makes the database, or brings its schema up to this version. Running it again changes nothing.") { create };
+        command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
         {
+            CommandRun.NameDatabase(settings.Database);
+            if (!parsed.GetValue(create) && !await MayMigrateAsync(parsed, settings.Database, cancellationToken)) return NotCreated(parsed, settings.Database);
+
             var schema = services.GetRequiredService<DatabaseSchema>();
             var steps = await schema.PendingAsync(cancellationToken);
             var shared = await schema.MigrateAsync(cancellationToken);
@@ -24,4 +30,16 @@ internal static class MigrateCommand
         });
         return command;
     }
+
+    /// <summary>A new file beside a server's settings is most often a slip: the settings name a database in another file, or for another environment.</summary>
+    private static async Task<bool> MayMigrateAsync(ParseResult parsed, DatabaseSettings database, CancellationToken cancellationToken)
+    {
+        if (database.SqliteFile is not { } file || File.Exists(file) || StoreOptions.ExistingFiles(parsed).Count == 0) return true;
+        return !Console.IsInputRedirected && await Terminal.Error.ConfirmAsync($"There is no database at {Markup.Escape(file)}. Create one?", defaultValue: false, cancellationToken);
+    }
+
+    private static Error NotCreated(ParseResult parsed, DatabaseSettings database) => new(
+        ErrorKind.Unavailable,
+        "no_database",
+        $"There is no database at {database.SqliteFile}. To create it, add --create. If there should be one, check the settings of the environment {StoreOptions.EnvironmentOf(parsed)} in {string.Join(", ", StoreOptions.ExistingFiles(parsed))}.");
 }

@@ -92,7 +92,7 @@ public sealed class CommandTests : IAsyncLifetime
             var run = await ProcessRun.AuthAsync(_database, Password, arguments);
             run.ShouldSatisfyAllConditions(
                 () => run.ExitCode.ShouldBe(1),
-                () => run.Error.ShouldBe(reason + Environment.NewLine),
+                () => run.Complaint.ShouldBe(reason + Environment.NewLine),
                 () => run.Output.ShouldBeEmpty());
         }
 
@@ -103,6 +103,17 @@ public sealed class CommandTests : IAsyncLifetime
         await RefusedAsync("A role has 1 to 32 of a-z, 0-9 and -, and begins with a letter.", "users", "set-roles", "root", "Admin!");
         await RefusedAsync("This is the last active administrator; make another one first.", "users", "lock", "root");
         await RefusedAsync("There is no such session.", "sessions", "revoke", "root", "00000000-0000-0000-0000-000000000000");
+    }
+
+    [Fact]
+    public async Task An_unknown_type_of_events_is_refused_with_the_known_ones()
+    {
+        await AddAsync("ann");
+
+        var refused = await RunAsync("events", "tail", "--type", "bogus");
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Complaint.ShouldStartWith("Unknown event type. The types are: account_closed, ");
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
             "row 4, 'long': The row has 6 fields, the header 5.",
             "row 5, 'text': failed_login_attempts is not a whole number from 0.",
             "row 6, 'minus': failed_login_attempts is not a whole number from 0.",
-            "row 7, 'maybe': is_admin is neither 0 nor 1.",
+            "row 7, 'maybe': is_admin is not understood. Use 0, 1, true or false.",
             "row 8, 'clear': The password is not a hash of a known scheme at a cost that can be checked here.",
             "row 9, 'a@b': A name has 1 to 64 letters, digits and . _ - + ' with single spaces inside; no @.",
             "row 10: The quotes do not match.",
@@ -102,7 +102,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ImportAsync(content);
 
         run.ExitCode.ShouldBe(1);
-        run.Error.Trim().ShouldNotContain('\n');
+        run.Complaint.Trim().ShouldNotContain('\n');
         run.Error.ShouldNotContain("   at ");
     }
 
@@ -112,7 +112,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ProcessRun.AuthAsync(_database, "users", "import", "not-there.csv");
 
         run.ExitCode.ShouldBe(1);
-        run.Error.Trim().ShouldNotContain('\n');
+        run.Complaint.Trim().ShouldNotContain('\n');
     }
 
     [Fact]
@@ -124,6 +124,76 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ProcessRun.AuthAsync(_database, "users", "import", path);
 
         run.Output.ShouldBe("1 imported, 0 already here, 2 refused\n");
+        Refusals(run).ShouldAllBe(line => line.EndsWith("The row is not UTF-8. Save the file in that encoding.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(";")]
+    [InlineData("\t")]
+    public async Task Columns_may_be_separated_by_semicolons_or_tabs(string separator)
+    {
+        var run = await ImportAsync(PortableHeader.Replace(",", separator, StringComparison.Ordinal), $"ann,ann@example.org,{Hash},support billing,0,false,false".Replace(",", separator, StringComparison.Ordinal));
+
+        run.Output.ShouldBe("1 imported, 0 already here, 0 refused\n");
+        var shown = (await ProcessRun.AuthAsync(_database, "users", "show", "ann", "--json")).Json.ShouldHaveSingleItem();
+        ((string?)shown["email"]).ShouldBe("ann@example.org");
+        shown["roles"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_case_of_column_names_does_not_matter()
+    {
+        var run = await ImportAsync("Username,Email,PasswordHash,Roles,FailedAttempts,IsLockedOut,IsLocked", $"ann,,{Hash},,0,FALSE,false");
+
+        run.Output.ShouldBe("1 imported, 0 already here, 0 refused\n");
+    }
+
+    [Theory]
+    [InlineData(PortableHeader + ",username", "username")]
+    [InlineData(PortableHeader + ",EMAIL", "EMAIL")]
+    [InlineData(ModulesHeader + ",password", "password")]
+    public async Task A_doubled_column_is_refused_by_its_name(string header, string doubled)
+    {
+        var run = await ImportAsync(header, "does not matter");
+
+        run.ExitCode.ShouldBe(1);
+        run.Complaint.ShouldContain($"has the column {doubled} more than once");
+        (await ProcessRun.AuthAsync(_database, "users", "list", "--json")).Json.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_flag_in_another_language_is_refused_with_the_words_that_are_understood()
+    {
+        var run = await ImportAsync(PortableHeader, $"ann,,{Hash},,0,FALSCH,FALSCH");
+
+        Refusals(run).ShouldHaveSingleItem().ShouldBe("row 2, 'ann': isLockedOut is not understood. Use true, false, 1 or 0.");
+    }
+
+    [Fact]
+    public async Task Standard_input_is_imported_however_long_it_is()
+    {
+        string[] lines = [ModulesHeader, .. Enumerable.Range(0, 350).Select(i => $"user{i},{Hash},0,0,0")];
+
+        var run = await ProcessRun.AuthAsync(_database, string.Join('\n', lines), ["users", "import", "-"]);
+
+        run.Output.ShouldBe("350 imported, 0 already here, 0 refused\n");
+        run.ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("users.csv")]
+    [InlineData("user_handler.sqlite")]
+    public async Task A_pipe_is_imported_like_a_file(string file)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes have no path on Windows.");
+        var path = Path.Combine(_database.Directory, file);
+        if (file.EndsWith(".csv", StringComparison.Ordinal)) await File.WriteAllLinesAsync(path, [ModulesHeader, .. Enumerable.Range(0, 250).Select(i => $"user{i},{Hash},0,0,0")]);
+        else File.Copy(ModuleFixture.Database, path);
+
+        var run = await ProcessRun.AuthAsync(_database, await File.ReadAllTextAsync(path, System.Text.Encoding.Latin1), ["users", "import", "/dev/stdin"], System.Text.Encoding.Latin1);
+
+        run.Output.ShouldEndWith(" imported, 0 already here, 0 refused\n");
+        run.ExitCode.ShouldBe(0);
     }
 
     [Fact]

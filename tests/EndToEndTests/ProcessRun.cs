@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text;
 using System.Text.Json.Nodes;
 using Auth.Walkthrough;
 
@@ -14,6 +15,9 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
     public static readonly string Command =
         typeof(ProcessRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Command").Value!;
 
+    /// <summary>What a command wrote on standard error beside the name of its database.</summary>
+    public string Complaint => string.Join('\n', Error.Split('\n').Where(line => !line.StartsWith("Database: ", StringComparison.Ordinal)));
+
     /// <summary>What a command wrote with <c>--json</c>.</summary>
     public IReadOnlyList<JsonNode> Json => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
 
@@ -21,16 +25,18 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
     public static Task<ProcessRun> AuthAsync(TemporaryDatabase database, params string[] arguments) => AuthAsync(database, input: "", arguments);
 
     /// <summary>Runs the command <c>auth</c> on a database, with a standard input.</summary>
-    public static Task<ProcessRun> AuthAsync(TemporaryDatabase database, string input, string[] arguments) =>
-        RunAsync("dotnet", [Command, .. arguments], input, database.Directory, [.. database.Settings(), .. Settings.Quick]);
+    public static Task<ProcessRun> AuthAsync(TemporaryDatabase database, string input, string[] arguments, Encoding? inputEncoding = null) =>
+        RunAsync("dotnet", [Command, .. arguments], input, database.Directory, [.. database.Settings(), .. Settings.Quick], inputEncoding);
 
     /// <summary>Runs a program to its end.</summary>
     public static async Task<ProcessRun> RunAsync(
-        string program, IEnumerable<string> arguments, string input = "", string? directory = null, IEnumerable<KeyValuePair<string, string>>? environment = null)
+        string program, IEnumerable<string> arguments, string input = "", string? directory = null, IEnumerable<KeyValuePair<string, string>>? environment = null,
+        Encoding? inputEncoding = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
+            StandardInputEncoding = inputEncoding,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,

@@ -57,7 +57,7 @@ internal static class SessionsCommands
             else if (id is not null && !Guid.TryParse(id, out _)) parsed.AddError($"'{id}' is not the id of a session.");
         });
 
-        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
             var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
             if (user.IsFailure) return user.Error;

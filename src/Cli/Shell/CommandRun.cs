@@ -17,12 +17,23 @@ internal static class CommandRun
 
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(StoreOptions.AcceptServerForm(args));
         if (parsed.Errors.Count == 0 || parsed.Action is HelpAction) return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 
         Complain([.. parsed.Errors.Select(error => error.Message), "Add --help to see how it is used."]);
         return ExitCode.Usage;
     }
+
+    /// <summary>Gives a command its action, which changes something, on a database whose schema is this version's.</summary>
+    public static void SetChange(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
+        command.SetUseCase((parsed, useCases, cancellationToken) =>
+        {
+            NameDatabase(useCases.Database);
+            return action(parsed, useCases, cancellationToken);
+        });
+
+    /// <summary>Says which database a command is about to change.</summary>
+    public static void NameDatabase(DatabaseSettings database) => Console.Error.WriteLine($"Database: {database.Describe()}");
 
     /// <summary>Gives a command its action, on a database whose schema is this version's.</summary>
     public static void SetUseCase(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
@@ -38,7 +49,7 @@ internal static class CommandRun
         {
             try
             {
-                var settings = AuthSettings.Read(StoreOptions.Read(parsed));
+                var settings = AuthSettings.ReadForCommands(StoreOptions.Read(parsed));
                 await using var services = Compose(settings);
                 var result = await action(parsed, services, settings, cancellationToken);
                 return result.IsFailure ? Refuse(result.Error) : ExitCode.Ok;

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>Where the settings come from: the server's file and environment variables, and two options that overrule them.</summary>
+/// <summary>Where the settings come from: the server's own sources in their order, and options that override them.</summary>
 internal static class StoreOptions
 {
+    private const string DefaultEnvironment = "Production";
+
     private static readonly Option<string?> Provider = new("--provider")
     {
         Description = "Database:Provider: Sqlite, PostgreSql or SqlServer",
@@ -20,29 +22,90 @@ internal static class StoreOptions
 
     private static readonly Option<FileInfo> Settings = new("--settings")
     {
-        Description = "The server's settings file [default: appsettings.json of the working directory, if there is one]",
+        Description = "The server's settings file; appsettings.<environment>.json beside it counts as well [default: appsettings.json of the working directory, if there is one]",
+        Recursive = true,
+    };
+
+    private static readonly Option<string?> EnvironmentName = new("--environment")
+    {
+        Description = $"The server's environment [default: DOTNET_ENVIRONMENT, ASPNETCORE_ENVIRONMENT or {DefaultEnvironment}]",
+        Recursive = true,
+    };
+
+    private static readonly Option<string[]> Setting = new("--setting")
+    {
+        Description = "Any setting, as Key=Value; may be given several times. The server's own form works too: --Section:Key Value",
         Recursive = true,
     };
 
     public static void AddTo(RootCommand root)
     {
         Settings.AcceptExistingOnly();
+        Setting.Validators.Add(parsed =>
+        {
+            if (parsed.Tokens.FirstOrDefault(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0) is { } bad) parsed.AddError($"'{bad.Value}' is not a setting. Write Key=Value.");
+        });
         root.Options.Add(Provider);
         root.Options.Add(Connection);
         root.Options.Add(Settings);
+        root.Options.Add(EnvironmentName);
+        root.Options.Add(Setting);
     }
 
+    /// <summary>Turns settings in the form that the server takes (<c>--Section:Key Value</c>, <c>--Section:Key=Value</c>) into the option for them.</summary>
+    public static string[] AcceptServerForm(IReadOnlyList<string> args)
+    {
+        var accepted = new List<string>();
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, hasValue) = (args[i].Split('=')[0], args[i].Contains('=', StringComparison.Ordinal));
+            var isSetting = name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal) && (hasValue || i + 1 < args.Count);
+            if (isSetting) accepted.AddRange([Setting.Name, hasValue ? args[i][2..] : $"{name[2..]}={args[++i]}"]);
+            else accepted.Add(args[i]);
+        }
+
+        return [.. accepted];
+    }
+
+    /// <summary>Reads the sources that <c>WebApplication.CreateBuilder</c> gives to the server, later ones override earlier ones.</summary>
     public static IConfiguration Read(ParseResult parsed)
     {
-        var file = parsed.GetValue(Settings);
+        var host = HostSettings();
+        var file = SettingsFile(parsed, host);
         return new ConfigurationBuilder()
-            .AddJsonFile(file?.FullName ?? Path.GetFullPath("appsettings.json"), optional: file is null, reloadOnChange: false)
+            .AddConfiguration(host)
+            .AddJsonFile(file, optional: parsed.GetValue(Settings) is null, reloadOnChange: false)
+            .AddJsonFile(OfEnvironment(file, parsed, host), optional: true, reloadOnChange: false)
             .AddEnvironmentVariables()
-            .AddInMemoryCollection(Overruling(parsed))
+            .AddInMemoryCollection((parsed.GetValue(Setting) ?? []).Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create<string, string?>(pair[0], pair[1])))
+            .AddInMemoryCollection(Overriding(parsed))
             .Build();
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> Overruling(ParseResult parsed)
+    /// <summary>The settings files that are there.</summary>
+    public static IReadOnlyList<string> ExistingFiles(ParseResult parsed)
+    {
+        var host = HostSettings();
+        var file = SettingsFile(parsed, host);
+        var others = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}.*{Path.GetExtension(file)}");
+        return [.. File.Exists(file) ? [file, .. others] : others];
+    }
+
+    /// <summary>The environment that chooses a settings file.</summary>
+    public static string EnvironmentOf(ParseResult parsed) => EnvironmentOf(parsed, HostSettings());
+
+    private static string EnvironmentOf(ParseResult parsed, IConfiguration host) => parsed.GetValue(EnvironmentName) ?? host["environment"] ?? DefaultEnvironment;
+
+    private static IConfigurationRoot HostSettings() =>
+        new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables("DOTNET_").Build();
+
+    private static string SettingsFile(ParseResult parsed, IConfiguration host) =>
+        parsed.GetValue(Settings)?.FullName ?? Path.GetFullPath("appsettings.json", Path.GetFullPath(host["contentRoot"] ?? "."));
+
+    private static string OfEnvironment(string file, ParseResult parsed, IConfiguration host) =>
+        Path.ChangeExtension(file, $"{EnvironmentOf(parsed, host)}{Path.GetExtension(file)}");
+
+    private static IEnumerable<KeyValuePair<string, string?>> Overriding(ParseResult parsed)
     {
         if (parsed.GetValue(Provider) is { } provider) yield return new("Database:Provider", provider);
         if (parsed.GetValue(Connection) is { } connection) yield return new("ConnectionStrings:Auth", connection);

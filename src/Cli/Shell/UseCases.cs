@@ -10,6 +10,9 @@ internal sealed class UseCases(IServiceProvider services, AuthSettings settings)
     /// <summary><c>Lockout:MaxFailedAttempts</c></summary>
     public int MaxFailedAttempts => settings.Lockout.MaxFailedAttempts;
 
+    /// <summary>The database that they run on.</summary>
+    public DatabaseSettings Database => settings.Database;
+
     public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();

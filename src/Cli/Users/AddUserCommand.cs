@@ -16,7 +16,7 @@ internal static class AddUserCommand
         var command = new Command("add", "Makes an account; with --role admin also the first administrator.") { name, email, roles };
         var fromStandardInput = PasswordInput.AddTo(command);
 
-        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
             var password = await PasswordInput.ReadAsync(parsed.GetValue(fromStandardInput), cancellationToken);
             if (password.IsFailure) return password.Error;

@@ -18,7 +18,7 @@ internal static class SetRolesOfUserCommand
             if (parsed.GetValue(none) == (parsed.GetValue(roles) is { Length: > 0 })) parsed.AddError("Name the roles, or take all of them away with --none.");
         });
 
-        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
             var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
             return user.IsFailure

@@ -31,7 +31,7 @@ internal static class UsersCommands
     {
         var name = NamedUser.Argument();
         var command = new Command(verb, description) { name };
-        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
             var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
             return user.IsFailure ? user.Error : await useCases.SendAsync(useCase(user.Value), cancellationToken);

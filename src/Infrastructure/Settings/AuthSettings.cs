@@ -42,27 +42,42 @@ public sealed record AuthSettings(
     /// <exception cref="SettingsException">A value is not allowed, with a sentence for each; or the process lacks ICU.</exception>
     public static AuthSettings Read(IConfiguration configuration)
     {
+        var reader = new SettingsReader(configuration);
+        var settings = Read(reader, serving: reader);
+        LogLevels.Check(reader);
+        return settings with { Warnings = reader.Finish() };
+    }
+
+    /// <summary>Reads and checks the settings that commands need; those of a server that answers requests and sends mail keep their defaults.</summary>
+    /// <exception cref="SettingsException">A value is not allowed, with a sentence for each; or the process lacks ICU.</exception>
+    public static AuthSettings ReadForCommands(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = Read(reader, serving: new SettingsReader(new ConfigurationBuilder().Build()));
+        reader.Finish();
+        return settings;
+    }
+
+    private static AuthSettings Read(SettingsReader reader, SettingsReader serving)
+    {
         if (UnicodeSupport.Problem is { } problem) throw new SettingsException([problem]);
 
-        var reader = new SettingsReader(configuration);
         var (urls, publicUrl) = ServerUrls.Read(reader);
-        var settings = new AuthSettings(
+        return new AuthSettings(
             urls,
             publicUrl,
-            HostNames.Read(reader, urls, publicUrl),
+            HostNames.Read(serving, urls, publicUrl),
             DatabaseSettings.Read(reader),
-            SetupSettings.Read(reader),
+            SetupSettings.Read(serving),
             PasswordSettings.Read(reader),
             LockoutSettings.Read(reader),
             SessionSettings.Read(reader),
             RegistrationSettings.Read(reader),
-            RateLimitSettings.Read(reader),
-            ProxySettings.Read(reader),
-            MetricsSettings.Read(reader),
-            ShutdownSettings.Read(reader),
-            MailSettings.Read(reader, publicUrl),
-            BrandingSettings.Read(reader));
-        LogLevels.Check(reader);
-        return settings with { Warnings = reader.Finish() };
+            RateLimitSettings.Read(serving),
+            ProxySettings.Read(serving),
+            MetricsSettings.Read(serving),
+            ShutdownSettings.Read(serving),
+            MailSettings.Read(serving, publicUrl),
+            BrandingSettings.Read(reader, serving));
     }
 }

@@ -16,8 +16,10 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
     private const int MaximumNameLength = 40;
     private const int Patience = 1000;
 
-    internal static BrandingSettings Read(SettingsReader reader) =>
-        new(ReadName(reader), ReadLogo(reader), ReadColor(reader));
+    /// <param name="reader">Reads the name, which commands need as well.</param>
+    /// <param name="serving">Reads how pages look.</param>
+    internal static BrandingSettings Read(SettingsReader reader, SettingsReader serving) =>
+        new(ReadName(reader), ReadLogo(serving), ReadColor(serving));
 
     private static string ReadName(SettingsReader reader)
     {

@@ -32,6 +32,15 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
     /// <summary>The provider alone: a connection string holds a password.</summary>
     public override string ToString() => $"{nameof(DatabaseSettings)} {{ {nameof(Provider)} = {Provider} }}";
 
+    /// <summary>The full path of the SQLite file; null on other providers, in memory, and for a <c>file:</c> address.</summary>
+    public string? SqliteFile =>
+        Provider == DatabaseProvider.Sqlite && Persistence.Providers.SqliteFile.FindPath(ConnectionString) is { } path ? Path.GetFullPath(path) : null;
+
+    /// <summary>Where the data is, without user names and passwords.</summary>
+    public string Describe() => Provider == DatabaseProvider.Sqlite
+        ? $"SQLite, {SqliteFile ?? Part("Data Source", "DataSource", "Filename")}"
+        : $"{Provider}, {Part("Database", "Initial Catalog")} at {Part("Host", "Server", "Data Source")}";
+
     internal static DatabaseSettings Read(SettingsReader reader)
     {
         var provider = reader.OneOf(ProviderKey, DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql, DatabaseProvider.SqlServer);
@@ -52,6 +61,18 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         else if (text is not null && !IsOf(provider, text))
             reader.RefuseSecret(ConnectionStringKey, $"can't be read (it is a secret and not shown); a connection string of {provider} is allowed");
         return text ?? SqliteDefault;
+    }
+
+    /// <summary>The first part of the connection string that has one of these names.</summary>
+    private string? Part(params ReadOnlySpan<string> names)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = ConnectionString };
+        foreach (var name in names)
+        {
+            if (parts.TryGetValue(name, out var value)) return value.ToString();
+        }
+
+        return null;
     }
 
     private static bool IsOf(DatabaseProvider provider, string text)

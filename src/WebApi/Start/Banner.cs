@@ -19,7 +19,7 @@ internal static class Banner
         string[] lines =
         [
             $"Auth listens on {string.Join(", ", urls)}",
-            $"  Data     {Describe(settings.Database)}",
+            $"  Data     {settings.Database.Describe()}",
             $"  Mail     {Describe(settings.Mail)}",
             $"  Pages    {urls[0]}",
             $"  API      {urls[0]}/docs",
@@ -36,29 +36,8 @@ internal static class Banner
         foreach (var warning in settings.Warnings) yield return warning;
     }
 
-    /// <summary>Where the data is, without user names and passwords.</summary>
-    private static string Describe(DatabaseSettings database)
-    {
-        var parts = new DbConnectionStringBuilder { ConnectionString = database.ConnectionString };
-        string? Part(params ReadOnlySpan<string> keys)
-        {
-            foreach (var key in keys)
-            {
-                if (parts.TryGetValue(key, out var value)) return value.ToString();
-            }
-
-            return null;
-        }
-
-        if (database.Provider == DatabaseProvider.Sqlite) return $"SQLite, {FullPath(Part("Data Source", "DataSource", "Filename") ?? "")}";
-        return $"{database.Provider}, {Part("Database", "Initial Catalog")} at {Part("Host", "Server", "Data Source")}";
-    }
-
     private static string Describe(MailSettings mail) =>
         mail.Smtp is { } server ? $"{server.Host}:{server.Port} ({server.Security}), from {mail.From.Address}" : $"files in {Path.GetFullPath(mail.Folder)}";
-
-    private static string FullPath(string file) =>
-        file.Length == 0 || file.StartsWith(':') || file.StartsWith("file:", StringComparison.Ordinal) ? file : Path.GetFullPath(file);
 
     private static string HowToSetUp(string url, SetupToken token) =>
         $$"""

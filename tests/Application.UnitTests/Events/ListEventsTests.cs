@@ -44,6 +44,26 @@ public class ListEventsTests
     }
 
     [Fact]
+    public async Task Who_follows_the_log_learns_whether_there_is_more()
+    {
+        _app.EventLog.ReadAsync(new EventFilter(null, null, null, 7, 3), Arg.Any<CancellationToken>()).Returns([At(8), At(9), At(10)]);
+
+        var page = (await _app.Send(new ListEventsQuery(Limit: 2) { After = 7 })).Value;
+
+        page.Items.Select(e => e.Position).ShouldBe([8L, 9L]);
+        page.NextCursor.ShouldBe("9");
+    }
+
+    [Fact]
+    public async Task The_types_of_events_are_those_of_the_domain()
+    {
+        EventTypes.All.ShouldContain("user_locked_out");
+        EventTypes.All.ShouldBeInOrder();
+
+        (await _app.Send(new ListEventsQuery(null, "user_lockedout"))).Error!.Fields!["type"].ShouldHaveSingleItem().ShouldContain("user_locked_out");
+    }
+
+    [Fact]
     public async Task A_period_is_told_in_UTC()
     {
         var filter = new EventFilter(null, null, null, null, 51) { From = A.Moment, Until = A.Moment.AddHours(1) };

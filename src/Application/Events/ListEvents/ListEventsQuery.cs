@@ -1,3 +1,4 @@
+using System.Globalization;
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -15,7 +16,7 @@ namespace Auth.Application.Events.ListEvents;
 public sealed record ListEventsQuery(
     UserId? User = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>
 {
-    /// <summary>Instead: what came after this position, oldest first and without a cursor; the last position leads on.</summary>
+    /// <summary>Instead: what came after this position, oldest first. <see cref="Page{T}.NextCursor"/> is the last position, where there is more.</summary>
     public long? After { get; init; }
 }
 
@@ -24,7 +25,8 @@ internal sealed class ListEventsValidator : AbstractValidator<ListEventsQuery>
     public ListEventsValidator()
     {
         RuleFor(q => q.Limit).PageLimit();
-        RuleFor(q => q.Type).Matches(@"\A[a-z_]{1,64}\z").When(q => q.Type is not null).WithMessage("A type is such as session_started.");
+        RuleFor(q => q.Type).Must(type => EventTypes.All.Contains(type!, StringComparer.Ordinal)).When(q => q.Type is not null)
+            .WithMessage(_ => $"Unknown event type. The types are: {string.Join(", ", EventTypes.All)}.");
         RuleFor(q => q.Cursor).Must(c => EventPlace.Parse(c!) is not null).When(q => q.Cursor is not null).WithMessage("A cursor is the nextCursor of the page before.");
         RuleFor(q => q.Until).GreaterThanOrEqualTo(q => q.From).When(q => q.From is not null && q.Until is not null).WithMessage("A period does not end before it begins.");
     }
@@ -37,7 +39,7 @@ internal sealed class ListEventsHandler(IEventLog events) : IQueryHandler<ListEv
         var before = query.Cursor is null ? null : EventPlace.Parse(query.Cursor);
         var filter = new EventFilter(query.User, query.Type, before, query.After, query.Limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
         var read = await events.ReadAsync(filter, cancellationToken);
-        if (query.After is not null) return new Page<EventDetails>([.. read.Take(query.Limit)], NextCursor: null);
+        if (query.After is not null) return Page<EventDetails>.Of(read, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
         return Page<EventDetails>.Of(read, query.Limit, e => EventPlace.Of(e).ToString());
     }
 }

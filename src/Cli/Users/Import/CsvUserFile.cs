@@ -4,7 +4,7 @@ using CsvHelper;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>CSV (RFC 4180) with a header: the module's columns and optionally <c>email</c>, or the columns that <c>auth users export</c> writes.</summary>
+/// <summary>CSV (RFC 4180, also separated by semicolons or tabs) with a header: the module's columns and optionally <c>email</c>, or the columns that <c>auth users export</c> writes. The case of column names does not matter.</summary>
 /// <remarks>A line is a record: no field of an account can hold a line break, and so a stray quote spoils one row and not the rest of the file.</remarks>
 internal sealed class CsvUserFile : UserFile
 {
@@ -13,6 +13,8 @@ internal sealed class CsvUserFile : UserFile
     private readonly FileStream _file;
     private readonly CsvReader _csv;
     private readonly int _maxFailedAttempts;
+    private readonly Dictionary<string, int> _columns = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _doubled = [];
     private bool _quotesMatch;
 
     private CsvUserFile(string path, int maxFailedAttempts)
@@ -26,6 +28,10 @@ internal sealed class CsvUserFile : UserFile
             OnMalformedRecord = _ => _quotesMatch = false,
         });
         _maxFailedAttempts = maxFailedAttempts;
+        foreach (var (index, name) in _csv.Headers.Select(header => header.Trim()).Index())
+        {
+            if (name.Length > 0 && !_columns.TryAdd(name, index)) _doubled.Add(name);
+        }
     }
 
     public override long Length => _file.Length;
@@ -34,13 +40,16 @@ internal sealed class CsvUserFile : UserFile
 
     private bool IsModules => Has(ModuleUser.Columns);
 
-    public static Result<UserFile> Open(string path, int maxFailedAttempts)
+    public static Result<UserFile> Open(ImportSource source, int maxFailedAttempts)
     {
-        var file = new CsvUserFile(path, maxFailedAttempts);
-        if (file.IsModules || file.Has(PortableCsv.Columns)) return file;
+        var file = new CsvUserFile(source.Path, maxFailedAttempts);
+        var isKnown = file.IsModules || file.Has(PortableCsv.Columns);
+        if (isKnown && file._doubled.Count == 0) return file;
 
         file.Dispose();
-        return Unreadable($"{path} is not CSV with the columns {string.Join(", ", ModuleUser.Columns)}, nor with {string.Join(", ", PortableCsv.Columns)}.");
+        return isKnown
+            ? Unreadable($"{source.Name} has the column {string.Join(", ", file._doubled)} more than once. Keep one of them.")
+            : Unreadable($"{source.Name} is not CSV with the columns {string.Join(", ", ModuleUser.Columns)}, nor with {string.Join(", ", PortableCsv.Columns)}.");
     }
 
     public override IEnumerable<ImportRow> Rows()
@@ -57,15 +66,7 @@ internal sealed class CsvUserFile : UserFile
         return IsModules ? ModuleUser.Read(Column, _maxFailedAttempts) : PortableCsv.Read(Column);
     }
 
-    private bool Has(IReadOnlyList<string> columns) => columns.All(_csv.Headers.Contains);
+    private bool Has(IReadOnlyList<string> columns) => columns.All(_columns.ContainsKey);
 
-    private string? Column(string name)
-    {
-        for (var i = 0; i < _csv.FieldCount && i < _csv.Headers.Count; i++)
-        {
-            if (_csv.Headers[i] == name) return _csv.GetString(i);
-        }
-
-        return null;
-    }
+    private string? Column(string name) => _columns.TryGetValue(name, out var index) && index < _csv.FieldCount ? _csv.GetString(index) : null;
 }

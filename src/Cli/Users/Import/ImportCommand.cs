@@ -10,14 +10,15 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A SQLite database of user_handler, CSV with a header, or JSON lines as 'auth users export' writes them" };
+        var file = new Argument<string>("FILE") { Description = "A SQLite database of user_handler, CSV with a header (separated by commas, semicolons or tabs), or JSON lines as 'auth users export' writes them; - for standard input" };
         var format = new Option<string>("--format") { Description = "What the file is", DefaultValueFactory = _ => UserFile.Automatic };
         format.AcceptOnlyFromAmong(UserFile.Automatic, UserFile.Sqlite, UserFile.Csv, UserFile.JsonLines);
         var command = new Command("import", "Takes over accounts with their passwords, roles and locks. Running it again takes only what is missing.") { file, format };
 
-        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
-            var opened = UserFile.Open(parsed.GetRequiredValue(file), parsed.GetRequiredValue(format), useCases.MaxFailedAttempts);
+            using var source = await ImportSource.OpenAsync(parsed.GetRequiredValue(file), cancellationToken);
+            var opened = UserFile.Open(source, parsed.GetRequiredValue(format), useCases.MaxFailedAttempts);
             if (opened.IsFailure) return opened.Error;
 
             using var users = opened.Value;

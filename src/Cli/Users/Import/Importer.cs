@@ -57,7 +57,7 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
     private ImportRow Check(ImportRow row)
     {
         if (row.User.IsFailure) return row;
-        if (row.User.Value.Email?.Contains(NotUtf8, StringComparison.Ordinal) == true) return ImportRow.Refused(row.Number, row.Name, "The e-mail address is not UTF-8.");
+        if (!IsUtf8(row.User.Value)) return ImportRow.Refused(row.Number, row.Name, "The row is not UTF-8. Save the file in that encoding.");
 
         // Two rows with one name in different spellings are two people: the second must not pass for one who is already here.
         if (Username.Create(row.User.Value.Username) is not { IsFailure: false } name) return row;
@@ -65,6 +65,9 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
             ? row
             : ImportRow.Refused(row.Number, row.Name, $"Row {_rowOfName[name.Value.Key]} has this name, perhaps in another spelling.");
     }
+
+    private static bool IsUtf8(PortableUser user) =>
+        ((string?[])[user.Username, user.Email, user.PasswordHash, .. user.Roles]).All(text => text?.Contains(NotUtf8, StringComparison.Ordinal) != true);
 
     private void Refuse(ImportRow row, string? reason)
     {

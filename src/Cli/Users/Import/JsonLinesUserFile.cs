@@ -5,9 +5,9 @@ using Auth.Cli.Shell;
 namespace Auth.Cli.Users.Import;
 
 /// <summary>One <see cref="PortableUser"/> a line, as <c>auth users export</c> writes it.</summary>
-internal sealed class JsonLinesUserFile(string path) : UserFile
+internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
 {
-    private readonly StreamReader _lines = new(path);
+    private readonly StreamReader _lines = new(source.Path);
 
     public override long Length => _lines.BaseStream.Length;
 

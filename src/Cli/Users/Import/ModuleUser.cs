@@ -23,8 +23,8 @@ internal static class ModuleUser
     {
         if (column(Username) is not { } username) return Malformed($"{Username} is missing, or not text.");
         if (column(Password) is not { } password) return Malformed($"{Password} is missing, or not text.");
-        if (!TryFlag(column(IsAdmin), out var isAdmin)) return Malformed($"{IsAdmin} is neither 0 nor 1.");
-        if (!TryFlag(column(AccountLocked), out var isLocked)) return Malformed($"{AccountLocked} is neither 0 nor 1.");
+        if (!TryFlag(column(IsAdmin), out var isAdmin)) return Malformed($"{IsAdmin} is not understood. Use 0, 1, true or false.");
+        if (!TryFlag(column(AccountLocked), out var isLocked)) return Malformed($"{AccountLocked} is not understood. Use 0, 1, true or false.");
         if (!TryCount(column(FailedLoginAttempts), out var failed)) return Malformed($"{FailedLoginAttempts} is not a whole number from 0.");
 
         return new PortableUser(

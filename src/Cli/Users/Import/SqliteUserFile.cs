@@ -18,9 +18,9 @@ internal sealed class SqliteUserFile : UserFile
 
     public override long Position => _row;
 
-    public static Result<UserFile> Open(string path, int maxFailedAttempts)
+    public static Result<UserFile> Open(ImportSource file, int maxFailedAttempts)
     {
-        var source = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var source = new SqliteConnectionStringBuilder { DataSource = file.Path, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
         var connection = new SqliteConnection(source.ConnectionString);
         try
         {
@@ -32,7 +32,7 @@ internal sealed class SqliteUserFile : UserFile
         catch (SqliteException fault)
         {
             connection.Dispose();
-            return Unreadable($"{path} is not a database of user_handler: {fault.Message}");
+            return Unreadable($"{file.Name} is not a database of user_handler: {fault.Message}");
         }
     }
 

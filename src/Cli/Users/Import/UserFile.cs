@@ -22,16 +22,15 @@ internal abstract class UserFile : IDisposable
     public abstract void Dispose();
 
     /// <summary>Opens a file, by default in the format that its beginning shows.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="format">One of the formats.</param>
     /// <param name="maxFailedAttempts">As many make the module's <c>account_locked</c> a lockout.</param>
-    public static Result<UserFile> Open(string path, string format, int maxFailedAttempts) =>
-        (format == Automatic ? Detect(path) : format) switch
+    public static Result<UserFile> Open(ImportSource source, string format, int maxFailedAttempts) =>
+        (format == Automatic ? Detect(source.Path) : format) switch
         {
-            Sqlite => SqliteUserFile.Open(path, maxFailedAttempts),
-            Csv => CsvUserFile.Open(path, maxFailedAttempts),
-            JsonLines => new JsonLinesUserFile(path),
-            _ => Unreadable($"{path} is neither a SQLite database, nor CSV with a header, nor JSON lines."),
+            Sqlite => SqliteUserFile.Open(source, maxFailedAttempts),
+            Csv => CsvUserFile.Open(source, maxFailedAttempts),
+            JsonLines => new JsonLinesUserFile(source),
+            _ => Unreadable($"{source.Name} is neither a SQLite database, nor CSV with a header, nor JSON lines."),
         };
 
     public static Error Unreadable(string sentence) => new(ErrorKind.Invalid, "unreadable_file", sentence);
@@ -44,6 +43,6 @@ internal abstract class UserFile : IDisposable
         var text = beginning.AsSpan(0, file.ReadBlock(beginning));
         if (text.StartsWith("SQLite format 3\0", StringComparison.Ordinal)) return Sqlite;
         if (text.TrimStart() is [] or ['{', ..]) return JsonLines;
-        return text.Contains(',') && !text.Contains('\0') ? Csv : null;
+        return text.ContainsAny(',', ';', '\t') && !text.Contains('\0') ? Csv : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth.Application.Common;
+using Auth.Application.Events;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -47,7 +48,7 @@ internal sealed class EventRecord
         var client = isAnonymous ? Nobody : request.Client;
         return new EventRecord
         {
-            Type = TypeOf(happened.GetType()),
+            Type = EventTypes.Of(happened.GetType()),
             OccurredAt = happened.OccurredAt,
             User = (happened as IUserEvent)?.User,
             Session = (happened as ISessionEvent)?.Session,
@@ -60,9 +61,7 @@ internal sealed class EventRecord
 
     /// <summary>How a kind of event is called in the log.</summary>
     public static string TypeOf<T>()
-        where T : IDomainEvent => TypeOf(typeof(T));
-
-    internal static string TypeOf(Type happened) => JsonNamingPolicy.SnakeCaseLower.ConvertName(happened.Name);
+        where T : IDomainEvent => EventTypes.Of(typeof(T));
 
     /// <summary>The details by name; what is not text (a number, a list) is as JSON writes it.</summary>
     public static IReadOnlyDictionary<string, string> ReadDetails(string details) =>

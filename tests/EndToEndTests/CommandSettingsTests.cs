@@ -1,0 +1,125 @@
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>The command <c>auth</c> reads its settings where the server reads them, and says which database it changes.</summary>
+public sealed class CommandSettingsTests : IAsyncLifetime
+{
+    private const string Production = "appsettings.Production.json";
+
+    private TemporaryDatabase _database = null!;
+
+    private string Folder => _database.Directory;
+
+    public async ValueTask InitializeAsync() => _database = await Databases.CreateMigratedAsync();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Theory]
+    [InlineData("appsettings.json", null, null)]
+    [InlineData(Production, null, null)]
+    [InlineData("appsettings.Staging.json", "ASPNETCORE_ENVIRONMENT", "Staging")]
+    [InlineData("appsettings.Staging.json", "DOTNET_ENVIRONMENT", "Staging")]
+    public async Task The_database_of_a_settings_file_is_used(string file, string? variable, string? value)
+    {
+        await WriteAsync(file, "auth.db");
+
+        var run = await RunAsync(variable is null ? [] : [new(variable, value!)], "users", "list");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_ConnectionStrings__Auth")]
+    [InlineData("DOTNET_ConnectionStrings__Auth")]
+    [InlineData("ConnectionStrings__Auth")]
+    public async Task The_database_of_the_environment_is_used(string variable)
+    {
+        var run = await RunAsync([new(variable, _database.ConnectionString)], "users", "list");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
+    [Theory]
+    [InlineData("--ConnectionStrings:Auth", "Data Source=auth.db")]
+    [InlineData("--ConnectionStrings:Auth=Data Source=auth.db")]
+    [InlineData("--setting", "ConnectionStrings:Auth=Data Source=auth.db")]
+    [InlineData("--connection", "Data Source=auth.db")]
+    public async Task An_argument_overrides_every_other_source(params string[] argument)
+    {
+        await WriteAsync(Production, "another.db");
+
+        var run = await RunAsync([new("ASPNETCORE_ConnectionStrings__Auth", "Data Source=another.db")], ["users", "list", .. argument]);
+
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
+    [Fact]
+    public async Task The_file_of_the_environment_overrides_the_other_one_and_variables_override_both()
+    {
+        await WriteAsync("appsettings.json", "another.db");
+        await WriteAsync(Production, "auth.db");
+        (await RunAsync([], "users", "list")).ExitCode.ShouldBe(0);
+
+        var run = await RunAsync([new("ConnectionStrings__Auth", "Data Source=third.db")], "users", "list");
+
+        run.ExitCode.ShouldBe(1);
+        File.Exists(Path.Combine(Folder, "third.db")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_named_settings_file_brings_that_of_its_environment_along()
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(Folder, "elsewhere")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(elsewhere, "server.json"), "{}");
+        await WriteAsync(Path.Combine("elsewhere", "server.Production.json"), Path.Combine(Folder, "auth.db"));
+
+        var run = await RunAsync([], "users", "list", "--settings", Path.Combine(elsewhere, "server.json"));
+
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
+    [Fact]
+    public async Task A_command_that_changes_something_names_its_database()
+    {
+        var run = await ProcessRun.AuthAsync(_database, "a password of a person\n", ["users", "add", "ann", "--password-stdin"]);
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Error.ShouldBe($"Database: SQLite, {Path.Combine(Folder, "auth.db")}\n");
+        run.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_new_file_beside_settings_is_made_only_on_demand()
+    {
+        await WriteAsync("appsettings.Staging.json", "staging.db");
+        File.Delete(Path.Combine(Folder, "auth.db"));
+
+        var refused = await RunAsync([], "migrate");
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Complaint.ShouldContain("--create");
+        refused.Complaint.ShouldContain("appsettings.Staging.json");
+        File.Exists(Path.Combine(Folder, "auth.db")).ShouldBeFalse();
+        (await RunAsync([], "migrate", "--create")).ExitCode.ShouldBe(0);
+        File.Exists(Path.Combine(Folder, "auth.db")).ShouldBeTrue();
+        (await RunAsync([], "migrate")).ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("Branding__Logo", "logo.svg")]
+    [InlineData("Mail__Delivery", "Smtp")]
+    [InlineData("Proxies__Known", "the proxy")]
+    public async Task A_setting_that_only_the_server_needs_does_not_stop_a_command(string key, string value)
+    {
+        var run = await RunAsync([new(key, value)], "users", "list");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
+    private Task<ProcessRun> RunAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments) =>
+        ProcessRun.RunAsync("dotnet", [ProcessRun.Command, .. arguments], directory: Folder, environment: environment);
+
+    private Task WriteAsync(string file, string database) =>
+        File.WriteAllTextAsync(Path.Combine(Folder, file), $$"""{ "ConnectionStrings": { "Auth": "Data Source={{database}}" } }""");
+}
