@@ -132,7 +132,7 @@ public sealed class Session : AggregateRoot
     /// <param name="policy">Which clients are the same.</param>
     /// <param name="now">The time.</param>
     public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        Accepts(client, policy, now) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
+        Accepts(client, user, policy, now) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
 
     /// <summary>The person has proved once more who they are.</summary>
     public void StepUp(AuthenticationMethods methods, DateTimeOffset now)

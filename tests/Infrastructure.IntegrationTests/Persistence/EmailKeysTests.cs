@@ -128,12 +128,10 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     {
         await Node.UseContextAsync(c => c.Database.ExecuteSqlAsync($"UPDATE counters SET value = 0 WHERE name = {Counter.EmailKeys}"));
 
-        (await Node.Schema.IsCurrentAsync(None)).ShouldBeFalse();
         (await Node.Schema.PendingAsync(None)).ShouldBe([DatabaseSchema.EmailKeysStep]);
 
         await Node.Schema.MigrateAsync(None);
 
-        (await Node.Schema.IsCurrentAsync(None)).ShouldBeTrue();
         (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
     }
 

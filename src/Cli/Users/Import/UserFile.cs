@@ -22,6 +22,7 @@ internal abstract class UserFile : IDisposable
     public abstract void Dispose();
 
     /// <summary>Opens a file, by default in the format that its beginning shows.</summary>
+    /// <param name="source">The file.</param>
     /// <param name="format">One of the formats.</param>
     /// <param name="maxFailedAttempts">As many make the module's <c>account_locked</c> a lockout.</param>
     public static Result<UserFile> Open(ImportSource source, string format, int maxFailedAttempts) =>

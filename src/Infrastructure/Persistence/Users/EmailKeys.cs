@@ -15,7 +15,7 @@ public sealed record SharedEmailKey(UserId User, UserId Holder)
         $"Account {User} has the same email as account {Holder}, in another spelling. Only {Holder} is found by it; {User} signs in by its username. Change the email of one of them.";
 }
 
-/// <summary>Brings the keys of stored emails to the form that this version compares (ADR 21). Running it again changes nothing.</summary>
+/// <summary>Brings the keys of stored emails to the form that this version compares (ADR 23). Running it again changes nothing.</summary>
 /// <remarks>
 /// Each account is a transaction of its own, so it can be interrupted. Of two accounts that now have one key, a verified one has it, else the
 /// one that had it before, else the older one. An unverified account loses an email that a verified one has, as it does when a link shows whose it is. No other account loses anything.
