@@ -135,7 +135,7 @@ internal sealed class TheApplication
 
     public ClockCodes Codes { get; } = new();
 
-    public ISubmittedForm Form { get; } = Substitute.For<ISubmittedForm>();
+    public FilledForm Form { get; } = new();
 
     public IFormSubmissionRepository Submissions { get; } = Substitute.For<IFormSubmissionRepository>();
 
@@ -302,7 +302,7 @@ internal sealed class TheApplication
         services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
         services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Passkeys).AddSingleton(Ceremonies).AddSingleton<IWebAuthn>(WebAuthn);
-        services.AddSingleton(Form).AddSingleton(Submissions);
+        services.AddSingleton<ISubmittedForm>(Form).AddSingleton(Submissions);
         services.AddSingleton(Statistics).AddSingleton(HashingLane).AddSingleton(Times);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);

@@ -1,3 +1,4 @@
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -44,6 +45,16 @@ public class SessionReissueTests
 
         CanBeReissued(_session).ShouldBeFalse();
         CanBeReissued(Started(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_lockout_keeps_unknown_clients_out_and_the_devices_that_are_known_not()
+    {
+        var (device, _) = Device.Remember(_alice, Now);
+        for (var i = 0; i < LockoutPolicy.Default.MaxFailedAttempts(_alice); i++) _alice.GuessWrong(Now);
+
+        _alice.IsLockedOutFor(device: null, Now).ShouldBeTrue();
+        _alice.IsLockedOutFor(device, Now).ShouldBeFalse();
     }
 
     private Session Started(AuthenticationMethods methods) => Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;

@@ -209,7 +209,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
     [Trait("Requirement", "R48")]
     public async Task A_repeated_registration_is_told_of_its_own_account()
     {
-        var name = $"own {Guid.NewGuid():N}";
+        var name = $"own {Guid.CreateVersion7():N}";
         var form = await _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
         (await _line.LoseAsync(form)).ShouldBePage("Welcome");
 
@@ -222,7 +222,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
     [Fact]
     public async Task Parallel_copies_of_a_registration_make_one_account_and_are_all_told_of_it()
     {
-        var name = $"double {Guid.NewGuid():N}";
+        var name = $"double {Guid.CreateVersion7():N}";
         var form = await _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
 
         foreach (var answer in await _line.SendCopiesAsync(form, 4)) answer.ShouldBePage("Welcome");
@@ -250,7 +250,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
     [Trait("Requirement", "R67")]
     public async Task A_repeated_recovery_mails_once_and_sets_the_password_once()
     {
-        var address = $"{Guid.NewGuid():N}@example.org";
+        var address = $"{Guid.CreateVersion7():N}@example.org";
         var alice = await nodes.First.RegisterAsync(email: address);
         await nodes.First.SendMailAsync();
         var verify = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/verify-email");

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Auth.Infrastructure.Persistence.Forms;
 
 /// <summary>A submission is one row, found by its key. The key decides between two copies of a form that are stored at the same time.</summary>
-/// <remarks>The row holds ids and no personal data, and lives for an hour at most: no foreign key has to remove it with its user.</remarks>
+/// <remarks>The row holds ids and no personal data, and housekeeping removes it soon: no foreign key has to remove it with its user.</remarks>
 internal sealed class FormSubmissionConfiguration(string? ordinal) : IEntityTypeConfiguration<FormSubmission>
 {
     public void Configure(EntityTypeBuilder<FormSubmission> submission)
