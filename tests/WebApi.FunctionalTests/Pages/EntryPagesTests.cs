@@ -89,7 +89,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
         var activity = (await browser.OpenAsync("/account/activity")).Text;
         activity.ShouldContain("Account created");
-        activity.ShouldContain("Signed in");
+        activity.ShouldContain("New sign-in");
         (await browser.OpenAsync("/account/sessions")).Text.ShouldContain("You are signed in nowhere else.");
     }
 

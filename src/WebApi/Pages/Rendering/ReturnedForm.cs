@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Auth.Domain.Common;
 using Auth.WebApi.Authentication;
-using Auth.WebApi.Http;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 
