@@ -8,6 +8,9 @@ namespace Auth.Infrastructure.Persistence;
 /// <summary>The tables, and the steps (migrations) that bring them to what this version needs.</summary>
 public sealed class DatabaseSchema
 {
+    /// <summary>The last step: the keys of emails that an older version has made (<see cref="Users.EmailKeys"/>).</summary>
+    public const string EmailKeysStep = "EmailKeys";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
 
@@ -20,9 +23,6 @@ public sealed class DatabaseSchema
     /// <summary>Whether the database has plainly taken all steps. Only looks, and quickly; false where it takes more to find out.</summary>
     /// <exception cref="DbException">The store does not answer.</exception>
     public Task<bool> IsCurrentAsync(CancellationToken cancellationToken) => _history.IsCompleteAsync(cancellationToken);
-
-    /// <summary>The last step: the keys of emails that an older version has made (<see cref="Users.EmailKeys"/>).</summary>
-    public const string EmailKeysStep = "EmailKeys";
 
     /// <summary>The steps that the database has not taken yet, in order; all of them where there is no database.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
