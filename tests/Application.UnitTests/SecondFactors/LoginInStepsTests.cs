@@ -14,7 +14,7 @@ namespace Auth.Application.UnitTests.SecondFactors;
 /// <summary>A login with a second factor: the password leads to a challenge, and the challenge with a code to a session.</summary>
 public class LoginInStepsTests
 {
-    private const string WrongCode = "not right";
+    private const string WrongCode = "000000-000000-000000-000000";
 
     private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
 

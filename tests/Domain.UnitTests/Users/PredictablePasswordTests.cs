@@ -1,4 +1,3 @@
-using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Auth.TestData;
 using FsCheck;

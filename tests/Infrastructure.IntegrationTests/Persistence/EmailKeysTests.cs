@@ -1,5 +1,4 @@
 using Auth.Application.Mail;
-using Auth.Domain.Common;
 using Auth.Domain.MailedLinks;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
