@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Auth.Application.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -57,7 +58,7 @@ public sealed partial class DatabaseReadiness
             await using var scope = _scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<AuthContext>().Counters.AdvanceAsync(Counter.TrialWrites, 1, cancellationToken);
         }
-        catch (Exception fault) when (fault is DbException or TimeoutException or Application.Common.StoreBusyException)
+        catch (Exception fault) when (fault is DbException or TimeoutException or StoreBusyException)
         {
             return $"The database takes no writes: {fault.Message}";
         }

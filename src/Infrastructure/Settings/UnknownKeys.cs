@@ -14,15 +14,16 @@ internal static class UnknownKeys
     /// <summary>A team's own connection strings stand there as well.</summary>
     private const string SharedSection = "ConnectionStrings";
 
+    private const string OurName = "Auth";
+
     /// <summary>A sentence for each unknown key that is in a section of ours or that is nearly one of our keys.</summary>
     public static IEnumerable<string> Warnings(IConfiguration configuration, IReadOnlySet<string> known)
     {
         var sections = known.Where(IsInSection).Select(SectionOf).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return
-            from entry in configuration.AsEnumerable()
+            from entry in configuration.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             where entry.Value is not null && !known.Contains(entry.Key)
-            where IsOurs(entry.Key, sections) || known.Any(key => IsBelow(entry.Key, key) || IsNearly(Normalize(entry.Key), key))
-            orderby entry.Key
+            where IsOurs(entry.Key, sections) || known.Any(key => IsBelowOurName(entry.Key, key) || IsNearly(Normalize(entry.Key), key))
             select $"{entry.Key} is not a setting; {known.MinBy(key => Distance(Normalize(entry.Key), key))} is the nearest one.";
     }
 
@@ -32,9 +33,8 @@ internal static class UnknownKeys
         && !SectionOf(key).Equals(SharedSection, StringComparison.OrdinalIgnoreCase)
         && sections.Exists(name => Distance(SectionOf(key), name) <= MaxDistance);
 
-    /// <summary>Whether one of our keys was put into a section, such as <c>Auth:Lockout:Duration</c>.</summary>
-    private static bool IsBelow(string key, string known) =>
-        IsInSection(known) && key.Length > known.Length && key.EndsWith(known, StringComparison.OrdinalIgnoreCase) && key[^(known.Length + 1)] == ':';
+    /// <summary>Whether one of our keys was put into a section of our name. Below any other name it is a team's own.</summary>
+    private static bool IsBelowOurName(string key, string known) => IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNearly(string key, string known)
     {

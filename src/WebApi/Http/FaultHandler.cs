@@ -41,7 +41,7 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
         {
             if (IsToBeToldOf(time.GetUtcNow())) LogStoreUnavailable(exception, Interlocked.Exchange(ref _untold, 0));
             else Interlocked.Increment(ref _untold);
-            if (store.FindAdvice(exception) is { } advice && Interlocked.Exchange(ref _isAdvised, true) == false) LogAdvice(advice);
+            if (store.FindAdvice(exception) is { } advice && !Interlocked.Exchange(ref _isAdvised, true)) LogAdvice(advice);
             return Refusal.For(StoreUnavailable);
         }
 

@@ -342,6 +342,7 @@ public sealed class AuthSettingsTests
     [InlineData("USER", "root")]
     [InlineData("MAIL", "/var/mail/root")]
     [InlineData("ORACLE_SID", "1")]
+    [InlineData("Billing:Mail:From", "billing@example.org")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "1")]
     [InlineData("ConnectionStrings:Reports", "Host=reports")]
     [InlineData("LOCKOUT:MAXFAILEDATTEMPTS", "7")]
