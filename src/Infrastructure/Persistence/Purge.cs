@@ -5,6 +5,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,9 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     public const int MaxDecoys = 100_000;
 
     private const int BatchSize = 500;
+
+    /// <summary>Events of decoys that go in one statement. SQL Server locks the whole table for a statement that takes about 5,000 locks, and with it everyone who appends.</summary>
+    private const int MaxEventsAtOnce = 1_000;
 
     private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(5);
 
@@ -137,11 +141,19 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         foreach (var batch in (await decoys.Select(u => u.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
             var gone = decoys.Where(u => batch.Contains(u.Id));
-            await RemoveAsync(context.Events.Where(e => gone.Any(u => u.Id == e.User)), cancellationToken);
+            await RemoveEventsAsync(context.Events.Where(e => gone.Any(u => u.Id == e.User)), cancellationToken);
             removed += await RemoveAsync(gone, cancellationToken);
         }
 
         return removed;
+    }
+
+    /// <summary>One decoy alone can have any number of them.</summary>
+    private async Task RemoveEventsAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
+    {
+        while (await RemoveAsync(events.OrderBy(e => e.Position).Take(MaxEventsAtOnce), cancellationToken) == MaxEventsAtOnce)
+        {
+        }
     }
 
     private async Task<int> RemoveAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)

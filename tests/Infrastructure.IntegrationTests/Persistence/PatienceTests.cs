@@ -1,5 +1,7 @@
 using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -24,11 +26,11 @@ public sealed class PatienceTests
     }
 
     [Fact]
-    public void SqlServer_is_not_waited_for_longer_than_a_few_seconds()
+    public void SqlServer_is_given_longer_to_open_a_connection_than_to_run_a_statement()
     {
         var connection = new SqlConnectionStringBuilder(ProviderOptions.ImpatientSqlServer("Server=db.example.org;Database=auth"));
 
-        (connection.DataSource, connection.InitialCatalog, connection.ConnectTimeout, connection.CommandTimeout).ShouldBe(("db.example.org", "auth", 2, 4));
+        (connection.DataSource, connection.InitialCatalog, connection.ConnectTimeout, connection.CommandTimeout).ShouldBe(("db.example.org", "auth", 8, 4));
     }
 
     [Fact]
@@ -40,4 +42,35 @@ public sealed class PatienceTests
         (postgres.Timeout, postgres.CommandTimeout).ShouldBe((20, 60));
         (sqlServer.ConnectTimeout, sqlServer.CommandTimeout).ShouldBe((20, 60));
     }
+
+    [Fact]
+    public void A_pool_of_SqlServer_does_not_block_after_a_failed_open_unless_the_connection_string_says_so()
+    {
+        SqlServer("Server=db.example.org").PoolBlockingPeriod.ShouldBe(PoolBlockingPeriod.NeverBlock);
+        SqlServer("Server=db.example.org;Pool Blocking Period=Auto").PoolBlockingPeriod.ShouldBe(PoolBlockingPeriod.Auto);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R27")]
+    [InlineData("Server=db.example.org")]
+    [InlineData("Server=db.example.org;ConnectRetryCount=3")]
+    public void A_dead_connection_to_SqlServer_is_never_reopened_silently(string connectionString) =>
+        SqlServer(connectionString).ConnectRetryCount.ShouldBe(0);
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public void Every_connection_to_SqlServer_has_these_settings()
+    {
+        var settings = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
+        using var context = new SqlServerAuthContext((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseStore(settings).Options);
+        using var beside = ProviderOptions.ConnectionTo(settings);
+
+        foreach (var connection in new[] { context.Database.GetDbConnection(), beside })
+        {
+            var parsed = new SqlConnectionStringBuilder(connection.ConnectionString);
+            (parsed.ConnectRetryCount, parsed.PoolBlockingPeriod, parsed.ConnectTimeout, parsed.CommandTimeout).ShouldBe((0, PoolBlockingPeriod.NeverBlock, 8, 4));
+        }
+    }
+
+    private static SqlConnectionStringBuilder SqlServer(string connectionString) => new(ProviderOptions.ImpatientSqlServer(connectionString));
 }

@@ -2,6 +2,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
@@ -126,6 +127,32 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         await PurgeAsync();
 
         (await TypesAsync()).ShouldBe(["user_registered"]);
+    }
+
+    [Fact]
+    public async Task No_statement_removes_many_rows_at_once()
+    {
+        var decoy = await AttemptAsync("nobody");
+        await Node.UseContextAsync(c =>
+        {
+            for (var position = 10; position < 2_510; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = Some.Time, User = decoy.Id, Details = "{}" });
+            return c.SaveChangesAsync();
+        });
+        var (user, changes) = (Some.User(), new ChangeRecorder());
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            for (var i = 0; i < 1_100; i++) s.Sessions.Add(Some.Session(user, Some.Time.AddDays(-3)).Session);
+        });
+        _time.Advance(TimeSpan.FromDays(2));
+
+        await using var node = new Node(Database.Settings, _time, changes);
+        await node.Purge.RunAsync(Purge.MaxDecoys, None);
+
+        (await Node.UseContextAsync(c => c.Events.CountAsync(e => e.User == decoy.Id))).ShouldBe(0);
+        (await UsersAsync()).ShouldHaveSingleItem();
+        changes.Rows.Max().ShouldBeLessThanOrEqualTo(1_000);
+        changes.Rows.Sum().ShouldBeGreaterThan(3_600);
     }
 
     private async Task<IReadOnlyList<string>> TypesAsync() =>

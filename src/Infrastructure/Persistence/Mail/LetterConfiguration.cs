@@ -24,5 +24,6 @@ internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
         letter.Property(l => l.DueAt).HasColumnName("due_at");
         letter.Property(l => l.Tries).HasColumnName("tries");
         letter.HasIndex(l => l.DueAt).HasDatabaseName("ix_letters_due_at");
+        letter.HasIndex(l => l.User).HasDatabaseName("ix_letters_user_id");
     }
 }

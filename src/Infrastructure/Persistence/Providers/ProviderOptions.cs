@@ -18,6 +18,9 @@ internal static class ProviderOptions
     /// <summary>How long, in seconds, getting a connection may take. A statement that took too long is cancelled by a connection of its own, so the two add up.</summary>
     private const string ConnectionPatience = "2";
 
+    /// <summary>How long, in seconds, opening a connection to SQL Server may take. Its client opens the connections of a pool one after the other, so a cold burst waits in line.</summary>
+    private const string SqlServerConnectionPatience = "8";
+
     /// <summary>How many statements a connection to PostgreSQL keeps prepared: more than recur.</summary>
     private const string PreparedStatements = "100";
 
@@ -34,7 +37,7 @@ internal static class ProviderOptions
                 options.UseNpgsql(ImpatientPostgreSql(settings.ConnectionString), o => Configure(o, settings));
                 break;
             case DatabaseProvider.SqlServer:
-                options.AddInterceptors(new SqlServerPool()).UseSqlServer(ImpatientSqlServer(settings.ConnectionString), o => Configure(o, settings));
+                options.AddInterceptors(new SqlServerPool(), new SqlServerRowCounts()).UseSqlServer(ImpatientSqlServer(settings.ConnectionString), o => Configure(o, settings));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
@@ -53,10 +56,18 @@ internal static class ProviderOptions
     };
 
     /// <summary>Statements are prepared as they recur, and a connection is handed on as it is: nothing of a request stays with it.</summary>
-    internal static string ImpatientPostgreSql(string connectionString) =>
-        Impatient(new NpgsqlConnectionStringBuilder(connectionString), "Timeout", ("Max Auto Prepare", PreparedStatements), ("No Reset On Close", "True"));
+    internal static string ImpatientPostgreSql(string connectionString) => WithDefaults(
+        new NpgsqlConnectionStringBuilder(connectionString),
+        ("Timeout", ConnectionPatience), ("Command Timeout", StatementPatience), ("Max Auto Prepare", PreparedStatements), ("No Reset On Close", "True"));
 
-    internal static string ImpatientSqlServer(string connectionString) => Impatient(new SqlConnectionStringBuilder(connectionString), "Connect Timeout");
+    /// <summary>The pool does not block after a failed open: readiness and requests would disagree for up to a minute after an outage.</summary>
+    /// <remarks>A dead connection is never reopened silently, whatever the connection string says: it may lead to a lagging copy, and the session cache is reset only by a connection that fails (P2, ADR 13).</remarks>
+    internal static string ImpatientSqlServer(string connectionString)
+    {
+        var connection = new SqlConnectionStringBuilder(connectionString) { ConnectRetryCount = 0 };
+        return WithDefaults(
+            connection, ("Connect Timeout", SqlServerConnectionPatience), ("Command Timeout", StatementPatience), ("Pool Blocking Period", nameof(PoolBlockingPeriod.NeverBlock)));
+    }
 
     private static string OfExistingFile(string connectionString)
     {
@@ -66,9 +77,9 @@ internal static class ProviderOptions
     }
 
     /// <summary>What the connection string says itself stays.</summary>
-    private static string Impatient(DbConnectionStringBuilder connection, string connectTimeout, params (string Key, string Value)[] others)
+    private static string WithDefaults(DbConnectionStringBuilder connection, params (string Key, string Value)[] defaults)
     {
-        foreach (var (key, value) in others.Append((connectTimeout, ConnectionPatience)).Append(("Command Timeout", StatementPatience)))
+        foreach (var (key, value) in defaults)
         {
             if (!connection.ShouldSerialize(key)) connection[key] = value;
         }

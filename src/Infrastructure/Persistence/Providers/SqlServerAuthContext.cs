@@ -1,6 +1,8 @@
 using System.Data.Common;
+using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.Data.SqlClient;
@@ -30,6 +32,16 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         configuration.Properties<SessionId>().HaveConversion<SessionIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdToBytes>().HaveColumnType(IdType);
+    }
+
+    /// <summary>These two tables have keys of type <c>uniqueidentifier</c>, whose order is random. They are stored in the order in which their rows are taken out instead.</summary>
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+        model.Entity<Letter>().HasKey(l => l.Id).IsClustered(false);
+        model.Entity<Letter>().HasIndex(l => l.DueAt).IsClustered();
+        model.Entity<PendingRegistration>().HasKey(r => r.Id).IsClustered(false);
+        model.Entity<PendingRegistration>().HasIndex(r => r.ExpiresAt).IsClustered();
     }
 
     private sealed class UserIdToBytes() : ValueConverter<UserId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));

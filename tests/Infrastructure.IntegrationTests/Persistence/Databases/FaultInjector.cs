@@ -29,8 +29,12 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
         Before(result, command.Transaction is not null);
 
-    public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default) =>
-        After(result);
+    /// <summary>Closes the reader first, as no one else would: SQL Server's client rolls no transaction back while one is open.</summary>
+    public override async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        if (StrikesAfter) await result.DisposeAsync();
+        return await After(result);
+    }
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
         Before(result, command.Transaction is not null);
@@ -57,5 +61,7 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         return (_steps == 0 && !_after) || (_steps < 0 && _stays) ? throw _fault() : ValueTask.FromResult(result);
     }
 
-    private ValueTask<T> After<T>(T result) => _steps == 0 && _after ? throw _fault() : ValueTask.FromResult(result);
+    private bool StrikesAfter => _steps == 0 && _after;
+
+    private ValueTask<T> After<T>(T result) => StrikesAfter ? throw _fault() : ValueTask.FromResult(result);
 }

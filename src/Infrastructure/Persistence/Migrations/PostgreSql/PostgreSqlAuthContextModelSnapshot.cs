@@ -87,6 +87,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_letters_due_at");
 
+                    b.HasIndex("User")
+                        .HasDatabaseName("ix_letters_user_id");
+
                     b.ToTable("letters", (string)null);
                 });
 

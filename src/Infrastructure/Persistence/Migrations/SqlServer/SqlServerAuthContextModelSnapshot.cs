@@ -85,8 +85,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_letters");
 
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
+
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_letters_due_at");
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("DueAt"));
+
+                    b.HasIndex("User")
+                        .HasDatabaseName("ix_letters_user_id");
 
                     b.ToTable("letters", (string)null);
                 });
@@ -437,8 +444,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_pending_registrations");
 
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
+
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_pending_registrations_expires_at");
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("ExpiresAt"));
 
                     b.HasIndex("Token")
                         .IsUnique()

@@ -82,6 +82,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_letters_due_at");
 
+                    b.HasIndex("User")
+                        .HasDatabaseName("ix_letters_user_id");
+
                     b.ToTable("letters", (string)null);
                 });
 
