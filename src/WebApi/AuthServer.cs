@@ -67,10 +67,10 @@ public static class AuthServer
         app.UseLanguages();
         app.UseProblemsForStatuses();
         app.UseMiddleware<HostGuard>();
-        app.UseMiddleware<JsonBodyGuard>();
         app.UseMiddleware<SameOriginGuard>();
         app.UseMiddleware<RateLimitGuard>();
         app.UseMiddleware<AccessGuard>();
+        app.UseMiddleware<JsonBodyGuard>();
         app.UseAuthorizationOfTeams();
 
         app.MapApi();
