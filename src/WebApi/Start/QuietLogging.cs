@@ -38,6 +38,9 @@ internal static class QuietLogging
         builder.Services.PostConfigure<LoggerFilterOptions>(filters => filters.ReplaceRules(Addresses, LogLevel.Warning));
         builder.Services.AddSingleton<StartLog>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<StartLog>());
+        // The space that parts time and message in a line of text.
+        builder.Services.PostConfigure<JsonConsoleFormatterOptions>(options => options.TimestampFormat = options.TimestampFormat?.TrimEnd());
+        TracedFormatter.AddTo(builder.Services);
     }
 
     /// <summary>Replaces the rules of a category, for each provider and whatever is configured.</summary>
