@@ -2,22 +2,7 @@
 using Auth.Domain.Users;
 using Auth.Samples.OfficeHours;
 using Auth.WebApi;
-using Auth.WebApi.Start;
 
-try
-{
-    var builder = WebApplication.CreateBuilder(args);
-    builder.AddAuth();
-    builder.Services.AddSingleton<ILoginRule, OfficeHoursRule>();
-    builder.Services.AddSingleton<ILockoutPolicy, ThreeAttempts>();
-
-    var app = builder.Build();
-    app.UseAuth();
-    await app.RunAuthAsync();
-    return 0;
-}
-catch (StartRefusedException refused)
-{
-    await Console.Error.WriteLineAsync(refused.Message);
-    return 1;
-}
+return await AuthServer.RunAsync(args, builder => builder.Services
+    .AddSingleton<ILoginRule, OfficeHoursRule>()
+    .AddSingleton<ILockoutPolicy, ThreeAttempts>());

@@ -15,4 +15,5 @@ var root = new RootCommand("Administers Auth from a shell: the server's settings
     EventsCommands.Create(),
 };
 StoreOptions.AddTo(root);
+root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 return await CommandRun.InvokeAsync(root, args);

@@ -21,13 +21,40 @@ namespace Auth.WebApi;
 /// </remarks>
 public static class AuthServer
 {
+    /// <summary>Runs a whole server, from the command line to the exit code. It answers <c>--help</c> and <c>--version</c>, and says in a sentence on standard error why it does not start.</summary>
+    /// <param name="args">Settings, as <c>--Key=Value</c>.</param>
+    /// <param name="configure">Adds services of the host application to those of Auth.</param>
+    /// <param name="map">Adds endpoints of the host application to those of Auth.</param>
+    /// <returns>The exit code: 0, or 1 for a server that did not start.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
+    {
+        StandardStreams.DiscardOutputIfClosed();
+        if (CommandLineInfo.AnswerTo(args) is { } answer)
+        {
+            await StandardStreams.WriteLineAsync(Console.Out, answer);
+            return 0;
+        }
+
+        using var stopRequest = new StopRequest();
+        try
+        {
+            await Compose(args, configure, map).RunAuthAsync(stopRequest);
+            return 0;
+        }
+        catch (StartRefusedException refused)
+        {
+            await StandardStreams.WriteLineAsync(Console.Error, refused.Message);
+            return 1;
+        }
+    }
+
     /// <summary>Adds all services of Auth, by the application's configuration.</summary>
-    /// <exception cref="StartRefusedException">A setting is not allowed; the message has a sentence for each.</exception>
+    /// <exception cref="StartRefusedException">A setting is not allowed, or names an address that is not this machine's; the message has a sentence for each.</exception>
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
         var settings = ReadSettings(builder.Configuration);
         builder.AddQuietLogging();
-        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.WebHost.UseUrls(ListenAddresses.Resolve(settings.Urls, builder.Configuration));
         builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
         // HostGuard does it: the framework's own filter reads the same setting, and answers in HTML.
         builder.Services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
@@ -67,10 +94,10 @@ public static class AuthServer
         app.UseLanguages();
         app.UseProblemsForStatuses();
         app.UseMiddleware<HostGuard>();
-        app.UseMiddleware<JsonBodyGuard>();
         app.UseMiddleware<SameOriginGuard>();
         app.UseMiddleware<RateLimitGuard>();
         app.UseMiddleware<AccessGuard>();
+        app.UseMiddleware<JsonBodyGuard>();
         app.UseAuthorizationOfTeams();
 
         app.MapApi();
@@ -82,15 +109,43 @@ public static class AuthServer
     }
 
     /// <summary>Prepares the store, starts, prints the banner, runs until the process is asked to stop, and closes all connections: SQLite puts its log into the file then.</summary>
-    /// <exception cref="StartRefusedException">The store's schema is not this server's, or an address can't be listened on.</exception>
+    /// <exception cref="StartRefusedException">The store's schema is not this server's, an address can't be listened on, or a service can't start.</exception>
     public static async Task RunAuthAsync(this WebApplication app)
+    {
+        using var stopRequest = new StopRequest();
+        await app.RunAuthAsync(stopRequest);
+    }
+
+    private static async Task RunAuthAsync(this WebApplication app, StopRequest stopRequest)
     {
         await using (app)
         {
             await app.Services.GetRequiredService<StorePreparation>().PrepareAsync();
-            await app.ListenAsync();
+            if (!await app.ListenAsync(stopRequest.Token)) return;
+
+            // The host listens to signals from here on.
+            stopRequest.Dispose();
             await app.PrintBannerAsync();
             await app.WaitForShutdownAsync();
+        }
+    }
+
+    private static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            builder.AddAuth();
+            configure?.Invoke(builder);
+            var app = builder.Build();
+            app.UseAuth();
+            map?.Invoke(app);
+            return app;
+        }
+        // By the former, tools that only want to know the host end it.
+        catch (Exception exception) when (exception is not (HostAbortedException or StartRefusedException))
+        {
+            throw StartFailure.Unexpected(exception);
         }
     }
 

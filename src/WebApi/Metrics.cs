@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Auth.Application.Common;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
@@ -8,7 +9,18 @@ namespace Auth.WebApi;
 /// <summary><c>/metrics</c> as Prometheus reads it, with <c>Metrics:Enabled</c>. All that Auth asks of OpenTelemetry's exporter, still a beta, is in this file.</summary>
 internal static class Metrics
 {
-    private static readonly string[] Meters = [Telemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+    private static readonly Meter Build = CreateBuildMeter();
+
+    private static readonly string[] Meters = [Build.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+
+    /// <summary>Created with the server, so that the first scrape has it.</summary>
+    private static Meter CreateBuildMeter()
+    {
+        var meter = new Meter(Telemetry.Name);
+        meter.CreateObservableGauge(
+            "auth.build_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ProductVersion.Current)), description: "Always 1; the label says which version this node runs.");
+        return meter;
+    }
 
     public static IServiceCollection AddMetrics(this IServiceCollection services, MetricsSettings settings)
     {

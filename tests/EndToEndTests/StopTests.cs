@@ -14,14 +14,16 @@ public sealed partial class StopTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(5);
 
-    [Fact]
-    public async Task After_SIGTERM_the_server_serves_on_says_that_it_is_not_ready_and_asks_for_new_connections()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    public async Task After_SIGHUP_or_SIGTERM_the_server_serves_on_says_that_it_is_not_ready_and_asks_for_new_connections(int signal)
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, LongDelay);
         using var client = new Client(server.Url);
 
-        server.Send(Signal.Terminate);
+        server.Send(new Signal(signal));
 
         var ready = await UntilAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
         ready.ToString().ShouldBe("503 not_ready Retry-After");
@@ -31,14 +33,16 @@ public sealed partial class StopTests
         server.HasEnded.ShouldBeFalse();
     }
 
-    [Fact]
-    public async Task After_the_delay_the_server_ends_with_0()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    public async Task After_the_delay_the_server_ends_with_0(int signal)
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, TimeSpan.FromSeconds(1));
         var started = Stopwatch.GetTimestamp();
 
-        server.Send(Signal.Terminate);
+        server.Send(new Signal(signal));
 
         (await server.EndAsync(Patience)).ShouldBe(0);
         Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
@@ -63,6 +67,7 @@ public sealed partial class StopTests
     [InlineData(2)]
     [InlineData(15, 15)]
     [InlineData(15, 2)]
+    [InlineData(1, 1)]
     public async Task Ctrl_C_or_a_second_signal_does_not_wait_for_load_balancers(params int[] signals)
     {
         Assert.SkipWhen(signals.Contains(Interrupt) && IsInterruptIgnored(), "These tests run in the background of a shell, where programs ignore Ctrl+C.");
@@ -80,6 +85,20 @@ public sealed partial class StopTests
         server.Send(new Signal(signals[^1]));
 
         (await server.EndAsync(Patience)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_asked_to_stop_while_it_starts_ends_with_0_and_says_nothing()
+    {
+        await using var database = TemporaryDatabase.OnSqlite();
+        await using var server = ServerProcess.Launch(database, Settings.Quick);
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!File.Exists(Path.Combine(database.Directory, "auth.db"))) await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
+
+        server.Send(Signal.Terminate);
+
+        (await server.EndAsync(Patience)).ShouldBe(0);
+        server.Errors.ShouldBeEmpty();
     }
 
     [Fact]

@@ -13,6 +13,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly StringBuilder _standardOutput = new();
+    private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process) => _process = process;
@@ -30,6 +32,24 @@ public sealed partial class ServerProcess : IAsyncDisposable
         get
         {
             lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>What of it went to standard output.</summary>
+    public string StandardOutput
+    {
+        get
+        {
+            lock (_output) return _standardOutput.ToString();
+        }
+    }
+
+    /// <summary>What of it went to standard error.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_output) return _errors.ToString();
         }
     }
 
@@ -74,20 +94,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead, or was not ready in time; the message has its output. It has been ended.</exception>
-    public async Task ReadyAsync()
-    {
-        try
-        {
-            using var deadline = new CancellationTokenSource(Deadline);
-            await _listening.Task.WaitAsync(deadline.Token);
-            await BecomeReadyAsync(deadline.Token);
-        }
-        catch (Exception fault)
-        {
-            await KillAsync();
-            throw new InvalidOperationException($"The server did not become ready. It wrote:{Environment.NewLine}{Output}", fault);
-        }
-    }
+    public Task ReadyAsync() => WaitAsync(BecomeReadyAsync);
+
+    /// <summary>Waits until it listens, without a request.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead, or did not listen in time; the message has its output. It has been ended.</exception>
+    public Task ListeningAsync() => WaitAsync(_ => Task.CompletedTask);
 
     /// <summary>Sends it a signal, as <c>kill</c> does.</summary>
     public void Send(Signal signal)
@@ -116,10 +127,25 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private async Task WaitAsync(Func<CancellationToken, Task> then)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(Deadline);
+            await _listening.Task.WaitAsync(deadline.Token);
+            await then(deadline.Token);
+        }
+        catch (Exception fault)
+        {
+            await KillAsync();
+            throw new InvalidOperationException($"The server did not become ready. It wrote:{Environment.NewLine}{Output}", fault);
+        }
+    }
+
     private void Launch()
     {
-        _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.OutputDataReceived += (_, line) => Read(line.Data, _standardOutput);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data, _errors);
         _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("The server ended."));
         _process.Start();
         _process.BeginOutputReadLine();
@@ -137,10 +163,15 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    private void Read(string? line)
+    private void Read(string? line, StringBuilder stream)
     {
         if (line is null) return;
-        lock (_output) _output.AppendLine(line);
+        lock (_output)
+        {
+            _output.AppendLine(line);
+            stream.AppendLine(line);
+        }
+
         if (Listening().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups["url"].Value));
     }
 

@@ -5,6 +5,9 @@ namespace Auth.Walkthrough;
 /// <summary>A signal to a process, by its number on Linux.</summary>
 public readonly partial record struct Signal(int Number)
 {
+    /// <summary>The terminal is gone.</summary>
+    public static readonly Signal Hangup = new(1);
+
     /// <summary>Ctrl+C at a console.</summary>
     public static readonly Signal Interrupt = new(2);
 
@@ -15,7 +18,7 @@ public readonly partial record struct Signal(int Number)
 
     public static readonly Signal Suspend = new(19);
 
-    internal void SendTo(int process) => _ = Kill(process, Number);
+    public void SendTo(int process) => _ = Kill(process, Number);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

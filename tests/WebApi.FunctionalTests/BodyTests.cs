@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Auth.WebApi.FunctionalTests.Fuzzing;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -49,13 +50,42 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
         (await server.Client().PostAsync(Sessions)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
-    [Fact]
-    public async Task A_body_where_none_is_expected_is_refused()
+    [Theory]
+    [InlineData("""{"a": 1}""", "application/json")]
+    [InlineData("{{}}", "application/json")]
+    [InlineData("[]", "application/json")]
+    [InlineData("null", "application/json")]
+    [InlineData("""{}                                                              """, "application/json")]
+    [InlineData("{}", "text/plain")]
+    public async Task A_body_where_none_is_expected_is_refused(string body, string contentType)
     {
         var client = await server.SignInAsync();
 
-        (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "unexpected_body");
+        (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", Json.Of(Encoding.UTF8.GetBytes(body), contentType))).ShouldBeProblem(HttpStatusCode.BadRequest, "unexpected_body");
         (await client.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    /// <summary>Generated clients send it.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData(" {\r\n}\n")]
+    [InlineData("")]
+    public async Task An_empty_object_is_no_body_for_every_call_that_takes_none(string body)
+    {
+        var administrator = await server.AdministratorAsync();
+        var calls = Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Where(operation => operation.Body is null).ToList();
+
+        foreach (var call in calls)
+        {
+            var isAdministrators = call.Path.StartsWith("/api/v1/admin/", StringComparison.Ordinal);
+            var client = isAdministrators ? administrator : await server.SignInAsync();
+
+            var answer = await client.SendAsync(call.Method, call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal), new Chunked(body));
+
+            answer.Status.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{call}: {answer.Text}");
+        }
+
+        calls.Count.ShouldBeGreaterThan(20);
     }
 
     [Theory]

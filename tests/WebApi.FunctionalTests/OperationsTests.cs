@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using Auth.Application.Common;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.Authentication;
@@ -89,6 +91,16 @@ public sealed class OperationsTests
         var answer = await server.Client().GetAsync("/metrics");
 
         answer.Text.ShouldMatch("""(?m)^auth_password_verifications_total\{result="wrong"\} [0-9]+""");
+    }
+
+    [Fact]
+    public async Task Metrics_say_which_version_runs()
+    {
+        using var server = RunningServer.With(("Metrics:Enabled", "true"));
+
+        var answer = await server.Client().GetAsync("/metrics");
+
+        answer.Text.ShouldMatch($"(?m)^auth_build_info\\{{version=\"{Regex.Escape(ProductVersion.Current)}\"\\}} 1$");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication se
 
         if (!await LetsInAsync(context, access)) return;
         // A body may be held back for minutes, and much may have been revoked when it is there (ADR 20).
-        if (await WholeBody.ReadAsync(context) && !await LetsInAsync(context, access)) return;
+        if (!LongBodies.IsIn(context.Request) && await WholeBody.ReadAsync(context) && !await LetsInAsync(context, access)) return;
         await next(context);
     }
 

@@ -12,6 +12,7 @@ internal static class Api
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup(Root).WithMetadata(ApiEndpoint.Mark, Access.Anybody).Refuses(StatusCodes.Status503ServiceUnavailable);
+        ((IEndpointConventionBuilder)api).Finally(TakesBody.Replace);
         api.MapRegistration();
         api.MapMailedLinks();
         api.MapLogins();

@@ -1,29 +1,53 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Lets only JSON in, and only where a body is expected; before anything tries to read it.</summary>
-/// <remarks>The binder itself would take other types of JSON, and answer a charset that it does not know with a fault. HTML forms, which any site can send, end here as well.</remarks>
+/// <summary>Lets only JSON in, and only where a body is expected; an empty object counts as no body, because generated clients send it.</summary>
+/// <remarks>Follows <see cref="Authentication.AccessGuard"/>: a caller without access learns nothing about the body. The binder itself would take other types of JSON, and answer a charset that it does not know with a fault. HTML forms, which any site can send, end here as well.</remarks>
 internal sealed class JsonBodyGuard(RequestDelegate next)
 {
     private const string Json = "application/json";
 
+    /// <summary>In bytes, with the white space of a pretty-printed one.</summary>
+    private const int MaxEmptyObjectLength = 32;
+
+    private static readonly Refusal UnexpectedBody = Refusal.For(StatusCodes.Status400BadRequest, "unexpected_body", "This call takes no body.");
+
+    private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
+
     public Task InvokeAsync(HttpContext context)
     {
-        var endpoint = context.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<ApiEndpoint>() is null) return next(context);
+        if (context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<ApiEndpoint>() is null) return next(context);
 
-        var takesBody = endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
-        if (takesBody && LongBodies.IsIn(context.Request)) return Refusal.For(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
-        if (takesBody && !IsJson(context.Request.ContentType)) return Refusal.For(StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
-        if (!takesBody && HasBody(context)) return Refusal.For(StatusCodes.Status400BadRequest, "unexpected_body", "This call takes no body.").ExecuteAsync(context);
+        var takesBody = metadata.GetMetadata<TakesBody>() is not null;
+        return takesBody || HasBody(context) ? GuardAsync(context, takesBody) : next(context);
+    }
+
+    private async Task GuardAsync(HttpContext context, bool takesBody) =>
+        await (await CheckAsync(context.Request, takesBody) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
+
+    private static async ValueTask<Refusal?> CheckAsync(HttpRequest request, bool takesBody)
+    {
+        if (!takesBody) return !LongBodies.IsIn(request) && await IsEmptyAsync(request) ? null : UnexpectedBody;
+        if (LongBodies.IsIn(request)) return Refusal.For(StatusCodes.Status413PayloadTooLarge);
+        if (!IsJson(request.ContentType)) return Refusal.For(StatusCodes.Status415UnsupportedMediaType);
 
         // The binder stumbles over a charset in quotation marks.
-        if (takesBody) context.Request.ContentType = Json;
-        return next(context);
+        request.ContentType = Json;
+        return null;
     }
+
+    private static async ValueTask<bool> IsEmptyAsync(HttpRequest request)
+    {
+        var body = await WholeBody.ReadStartAsync(request.HttpContext, MaxEmptyObjectLength + 1);
+        return body.Length <= MaxEmptyObjectLength && (IsWhiteSpace(body.Span) || (IsJson(request.ContentType) && IsEmptyObject(body.Span)));
+    }
+
+    private static bool IsEmptyObject(ReadOnlySpan<byte> body) =>
+        body.Trim(WhiteSpace) is [(byte)'{', .. var members, (byte)'}'] && IsWhiteSpace(members);
+
+    private static bool IsWhiteSpace(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(WhiteSpace);
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth.WebApi.Endpoints;
@@ -74,14 +75,17 @@ internal static class StrictJson
     /// <summary>Refuses NUL, which PostgreSQL can't store (CWE-158); the reader itself refuses lone surrogates and bytes that are not UTF-8.</summary>
     private sealed class TextConverter : JsonConverter<string>
     {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            if (reader.TokenType != JsonTokenType.String) throw new JsonException();
-            var text = reader.GetString();
-            return text is not null && text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : text;
-        }
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String ? WithoutNul(reader.GetString()!) : throw new JsonException();
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+        /// <remarks>The framework supplies names of its own only once something in the process has used reflection.</remarks>
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => WithoutNul(reader.GetString()!);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, [DisallowNull] string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
+        private static string WithoutNul(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : text;
     }
 
     /// <summary>Names of choices in snake_case, each in its one spelling. The framework's own converter takes other cases, and lists with commas.</summary>

@@ -1,32 +1,54 @@
-using System.Data.Common;
+using Auth.Application.Common;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Endpoints;
 using Auth.WebApi.Pages.Entry.Setup;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Start;
 
 /// <summary>What whoever starts the server wants to know: where it listens, where the data is and where mail goes, what to be careful about, and what to do first.</summary>
-internal static class Banner
+internal static partial class Banner
 {
-    /// <summary>Prints it; to the console and not to the log, for it may show the setup token.</summary>
+    /// <summary>Prints it on standard output; where log lines are for programs, it is logged, and the setup token goes to standard error.</summary>
     public static async Task PrintBannerAsync(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<AuthSettings>();
         var needsSetup = await app.Services.GetRequiredService<SetupState>().IsNeededAsync(CancellationToken.None);
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
+        var setup = needsSetup ? HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>()) : null;
+        if (!IsText(app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value))
+        {
+            Log(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Banner)), settings, urls, needsSetup);
+            if (setup is not null) await StandardStreams.WriteLineAsync(Console.Error, setup);
+            return;
+        }
+
         string[] lines =
         [
             $"Auth listens on {string.Join(", ", urls)}",
+            $"  Version  {ProductVersion.Current}",
             $"  Data     {settings.Database.Describe()}",
             $"  Mail     {Describe(settings.Mail)}",
             $"  Pages    {urls[0]}",
             $"  API      {urls[0]}/docs",
             .. Cautions(settings).Select(caution => $"  Careful  {caution}"),
-            .. needsSetup ? [HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>())] : Array.Empty<string>(),
+            .. setup is null ? Array.Empty<string>() : [setup],
         ];
-        await Console.Out.WriteLineAsync(string.Join(Environment.NewLine, lines));
+        await StandardStreams.WriteLineAsync(Console.Out, string.Join(Environment.NewLine, lines));
+    }
+
+    /// <summary>Other formatters are for programs: then every line of standard output is one of the log.</summary>
+    private static bool IsText(ConsoleLoggerOptions log) =>
+        string.IsNullOrEmpty(log.FormatterName) || log.FormatterName.Equals(ConsoleFormatterNames.Simple, StringComparison.OrdinalIgnoreCase);
+
+    private static void Log(ILogger logger, AuthSettings settings, IReadOnlyList<string> urls, bool needsSetup)
+    {
+        LogListening(logger, string.Join(", ", urls), ProductVersion.Current, settings.Database.Describe(), Describe(settings.Mail));
+        foreach (var caution in Cautions(settings)) LogCaution(logger, caution);
+        if (needsSetup) LogNeedsSetup(logger);
     }
 
     private static IEnumerable<string> Cautions(AuthSettings settings)
@@ -49,4 +71,13 @@ internal static class Banner
               -d '{"token": "{{token.Printable ?? "<Setup:Token>"}}", "username": "admin", "password": "yours"}'
 
           """;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Auth listens on {Urls}; version {Version}; data: {Data}; mail: {Mail}.")]
+    private static partial void LogListening(ILogger logger, string urls, string version, string data, string mail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Caution}")]
+    private static partial void LogCaution(ILogger logger, string caution);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no administrator yet. Standard error says how to create the first one.")]
+    private static partial void LogNeedsSetup(ILogger logger);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Auth.WebApi.Start;
 
 /// <summary>Stops so that no request is lost behind a load balancer: the server says that it is not ready, goes on serving until that has been noticed, and only then stops to listen.</summary>
-/// <remarks>Whoever presses Ctrl+C, or sends SIGTERM a second time, does not wait for load balancers.</remarks>
+/// <remarks>SIGHUP stops it like SIGTERM. Ctrl+C, or a second signal, does not wait for load balancers.</remarks>
 internal static class GracefulStop
 {
     public static IServiceCollection AddGracefulStop(this IServiceCollection services, ShutdownSettings settings)
@@ -37,25 +37,30 @@ internal static class GracefulStop
     }
 
     /// <summary>Comes before every service is stopped, so before the one that listens, too.</summary>
-    private sealed class StopDelay(AuthSettings settings, IHostEnvironment environment, TimeProvider time) : IHostedLifecycleService, IDisposable
+    private sealed class StopDelay(AuthSettings settings, IHostEnvironment environment, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService, IDisposable
     {
         private readonly CancellationTokenSource _hurry = new();
         private readonly List<PosixSignalRegistration> _signals = [];
         private int _terminations;
+        private bool _hasStarted;
 
         public Task StartingAsync(CancellationToken cancellationToken)
         {
             _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _hurry.Cancel()));
-            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ =>
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => CountTermination()));
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
-                if (Interlocked.Increment(ref _terminations) > 1) _hurry.Cancel();
+                // The host itself listens to the others alone.
+                context.Cancel = true;
+                CountTermination();
+                lifetime.StopApplication();
             }));
             return Task.CompletedTask;
         }
 
         public async Task StoppingAsync(CancellationToken cancellationToken)
         {
-            if (environment.IsDevelopment()) return;
+            if (environment.IsDevelopment() || !_hasStarted) return;
 
             using var end = CancellationTokenSource.CreateLinkedTokenSource(_hurry.Token, cancellationToken);
             await Task.Delay(settings.Shutdown.Delay, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -63,7 +68,11 @@ internal static class GracefulStop
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StartedAsync(CancellationToken cancellationToken)
+        {
+            _hasStarted = true;
+            return Task.CompletedTask;
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -73,6 +82,11 @@ internal static class GracefulStop
         {
             foreach (var signal in _signals) signal.Dispose();
             _hurry.Dispose();
+        }
+
+        private void CountTermination()
+        {
+            if (Interlocked.Increment(ref _terminations) > 1) _hurry.Cancel();
         }
     }
 

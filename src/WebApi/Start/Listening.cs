@@ -1,20 +1,31 @@
-using Microsoft.AspNetCore.Connections;
+using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Start;
 
 /// <summary>Starts to listen.</summary>
 internal static class Listening
 {
-    /// <exception cref="StartRefusedException">Another process has the address.</exception>
-    public static async Task ListenAsync(this WebApplication app)
+    /// <summary>Starts the host.</summary>
+    /// <returns>False: the process was asked to stop before it listened.</returns>
+    /// <exception cref="StartRefusedException">It can't listen, or a service can't start.</exception>
+    public static async Task<bool> ListenAsync(this WebApplication app, CancellationToken cancellationToken)
     {
+        var log = app.Services.GetRequiredService<StartLog>();
+        log.IsQuiet = true;
         try
         {
-            await app.StartAsync();
+            await app.StartAsync(cancellationToken);
+            log.IsQuiet = false;
+            return true;
         }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        catch (Exception exception)
         {
-            throw new StartRefusedException($"{taken.Message} Choose other Urls, or stop the process that listens there.", taken);
+            var isStopped = cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested;
+            // Services that run already end in order; the reason for it is known.
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isStopped && exception is OperationCanceledException) return false;
+
+            throw StartFailure.Listening(exception, [.. app.Urls.DefaultIfEmpty(app.Services.GetRequiredService<AuthSettings>().Urls[0])]);
         }
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Start;
 
@@ -20,7 +22,9 @@ internal static class QuietLogging
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         // The framework's part of it says of each 401 that it is one; the caller has been told.
         ["Logging:LogLevel:Auth.WebApi.Authentication.SessionAuthenticationHandler"] = "Warning",
-        ["Logging:Console:FormatterName"] = "simple",
+        // A reader that stops reading must not stop the server: lines are lost instead.
+        ["Logging:Console:QueueFullMode"] = nameof(ConsoleLoggerQueueFullMode.DropWrite),
+        ["Logging:Console:FormatterName"] = ConsoleFormatterNames.Simple,
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
         ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
@@ -30,14 +34,20 @@ internal static class QuietLogging
     public static void AddQuietLogging(this WebApplicationBuilder builder)
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
-        builder.Services.PostConfigure<LoggerFilterOptions>(HideAddresses);
+        // Whatever is set, and for which provider: these lines have the whole address of each request, and that of a mailed link holds its token (P4).
+        builder.Services.PostConfigure<LoggerFilterOptions>(filters => filters.ReplaceRules(Addresses, LogLevel.Warning));
+        builder.Services.AddSingleton<StartLog>();
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<StartLog>());
+        // The space that parts time and message in a line of text.
+        builder.Services.PostConfigure<JsonConsoleFormatterOptions>(options => options.TimestampFormat = options.TimestampFormat?.TrimEnd());
+        TracedFormatter.AddTo(builder.Services);
     }
 
-    /// <summary>Whatever is set, and for which provider: these lines have the whole address of each request, and that of a mailed link holds its token (P4).</summary>
-    private static void HideAddresses(LoggerFilterOptions filters)
+    /// <summary>Replaces the rules of a category, for each provider and whatever is configured.</summary>
+    public static void ReplaceRules(this LoggerFilterOptions filters, string category, LogLevel level, Func<string?, string?, LogLevel, bool>? filter = null)
     {
         var providers = filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct(StringComparer.Ordinal).ToList();
-        foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(Addresses, StringComparison.OrdinalIgnoreCase) == true).ToList()) filters.Rules.Remove(rule);
-        foreach (var provider in providers) filters.Rules.Add(new LoggerFilterRule(provider, Addresses, LogLevel.Warning, filter: null));
+        foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true).ToList()) filters.Rules.Remove(rule);
+        foreach (var provider in providers) filters.Rules.Add(new LoggerFilterRule(provider, category, level, filter));
     }
 }

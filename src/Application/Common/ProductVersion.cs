@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace Auth.Application.Common;
+
+/// <summary>The version of Auth, as the server, the command line and the metrics report it.</summary>
+public static class ProductVersion
+{
+    /// <summary>A semantic version without build metadata, such as <c>0.1.0</c>.</summary>
+    public static string Current { get; } =
+        typeof(ProductVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Auth.WebApi.Start;
+
+/// <summary>Turns host names in addresses to listen on into IP addresses of this machine. The web server itself would listen on all interfaces for any name.</summary>
+internal static class ListenAddresses
+{
+    private const string Localhost = "localhost";
+
+    private static readonly string[] All = ["*", "+", "0.0.0.0", "[::]"];
+
+    /// <summary>Resolves <c>Urls</c>, and checks the addresses of <c>Kestrel:Endpoints</c>, which take their place.</summary>
+    /// <exception cref="StartRefusedException">A host name is not one of this machine's.</exception>
+    public static string[] Resolve(IReadOnlyList<string> urls, IConfiguration configuration)
+    {
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            var url = endpoint["Url"];
+            if (url is not null && !Resolve($"{endpoint.Path}:Url", url).SequenceEqual([url], StringComparer.Ordinal))
+                throw new StartRefusedException($"{endpoint.Path}:Url is '{url}'; use an IP address of this machine, localhost, or * for all of its addresses.");
+        }
+
+        return [.. urls.SelectMany(url => Resolve("Urls", url))];
+    }
+
+    private static IEnumerable<string> Resolve(string key, string url)
+    {
+        var address = BindingAddress.Parse(url);
+        var host = address.Host;
+        if (All.Contains(host, StringComparer.Ordinal) || host.Equals(Localhost, StringComparison.OrdinalIgnoreCase)) return [url];
+        if (IPAddress.TryParse(host, out var ip))
+            return IsAny(ip) ? throw new StartRefusedException($"{key} is '{url}'; write *, +, 0.0.0.0 or [::] for all addresses of this machine.") : [url];
+
+        var own = OwnAddressesOf(host);
+        if (own.Count == 0)
+            throw new StartRefusedException($"{key} is '{url}'; '{host}' is not a name of this machine. Use one of its names or IP addresses, localhost, or * for all of its addresses.");
+        return own.Select(found => $"{address.Scheme}://{new IPEndPoint(found, address.Port)}");
+    }
+
+    private static bool IsAny(IPAddress ip) => ip.Equals(IPAddress.IPv6Any) || (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).Equals(IPAddress.Any);
+
+    private static List<IPAddress> OwnAddressesOf(string host)
+    {
+        try
+        {
+            return [.. Dns.GetHostAddresses(host).Where(ip => !IsAny(ip) && !ip.IsIPv6LinkLocal && IsOwn(ip)).Distinct()];
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Only an own address can be bound.</summary>
+    private static bool IsOwn(IPAddress ip)
+    {
+        try
+        {
+            using var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(ip, port: 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

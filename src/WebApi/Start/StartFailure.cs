@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Auth.WebApi.Start;
+
+/// <summary>Explains why the server does not start: one line, what is wrong and what to do.</summary>
+internal static class StartFailure
+{
+    /// <summary>Explains a failure to listen.</summary>
+    /// <param name="exception">What the web server threw.</param>
+    /// <param name="urls">Where it was to listen.</param>
+    public static StartRefusedException Listening(Exception exception, IReadOnlyCollection<string> urls)
+    {
+        var where = string.Join(", ", urls);
+        var sentence = exception switch
+        {
+            IOException { InnerException: AddressInUseException } => $"{FirstLine(exception)} Choose other Urls, or stop the process that listens there.",
+            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"Can't listen on {where}: this machine does not have that address. Change Urls.",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                $"Can't listen on {where}: permission denied. Choose a port from 1024 on, or give the process the capability CAP_NET_BIND_SERVICE.",
+            SocketException => $"Can't listen on {where}: {FirstLine(exception)}. Change Urls.",
+            _ when urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) =>
+                $"Can't listen on {where}: {FirstLine(exception)} Set Kestrel:Certificates:Default:Path to a certificate, or use http behind a proxy that terminates TLS.",
+            _ => null,
+        };
+        return sentence is null ? Unexpected(exception) : new StartRefusedException(sentence, exception);
+    }
+
+    /// <summary>Explains any other failure.</summary>
+    public static StartRefusedException Unexpected(Exception exception) => exception switch
+    {
+        StartRefusedException known => known,
+        // A settings file that is not JSON says where only in the innermost exception.
+        InvalidDataException => new StartRefusedException($"{FirstLine(exception)} {FirstLine(exception.GetBaseException())}", exception),
+        _ => new StartRefusedException($"The server can't start: {exception.GetType().Name}: {FirstLine(exception)}", exception),
+    };
+
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].TrimEnd();
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary>The first request of a process is refused as any later one is. Each call gets a process of its own, so that no other request prepares anything for it.</summary>
+public sealed class FirstRefusalTests
+{
+    private const string UserAgent = "first-refusal/1.0";
+    private const string Password = "an administrator's password";
+
+    [Fact]
+    [Trait("Requirement", "R43")]
+    public async Task The_first_request_of_a_server_is_refused_by_a_problem_whatever_the_call()
+    {
+        var (file, token, calls) = await PrepareAsync();
+        var complaints = new ConcurrentQueue<string>();
+
+        await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (call, _) =>
+        {
+            if (await ComplaintAsync(file, call, token) is { } complaint) complaints.Enqueue($"{call}: {complaint}");
+        });
+
+        complaints.ShouldBeEmpty();
+        calls.Count.ShouldBeGreaterThan(40);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/setup", $$"""{"token": "{{Settings.SetupToken}}", "username": "admin", "password": "yours"}""", "password")]
+    [InlineData("/api/v1/sessions", """{"username": "alice"}""", "password")]
+    [InlineData("/api/v1/users", """{"username": "a\u0007b", "password": "correct horse battery staple"}""", "username")]
+    public async Task The_first_request_of_a_server_is_told_which_field_is_wrong(string path, string body, string field)
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await using var server = ServerProcess.Launch(database, Settings.Quick);
+        await server.ListeningAsync();
+
+        var (status, problem) = await SendAsync(server, new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonOf(body) });
+
+        status.ShouldBe(400, $"{problem}");
+        problem!["errors"]!.AsObject().Select(error => error.Key).ShouldBe([field]);
+    }
+
+    /// <summary>A database with an administrator who is signed in, and the calls of the contract.</summary>
+    private static async Task<(byte[] File, string Token, IReadOnlyList<Call> Calls)> PrepareAsync()
+    {
+        await using var database = await Databases.CreateMigratedAsync();
+        await using var server = await ServerProcess.StartAsync(database, [.. Settings.Quick, new("Shutdown__Delay", "00:00:00")]);
+        using var client = new Client(server.Url, UserAgent);
+        (await client.PostAsync("/api/v1/setup", new { token = Settings.SetupToken, username = "root", password = Password })).Status.ShouldBe(201);
+        var token = (await client.LoginAsync("root", Password)).Token;
+        var document = (await client.GetAsync("/openapi/v1.json")).Json!;
+        server.Send(Signal.Terminate);
+        (await server.EndAsync(TimeSpan.FromMinutes(1))).ShouldBe(0);
+
+        return (await File.ReadAllBytesAsync(Path.Combine(database.Directory, "auth.db")), token, Call.AllOf(document));
+    }
+
+    private static async Task<string?> ComplaintAsync(byte[] file, Call call, string token)
+    {
+        await using var database = TemporaryDatabase.OnSqlite();
+        await File.WriteAllBytesAsync(Path.Combine(database.Directory, "auth.db"), file);
+        await using var server = ServerProcess.Launch(database, Settings.Quick);
+        await server.ListeningAsync();
+
+        var (status, problem) = await SendAsync(server, call.BadRequest(token));
+
+        if (status is < 400 or >= 500 || problem?["code"] is null) return $"{status} {problem}; {server.Output}";
+        if (call.NamesFields && problem["errors"] is not JsonObject { Count: > 0 }) return $"no field is named: {problem}";
+        return server.Output.Contains(" fail: ", StringComparison.Ordinal) ? server.Output : null;
+    }
+
+    /// <returns>The status, and the body where it is a problem.</returns>
+    private static async Task<(int Status, JsonNode? Problem)> SendAsync(ServerProcess server, HttpRequestMessage request)
+    {
+        using var http = new HttpClient { BaseAddress = server.Url };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
+        using (request)
+        {
+            using var response = await http.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            return ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType == "application/problem+json" ? JsonNode.Parse(text) : null);
+        }
+    }
+
+    private static StringContent JsonOf(string text) => new(text, Encoding.UTF8, "application/json");
+
+    /// <summary>One call, as the server's own description has it.</summary>
+    private sealed record Call(HttpMethod Method, string Path, bool TakesBody, bool HasQuery, bool NeedsSession)
+    {
+        /// <summary>Whether its bad request is refused for a field.</summary>
+        public bool NamesFields => TakesBody || HasQuery;
+
+        public static IReadOnlyList<Call> AllOf(JsonNode document) =>
+        [
+            .. from path in document["paths"]!.AsObject()
+               from call in path.Value!.AsObject()
+               let query = call.Value!["parameters"]?.AsArray().Where(parameter => (string)parameter!["in"]! == "query").Select(parameter => $"{parameter!["name"]}=x!").ToList() ?? []
+               select new Call(
+                   new HttpMethod(call.Key.ToUpperInvariant()),
+                   path.Key.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + (query.Count > 0 ? "?" + string.Join('&', query) : ""),
+                   call.Value["requestBody"] is not null,
+                   query.Count > 0,
+                   call.Value["security"] is not null),
+        ];
+
+        /// <summary>Bad by its body, else by its query, else by the id of nobody, else by what is missing: the session, or a body that may be there.</summary>
+        public HttpRequestMessage BadRequest(string token)
+        {
+            var request = new HttpRequestMessage(Method, Path);
+            var isBadWithSession = NamesFields || Path.Contains($"{Guid.Empty}", StringComparison.Ordinal);
+            if (NeedsSession && isBadWithSession) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (TakesBody || !NeedsSession) request.Content = JsonOf("""{"unknown": 1}""");
+            return request;
+        }
+
+        public override string ToString() => $"{Method} {Path}";
+    }
+}

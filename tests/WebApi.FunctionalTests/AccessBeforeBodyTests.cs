@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text;
+using Auth.WebApi.FunctionalTests.Fuzzing;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Who asks is settled before what is asked: nobody without access learns how a request would have to look.</summary>
+public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string AdministratorsPath = "/api/v1/admin/";
+
+    private static readonly (string Body, string ContentType)[] Bad =
+    [
+        ("{", "application/json"),
+        ("[]", "application/json"),
+        ("""{"unknown": 1}""", "application/json"),
+        ("{}", "text/plain"),
+        (new string(' ', 70_000), "application/json"),
+    ];
+
+    [Fact]
+    [Trait("Requirement", "R54")]
+    public async Task A_request_without_a_session_is_refused_with_401_whatever_its_body_and_query()
+    {
+        var calls = await CallsAsync(_ => true);
+
+        foreach (var call in calls) await RefusedAsync(server.Client(), call, HttpStatusCode.Unauthorized, "not_authenticated");
+
+        calls.Count.ShouldBeGreaterThan(30);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R54")]
+    public async Task A_user_without_the_role_is_refused_with_403_whatever_the_body_and_the_query()
+    {
+        var client = await server.SignInAsync();
+        var calls = await CallsAsync(call => call.Path.StartsWith(AdministratorsPath, StringComparison.Ordinal));
+
+        foreach (var call in calls) await RefusedAsync(client, call, HttpStatusCode.Forbidden, "forbidden");
+
+        calls.Count.ShouldBeGreaterThan(10);
+    }
+
+    private static async Task RefusedAsync(ApiClient client, Operation call, HttpStatusCode status, string code)
+    {
+        var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + "?limit=many";
+        foreach (var (body, contentType) in Bad)
+        {
+            var answer = await client.SendAsync(call.Method, path, Json.Of(Encoding.UTF8.GetBytes(body), contentType));
+
+            answer.Status.ShouldBe(status, $"{call} with {body.Trim()} as {contentType}: {answer.Text}");
+            answer.ShouldBeProblem(status, code);
+        }
+    }
+
+    /// <summary>Those that need a session.</summary>
+    private async Task<List<Operation>> CallsAsync(Func<Operation, bool> which) =>
+        [.. Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Where(call => call.Call.TryGetProperty("security", out _) && which(call))];
+}

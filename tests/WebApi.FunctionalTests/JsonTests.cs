@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Auth.WebApi.Endpoints;
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>The contract's own JSON is complete: it needs nothing that the framework builds when something in the process first uses reflection.</summary>
+/// <remarks>Options of a context alone never borrow from that, whatever ran in this process before.</remarks>
+public sealed class JsonTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    public static TheoryData<string> Types => [.. Contract.Keys];
+
+    private static IReadOnlyDictionary<string, Type> Contract { get; } = typeof(ApiJson).GetCustomAttributesData()
+        .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
+        .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)
+        .Where(type => type != typeof(object))
+        .ToDictionary(type => type.ToString(), StringComparer.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_type_of_the_contract_is_written_and_read_without_reflection(string name)
+    {
+        var type = Contract[name];
+        var options = new JsonSerializerOptions(server.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions) { TypeInfoResolver = ApiJson.Default };
+
+        var written = JsonSerializer.Serialize(Sample(type), type, options);
+
+        written.ShouldStartWith("{");
+        JsonNode.DeepEquals(JsonNode.Parse(JsonSerializer.Serialize(JsonSerializer.Deserialize(written, type, options), type, options)), JsonNode.Parse(written)).ShouldBeTrue(written);
+    }
+
+    /// <summary>A value with every member set, and one item in each list.</summary>
+    private static object Sample(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(string)) return "text";
+        if (type == typeof(JsonElement)) return JsonElement.Parse("""{"member": ["text"]}""");
+        if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch;
+        if (type.IsEnum) return Enum.GetValues(type).GetValue(0)!;
+        if (type.IsValueType) return Activator.CreateInstance(type)!;
+        if (type.IsInterface || type.IsArray) return SampleOfMany(type);
+
+        var constructor = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).MaxBy(c => c.GetParameters().Length)!;
+        return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Sample(parameter.ParameterType))]);
+    }
+
+    private static object SampleOfMany(Type type)
+    {
+        var items = type.IsArray ? [type.GetElementType()!] : type.GetGenericArguments();
+        if (items is [var key, var value])
+        {
+            var dictionary = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, value))!;
+            dictionary.Add(Sample(key), Sample(value));
+            return dictionary;
+        }
+
+        var list = Array.CreateInstance(items[0], 1);
+        list.SetValue(Sample(items[0]), 0);
+        return list;
+    }
+}

@@ -1,0 +1,42 @@
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>A server that is asked to stop between the first service that starts and the socket that listens.</summary>
+public sealed class StopWhileStartingTests
+{
+    [Fact]
+    public async Task It_ends_without_a_fault_and_logs_none()
+    {
+        using var database = TestDatabase.Sqlite();
+        using var log = new CapturedLog();
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(database.Settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        builder.Configuration["Urls"] = "http://127.0.0.1:0";
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.AddAuth();
+        builder.Services.AddHostedService<Stopping>();
+        var app = builder.Build();
+        app.UseAuth();
+
+        await app.RunAuthAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+        log.Text.ShouldBeEmpty();
+    }
+
+    private sealed class Stopping(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
