@@ -23,6 +23,43 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("boolean")
+                        .HasColumnName("remember");
+
+                    b.Property<Guid?>("Session")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("User")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_form_submissions");
+
+                    b.ToTable("form_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.Letter", b =>
                 {
                     b.Property<Guid>("Id")
@@ -334,12 +371,23 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("begun_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("purpose");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("boolean")
+                        .HasColumnName("remember");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -502,6 +550,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("token_hash")
                         .UseCollation("C");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("PasswordCheckedAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
@@ -514,6 +569,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<bool>("Remember")
                         .HasColumnType("boolean")
                         .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<Guid>("User")
                         .HasColumnType("uuid")
@@ -565,6 +627,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
@@ -599,6 +668,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("boolean")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<string>("Token")
                         .IsRequired()
@@ -806,6 +886,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         {
                             Name = "counted_events",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "email_keys",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "trial_writes",
+                            Value = 0L
                         });
                 });
 
@@ -869,6 +959,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("OldestServer")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("oldest_server");
+
+                    b.HasKey("Id")
+                        .HasName("pk_schema_compatibility");
+
+                    b.ToTable("schema_compatibility", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            OldestServer = "0.1.0"
+                        });
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>

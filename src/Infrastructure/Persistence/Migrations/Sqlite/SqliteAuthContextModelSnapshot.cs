@@ -18,6 +18,42 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
+
+                    b.Property<long>("AcceptedAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.Property<Guid?>("Session")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("User")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_form_submissions");
+
+                    b.ToTable("form_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.Letter", b =>
                 {
                     b.Property<Guid>("Id")
@@ -325,12 +361,22 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("begun_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
                         .HasColumnName("purpose");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -491,6 +537,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("token_hash");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
+
                     b.Property<long>("PasswordCheckedAt")
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
@@ -503,6 +555,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("Remember")
                         .HasColumnType("INTEGER")
                         .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<Guid>("User")
                         .HasColumnType("TEXT")
@@ -554,6 +613,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
+
                     b.Property<long?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
@@ -588,6 +653,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("second_ip_address");
 
                     b.Property<string>("Token")
                         .IsRequired()
@@ -794,6 +870,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             Name = "counted_events",
                             Value = 0L
+                        },
+                        new
+                        {
+                            Name = "email_keys",
+                            Value = 0L
+                        },
+                        new
+                        {
+                            Name = "trial_writes",
+                            Value = 0L
                         });
                 });
 
@@ -856,6 +942,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("OldestServer")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("oldest_server");
+
+                    b.HasKey("Id")
+                        .HasName("pk_schema_compatibility");
+
+                    b.ToTable("schema_compatibility", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            OldestServer = "0.1.0"
+                        });
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
