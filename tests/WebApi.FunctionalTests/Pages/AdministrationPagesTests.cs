@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Auth.Application.Events;
 using Auth.Domain.Common;
-using Auth.Infrastructure.Persistence.Events;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Pages;
 using Auth.WebApi.Pages.Look;
@@ -344,7 +344,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [Fact]
     public async Task Every_kind_of_event_has_a_name_in_each_language()
     {
-        var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IDomainEvent)) && !t.IsInterface).Select(EventRecord.TypeOf);
+        var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IDomainEvent)) && !t.IsInterface).Select(EventTypes.Of);
         var administrator = await server.AdministratorAsync();
 
         var german = (await administrator.SendAsync(HttpMethod.Get, "/admin/events", null, ("Accept-Language", "de"))).Text;
