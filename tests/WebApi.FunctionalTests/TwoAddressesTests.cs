@@ -159,9 +159,9 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     public async Task The_sign_in_page_says_that_the_network_or_the_browser_has_changed(string address, string agent)
     {
         var browser = Cookies((await LoginAsync(First)).Login);
-        (await AskAsync(browser, address, "/account", agent)).ShouldLeadTo("/sign-in?return=%2Faccount");
+        (await AskAsync(browser, address, "/account/sessions", agent)).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
 
-        WebUtility.HtmlDecode((await AskAsync(browser, address, "/sign-in?return=%2Faccount", agent)).ShouldBePage("Sign in").Text).ShouldContain(SignedOutForIt);
+        WebUtility.HtmlDecode((await AskAsync(browser, address, "/sign-in?return=%2Faccount%2Fsessions", agent)).ShouldBePage("Sign in").Text).ShouldContain(SignedOutForIt);
     }
 
     [Fact]
