@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Auth.Application.Mail;
+using Auth.Domain.Users;
 using Auth.Infrastructure.Email;
 using Auth.Infrastructure.Email.Texts;
 using Auth.Infrastructure.Settings;
@@ -181,8 +182,10 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task An_address_that_is_none_for_mail_is_refused_for_good(string to)
     {
         using var server = new ScriptedMailServer();
+        // Stored by an older version: some of them are not taken any more.
+        var message = A.Message() with { To = EmailAddress.Stored(to, to) };
 
-        await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(A.Message(to), Cancelled));
+        await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
 
         server.Lines.ShouldBeEmpty();
     }

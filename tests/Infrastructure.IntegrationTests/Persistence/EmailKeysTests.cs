@@ -18,6 +18,8 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
 
     private static readonly CancellationToken None = CancellationToken.None;
 
+    private DateTimeOffset _now = Some.Time;
+
     [Theory]
     [InlineData(International, International, InAscii)]
     [InlineData("Alice@BÜCHER.example", "alice@bücher.example", InAscii)]
@@ -150,7 +152,9 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
 
     private async Task<User> AddAsync(string email, string key, bool isVerified)
     {
-        var user = Some.User();
+        // Each a moment younger than the one before.
+        _now += TimeSpan.FromSeconds(1);
+        var user = User.Register(Some.User().Username, email: null, Some.Password, _now);
         await Node.CommitAsync(s => s.Users.Add(user));
         await Node.UseContextAsync(c => c.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailVerifiedAt, isVerified ? Some.Time : null)));
         var name = user.Username.Key;
