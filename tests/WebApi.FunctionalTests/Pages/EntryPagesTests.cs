@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;

@@ -1,4 +1,3 @@
-using System.Net;
 using Auth.WebApi.Authentication;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Pages.Rendering;

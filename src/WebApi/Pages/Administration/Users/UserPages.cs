@@ -136,7 +136,7 @@ internal static class UserPages
         if (roles.IsFailure) return roles.Error;
 
         var actors = await ActorNames.OfAsync(history.Value.Items, mediator, cancellationToken);
-        return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors) 
+        return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors)
         {
             IsOwn = session.User == id,
             GoesOn = cursor is not null,
