@@ -133,6 +133,7 @@ public sealed class PostgreSqlReadinessTests(PostgreSqlDatabase database) : Read
         await using var node = Database.NewNode();
         (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldBeNull();
         var name = new NpgsqlConnectionStringBuilder(Database.Settings.ConnectionString).Database;
+#pragma warning disable EF1002 // The name of our own database.
         await node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync($"ALTER DATABASE \"{name}\" SET default_transaction_read_only = on"));
         try
         {
@@ -144,6 +145,7 @@ public sealed class PostgreSqlReadinessTests(PostgreSqlDatabase database) : Read
         finally
         {
             await node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync($"SET transaction_read_only = off; ALTER DATABASE \"{name}\" RESET default_transaction_read_only"));
+#pragma warning restore EF1002
             NpgsqlConnection.ClearAllPools();
         }
 
