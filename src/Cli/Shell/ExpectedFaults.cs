@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Auth.Application.Common;
+using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Settings;
 using CsvHelper;
 
@@ -12,6 +13,7 @@ internal static class ExpectedFaults
     public static string? Explain(Exception fault) => fault switch
     {
         SettingsException settings => settings.Message,
+        DatabaseUnusableException unusable => unusable.Message,
         InvalidDataException file => WithCause(file),
         IOException or UnauthorizedAccessException or CsvFormatException or StoreBusyException => fault.Message,
         _ when CauseInDatabase(fault) is { } database => $"The database can't be used: {database.Message}",

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Auth.Infrastructure.Persistence.Providers;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,7 +61,7 @@ public sealed class DatabaseSchema
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    private static bool IsFault(Exception e) => e is DbException || (e.InnerException is { } inner && IsFault(inner));
+    private static bool IsFault(Exception e) => (e is DbException && e is not SqlException) || (e is SqlException fault && SqlServerState.CanPass(fault)) || (e.InnerException is { } inner && IsFault(inner));
 
     private static AuthContext ContextOf(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AuthContext>();
 }

@@ -53,7 +53,7 @@ public static class PersistenceServices
         services.AddScoped<EventTally>();
         services.AddScoped<IStatistics, StoreStatistics>();
         services.AddSingleton<IStoreFaults, StoreFaults>();
-        services.AddSingleton(new FirstAdministrator(settings));
+        services.AddSingleton(new FirstAdministrator(settings, ProviderOptions.ConnectionTo));
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();
         services.AddSingleton<IAbandonedAttempts>(provider => provider.GetRequiredService<AbandonedAttempts>());
@@ -92,7 +92,7 @@ public static class PersistenceServices
         where TContext : AuthContext
     {
         services.AddDbContextPool<AuthContext, TContext>(o => o.UseStore(settings));
-        services.AddSingleton(new MigrationHistory(typeof(TContext), settings));
+        services.AddSingleton(new MigrationHistory(typeof(TContext), settings, ProviderOptions.ConnectionTo));
         services.AddSingleton(provider => new DatabaseSchema(
             provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<MigrationHistory>(), provider.GetRequiredService<TimeProvider>()));
     }

@@ -19,5 +19,9 @@ internal sealed class StoreHealthCheck(DatabaseSchema schema) : IHealthCheck
         {
             return HealthCheckResult.Unhealthy("The store does not answer.");
         }
+        catch (DatabaseUnusableException unusable)
+        {
+            return HealthCheckResult.Unhealthy(unusable.Message);
+        }
     }
 }

@@ -14,8 +14,20 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
 
     /// <summary>Brings the schema up to this version, or refuses to start on another one.</summary>
     /// <remarks>A store that does not answer, and that is not ours to make, may do so later: the server starts, and is not ready until then.</remarks>
-    /// <exception cref="StartRefusedException">The schema is older than this server.</exception>
+    /// <exception cref="StartRefusedException">The schema is older than this server, or the database is set up in a way that Auth can't work with.</exception>
     public async Task PrepareAsync()
+    {
+        try
+        {
+            await PrepareSchemaAsync();
+        }
+        catch (DatabaseUnusableException unusable)
+        {
+            throw new StartRefusedException(unusable.Message, unusable);
+        }
+    }
+
+    private async Task PrepareSchemaAsync()
     {
         if (await IsCurrentAsync()) return;
 

@@ -55,7 +55,7 @@ public sealed class SqlServerDialectTests : IDisposable
 
     [Fact]
     public void The_steps_that_are_looked_for_are_those_of_the_migrations() =>
-        new MigrationHistory(typeof(SqlServerAuthContext), new(Infrastructure.Settings.DatabaseProvider.SqlServer, "", MigrateOnStart: false, MaxBatchSize: null)).Steps
+        new MigrationHistory(typeof(SqlServerAuthContext), new(Infrastructure.Settings.DatabaseProvider.SqlServer, "", MigrateOnStart: false, MaxBatchSize: null), ProviderOptions.ConnectionTo).Steps
             .ShouldBe(_context.Database.GetMigrations(), ignoreOrder: true);
 
     [Fact]

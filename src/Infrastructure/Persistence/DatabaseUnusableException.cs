@@ -1,0 +1,10 @@
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>The database cannot be used until an operator acts: trying again changes nothing. The message says what is wrong and what to do.</summary>
+public sealed class DatabaseUnusableException : Exception
+{
+    internal DatabaseUnusableException(string message, Exception? cause = null)
+        : base(message, cause)
+    {
+    }
+}
