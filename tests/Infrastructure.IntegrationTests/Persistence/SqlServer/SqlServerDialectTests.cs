@@ -3,7 +3,6 @@ using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
-using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
