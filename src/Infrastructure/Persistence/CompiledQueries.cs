@@ -17,16 +17,18 @@ internal sealed class CompiledQueries
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsNoTracking().SingleOrDefault(u => u.Id == id)),
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsTracking().SingleOrDefault(u => u.Id == id)));
 
-    /// <summary>By the key of a name, and by that of its decoy.</summary>
+    /// <summary>By the key of a name, and by that of its decoy: two seeks of one index.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByName { get; } = EF.CompileAsyncQuery(
         (AuthContext context, string key, string decoy, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
-            .Where(u => (u.Username.Key == key && !u.IsDecoy) || u.Username.Key == decoy)
+            .Where(u => (u.Username.Key == key || u.Username.Key == decoy) && (!u.IsDecoy || u.Username.Key == decoy))
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 
-    /// <summary>By the key of an address, and by that of its decoy.</summary>
+    /// <summary>By the key of an address, and by that of its decoy. Each is found by an index of its own, so they are put together by a union: whether an OR of two columns uses both indexes is up to each optimizer.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByAddress { get; } = EF.CompileAsyncQuery(
         (AuthContext context, string key, string decoy, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
-            .Where(u => (u.Email!.Key == key && !u.IsDecoy) || u.Username.Key == decoy)
+            .Where(u => context.Users.IgnoreQueryFilters().Where(a => a.Email!.Key == key && !a.IsDecoy).Select(a => a.Id)
+                .Concat(context.Users.IgnoreQueryFilters().Where(d => d.Username.Key == decoy).Select(d => d.Id))
+                .Contains(u.Id))
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 
     /// <summary>By its owner and its token.</summary>

@@ -10,11 +10,9 @@ using SQLitePCL;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Looks at the database on a connection of its own: EF Core takes longer to get ready than the rest of a start.</summary>
-internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettings settings)
+internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect)
 {
     private const int MissingTable = 208;
-    private const int MissingDatabase = 4060;
-
     private const string Utf8 = "UTF8";
 
     private static readonly Version ServerVersion = new(typeof(DatabaseInspector).Assembly.GetName().Version!.ToString(fieldCount: 3));
@@ -26,16 +24,17 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
     /// <exception cref="DbException">It does not answer.</exception>
     public async Task<DatabaseInspection> InspectAsync(CancellationToken cancellationToken)
     {
-        await using var connection = ProviderOptions.ConnectionTo(settings);
+        await using var connection = connect(settings);
         var exists = await OpenAsync(connection, cancellationToken);
         var applied = exists ? await ReadAppliedAsync(connection, cancellationToken) : NoMigrations;
         if (applied.Count > 0) await RejectNewerSchemaAsync(connection, cancellationToken);
         List<string> pending = [.. history.Steps.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)];
-        if (pending.Count == 0 && !await MigrationHistory.HasEmailKeysAsync(connection, cancellationToken)) pending.Add(DatabaseSchema.EmailKeysStep);
+        var hasEmailKeys = applied.Count > 0 && await MigrationHistory.HasEmailKeysAsync(connection, cancellationToken);
+        if (pending.Count == 0 && !hasEmailKeys) pending.Add(DatabaseSchema.EmailKeysStep);
         return new DatabaseInspection(
             pending,
             [.. applied.Except(history.Steps, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
-            exists && await ReadOnlyServer.IsReadOnlyAsync(connection, cancellationToken));
+            exists && await ReadOnlyServer.IsReadOnlyAsync(connection, settings.Provider, cancellationToken));
     }
 
     /// <summary>A schema of a version that had no such table serves every server.</summary>
@@ -67,6 +66,11 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
             // SQL Server's client says so of a used-up pool.
             throw new TimeoutException("No connection came free in time.", exhausted);
         }
+        catch (SqlException fault)
+        {
+            if (await SqlServerState.IsYetToBeMadeAsync(fault, settings, connect, cancellationToken)) return false;
+            throw;
+        }
         catch (DbException fault) when (IsMissingDatabase(fault))
         {
             return false;
@@ -74,6 +78,7 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
 
         RejectReadOnlyFile(connection);
         RejectEncoding(connection);
+        if (settings.Provider == DatabaseProvider.SqlServer) await SqlServerState.RequireSnapshotAsync(connection, cancellationToken);
         return true;
     }
 
@@ -109,7 +114,6 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
     {
         PostgresException postgres => postgres.SqlState == PostgresErrorCodes.InvalidCatalogName,
         SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN } => SqliteFile.FindPath(settings.ConnectionString) is { } path && !Path.Exists(path),
-        SqlException sqlServer => sqlServer.Number == MissingDatabase,
         _ => false,
     };
 

@@ -65,7 +65,7 @@ public static class PersistenceServices
             provider.GetRequiredService<WriterQueue>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<ILogger<DatabaseReadiness>>()));
-        services.AddSingleton(new FirstAdministrator(settings));
+        services.AddSingleton(new FirstAdministrator(settings, ProviderOptions.ConnectionTo));
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();
         services.AddSingleton<IAbandonedAttempts>(provider => provider.GetRequiredService<AbandonedAttempts>());
@@ -105,7 +105,7 @@ public static class PersistenceServices
     {
         services.AddDbContextPool<AuthContext, TContext>(o => o.UseStore(settings));
         services.AddSingleton(new MigrationHistory(typeof(TContext)));
-        services.AddSingleton(provider => new DatabaseInspector(provider.GetRequiredService<MigrationHistory>(), settings));
+        services.AddSingleton(provider => new DatabaseInspector(provider.GetRequiredService<MigrationHistory>(), settings, ProviderOptions.ConnectionTo));
         services.AddSingleton(provider => new DatabaseSchema(
             provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<DatabaseInspector>(), settings, provider.GetRequiredService<TimeProvider>()));
     }

@@ -1,6 +1,5 @@
 using System.Data.Common;
-using Microsoft.Data.SqlClient;
-using Npgsql;
+using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.Persistence;
 
@@ -12,12 +11,12 @@ internal static class ReadOnlyServer
 
     public const string SqlServerStatement = "SELECT CASE WHEN DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' THEN 1 ELSE 0 END";
 
-    public static async Task<bool> IsReadOnlyAsync(DbConnection connection, CancellationToken cancellationToken)
+    public static async Task<bool> IsReadOnlyAsync(DbConnection connection, DatabaseProvider provider, CancellationToken cancellationToken)
     {
-        var statement = connection switch
+        var statement = provider switch
         {
-            NpgsqlConnection => PostgreSqlStatement,
-            SqlConnection => SqlServerStatement,
+            DatabaseProvider.PostgreSql => PostgreSqlStatement,
+            DatabaseProvider.SqlServer => SqlServerStatement,
             _ => null,
         };
         if (statement is null) return false;

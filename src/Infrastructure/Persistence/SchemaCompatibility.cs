@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Which servers the schema serves, stored in it for servers that are older than it (ADR 21); one row.</summary>
+/// <summary>Which servers the schema serves, stored in it for servers that are older than it (ADR 24); one row.</summary>
 internal sealed class SchemaCompatibility
 {
     /// <summary>The oldest version of Auth that works on this schema. Raise it in the commit whose migration breaks older servers: the migration then stores it.</summary>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,32 @@ public sealed class StoreFaultsTests
     [InlineData(raw.SQLITE_MISMATCH)]
     [InlineData(raw.SQLITE_CONSTRAINT)]
     public void What_SQLite_will_never_do_is_a_bug(int code) => _faults.IsStoreAway(Wrapped(new SqliteException("never", code))).ShouldBeFalse();
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(208)]
+    [InlineData(1205)]
+    [InlineData(3906)]
+    [InlineData(4060)]
+    [InlineData(4221)]
+    [InlineData(9002)]
+    [InlineData(10928)]
+    [InlineData(10929)]
+    [InlineData(18456)]
+    [InlineData(40197)]
+    [InlineData(40501)]
+    [InlineData(40613)]
+    [InlineData(49918)]
+    [InlineData(49919)]
+    [InlineData(49920)]
+    public void What_SqlServer_can_not_do_now_it_may_do_later(int number) => _faults.IsStoreAway(Wrapped(SqlFaults.Numbered(number))).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(102)]
+    [InlineData(207)]
+    [InlineData(515)]
+    [InlineData(2628)]
+    public void What_SqlServer_will_never_do_is_a_bug(int number) => _faults.IsStoreAway(Wrapped(SqlFaults.Numbered(number))).ShouldBeFalse();
 
     [Fact]
     public void A_connection_that_was_lost_or_took_too_long_is_no_bug()

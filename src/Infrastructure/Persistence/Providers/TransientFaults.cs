@@ -10,6 +10,9 @@ namespace Auth.Infrastructure.Persistence.Providers;
 /// <summary>Tells faults that can pass by themselves (busy, starting up, not reachable yet) from those that stay until an operator acts.</summary>
 internal static class TransientFaults
 {
+    /// <summary>SQL Server's error for a write to a read-only database.</summary>
+    private const int ReadOnlyDatabase = 3906;
+
     /// <summary>Whether a later attempt can succeed without any change by an operator.</summary>
     public static bool IsTransient(Exception fault)
     {
@@ -41,7 +44,6 @@ internal static class TransientFaults
     private static bool IsTransient(SqliteException fault) =>
         fault.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL or raw.SQLITE_SCHEMA;
 
-    /// <summary>All but a rejected login (18456 and its kin), a missing permission (229, 262, 916) and a read-only database (3906). A database that cannot be opened (4060) may be recovering.</summary>
-    private static bool IsTransient(SqlException fault) =>
-        fault.Number is not (18452 or 18456 or 18470 or 18486 or 18487 or 18488 or 229 or 262 or 916 or 3906);
+    /// <summary>A read-only database stays so; for the other numbers see <see cref="SqlServerState.CanPass"/>. A database that cannot be opened (4060) may be recovering.</summary>
+    private static bool IsTransient(SqlException fault) => fault.Number != ReadOnlyDatabase && SqlServerState.CanPass(fault);
 }

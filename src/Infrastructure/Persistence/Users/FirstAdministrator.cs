@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.Persistence.Users;
@@ -12,14 +11,15 @@ public sealed class FirstAdministrator
     internal const string Statement = "SELECT COUNT(*) FROM users WHERE is_administrator = @yes";
 
     private readonly DatabaseSettings _settings;
+    private readonly Func<DatabaseSettings, DbConnection> _connect;
 
-    internal FirstAdministrator(DatabaseSettings settings) => _settings = settings;
+    internal FirstAdministrator(DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect) => (_settings, _connect) = (settings, connect);
 
     /// <summary>Whether there is one, locked or not.</summary>
     /// <exception cref="DbException">The store does not answer.</exception>
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
-        await using var connection = ProviderOptions.ConnectionTo(_settings);
+        await using var connection = _connect(_settings);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = Statement;

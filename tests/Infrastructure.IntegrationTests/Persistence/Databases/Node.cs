@@ -37,6 +37,17 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     private readonly ServiceProvider _services;
 
     public Node(DatabaseSettings settings, TimeProvider? time = null, params IInterceptor[] interceptors)
+        : this(settings, time, interceptors, _ => { })
+    {
+    }
+
+    /// <summary>With other services in the place of its own.</summary>
+    internal Node(DatabaseSettings settings, Action<IServiceCollection> others)
+        : this(settings, null, [], others)
+    {
+    }
+
+    private Node(DatabaseSettings settings, TimeProvider? time, IInterceptor[] interceptors, Action<IServiceCollection> others)
     {
         var services = new ServiceCollection()
             .AddLogging()
@@ -52,6 +63,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<SqlServerAuthContext>(o => o.AddInterceptors(interceptors));
+        others(services);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
@@ -141,6 +153,12 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         while (await scope.ServiceProvider.GetRequiredService<EventTally>().CountOnAsync(worthCounting, CancellationToken.None))
         {
         }
+    }
+
+    internal async Task UseServicesAsync(Func<IServiceProvider, Task> use)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        await use(scope.ServiceProvider);
     }
 
     internal async Task<T> UseContextAsync<T>(Func<AuthContext, Task<T>> use)

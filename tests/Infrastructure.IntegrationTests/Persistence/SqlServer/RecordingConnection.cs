@@ -1,20 +1,28 @@
 using System.Collections;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>A connection to nowhere: it notes each command, finds no rows, says that one row was changed or counted, and a higher number at each look.</summary>
+/// <summary>A connection to nowhere: it notes each command, finds one row for each question, and says that one row was changed by each statement; of the same statement, that nothing is left to change.</summary>
 internal sealed class RecordingConnection : DbConnection
 {
-    private static readonly string[] AnswersWithARow = ["COUNT(*)", "COUNT_BIG(*)", "EXISTS (", "OUTPUT 1", "[c].[value]"];
-
-    private readonly List<string> _commands = [];
+    private readonly List<Statement> _statements = [];
     private ConnectionState _state;
 
-    public IReadOnlyList<string> Commands => _commands;
+    public IReadOnlyList<Statement> Statements => _statements;
+
+    public IEnumerable<string> Commands => _statements.Select(s => s.Text);
+
+    /// <summary>The places to be seen; null: no one asks.</summary>
+    public StatementSites? Sites { get; set; }
+
+    /// <summary>The method that is being called.</summary>
+    public string? Door { get; set; }
 
     [AllowNull]
     public override string ConnectionString { get; set; } = "Data Source=nowhere";
@@ -38,6 +46,13 @@ internal sealed class RecordingConnection : DbConnection
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => new RecordingTransaction(this, isolationLevel);
 
     protected override DbCommand CreateDbCommand() => new RecordingCommand(this);
+
+    /// <summary>A command that was sent.</summary>
+    /// <param name="Text">With its parameters declared.</param>
+    /// <param name="Types">Those of the parameters.</param>
+    /// <param name="IsNonQuery">Whether only the number of rows is read.</param>
+    /// <param name="Place">Which place in the code sent it.</param>
+    internal sealed record Statement(string Text, IReadOnlyCollection<SqlDbType> Types, bool IsNonQuery, string? Place);
 
     private sealed class RecordingTransaction(DbConnection connection, IsolationLevel level) : DbTransaction
     {
@@ -81,17 +96,20 @@ internal sealed class RecordingConnection : DbConnection
         {
         }
 
-        /// <returns>One row for each statement that writes.</returns>
+        /// <returns>One row for each statement that writes; none when it comes again.</returns>
         public override int ExecuteNonQuery()
         {
-            Note();
-            return CommandText.Split(';').Count(s => s.TrimStart().StartsWith("INSERT", StringComparison.Ordinal) || s.TrimStart().StartsWith("UPDATE", StringComparison.Ordinal));
+            var before = connection._statements.LastOrDefault();
+            Note(isNonQuery: true);
+            if (before?.Text == connection._statements[^1].Text) return 0;
+            return CommandText.Replace(SqlServerRowCounts.Prefix, "", StringComparison.Ordinal).Split(';').Select(s => s.TrimStart())
+                .Count(s => s.StartsWith("INSERT", StringComparison.Ordinal) || s.StartsWith("UPDATE", StringComparison.Ordinal) || s.StartsWith("DELETE", StringComparison.Ordinal));
         }
 
         public override object ExecuteScalar()
         {
             Note();
-            return connection._commands.Count;
+            return connection._statements.Count;
         }
 
         protected override DbParameter CreateDbParameter() => new SqlParameter();
@@ -99,24 +117,30 @@ internal sealed class RecordingConnection : DbConnection
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
         {
             Note();
-            return new Ones(AnswersWithARow.Sum(answer => CommandText.Split(answer).Length - 1));
+            var columns = TSql.ColumnsOf(CommandText);
+            return new Answer(CommandText, Parameters, columns, columns.Count > 0 ? 1 : CommandText.Split("OUTPUT 1").Length - 1);
         }
 
-        private void Note() => connection._commands.Add(string.Concat(Parameters.Cast<SqlParameter>().Select(Declare)) + CommandText);
+        private void Note(bool isNonQuery = false)
+        {
+            var parameters = Parameters.Cast<SqlParameter>().ToList();
+            var place = connection.Sites?.PlaceIn(new StackTrace()) ?? connection.Door;
+            connection._statements.Add(new(string.Concat(parameters.Select(Declare)) + CommandText, [.. parameters.Select(p => p.SqlDbType)], isNonQuery, place));
+        }
 
         private static string Declare(SqlParameter parameter) =>
             $"DECLARE {parameter.ParameterName} sql_variant; ";
     }
 
-    /// <summary>Some results, each a row with a one in it.</summary>
-    private sealed class Ones(int results) : DbDataReader
+    /// <summary>Some results, each a row of values that the columns take.</summary>
+    private sealed class Answer(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results) : DbDataReader
     {
         private int _results = results;
         private bool _read;
 
         public override int Depth => 0;
 
-        public override int FieldCount => 1;
+        public override int FieldCount => Math.Max(columns.Count, 1);
 
         public override bool HasRows => _results > 0;
 
@@ -142,11 +166,15 @@ internal sealed class RecordingConnection : DbConnection
 
         public override int GetInt32(int ordinal) => 1;
 
-        public override long GetInt64(int ordinal) => 1;
+        /// <summary>Five events have yet to be counted.</summary>
+        public override long GetInt64(int ordinal) => NameOf(ordinal) != "value" ? 1 : text.Contains("'events'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is "events") ? 10 : 5;
 
-        public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)DateTimeOffset.UnixEpoch : (T)Convert.ChangeType(1, typeof(T), null);
+        public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)DateTimeOffset.UnixEpoch
+            : typeof(T) == typeof(byte[]) ? (T)(object)new byte[16]
+            : typeof(T) == typeof(string) ? (T)(object)GetString(ordinal)
+            : (T)Convert.ChangeType(1, typeof(T), null);
 
-        public override string GetName(int ordinal) => "value";
+        public override string GetName(int ordinal) => NameOf(ordinal);
 
         public override int GetOrdinal(string name) => 0;
 
@@ -180,6 +208,19 @@ internal sealed class RecordingConnection : DbConnection
 
         public override short GetInt16(int ordinal) => 1;
 
-        public override string GetString(int ordinal) => "1";
+        public override string GetString(int ordinal) => NameOf(ordinal) switch
+        {
+            "token_hash" => new('a', 64),
+            "ip_address" => "192.0.2.1",
+            "kind" or "purpose" when !text.Contains("passkey_ceremonies", StringComparison.Ordinal) => nameof(Domain.MailedLinks.LinkPurpose.Recovery),
+            "purpose" => nameof(Domain.Passkeys.CeremonyPurpose.SignIn),
+            "pending_attempts" => "[]",
+            "details" => "{}",
+            "roles" or "recovery_codes" or "transports" => "",
+            "type" => "session_ended",
+            _ => "a",
+        };
+
+        private string NameOf(int ordinal) => ordinal < columns.Count ? columns[ordinal] : "";
     }
 }

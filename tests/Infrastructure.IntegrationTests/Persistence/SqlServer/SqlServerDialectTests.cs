@@ -4,18 +4,13 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Persistence.Events;
-using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Providers;
-using Auth.Infrastructure.Persistence.Sessions;
-using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
@@ -47,24 +42,8 @@ public sealed class SqlServerDialectTests : IDisposable
         var script = _context.GetService<IMigrator>().GenerateScript(options: options);
 
         script.ShouldContain("CREATE TABLE [users]");
-        ErrorsIn(script).ShouldBeEmpty();
+        TSql.ErrorsIn(script).ShouldBeEmpty();
     }
-
-    [Fact]
-    public void The_steps_are_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.Statement).ShouldBeEmpty();
-
-    [Fact]
-    public void The_version_of_the_keys_is_looked_for_in_T_SQL() => ErrorsIn(MigrationHistory.EmailKeysStatement).ShouldBeEmpty();
-
-    [Fact]
-    public void The_database_is_inspected_in_T_SQL()
-    {
-        ErrorsIn(SchemaCompatibility.Statement).ShouldBeEmpty();
-        ErrorsIn(ReadOnlyServer.SqlServerStatement).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void The_first_administrator_is_looked_for_in_T_SQL() => ErrorsIn(FirstAdministrator.Statement).ShouldBeEmpty();
 
     [Fact]
     public void The_steps_that_are_looked_for_are_those_of_the_migrations() =>
@@ -75,42 +54,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void The_model_is_that_of_the_last_migration() => _context.Database.HasPendingModelChanges().ShouldBeFalse();
 
     [Fact]
-    public async Task Every_statement_of_the_repositories_is_T_SQL()
-    {
-        var now = Some.Time;
-        var user = Some.User("Alice", "alice@example.org", Role.Administrator);
-        var users = new UserRepository(_context, new CompiledQueries(), new DecoyNames(), TimeProvider.System);
-        var sessions = new SessionRepository(_context, new CompiledQueries());
-        var events = new EventLog(_context);
-
-        await users.FindAsync(user.Id, None);
-        await users.FindAsync(LoginName.From("alice"), None);
-        await users.FindAsync(LoginName.From("alice@example.org"), None);
-        await users.FindAttemptedAsync(user.Id, None);
-        await users.IsTakenAsync(user.Username, None);
-        await users.IsTakenAsync(user.Email!, None);
-        await users.SearchAsync(new UserSearch(null, null, 10), None);
-        await users.SearchAsync(new UserSearch("a%[", user.Id, 10), None);
-        foreach (var status in Enum.GetValues<UserStatus>()) await users.SearchAsync(new UserSearch(null, null, 10) { Status = new(status, now) }, None);
-        await users.SearchAsync(new UserSearch("a", user.Id, 10) { Role = Role.Create("clerk").Value, Status = new(UserStatus.Active, now) }, None);
-        await users.SearchAsync(new UserSearch(null, null, 10) { Role = Role.Administrator }, None);
-        await users.CountActiveAdministratorsForUpdateAsync(None);
-        await users.AnyAdministratorAsync(None);
-        await users.ListRolesAsync(10, None);
-        await sessions.FindAsync(SessionToken.New().Hash(), None);
-        await sessions.LiveOfAsync(user.Id, now, None);
-        await sessions.LiveBeyondAsync(user.Id, 49, SessionId.New(now), now, None);
-        await sessions.NotEndedOfAsync(user.Id, None);
-        await events.ReadAsync(new(null, null, null, null, 10), None);
-        await events.ReadAsync(new(user.Id, "session_started", new(now, 7), null, 10) { From = now, Until = now }, None);
-        await events.ReadAsync(new(user.Id, null, null, 7, 10), None);
-
-        _connection.Commands.Count.ShouldBe(24);
-        AllShouldParse();
-    }
-
-    [Fact]
-    public async Task Every_statement_of_a_unit_of_work_is_T_SQL()
+    public async Task Changes_of_aggregates_are_stored_by_T_SQL()
     {
         var user = Some.User("Alice", "alice@example.org", Role.Administrator);
         var (session, _) = Some.Session(user);
@@ -142,57 +86,6 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_statement_for_a_submitted_form_is_T_SQL()
-    {
-        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
-        using var writers = new WriterQueue(1);
-        var key = new FormSubmissionKey(TokenHash.Of("a form"));
-        var submission = new CurrentSubmission();
-        submission.Begin(key, _ => FormOutcome.Done);
-
-        await new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, submission, TimeProvider.System).CommitAsync(() => Task.FromResult(Result.Success()), None);
-        await new FormSubmissionRepository(_context).FindForUpdateAsync(key, None);
-
-        _connection.Commands.Count.ShouldBe(4);
-        foreach (var verb in new[] { "INSERT", "UPDATE" }) _connection.Commands.ShouldContain(c => c.Contains(verb));
-        AllShouldParse();
-    }
-
-    [Fact]
-    public async Task Every_statement_of_the_purge_is_T_SQL()
-    {
-        await _context.Sessions.Where(s => s.EndedAt < Some.Time || s.IdleExpiresAt < Some.Time).ExecuteDeleteAsync();
-        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
-        using var writers = new WriterQueue(1);
-        var services = new ServiceCollection()
-            .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
-            .AddScoped(provider => new EventTally(provider.GetRequiredService<AuthContext>(), new UnitOfWork(provider.GetRequiredService<AuthContext>(), writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System)));
-        await using var provider = services.BuildServiceProvider();
-
-        await new Purge(provider.GetRequiredService<IServiceScopeFactory>(), writers, TimeProvider.System).RunAsync(10, None);
-
-        _connection.Commands.Count.ShouldBe(13);
-        AllShouldParse();
-    }
-
-    [Fact]
-    public async Task Every_statement_of_the_statistics_is_T_SQL()
-    {
-        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
-        using var writers = new WriterQueue(1);
-        var tally = new EventTally(_context, new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System));
-        var statistics = new StoreStatistics(_context, tally);
-
-        await tally.CountOnAsync(0, None);
-        await statistics.ActivityByHourAsync(Some.Time, Some.Time, None);
-        await statistics.AccountsAsync(Some.Time, None);
-        await statistics.LiveSessionsAsync(Some.Time, None);
-
-        _connection.Commands.Count.ShouldBe(13);
-        AllShouldParse();
-    }
-
-    [Fact]
     public async Task A_command_has_no_more_parameters_than_SQL_Server_takes()
     {
         await CommitAsync(store =>
@@ -203,21 +96,6 @@ public sealed class SqlServerDialectTests : IDisposable
 
         _connection.Commands.Count(c => c.Contains("INSERT INTO events")).ShouldBe(4);
         _connection.Commands.Max(c => c.Split("DECLARE ").Length - 1).ShouldBeLessThanOrEqualTo(2100);
-    }
-
-    [Fact]
-    public async Task Every_statement_that_follows_the_log_of_events_is_T_SQL()
-    {
-        await using var provider = new ServiceCollection()
-            .AddScoped<AuthContext>(_ => new SqlServerAuthContext(new DbContextOptionsBuilder<SqlServerAuthContext>().UseSqlServer(_connection).Options))
-            .AddSingleton<CompiledQueries>()
-            .BuildServiceProvider();
-        using var tail = new EventTail(provider.GetRequiredService<IServiceScopeFactory>());
-
-        for (var i = 0; i < 2; i++) await tail.ReadAsync();
-
-        _connection.Commands.Count.ShouldBe(3);
-        AllShouldParse();
     }
 
     [Fact]
@@ -276,13 +154,7 @@ public sealed class SqlServerDialectTests : IDisposable
         };
     }
 
-    private static IEnumerable<string> ErrorsIn(string sql)
-    {
-        new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out var errors);
-        return errors.Select(e => $"{e.Message} ({e.Line}, {e.Column}) in {sql}");
-    }
-
-    private void AllShouldParse() => _connection.Commands.SelectMany(ErrorsIn).ShouldBeEmpty();
+    private void AllShouldParse() => _connection.Commands.SelectMany(TSql.ErrorsIn).ShouldBeEmpty();
 
     private async Task CommitAsync(Func<UserRepository, Task> work)
     {

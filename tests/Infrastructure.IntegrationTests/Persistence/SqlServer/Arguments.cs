@@ -1,0 +1,95 @@
+using System.Collections.ObjectModel;
+using System.Reflection;
+using Auth.Application.Mail;
+using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Registrations;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Events;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
+
+/// <summary>Arguments for any method of the store: all values of an enumeration, null and a value where null is allowed, and of a record every combination.</summary>
+internal sealed class Arguments(IServiceProvider services)
+{
+    private readonly NullabilityInfoContext _nullability = new();
+
+    private readonly Dictionary<Type, Func<object[]>> _known = new()
+    {
+        [typeof(CancellationToken)] = () => [CancellationToken.None],
+        [typeof(int)] = () => [10],
+        [typeof(long)] = () => [7L],
+        [typeof(bool)] = () => [true],
+        [typeof(string)] = () => ["a%["],
+        [typeof(Guid)] = () => [Guid.CreateVersion7()],
+        [typeof(DateTimeOffset)] = () => [Some.Time],
+        [typeof(Domain.Common.TokenHash)] = () => [SessionToken.New().Hash().Value],
+        [typeof(LoginName)] = () => [LoginName.From("alice"), LoginName.From("alice@example.org")],
+        [typeof(Username)] = () => [Some.Name("Alice")],
+        [typeof(EmailAddress)] = () => [EmailAddress.Create("alice@example.org").Value],
+        [typeof(Role)] = () => [Role.Administrator],
+        [typeof(CredentialId)] = () => [CredentialId.Of([1, 2, 3])],
+        [typeof(User)] = () => [Some.User(), Some.Administrator()],
+        [typeof(Session)] = () => [Some.Session(Some.User()).Session],
+        [typeof(Device)] = () => [Device.Remember(Some.User(), Some.Time).Device],
+        [typeof(MailedLink)] = () => [MailedLink.Make(Some.User(), LinkPurpose.Recovery, EmailAddress.Create("alice@example.org").Value, Some.Time, Some.Time).Link],
+        [typeof(PendingRegistration)] = () => [PendingRegistration.Begin(Some.Name("Alice"), EmailAddress.Create("alice@example.org").Value, Some.Time)],
+        [typeof(Letter)] = () => [new Letter(LetterKind.Recovery, UserId.New(Some.Time), "Alice", EmailAddress.Create("alice@example.org").Value, Some.Time)],
+        [typeof(Authenticator)] = () => [Authenticator.Begin(UserId.New(Some.Time), new("seed"), Some.Time)],
+        [typeof(LoginChallenge)] = () => [LoginChallenge.Make(Some.User(), Some.Client, remember: false, Some.Time).Challenge],
+        [typeof(Passkey)] = () => [Passkey.Add(Some.User(), [], PasskeyName.Create("phone").Value, Some.Credential(), Some.Time).Value],
+        [typeof(PasskeyCeremony)] = () => [PasskeyCeremony.Begin(CeremonyPurpose.SignIn, null, "state", Some.Client, Some.Time).Ceremony],
+        [typeof(AuthContext)] = () => [services.GetRequiredService<AuthContext>()],
+        [typeof(IQueryable<EventRecord>)] = () => [services.GetRequiredService<AuthContext>().Events],
+    };
+
+    /// <summary>Lists of arguments for a method.</summary>
+    public IEnumerable<object?[]> For(MethodBase method) =>
+        Combine([.. method.GetParameters().Select(p => ValuesOf(p.ParameterType, _nullability.Create(p).WriteState == NullabilityState.Nullable))]);
+
+    private List<object?> ValuesOf(Type type, bool isNullable)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } value) return [null, .. ValuesOf(value, false)];
+        IEnumerable<object?> values = _known.TryGetValue(type, out var known) ? known()
+            : type.IsEnum ? Enum.GetValues(type).Cast<object>()
+            : type.IsGenericType && type.GetInterfaces().Any(i => i.Name == "IEnumerable`1") ? [ListOf(type.GenericTypeArguments[0])]
+            : ComposedOf(type);
+        return isNullable ? [null, .. values] : [.. values];
+    }
+
+    private object ListOf(Type item)
+    {
+        var values = ValuesOf(item, false);
+        var array = Array.CreateInstance(item, values.Count);
+        for (var i = 0; i < values.Count; i++) array.SetValue(values[i], i);
+        return Activator.CreateInstance(typeof(ReadOnlyCollection<>).MakeGenericType(item), array)!;
+    }
+
+    /// <summary>By its constructor, and by what can be set beside it.</summary>
+    private IEnumerable<object> ComposedOf(Type type)
+    {
+        var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length) ?? throw new InvalidOperationException($"{type} can't be made: add one to {nameof(Arguments)}.");
+        var names = constructor.GetParameters().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var settable = type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !names.Contains(p.Name)).ToList();
+        var all = For(constructor);
+        var beside = Combine([.. settable.Select(p => ValuesOf(p.PropertyType, _nullability.Create(p).WriteState == NullabilityState.Nullable))]).ToList();
+        foreach (var arguments in all)
+        {
+            foreach (var values in beside)
+            {
+                var made = constructor.Invoke(arguments);
+                for (var i = 0; i < settable.Count; i++) settable[i].SetValue(made, values[i]);
+                yield return made;
+            }
+        }
+    }
+
+    private static IEnumerable<object?[]> Combine(IReadOnlyList<List<object?>> values) =>
+        values.Aggregate<List<object?>, IEnumerable<object?[]>>([[]], (lists, next) => lists.SelectMany(list => next.Select(value => (object?[])[.. list, value])));
+}

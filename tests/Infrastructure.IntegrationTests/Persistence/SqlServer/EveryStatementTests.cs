@@ -1,0 +1,160 @@
+using System.Data;
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.Users;
+using Auth.Infrastructure.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
+
+/// <summary>Every method of the store is run against a connection that records, so that no statement for SQL Server escapes: a place that sends one and was not seen fails.</summary>
+public sealed class EveryStatementTests(EveryStatementTests.Recording recording) : IClassFixture<EveryStatementTests.Recording>
+{
+    private static readonly string[] TablesWithGuids = ["letters", "pending_registrations"];
+
+    [Fact]
+    public void Every_place_that_sends_a_statement_is_seen()
+    {
+        recording.Sites.Required.Count.ShouldBeGreaterThan(30);
+
+        recording.Sites.Required.Where(site => recording.Statements.Count(s => s.Place == site.Key) < site.Value)
+            .Select(site => $"{site.Key} sends {site.Value}, seen {recording.Statements.Count(s => s.Place == site.Key)}").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_statement_is_T_SQL() => recording.Statements.Select(s => s.Text).Distinct().SelectMany(TSql.ErrorsIn).ShouldBeEmpty();
+
+    [Fact]
+    public void No_statement_needs_MERGE() => recording.Statements.ShouldAllBe(s => !s.Text.Contains("MERGE", StringComparison.Ordinal));
+
+    [Fact]
+    public void No_id_of_16_bytes_is_compared_with_a_uniqueidentifier()
+    {
+        var raw = recording.Statements.Where(s => s.Types.Contains(SqlDbType.UniqueIdentifier)).ToList();
+
+        raw.ShouldNotBeEmpty();
+        raw.Where(s => TSql.TablesIn(s.Text).Except(TablesWithGuids).Any()).Select(s => s.Text).ShouldBeEmpty();
+        Recording.ContextOf(new RecordingConnection()).Model.GetEntityTypes()
+            .Where(t => t.GetProperties().Any(p => p.GetColumnType() == "uniqueidentifier")).Select(t => t.GetTableName()).ShouldBe(TablesWithGuids, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_statement_that_returns_only_a_number_of_rows_asks_for_it()
+    {
+        var counted = recording.Statements.Where(s => s.IsNonQuery).ToList();
+
+        counted.ShouldNotBeEmpty();
+        counted.Where(s => !s.Text.Contains(SqlServerRowCounts.Prefix, StringComparison.Ordinal)).Select(s => s.Text).ShouldBeEmpty();
+    }
+
+    /// <summary>What all of the store sends.</summary>
+    public sealed class Recording : IAsyncLifetime
+    {
+        private static readonly DatabaseSettings Settings = new(DatabaseProvider.SqlServer, "Data Source=nowhere;Initial Catalog=auth", MigrateOnStart: false, MaxBatchSize: null);
+
+        private readonly RecordingConnection _connection = new();
+
+        internal StatementSites Sites { get; } = new();
+
+        internal IReadOnlyList<RecordingConnection.Statement> Statements => _connection.Statements;
+
+        public async ValueTask InitializeAsync()
+        {
+            _connection.Sites = Sites;
+            await using var node = new Node(Settings, services => services
+                .AddScoped<AuthContext>(_ => ContextOf(_connection))
+                .AddSingleton(new DatabaseInspector(new MigrationHistory(typeof(SqlServerAuthContext)), Settings, _ => _connection))
+                .AddSingleton(new FirstAdministrator(Settings, _ => _connection)));
+            await SqlServerState.IsYetToBeMadeAsync(SqlFaults.Numbered(4060), Settings, _ => _connection, CancellationToken.None);
+            foreach (var type in Sites.DoorTypes)
+            {
+                await node.UseServicesAsync(services => RunAsync(services, type, times: 2));
+                node.Session = new ActingSession(SessionId.New(Some.Time), UserId.New(Some.Time), IsAdministrator: true);
+                await node.UseServicesAsync(services => services.GetRequiredService<IUnitOfWork>().CommitAsync(
+                    async () =>
+                    {
+                        await RunAsync(services, type, times: 1);
+                        return Result.Success();
+                    },
+                    CancellationToken.None));
+                node.Session = null;
+            }
+        }
+
+        public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
+
+        internal static SqlServerAuthContext ContextOf(RecordingConnection connection) =>
+            new((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseStore(Settings).UseSqlServer(connection).Options);
+
+        private async Task RunAsync(IServiceProvider services, Type type, int times)
+        {
+            var instance = services.GetService(type) ?? ActivatorUtilities.CreateInstance(services, type);
+            foreach (var method in StatementSites.DoorsOf(type))
+            {
+                foreach (var arguments in new Arguments(services).For(method))
+                {
+                    for (var i = 0; i < times; i++)
+                    {
+                        _connection.Door = StatementSites.KeyOf(method);
+                        if (method.Invoke(instance, arguments) is Task task) await task;
+                        _connection.Door = null;
+                    }
+                }
+            }
+
+            if (services.GetService(type) is null && instance is IDisposable disposable) disposable.Dispose();
+        }
+    }
+}
+
+/// <summary>Microsoft's own parser.</summary>
+internal static class TSql
+{
+    public static IEnumerable<string> ErrorsIn(string sql)
+    {
+        Parse(sql, out var errors);
+        return errors.Select(e => $"{e.Message} ({e.Line}, {e.Column}) in {sql}");
+    }
+
+    public static TSqlFragment Parse(string sql, out IList<ParseError> errors) => new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out errors);
+
+    public static IReadOnlyCollection<string> TablesIn(string sql)
+    {
+        var tables = new Tables();
+        Parse(sql, out _).Accept(tables);
+        return [.. tables.Names.Except(tables.Aliases)];
+    }
+
+    /// <summary>The names of the columns of a batch that only reads; empty for any other.</summary>
+    public static IReadOnlyList<string> ColumnsOf(string sql)
+    {
+        var statements = Parse(sql, out _) is TSqlScript { Batches: [var batch] } ? batch.Statements.Where(s => s is not DeclareVariableStatement and not PredicateSetStatement).ToList() : [];
+        if (statements is not [SelectStatement { QueryExpression: var query }]) return [];
+
+        while (query is BinaryQueryExpression union) query = union.FirstQueryExpression;
+        return query is QuerySpecification specification ? [.. specification.SelectElements.OfType<SelectScalarExpression>().Select(NameOf)] : [];
+    }
+
+    private static string NameOf(SelectScalarExpression column) =>
+        column.ColumnName?.Value ?? (column.Expression as ColumnReferenceExpression)?.MultiPartIdentifier.Identifiers[^1].Value ?? "";
+
+    private sealed class Tables : TSqlFragmentVisitor
+    {
+        public HashSet<string> Names { get; } = [];
+
+        public HashSet<string> Aliases { get; } = [];
+
+        public override void Visit(NamedTableReference node)
+        {
+            Names.Add(node.SchemaObject.BaseIdentifier.Value);
+            if (node.Alias is { } alias) Aliases.Add(alias.Value);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Data.Common;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.Users;
+using Auth.Infrastructure.Settings;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
+
+/// <summary>What is read of a SQL Server database before its tables, on a SQLite database that has the same views.</summary>
+public sealed class SqlServerStateTests
+{
+    private const int CannotOpenDatabase = 4060;
+    private const int UnknownTable = 208;
+
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly DatabaseSettings Settings = new(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
+
+    [Fact]
+    public async Task A_database_with_snapshots_and_all_steps_is_complete() =>
+        (await Inspector(_ => Database(isSnapshotOn: true, withSteps: true)).InspectAsync(None)).Pending.ShouldBeEmpty();
+
+    [Fact]
+    public async Task A_database_without_snapshots_is_refused_with_the_statement_that_switches_them_on()
+    {
+        var schema = Schema(_ => Database(isSnapshotOn: false, withSteps: true));
+
+        foreach (var use in new Func<Task>[] { () => schema.InspectAsync(None), () => schema.PendingAsync(None), () => schema.MigrateAsync(None) })
+        {
+            (await Should.ThrowAsync<DatabaseUnusableException>(use)).Message.ShouldContain("ALTER DATABASE [main] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;");
+        }
+    }
+
+    [Fact]
+    public async Task A_database_without_snapshots_is_refused_before_its_tables_are_made() =>
+        await Should.ThrowAsync<DatabaseUnusableException>(() => Schema(_ => Database(isSnapshotOn: false, withSteps: false)).MigrateAsync(None));
+
+    [Fact]
+    public async Task A_database_that_exists_and_cannot_be_opened_may_be_recovering()
+    {
+        var inspector = Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withSteps: false, "master", "auth") : new Failing(CannotOpenDatabase));
+
+        (await Should.ThrowAsync<SqlException>(() => inspector.InspectAsync(None))).Number.ShouldBe(CannotOpenDatabase);
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_opened_may_be_recovering_when_master_does_not_tell()
+    {
+        var inspector = Inspector(s => IsMaster(s) ? new Failing(18456) : new Failing(CannotOpenDatabase));
+
+        (await Should.ThrowAsync<SqlException>(() => inspector.InspectAsync(None))).Number.ShouldBe(CannotOpenDatabase);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_exist_is_yet_to_be_made() =>
+        (await Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withSteps: false, "master") : new Failing(CannotOpenDatabase)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
+
+    [Fact]
+    public async Task A_database_without_tables_is_yet_to_be_migrated() => (await Inspector(_ => new Failing(UnknownTable)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(53)]
+    [InlineData(18456)]
+    [InlineData(40613)]
+    public async Task Any_other_fault_says_nothing_of_the_schema(int number) =>
+        (await Should.ThrowAsync<SqlException>(() => Inspector(_ => new Failing(number)).InspectAsync(None))).Number.ShouldBe(number);
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(1205)]
+    [InlineData(4060)]
+    [InlineData(4221)]
+    [InlineData(10928)]
+    [InlineData(10929)]
+    [InlineData(40197)]
+    [InlineData(40501)]
+    [InlineData(40613)]
+    [InlineData(49918)]
+    [InlineData(49919)]
+    [InlineData(49920)]
+    public void What_can_pass_is_tried_again(int number) => SqlServerState.CanPass(SqlFaults.Numbered(number)).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(262)]
+    [InlineData(916)]
+    [InlineData(18456)]
+    [InlineData(40615)]
+    public void What_an_administrator_has_to_mend_is_not_tried_again(int number) => SqlServerState.CanPass(SqlFaults.Numbered(number)).ShouldBeFalse();
+
+    private static bool IsMaster(DatabaseSettings settings) => new SqlConnectionStringBuilder(settings.ConnectionString).InitialCatalog == "master";
+
+    private static DatabaseInspector Inspector(Func<DatabaseSettings, DbConnection> connect) => new(new MigrationHistory(typeof(SqlServerAuthContext)), Settings, connect);
+
+    private static DatabaseSchema Schema(Func<DatabaseSettings, DbConnection> connect) =>
+        new(new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(), Inspector(connect), Settings, new FakeTimeProvider());
+
+    private static SqliteConnection Database(bool isSnapshotOn, bool withSteps, params string[] names)
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        connection.CreateFunction("DB_NAME", () => "auth");
+        connection.CreateFunction("DATABASEPROPERTYEX", (string _, string _) => "READ_WRITE");
+        Execute("ATTACH ':memory:' AS sys");
+        Execute("CREATE TABLE sys.databases (name TEXT, is_read_committed_snapshot_on INTEGER)");
+        foreach (var name in names.DefaultIfEmpty("auth")) Execute($"INSERT INTO sys.databases VALUES ('{name}', {(isSnapshotOn ? 1 : 0)})");
+        if (!withSteps) return connection;
+
+        Execute("CREATE TABLE \"__EFMigrationsHistory\" (\"MigrationId\" TEXT)");
+        Execute($"CREATE TABLE counters AS SELECT '{Counter.EmailKeys}' AS name, {EmailKeys.Version} AS value");
+        foreach (var step in new MigrationHistory(typeof(SqlServerAuthContext)).Steps) Execute($"INSERT INTO \"__EFMigrationsHistory\" VALUES ('{step}')");
+        return connection;
+
+        void Execute(string statement)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Fails as it is opened.</summary>
+    private sealed class Failing(int number) : SqliteConnection
+    {
+        public override Task OpenAsync(CancellationToken cancellationToken) => throw SqlFaults.Numbered(number);
+    }
+}

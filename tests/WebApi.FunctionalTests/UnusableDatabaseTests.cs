@@ -1,0 +1,50 @@
+using System.Data.Common;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Start;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>A SQL Server database whose readers wait for writers, in the form of a SQLite database that has the same view.</summary>
+public sealed class UnusableDatabaseTests
+{
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task A_database_that_is_set_up_wrongly_stops_the_start_with_a_sentence(string migrateOnStart)
+    {
+        var settings = AuthSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Database:Provider"] = "SqlServer",
+            ["Database:MigrateOnStart"] = migrateOnStart,
+            ["ConnectionStrings:Auth"] = "Server=db.example.org;Database=auth",
+        }).Build());
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var schema = new DatabaseSchema(
+            services.GetRequiredService<IServiceScopeFactory>(), new DatabaseInspector(new MigrationHistory(typeof(SqlServerAuthContext)), settings.Database, _ => Database()), settings.Database, TimeProvider.System);
+
+        var refused = await Should.ThrowAsync<StartRefusedException>(() => new StorePreparation(schema, settings, NullLogger<StorePreparation>.Instance).PrepareAsync());
+
+        refused.Message.ShouldContain("SET READ_COMMITTED_SNAPSHOT ON");
+    }
+
+    private static DbConnection Database()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        connection.CreateFunction("DB_NAME", () => "auth");
+        foreach (var statement in new[] { "ATTACH ':memory:' AS sys", "CREATE TABLE sys.databases (name TEXT, is_read_committed_snapshot_on INTEGER)", "INSERT INTO sys.databases VALUES ('auth', 0)" })
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            command.ExecuteNonQuery();
+        }
+
+        return connection;
+    }
+}
