@@ -135,7 +135,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         var decoy = await AttemptAsync("nobody");
         await Node.UseContextAsync(c =>
         {
-            for (var position = 10; position < 2_510; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = Some.Time, User = decoy.Id, Details = "{}" });
+            for (var position = 100_000; position < 102_500; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = Some.Time, User = decoy.Id, Details = "{}" });
             return c.SaveChangesAsync();
         });
         var (user, changes) = (Some.User(), new ChangeRecorder());
