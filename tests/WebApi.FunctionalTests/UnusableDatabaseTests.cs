@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Settings;
@@ -33,7 +32,7 @@ public sealed class UnusableDatabaseTests
         refused.Message.ShouldContain("SET READ_COMMITTED_SNAPSHOT ON");
     }
 
-    private static DbConnection Database()
+    private static SqliteConnection Database()
     {
         var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
