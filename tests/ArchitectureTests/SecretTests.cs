@@ -11,6 +11,9 @@ public class SecretTests
     /// <summary>Names of random text that opens nothing.</summary>
     private static readonly string[] HarmlessText = ["Auth.Infrastructure.Email.FileMailer"];
 
+    /// <summary>What a person typed. It is verified and dropped, and its text does not show in logs.</summary>
+    private static readonly string[] TypedText = ["Auth.Domain.SecondFactors.SecondFactorCode"];
+
     /// <summary>By what they do: they make random text, or reveal a text that they hide.</summary>
     private static readonly List<TypeDefinition> Secrets =
         [.. Code.All.SelectMany(m => m.Written()).Where(t => (MakesRandomText(t) || Reveals(t)) && !HarmlessText.Contains(t.FullName))];
@@ -29,6 +32,7 @@ public class SecretTests
         var others = from type in Code.All.SelectMany(m => m.Written()).Except(Secrets)
                      where type.IsClass && (type.Name.EndsWith("Token", StringComparison.Ordinal) || type.Name.EndsWith("Code", StringComparison.Ordinal))
                      where type.Fields.Any(f => f is { IsLiteral: false, IsStatic: false } && f.FieldType.FullName == "System.String")
+                     where !TypedText.Contains(type.FullName)
                      select type.FullName;
 
         others.ShouldBeEmpty();

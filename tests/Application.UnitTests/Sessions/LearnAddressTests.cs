@@ -85,7 +85,7 @@ public class LearnAddressTests
         var (session, token) = _app.SignedIn(_alice, device: Device);
         _app.Time.Advance(TimeSpan.FromMinutes(10));
 
-        (await _app.CheckAsync(token, Second, Device)).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.CheckAsync(token, Second, Device)).Error.ShouldBe(SessionErrors.Mismatched);
 
         session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
     }
@@ -95,7 +95,7 @@ public class LearnAddressTests
     {
         var (session, token) = _app.SignedIn(_app.With(A.User("root").Administrator()), device: Device);
 
-        (await _app.CheckAsync(token, Second, Device)).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.CheckAsync(token, Second, Device)).Error.ShouldBe(SessionErrors.Mismatched);
 
         session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
     }
@@ -114,7 +114,7 @@ public class LearnAddressTests
         var issued = (IssuedSession)(await _app.Send(new LoginCommand("alice", "right", Remember: true, A.Client(), Presented: null))).Value;
 
         (await _app.CheckAsync(issued.Token, A.Client("198.51.100.7"))).IsFailure.ShouldBeFalse();
-        (await _app.CheckAsync(issued.Token, A.Client("198.51.100.7", "wget/1"))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.CheckAsync(issued.Token, A.Client("198.51.100.7", "wget/1"))).Error.ShouldBe(SessionErrors.Mismatched);
     }
 
     [Theory]

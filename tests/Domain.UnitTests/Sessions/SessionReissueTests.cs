@@ -27,7 +27,7 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void Another_client_gets_none() => CanBeReissued(_session, client: A.Client(agent: "curl/9")).ShouldBeFalse();
+    public void Another_client_gets_none() => CanBeReissued(_session, client: A.Client(agent: "wget/1")).ShouldBeFalse();
 
     [Fact]
     public void A_change_of_the_password_ends_it()
