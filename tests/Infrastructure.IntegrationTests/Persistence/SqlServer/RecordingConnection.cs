@@ -210,9 +210,9 @@ internal sealed class RecordingConnection : DbConnection
 
         public override string GetString(int ordinal) => NameOf(ordinal) switch
         {
-            "token_hash" => new('a', 64),
-            "ip_address" => "192.0.2.1",
-            "kind" or "purpose" when !text.Contains("passkey_ceremonies", StringComparison.Ordinal) => nameof(Domain.MailedLinks.LinkPurpose.Recovery),
+            "token_hash" or "device_token_hash" or "key_hash" => new('a', 64),
+            "ip_address" or "second_ip_address" => "192.0.2.1",
+            "kind" or "purpose" or "Purpose" when !text.Contains("passkey_ceremonies", StringComparison.Ordinal) => nameof(Domain.MailedLinks.LinkPurpose.Recovery),
             "purpose" => nameof(Domain.Passkeys.CeremonyPurpose.SignIn),
             "pending_attempts" => "[]",
             "details" => "{}",
