@@ -1,12 +1,13 @@
 using Auth.Application.Forms;
 using Auth.Application.Users.CompleteRegistration;
 using Auth.Application.Users.CreateFirstAdministrator;
+using Auth.Application.Users.VerifyEmail;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Users;
 
-/// <summary>The account was made; a repeat gets it as it is now.</summary>
+/// <summary>The account was made or changed; a repeat gets it as it is now.</summary>
 internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvider time) : IRepeatHandler<TCommand, Result<UserDetails>>
 {
     public FormOutcome? OutcomeOf(Result<UserDetails> success) => new(new UserId(success.Value.Id));
@@ -21,3 +22,5 @@ internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvi
 internal sealed class CompleteRegistrationRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CompleteRegistrationCommand>(users, time);
 
 internal sealed class CreateFirstAdministratorRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CreateFirstAdministratorCommand>(users, time);
+
+internal sealed class VerifyEmailRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<VerifyEmailCommand>(users, time);

@@ -40,7 +40,7 @@ internal static class MailedLinkEndpoints
 
     private static Results<Accepted, Refusal> Accepted(Result result) => result.IsFailure ? Refusal.For(result.Error) : TypedResults.Accepted((string?)null);
 
-    private static Results<NoContent, Refusal> Done(Result result) => result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
+    private static Results<NoContent, Refusal> Done(IOutcome result) => result.Error is { } error ? Refusal.For(error) : TypedResults.NoContent();
 }
 
 /// <summary>Whose address it is that something is asked for.</summary>

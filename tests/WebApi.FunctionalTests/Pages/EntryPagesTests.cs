@@ -346,7 +346,7 @@ public sealed partial class EntryPagesTests : IDisposable
     private static partial Regex Input();
 
     /// <summary>A rule that rejects every login.</summary>
-    private sealed class Closed : ILoginRule
+    internal sealed class Closed : ILoginRule
     {
         public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
             Task.FromResult<Result>(new Error(ErrorKind.Forbidden, "closed", "Come back tomorrow."));

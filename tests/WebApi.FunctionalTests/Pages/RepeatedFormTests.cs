@@ -1,17 +1,30 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Extensions.DependencyInjection;
 using OtpNet;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
 /// <summary>Forms that are sent twice over a slow line, to two nodes, without script: the first answer is lost (ADR 21).</summary>
-public abstract class RepeatedFormTests(SeveralNodes nodes)
+public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 {
     private const string Another = "another good password";
     private const string SecondFactorAction = "/sign-in/second-factor";
 
+    /// <summary>The one session of the client that enrolled the account's second factor.</summary>
+    private const int EnrollmentSession = 1;
+
     private readonly SlowLine _line = new(nodes);
+
+    public async ValueTask InitializeAsync() => await nodes.First.SetUpAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     [Trait("Requirement", "R25")]
@@ -23,8 +36,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
 
         var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
-        (await SessionsAsync(SlowLine.SessionOf(repeated))).ShouldBe(1);
+        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
     }
 
     [Fact]
@@ -37,7 +49,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
 
         var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated), EnrollmentSession);
         repeated.Header("Set-Cookie")!.ShouldContain("max-age=2592000");
         (await (await BearerAsync(SlowLine.SessionOf(repeated))).GetAsync("/api/v1/sessions/current")).Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
         (await FailuresAsync(enrolled.Account)).ShouldBe(0);
@@ -52,7 +64,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
 
         var third = SlowLine.SessionOf(await _line.RepeatAsync(form));
 
-        await OnlyTheSecondIsLiveAsync(second, third);
+        await _line.OnlyTheSecondIsLiveAsync(second, third, EnrollmentSession);
     }
 
     [Fact]
@@ -199,33 +211,56 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
         for (var round = 0; round < 5; round++)
         {
             var enrolled = await EnrolledAsync();
-            await OneLivesAsync(await _line.SendCopiesAsync(await CodeFormAsync(enrolled), 4));
+            await _line.OneLivesAsync(await _line.SendCopiesAsync(await CodeFormAsync(enrolled), 4), ofOtherClients: EnrollmentSession);
             (await FailuresAsync(enrolled.Account)).ShouldBe(0);
-            await OneLivesAsync(await _line.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
+            await _line.OneLivesAsync(await _line.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
         }
     }
 
     [Fact]
     [Trait("Requirement", "R48")]
-    public async Task A_repeated_registration_is_told_of_its_own_account()
+    public async Task A_repeated_registration_is_signed_in_to_its_own_account()
     {
         var name = $"own {Guid.CreateVersion7():N}";
-        var form = await _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
-        (await _line.LoseAsync(form)).ShouldBePage("Welcome");
+        var form = await RegistrationFormAsync(name);
+        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
 
-        (await _line.RepeatAsync(form)).ShouldBePage("Welcome").Text.ShouldContain(name);
+        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
 
+        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        SlowLine.NoticeOf(repeated).ShouldBe("created:/account");
+        SlowLine.NoticeOf(lost).ShouldBe("created:/account");
+        (await _line.OpenAsync("/account")).ShouldBePage("My account").Text.ShouldContain(name);
+        await MadeOnceAsync(await _line.AccountOfAsync(SlowLine.SessionOf(repeated)), name);
         (await _line.RepeatAsync(form.With("password", Another))).Status.ShouldBe(HttpStatusCode.Conflict);
         (await nodes.First.Client().LoginAsync(name)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
     [Fact]
-    public async Task Parallel_copies_of_a_registration_make_one_account_and_are_all_told_of_it()
+    [Trait("Requirement", "R25")]
+    public async Task A_repeated_registration_ends_the_session_that_the_browser_had()
     {
-        var name = $"double {Guid.CreateVersion7():N}";
-        var form = await _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
+        var earlier = SlowLine.SessionOf(await _line.RepeatAsync(await SignInFormAsync(await nodes.First.RegisterAsync())));
+        var form = await RegistrationFormAsync($"next {Guid.CreateVersion7():N}");
+        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
 
-        foreach (var answer in await _line.SendCopiesAsync(form, 4)) answer.ShouldBePage("Welcome");
+        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+
+        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        (await _line.IsLiveAsync(nodes.Second, earlier)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Parallel_copies_of_a_registration_make_one_account_and_are_all_signed_in_to_it()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var name = $"double {Guid.CreateVersion7():N}";
+
+            var live = await _line.OneLivesAsync(await _line.SendCopiesAsync(await RegistrationFormAsync(name), 4));
+
+            await MadeOnceAsync(await _line.AccountOfAsync(live), name);
+        }
     }
 
     [Fact]
@@ -235,10 +270,10 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
         var alice = await nodes.First.RegisterAsync();
         await _line.RepeatAsync(await SignInFormAsync(alice));
         var form = await _line.FillAsync("/account/password", "/account/password", ("currentPassword", RunningServer.Password), ("newPassword", Another));
-        (await _line.LoseAsync(form)).ShouldLeadTo("/account/password?done=changed");
+        ShouldTellOfTheChange(await _line.LoseAsync(form));
 
-        (await _line.RepeatAsync(form)).ShouldLeadTo("/account/password?done=changed");
-        foreach (var copy in await _line.SendCopiesAsync(form, 4)) copy.ShouldLeadTo("/account/password?done=changed");
+        ShouldTellOfTheChange(await _line.RepeatAsync(form));
+        foreach (var copy in await _line.SendCopiesAsync(form, 4)) ShouldTellOfTheChange(copy);
 
         (await EventsAsync(alice, "password_changed")).ShouldBe(1);
         (await EventsAsync(alice, "attempt_failed")).ShouldBe(0);
@@ -254,8 +289,13 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
         var alice = await nodes.First.RegisterAsync(email: address);
         await nodes.First.SendMailAsync();
         var verify = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/verify-email");
-        (await _line.LoseAsync(verify)).ShouldBePage("Address verified");
-        (await _line.RepeatAsync(verify)).ShouldBePage("Address verified");
+        foreach (var answer in new[] { await _line.LoseAsync(verify), await _line.RepeatAsync(verify) })
+        {
+            answer.ShouldBePage("Sign in").Text.ShouldContain("Your address is verified.");
+            answer.Text.ShouldContain($"value=\"{alice.Username}\"");
+        }
+
+        (await EventsAsync(alice, "email_verified")).ShouldBe(1);
 
         var forgot = await _line.FillAsync("/forgot-password", "/forgot-password", ("email", address));
         (await _line.LoseAsync(forgot)).ShouldBePage("Check your mail");
@@ -270,6 +310,25 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
 
         (await EventsAsync(alice, "password_recovered")).ShouldBe(1);
         (await _line.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_repeated_verification_leads_a_person_who_is_signed_in_to_the_account()
+    {
+        var address = $"{Guid.CreateVersion7():N}@example.org";
+        var alice = await nodes.First.RegisterAsync(email: address);
+        await _line.RepeatAsync(await SignInFormAsync(alice));
+        await nodes.First.SendMailAsync();
+        var verify = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/verify-email");
+
+        foreach (var answer in new[] { await _line.LoseAsync(verify), await _line.RepeatAsync(verify) })
+        {
+            answer.ShouldLeadTo("/account");
+            SlowLine.NoticeOf(answer).ShouldBe("verified:/account");
+        }
+
+        (await EventsAsync(alice, "email_verified")).ShouldBe(1);
     }
 
     [Fact]
@@ -323,8 +382,9 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
         (await administrator.PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "auditor" } })).Status.ShouldBe(HttpStatusCode.NoContent);
         var before = await EventsAsync(account, happened);
 
-        (await _line.RepeatAsync(form)).ShouldLeadTo(lost.Header("Location")!);
+        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo(lost.Header("Location")!);
 
+        SlowLine.NoticeOf(repeated).ShouldBe(SlowLine.NoticeOf(lost));
         (await EventsAsync(account, happened)).ShouldBe(before);
         (await nodes.First.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Single().GetString().ShouldBe("auditor");
     }
@@ -351,6 +411,24 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
     private async Task<FilledForm> SignInFormAsync(Account account, bool remember = false) => await _line.FillAsync(
         "/sign-in", "/sign-in", [("username", account.Username), ("password", RunningServer.Password), .. remember ? [("remember", "true")] : Array.Empty<(string, string)>()]);
 
+    private Task<FilledForm> RegistrationFormAsync(string name) =>
+        _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
+
+    /// <summary>The account has that name, was made once and used once, and no attempt to sign in was counted.</summary>
+    private async Task MadeOnceAsync(Account account, string name)
+    {
+        account.Username.ShouldBe(name);
+        (await EventsAsync(account, "user_registered")).ShouldBe(1);
+        (await EventsAsync(account, "attempt_failed")).ShouldBe(0);
+        (await FailuresAsync(account)).ShouldBe(0);
+    }
+
+    private static void ShouldTellOfTheChange(Answer answer)
+    {
+        answer.ShouldLeadTo("/account/password");
+        SlowLine.NoticeOf(answer).ShouldBe("changed:/account/password");
+    }
+
     /// <summary>The password is given; the form with the code is filled in.</summary>
     private async Task<FilledForm> CodeFormAsync(Enrolled enrolled, bool remember = false) =>
         _line.Fill(await _line.RepeatAsync(await SignInFormAsync(enrolled.Account, remember)), SecondFactorAction, ("code", enrolled.Code));
@@ -376,27 +454,6 @@ public abstract class RepeatedFormTests(SeveralNodes nodes)
         client.Bearer = token;
         return Task.FromResult(client);
     }
-
-    private async Task OnlyTheSecondIsLiveAsync(string first, string second)
-    {
-        second.ShouldNotBe(first);
-        foreach (var node in new[] { nodes.First, nodes.Second })
-        {
-            (await _line.IsLiveAsync(node, first)).ShouldBeFalse();
-            (await _line.IsLiveAsync(node, second)).ShouldBeTrue();
-        }
-    }
-
-    private async Task OneLivesAsync(Answer[] copies)
-    {
-        foreach (var copy in copies) copy.ShouldLeadTo("/account");
-        var tokens = copies.Select(SlowLine.SessionOf).ToList();
-        tokens.ShouldBeUnique();
-        var live = await Task.WhenAll(tokens.Select(token => _line.IsLiveAsync(nodes.Second, token)));
-        live.Count(isLive => isLive).ShouldBe(1);
-    }
-
-    private async Task<int> SessionsAsync(string token) => (await (await BearerAsync(token)).GetAsync("/api/v1/sessions")).Json.GetProperty("items").GetArrayLength();
 
     private async Task<int> FailuresAsync(Account account) => (await nodes.First.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32();
 
@@ -440,23 +497,53 @@ public sealed partial class FormIdTests
     {
         using var server = new RunningServer();
         (string, string)[] fields = [("formId", id), ("username", "alice"), ("email", ""), ("password", RunningServer.Password)];
-        (await new Browser(server).SendAsync("/register", fields)).ShouldBePage("Welcome");
+        (await new Browser(server).SendAsync("/register", fields)).ShouldLeadTo("/account");
 
         (await new Browser(server).SendAsync("/register", fields)).Status.ShouldBe(HttpStatusCode.Conflict);
     }
 
     [Fact]
-    [Trait("Requirement", "R23")]
-    public async Task A_repeated_setup_makes_one_administrator()
+    [Trait("Requirement", "R48")]
+    public async Task A_repeated_registration_whose_login_is_refused_is_told_of_its_own_account()
     {
-        using var server = new RunningServer();
+        using var server = RunningServer.With(services => services.AddSingleton<ILoginRule, EntryPagesTests.Closed>());
         var line = new SlowLine(server, server);
-        var form = await line.FillAsync("/setup", "/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
-        (await line.LoseAsync(form)).ShouldLeadTo("/sign-in?return=/admin");
+        var form = await line.FillAsync("/register", "/register", ("username", "alice"), ("email", ""), ("password", RunningServer.Password));
 
-        (await line.RepeatAsync(form)).ShouldLeadTo("/sign-in?return=/admin");
+        foreach (var answer in new[] { await line.LoseAsync(form), await line.RepeatAsync(form) })
+        {
+            answer.ShouldBePage("Welcome").Text.ShouldContain("alice");
+            answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        }
+    }
 
+    [Fact]
+    [Trait("Requirement", "R23")]
+    public async Task A_repeated_setup_makes_one_administrator_and_signs_in()
+    {
+        using var nodes = new SeveralNodesOnSqlite();
+        var line = new SlowLine(nodes);
+        var form = await SetupFormAsync(line);
+        var lost = (await line.LoseAsync(form)).ShouldLeadTo("/admin");
+
+        var repeated = (await line.RepeatAsync(form)).ShouldLeadTo("/admin");
+
+        await line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        await IsTheOnlyAccountAsync(line, SlowLine.SessionOf(repeated), "root");
+        (await line.OpenAsync("/admin")).Status.ShouldBe(HttpStatusCode.OK);
         (await line.RepeatAsync(form.With("username", "other"))).Status.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R23")]
+    public async Task Parallel_copies_of_the_setup_make_one_administrator_and_are_all_signed_in()
+    {
+        using var nodes = new SeveralNodesOnSqlite();
+        var line = new SlowLine(nodes);
+
+        var live = await line.OneLivesAsync(await line.SendCopiesAsync(await SetupFormAsync(line), 4), "/admin");
+
+        await IsTheOnlyAccountAsync(line, live, "root");
     }
 
     [Theory]
@@ -468,10 +555,10 @@ public sealed partial class FormIdTests
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"), ("RateLimits:Registrations", "0"));
         var line = new SlowLine(server, server);
         var address = $"{name}@example.org";
-        if (name == "taken") await RegisterByMailAsync(server, line, address);
+        if (name == "taken") (await line.RepeatAsync(await CompletionFormAsync(server, line, address))).ShouldLeadTo("/account");
         server.Clock.Advance(TimeSpan.FromMinutes(2));
         var before = server.Mailbox.To(address).Count;
-        var form = await line.FillAsync("/register", "/register", ("username", name), ("email", address), ("password", RunningServer.Password));
+        var form = await line.FillAsync("/register", "/register", ("username", name), ("email", address));
         var first = (await line.LoseAsync(form)).ShouldBePage("Check your mail");
         server.Clock.Advance(TimeSpan.FromSeconds(59));
 
@@ -484,15 +571,31 @@ public sealed partial class FormIdTests
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_repeated_completion_of_a_registration_is_told_of_its_account()
+    public async Task A_repeated_completion_of_a_registration_is_signed_in_to_its_account()
+    {
+        using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        var line = new SlowLine(server, server);
+        var form = await CompletionFormAsync(server, line, "mail@example.org");
+        var lost = (await line.LoseAsync(form)).ShouldLeadTo("/account");
+
+        var repeated = (await line.RepeatAsync(form)).ShouldLeadTo("/account");
+
+        await line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        SlowLine.NoticeOf(repeated).ShouldBe(SlowLine.NoticeOf(lost));
+        (await line.AccountOfAsync(SlowLine.SessionOf(repeated))).Username.ShouldBe("mail");
+        (await line.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task Parallel_copies_of_a_completion_make_one_account_and_are_all_signed_in_to_it()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         var line = new SlowLine(server, server);
 
-        var form = await RegisterByMailAsync(server, line, "mail@example.org");
+        var live = await line.OneLivesAsync(await line.SendCopiesAsync(await CompletionFormAsync(server, line, "mail@example.org"), 4));
 
-        (await line.RepeatAsync(form)).ShouldBePage("Account created");
-        (await line.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+        (await line.AccountOfAsync(live)).Username.ShouldBe("mail");
     }
 
     [Fact]
@@ -500,6 +603,7 @@ public sealed partial class FormIdTests
     public async Task Nothing_that_a_form_sent_is_stored()
     {
         using var server = new RunningServer();
+        await server.SetUpAsync();
         var enrolled = await Enrolled.AtAsync(server);
         var line = new SlowLine(server, server);
         var password = await line.FillAsync("/sign-in", "/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
@@ -513,13 +617,18 @@ public sealed partial class FormIdTests
         foreach (var secret in new[] { password["formId"], code["formId"], code["challenge"], enrolled.RecoveryCodes[0], RunningServer.Password, token }) stored.ShouldNotContain(secret);
     }
 
-    private static async Task<FilledForm> RegisterByMailAsync(RunningServer server, SlowLine line, string address)
+    private static Task<FilledForm> SetupFormAsync(SlowLine line) =>
+        line.FillAsync("/setup", "/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
+
+    private static async Task IsTheOnlyAccountAsync(SlowLine line, string token, string name) =>
+        (await line.ReadAsync("/api/v1/admin/users", token)).Json.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("username").GetString().ShouldBe(name);
+
+    /// <summary>The registration is mailed; the form behind its link is filled in.</summary>
+    private static async Task<FilledForm> CompletionFormAsync(RunningServer server, SlowLine line, string address)
     {
-        (await line.RepeatAsync(await line.FillAsync("/register", "/register", ("username", address.Split('@')[0]), ("email", address), ("password", RunningServer.Password)))).ShouldBePage("Check your mail");
+        (await line.RepeatAsync(await line.FillAsync("/register", "/register", ("username", address.Split('@')[0]), ("email", address)))).ShouldBePage("Check your mail");
         await server.SendMailAsync();
-        var form = await line.FillAsync(server.Mailbox.LinkTo(address).PathAndQuery, "/complete-registration", ("password", RunningServer.Password));
-        (await line.RepeatAsync(form)).ShouldBePage("Account created");
-        return form;
+        return await line.FillAsync(server.Mailbox.LinkTo(address).PathAndQuery, "/complete-registration", ("password", RunningServer.Password));
     }
 
     [GeneratedRegex("<form method=\"post\"[^<]*>(?<id><FormId />)?", RegexOptions.ExplicitCapture, 1000)]

@@ -35,7 +35,7 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
     {
         using var client = first.Client(Agent);
         client.Cookie = Cookies;
-        return await client.SendAsync(HttpMethod.Get, path, null, ("Accept", "text/html"));
+        return Receive(await client.SendAsync(HttpMethod.Get, path, null, ("Accept", "text/html")));
     }
 
     /// <summary>The answer of the first node is lost.</summary>
@@ -51,12 +51,61 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
     /// <summary>Takes the cookies of an answer.</summary>
     public Answer Receive(Answer answer)
     {
-        foreach (var (name, value) in CookiesOf(answer)) _cookies[name] = value;
+        foreach (var (name, value) in CookiesOf(answer))
+        {
+            if (value.Length == 0) _cookies.Remove(name);
+            else _cookies[name] = value;
+        }
+
         return answer;
     }
 
     /// <summary>The token of the session that an answer hands over.</summary>
     public static string SessionOf(Answer answer) => CookiesOf(answer).Single(c => c.Name == ApiClient.CookieName).Value;
+
+    /// <summary>The notice that an answer hands over for the page where it leads.</summary>
+    public static string NoticeOf(Answer answer) => Uri.UnescapeDataString(CookiesOf(answer).Single(c => c.Name == "__Host-auth-notice").Value);
+
+    /// <summary>On both nodes the first session is over and the second, another one, is live; the account has no more than that one and those of other clients.</summary>
+    public async Task OnlyTheSecondIsLiveAsync(string lost, string repeated, int ofOtherClients = 0)
+    {
+        repeated.ShouldNotBe(lost);
+        foreach (var node in new[] { first, second })
+        {
+            (await IsLiveAsync(node, lost)).ShouldBeFalse();
+            (await IsLiveAsync(node, repeated)).ShouldBeTrue();
+        }
+
+        (await SessionsAsync(repeated)).ShouldBe(1 + ofOtherClients);
+    }
+
+    /// <summary>All copies are signed in, and the session of one of them is live; the account has no more than that one and those of other clients.</summary>
+    /// <returns>The token of that session.</returns>
+    public async Task<string> OneLivesAsync(IReadOnlyCollection<Answer> copies, string path = "/account", int ofOtherClients = 0)
+    {
+        foreach (var copy in copies) copy.ShouldLeadTo(path);
+        var tokens = copies.Select(SessionOf).ToList();
+        tokens.ShouldBeUnique();
+        var live = await Task.WhenAll(tokens.Select(async token => (Token: token, IsLive: await IsLiveAsync(second, token))));
+        var one = live.Where(session => session.IsLive).ShouldHaveSingleItem().Token;
+        (await SessionsAsync(one)).ShouldBe(1 + ofOtherClients);
+        return one;
+    }
+
+    /// <summary>Reads from the API what the owner of a session sees.</summary>
+    public async Task<Answer> ReadAsync(string path, string token)
+    {
+        using var client = first.Client(Agent);
+        client.Bearer = token;
+        return await client.GetAsync(path);
+    }
+
+    /// <summary>The account of a session.</summary>
+    public async Task<Account> AccountOfAsync(string token)
+    {
+        var me = (await ReadAsync("/api/v1/me", token)).Json;
+        return new(me.GetProperty("id").GetGuid(), me.GetProperty("username").GetString()!);
+    }
 
     /// <summary>Whether the node takes a session's token from this browser.</summary>
     public async Task<bool> IsLiveAsync(RunningServer node, string token)
@@ -67,6 +116,8 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
     }
 
     private string? Cookies => _cookies.Count == 0 ? null : string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}"));
+
+    private async Task<int> SessionsAsync(string token) => (await ReadAsync("/api/v1/sessions", token)).Json.GetProperty("items").GetArrayLength();
 
     private async Task<Answer> SendAsync(RunningServer node, FilledForm form)
     {

@@ -8,15 +8,15 @@ namespace Auth.Application.Users.VerifyEmail;
 
 /// <summary>Shows, by a link that was mailed there, that an address is the person's; a new one takes the place of the old one, which is told.</summary>
 /// <param name="Token">What the link holds.</param>
-public sealed record VerifyEmailCommand(string Token) : ICommand
+public sealed record VerifyEmailCommand(string Token) : ICommand<UserDetails>
 {
     /// <summary>Without what was sent: it holds a secret.</summary>
     public override string ToString() => nameof(VerifyEmailCommand);
 }
 
-internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<VerifyEmailCommand>
+internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<VerifyEmailCommand, UserDetails>
 {
-    public async Task<Result> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
+    public async Task<Result<UserDetails>> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
         if (!LinkToken.TryParse(command.Token, out var token)) return LinkErrors.Invalid;
@@ -35,6 +35,6 @@ internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepos
         // Those for the old address as well.
         await links.EndAllAsync(letters, user.Id, cancellationToken);
         user.VerifyEmail(link.Address, now);
-        return Result.Success();
+        return UserDetails.Of(user, now);
     }
 }

@@ -45,14 +45,12 @@ internal static class LinkPages
     /// <summary>Does not sign in: the person who registered the account knows its password, and need not be the owner of the mailbox.</summary>
     private static async Task<IResult> VerifyAsync(PageForm form, RequestAuthentication sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var link = await mediator.Send(new GetMailedLinkQuery(form["token"], LinkPurpose.Verification), cancellationToken);
-        if (link.IsFailure) return Useless(link.Error, NewVerificationLinkPath);
         var verified = await mediator.Send(new VerifyEmailCommand(form["token"]), cancellationToken);
         if (verified.IsFailure) return Useless(verified.Error, NewVerificationLinkPath);
 
-        return (await sessions.FindAsync(http))?.Live.Owner().Username == link.Value.Username
+        return (await sessions.FindAsync(http))?.User.Value == verified.Value.Id
             ? Shown.Elsewhere(ReturnAddress.Home, ProfileModel.Verified)
-            : Shown.Page(SignInPages.Form(http, asked: null) with { Username = link.Value.Username, Done = "Your address is verified. Sign in to continue." });
+            : Shown.Page(SignInPages.Form(http, asked: null) with { Username = verified.Value.Username, Done = "Your address is verified. Sign in to continue." });
     }
 
     private static async Task<IResult> RequestVerificationAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)
