@@ -1,4 +1,5 @@
 using Auth.BrowserTests.Running;
+using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -65,6 +66,38 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
         await visitor.GoAsync("/account/activity");
 
         await Expect(visitor.Page.Locator(".places a[aria-current]")).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+
+    [Theory]
+    [InlineData(Manner.DesktopWidth)]
+    [InlineData(WideWidth)]
+    public async Task No_table_grows_wider_than_its_place_by_a_name_or_a_client_without_a_break(int width)
+    {
+        using var own = site.Another();
+        var (name, client) = (new string('W', 64), new string('Q', 64));
+        await own.Server.SetUpAsync();
+        var person = await own.Server.RegisterAsync(name, $"{new string('m', 64)}@example.org");
+        await own.Server.Client(client).LoginAsync(name, RunningServer.Password);
+        await own.Server.AdministerAsync(person, "lock");
+        await own.Server.AdministerAsync(person, "unlock");
+        await own.Server.Client(client).LoginAsync(name, RunningServer.Password);
+        await using var admin = await own.SignInAsAdministratorAsync(new(Width: width));
+
+        foreach (var path in new[] { "/admin", "/admin/users", "/admin/events", $"/admin/users/{person.Id}" })
+        {
+            await admin.GoAsync(path);
+            var wide = await admin.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => `${e.getAttribute('aria-label')}: ${e.scrollWidth} in ${e.clientWidth}`)");
+            wide.ShouldBeEmpty(path);
+        }
+    }
+
+    [Fact]
+    public async Task Short_words_are_not_broken_in_a_table_on_a_phone()
+    {
+        await using var admin = await site.SignInAsAdministratorAsync(Manner.OnThePhone);
+        await admin.GoAsync("/admin/users");
+
+        (await BoxAsync(admin, "table a >> nth=0")).Height.ShouldBeLessThan(40, "'administrator' is one line");
     }
 
     [Theory]

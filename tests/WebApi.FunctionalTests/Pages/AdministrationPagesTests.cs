@@ -447,7 +447,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [GeneratedRegex("""href="(?<path>[^"]+)" rel="next">""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextPage();
 
-    [GeneratedRegex("""<th scope="row"><a href="[^"]+">(?<name>[^<]+)</a>""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""<th scope="row"><a class="free" title="[^"]*" href="[^"]+">(?<name>[^<]+)</a>""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex User();
 
     [GeneratedRegex("""<td class="what">(?<name>[^<]+)</td>""", RegexOptions.ExplicitCapture, 1000)]
