@@ -57,7 +57,7 @@ public abstract class SignInTests(Site site)
 
         await visitor.SignInAsync(carol.Username, RunningServer.Password, 423);
 
-        await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("Too many wrong passwords");
+        await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("Too many failed attempts");
         await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("15 minutes");
     }
 

@@ -32,7 +32,7 @@ public sealed record EventFilter(UserId? User, string? Type, EventPlace? Before,
 /// <param name="Type">What happened, such as <c>user_locked_out</c>.</param>
 /// <param name="OccurredAt">When, UTC.</param>
 /// <param name="UserId">To which user.</param>
-/// <param name="Username">The user's name now; null: closed since, or nobody's.</param>
+/// <param name="Username">The user's name now; null: the account has been closed since, or <see cref="UnknownName"/>.</param>
 /// <param name="SessionId">In which session, if in one.</param>
 /// <param name="ActorId">Who did it; null: nobody signed in, or a shell.</param>
 /// <param name="IpAddress">From which address; null: from a shell.</param>
@@ -48,4 +48,8 @@ public sealed record EventDetails(
     Guid? ActorId,
     string? IpAddress,
     string? UserAgent,
-    IReadOnlyDictionary<string, string> Details);
+    IReadOnlyDictionary<string, string> Details)
+{
+    /// <summary>Whether no account had the name that was typed: <see cref="UserId"/> stands for that name, and there is no user of this id.</summary>
+    public bool UnknownName { get; init; }
+}

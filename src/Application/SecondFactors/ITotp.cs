@@ -12,6 +12,9 @@ public interface ITotp
     /// <summary>Makes a seed for one person.</summary>
     NewTotp NewSeed(User user);
 
+    /// <summary>Shows a seed as it was when it was made. A seed that can't be decrypted, such as another person's, is a fault.</summary>
+    TotpEnrolment Show(User user, ProtectedSeed seed);
+
     /// <summary>The step whose code this is, of the one that it is and those on either side; null: of none. A seed that can't be decrypted, such as another person's, is a fault and not a wrong code.</summary>
     long? StepOf(string code, UserId user, ProtectedSeed seed, DateTimeOffset now);
 }
@@ -21,7 +24,7 @@ public interface ITotp
 /// <param name="Shown">For the person's authenticator.</param>
 public sealed record NewTotp(ProtectedSeed Seed, TotpEnrolment Shown);
 
-/// <summary>What a person's authenticator needs, shown this once.</summary>
+/// <summary>What a person's authenticator needs, shown until its first code.</summary>
 /// <param name="Secret">The seed in base32, to be typed.</param>
 /// <param name="Uri">The same as <c>otpauth://</c>, to be opened.</param>
 /// <param name="QrCode">The same as an image (SVG), to be scanned.</param>

@@ -31,7 +31,7 @@ public enum ErrorKind
 /// <param name="Message">One sentence without secrets.</param>
 public sealed record Error(ErrorKind Kind, string Code, string Message)
 {
-    /// <summary>When trying again makes sense; null when that is not known.</summary>
+    /// <summary>When trying again makes sense; null when that is not known. It is told with the message, which therefore does not say it.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>For <see cref="ErrorKind.Invalid"/>: the sentences by field, in the caller's spelling (camelCase).</summary>

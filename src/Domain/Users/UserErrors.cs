@@ -30,7 +30,7 @@ public static class UserErrors
 
     /// <summary>The check took so long that its slot was given up; it has been counted.</summary>
     public static readonly Error AttemptExpired =
-        new(ErrorKind.Unavailable, "attempt_expired", "The check took too long. Try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(ErrorKind.Unavailable, "attempt_expired", "The check took too long.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>The name or the password is wrong; which of them is not told (P5).</summary>
     public static readonly Error InvalidCredentials =
@@ -39,5 +39,5 @@ public static class UserErrors
     /// <summary>Too many passwords were wrong.</summary>
     /// <param name="retryAfter">When the lockout ends; null: when an administrator resets it.</param>
     public static Error LockedOut(TimeSpan? retryAfter) =>
-        new(ErrorKind.Locked, "account_locked", "Too many wrong passwords. This account takes no more for a while.") { RetryAfter = retryAfter };
+        new(ErrorKind.Locked, "account_locked", "Too many failed attempts. This account is locked for now.") { RetryAfter = retryAfter };
 }

@@ -13,11 +13,15 @@ internal sealed class ClockCodes : ITotp
     /// <summary>How often it was got ready.</summary>
     public int Prepared { get; private set; }
 
+    private static TotpEnrolment Shown => new("secret", "uri", "image");
+
     public static string CodeOf(UserId user, DateTimeOffset at) => Code(StepAt(at) + user.Value.GetHashCode());
 
     public void Prepare() => Prepared++;
 
-    public NewTotp NewSeed(User user) => new(new ProtectedSeed($"seed of {user.Id}"), new TotpEnrolment("secret", "uri", "image"));
+    public NewTotp NewSeed(User user) => new(new ProtectedSeed($"seed of {user.Id}"), Shown);
+
+    public TotpEnrolment Show(User user, ProtectedSeed seed) => seed.Encrypted == $"seed of {user.Id}" ? Shown : throw new InvalidOperationException("This is somebody else's seed.");
 
     public long? StepOf(string code, UserId user, ProtectedSeed seed, DateTimeOffset now)
     {

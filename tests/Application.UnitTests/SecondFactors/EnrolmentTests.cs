@@ -5,6 +5,7 @@ using Auth.Application.SecondFactors.EnrolTotp;
 using Auth.Application.SecondFactors.GetSecondFactors;
 using Auth.Application.SecondFactors.RemoveSecondFactors;
 using Auth.Application.SecondFactors.RenewRecoveryCodes;
+using Auth.Application.SecondFactors.ShowTotpEnrollment;
 using Auth.Application.Sessions.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.SecondFactors;
@@ -42,6 +43,36 @@ public class EnrolmentTests
         await _app.Send(new EnrolTotpCommand(_alice.Id));
 
         _app.Codes.Prepared.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_pending_enrollment_is_shown_again_to_a_caller_who_has_its_secret()
+    {
+        var begun = await _app.Send(new EnrolTotpCommand(_alice.Id));
+
+        (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, begun.Value.Secret))).Value.ShouldBe(begun.Value);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Secret")]
+    [InlineData("another")]
+    public async Task A_pending_enrollment_is_not_shown_to_a_caller_who_has_not_its_secret(string secret)
+    {
+        await _app.Send(new EnrolTotpCommand(_alice.Id));
+
+        (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, secret))).Error.ShouldBe(SecondFactorErrors.NotFound);
+    }
+
+    [Fact]
+    public async Task An_enrollment_that_is_confirmed_or_was_never_begun_is_not_shown()
+    {
+        (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, "secret"))).Error.ShouldBe(SecondFactorErrors.NotFound);
+
+        var begun = await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await ConfirmAsync(_app.CodeOf(_alice));
+
+        (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, begun.Value.Secret))).Error.ShouldBe(SecondFactorErrors.NotFound);
     }
 
     [Fact]

@@ -54,6 +54,26 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
+    public async Task An_event_of_a_decoy_says_that_no_account_has_the_name()
+    {
+        await StoreAsync(Some.User("alice"));
+        var decoy = await Node.CommitAsync(async s =>
+        {
+            var stored = await s.Users.FindOrDecoyAsync(LoginName.From("nobody"), None);
+            stored.FailAttempt(stored.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, LockoutPolicy.Default, Some.Time);
+            return stored;
+        });
+
+        var told = (await ReadAsync()).ToDictionary(e => e.Type);
+
+        told["attempt_failed"].UserId.ShouldBe(decoy.Id.Value);
+        told["attempt_failed"].UnknownName.ShouldBeTrue();
+        told["attempt_failed"].Username.ShouldBeNull();
+        told["user_registered"].UnknownName.ShouldBeFalse();
+        told["user_registered"].Username.ShouldBe("alice");
+    }
+
+    [Fact]
     public async Task Details_are_text_by_name()
     {
         var user = Some.User();

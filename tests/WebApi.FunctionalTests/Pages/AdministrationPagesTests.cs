@@ -46,6 +46,38 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         refused.ContentHeaders.ContentType?.MediaType.ShouldBe("text/html");
     }
 
+    [Fact]
+    public async Task An_event_of_a_name_that_no_account_has_is_of_an_unknown_name_without_a_link()
+    {
+        var administrator = await server.AdministratorAsync();
+        await server.Client("Unknown names/1").LoginAsync($"nobody {Guid.CreateVersion7():N}", "a wrong password");
+
+        var log = (await administrator.GetAsync("/api/v1/admin/events?type=attempt_failed")).Json.GetProperty("items").EnumerateArray();
+        var attempt = log.Single(e => e.GetProperty("userAgent").GetString() == "Unknown names/1");
+        attempt.GetProperty("unknownName").GetBoolean().ShouldBeTrue();
+
+        var id = attempt.GetProperty("userId").GetString();
+        var page = (await administrator.GetAsync($"/admin/events?user={id}")).ShouldBePage("Audit trail");
+        page.Text.ShouldContain("<td><span class=\"muted\">unknown name</span></td>");
+        page.Text.ShouldNotContain("closed account");
+        page.Text.ShouldNotContain($"href=\"/admin/users/{id}");
+        page.Text.ShouldNotContain($"href=\"/admin/events?user={id}");
+    }
+
+    [Fact]
+    public async Task Events_of_a_closed_account_lead_to_what_else_happened_to_it()
+    {
+        var administrator = await server.AdministratorAsync();
+        var account = await server.RegisterAsync();
+        var closing = await server.SignInAsync(account);
+        (await closing.SendAsync(HttpMethod.Post, "/account/close", Form(("username", account.Username)))).Status.ShouldBe(HttpStatusCode.SeeOther);
+
+        var page = (await administrator.GetAsync($"/admin/events?user={account.Id}")).ShouldBePage("Audit trail");
+
+        page.Text.ShouldContain($"<a class=\"muted\" href=\"/admin/events?user={account.Id}\">closed account</a>");
+        page.Text.ShouldNotContain("unknown name");
+    }
+
     [Theory]
     [InlineData("recovery")]
     [InlineData("confirm-email")]
@@ -415,7 +447,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [GeneratedRegex("""href="(?<path>[^"]+)" rel="next">""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextPage();
 
-    [GeneratedRegex("""<th scope="row"><a href="[^"]+">(?<name>[^<]+)</a>""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""<th scope="row"><a class="free" title="[^"]*" href="[^"]+">(?<name>[^<]+)</a>""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex User();
 
     [GeneratedRegex("""<td class="what">(?<name>[^<]+)</td>""", RegexOptions.ExplicitCapture, 1000)]

@@ -323,8 +323,9 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         var browser = new Browser(own);
 
         var sheet = (await browser.OpenAsync(await FileAsync(browser, "css"))).Text;
-        sheet.ShouldContain("(prefers-color-scheme: dark) { :root { --accent: #ffcc00; --on-accent: #000000 } }");
-        sheet.ShouldNotContain("\n:root { --accent: #ffcc00", customMessage: "yellow can't be read on what is light");
+        sheet.ShouldContain("(prefers-color-scheme: dark) { :root { --accent: #ffcc00; --on-accent: #000000; --accent-edge: #ffcc00; --accent-text: #ffcc00 } }");
+        sheet.ShouldContain("\n:root { --accent: #ffcc00; --on-accent: #000000;");
+        sheet.ShouldContain("; --accent-text: var(--text) }", customMessage: "yellow can't be read on what is light");
         (await browser.OpenAsync(await FileAsync(browser, "logo"))).Text.ShouldContain("stroke=\"#000000\"");
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Auth.WebApi.FunctionalTests.Running;
+using OtpNet;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
@@ -91,6 +92,54 @@ public sealed class SecurityPagesTests : IDisposable
 
         (await browser.OpenAsync($"{Path}/{action}")).ShouldLeadTo(Path);
     }
+
+    [Fact]
+    public async Task After_a_wrong_first_code_the_QR_code_and_the_secret_stay_and_the_right_code_confirms()
+    {
+        var browser = new Browser(_server);
+        await browser.SignInAsync((await _server.RegisterAsync()).Username);
+        var begun = (await browser.SendAsync($"{Path}/authenticator")).ShouldBePage("Set up an authenticator");
+        var (picture, link, secret) = (PictureOf(begun), LinkOf(begun), Browser.Hidden(begun, "secret"));
+        picture.ShouldNotBeEmpty();
+        link.ShouldContain(secret);
+
+        foreach (var wrong in new[] { "000000", "not a code" })
+        {
+            var refused = await browser.SendAsync($"{Path}/authenticator/confirm", ("secret", secret), ("code", wrong));
+
+            ((int)refused.Status).ShouldBeOneOf(400, 401);
+            PictureOf(refused).ShouldBe(picture);
+            LinkOf(refused).ShouldBe(link);
+            Browser.Hidden(refused, "secret").ShouldBe(secret);
+        }
+
+        var code = new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(_server.Clock.GetUtcNow().UtcDateTime);
+        (await browser.SendAsync($"{Path}/authenticator/confirm", ("secret", secret), ("code", code))).ShouldBePage("Your recovery codes");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
+    [InlineData("<script>")]
+    public async Task A_wrong_first_code_without_the_secret_reveals_no_secret(string? sent)
+    {
+        var browser = new Browser(_server);
+        await browser.SignInAsync((await _server.RegisterAsync()).Username);
+        var secret = Browser.Hidden(await browser.SendAsync($"{Path}/authenticator"), "secret");
+
+        var refused = sent is null
+            ? await browser.SendAsync($"{Path}/authenticator/confirm", ("code", "000000"))
+            : await browser.SendAsync($"{Path}/authenticator/confirm", ("secret", sent), ("code", "000000"));
+
+        refused.ShouldBePage("Second factors", HttpStatusCode.Unauthorized).Text.ShouldContain("The code is not right");
+        refused.Text.ShouldNotContain(secret);
+        PictureOf(refused).ShouldBeEmpty();
+    }
+
+    private static string PictureOf(Answer page) => Regex.Match(page.Text, "src=\"data:image/svg[^\"]+\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+
+    private static string LinkOf(Answer page) => Regex.Match(page.Text, "href=\"otpauth:[^\"]+\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
 
     [Fact]
     public async Task A_question_is_asked_again_after_a_confirmation_of_identity()

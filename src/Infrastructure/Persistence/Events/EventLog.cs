@@ -12,11 +12,13 @@ internal sealed class EventLog(AuthContext context) : IEventLog
 
     public async Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken)
     {
+        // Decoys are joined as well: an event without a user is one of a closed account.
         var rows = await Page(filter)
-            .LeftJoin(context.Users, e => e.User, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value })
+            .IgnoreQueryFilters()
+            .LeftJoin(context.Users, e => e.User, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value, IsDecoy = u != null && u.IsDecoy })
             .ToListAsync(cancellationToken);
 
-        var events = rows.Select(r => Details(r.Event, r.Name));
+        var events = rows.Select(r => Details(r.Event, r.IsDecoy ? null : r.Name) with { UnknownName = r.IsDecoy });
         return [.. filter.After is null ? events.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
     }
 

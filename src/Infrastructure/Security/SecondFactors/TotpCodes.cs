@@ -28,19 +28,26 @@ internal sealed class TotpCodes(IDataProtectionProvider protection, string issue
     public NewTotp NewSeed(User user)
     {
         var seed = RandomNumberGenerator.GetBytes(SeedBytes);
-        var uri = new OtpUri(OtpType.Totp, seed, user.Username.Value, issuer).ToString();
-        using var qr = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
-        using var image = new SvgQRCode(qr);
-        return new(
-            new ProtectedSeed(Convert.ToBase64String(ProtectorOf(user.Id).Protect(seed))),
-            new TotpEnrolment(Base32Encoding.ToString(seed), uri, image.GetGraphic(PixelsPerModule)));
+        return new(new ProtectedSeed(Convert.ToBase64String(ProtectorOf(user.Id).Protect(seed))), Show(user, seed));
     }
+
+    public TotpEnrolment Show(User user, ProtectedSeed seed) => Show(user, Decrypt(user.Id, seed));
 
     public long? StepOf(string code, UserId user, ProtectedSeed seed, DateTimeOffset now)
     {
-        var totp = new Totp(ProtectorOf(user).Unprotect(Convert.FromBase64String(seed.Encrypted)));
+        var totp = new Totp(Decrypt(user, seed));
         return totp.VerifyTotp(now.UtcDateTime, code, out var step, OneStepEitherSide) ? step : null;
     }
+
+    private TotpEnrolment Show(User user, byte[] seed)
+    {
+        var uri = new OtpUri(OtpType.Totp, seed, user.Username.Value, issuer).ToString();
+        using var qr = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
+        using var image = new SvgQRCode(qr);
+        return new TotpEnrolment(Base32Encoding.ToString(seed), uri, image.GetGraphic(PixelsPerModule));
+    }
+
+    private byte[] Decrypt(UserId user, ProtectedSeed seed) => ProtectorOf(user).Unprotect(Convert.FromBase64String(seed.Encrypted));
 
     /// <summary>A seed that is copied to another user's row can't be decrypted there.</summary>
     private IDataProtector ProtectorOf(UserId user) => protection.CreateProtector(Purpose, user.ToString());

@@ -9,7 +9,7 @@ internal static class Brand
     private static readonly Shade LightSurface = Shade.Parse("#f4f5f8");
     private static readonly Shade DarkSurface = Shade.Parse("#1d2129");
 
-    /// <summary>The brand's colour, in shades that can be read.</summary>
+    /// <summary>The brand's color: to fill, around what is filled, and in a shade that can be read as text.</summary>
     public static string Colors(BrandingSettings brand)
     {
         var color = Shade.Parse(brand.Color);
@@ -29,7 +29,8 @@ internal static class Brand
 
     private static string Colors(Shade color, Shade surface)
     {
-        var readable = color.On(surface);
-        return $"--accent: {readable}; --on-accent: {readable.TextColor}";
+        var fill = color.FillOn(surface);
+        var text = fill.Contrast(surface) >= Shade.Readable ? fill.ToString() : "var(--text)";
+        return $"--accent: {fill}; --on-accent: {fill.TextColor}; --accent-edge: {fill.On(surface, Shade.Visible)}; --accent-text: {text}";
     }
 }

@@ -21,9 +21,10 @@ internal sealed class Shown<TModel>(TModel model, int status) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         UseLanguageOf(httpContext);
-        var html = await RenderAsync(httpContext.RequestServices);
         var response = httpContext.Response;
+        // Before the page is rendered: its title tells of an error.
         response.StatusCode = status;
+        var html = await RenderAsync(httpContext.RequestServices);
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = Policy;
         // Forms of older browsers say where they come from only if the policy lets them; other sites still learn nothing.

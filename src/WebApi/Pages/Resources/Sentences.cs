@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Auth.Domain.Common;
 using Microsoft.Extensions.Localization;
 
 namespace Auth.WebApi.Pages;
@@ -23,6 +24,10 @@ public static partial class Sentences
         if (found.ResourceNotFound) return message;
         return numbers.Count == 0 ? found.Value : string.Format(CultureInfo.CurrentCulture, found.Value, [.. numbers]);
     }
+
+    /// <summary>What an error says, and when to try again if that is known. Messages of errors with a time say nothing of it themselves.</summary>
+    public static string Sentence(this IStringLocalizer<Texts> texts, Error error) =>
+        error.RetryAfter is { } wait ? $"{texts.Sentence(error.Message)} {texts["Try again in {0}.", texts.Duration(wait)]}" : texts.Sentence(error.Message);
 
     /// <summary>A moment to the minute, so that nobody takes the day for the month. The server does not know where its reader is, so it is UTC.</summary>
     public static string Moment(this IStringLocalizer<Texts> texts, DateTimeOffset at) => at.UtcDateTime.ToString(texts["d MMM yyyy, HH:mm"], CultureInfo.CurrentCulture) + " UTC";

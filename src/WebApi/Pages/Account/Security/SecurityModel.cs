@@ -37,15 +37,17 @@ public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<Pa
 
 /// <summary>The page that shows a new authenticator's secret, and asks for a first code.</summary>
 /// <param name="Secret">To be typed into the authenticator.</param>
-/// <param name="Uri">The same, to be opened; null: shown before.</param>
-/// <param name="QrCode">The same as an SVG image, to be scanned; null: shown before.</param>
-public sealed record EnrolmentModel(string Secret, string? Uri, string? QrCode) : IPageModel
+/// <param name="Uri">The same, to be opened.</param>
+/// <param name="QrCode">The same as an SVG image, to be scanned.</param>
+public sealed record EnrolmentModel(string Secret, string Uri, string QrCode) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(EnrolmentPage);
 
     /// <summary>Why the code was not taken, if one was tried.</summary>
     public Error? Error { get; init; }
+
+    internal static EnrolmentModel Of(TotpEnrolment enrollment) => new(enrollment.Secret, enrollment.Uri, enrollment.QrCode);
 
     /// <summary>Without the secret.</summary>
     public override string ToString() => nameof(EnrolmentModel);

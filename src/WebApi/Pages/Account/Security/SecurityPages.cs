@@ -5,6 +5,7 @@ using Auth.Application.SecondFactors.EnrolTotp;
 using Auth.Application.SecondFactors.GetSecondFactors;
 using Auth.Application.SecondFactors.RemoveSecondFactors;
 using Auth.Application.SecondFactors.RenewRecoveryCodes;
+using Auth.Application.SecondFactors.ShowTotpEnrollment;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
@@ -48,13 +49,13 @@ internal static class SecurityPages
     private static Task<IResult> ListAsync(CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken) =>
         ShowAsync(session, mediator, returned.Notice ?? notice.Take(SecurityModel.Told), error: null, cancellationToken, returned["name"]);
 
-    /// <summary>By a page, as the secret is shown this once: to load it again begins anew.</summary>
+    /// <summary>By a page, as the secret is shown until its first code: to load it again begins anew.</summary>
     private static async Task<IResult> EnrolAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var enrolled = await mediator.Send(new EnrolTotpCommand(session.User), cancellationToken);
         return enrolled.IsFailure
             ? await ShowAsync(session, mediator, done: null, enrolled.Error, cancellationToken)
-            : Shown.Page(new EnrolmentModel(enrolled.Value.Secret, enrolled.Value.Uri, enrolled.Value.QrCode));
+            : Shown.Page(EnrolmentModel.Of(enrolled.Value));
     }
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
@@ -62,9 +63,9 @@ internal static class SecurityPages
         var confirmed = await mediator.Send(new ConfirmTotpCommand(session.User, session.Id, form["code"], ShownDevice.In(http.Request, field: null)), cancellationToken);
         if (!confirmed.IsFailure) return Codes(confirmed.Value);
 
-        // The secret is not kept where it could be shown again: whoever sees it here has sent it along.
-        return confirmed.Error == SecondFactorErrors.InvalidCode || confirmed.Error.Fields is not null
-            ? Shown.Page(new EnrolmentModel(form["secret"], Uri: null, QrCode: null) { Error = confirmed.Error }, Refusal.StatusOf(confirmed.Error.Kind))
+        var canTryAgain = confirmed.Error == SecondFactorErrors.InvalidCode || confirmed.Error.Fields is not null;
+        return canTryAgain && await mediator.Send(new ShowTotpEnrollmentQuery(session.User, form["secret"]), cancellationToken) is { IsFailure: false } pending
+            ? Shown.Page(EnrolmentModel.Of(pending.Value) with { Error = confirmed.Error }, Refusal.StatusOf(confirmed.Error.Kind))
             : await ShowAsync(session, mediator, done: null, confirmed.Error, cancellationToken);
     }
 
