@@ -39,7 +39,7 @@ public sealed class DatabaseSchema
     /// <summary>Takes the pending steps, and makes the database if there is none. Several servers may do so at once.</summary>
     /// <remarks>
     /// Who comes second may collide with the first, most of all where nothing is there yet, and looks again. A server that has just been started may need a moment, too. Any other fault ends it at once.
-    /// The keys of emails are looked through each time: during an upgrade, nodes of the version before may have stored some in the old form.
+    /// The keys of emails are looked through each time, also when no step is pending: during an upgrade, nodes of the version before may have stored some in the old form.
     /// </remarks>
     /// <returns>The accounts that could not be given the key of their email, as another account has it.</returns>
     /// <exception cref="DatabaseUnusableException">The database cannot be used until an operator acts.</exception>

@@ -202,6 +202,17 @@ public class EmailTests
     }
 
     [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task A_link_to_recover_an_account_works_although_another_one_shares_its_email()
+    {
+        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        _app.With(A.User("bob").WithVerifiedEmail("alice@example.org"));
+
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Recovery))).IsFailure.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_link_to_verify_an_address_fails_at_once_if_another_account_has_verified_it()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));

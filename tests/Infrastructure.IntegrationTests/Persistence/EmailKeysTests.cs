@@ -102,6 +102,20 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
         (await FindAsync(other.Id)).Email!.Value.ShouldBe(International);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_account_waits_for_a_key_that_another_one_is_about_to_leave(bool isHolderVerified)
+    {
+        var waiting = await AddAsync("bob@example.org.", "bob@example.org.", isVerified: true);
+        var holder = await AddAsync("ｂob@example.org", "bob@example.org", isHolderVerified);
+
+        (await Node.Schema.MigrateAsync(None)).ShouldBeEmpty();
+
+        (await FindAsync("bob@example.org"))!.Id.ShouldBe(waiting.Id);
+        (await FindAsync("ｂob@example.org"))!.Id.ShouldBe(holder.Id);
+    }
+
     [Fact]
     public async Task What_waits_to_be_sent_and_what_was_sent_still_belongs_to_the_account()
     {

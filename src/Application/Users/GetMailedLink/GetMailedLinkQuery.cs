@@ -44,7 +44,9 @@ internal sealed class GetMailedLinkHandler(IMailedLinkRepository links, IPending
         if (await links.FindAsync(token, cancellationToken) is not { } link || link.Purpose != purpose) return LinkErrors.Invalid;
         if (await users.FindAsync(link.User, cancellationToken) is not { } user || !link.IsGood(user, time.Now())) return LinkErrors.Invalid;
         if (purpose == LinkPurpose.Recovery && !user.IsRecoverableBy(link.Address)) return LinkErrors.Invalid;
-        if (await users.IsVerifiedByAnotherAsync(link.Address, user.Id, cancellationToken)) return UserErrors.EmailTaken;
+        // Only a new email can be taken: an account may share its own with another one (ADR 23), and is recovered all the same.
+        var isNew = purpose == LinkPurpose.Verification && user.Email?.Key != link.Address.Key;
+        if (isNew && await users.IsVerifiedByAnotherAsync(link.Address, user.Id, cancellationToken)) return UserErrors.EmailTaken;
         return new MailedLinkDetails(user.Username.Value, link.Address.Value);
     }
 }

@@ -25,20 +25,37 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     /// <summary>To be counted up with each change of the form.</summary>
     public const int Version = 1;
 
+    private static readonly TimeSpan LongestReading = TimeSpan.FromHours(1);
+
     /// <summary>Renews all keys that are of another form.</summary>
     /// <returns>The accounts that keep theirs, as another account has the new one.</returns>
     public async Task<IReadOnlyList<SharedEmailKey>> RenewAsync(CancellationToken cancellationToken)
     {
-        var shared = new List<SharedEmailKey>();
-        foreach (var user in await OutdatedUsersAsync(cancellationToken))
-        {
-            if (await RenewAsync(user, cancellationToken) is { } holder) shared.Add(new(user, holder));
-        }
+        // Reads all accounts.
+        context.Database.SetCommandTimeout(LongestReading);
+        var shared = await RenewUsersAsync(cancellationToken);
 
         await RenewWhatIsSentAsync([.. shared.Select(s => s.User)], cancellationToken);
         using var turn = await writers.WaitAsync(cancellationToken);
         await context.Counters.Where(c => c.Name == Counter.EmailKeys).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, Version), cancellationToken);
         return shared;
+    }
+
+    /// <summary>An account may wait for another one, whose own key is outdated as well: so it is tried again while any is renewed.</summary>
+    private async Task<List<SharedEmailKey>> RenewUsersAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await OutdatedUsersAsync(cancellationToken);
+        while (true)
+        {
+            var shared = new List<SharedEmailKey>();
+            foreach (var user in waiting)
+            {
+                if (await RenewAsync(user, cancellationToken) is { } holder) shared.Add(new(user, holder));
+            }
+
+            if (shared.Count == 0 || shared.Count == waiting.Count) return shared;
+            waiting = [.. shared.Select(s => s.User)];
+        }
     }
 
     /// <summary>Read as a stream: there may be millions, and few of them are outdated.</summary>
@@ -63,7 +80,8 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
             var holder = await users.FindAsync(LoginName.From(renewed.Value), CancellationToken.None);
             if (holder is not null && holder.Id != user.Id)
             {
-                if (holder.EmailVerifiedAt is not null || user.EmailVerifiedAt is null) return holder.Id;
+                var isOutdated = holder.Email is { } held && Renewed(held.Value, held.Key) is { } own && own.Key != renewed.Key;
+                if (isOutdated || holder.EmailVerifiedAt is not null || user.EmailVerifiedAt is null) return holder.Id;
                 holder.LoseEmail(time.Now());
                 await users.FreeEmailAsync(holder.Id, CancellationToken.None);
             }
