@@ -45,6 +45,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     [InlineData("--ConnectionStrings:Auth=Data Source=auth.db")]
     [InlineData("--setting", "ConnectionStrings:Auth=Data Source=auth.db")]
     [InlineData("--connection", "Data Source=auth.db")]
+    [InlineData("--connection:Data Source=auth.db")]
     public async Task An_argument_overrides_every_other_source(params string[] argument)
     {
         await WriteAsync(Production, "another.db");

@@ -116,6 +116,18 @@ public sealed class CommandTests : IAsyncLifetime
         refused.Complaint.ShouldStartWith("Unknown event type. The types are: account_closed, ");
     }
 
+    [Fact]
+    public async Task An_argument_that_begins_with_an_at_sign_is_no_file()
+    {
+        var path = Path.Combine(_database.Directory, "secrets");
+        await File.WriteAllTextAsync(path, "a secret line");
+
+        var run = await RunAsync("users", "show", "@" + path);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldNotContain("a secret line");
+    }
+
     [Theory]
     [InlineData("users", "frobnicate")]
     [InlineData("users", "add", "ann")]

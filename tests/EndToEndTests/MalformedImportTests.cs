@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
@@ -194,6 +195,27 @@ public sealed class MalformedImportTests : IAsyncLifetime
 
         run.Output.ShouldEndWith(" imported, 0 already here, 0 refused\n");
         run.ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    public async Task An_import_from_a_pipe_that_is_interrupted_leaves_no_copy(int signal)
+    {
+        var temporary = Directory.CreateDirectory(Path.Combine(_database.Directory, "tmp"));
+        var start = new ProcessStartInfo("dotnet", [ProcessRun.Command, "users", "import", "-"]) { RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = _database.Directory };
+        foreach (var (key, value) in _database.Settings()) start.Environment[key] = value;
+        start.Environment["TMPDIR"] = temporary.FullName;
+        using var import = Process.Start(start)!;
+        await import.StandardInput.WriteAsync(ModulesHeader);
+        await import.StandardInput.FlushAsync();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (temporary.GetDirectories("auth-import-*").Length == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+
+        new Signal(signal).SendTo(import.Id);
+
+        await import.WaitForExitAsync(deadline.Token);
+        temporary.GetDirectories("auth-import-*").ShouldBeEmpty();
     }
 
     [Fact]

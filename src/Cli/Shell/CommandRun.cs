@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Runtime.InteropServices;
 using Auth.Application;
 using Auth.Domain.Common;
 using Auth.Infrastructure;
@@ -17,8 +18,18 @@ internal static class CommandRun
 
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
-        var parsed = root.Parse(StoreOptions.AcceptServerForm(args));
-        if (parsed.Errors.Count == 0 || parsed.Action is HelpAction) return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        // An argument that begins with @ is a name like any other, and no file to read arguments from.
+        var parsed = root.Parse(StoreOptions.AcceptServerForm(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
+        {
+            using var interruption = new CancellationTokenSource();
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                interruption.Cancel();
+            });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interruption.Token);
+        }
 
         Complain([.. parsed.Errors.Select(error => error.Message), "Add --help to see how it is used."]);
         return ExitCode.Usage;

@@ -53,19 +53,24 @@ internal static class StoreOptions
     }
 
     /// <summary>Turns settings in the form that the server takes (<c>--Section:Key Value</c>, <c>--Section:Key=Value</c>) into the option for them.</summary>
-    public static string[] AcceptServerForm(IReadOnlyList<string> args)
+    /// <remarks>The options of commands may be written with a colon as well (<c>--connection:VALUE</c>); these stay as they are.</remarks>
+    public static string[] AcceptServerForm(RootCommand root, IReadOnlyList<string> args)
     {
+        var options = OptionsOf(root).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var accepted = new List<string>();
         for (var i = 0; i < args.Count; i++)
         {
             var (name, hasValue) = (args[i].Split('=')[0], args[i].Contains('=', StringComparison.Ordinal));
-            var isSetting = name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal) && (hasValue || i + 1 < args.Count);
+            var isSetting = name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal) && !options.Contains(name.Split(':')[0]) && (hasValue || i + 1 < args.Count);
             if (isSetting) accepted.AddRange([Setting.Name, hasValue ? args[i][2..] : $"{name[2..]}={args[++i]}"]);
             else accepted.Add(args[i]);
         }
 
         return [.. accepted];
     }
+
+    private static IEnumerable<string> OptionsOf(Command command) =>
+        [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)), .. command.Subcommands.SelectMany(OptionsOf)];
 
     /// <summary>Reads the sources that <c>WebApplication.CreateBuilder</c> gives to the server, later ones override earlier ones.</summary>
     public static IConfiguration Read(ParseResult parsed)

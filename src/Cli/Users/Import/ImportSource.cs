@@ -35,9 +35,9 @@ internal sealed class ImportSource : IDisposable
         var source = new ImportSource(name, System.IO.Path.Combine(folder.FullName, "users"), folder);
         try
         {
-            await using var reading = pipe;
             await using var copy = File.Create(source.Path);
-            await reading.CopyToAsync(copy, cancellationToken);
+            // Reading standard input cannot be cancelled: who interrupts it must not wait for it, nor leave a copy behind.
+            await pipe.CopyToAsync(copy, cancellationToken).WaitAsync(cancellationToken);
             return source;
         }
         catch
