@@ -120,13 +120,26 @@ public static class AuthServer
     {
         await using (app)
         {
-            await app.Services.GetRequiredService<StorePreparation>().PrepareAsync();
-            if (!await app.ListenAsync(stopRequest.Token)) return;
+            if (!await app.PrepareStoreAsync(stopRequest.Token) || !await app.ListenAsync(stopRequest.Token)) return;
 
             // The host listens to signals from here on.
             stopRequest.Dispose();
             await app.PrintBannerAsync();
             await app.WaitForShutdownAsync();
+        }
+    }
+
+    /// <returns>False: the process was asked to stop before the store was ready.</returns>
+    private static async Task<bool> PrepareStoreAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<StorePreparation>().PrepareAsync(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Auth.Walkthrough;
@@ -94,6 +95,24 @@ public sealed partial class StopTests
         await using var server = ServerProcess.Launch(database, Settings.Quick);
         using var deadline = new CancellationTokenSource(Patience);
         while (!File.Exists(Path.Combine(database.Directory, "auth.db"))) await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
+
+        server.Send(Signal.Terminate);
+
+        (await server.EndAsync(Patience)).ShouldBe(0);
+        server.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_that_waits_for_its_database_ends_with_0_when_it_is_asked_to_stop()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, port: 0);
+        silent.Start();
+        await using var database = TemporaryDatabase.OnServerOfItsOwn($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Database=auth");
+        await using var server = ServerProcess.Launch(database, Settings.Quick);
+        using var deadline = new CancellationTokenSource(Patience);
+        // The first connection is of the look at the schema, the second of the migration.
+        using var look = await silent.AcceptTcpClientAsync(deadline.Token);
+        using var migration = await silent.AcceptTcpClientAsync(deadline.Token);
 
         server.Send(Signal.Terminate);
 

@@ -27,6 +27,8 @@ internal static class ListenAddresses
     private static IEnumerable<string> Resolve(string key, string url)
     {
         var address = BindingAddress.Parse(url);
+        if (address.IsUnixPipe || address.IsNamedPipe) return [url];
+
         var host = address.Host;
         if (All.Contains(host, StringComparer.Ordinal) || host.Equals(Localhost, StringComparison.OrdinalIgnoreCase)) return [url];
         if (IPAddress.TryParse(host, out var ip))

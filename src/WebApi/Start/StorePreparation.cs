@@ -15,15 +15,16 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
 
     /// <summary>Brings the schema up to this version, or refuses to start on another one.</summary>
     /// <remarks>A store that does not answer, and that is not ours to make, may do so later: the server starts, and is not ready until then.</remarks>
+    /// <exception cref="OperationCanceledException">The process is asked to stop.</exception>
     /// <exception cref="StartRefusedException">The schema is older than this server, or the database cannot be used until an operator acts.</exception>
-    public async Task PrepareAsync()
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await IsCurrentAsync()) return;
+            if (await IsCurrentAsync(cancellationToken)) return;
 
-            if (settings.Database.MigrateOnStart) await MigrateAsync();
-            else await RefuseOldSchemaAsync();
+            if (settings.Database.MigrateOnStart) await MigrateAsync(cancellationToken);
+            else await RefuseOldSchemaAsync(cancellationToken);
         }
         catch (DatabaseUnusableException unusable)
         {
@@ -31,11 +32,11 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
         }
     }
 
-    private async Task<bool> IsCurrentAsync()
+    private async Task<bool> IsCurrentAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var found = await _look.Value;
+            var found = await _look.Value.WaitAsync(cancellationToken);
             if (found.Newer.Count > 0) LogNewerSchema(found.Newer.Count, found.Newer[^1]);
             return found.Pending.Count == 0;
         }
@@ -46,11 +47,11 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
         }
     }
 
-    private async Task RefuseOldSchemaAsync()
+    private async Task RefuseOldSchemaAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var pending = await schema.PendingAsync(CancellationToken.None);
+            var pending = await schema.PendingAsync(cancellationToken);
             if (pending.Count > 0) throw new StartRefusedException($"The database's schema lacks {pending.Count} of this version's steps. Run 'auth migrate', or set Database:MigrateOnStart to true.");
         }
         catch (Exception away) when (away is DbException or TimeoutException)
@@ -59,11 +60,11 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
         }
     }
 
-    private async Task MigrateAsync()
+    private async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var account in await schema.MigrateAsync(CancellationToken.None)) LogSharedEmailKey(account);
+            foreach (var account in await schema.MigrateAsync(cancellationToken)) LogSharedEmailKey(account);
         }
         catch (Exception away) when (away is DbException or TimeoutException)
         {

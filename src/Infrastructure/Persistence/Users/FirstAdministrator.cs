@@ -17,10 +17,20 @@ public sealed class FirstAdministrator
 
     /// <summary>Whether there is one, locked or not.</summary>
     /// <exception cref="DbException">The store does not answer.</exception>
+    /// <exception cref="TimeoutException">No connection came free in time.</exception>
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         await using var connection = _connect(_settings);
-        await connection.OpenAsync(cancellationToken);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exhausted)
+        {
+            // SQL Server's client says so of a used-up pool.
+            throw new TimeoutException("No connection came free in time.", exhausted);
+        }
+
         await using var command = connection.CreateCommand();
         command.CommandText = Statement;
         var yes = command.CreateParameter();
