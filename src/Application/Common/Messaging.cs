@@ -16,6 +16,9 @@ public interface ICommandBase;
 /// <summary>A command whose handler commits by itself, because something slow (a hash) stands between two transactions, or before one.</summary>
 public interface IManagesTransactions;
 
+/// <summary>A command that the server sends by itself while it answers: no page form asks for it, so it is no repeat of one (ADR 21).</summary>
+public interface ISentByServer;
+
 /// <summary>A use case that only reads.</summary>
 /// <typeparam name="T">The answer.</typeparam>
 public interface IQuery<T> : IRequest<Result<T>>;

@@ -129,10 +129,11 @@ public sealed class Session : AggregateRoot
     /// <param name="user">Whose it is.</param>
     /// <param name="passwordVersion">The account's password version at the login.</param>
     /// <param name="client">The client that repeats the login.</param>
+    /// <param name="device">The device token that it shows; null: none. With it, the client may come from its other address.</param>
     /// <param name="policy">Which clients are the same.</param>
     /// <param name="now">The time.</param>
-    public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        Accepts(client, user, policy, now) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
+    public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, DeviceTokenHash? device, ISessionPolicy policy, DateTimeOffset now) =>
+        (Accepts(client, user, policy, now) || (IsLive(now) && BoundTo.Learns(client, device, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
 
     /// <summary>The person has proved once more who they are.</summary>
     public void StepUp(AuthenticationMethods methods, DateTimeOffset now)

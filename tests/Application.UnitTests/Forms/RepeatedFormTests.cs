@@ -1,6 +1,7 @@
 using Auth.Application.Forms;
 using Auth.Application.Sessions.ListSessions;
 using Auth.Application.Sessions.Login;
+using Auth.Application.Sessions.RecordRejection;
 using Auth.Application.UnitTests.Common;
 using Auth.Application.Users.CompleteRecovery;
 using Auth.Application.Users.Register;
@@ -22,6 +23,14 @@ public class RepeatedFormTests
     private readonly TheApplication _app = new();
 
     public RepeatedFormTests() => _app.Form.Digest = Digest;
+
+    [Fact]
+    public async Task A_command_that_the_server_sends_by_itself_does_not_read_the_form()
+    {
+        await _app.Send(new RecordRejectionCommand(SessionToken.New().Hash(), SessionRejection.Expired));
+
+        _app.Form.Readings.ShouldBe(0);
+    }
 
     [Fact]
     public async Task A_failure_that_the_first_copy_has_caused_is_answered_by_its_success()

@@ -72,7 +72,7 @@ public class LearnAddressTests
     {
         var (session, token) = _app.SignedIn(_alice, device: Device);
 
-        for (var i = 0; i < 3; i++) (await _app.CheckAsync(token, Second)).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        for (var i = 0; i < 3; i++) (await _app.CheckAsync(token, Second)).Error.ShouldBe(SessionErrors.Mismatched);
         (await _app.CheckAsync(token, Second, DeviceToken.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
         session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);

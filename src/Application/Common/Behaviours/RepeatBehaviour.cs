@@ -22,7 +22,7 @@ public sealed class RepeatBehaviour<TRequest, TResponse>(
     /// <inheritdoc />
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (request is not ICommandBase || (handlers.FirstOrDefault() ?? Plain) is not { } handler) return await next();
+        if (request is (not ICommandBase) or ISentByServer || (handlers.FirstOrDefault() ?? Plain) is not { } handler) return await next();
         if (await form.GetDigestAsync(cancellationToken) is not { } digest) return await next();
 
         var key = digest.ForUseCase(typeof(TRequest).Name);

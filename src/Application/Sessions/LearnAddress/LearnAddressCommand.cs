@@ -12,7 +12,7 @@ namespace Auth.Application.Sessions.LearnAddress;
 /// <param name="Token">The token that was shown.</param>
 /// <param name="Client">The client that showed it.</param>
 /// <param name="Device">The device token that came with the request; null: none.</param>
-public sealed record LearnAddressCommand(SessionToken Token, ClientFingerprint Client, DeviceToken? Device) : ICommand<LiveSession>;
+public sealed record LearnAddressCommand(SessionToken Token, ClientFingerprint Client, DeviceToken? Device) : ICommand<LiveSession>, ISentByServer;
 
 /// <summary>Reads the session again: of several requests at once, the first stores the address, and the others find it stored.</summary>
 internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)

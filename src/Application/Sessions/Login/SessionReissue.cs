@@ -41,7 +41,7 @@ internal sealed class SessionReissue(
                 attempted.User = user.Id;
                 var session = (await sessions.FindAsync([sessionId], CancellationToken.None)).SingleOrDefault();
                 var device = shown is null ? null : await devices.FindAsync(user.Id, shown.Hash(), CancellationToken.None);
-                if (session?.CanBeReissued(user, submission.PasswordVersion, client, policy, now) != true || user.IsLockedOutFor(device, now)) return null;
+                if (session?.CanBeReissued(user, submission.PasswordVersion, client, shown?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
 
                 var admitted = await admission.AdmitAsync(user, device, new(client, submission.Remember, presented, shown), session.Methods, now, unheld: session);
                 if (!admitted.IsFailure) submission.Reissue(new SessionId(admitted.Value.Session.Id));

@@ -17,7 +17,7 @@ public enum SessionRejection
 /// <summary>Records that a session was rejected: an expired one ends permanently, and a mismatch is recorded at most once in <see cref="Session.MismatchInterval"/>.</summary>
 /// <param name="Token">The hash of the presented token.</param>
 /// <param name="Reason">Checked again: another node may have stored a later use.</param>
-public sealed record RecordRejectionCommand(SessionTokenHash Token, SessionRejection Reason) : ICommand, IManagesTransactions;
+public sealed record RecordRejectionCommand(SessionTokenHash Token, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
 
 internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitOfWork unitOfWork, TimeProvider time) : ICommandHandler<RecordRejectionCommand>
 {

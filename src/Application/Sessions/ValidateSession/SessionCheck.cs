@@ -63,6 +63,13 @@ public sealed partial class SessionCheck(
     /// <param name="device">The device token that came with the request; null: none.</param>
     public async Task<Result<LiveSession>> LearnAddressAsync(SessionToken token, ClientFingerprint client, DeviceToken? device)
     {
+        if (device is null)
+        {
+            // Nothing to decide, so no transaction either.
+            await RecordAsync(new(token.Hash(), SessionRejection.Mismatched));
+            return SessionErrors.Mismatched;
+        }
+
         var reading = memory.BeginReading();
         var found = await AskStoreAsync(new LearnAddressCommand(token, client, device));
         if (found.IsFailure) return found;
