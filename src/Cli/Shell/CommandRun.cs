@@ -58,6 +58,8 @@ internal static class CommandRun
     public static void SetStoreAction(this Command command, Func<ParseResult, IServiceProvider, AuthSettings, CancellationToken, Task<Result>> action) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // The library waits for a command that a signal ends, once this call has returned to it. SQLite never waits.
+            await Task.Yield();
             try
             {
                 var settings = AuthSettings.ReadForCommands(StoreOptions.Read(parsed));
