@@ -59,7 +59,7 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
     {
         try
         {
-            await connection.OpenAsync(cancellationToken);
+            await OpenFileAsync(connection, cancellationToken);
         }
         catch (InvalidOperationException exhausted)
         {
@@ -80,6 +80,19 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         RejectEncoding(connection);
         if (settings.Provider == DatabaseProvider.SqlServer) await SqlServerState.RequireSnapshotAsync(connection, cancellationToken);
         return true;
+    }
+
+    /// <summary>Another server may create the SQLite file while this one finds none, so a file that is there after a failure is opened once more.</summary>
+    private async Task OpenFileAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CANTOPEN && !IsMissingDatabase(exception))
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
     }
 
     private static async Task<IReadOnlySet<string>> ReadAppliedAsync(DbConnection connection, CancellationToken cancellationToken)

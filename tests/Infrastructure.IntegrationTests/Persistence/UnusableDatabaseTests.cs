@@ -49,6 +49,15 @@ public sealed class UnusableDatabaseTests : IDisposable
         (await MigrationFailureAsync($"Data Source={_folder.FullName}")).ShouldContain("can't be opened");
 
     [Fact]
+    public async Task A_file_that_another_server_creates_during_the_look_is_opened()
+    {
+        var settings = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File};Mode=ReadWrite;Pooling=False", MigrateOnStart: false, MaxBatchSize: null);
+        var inspector = new DatabaseInspector(new MigrationHistory(typeof(SqliteAuthContext)), settings, _ => new OvertakenConnection(File, settings.ConnectionString));
+
+        (await inspector.InspectAsync(None)).Pending.ShouldContain(step => step.EndsWith("_Initial", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_look_at_a_damaged_file_reports_it_as_well()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 10_000));
@@ -135,6 +144,23 @@ public sealed class UnusableDatabaseTests : IDisposable
         {
             _waiting.TrySetResult();
             return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    /// <summary>Another server creates the file when opening it has just failed.</summary>
+    private sealed class OvertakenConnection(string file, string connectionString) : SqliteConnection(connectionString)
+    {
+        public override void Open()
+        {
+            try
+            {
+                base.Open();
+            }
+            catch (SqliteException)
+            {
+                System.IO.File.Create(file).Dispose();
+                throw;
+            }
         }
     }
 }
