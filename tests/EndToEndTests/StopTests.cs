@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -10,8 +9,6 @@ namespace Auth.EndToEndTests;
 /// <summary>How a server ends that is asked to.</summary>
 public sealed partial class StopTests
 {
-    private const int Interrupt = 2;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(5);
 
@@ -20,6 +17,7 @@ public sealed partial class StopTests
     [InlineData(15)]
     public async Task After_SIGHUP_or_SIGTERM_the_server_serves_on_says_that_it_is_not_ready_and_asks_for_new_connections(int signal)
     {
+        Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, LongDelay);
         using var client = new Client(server.Url);
@@ -39,6 +37,7 @@ public sealed partial class StopTests
     [InlineData(15)]
     public async Task After_the_delay_the_server_ends_with_0(int signal)
     {
+        Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, TimeSpan.FromSeconds(1));
         var started = Stopwatch.GetTimestamp();
@@ -71,7 +70,7 @@ public sealed partial class StopTests
     [InlineData(1, 1)]
     public async Task Ctrl_C_or_a_second_signal_does_not_wait_for_load_balancers(params int[] signals)
     {
-        Assert.SkipWhen(signals.Contains(Interrupt) && IsInterruptIgnored(), "These tests run in the background of a shell, where programs ignore Ctrl+C.");
+        foreach (var signal in signals) Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, LongDelay);
         using var client = new Client(server.Url);
@@ -136,15 +135,6 @@ public sealed partial class StopTests
 
         using var reader = new StreamReader(stream);
         (await reader.ReadLineAsync())!.ShouldStartWith("HTTP/1.1 503");
-    }
-
-    /// <summary>Servers inherit it.</summary>
-    private static bool IsInterruptIgnored()
-    {
-        const string status = "/proc/self/status";
-        const string ignored = "SigIgn:";
-        var mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith(ignored, StringComparison.Ordinal)) : null;
-        return mask is not null && (ulong.Parse(mask[ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (Interrupt - 1))) != 0;
     }
 
     private static Task<ServerProcess> StartAsync(TemporaryDatabase database, TimeSpan delay) =>

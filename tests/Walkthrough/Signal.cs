@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Auth.Walkthrough;
@@ -19,6 +20,18 @@ public readonly partial record struct Signal(int Number)
     public static readonly Signal Suspend = new(19);
 
     public void SendTo(int process) => _ = Kill(process, Number);
+
+    /// <summary>Whether this process, and each that it starts, ignores the signal: as SIGINT in the background of a shell, and SIGHUP under <c>nohup</c>.</summary>
+    public bool IsIgnored
+    {
+        get
+        {
+            const string status = "/proc/self/status";
+            const string ignored = "SigIgn:";
+            var mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith(ignored, StringComparison.Ordinal)) : null;
+            return mask is not null && (ulong.Parse(mask[ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (Number - 1))) != 0;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
