@@ -3,7 +3,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Devices;
 
-/// <summary>A known device: a browser or other client on which the user has signed in. Its attempts are counted separately, so that an attacker's guesses cannot lock out the account owner (P6, ADR 11).</summary>
+/// <summary>A known device: a browser or other client on which the user has signed in. Its attempts are counted separately, so that an attacker's guesses cannot lock out the account owner (ADR 11).</summary>
 /// <remarks><see cref="User"/> decides the rules of attempts and calls the device. A device with too many failed attempts is forgotten and treated as an unknown client.</remarks>
 public sealed class Device : AggregateRoot
 {

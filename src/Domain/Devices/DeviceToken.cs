@@ -4,7 +4,7 @@ using Auth.Domain.Common;
 namespace Auth.Domain.Devices;
 
 /// <summary>The secret by which a login recognizes a device: <c>dev_</c> and 256 random bits in base64url.</summary>
-/// <remarks>It does not sign a user in. It only decides where attempts are counted (P6). The database holds its <see cref="DeviceTokenHash"/>.</remarks>
+/// <remarks>It grants no access and only decides where attempts are counted (P6). The database holds its <see cref="DeviceTokenHash"/>.</remarks>
 public sealed class DeviceToken
 {
     private const string Prefix = "dev_";

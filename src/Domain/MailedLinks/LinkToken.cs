@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.MailedLinks;
 
-/// <summary>The secret of an email link: <c>lnk_</c> and 256 random bits in base64url (ASVS 6.4.3, 7.2.3).</summary>
+/// <summary>The secret of an email link: <c>lnk_</c> and 256 random bits in base64url (ASVS 6.4.3).</summary>
 /// <remarks>Created when the mail is sent, and known only to its recipient. The database holds its <see cref="LinkTokenHash"/> (P4).</remarks>
 public sealed class LinkToken
 {

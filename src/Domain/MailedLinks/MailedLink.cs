@@ -16,7 +16,7 @@ public enum LinkPurpose
     Registration,
 }
 
-/// <summary>An email link, bound to a user and an email. It works once and expires soon (ASVS 6.4.3, CWE-640).</summary>
+/// <summary>An email link, bound to a user and an email. It works once and expires soon (ASVS 6.4.3).</summary>
 /// <remarks>A user has at most one link per purpose; a new link replaces the previous one.</remarks>
 public sealed class MailedLink : AggregateRoot
 {

@@ -14,9 +14,9 @@ public sealed class Passkey : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private Passkey() => (Name, CredentialId, PublicKey, Transports) = (null!, null!, null!, null!);
 
-    private Passkey(UserId user, int place, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
+    private Passkey(UserId user, int ordinal, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
     {
-        (Id, User, Place, Name, CreatedAt) = (PasskeyId.New(now), user, place, name, now);
+        (Id, User, Place, Name, CreatedAt) = (PasskeyId.New(now), user, ordinal, name, now);
         (CredentialId, PublicKey, SignCount, Transports) = (credential.Id, credential.PublicKey, credential.SignCount, credential.Transports);
         (IsBackupEligible, IsBackedUp) = (credential.IsBackupEligible, credential.IsBackedUp);
     }
@@ -77,15 +77,15 @@ public sealed class Passkey : AggregateRoot
 
     /// <summary>Records a use with a valid signature.</summary>
     /// <returns><see cref="PasskeyErrors.Invalid"/> if the counter has not increased, which may mean a cloned key (WebAuthn, 7.2, step 22).</returns>
-    public Result Use(PasskeyCredential shown, DateTimeOffset now)
+    public Result Use(PasskeyCredential credential, DateTimeOffset now)
     {
-        if ((shown.SignCount != 0 || SignCount != 0) && shown.SignCount <= SignCount)
+        if ((credential.SignCount != 0 || SignCount != 0) && credential.SignCount <= SignCount)
         {
             Raise(new PasskeyRefused(User, Id.Value, now));
             return PasskeyErrors.Invalid;
         }
 
-        (SignCount, IsBackedUp, LastUsedAt) = (shown.SignCount, shown.IsBackedUp, now);
+        (SignCount, IsBackedUp, LastUsedAt) = (credential.SignCount, credential.IsBackedUp, now);
         return Result.Success();
     }
 

@@ -46,7 +46,7 @@ public sealed class PasskeyCeremony
     /// <summary>When the ceremony started.</summary>
     public DateTimeOffset BegunAt { get; }
 
-    /// <summary>The client binding. It has no second IP address, because the ceremony ends with the first response.</summary>
+    /// <summary>The client binding. It has no second IP address, because the first response completes the ceremony.</summary>
     public BoundClient BoundTo => new(Client, SecondAddress: null, Device, Remember, BegunAt);
 
     /// <summary>Starts a ceremony.</summary>

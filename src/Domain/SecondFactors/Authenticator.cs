@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.SecondFactors;
 
 /// <summary>The TOTP authenticator of a user (RFC 6238), with its recovery codes. A user has at most one.</summary>
-/// <remarks>It counts no attempts. A wrong code counts like a wrong password, by the rules of <see cref="User"/> (P1, ADR 16).</remarks>
+/// <remarks>It counts no attempts. A wrong code counts like a wrong password, by the rules of <see cref="User"/> (ADR 16).</remarks>
 public sealed class Authenticator : AggregateRoot
 {
     /// <summary>The number of recovery codes in a set.</summary>
@@ -50,7 +50,7 @@ public sealed class Authenticator : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>Accepts a time step that is later than the last accepted one. Each step works once, even if the clocks of nodes differ (RFC 6238, 5.2; ASVS 6.5.1).</summary>
+    /// <summary>Accepts a time step that is later than the last accepted one. Each step works once, even if the clocks of nodes differ (RFC 6238, 5.2).</summary>
     public bool Accept(long step)
     {
         if (step <= LastStep) return false;

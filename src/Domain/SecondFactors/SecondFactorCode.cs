@@ -9,7 +9,7 @@ namespace Auth.Domain.SecondFactors;
 /// <summary>A code as the user typed it: the six digits of an authenticator, or a recovery code.</summary>
 /// <remarks>
 /// Digits of all scripts are read as 0 to 9. Spaces, hyphens and invisible characters such as direction marks are dropped.
-/// Text that can be neither is rejected before an attempt is counted. That depends on the text alone and reveals nothing about the right code (P1, P5).
+/// Text that can be neither is rejected before an attempt is counted. That depends on the text alone and reveals nothing about the right code (P5).
 /// </remarks>
 public sealed class SecondFactorCode
 {

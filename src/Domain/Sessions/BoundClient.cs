@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
-/// <summary>The client to which a session, a login challenge or a passkey ceremony is bound (R34, ADR 22).</summary>
+/// <summary>The client to which a session, a login challenge or a passkey ceremony is bound (ADR 22).</summary>
 /// <remarks>A host with IPv4 and IPv6 uses either, so the client may have a second IP address, of the other family. It is learned once, from a client that presents the device token.</remarks>
 /// <param name="Client">The client that started it.</param>
 /// <param name="SecondAddress">That client's IP address of the other IP family; null if not learned.</param>

@@ -157,10 +157,10 @@ public sealed class Session : AggregateRoot
     }
 
     /// <summary>Ends the session permanently. Ending it again has no effect.</summary>
-    public void End(SessionEnding why, DateTimeOffset now)
+    public void End(SessionEnding reason, DateTimeOffset now)
     {
         if (EndedAt is not null) return;
         EndedAt = now;
-        Raise(new SessionEnded(Id, User, why, now));
+        Raise(new SessionEnded(Id, User, reason, now));
     }
 }

@@ -61,7 +61,7 @@ public sealed record SessionPolicy(
     ClientBinding UserAgentBinding,
     ClientBinding RememberIpBinding = ClientBinding.Off) : ISessionPolicy
 {
-    /// <summary>Timeouts of 30 minutes (idle) and 12 hours, remembered 14 and 30 days; 50 sessions; bound to the user agent's family and, unless remembered, to the IP address.</summary>
+    /// <summary>Timeouts of 30 minutes (idle) and 12 hours, remembered 14 and 30 days; 50 sessions. Bound to the user agent's family and, unless remembered, to the IP address.</summary>
     public static readonly SessionPolicy Default = new(
         new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)),
         new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)),

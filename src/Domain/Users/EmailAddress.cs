@@ -5,7 +5,7 @@ namespace Auth.Domain.Users;
 
 /// <summary>An email address in the form that mail servers accept in practice: one <c>@</c>, no white space, at most 254 characters (RFC 5321).</summary>
 /// <remarks>
-/// A pattern cannot show that an address exists; only a sent mail can. Addresses are compared by <see cref="Key"/>: the local part in NFC and
+/// Only a sent mail can show that an address exists, not a pattern. Addresses are compared by <see cref="Key"/>: the local part in NFC and
 /// case-folded, because only the receiving server knows which spellings are equal, and the domain in its ASCII form.
 /// </remarks>
 public sealed record EmailAddress

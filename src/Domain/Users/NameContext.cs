@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Auth.Domain.Users;
 
-/// <summary>Characters that names may contain only in certain contexts: CONTEXTJ and CONTEXTO of RFC 8264, by the rules of RFC 5892, appendix A, and the typographic apostrophe.</summary>
+/// <summary>Characters that names may contain only in certain contexts: CONTEXTJ and CONTEXTO of RFC 8264 and the typographic apostrophe. The rules are those of RFC 5892, appendix A.</summary>
 internal static class NameContext
 {
-    /// <summary>The typographic apostrophe (U+2019). RFC 8264 excludes it, but phones type it in names such as O’Brien. It is normalized to the plain apostrophe.</summary>
+    /// <summary>The typographic apostrophe (U+2019). RFC 8264 excludes it, but phones type it in names such as O’Brien, so it is normalized to the plain one.</summary>
     public const char Apostrophe = '\u2019';
 
     private const int NonJoiner = 0x200C;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Auth.Domain.Users;
 
-/// <summary>Recognizes passwords that are easy to guess although no list contains them (SP 800-63B-4, 3.1.1.2; ASVS 6.2.11).</summary>
+/// <summary>Recognizes passwords that are easy to guess although no list contains them (SP 800-63B-4, 3.1.1.2).</summary>
 /// <remarks>
 /// Three rules apply to letters and digits alone, ignoring case, so that <c>Pass-word 1!</c> is <c>password1</c>. They reject a common
 /// password, repeated or surrounded by digits; a repeated short piece; and names of the user or the service and keyboard runs

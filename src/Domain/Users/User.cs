@@ -141,7 +141,8 @@ public sealed class User : AggregateRoot
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
 
-    /// <summary>Records a right password: removes the pending attempt and clears the failures. With a second factor, failures are kept until the code is verified. Otherwise each login would grant new guesses at the code (ADR 16).</summary>
+    /// <summary>Records a right password: removes the pending attempt and clears the failures.</summary>
+    /// <remarks>With a second factor, failures are kept until the code is verified. Otherwise each login would grant new guesses at the code (ADR 16).</remarks>
     /// <returns><see cref="UserErrors.AttemptExpired"/> if the attempt has been counted as failed; <see cref="UserErrors.InvalidCredentials"/> if the password has changed since the verification.</returns>
     public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
@@ -191,10 +192,10 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Records that a login with the right password was rejected by a lock or a login rule.</summary>
-    public Error RefuseSignIn(Error why, DateTimeOffset now)
+    public Error RefuseSignIn(Error reason, DateTimeOffset now)
     {
-        Raise(new SignInRefused(Id, why.Code, now));
-        return why;
+        Raise(new SignInRefused(Id, reason.Code, now));
+        return reason;
     }
 
     /// <summary>Sets a new password. The caller ends the other sessions in the same transaction.</summary>
@@ -342,7 +343,7 @@ public sealed class User : AggregateRoot
         var wasForgotten = device.IsForgotten;
         var wasOnDevice = device.FailAttempt(attempt, rule, now);
         if (wasOnDevice) Raise(new AttemptFailed(Id, device.Attempts.Failed, now) { OnKnownDevice = true });
-        // Settling may have counted expired attempts as well.
+        // The device may also be forgotten because expired attempts were counted.
         if (!wasForgotten && device.IsForgotten) TakeOver(device, rule, now);
         return wasOnDevice;
     }
