@@ -2,9 +2,9 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Common;
 
-/// <summary>The account whose password or passkey was verified during a request, for the log. One instance per request.</summary>
+/// <summary>The account on which a login or another verification was attempted during a request, for the log. One instance per request.</summary>
 public sealed class AttemptedAccount
 {
-    /// <summary>The user's id; null if none was verified. For an unknown login name it is its decoy's id, which logs can correlate without the name (R61).</summary>
+    /// <summary>The user's id; null if there was no attempt. For an unknown login name it is its decoy's id, which logs can correlate without the name (R61).</summary>
     public UserId? User { get; set; }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Auth.Application.Common;
 
-/// <summary>Sanitizes client text for a log line, so that it cannot end the line or imitate the server's own text (R60, CWE-117).</summary>
+/// <summary>Sanitizes client text for a log line, so that it cannot end the line or imitate the server's own text (R60).</summary>
 public static class LogText
 {
     /// <summary>Replaces invisible characters and the quotation mark that encloses the text with a question mark.</summary>

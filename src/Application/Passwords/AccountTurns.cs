@@ -11,14 +11,14 @@ public sealed class AccountTurns
 
     /// <summary>Waits until the account, or one of its known devices, is free.</summary>
     /// <returns>A lease to dispose; null after a timeout or if too many attempts are waiting.</returns>
-    public async Task<IDisposable?> WaitAsync(string account, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<IDisposable?> WaitAsync(string account, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (Join(account) is not { } queue) return null;
 
         var hasEntered = false;
         try
         {
-            hasEntered = await queue.Turn.WaitAsync(patience, cancellationToken);
+            hasEntered = await queue.Turn.WaitAsync(timeout, cancellationToken);
             return hasEntered ? new Turn(() => Leave(account, queue, hasEntered: true)) : null;
         }
         finally

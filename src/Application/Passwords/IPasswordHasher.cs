@@ -6,7 +6,7 @@ namespace Auth.Application.Passwords;
 /// <summary>Computes and verifies password hashes with a limited number of permits, so that a login flood cannot exhaust the machine (P7).</summary>
 public interface IPasswordHasher
 {
-    /// <summary>Waits for a permit, for <c>Passwords:MaxQueueWait</c> at maximum.</summary>
+    /// <summary>Waits for a permit, at most for <c>Passwords:MaxQueueWait</c>.</summary>
     /// <returns>The permit, to be disposed; null after a timeout.</returns>
     /// <remarks>Only <see cref="PasswordVerifier"/> may call it, so that every password verification is counted (ADR 4). An architecture test enforces this.</remarks>
     Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken);

@@ -14,7 +14,7 @@ namespace Auth.Application.SecondFactors;
 /// Parallel guesses conflict in the versions of the account, the device and the authenticator (ADR 16).
 /// </remarks>
 public sealed class CodeVerifier(
-    IAuthenticatorRepository authenticators, ITotp totp, ILetterBox letters, IUnitOfWork unitOfWork, ILockoutPolicy policy, AccountTurns attemptQueue, TimeProvider time)
+    IAuthenticatorRepository authenticators, ITotp totp, ILetterBox outbox, IUnitOfWork unitOfWork, ILockoutPolicy policy, AccountTurns attemptQueue, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
@@ -92,7 +92,7 @@ public sealed class CodeVerifier(
         if (parsed.Value.Totp is { } digits) return IsRightNow(authenticator, digits, now);
         if (!authenticator.Use(parsed.Value.Recovery!, now)) return false;
 
-        letters.Tell(user, LetterKind.RecoveryCodeUsed, now);
+        outbox.Tell(user, LetterKind.RecoveryCodeUsed, now);
         return true;
     }
 

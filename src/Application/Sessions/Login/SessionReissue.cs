@@ -7,7 +7,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.Login;
 
-/// <summary>Answers a repeated login form. The first session, whose token did not arrive, ends, and a new one is issued instead (P3, ADR 21).</summary>
+/// <summary>Answers a repeated login form. The first session, whose token did not arrive, ends, and a new one is issued instead (ADR 21).</summary>
 /// <remarks>No password or code is verified. The repeat has the same fields, and the account's current state is checked; no attempt is counted or cleared (P1).</remarks>
 internal sealed class SessionReissue(
     IFormSubmissionRepository submissions,

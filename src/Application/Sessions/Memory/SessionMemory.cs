@@ -4,7 +4,7 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.Memory;
 
-/// <summary>Session cache of this node. A shared read of the event log's tail keeps it as fresh as the database (P2, ADR 13).</summary>
+/// <summary>Session cache of this node. A shared read of the event log's tail keeps it as fresh as the database (ADR 13).</summary>
 /// <remarks>
 /// <para>Each entry stores the log position before it was read and is valid until a later event names the session or its user.
 /// Call <see cref="RefreshAsync"/> before <see cref="Find"/> to see every change acknowledged before the call (ADR 7).</para>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Sessions.ValidateSession;
 
-/// <summary>Validates the session of each request from the cache, which is as fresh as the database (P2, ADR 13). Other cases go to <see cref="ValidateSessionQuery"/>.</summary>
+/// <summary>Validates the session of each request from the cache, which is as fresh as the database (ADR 13). Other cases go to <see cref="ValidateSessionQuery"/>.</summary>
 public sealed partial class SessionCheck(
     SessionMemory cache, LastSeenNotes lastSeenQueue, ISessionPolicy policy, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionCheck> logger)
 {

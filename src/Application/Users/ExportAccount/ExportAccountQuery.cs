@@ -81,7 +81,7 @@ internal sealed class ExportAccountHandler(
         }
     }
 
-    /// <summary>Removes the client of an action by another person, such as an administrator or an attacker, because it is that person's data (GDPR, article 15, 4).</summary>
+    /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>
     private static EventDetails OfThePersonAlone(EventDetails entry, UserId user) =>
         entry.ActorId == user.Value || (entry.ActorId is null && entry.SessionId is not null)
             ? entry

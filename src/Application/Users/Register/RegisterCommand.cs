@@ -8,7 +8,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.Register;
 
-/// <summary>Registers a user. If emails must be verified, the response does not reveal whether username and email are free; the rest is sent by mail (P5, ADR 12).</summary>
+/// <summary>Registers a user. If emails must be verified, the response does not reveal whether username and email are free; the rest is sent by mail (ADR 12).</summary>
 /// <param name="Username">The username.</param>
 /// <param name="Email">The email; null if none.</param>
 /// <param name="Password">The password as typed; null if it is chosen through the email link, which requires verified emails.</param>

@@ -6,7 +6,7 @@ using FluentValidation;
 namespace Auth.Application.Users.SetRoles;
 
 /// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
-/// <param name="Roles">The complete new set, 20 at maximum.</param>
+/// <param name="Roles">The complete new set, at most 20.</param>
 public sealed record SetRolesCommand(UserId User, IReadOnlyList<string> Roles) : ICommand;
 
 internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
