@@ -32,7 +32,7 @@ internal static class WritingLetters
         if (user is { Email: { } email, EmailVerifiedAt: not null }) outbox.Write(user, kind, email, now);
     }
 
-    /// <summary>Queues a mail to any email.</summary>
+    /// <summary>Queues a mail to an email, verified or not.</summary>
     public static void Write(this ILetterBox outbox, User user, LetterKind kind, EmailAddress to, DateTimeOffset now) =>
         outbox.Add(new Letter(kind, user.Id, user.Username.Value, to, now, user.PasswordVersion));
 }

@@ -12,7 +12,7 @@ public sealed class User : AggregateRoot
     /// <summary>The minimum time between two mails of one purpose that anonymous requests can send to the user.</summary>
     public static readonly TimeSpan MailInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>The same interval for mails that answer registrations.</summary>
+    /// <summary>The minimum time between two mails that answer registrations with the user's email.</summary>
     public static readonly TimeSpan RegistrationMailInterval = TimeSpan.FromMinutes(1);
 
     private readonly List<Role> _roles = [];
@@ -37,7 +37,7 @@ public sealed class User : AggregateRoot
     /// <summary>The email; null if none was given.</summary>
     public EmailAddress? Email { get; private set; }
 
-    /// <summary>When the user verified the email; null if unverified or there is none.</summary>
+    /// <summary>When the email was verified; null if it is unverified or there is none.</summary>
     public DateTimeOffset? EmailVerifiedAt { get; private set; }
 
     /// <summary>When an anonymous request last sent a recovery link; null if never.</summary>
@@ -52,7 +52,7 @@ public sealed class User : AggregateRoot
     /// <summary>The stored password hash.</summary>
     public PasswordHash Password { get; private set; }
 
-    /// <summary>The number of password changes (a rehash does not count). A verification of the old password is void after a change.</summary>
+    /// <summary>Increases with each password change, but not with a rehash. It makes a verification of the old password void.</summary>
     public int PasswordVersion { get; private set; } = 1;
 
     /// <summary>Whether a login requires a second factor.</summary>
