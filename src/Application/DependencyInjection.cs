@@ -15,10 +15,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Application;
 
-/// <summary>Registers the use cases. All that Auth asks of MediatR is in this file and in <c>Common/</c> (ADR 1).</summary>
+/// <summary>Registers the use cases. MediatR is used only in this file and in <c>Common/</c> (ADR 1).</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds handlers, validators and the pipeline: trace, validate, answer repeats, transact.</summary>
+    /// <summary>Adds handlers, validators and the pipeline: tracing, validation, repeated forms, transaction.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);

@@ -2,9 +2,9 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Common;
 
-/// <summary>Whose password was tried while one request was handled, for the log; one a request.</summary>
+/// <summary>The account on which a login or another verification was attempted during a request, for the log. One instance per request.</summary>
 public sealed class AttemptedAccount
 {
-    /// <summary>The account; for a name that nobody has, what stands in for it: the same id for the same name, as long as attempts on it are remembered; the name is not told (R61). Null: none was tried.</summary>
+    /// <summary>The user's id; null if there was no attempt. For an unknown login name it is its decoy's id, which logs can correlate without the name (R61).</summary>
     public UserId? User { get; set; }
 }

@@ -1,12 +1,12 @@
 namespace Auth.Application.Common;
 
-/// <summary>Tells a store that is away, or has too much to do, from a bug of ours.</summary>
+/// <summary>Distinguishes a database that is unavailable or overloaded from a programming error.</summary>
 public interface IStoreFaults
 {
-    /// <summary>Whether an exception, or one that caused it, only says that the store can't be used now: the same request may succeed later (503).</summary>
+    /// <summary>Whether an exception or an inner exception means that the database is unavailable now. The same request may succeed later (503).</summary>
     bool IsStoreAway(Exception fault);
 
-    /// <summary>What an operator can change so that a fault does not come back, in sentences for the log.</summary>
-    /// <returns>Null: the fault is of no known kind.</returns>
+    /// <summary>Returns advice for the operator on how to prevent the error, in sentences for the log.</summary>
+    /// <returns>Null if the error is unknown.</returns>
     string? FindAdvice(Exception fault);
 }

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Auth.Application.Common;
 
-/// <summary>What a stranger wrote, made fit for a line of the log: it can neither end the line nor look like our own words (R60, CWE-117).</summary>
+/// <summary>Sanitizes client text for a log line, so that it cannot end the line or imitate the server's own text (R60).</summary>
 public static class LogText
 {
-    /// <summary>With a question mark for everything that is not seen, and for the quotation mark that the text stands in.</summary>
+    /// <summary>Replaces invisible characters and the quotation mark that encloses the text with a question mark.</summary>
     public static string Of(string text)
     {
-        var safe = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) safe.Append(IsSafe(rune) ? rune.ToString() : "?");
-        return safe.ToString();
+        var sanitized = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes()) sanitized.Append(IsSafe(rune) ? rune.ToString() : "?");
+        return sanitized.ToString();
     }
 
     private static bool IsSafe(Rune rune) =>

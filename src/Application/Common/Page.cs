@@ -1,22 +1,22 @@
 namespace Auth.Application.Common;
 
 /// <summary>One page of a list.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
-/// <param name="Items">The page.</param>
-/// <param name="NextCursor">Leads to the next page; null: this is the last one.</param>
+/// <typeparam name="T">The type of the items.</typeparam>
+/// <param name="Items">The items of the page.</param>
+/// <param name="NextCursor">The cursor of the next page; null on the last page.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 {
-    /// <summary>Makes a page of what was read: one more than the limit shows that there is a next one.</summary>
-    public static Page<T> Of(IReadOnlyList<T> read, int limit, Func<T, string> cursor) =>
-        read.Count <= limit ? new(read, null) : new([.. read.Take(limit)], cursor(read[limit - 1]));
+    /// <summary>Creates a page from items that were read with one more than the limit, which shows whether there is a next page.</summary>
+    public static Page<T> Of(IReadOnlyList<T> items, int limit, Func<T, string> cursor) =>
+        items.Count <= limit ? new(items, null) : new([.. items.Take(limit)], cursor(items[limit - 1]));
 }
 
-/// <summary>The bounds of paging.</summary>
+/// <summary>The bounds of page sizes.</summary>
 public static class Paging
 {
-    /// <summary>Items on a page when nothing is asked for.</summary>
+    /// <summary>The default number of items per page.</summary>
     public const int DefaultLimit = 50;
 
-    /// <summary>Items on a page at the most.</summary>
+    /// <summary>The maximum number of items per page.</summary>
     public const int MaximumLimit = 200;
 }

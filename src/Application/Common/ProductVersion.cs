@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Auth.Application.Common;
 
-/// <summary>The version of Auth, as the server, the command line and the metrics report it.</summary>
+/// <summary>The version of Auth, as reported by the server, the CLI and the metrics.</summary>
 public static class ProductVersion
 {
     /// <summary>A semantic version without build metadata, such as <c>0.1.0</c>.</summary>

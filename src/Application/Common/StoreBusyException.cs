@@ -1,15 +1,15 @@
 namespace Auth.Application.Common;
 
-/// <summary>The store could not take a change although it was tried several times: too many others change the same. Nothing was stored; the same request may succeed later (503).</summary>
+/// <summary>A change still conflicted with concurrent changes after several retries. Nothing was stored; the same request may succeed later (503).</summary>
 public sealed class StoreBusyException : Exception
 {
-    /// <summary>Says so.</summary>
+    /// <summary>Creates the exception.</summary>
     public StoreBusyException()
         : this(null)
     {
     }
 
-    /// <summary>Says so, with the last failure.</summary>
+    /// <summary>Creates the exception with the last failure.</summary>
     public StoreBusyException(Exception? inner)
         : base("The store is too busy for this change.", inner)
     {

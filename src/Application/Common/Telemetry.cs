@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 
 namespace Auth.Application.Common;
 
-/// <summary>What Auth tells of itself to traces and metrics; both are named <c>Auth</c>. No tag holds a name, a secret or an address.</summary>
+/// <summary>The traces and metrics of Auth; both sources are named <c>Auth</c>. No tag contains a username, an email, an IP address or a secret.</summary>
 public static class Telemetry
 {
-    /// <summary>The name of the activity source and of the meter.</summary>
+    /// <summary>The name of the activity source and the meter.</summary>
     public const string Name = "Auth";
 
-    /// <summary>The outcome of a use case that did what was asked.</summary>
+    /// <summary>The outcome of a successful use case.</summary>
     public const string Ok = "ok";
 
     private static readonly Meter Meter = new(Name);
@@ -26,17 +26,17 @@ public static class Telemetry
     private static readonly Counter<long> BreachListRequests = Meter.CreateCounter<long>(
         "auth.breach_list.requests", description: "Passwords that a list of leaked ones was asked for, by result (listed, not_listed, away).");
 
-    /// <summary>One activity for each use case.</summary>
+    /// <summary>The source of the activities, one per use case.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
-    /// <summary>Counts a password check (P1 is judged by this number).</summary>
+    /// <summary>Counts a password verification. P1 is measured by this number.</summary>
     public static void PasswordVerified(bool right) => Verifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
 
-    /// <summary>Counts the check of a code, once its outcome is stored (P1 is judged by this number, too).</summary>
+    /// <summary>Counts a code verification after its outcome has been stored. P1 is measured by this number.</summary>
     public static void SecondFactorVerified(bool right) => SecondFactorVerifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
 
-    /// <summary>Counts a question to the list of leaked passwords.</summary>
-    /// <param name="isListed">What it answered; null: nothing.</param>
+    /// <summary>Counts a query to the list of breached passwords.</summary>
+    /// <param name="isListed">The response; null if there was none.</param>
     public static void BreachListAsked(bool? isListed) =>
         BreachListRequests.Add(1, new KeyValuePair<string, object?>("result", isListed switch { true => "listed", false => "not_listed", null => "away" }));
 

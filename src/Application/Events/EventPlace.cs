@@ -2,24 +2,22 @@ using System.Globalization;
 
 namespace Auth.Application.Events;
 
-/// <summary>Where an event stands among all, by when it happened; of those that happened at once, by the order of their commits.</summary>
-/// <param name="OccurredAt">When it happened.</param>
-/// <param name="Position">Its position.</param>
+/// <summary>The position of an event in the order of occurrence. Events of the same time are ordered by commit.</summary>
 public readonly record struct EventPlace(DateTimeOffset OccurredAt, long Position)
 {
     private const char Separator = '-';
 
-    /// <summary>The place of an event.</summary>
-    public static EventPlace Of(EventDetails happened) => new(happened.OccurredAt, happened.Position);
+    /// <summary>Creates the cursor of an event.</summary>
+    public static EventPlace Of(EventDetails entry) => new(entry.OccurredAt, entry.Position);
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; null: it is nothing of the kind.</summary>
+    /// <summary>Parses the text of <see cref="ToString"/>; null if the format is wrong.</summary>
     public static EventPlace? Parse(string cursor) =>
-        cursor.Split(Separator) is [var microseconds, var position] && Number(microseconds) is { } time && Number(position) is { } place
+        cursor.Split(Separator) is [var microseconds, var position] && Number(microseconds) is { } time && Number(position) is { } number
         && time <= (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
-            ? new EventPlace(DateTimeOffset.UnixEpoch.AddTicks(time * TimeSpan.TicksPerMicrosecond), place)
+            ? new EventPlace(DateTimeOffset.UnixEpoch.AddTicks(time * TimeSpan.TicksPerMicrosecond), number)
             : null;
 
-    /// <summary>As a cursor: microseconds since 1970, and the position.</summary>
+    /// <summary>Returns the cursor text: microseconds since 1970 and the position.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(OccurredAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}{Separator}{Position}");
 

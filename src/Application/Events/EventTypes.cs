@@ -3,13 +3,13 @@ using Auth.Domain.Common;
 
 namespace Auth.Application.Events;
 
-/// <summary>The types of events in the audit log: the names of the domain events in snake_case. They are contract.</summary>
+/// <summary>The event types of the audit log: the names of the domain events in snake_case. They are part of the contract.</summary>
 public static class EventTypes
 {
-    /// <summary>All types, in alphabetical order.</summary>
+    /// <summary>All types in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(IDomainEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IDomainEvent))).Select(Of).Order(StringComparer.Ordinal)];
 
-    /// <summary>The type of a domain event, such as <c>session_started</c>.</summary>
+    /// <summary>Returns the type of a domain event, such as <c>session_started</c>.</summary>
     public static string Of(Type domainEvent) => JsonNamingPolicy.SnakeCaseLower.ConvertName(domainEvent.Name);
 }

@@ -2,42 +2,42 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Events;
 
-/// <summary>Reads what happened. Events are appended by the unit of work, in the transaction of the change they tell of.</summary>
+/// <summary>Reads the event log. The unit of work appends events in the transaction of their change.</summary>
 public interface IEventLog
 {
-    /// <summary>Reads events in the order asked for.</summary>
+    /// <summary>Reads the events that match a filter, in the order that it defines.</summary>
     Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Removes the addresses and the clients from all events of a person, and from what that person did to others; in the transaction of the unit of work.</summary>
+    /// <summary>Removes IP addresses and user agents from all events about or by this user, in the transaction of the unit of work.</summary>
     Task EraseClientsAsync(User user, CancellationToken cancellationToken);
 }
 
-/// <summary>Which events to read.</summary>
-/// <param name="User">Of this user alone; null: of all.</param>
-/// <param name="Type">Of this type alone, such as <c>session_started</c>; null: of all.</param>
-/// <param name="Before">Those before this place, newest first by when they happened; null: from the newest.</param>
-/// <param name="After">Those after this position, in the order of their commits; takes the place of <paramref name="Before"/>.</param>
-/// <param name="Limit">How many at the most.</param>
+/// <summary>Selects events.</summary>
+/// <param name="User">Only events of this user; null for all users.</param>
+/// <param name="Type">Only events of this type, such as <c>session_started</c>; null for all types.</param>
+/// <param name="Before">Only events before this cursor, newest first by occurrence; null to start with the newest.</param>
+/// <param name="After">Only events after this position, in commit order. Overrides <paramref name="Before"/>.</param>
+/// <param name="Limit">The maximum number of events.</param>
 public sealed record EventFilter(UserId? User, string? Type, EventPlace? Before, long? After, int Limit)
 {
-    /// <summary>Those alone that happened then or later; null: from the first.</summary>
+    /// <summary>Only events at or after this time; null for no limit.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Those alone that happened before then; null: to the last.</summary>
+    /// <summary>Only events before this time; null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
 }
 
-/// <summary>Something that happened, with who did it and from where.</summary>
-/// <param name="Position">Its place in the one order in which all changes were committed; given without gaps, though a purge of decoys leaves some.</param>
-/// <param name="Type">What happened, such as <c>user_locked_out</c>.</param>
-/// <param name="OccurredAt">When, UTC.</param>
-/// <param name="UserId">To which user.</param>
-/// <param name="Username">The user's name now; null: the account has been closed since, or <see cref="UnknownName"/>.</param>
-/// <param name="SessionId">In which session, if in one.</param>
-/// <param name="ActorId">Who did it; null: nobody signed in, or a shell.</param>
-/// <param name="IpAddress">From which address; null: from a shell.</param>
-/// <param name="UserAgent">By which client.</param>
-/// <param name="Details">The rest of what the event says, by name.</param>
+/// <summary>An event with its actor and client.</summary>
+/// <param name="Position">The position in commit order. Positions are assigned without gaps, but deleted decoys may leave some.</param>
+/// <param name="Type">The event type, such as <c>user_locked_out</c>.</param>
+/// <param name="OccurredAt">When the event occurred, in UTC.</param>
+/// <param name="UserId">The user whom the event is about.</param>
+/// <param name="Username">The user's current name; null if the account has been closed, or for an <see cref="UnknownName"/>.</param>
+/// <param name="SessionId">The session that the event is about; null if none.</param>
+/// <param name="ActorId">The user who performed the action; null before a login or in the CLI.</param>
+/// <param name="IpAddress">The client's IP address; null in the CLI.</param>
+/// <param name="UserAgent">The client's user agent.</param>
+/// <param name="Details">Further facts of the event, by name.</param>
 public sealed record EventDetails(
     long Position,
     string Type,
@@ -50,6 +50,6 @@ public sealed record EventDetails(
     string? UserAgent,
     IReadOnlyDictionary<string, string> Details)
 {
-    /// <summary>Whether no account had the name that was typed: <see cref="UserId"/> stands for that name, and there is no user of this id.</summary>
+    /// <summary>Whether no account had the login name that was typed. <see cref="UserId"/> then identifies that name, and no user has this id.</summary>
     public bool UnknownName { get; init; }
 }

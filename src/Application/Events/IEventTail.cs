@@ -1,19 +1,19 @@
 namespace Auth.Application.Events;
 
-/// <summary>Follows the log of events from where it has been read to.</summary>
-/// <remarks>For one reader, which reads one time after the other.</remarks>
+/// <summary>Reads the event log from the last position.</summary>
+/// <remarks>For one reader; reads must not overlap.</remarks>
 public interface IEventTail
 {
-    /// <summary>Reads on, to where the log ends at a moment after this call: every change that was answered before the call is among them (ADR 7).</summary>
+    /// <summary>Reads to an end of the log that is later than this call, so that all changes acknowledged before the call are included (ADR 7).</summary>
     Task<EventTailReading> ReadAsync();
 }
 
-/// <summary>What has come to the log since it was last read.</summary>
-/// <param name="Position">Where it ends.</param>
-/// <param name="Changes">What has changed. Null: whatever may have changed, as at the first reading.</param>
+/// <summary>The result of reading the tail.</summary>
+/// <param name="Position">The new end of the log.</param>
+/// <param name="Changes">The changes since the last read; null if they are unknown, as on the first read.</param>
 public readonly record struct EventTailReading(long Position, IReadOnlyCollection<SessionChange>? Changes);
 
-/// <summary>A session has changed, or all of a user's have.</summary>
-/// <param name="Of">The id of the session, or of the user.</param>
-/// <param name="IsEnd">Whether the session has ended, after which nothing of it changes.</param>
+/// <summary>A change of one session, or of all sessions of a user.</summary>
+/// <param name="Of">The id of the session or the user.</param>
+/// <param name="IsEnd">Whether the session has ended, after which it never changes again.</param>
 public readonly record struct SessionChange(Guid Of, bool IsEnd);

@@ -4,7 +4,7 @@ namespace Auth.Application.Forms;
 public interface ISubmittedForm
 {
     /// <summary>Computes the digest of the form's one-time id, path, cookies and fields.</summary>
-    /// <returns>Null: the request submits no page form, or one without a one-time id.</returns>
+    /// <returns>Null if the request submits no page form, or one without a one-time id.</returns>
     ValueTask<FormDigest?> GetDigestAsync(CancellationToken cancellationToken);
 }
 

@@ -2,39 +2,37 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
 
-/// <summary>The letters that are to be sent.</summary>
+/// <summary>The outbox: mails that are stored with a change and sent later.</summary>
 public interface ILetterBox
 {
-    /// <summary>Puts a letter in; it is stored when the unit of work commits, with the change it tells of.</summary>
+    /// <summary>Adds a mail, which is stored when the unit of work commits.</summary>
     void Add(Letter letter);
 
-    /// <summary>Takes back the letters with links that wait for a person; in the transaction of the unit of work.</summary>
+    /// <summary>Removes the user's queued mails with links, in the transaction of the unit of work.</summary>
     Task WithdrawLinksAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Takes the next letter that is due, for as long as a try may take: meanwhile nobody else gets it.</summary>
-    /// <returns>Null: none is due.</returns>
+    /// <summary>Leases the next mail that is due. Other workers skip it until the lease expires.</summary>
+    /// <returns>Null if no mail is due.</returns>
     Task<Letter?> TakeDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>It was sent, or never will be.</summary>
+    /// <summary>Removes a mail that was sent or discarded.</summary>
     Task RemoveAsync(Letter letter, CancellationToken cancellationToken);
 
-    /// <summary>It could not be sent now.</summary>
-    /// <param name="letter">Which.</param>
-    /// <param name="due">When to try again.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Reschedules a mail that could not be sent.</summary>
+    /// <param name="due">The time of the next attempt.</param>
     Task PutOffAsync(Letter letter, DateTimeOffset due, CancellationToken cancellationToken);
 }
 
-/// <summary>Writes letters, as several use cases have to.</summary>
+/// <summary>Creates mails for use cases.</summary>
 internal static class WritingLetters
 {
-    /// <summary>Tells a person of a change, at the address that they have verified; another one may be a stranger's, who is told nothing.</summary>
-    public static void Tell(this ILetterBox letters, User user, LetterKind kind, DateTimeOffset now)
+    /// <summary>Notifies a user at their verified email. An unverified email may belong to another person, so it gets no mail.</summary>
+    public static void Tell(this ILetterBox outbox, User user, LetterKind kind, DateTimeOffset now)
     {
-        if (user is { Email: { } email, EmailVerifiedAt: not null }) letters.Write(user, kind, email, now);
+        if (user is { Email: { } email, EmailVerifiedAt: not null }) outbox.Write(user, kind, email, now);
     }
 
-    /// <summary>Writes to an address.</summary>
-    public static void Write(this ILetterBox letters, User user, LetterKind kind, EmailAddress to, DateTimeOffset now) =>
-        letters.Add(new Letter(kind, user.Id, user.Username.Value, to, now, user.PasswordVersion));
+    /// <summary>Queues a mail to an email, verified or not.</summary>
+    public static void Write(this ILetterBox outbox, User user, LetterKind kind, EmailAddress to, DateTimeOffset now) =>
+        outbox.Add(new Letter(kind, user.Id, user.Username.Value, to, now, user.PasswordVersion));
 }

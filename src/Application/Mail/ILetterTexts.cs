@@ -2,16 +2,15 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
 
-/// <summary>Words the letters that people get.</summary>
+/// <summary>Renders the texts of mails.</summary>
 public interface ILetterTexts
 {
-    /// <summary>Writes a letter: what happened, when, and what to do for whoever did not do it (ASVS 6.3.7).</summary>
-    /// <param name="kind">What it is about.</param>
-    /// <param name="to">Whom it reaches; for <see cref="LetterKind.AddressChanged"/> the old address.</param>
-    /// <param name="username">The account's name. Letters to addresses that nobody has confirmed (<see cref="LetterKind.AddressVerification"/>, <see cref="LetterKind.UsernameTaken"/>) don't show it: a stranger chose it, and would be writing to people in our name.</param>
-    /// <param name="link">Where to go on; for <see cref="LetterKind.AddressVerification"/> and <see cref="LetterKind.Recovery"/>, which need it, and for no other. Made from <c>PublicUrl</c>, never from a request (R44).</param>
-    /// <param name="lifetime">How long the link works; where there is one.</param>
-    /// <param name="detail">A few words more, such as the new address or where it was done from; null for none. Nothing that a stranger may choose.</param>
-    /// <param name="at">When it happened.</param>
+    /// <summary>Renders a mail: the event, its time, and what to do if it was not the recipient (ASVS 6.3.7).</summary>
+    /// <param name="to">The recipient; for <see cref="LetterKind.AddressChanged"/> the previous email.</param>
+    /// <param name="username">The username. Mails to unverified emails (<see cref="LetterKind.AddressVerification"/>, <see cref="LetterKind.UsernameTaken"/>) omit it, because anyone could choose it to send text in the service's name.</param>
+    /// <param name="link">The link, required for <see cref="LetterKind.AddressVerification"/>, <see cref="LetterKind.Registration"/> and <see cref="LetterKind.Recovery"/>; null for all others. Built from <c>PublicUrl</c>, never from a request (R44).</param>
+    /// <param name="lifetime">How long the link works; null if there is none.</param>
+    /// <param name="detail">An additional detail, such as the new email or the origin; null for none. Clients must not be able to choose it.</param>
+    /// <param name="at">When the event of the mail occurred.</param>
     MailMessage Write(LetterKind kind, EmailAddress to, string username, Uri? link, TimeSpan? lifetime, string? detail, DateTimeOffset at);
 }

@@ -2,9 +2,9 @@ using Auth.Domain.MailedLinks;
 
 namespace Auth.Application.Mail;
 
-/// <summary>Where links lead: made from the configured <c>PublicUrl</c> alone, never from a request (R44).</summary>
+/// <summary>Builds the URLs of email links from the configured <c>PublicUrl</c>, never from a request (R44).</summary>
 public interface ILinkAddresses
 {
-    /// <summary>The address that redeems a token.</summary>
+    /// <summary>Returns the URL that redeems a token.</summary>
     Uri Of(LinkPurpose purpose, LinkToken token);
 }

@@ -2,46 +2,41 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
 
-/// <summary>A message that is to be sent: stored with the change it tells of, sent afterwards, at least once. It holds no secret: a link is made when it is sent (ADR 15).</summary>
+/// <summary>A mail that is stored with the change that caused it and sent later, at least once. It contains no secret; a link is created when the mail is sent (ADR 15).</summary>
 public sealed class Letter
 {
-    /// <summary>For the store, which fills in what it kept.</summary>
+    /// <summary>For the persistence layer, which sets the properties.</summary>
     private Letter() => (Recipient, Username) = (null!, null!);
 
-    /// <summary>Writes down what is to be sent.</summary>
-    /// <param name="kind">What it says.</param>
-    /// <param name="user">The account it tells of.</param>
-    /// <param name="username">How that is called.</param>
-    /// <param name="recipient">Where it goes.</param>
-    /// <param name="now">When what it tells of happened.</param>
-    /// <param name="passwordVersion">Which of the account's passwords it belongs to; of a letter with a link that is another one by then, nothing is sent.</param>
+    /// <summary>Creates a mail that is due now.</summary>
+    /// <param name="passwordVersion">The user's password version. A mail with a link is discarded if the version has changed when it is sent.</param>
     public Letter(LetterKind kind, UserId user, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0) =>
         (Id, Kind, User, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, user, username, recipient, now, now, passwordVersion);
 
     /// <summary>The id.</summary>
     public Guid Id { get; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>The kind.</summary>
     public LetterKind Kind { get; }
 
-    /// <summary>The account it tells of; a decoy's is not sent.</summary>
+    /// <summary>The user whom the mail is about; for a registration mail, the id of the pending registration. Mails about decoys are not sent.</summary>
     public UserId User { get; }
 
-    /// <summary>How the account is called.</summary>
+    /// <summary>The user's name.</summary>
     public string Username { get; }
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>The recipient.</summary>
     public EmailAddress Recipient { get; }
 
-    /// <summary>Which of the account's passwords it belongs to.</summary>
+    /// <summary>The user's password version.</summary>
     public int PasswordVersion { get; }
 
-    /// <summary>When what it tells of happened.</summary>
+    /// <summary>When the event of the mail occurred.</summary>
     public DateTimeOffset OccurredAt { get; }
 
-    /// <summary>When to try to send it, the next time.</summary>
+    /// <summary>When to send the mail next.</summary>
     public DateTimeOffset DueAt { get; private set; }
 
-    /// <summary>How often it had been tried when it was read.</summary>
+    /// <summary>The number of earlier delivery attempts, as of the last read.</summary>
     public int Tries { get; private set; }
 }

@@ -7,76 +7,76 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Mail;
 
-/// <summary>Sends the letters that are due. A letter that can't be sent now is tried again, a little later each time, until it is of no use any more.</summary>
+/// <summary>Sends due mails. A mail that cannot be sent is retried with backoff until it expires.</summary>
 public sealed partial class LetterDelivery(
-    ILetterBox letters,
+    ILetterBox outbox,
     IMailedLinkRepository links,
     IPendingRegistrationRepository registrations,
     IUserRepository users,
     IUnitOfWork unitOfWork,
-    ILinkAddresses addresses,
-    ILetterTexts texts,
+    ILinkAddresses urlBuilder,
+    ILetterTexts templates,
     IMailer mailer,
     TimeProvider time,
     ILogger<LetterDelivery> logger)
 {
-    /// <summary>How long it is tried.</summary>
+    /// <summary>How long a mail is retried.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
-    /// <summary>The pause after the first try; each further one is twice as long.</summary>
+    /// <summary>The delay after the first attempt; each further delay is twice as long.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Sends the next letter that is due.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Sends the next due mail.</summary>
+    /// <returns>Whether a mail was due.</returns>
     public async Task<bool> SendNextAsync(CancellationToken cancellationToken)
     {
-        if (await letters.TakeDueAsync(cancellationToken) is not { } letter) return false;
+        if (await outbox.TakeDueAsync(cancellationToken) is not { } mail) return false;
 
         try
         {
-            if (await WriteAsync(letter) is { } message) await mailer.SendAsync(message, cancellationToken);
+            if (await WriteAsync(mail) is { } message) await mailer.SendAsync(message, cancellationToken);
         }
-        catch (MailRefusedException refused)
+        catch (MailRefusedException exception)
         {
-            LogRefused(refused, letter.Kind, letter.Id, letter.User);
+            LogRefused(exception, mail.Kind, mail.Id, mail.User);
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await PutOffAsync(letter, fault);
+            await PutOffAsync(mail, exception);
             return true;
         }
 
-        await letters.RemoveAsync(letter, CancellationToken.None);
+        await outbox.RemoveAsync(mail, CancellationToken.None);
         return true;
     }
 
-    private async Task PutOffAsync(Letter letter, Exception fault)
+    private async Task PutOffAsync(Letter mail, Exception exception)
     {
         var now = time.Now();
-        if (now - letter.OccurredAt >= Patience)
+        if (now - mail.OccurredAt >= Patience)
         {
-            LogGivenUp(fault, letter.Kind, letter.Id, letter.User);
-            await letters.RemoveAsync(letter, CancellationToken.None);
+            LogGivenUp(exception, mail.Kind, mail.Id, mail.User);
+            await outbox.RemoveAsync(mail, CancellationToken.None);
             return;
         }
 
-        LogPutOff(fault, letter.Kind, letter.Id, letter.User);
-        await letters.PutOffAsync(letter, now + PauseAfter(letter.Tries), CancellationToken.None);
+        LogPutOff(exception, mail.Kind, mail.Id, mail.User);
+        await outbox.PutOffAsync(mail, now + PauseAfter(mail.Tries), CancellationToken.None);
     }
 
-    private static TimeSpan PauseAfter(int tries) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(tries, 10)));
+    private static TimeSpan PauseAfter(int attempts) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
 
-    /// <returns>Null: it is of no use, or goes to nobody.</returns>
-    private async Task<MailMessage?> WriteAsync(Letter letter)
+    /// <returns>Null if the mail is no longer relevant.</returns>
+    private async Task<MailMessage?> WriteAsync(Letter mail)
     {
-        if (PurposeOf(letter.Kind) is not { } purpose) return Write(letter, link: null, lifetime: null);
-        return await MakeLinkAsync(letter, purpose) is { } token ? Write(letter, addresses.Of(purpose, token), MailedLink.LifetimeOf(purpose)) : null;
+        if (PurposeOf(mail.Kind) is not { } purpose) return Write(mail, link: null, lifetime: null);
+        return await MakeLinkAsync(mail, purpose) is { } token ? Write(mail, urlBuilder.Of(purpose, token), MailedLink.LifetimeOf(purpose)) : null;
     }
 
-    private MailMessage Write(Letter letter, Uri? link, TimeSpan? lifetime) =>
-        texts.Write(letter.Kind, letter.Recipient, letter.Username, link, lifetime, detail: null, letter.OccurredAt);
+    private MailMessage Write(Letter mail, Uri? link, TimeSpan? lifetime) =>
+        templates.Write(mail.Kind, mail.Recipient, mail.Username, link, lifetime, detail: null, mail.OccurredAt);
 
     private static LinkPurpose? PurposeOf(LetterKind kind) => kind switch
     {
@@ -86,37 +86,37 @@ public sealed partial class LetterDelivery(
         _ => null,
     };
 
-    /// <summary>Made now, and not when it was asked for, so that the store never has a secret. Of two tries that both arrive, the later one's works.</summary>
-    private Task<LinkToken?> MakeLinkAsync(Letter letter, LinkPurpose purpose) => unitOfWork.CommitAsync(
-        () => purpose == LinkPurpose.Registration ? MakeRegistrationLinkAsync(letter) : MakeLinkOfUserAsync(letter, purpose), CancellationToken.None);
+    /// <summary>The link is created at send time, so the database never holds the secret. If two mails arrive, only the later link works.</summary>
+    private Task<LinkToken?> MakeLinkAsync(Letter mail, LinkPurpose purpose) => unitOfWork.CommitAsync(
+        () => purpose == LinkPurpose.Registration ? MakeRegistrationLinkAsync(mail) : MakeLinkOfUserAsync(mail, purpose), CancellationToken.None);
 
-    private async Task<LinkToken?> MakeRegistrationLinkAsync(Letter letter) =>
-        (await registrations.FindAsync(letter.User.Value, CancellationToken.None))?.MakeLink(time.Now());
+    private async Task<LinkToken?> MakeRegistrationLinkAsync(Letter mail) =>
+        (await registrations.FindAsync(mail.User.Value, CancellationToken.None))?.MakeLink(time.Now());
 
-    private async Task<LinkToken?> MakeLinkOfUserAsync(Letter letter, LinkPurpose purpose)
+    private async Task<LinkToken?> MakeLinkOfUserAsync(Letter mail, LinkPurpose purpose)
     {
-        var user = await users.FindAsync(letter.User, CancellationToken.None);
-        if (user is null || user.PasswordVersion != letter.PasswordVersion || !IsOfUse(purpose, user, letter.Recipient)) return null;
+        var user = await users.FindAsync(mail.User, CancellationToken.None);
+        if (user is null || user.PasswordVersion != mail.PasswordVersion || !IsOfUse(purpose, user, mail.Recipient)) return null;
 
         var now = time.Now();
         var link = await links.FindAsync(user.Id, purpose, CancellationToken.None);
-        if (link?.RequestedAt > letter.OccurredAt) return null;
-        if (link is not null) return link.Renew(user, letter.Recipient, letter.OccurredAt, now);
+        if (link?.RequestedAt > mail.OccurredAt) return null;
+        if (link is not null) return link.Renew(user, mail.Recipient, mail.OccurredAt, now);
 
-        var (made, token) = MailedLink.Make(user, purpose, letter.Recipient, letter.OccurredAt, now);
-        links.Add(made);
+        var (created, token) = MailedLink.Make(user, purpose, mail.Recipient, mail.OccurredAt, now);
+        links.Add(created);
         return token;
     }
 
-    private static bool IsOfUse(LinkPurpose purpose, User user, EmailAddress address) =>
-        user.IsRecoverableBy(address) == (purpose == LinkPurpose.Recovery);
+    private static bool IsOfUse(LinkPurpose purpose, User user, EmailAddress email) =>
+        user.IsRecoverableBy(email) == (purpose == LinkPurpose.Recovery);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A letter ({Kind}, {Letter}, account {Account}) was refused for good.")]
-    private partial void LogRefused(Exception exception, LetterKind kind, Guid letter, UserId account);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for user {UserId}: rejected permanently by the mail server.")]
+    private partial void LogRefused(Exception exception, LetterKind kind, Guid mailId, UserId userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A letter ({Kind}, {Letter}, account {Account}) could not be sent; it is tried again.")]
-    private partial void LogPutOff(Exception exception, LetterKind kind, Guid letter, UserId account);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send mail {MailId} ({Kind}) for user {UserId}; retrying later.")]
+    private partial void LogPutOff(Exception exception, LetterKind kind, Guid mailId, UserId userId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A letter ({Kind}, {Letter}, account {Account}) could not be sent for too long; it is given up.")]
-    private partial void LogGivenUp(Exception exception, LetterKind kind, Guid letter, UserId account);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Discarded mail {MailId} ({Kind}) for user {UserId}: not delivered within the retry window.")]
+    private partial void LogGivenUp(Exception exception, LetterKind kind, Guid mailId, UserId userId);
 }

@@ -1,42 +1,42 @@
 namespace Auth.Application.Mail;
 
-/// <summary>What letters are about.</summary>
+/// <summary>The kinds of mail.</summary>
 public enum LetterKind
 {
-    /// <summary>Somebody gave this address for an account; a link confirms it.</summary>
+    /// <summary>A user gave this email; the link verifies it.</summary>
     AddressVerification,
 
-    /// <summary>Somebody asked for an account with this address; a link makes it.</summary>
+    /// <summary>A registration gave this email; the link completes it.</summary>
     Registration,
 
-    /// <summary>Somebody tried to register with this address, whose owner has an account already.</summary>
+    /// <summary>A registration gave the email of an existing account.</summary>
     AddressInUse,
 
-    /// <summary>The name that was chosen at a registration is somebody else's.</summary>
+    /// <summary>The username of a registration belongs to another account.</summary>
     UsernameTaken,
 
-    /// <summary>Somebody asked to recover the account; a link goes on.</summary>
+    /// <summary>A recovery was requested; the link sets a new password.</summary>
     Recovery,
 
-    /// <summary>The password was changed by who knew it.</summary>
+    /// <summary>The user changed the password.</summary>
     PasswordChanged,
 
-    /// <summary>A new password was chosen by a link of <see cref="Recovery"/>.</summary>
+    /// <summary>A new password was set through a link of <see cref="Recovery"/>.</summary>
     PasswordRecovered,
 
-    /// <summary>The account has another address now; this one is told.</summary>
+    /// <summary>The account's email has changed; this mail goes to the previous one.</summary>
     AddressChanged,
 
-    /// <summary>The account asks for a second factor from now on.</summary>
+    /// <summary>A second factor was enrolled.</summary>
     SecondFactorAdded,
 
     /// <summary>A second factor was removed.</summary>
     SecondFactorRemoved,
 
-    /// <summary>A recovery code stood in for the second factor.</summary>
+    /// <summary>A recovery code was used instead of a one-time code.</summary>
     RecoveryCodeUsed,
 
-    /// <summary>The account can be entered by one more passkey.</summary>
+    /// <summary>A passkey was added.</summary>
     PasskeyAdded,
 
     /// <summary>A passkey was removed.</summary>

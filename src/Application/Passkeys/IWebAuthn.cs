@@ -3,32 +3,31 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passkeys;
 
-/// <summary>What WebAuthn asks of a relying party: makes the options of a ceremony, and checks what an authenticator answered. It knows no store.</summary>
+/// <summary>The WebAuthn relying party: creates the options of ceremonies and verifies responses. It does not access the database.</summary>
 public interface IWebAuthn
 {
-    /// <summary>The options by which a browser has a new passkey made.</summary>
-    /// <param name="user">For whom.</param>
-    /// <param name="known">Those that the person has: their authenticators make no second one.</param>
+    /// <summary>Creates the options for the registration of a passkey.</summary>
+    /// <param name="known">The user's existing passkeys, whose authenticators cannot register again.</param>
     Task<CeremonyOptions> CreationOptionsAsync(User user, IReadOnlyCollection<Passkey> known);
 
-    /// <summary>The options by which a browser has a passkey used.</summary>
-    /// <param name="user">Who is to use one of theirs; null: whoever has one for this server.</param>
-    /// <param name="allowed">Those that the person has.</param>
+    /// <summary>Creates the options for an authentication.</summary>
+    /// <param name="user">The user; null to accept a passkey of any user.</param>
+    /// <param name="allowed">The user's passkeys.</param>
     Task<CeremonyOptions> RequestOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed);
 
-    /// <summary>Checks what an authenticator answered to creation options: challenge, origin, server, presence and consent of its owner, algorithm.</summary>
-    /// <returns>The new credential; null: something is not right.</returns>
+    /// <summary>Verifies a registration response: challenge, origin, relying party, user presence and verification, algorithm.</summary>
+    /// <returns>The new credential; null if the response is invalid.</returns>
     Task<PasskeyCredential?> CreatedAsync(string state, string answer);
 
-    /// <summary>Which credential an answer to request options says it is of; null: it can't be read.</summary>
+    /// <summary>Reads the credential id of an authentication response; null if it is malformed.</summary>
     CredentialId? CredentialIn(string answer);
 
-    /// <summary>Checks what an authenticator answered to request options: as above, and its owner, and the signature. What the counter says is not judged here.</summary>
-    /// <returns>What the credential shows of itself now; null: something is not right.</returns>
+    /// <summary>Verifies an authentication response: like a registration, and also its user and signature. The counter is not checked here.</summary>
+    /// <returns>The updated credential record; null if the response is invalid.</returns>
     Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey);
 }
 
 /// <summary>The options of a ceremony.</summary>
 /// <param name="Json">For the browser.</param>
-/// <param name="State">What the check of the answer needs of them; it stays here.</param>
+/// <param name="State">The server's part, which is needed to verify the response.</param>
 public sealed record CeremonyOptions(string Json, string State);

@@ -1,29 +1,29 @@
 namespace Auth.Application.Passwords;
 
-/// <summary>Lets attempts on one account take turns within a node, so that they don't collide in the store.</summary>
-/// <remarks>Not what P1 rests on: the aggregate's slots hold across nodes. Accounts that nobody is trying take no memory.</remarks>
+/// <summary>Queues attempts on one account within a node, so that they do not conflict in the database.</summary>
+/// <remarks>P1 does not depend on it, because the aggregate's pending attempts limit all nodes. Accounts without attempts use no memory.</remarks>
 public sealed class AccountTurns
 {
-    /// <summary>How many may wait for one account; whoever comes on top is turned away at once, so that a flood can't pile up (P7).</summary>
+    /// <summary>The maximum number of waiting attempts per account. Further ones are rejected at once, so that a flood cannot pile up (P7).</summary>
     public const int MaxWaiting = 256;
 
     private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>Waits for the turn of an account, or of one of its known devices.</summary>
-    /// <returns>The turn, to be disposed; null when it did not come in time, or too many wait already.</returns>
-    public async Task<IDisposable?> WaitAsync(string account, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Waits until the account, or one of its known devices, is free.</summary>
+    /// <returns>A lease to dispose; null after a timeout or if too many attempts are waiting.</returns>
+    public async Task<IDisposable?> WaitAsync(string account, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (Join(account) is not { } queue) return null;
 
-        var hasTurn = false;
+        var hasEntered = false;
         try
         {
-            hasTurn = await queue.Turn.WaitAsync(patience, cancellationToken);
-            return hasTurn ? new Turn(() => Leave(account, queue, hadTurn: true)) : null;
+            hasEntered = await queue.Turn.WaitAsync(timeout, cancellationToken);
+            return hasEntered ? new Turn(() => Leave(account, queue, hasEntered: true)) : null;
         }
         finally
         {
-            if (!hasTurn) Leave(account, queue, hadTurn: false);
+            if (!hasEntered) Leave(account, queue, hasEntered: false);
         }
     }
 
@@ -38,11 +38,11 @@ public sealed class AccountTurns
         }
     }
 
-    private void Leave(string account, Queue queue, bool hadTurn)
+    private void Leave(string account, Queue queue, bool hasEntered)
     {
         lock (_queues)
         {
-            if (hadTurn) queue.Turn.Release();
+            if (hasEntered) queue.Turn.Release();
             if (--queue.Members > 0) return;
             _queues.Remove(account);
             queue.Turn.Dispose();

@@ -3,15 +3,13 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passwords;
 
-/// <summary>A slot that an attempt holds in the store.</summary>
-/// <param name="User">Whose account.</param>
-/// <param name="Device">The device that the client showed, if it has one of the person's.</param>
-/// <param name="Attempt">The attempt.</param>
+/// <summary>Identifies a pending attempt in the database.</summary>
+/// <param name="Device">The device on which the attempt is counted; null if it is counted on the account.</param>
 public sealed record HeldSlot(UserId User, DeviceTokenHash? Device, AttemptId Attempt);
 
-/// <summary>Slots that a fault left behind. They are given back in the background, at once or as soon as the store answers again, so that a fault is nobody's wrong password (P8).</summary>
+/// <summary>Pending attempts whose outcome was lost by an exception. They are released in the background, so that a failure of the system never counts as a wrong password (P8).</summary>
 public interface IAbandonedAttempts
 {
-    /// <summary>Adds one; returns at once. It need not have been stored.</summary>
+    /// <summary>Enqueues a pending attempt and returns at once. It may never have been stored.</summary>
     void Add(HeldSlot slot);
 }

@@ -1,17 +1,17 @@
 namespace Auth.Application.Passwords;
 
-/// <summary>Shows how busy the bounded places to hash are (P7).</summary>
+/// <summary>Reports the load of the hashing limiter (P7).</summary>
 public interface IHashingLane
 {
-    /// <summary>How busy they are at this moment.</summary>
+    /// <summary>Returns the current load.</summary>
     HashingDetails Look();
 }
 
-/// <summary>The places of this server to hash passwords, and the queue before them.</summary>
-/// <param name="Places">How many there are.</param>
-/// <param name="Running">How many are taken.</param>
-/// <param name="Waiting">How many callers wait for one.</param>
-/// <param name="QueueLimit">How many may wait; whoever comes then is refused at once.</param>
-/// <param name="LongestQueue">How many waited at the most, since the start.</param>
-/// <param name="Refused">How many got no place in time, since the start.</param>
+/// <summary>The hashing permits of this server and the queue for them.</summary>
+/// <param name="Places">The number of permits.</param>
+/// <param name="Running">Permits in use.</param>
+/// <param name="Waiting">Callers in the queue.</param>
+/// <param name="QueueLimit">The maximum length of the queue; further callers are rejected at once.</param>
+/// <param name="LongestQueue">The longest queue since the server started.</param>
+/// <param name="Refused">Callers that got no permit in time, since the server started.</param>
 public sealed record HashingDetails(int Places, int Running, int Waiting, int QueueLimit, int LongestQueue, long Refused);

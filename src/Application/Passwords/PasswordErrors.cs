@@ -2,10 +2,10 @@ using Auth.Domain.Common;
 
 namespace Auth.Application.Passwords;
 
-/// <summary>Why a password could not be checked or set.</summary>
+/// <summary>The errors of passwords.</summary>
 public static class PasswordErrors
 {
-    /// <summary>All places to hash are taken, or too many attempts of one account are under way.</summary>
+    /// <summary>All hashing permits are in use, or too many attempts on one account are in progress.</summary>
     public static readonly Error Busy =
         new(ErrorKind.Unavailable, "busy", "Too many sign-ins are under way.") { RetryAfter = TimeSpan.FromSeconds(1) };
 }

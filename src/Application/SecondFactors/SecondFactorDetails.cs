@@ -2,10 +2,10 @@ using Auth.Domain.SecondFactors;
 
 namespace Auth.Application.SecondFactors;
 
-/// <summary>What an account is entered with beside the password, as its owner and administrators see it: no secret.</summary>
-/// <param name="Totp">The authenticator; null: there is none, or its enrolment has not been confirmed.</param>
-/// <param name="RecoveryCodesLeft">How many recovery codes have not been used.</param>
-/// <param name="Passkeys">How many passkeys there are.</param>
+/// <summary>The second factors of an account, as its user and administrators see them; without secrets.</summary>
+/// <param name="Totp">The authenticator; null if there is none or its enrollment is not complete.</param>
+/// <param name="RecoveryCodesLeft">The number of unused recovery codes.</param>
+/// <param name="Passkeys">The number of passkeys.</param>
 public sealed record SecondFactorDetails(TotpDetails? Totp, int RecoveryCodesLeft, int Passkeys)
 {
     internal static SecondFactorDetails Of(Authenticator? authenticator, int passkeys) =>
@@ -14,6 +14,6 @@ public sealed record SecondFactorDetails(TotpDetails? Totp, int RecoveryCodesLef
             : new(Totp: null, RecoveryCodesLeft: 0, passkeys);
 }
 
-/// <summary>An authenticator.</summary>
-/// <param name="ConfirmedAt">When its first code was given, UTC.</param>
+/// <summary>An authenticator app.</summary>
+/// <param name="ConfirmedAt">When its first code was verified, in UTC.</param>
 public sealed record TotpDetails(DateTimeOffset ConfirmedAt);

@@ -3,15 +3,15 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions;
 
-/// <summary>Ends the sessions of a person, as several use cases have to.</summary>
+/// <summary>Ends sessions for use cases.</summary>
 internal static class EndingSessions
 {
-    /// <summary>Ends all sessions but one.</summary>
-    public static async Task EndAllAsync(this ISessionRepository sessions, UserId user, SessionEnding why, DateTimeOffset now, SessionId? except = null)
+    /// <summary>Ends all sessions of a user, except one if given.</summary>
+    public static async Task EndAllAsync(this ISessionRepository sessions, UserId user, SessionEnding reason, DateTimeOffset now, SessionId? except = null)
     {
         foreach (var session in await sessions.NotEndedOfAsync(user, CancellationToken.None))
         {
-            if (session.Id != except) session.End(why, now);
+            if (session.Id != except) session.End(reason, now);
         }
     }
 }

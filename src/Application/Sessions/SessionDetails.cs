@@ -4,20 +4,20 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions;
 
-/// <summary>A session as its owner and administrators see it: without its token.</summary>
-/// <param name="Id">The id.</param>
-/// <param name="User">Whose it is.</param>
-/// <param name="CreatedAt">The login, UTC.</param>
-/// <param name="LastSeenAt">The last request, UTC, exact to a minute.</param>
-/// <param name="IdleExpiresAt">When it ends if no request comes, UTC.</param>
-/// <param name="ExpiresAt">When it ends whatever happens, UTC.</param>
-/// <param name="IpAddress">The client's address at the login.</param>
-/// <param name="UserAgent">The client's name for itself at the login.</param>
-/// <param name="AuthenticatedAt">When the person last proved who they are, UTC.</param>
-/// <param name="Methods">By what they did (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>hwk</c> or <c>swk</c> (a passkey), and <c>mfa</c> where that is two factors.</param>
-/// <param name="AssuranceLevel">What that reaches (NIST SP 800-63B-4): <c>aal1</c> or <c>aal2</c>.</param>
-/// <param name="Current">Whether it is the one that asks.</param>
-/// <param name="SecondIpAddress">The client's address of the other IP family, where it has used both; left out otherwise.</param>
+/// <summary>A session as its user and administrators see it, without its token.</summary>
+/// <param name="Id">The session's id.</param>
+/// <param name="User">The user of the session.</param>
+/// <param name="CreatedAt">The time of the login, in UTC.</param>
+/// <param name="LastSeenAt">The last request, in UTC, exact to one minute.</param>
+/// <param name="IdleExpiresAt">When the session expires unless it is used, in UTC.</param>
+/// <param name="ExpiresAt">When the session expires at the latest, in UTC.</param>
+/// <param name="IpAddress">The client's IP address at login.</param>
+/// <param name="UserAgent">The client's user agent at login.</param>
+/// <param name="AuthenticatedAt">The last login or step-up, in UTC.</param>
+/// <param name="Methods">The methods of that authentication (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>hwk</c> or <c>swk</c> (a passkey), and <c>mfa</c> if they are two factors.</param>
+/// <param name="AssuranceLevel">The assurance level (NIST SP 800-63B-4): <c>aal1</c> or <c>aal2</c>.</param>
+/// <param name="Current">Whether this is the caller's session.</param>
+/// <param name="SecondIpAddress">The client's IP address of the other IP family; omitted if it has used only one.</param>
 public sealed record SessionDetails(
     Guid Id,
     SessionUser User,
@@ -49,8 +49,8 @@ public sealed record SessionDetails(
         session.SecondAddress?.ToString());
 }
 
-/// <summary>Whose session it is, and what they may do now.</summary>
+/// <summary>The user of a session, with the current roles.</summary>
 /// <param name="Id">The user's id.</param>
-/// <param name="Username">The name.</param>
+/// <param name="Username">The username.</param>
 /// <param name="Roles">The roles, in alphabetical order.</param>
 public sealed record SessionUser(Guid Id, string Username, IReadOnlyList<string> Roles);

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Auth.Application.Statistics;
 
-/// <summary>Counts durations in steps of an eighth of the power of two below them, from 1 µs to more than an hour, without a lock and in 2 KB.</summary>
+/// <summary>Counts durations from 1 µs to more than an hour in buckets, without a lock and in 2 KB. A bucket's width is at most an eighth of its values.</summary>
 internal sealed class DurationHistogram
 {
-    /// <summary>Steps from one power of two to the next, as a power of two: the width of a step is at most an eighth of what is in it.</summary>
+    /// <summary>The number of buckets between two powers of two, as a power of two.</summary>
     private const int StepBits = 3;
 
     private const int Steps = 1 << StepBits;
@@ -29,7 +29,7 @@ internal sealed class DurationHistogram
         }
     }
 
-    /// <summary>What has been counted; while others add, the numbers may be of moments that lie a little apart.</summary>
+    /// <summary>Returns a summary. Under concurrent updates, its numbers may be from slightly different moments.</summary>
     public UseCaseDetails Describe(string name)
     {
         var counts = _counts.Select((_, i) => Interlocked.Read(ref _counts[i])).ToList();
@@ -42,20 +42,20 @@ internal sealed class DurationHistogram
             Milliseconds(longest));
     }
 
-    private static int StepThatHolds(double part, List<long> counts, long count)
+    private static int StepThatHolds(double fraction, List<long> counts, long count)
     {
-        var left = (long)Math.Ceiling(part * count);
+        var remaining = (long)Math.Ceiling(fraction * count);
         var step = 0;
         for (; step < counts.Count - 1; step++)
         {
-            left -= counts[step];
-            if (left <= 0) break;
+            remaining -= counts[step];
+            if (remaining <= 0) break;
         }
 
         return step;
     }
 
-    /// <summary>Below two times the steps each number has one of its own.</summary>
+    /// <summary>Each of the smallest values has a bucket of its own.</summary>
     private static int StepOf(long microseconds)
     {
         var shift = Math.Max(0, BitOperations.Log2((ulong)microseconds) - StepBits);

@@ -1,17 +1,16 @@
 namespace Auth.Application.Statistics;
 
-/// <summary>Counts what the store holds.</summary>
+/// <summary>Reads statistics from the database.</summary>
 public interface IStatistics
 {
-    /// <summary>What happened, by the hour; hours without anything are left out.</summary>
-    /// <param name="from">From the beginning of this hour.</param>
-    /// <param name="until">To the beginning of this one.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Returns the activity per hour, without hours that have none.</summary>
+    /// <param name="from">The start of the first hour.</param>
+    /// <param name="until">The end of the last hour.</param>
     Task<IReadOnlyList<ActivityDetails>> ActivityByHourAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>The accounts; what stands in for names that nobody has is none.</summary>
+    /// <summary>Counts the accounts, without decoys.</summary>
     Task<AccountNumbers> AccountsAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The sessions that have neither ended nor expired.</summary>
+    /// <summary>Counts the sessions that have neither ended nor expired.</summary>
     Task<long> LiveSessionsAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

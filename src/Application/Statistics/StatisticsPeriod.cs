@@ -1,21 +1,21 @@
 namespace Auth.Application.Statistics;
 
-/// <summary>How far back is looked, and in which steps.</summary>
+/// <summary>The period of the statistics and its intervals.</summary>
 public enum StatisticsPeriod
 {
-    /// <summary>24 hours, by the hour.</summary>
+    /// <summary>24 hours in intervals of one hour.</summary>
     Day,
 
-    /// <summary>Seven days, by six hours.</summary>
+    /// <summary>Seven days in intervals of six hours.</summary>
     Week,
 
-    /// <summary>30 days, by the day.</summary>
+    /// <summary>30 days in intervals of one day.</summary>
     Month,
 }
 
 internal static class StatisticsPeriods
 {
-    /// <summary>When the steps begin, in UTC, oldest first; the last one holds the present.</summary>
+    /// <summary>Returns the starts of the intervals in UTC, oldest first. The last interval contains the present.</summary>
     public static IReadOnlyList<DateTimeOffset> StepsUntil(this StatisticsPeriod period, DateTimeOffset now)
     {
         var (step, count) = (period.Step(), period.Count());
@@ -23,7 +23,7 @@ internal static class StatisticsPeriods
         return [.. Enumerable.Range(1 - count, count).Select(i => last + (i * step))];
     }
 
-    /// <summary>Each a whole number of hours, of which a day has a whole number.</summary>
+    /// <summary>Each length is a whole number of hours and divides a day evenly.</summary>
     public static TimeSpan Step(this StatisticsPeriod period) => TimeSpan.FromHours(period switch
     {
         StatisticsPeriod.Day => 1,

@@ -3,18 +3,18 @@ using Auth.Domain.Common;
 
 namespace Auth.Application.Statistics;
 
-/// <summary>How long the use cases of this process took. One for the process; it holds as many names as there are use cases.</summary>
+/// <summary>The durations of the use cases of this process. One instance per process, bounded by the number of use cases.</summary>
 public sealed class UseCaseTimes(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, DurationHistogram> _durations = new(StringComparer.Ordinal);
 
-    /// <summary>Since when they are counted.</summary>
+    /// <summary>When counting started.</summary>
     public DateTimeOffset Since { get; } = time.Now();
 
-    /// <summary>Notes one run.</summary>
-    public void Add(string useCase, TimeSpan took) => _durations.GetOrAdd(useCase, _ => new()).Add(took);
+    /// <summary>Records one run.</summary>
+    public void Add(string useCase, TimeSpan duration) => _durations.GetOrAdd(useCase, _ => new()).Add(duration);
 
-    /// <summary>All that ran so far, by name.</summary>
+    /// <summary>Returns the durations of all use cases so far, by name.</summary>
     public IReadOnlyList<UseCaseDetails> Look() =>
         [.. _durations.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => d.Value.Describe(d.Key))];
 }

@@ -7,14 +7,14 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users;
 
-/// <summary>The account was made or changed; a repeat gets it as it is now.</summary>
+/// <summary>The account was created or changed, so a repeat receives it as it is now.</summary>
 internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvider time) : IRepeatHandler<TCommand, Result<UserDetails>>
 {
     public FormOutcome? OutcomeOf(Result<UserDetails> success) => new(new UserId(success.Value.Id));
 
     public async Task<Result<UserDetails>?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken)
     {
-        if (first.User is not { } made || await users.FindAsync(made, cancellationToken) is not { } user) return null;
+        if (first.User is not { } userId || await users.FindAsync(userId, cancellationToken) is not { } user) return null;
         return UserDetails.Of(user, time.Now());
     }
 }

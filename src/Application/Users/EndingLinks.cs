@@ -4,13 +4,13 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users;
 
-/// <summary>Ends the links that were mailed to a person, and those that wait to be.</summary>
+/// <summary>Ends email links for use cases.</summary>
 internal static class EndingLinks
 {
-    /// <summary>Ends them all.</summary>
-    public static async Task EndAllAsync(this IMailedLinkRepository links, ILetterBox letters, UserId user, CancellationToken cancellationToken)
+    /// <summary>Removes all email links of a user and cancels the queued mails with links.</summary>
+    public static async Task EndAllAsync(this IMailedLinkRepository links, ILetterBox outbox, UserId user, CancellationToken cancellationToken)
     {
-        await letters.WithdrawLinksAsync(user, cancellationToken);
+        await outbox.WithdrawLinksAsync(user, cancellationToken);
         foreach (var link in await links.OfAsync(user, cancellationToken)) links.Remove(link);
     }
 }

@@ -2,10 +2,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users;
 
-/// <summary>There is always an active administrator: who would lock, demote or close the last one is refused.</summary>
+/// <summary>Ensures that an active administrator remains. Locking, demoting or closing the last one is rejected.</summary>
 internal static class LastAdministrator
 {
-    /// <summary>Whether nobody could administer without this user. Holds the number of administrators until the transaction ends.</summary>
+    /// <summary>Whether this user is the last active administrator. Locks the number of administrators until the transaction ends.</summary>
     public static async Task<bool> IsLastAdministratorAsync(this IUserRepository users, User user, CancellationToken cancellationToken) =>
         user is { IsAdministrator: true, IsActive: true } && await users.CountActiveAdministratorsForUpdateAsync(cancellationToken) <= 1;
 }

@@ -2,17 +2,17 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users;
 
-/// <summary>An account as its owner and administrators see it: no password, no secret.</summary>
-/// <param name="Id">The id.</param>
-/// <param name="Username">The name.</param>
-/// <param name="Email">The address, if one was given.</param>
-/// <param name="EmailVerified">Whether the person has shown that the address is theirs.</param>
+/// <summary>An account as its user and administrators see it, without password and secrets.</summary>
+/// <param name="Id">The user's id.</param>
+/// <param name="Username">The username.</param>
+/// <param name="Email">The email; null if none was given.</param>
+/// <param name="EmailVerified">Whether the user has verified the email.</param>
 /// <param name="Roles">The roles, in alphabetical order.</param>
-/// <param name="Status">Whether it can be used.</param>
-/// <param name="FailedAttempts">Wrong passwords since the last reset, but for those from devices that are known.</param>
-/// <param name="LockedUntil">When a lockout ends by itself; null: there is none, or only an administrator ends it.</param>
-/// <param name="CreatedAt">When it was made, UTC.</param>
-/// <param name="LastLoginAt">The last login, UTC; null: none yet.</param>
+/// <param name="Status">Whether the account can be used.</param>
+/// <param name="FailedAttempts">Failed attempts since the last reset, without those from known devices.</param>
+/// <param name="LockedUntil">When a lockout ends; null if there is none or only an administrator can end it.</param>
+/// <param name="CreatedAt">When the account was created, in UTC.</param>
+/// <param name="LastLoginAt">The last login, in UTC; null if none yet.</param>
 public sealed record UserDetails(
     Guid Id,
     string Username,

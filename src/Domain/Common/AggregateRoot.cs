@@ -1,32 +1,32 @@
 namespace Auth.Domain.Common;
 
-/// <summary>Something that happened to an aggregate; stored in the transaction of the change it tells of.</summary>
-/// <remarks>Events carry ids and facts, never a secret, a name or an address.</remarks>
+/// <summary>A fact about an aggregate, stored in the transaction of the change that caused it.</summary>
+/// <remarks>Events carry ids and facts, never a secret, a name or an email.</remarks>
 public interface IDomainEvent
 {
-    /// <summary>When it happened, UTC.</summary>
+    /// <summary>When the event occurred, in UTC.</summary>
     DateTimeOffset OccurredAt { get; }
 }
 
-/// <summary>The root of an aggregate: the one object through which its state changes, and which notes what happened.</summary>
+/// <summary>The root of an aggregate. All changes go through it, and it records their events.</summary>
 public abstract class AggregateRoot
 {
     private readonly List<IDomainEvent> _events = [];
 
-    /// <summary>What happened since the aggregate was loaded.</summary>
+    /// <summary>The events since the aggregate was loaded.</summary>
     public IReadOnlyList<IDomainEvent> Events => _events;
 
-    /// <summary>Counts the stored changes; a change made on an older version is refused and tried again on the newer one.</summary>
+    /// <summary>The number of stored changes. A change based on an older version is rejected as a conflict and retried.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Hands over the events, once.</summary>
+    /// <summary>Returns the events and clears the list.</summary>
     public IReadOnlyList<IDomainEvent> TakeEvents()
     {
-        IDomainEvent[] taken = [.. _events];
+        IDomainEvent[] events = [.. _events];
         _events.Clear();
-        return taken;
+        return events;
     }
 
-    /// <summary>Notes that something happened.</summary>
-    protected void Raise(IDomainEvent happened) => _events.Add(happened);
+    /// <summary>Records an event.</summary>
+    protected void Raise(IDomainEvent domainEvent) => _events.Add(domainEvent);
 }

@@ -5,8 +5,8 @@ using System.Text;
 
 namespace Auth.Domain.Common;
 
-/// <summary>The SHA-256 of a token: enough to find what belongs to it, useless for anything else (P4).</summary>
-/// <remarks>A value of 32 bytes, without an object of its own, and aligned to 8 bytes, which saves padding: a node holds one for each session in memory.</remarks>
+/// <summary>The SHA-256 of a token. It finds the token's record but cannot be used as the token (P4).</summary>
+/// <remarks>A 32-byte value without an object of its own. The alignment to 8 bytes saves padding, because a node caches one hash per session.</remarks>
 [StructLayout(LayoutKind.Sequential, Pack = sizeof(ulong))]
 public readonly record struct TokenHash
 {
@@ -16,8 +16,8 @@ public readonly record struct TokenHash
     private TokenHash(ReadOnlySpan<byte> digest) =>
         (_start, _end) = (BinaryPrimitives.ReadUInt128BigEndian(digest), BinaryPrimitives.ReadUInt128BigEndian(digest[16..]));
 
-    /// <summary>Over the exact spelling, so that no other spelling is accepted.</summary>
-    /// <param name="token">In ASCII, which every token is.</param>
+    /// <summary>Computes the hash of the exact text, so that no other spelling of a token is accepted.</summary>
+    /// <param name="token">ASCII text, as in all tokens.</param>
     public static TokenHash Of(string token)
     {
         Span<byte> text = stackalloc byte[token.Length];
@@ -27,13 +27,13 @@ public readonly record struct TokenHash
         return new(digest);
     }
 
-    /// <summary>Takes it from the 64 hex digits that <see cref="ToString"/> gives.</summary>
+    /// <summary>Parses the 64 hex digits that <see cref="ToString"/> returns.</summary>
     public static TokenHash FromHex(string digits) => new(Convert.FromHexString(digits));
 
-    /// <summary>The bits of a hash are as good as any hash code.</summary>
+    /// <summary>Uses bits of the hash, which are already evenly distributed.</summary>
     public override int GetHashCode() => (int)_end;
 
-    /// <summary>In 64 hex digits, lower case.</summary>
+    /// <summary>Returns 64 lowercase hex digits.</summary>
     public override string ToString()
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

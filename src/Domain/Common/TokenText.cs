@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Auth.Domain.Common;
 
-/// <summary>How tokens are spelt: a prefix that names their kind, and 256 random bits in base64url (ASVS 7.2.3).</summary>
+/// <summary>The format of tokens: a prefix for the kind and 256 random bits in base64url (ASVS 7.2.3).</summary>
 internal static class TokenText
 {
     private const int SecretBytes = 32;
     private const int SecretLength = 43;
 
-    /// <summary>A new one, from the system's random generator.</summary>
+    /// <summary>Generates a token with the system's random generator.</summary>
     public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
-    /// <summary>Whether a text has the shape of such a token.</summary>
+    /// <summary>Whether a text has the format of a token with this prefix.</summary>
     public static bool IsOne(string prefix, ReadOnlySpan<char> text) =>
         text.Length == prefix.Length + SecretLength && text.StartsWith(prefix, StringComparison.Ordinal) && Ascii.IsValid(text);
 }

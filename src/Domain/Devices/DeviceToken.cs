@@ -3,8 +3,8 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Devices;
 
-/// <summary>The secret by which a device is known again at a login: <c>dev_</c> and 256 random bits in base64url.</summary>
-/// <remarks>It signs nobody in: it only decides where the attempts are counted (P6). The store has its <see cref="DeviceTokenHash"/>.</remarks>
+/// <summary>The secret by which a login recognizes a device: <c>dev_</c> and 256 random bits in base64url.</summary>
+/// <remarks>It grants no access and only decides where attempts are counted (P6). The database holds its <see cref="DeviceTokenHash"/>.</remarks>
 public sealed class DeviceToken
 {
     private const string Prefix = "dev_";
@@ -13,33 +13,33 @@ public sealed class DeviceToken
 
     private DeviceToken(string text) => _text = text;
 
-    /// <summary>A new token from the system's random generator.</summary>
+    /// <summary>Generates a token with the system's random generator.</summary>
     public static DeviceToken New() => new(TokenText.New(Prefix));
 
-    /// <summary>Takes a token that was shown; anything of another shape is none.</summary>
+    /// <summary>Parses a presented token; false if the format is wrong.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out DeviceToken? token)
     {
         token = TokenText.IsOne(Prefix, text) ? new(text.ToString()) : null;
         return token is not null;
     }
 
-    /// <summary>What the store knows of it.</summary>
+    /// <summary>Computes the hash, which is what the database stores.</summary>
     public DeviceTokenHash Hash() => new(TokenHash.Of(_text));
 
-    /// <summary>The secret itself.</summary>
+    /// <summary>Returns the secret in plain text.</summary>
     public string Reveal() => _text;
 
     /// <inheritdoc />
     public override string ToString() => Prefix + "…";
 }
 
-/// <summary>The SHA-256 of a device's token.</summary>
+/// <summary>The SHA-256 of a device token.</summary>
 public readonly record struct DeviceTokenHash(TokenHash Value);
 
-/// <summary>Identifies a device in the store; a UUIDv7.</summary>
+/// <summary>The id of a device, a UUIDv7.</summary>
 public readonly record struct DeviceId(Guid Value)
 {
-    /// <summary>A new id.</summary>
+    /// <summary>Creates an id.</summary>
     public static DeviceId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
     /// <inheritdoc />

@@ -2,21 +2,21 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.MailedLinks;
 
-/// <summary>The links that were mailed, as the domain asks for them. Changes are stored when the unit of work commits; of two that use a link at the same time, one does.</summary>
+/// <summary>Loads and stores email links. Changes are saved when the unit of work commits; only one of several concurrent uses of a link succeeds.</summary>
 public interface IMailedLinkRepository
 {
-    /// <summary>The link of a token; null: there is none, or no longer.</summary>
+    /// <summary>Returns the link with this token; null if there is none.</summary>
     Task<MailedLink?> FindAsync(LinkTokenHash token, CancellationToken cancellationToken);
 
-    /// <summary>The person's link for a purpose; null: there is none.</summary>
+    /// <summary>Returns the user's link for a purpose; null if there is none.</summary>
     Task<MailedLink?> FindAsync(UserId user, LinkPurpose purpose, CancellationToken cancellationToken);
 
-    /// <summary>All links of a person.</summary>
+    /// <summary>Returns all links of a user.</summary>
     Task<IReadOnlyList<MailedLink>> OfAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new link.</summary>
+    /// <summary>Adds a link.</summary>
     void Add(MailedLink link);
 
-    /// <summary>Removes a link: it was used, or is worth nothing any more.</summary>
+    /// <summary>Removes a link that was used or is no longer valid.</summary>
     void Remove(MailedLink link);
 }

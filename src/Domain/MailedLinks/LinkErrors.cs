@@ -2,10 +2,10 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.MailedLinks;
 
-/// <summary>Why a link does not work.</summary>
+/// <summary>The errors of email links.</summary>
 public static class LinkErrors
 {
-    /// <summary>It was never one, was used, has expired, or a newer one or a change has ended it; which of these is not told.</summary>
+    /// <summary>The link never existed, was used, has expired, or was invalidated. The error does not reveal which.</summary>
     public static readonly Error Invalid =
         new(ErrorKind.Invalid, "invalid_link", "This link has been used, has expired, or was replaced by a newer one. Ask for another.");
 }

@@ -3,8 +3,8 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.MailedLinks;
 
-/// <summary>The secret in a link that was mailed: <c>lnk_</c> and 256 random bits in base64url (ASVS 6.4.3, 7.2.3).</summary>
-/// <remarks>Made when the message is sent, and kept by nobody but its reader; the store has its <see cref="LinkTokenHash"/> (P4).</remarks>
+/// <summary>The secret of an email link: <c>lnk_</c> and 256 random bits in base64url (ASVS 6.4.3).</summary>
+/// <remarks>Created when the mail is sent, and known only to its recipient. The database holds its <see cref="LinkTokenHash"/> (P4).</remarks>
 public sealed class LinkToken
 {
     private const string Prefix = "lnk_";
@@ -13,25 +13,25 @@ public sealed class LinkToken
 
     private LinkToken(string text) => _text = text;
 
-    /// <summary>A new token from the system's random generator.</summary>
+    /// <summary>Generates a token with the system's random generator.</summary>
     public static LinkToken New() => new(TokenText.New(Prefix));
 
-    /// <summary>Takes a token that was shown; anything of another shape is none.</summary>
+    /// <summary>Parses a presented token; false if the format is wrong.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out LinkToken? token)
     {
         token = TokenText.IsOne(Prefix, text) ? new(text.ToString()) : null;
         return token is not null;
     }
 
-    /// <summary>What the store knows of it.</summary>
+    /// <summary>Computes the hash, which is what the database stores.</summary>
     public LinkTokenHash Hash() => new(TokenHash.Of(_text));
 
-    /// <summary>The secret itself.</summary>
+    /// <summary>Returns the secret in plain text.</summary>
     public string Reveal() => _text;
 
     /// <inheritdoc />
     public override string ToString() => Prefix + "…";
 }
 
-/// <summary>The SHA-256 of a link's token.</summary>
+/// <summary>The SHA-256 of an email link token.</summary>
 public readonly record struct LinkTokenHash(TokenHash Value);

@@ -3,69 +3,65 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.MailedLinks;
 
-/// <summary>What a mailed link is for.</summary>
+/// <summary>The purpose of an email link.</summary>
 public enum LinkPurpose
 {
-    /// <summary>To show that the address is the person's.</summary>
+    /// <summary>Verifies that the user controls the email.</summary>
     Verification,
 
-    /// <summary>To set another password without the old one.</summary>
+    /// <summary>Sets a new password without the old one.</summary>
     Recovery,
 
-    /// <summary>To make the account that was asked for.</summary>
+    /// <summary>Completes a registration.</summary>
     Registration,
 }
 
-/// <summary>A link that was mailed to a person: it belongs to the account and to the address, works once, and lives briefly (ASVS 6.4.3, CWE-640).</summary>
-/// <remarks>A person has one for each purpose: a newer one ends the one before.</remarks>
+/// <summary>An email link, bound to a user and an email. It works once and expires soon (ASVS 6.4.3).</summary>
+/// <remarks>A user has at most one link per purpose; a new link replaces the previous one.</remarks>
 public sealed class MailedLink : AggregateRoot
 {
-    /// <summary>How long a recovery may take: whoever gets at the mailbox later finds nothing of use.</summary>
+    /// <summary>The lifetime of a recovery link. It is short, so that later access to the mailbox gains nothing.</summary>
     public static readonly TimeSpan RecoveryLifetime = TimeSpan.FromHours(1);
 
-    /// <summary>How long a verification may take.</summary>
+    /// <summary>The lifetime of a verification link.</summary>
     public static readonly TimeSpan VerificationLifetime = TimeSpan.FromDays(1);
 
-    /// <summary>For the store, which fills in what it kept.</summary>
+    /// <summary>For the persistence layer, which sets the properties.</summary>
     private MailedLink() => Address = null!;
 
     private MailedLink(User user, LinkPurpose purpose, EmailAddress address, LinkTokenHash token, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
         (User, Purpose, Address, PasswordVersion, Token, RequestedAt, ExpiresAt) = (user.Id, purpose, address, user.PasswordVersion, token, requestedAt, expiresAt);
 
-    /// <summary>Whose account it is for.</summary>
+    /// <summary>The user whom the link is for.</summary>
     public UserId User { get; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The purpose.</summary>
     public LinkPurpose Purpose { get; }
 
-    /// <summary>Where it was sent.</summary>
+    /// <summary>The email to which the link was sent.</summary>
     public EmailAddress Address { get; private set; }
 
-    /// <summary>Which of the account's passwords it belongs to: it ends with that.</summary>
+    /// <summary>The password version at creation; the link is invalid once the password changes.</summary>
     public int PasswordVersion { get; private set; }
 
-    /// <summary>What the store knows of the token.</summary>
+    /// <summary>The hash of the token.</summary>
     public LinkTokenHash Token { get; private set; }
 
-    /// <summary>When somebody asked for it; the message may have been sent later.</summary>
+    /// <summary>When the link was requested; the mail may have been sent later.</summary>
     public DateTimeOffset RequestedAt { get; private set; }
 
-    /// <summary>When it ends by itself.</summary>
+    /// <summary>When the link expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>Makes the first link of its kind.</summary>
-    /// <param name="user">For whom.</param>
-    /// <param name="purpose">For what.</param>
-    /// <param name="address">Where it is sent.</param>
-    /// <param name="requestedAt">When it was asked for.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Creates the first link of a user for a purpose.</summary>
+    /// <param name="requestedAt">The time of the request, which may be earlier than <paramref name="now"/>.</param>
     public static (MailedLink Link, LinkToken Token) Make(User user, LinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
         var token = LinkToken.New();
         return (new MailedLink(user, purpose, address, token.Hash(), requestedAt, now + LifetimeOf(purpose)), token);
     }
 
-    /// <summary>Puts a new token in the place of the one before.</summary>
+    /// <summary>Replaces the token, which invalidates the previous link.</summary>
     public LinkToken Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
         var token = LinkToken.New();
@@ -73,9 +69,9 @@ public sealed class MailedLink : AggregateRoot
         return token;
     }
 
-    /// <summary>Whether it can be used: its person's password is still the one from when it was sent.</summary>
+    /// <summary>Whether the link can be used: unexpired, and the password has not changed since it was sent.</summary>
     public bool IsGood(User user, DateTimeOffset now) => now < ExpiresAt && PasswordVersion == user.PasswordVersion;
 
-    /// <summary>How long a link lives.</summary>
+    /// <summary>Returns the lifetime of links for a purpose.</summary>
     public static TimeSpan LifetimeOf(LinkPurpose purpose) => purpose == LinkPurpose.Recovery ? RecoveryLifetime : VerificationLifetime;
 }

@@ -3,23 +3,23 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Auth.Domain.Passkeys;
 
-/// <summary>By what an authenticator's credential is known everywhere: 1 to 1023 bytes that the authenticator chose (WebAuthn, 5.8.3), in base64url. It is no secret.</summary>
+/// <summary>The id of a WebAuthn credential: 1 to 1023 bytes chosen by the authenticator (WebAuthn, 5.8.3), in base64url. It is not a secret.</summary>
 public sealed record CredentialId
 {
-    /// <summary>The longest form, in characters.</summary>
+    /// <summary>The maximum length in characters.</summary>
     public const int MaximumLength = 1364;
 
     private const int MaximumBytes = 1023;
 
     private CredentialId(string value) => Value = value;
 
-    /// <summary>In base64url, without padding: one spelling for each id.</summary>
+    /// <summary>The id in base64url without padding, so that each id has one spelling.</summary>
     public string Value { get; }
 
-    /// <summary>Takes an id as an authenticator made it.</summary>
+    /// <summary>Converts the bytes of an authenticator.</summary>
     public static CredentialId Of(ReadOnlySpan<byte> bytes) => new(Base64Url.EncodeToString(bytes));
 
-    /// <summary>Takes an id as a client shows it; anything of another shape is none.</summary>
+    /// <summary>Parses an id from a client; false if the format is wrong.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CredentialId? id)
     {
         id = text is { Length: > 0 and <= MaximumLength } && Base64Url.IsValid(text, out var bytes) && bytes is > 0 and <= MaximumBytes
@@ -31,7 +31,7 @@ public sealed record CredentialId
     /// <summary>Restores a stored id.</summary>
     public static CredentialId Stored(string value) => new(value);
 
-    /// <summary>The bytes themselves.</summary>
+    /// <summary>Returns the bytes of the id.</summary>
     public byte[] ToBytes() => Base64Url.DecodeFromChars(Value);
 
     /// <inheritdoc />

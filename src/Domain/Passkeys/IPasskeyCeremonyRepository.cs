@@ -2,16 +2,16 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Passkeys;
 
-/// <summary>The ceremonies, as the domain asks for them. Changes are stored when the unit of work commits; of two that remove the same one, one does.</summary>
+/// <summary>Loads and stores passkey ceremonies. Changes are saved when the unit of work commits; only one of several concurrent removals succeeds.</summary>
 public interface IPasskeyCeremonyRepository
 {
-    /// <summary>The ceremony of a token, expired or not; null: there is none, or no longer.</summary>
+    /// <summary>Returns the ceremony with this token, expired or not; null if there is none.</summary>
     Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash token, CancellationToken cancellationToken);
 
-    /// <summary>All ceremonies of a person, also those that have expired.</summary>
+    /// <summary>Returns all ceremonies of a user, including expired ones.</summary>
     Task<IReadOnlyList<PasskeyCeremony>> OfAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new ceremony.</summary>
+    /// <summary>Adds a ceremony.</summary>
     void Add(PasskeyCeremony ceremony);
 
     /// <summary>Removes a ceremony.</summary>

@@ -2,18 +2,18 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Passkeys;
 
-/// <summary>The passkeys, as the domain asks for them. Changes are stored when the unit of work commits.</summary>
+/// <summary>Loads and stores passkeys. Changes are saved when the unit of work commits.</summary>
 public interface IPasskeyRepository
 {
-    /// <summary>The passkey of a credential, whoever has it; null: nobody has.</summary>
+    /// <summary>Returns the passkey with this credential, of any user; null if there is none.</summary>
     Task<Passkey?> FindAsync(CredentialId credential, CancellationToken cancellationToken);
 
-    /// <summary>All passkeys of a person, in the order of their making.</summary>
+    /// <summary>Returns all passkeys of a user, in order of creation.</summary>
     Task<IReadOnlyList<Passkey>> OfAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new one; the store refuses a credential that somebody has for certain.</summary>
+    /// <summary>Adds a passkey. The database rejects a credential that is already registered.</summary>
     void Add(Passkey passkey);
 
-    /// <summary>Removes one.</summary>
+    /// <summary>Removes a passkey.</summary>
     void Remove(Passkey passkey);
 }

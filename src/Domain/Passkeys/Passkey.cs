@@ -4,19 +4,19 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Passkeys;
 
-/// <summary>A key pair whose private half an authenticator keeps, and uses only after its owner has unlocked it: two factors in one (NIST SP 800-63B-4, 3.1.7).</summary>
-/// <remarks>What an authenticator signed is checked by the infrastructure (ADR 17); what follows from it is decided here.</remarks>
+/// <summary>A WebAuthn credential of a user. Its authenticator keeps the private key and uses it only after user verification, so it counts as two factors (NIST SP 800-63B-4, 3.1.7).</summary>
+/// <remarks>The infrastructure verifies signatures (ADR 17); this class decides the consequences.</remarks>
 public sealed class Passkey : AggregateRoot
 {
-    /// <summary>How many a person may have.</summary>
+    /// <summary>The maximum number of passkeys per user.</summary>
     public const int MaxPerUser = 20;
 
-    /// <summary>For the store, which fills in what it kept.</summary>
+    /// <summary>For the persistence layer, which sets the properties.</summary>
     private Passkey() => (Name, CredentialId, PublicKey, Transports) = (null!, null!, null!, null!);
 
-    private Passkey(UserId user, int place, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
+    private Passkey(UserId user, int ordinal, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
     {
-        (Id, User, Place, Name, CreatedAt) = (PasskeyId.New(now), user, place, name, now);
+        (Id, User, Place, Name, CreatedAt) = (PasskeyId.New(now), user, ordinal, name, now);
         (CredentialId, PublicKey, SignCount, Transports) = (credential.Id, credential.PublicKey, credential.SignCount, credential.Transports);
         (IsBackupEligible, IsBackedUp) = (credential.IsBackupEligible, credential.IsBackedUp);
     }
@@ -24,51 +24,48 @@ public sealed class Passkey : AggregateRoot
     /// <summary>The id.</summary>
     public PasskeyId Id { get; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user who owns the passkey.</summary>
     public UserId User { get; }
 
-    /// <summary>Which of the person's <see cref="MaxPerUser"/> places it takes. No two take the same one, so that the limit also holds for those that are added at once.</summary>
+    /// <summary>The position among the user's <see cref="MaxPerUser"/> passkeys. It is unique per user, so concurrent additions cannot exceed the limit.</summary>
     public int Place { get; }
 
-    /// <summary>How the person calls it.</summary>
+    /// <summary>The name that the user gave it.</summary>
     public PasskeyName Name { get; }
 
-    /// <summary>By what its credential is known; unique over all accounts.</summary>
+    /// <summary>The credential's id, unique across all accounts.</summary>
     public CredentialId CredentialId { get; }
 
-    /// <summary>The public key, a COSE key in base64url.</summary>
+    /// <summary>The public key: a COSE key in base64url.</summary>
     public string PublicKey { get; }
 
-    /// <summary>How often it had signed when it was last used, as it said itself.</summary>
+    /// <summary>The signature counter that the authenticator reported at the last use.</summary>
     public long SignCount { get; private set; }
 
-    /// <summary>How its authenticator can be reached.</summary>
+    /// <summary>The authenticator's transports, as hints for browsers.</summary>
     public IReadOnlyList<string> Transports { get; }
 
-    /// <summary>Whether it may be copied to other devices of its owner.</summary>
+    /// <summary>Whether the key may be copied to other devices of the user.</summary>
     public bool IsBackupEligible { get; }
 
-    /// <summary>Whether it had been when it was last used.</summary>
+    /// <summary>Whether the key had been backed up at the last use.</summary>
     public bool IsBackedUp { get; private set; }
 
-    /// <summary>When it was added.</summary>
+    /// <summary>When the passkey was added.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>When it was last used; null: not yet.</summary>
+    /// <summary>When the passkey was last used; null if never.</summary>
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    /// <summary>By what somebody who used it has proved who they are (RFC 8176): a key that can't leave its device, or one that may.</summary>
+    /// <summary>The authentication method (RFC 8176): a hardware key cannot leave its device, a software key can.</summary>
     public AuthenticationMethods Method => IsBackupEligible ? AuthenticationMethods.SoftwareKey : AuthenticationMethods.HardwareKey;
 
-    /// <summary>What is known of its credential.</summary>
+    /// <summary>The credential record.</summary>
     public PasskeyCredential Credential => new(CredentialId, PublicKey, SignCount, Transports, IsBackupEligible, IsBackedUp);
 
-    /// <summary>Adds one, whose authenticator has just shown that it has it.</summary>
-    /// <param name="user">Whose.</param>
-    /// <param name="others">Those that the person has.</param>
-    /// <param name="name">How the person calls it.</param>
-    /// <param name="credential">What its authenticator showed.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Adds a passkey whose authenticator has just proved possession of the key.</summary>
+    /// <param name="others">The user's existing passkeys.</param>
+    /// <param name="credential">The verified credential.</param>
     /// <returns>The passkey, or <see cref="PasskeyErrors.TooMany"/>.</returns>
     public static Result<Passkey> Add(User user, IReadOnlyCollection<Passkey> others, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
     {
@@ -78,20 +75,20 @@ public sealed class Passkey : AggregateRoot
         return passkey;
     }
 
-    /// <summary>Its authenticator has signed, and the signature was right.</summary>
-    /// <returns><see cref="PasskeyErrors.Invalid"/> where it counts its signatures and the count has not grown (WebAuthn, 7.2, step 22): there may be a copy.</returns>
-    public Result Use(PasskeyCredential shown, DateTimeOffset now)
+    /// <summary>Records a use with a valid signature.</summary>
+    /// <returns><see cref="PasskeyErrors.Invalid"/> if the counter has not increased, which may mean a cloned key (WebAuthn, 7.2, step 22).</returns>
+    public Result Use(PasskeyCredential credential, DateTimeOffset now)
     {
-        if ((shown.SignCount != 0 || SignCount != 0) && shown.SignCount <= SignCount)
+        if ((credential.SignCount != 0 || SignCount != 0) && credential.SignCount <= SignCount)
         {
             Raise(new PasskeyRefused(User, Id.Value, now));
             return PasskeyErrors.Invalid;
         }
 
-        (SignCount, IsBackedUp, LastUsedAt) = (shown.SignCount, shown.IsBackedUp, now);
+        (SignCount, IsBackedUp, LastUsedAt) = (credential.SignCount, credential.IsBackedUp, now);
         return Result.Success();
     }
 
-    /// <summary>It is about to be removed, for good.</summary>
+    /// <summary>Records the removal; the caller then removes the passkey from the repository.</summary>
     public void Remove(DateTimeOffset now) => Raise(new PasskeyRemoved(User, Id.Value, now));
 }

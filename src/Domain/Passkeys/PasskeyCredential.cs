@@ -1,18 +1,17 @@
 namespace Auth.Domain.Passkeys;
 
-/// <summary>What is known of an authenticator's credential: a credential record (WebAuthn, 4). Nothing of it is a secret.</summary>
-/// <param name="Id">The credential's id.</param>
-/// <param name="PublicKey">Its public key, a COSE key in base64url.</param>
-/// <param name="SignCount">How often it has signed, as it says itself; 0 of those that don't count.</param>
-/// <param name="Transports">How its authenticator can be reached, as it says itself: a hint for browsers.</param>
-/// <param name="IsBackupEligible">Whether it may be copied to other devices of its owner; that never changes.</param>
-/// <param name="IsBackedUp">Whether it has been.</param>
+/// <summary>The credential record of an authenticator (WebAuthn, 4). It contains no secret.</summary>
+/// <param name="PublicKey">A COSE key in base64url.</param>
+/// <param name="SignCount">The signature counter that the authenticator reports; 0 if it does not count.</param>
+/// <param name="Transports">The authenticator's transports, as hints for browsers.</param>
+/// <param name="IsBackupEligible">Whether the key may be copied to other devices of the user; this never changes.</param>
+/// <param name="IsBackedUp">Whether the key has been backed up.</param>
 public sealed record PasskeyCredential(
     CredentialId Id, string PublicKey, long SignCount, IReadOnlyList<string> Transports, bool IsBackupEligible, bool IsBackedUp)
 {
-    /// <summary>The longest public key that is kept, in characters: of RSA with 8192 bits.</summary>
+    /// <summary>The maximum length of the public key, in characters; enough for RSA with 8192 bits.</summary>
     public const int MaximumPublicKeyLength = 1536;
 
-    /// <summary>The longest hints that are kept, all together with single spaces between.</summary>
+    /// <summary>The maximum total length of the transports, joined with single spaces.</summary>
     public const int MaximumTransportsLength = 128;
 }

@@ -2,11 +2,11 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Passkeys;
 
-/// <summary>From now on the account can be entered by a passkey.</summary>
+/// <summary>A passkey was added, which can now be used to sign in.</summary>
 public sealed record PasskeyAdded(UserId User, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The person, or an administrator, removed a passkey.</summary>
+/// <summary>The user or an administrator removed a passkey.</summary>
 public sealed record PasskeyRemoved(UserId User, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>A passkey's counter of signatures did not grow: there may be a copy of it (WebAuthn, 6.1.1). It was refused.</summary>
+/// <summary>A passkey was rejected because its signature counter did not increase, which may mean a cloned key (WebAuthn, 6.1.1).</summary>
 public sealed record PasskeyRefused(UserId User, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent;

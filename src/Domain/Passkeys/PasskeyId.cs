@@ -1,9 +1,9 @@
 namespace Auth.Domain.Passkeys;
 
-/// <summary>Identifies a passkey; a UUIDv7.</summary>
+/// <summary>The id of a passkey, a UUIDv7.</summary>
 public readonly record struct PasskeyId(Guid Value)
 {
-    /// <summary>A new id.</summary>
+    /// <summary>Creates an id.</summary>
     public static PasskeyId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
     /// <inheritdoc />

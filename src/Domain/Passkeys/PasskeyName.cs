@@ -5,18 +5,18 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Passkeys;
 
-/// <summary>How a person calls one of their passkeys, to tell it from the others: 1 to 64 characters that can be seen. It need not be unique.</summary>
+/// <summary>The name that a user gives a passkey: 1 to 64 visible characters. It need not be unique.</summary>
 public sealed record PasskeyName
 {
-    /// <summary>The longest name, in UTF-16 code units.</summary>
+    /// <summary>The maximum length in UTF-16 code units.</summary>
     public const int MaximumLength = 64;
 
     private PasskeyName(string value) => Value = value;
 
-    /// <summary>As the person wrote it, in NFC.</summary>
+    /// <summary>The name as entered, in NFC.</summary>
     public string Value { get; }
 
-    /// <summary>Takes a name, or says what is wrong with it.</summary>
+    /// <summary>Creates a name, or returns a validation error.</summary>
     public static Result<PasskeyName> Create(string? text)
     {
         if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();

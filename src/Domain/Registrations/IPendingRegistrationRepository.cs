@@ -2,18 +2,18 @@ using Auth.Domain.MailedLinks;
 
 namespace Auth.Domain.Registrations;
 
-/// <summary>The registrations that wait for their link, as the domain asks for them. Changes are stored when the unit of work commits; of two that complete one at the same time, one does.</summary>
+/// <summary>Loads and stores pending registrations. Changes are saved when the unit of work commits; only one of several concurrent completions succeeds.</summary>
 public interface IPendingRegistrationRepository
 {
-    /// <summary>That of a link; null: there is none, or no longer.</summary>
+    /// <summary>Returns the registration with this link token; null if there is none.</summary>
     Task<PendingRegistration?> FindAsync(LinkTokenHash token, CancellationToken cancellationToken);
 
-    /// <summary>By its id; null: there is none, or no longer.</summary>
+    /// <summary>Returns the registration with this id; null if there is none.</summary>
     Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new one.</summary>
+    /// <summary>Adds a registration.</summary>
     void Add(PendingRegistration registration);
 
-    /// <summary>Removes one: it was completed.</summary>
+    /// <summary>Removes a completed registration.</summary>
     void Remove(PendingRegistration registration);
 }

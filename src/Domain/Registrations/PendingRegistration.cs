@@ -4,11 +4,11 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Registrations;
 
-/// <summary>Somebody has asked for an account, and has yet to show that the address is theirs. It reserves neither the name nor the address: whoever shows it first gets them (ADR 12).</summary>
-/// <remarks>It holds no password: that is chosen by whoever opens the link, so a stranger who registers somebody else's address gains nothing.</remarks>
+/// <summary>A registration that awaits its email link. It reserves neither the username nor the email; the first completed registration gets them (ADR 12).</summary>
+/// <remarks>It holds no password. The password is chosen through the link, so registering another person's email gains nothing.</remarks>
 public sealed class PendingRegistration : AggregateRoot
 {
-    /// <summary>For the store, which fills in what it kept.</summary>
+    /// <summary>For the persistence layer, which sets the properties.</summary>
     private PendingRegistration() => (Username, Email) = (null!, null!);
 
     private PendingRegistration(Guid id, Username username, EmailAddress email, DateTimeOffset now) =>
@@ -17,22 +17,22 @@ public sealed class PendingRegistration : AggregateRoot
     /// <summary>The id.</summary>
     public Guid Id { get; }
 
-    /// <summary>The name that was asked for.</summary>
+    /// <summary>The requested username.</summary>
     public Username Username { get; private set; }
 
-    /// <summary>The address that was given.</summary>
+    /// <summary>The email to verify.</summary>
     public EmailAddress Email { get; private set; }
 
-    /// <summary>What the store knows of the link's token; null: no link has been mailed.</summary>
+    /// <summary>The hash of the link's token; null until the link is sent.</summary>
     public LinkTokenHash? Token { get; private set; }
 
-    /// <summary>When it ends by itself.</summary>
+    /// <summary>When the registration expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>Begins a registration.</summary>
+    /// <summary>Starts a registration.</summary>
     public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(Guid.CreateVersion7(now), username, email, now);
 
-    /// <summary>Makes the link that is mailed; one from before is of no more use.</summary>
+    /// <summary>Creates the token of the email link, which invalidates an earlier one.</summary>
     public LinkToken MakeLink(DateTimeOffset now)
     {
         var token = LinkToken.New();
@@ -40,6 +40,6 @@ public sealed class PendingRegistration : AggregateRoot
         return token;
     }
 
-    /// <summary>Whether it can be completed.</summary>
+    /// <summary>Whether the registration can be completed.</summary>
     public bool IsLive(DateTimeOffset now) => now < ExpiresAt;
 }

@@ -3,46 +3,46 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>What makes a person's one-time codes (RFC 6238), with the recovery codes for the day on which it is lost. A person has one at the most.</summary>
-/// <remarks>It counts no attempts: a wrong code is a wrong password, and the rules of attempts are the <see cref="User"/>'s (P1, ADR 16).</remarks>
+/// <summary>The TOTP authenticator of a user (RFC 6238), with its recovery codes. A user has at most one.</summary>
+/// <remarks>It counts no attempts. A wrong code counts like a wrong password, by the rules of <see cref="User"/> (ADR 16).</remarks>
 public sealed class Authenticator : AggregateRoot
 {
-    /// <summary>How many recovery codes there are in a set.</summary>
+    /// <summary>The number of recovery codes in a set.</summary>
     public const int RecoveryCodesInASet = 10;
 
     private List<RecoveryCodeHash> _recoveryCodes = [];
 
-    /// <summary>For the store, which fills in what it kept.</summary>
+    /// <summary>For the persistence layer, which sets the properties.</summary>
     private Authenticator() => Seed = null!;
 
     private Authenticator(UserId user, ProtectedSeed seed, DateTimeOffset now) => (User, Seed, CreatedAt) = (user, seed, now);
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user who owns the authenticator.</summary>
     public UserId User { get; }
 
-    /// <summary>What the codes come from.</summary>
+    /// <summary>The protected TOTP secret.</summary>
     public ProtectedSeed Seed { get; private set; }
 
-    /// <summary>When the seed was made.</summary>
+    /// <summary>When the TOTP secret was issued.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When its first code was given, from which on it is asked for; null: not yet.</summary>
+    /// <summary>When the first code was verified, from which time codes are required; null during enrollment.</summary>
     public DateTimeOffset? ConfirmedAt { get; private set; }
 
-    /// <summary>The step of the last code that was accepted; null: none was.</summary>
+    /// <summary>The time step of the last accepted code; null if none.</summary>
     public long? LastStep { get; private set; }
 
-    /// <summary>The recovery codes that have not been used.</summary>
+    /// <summary>The unused recovery codes.</summary>
     public IReadOnlyCollection<RecoveryCodeHash> RecoveryCodes => _recoveryCodes;
 
-    /// <summary>Whether it is asked for.</summary>
+    /// <summary>Whether enrollment is complete and codes are required.</summary>
     public bool IsConfirmed => ConfirmedAt is not null;
 
-    /// <summary>Begins an enrolment; a first code has to confirm it.</summary>
+    /// <summary>Starts an enrollment, which the first verified code completes.</summary>
     public static Authenticator Begin(UserId user, ProtectedSeed seed, DateTimeOffset now) => new(user, seed, now);
 
-    /// <summary>Begins the enrolment anew, with another seed: the one before was perhaps never stored anywhere.</summary>
-    /// <returns><see cref="SecondFactorErrors.AlreadyEnrolled"/> once it is confirmed.</returns>
+    /// <summary>Restarts an enrollment with a new TOTP secret, because the user may never have stored the previous one.</summary>
+    /// <returns><see cref="SecondFactorErrors.AlreadyEnrolled"/> if the enrollment is complete.</returns>
     public Result BeginAnew(ProtectedSeed seed, DateTimeOffset now)
     {
         if (IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
@@ -50,7 +50,7 @@ public sealed class Authenticator : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>Accepts the code of a step, if neither it nor a later one was accepted before: each step works once, whatever the clocks of servers do (RFC 6238, 5.2; ASVS 6.5.1).</summary>
+    /// <summary>Accepts a time step that is later than the last accepted one. Each step works once, even if the clocks of nodes differ (RFC 6238, 5.2).</summary>
     public bool Accept(long step)
     {
         if (step <= LastStep) return false;
@@ -58,28 +58,28 @@ public sealed class Authenticator : AggregateRoot
         return true;
     }
 
-    /// <summary>A first code was right: from now on it is asked for. Whoever calls this says so to the <see cref="User"/> in the same transaction.</summary>
-    /// <returns>The recovery codes, told this once.</returns>
+    /// <summary>Completes the enrollment. The caller also updates the <see cref="User"/> in the same transaction.</summary>
+    /// <returns>The recovery codes in plain text, available only here.</returns>
     public IReadOnlyList<RecoveryCode> Confirm(DateTimeOffset now)
     {
         ConfirmedAt = now;
         return NewRecoveryCodes();
     }
 
-    /// <summary>Uses up a recovery code.</summary>
-    /// <returns>Whether it was one that was left.</returns>
+    /// <summary>Redeems a recovery code.</summary>
+    /// <returns>Whether the code was valid and unused.</returns>
     public bool Use(RecoveryCode code, DateTimeOffset now)
     {
         var hash = code.Hash();
-        var left = _recoveryCodes.Where(c => c != hash).ToList();
-        if (left.Count == _recoveryCodes.Count) return false;
-        _recoveryCodes = left;
-        Raise(new RecoveryCodeUsed(User, left.Count, now));
+        var remaining = _recoveryCodes.Where(c => c != hash).ToList();
+        if (remaining.Count == _recoveryCodes.Count) return false;
+        _recoveryCodes = remaining;
+        Raise(new RecoveryCodeUsed(User, remaining.Count, now));
         return true;
     }
 
-    /// <summary>Makes a new set; what is left of the old one is of no more use.</summary>
-    /// <returns>The recovery codes, told this once.</returns>
+    /// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
+    /// <returns>The recovery codes in plain text, available only here.</returns>
     public IReadOnlyList<RecoveryCode> RenewRecoveryCodes(DateTimeOffset now)
     {
         Raise(new RecoveryCodesRenewed(User, now));
@@ -94,11 +94,11 @@ public sealed class Authenticator : AggregateRoot
     }
 }
 
-/// <summary>The seed of one-time codes, encrypted for one person's use; only the infrastructure looks inside.</summary>
-/// <param name="Encrypted">The whole of it, as it is stored.</param>
+/// <summary>A TOTP secret, encrypted for one user. Only the infrastructure can decrypt it.</summary>
+/// <param name="Encrypted">The complete stored text.</param>
 public sealed record ProtectedSeed(string Encrypted)
 {
-    /// <summary>The longest form that is kept, in characters.</summary>
+    /// <summary>The maximum length in characters.</summary>
     public const int MaximumLength = 1024;
 
     /// <inheritdoc />

@@ -3,8 +3,8 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>The secret by which a login goes on: <c>chl_</c> and 256 random bits in base64url.</summary>
-/// <remarks>The store has its <see cref="ChallengeTokenHash"/>.</remarks>
+/// <summary>The secret that continues a login: <c>chl_</c> and 256 random bits in base64url.</summary>
+/// <remarks>The database holds its <see cref="ChallengeTokenHash"/>.</remarks>
 public sealed class ChallengeToken
 {
     private const string Prefix = "chl_";
@@ -13,25 +13,25 @@ public sealed class ChallengeToken
 
     private ChallengeToken(string text) => _text = text;
 
-    /// <summary>A new token from the system's random generator.</summary>
+    /// <summary>Generates a token with the system's random generator.</summary>
     public static ChallengeToken New() => new(TokenText.New(Prefix));
 
-    /// <summary>Takes a token that was shown; anything of another shape is none.</summary>
+    /// <summary>Parses a presented token; false if the format is wrong.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ChallengeToken? token)
     {
         token = TokenText.IsOne(Prefix, text) ? new(text.ToString()) : null;
         return token is not null;
     }
 
-    /// <summary>What the store knows of it.</summary>
+    /// <summary>Computes the hash, which is what the database stores.</summary>
     public ChallengeTokenHash Hash() => new(TokenHash.Of(_text));
 
-    /// <summary>The secret itself.</summary>
+    /// <summary>Returns the secret in plain text.</summary>
     public string Reveal() => _text;
 
     /// <inheritdoc />
     public override string ToString() => Prefix + "…";
 }
 
-/// <summary>The SHA-256 of a challenge's token.</summary>
+/// <summary>The SHA-256 of a login challenge token.</summary>
 public readonly record struct ChallengeTokenHash(TokenHash Value);

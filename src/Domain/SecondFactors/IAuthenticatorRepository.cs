@@ -2,15 +2,15 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>The authenticators, as the domain asks for them. Changes are stored when the unit of work commits.</summary>
+/// <summary>Loads and stores TOTP authenticators. Changes are saved when the unit of work commits.</summary>
 public interface IAuthenticatorRepository
 {
-    /// <summary>The person's, confirmed or not; null: there is none.</summary>
+    /// <summary>Returns the user's authenticator, enrolled or not; null if there is none.</summary>
     Task<Authenticator?> FindAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new one.</summary>
+    /// <summary>Adds an authenticator.</summary>
     void Add(Authenticator authenticator);
 
-    /// <summary>Removes one with its recovery codes.</summary>
+    /// <summary>Removes an authenticator and its recovery codes.</summary>
     void Remove(Authenticator authenticator);
 }

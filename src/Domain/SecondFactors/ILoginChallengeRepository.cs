@@ -2,16 +2,16 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>The challenges, as the domain asks for them. Changes are stored when the unit of work commits; of two that remove the same one, one does.</summary>
+/// <summary>Loads and stores login challenges. Changes are saved when the unit of work commits; only one of several concurrent removals succeeds.</summary>
 public interface ILoginChallengeRepository
 {
-    /// <summary>The challenge of a token, expired or not; null: there is none, or no longer.</summary>
+    /// <summary>Returns the challenge with this token, expired or not; null if there is none.</summary>
     Task<LoginChallenge?> FindAsync(ChallengeTokenHash token, CancellationToken cancellationToken);
 
-    /// <summary>All challenges of a person, also those that have expired.</summary>
+    /// <summary>Returns all challenges of a user, including expired ones.</summary>
     Task<IReadOnlyList<LoginChallenge>> OfAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new challenge.</summary>
+    /// <summary>Adds a challenge.</summary>
     void Add(LoginChallenge challenge);
 
     /// <summary>Removes a challenge.</summary>

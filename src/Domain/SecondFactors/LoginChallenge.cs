@@ -5,64 +5,64 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>A login that has come half the way: the password was right, and the code is yet to come. It signs nobody in.</summary>
-/// <remarks>It is gone once it has been redeemed. What was true of the person when the password was checked is looked at again then.</remarks>
+/// <summary>A login with a verified password that awaits the second factor. It does not grant access.</summary>
+/// <remarks>A redeemed challenge is deleted. The state of the user is checked again on redemption.</remarks>
 public sealed class LoginChallenge
 {
-    /// <summary>How many a person may have; older ones give way.</summary>
+    /// <summary>The maximum number of challenges per user. A new challenge evicts the oldest.</summary>
     public const int MaxPerUser = 10;
 
-    /// <summary>How long it can be redeemed.</summary>
+    /// <summary>The time limit for the second factor.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>For the store, which fills in what it kept.</summary>
+    /// <summary>For the persistence layer, which sets the properties.</summary>
     private LoginChallenge() => Client = null!;
 
     private LoginChallenge(ChallengeTokenHash token, User user, ClientFingerprint client, DeviceTokenHash? device, bool remember, DateTimeOffset now) =>
         (Token, User, PasswordVersion, Client, Device, Remember, PasswordCheckedAt) = (token, user.Id, user.PasswordVersion, client, device, remember, now);
 
-    /// <summary>What the store knows of the token.</summary>
+    /// <summary>The hash of the token.</summary>
     public ChallengeTokenHash Token { get; }
 
-    /// <summary>Who wants to sign in.</summary>
+    /// <summary>The user who signs in.</summary>
     public UserId User { get; }
 
-    /// <summary>Which of the account's passwords was right.</summary>
+    /// <summary>The version of the verified password.</summary>
     public int PasswordVersion { get; }
 
-    /// <summary>The client that gave the password.</summary>
+    /// <summary>The client that sent the password.</summary>
     public ClientFingerprint Client { get; }
 
-    /// <summary>That client's address of the other IP family; null: not learned.</summary>
+    /// <summary>That client's IP address of the other IP family; null if not learned.</summary>
     public IPAddress? SecondAddress { get; private set; }
 
-    /// <summary>The device token that came with the password; null: none.</summary>
+    /// <summary>The device token sent with the password; null if none.</summary>
     public DeviceTokenHash? Device { get; }
 
-    /// <summary>Whether the person asked to stay signed in.</summary>
+    /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; }
 
-    /// <summary>When the password was right.</summary>
+    /// <summary>When the password was verified.</summary>
     public DateTimeOffset PasswordCheckedAt { get; }
 
-    /// <summary>Until when it can be redeemed.</summary>
+    /// <summary>When the challenge expires.</summary>
     public DateTimeOffset ExpiresAt => PasswordCheckedAt + Lifetime;
 
-    /// <summary>What it is bound to.</summary>
+    /// <summary>The client binding.</summary>
     public BoundClient BoundTo => new(Client, SecondAddress, Device, Remember, PasswordCheckedAt);
 
-    /// <summary>Notes that the right password was given.</summary>
+    /// <summary>Creates a challenge after the password was verified.</summary>
     public static (LoginChallenge Challenge, ChallengeToken Token) Make(User user, ClientFingerprint client, bool remember, DateTimeOffset now, DeviceTokenHash? device = null)
     {
         var token = ChallengeToken.New();
         return (new LoginChallenge(token.Hash(), user, client, device, remember, now), token);
     }
 
-    /// <summary>Which of a person's challenges have to give way, so that one more fits: the oldest.</summary>
+    /// <summary>Selects the oldest challenges for eviction so that one more fits.</summary>
     public static IEnumerable<LoginChallenge> GivingWay(IReadOnlyCollection<LoginChallenge> challenges) =>
         challenges.OrderBy(c => c.PasswordCheckedAt).Take(challenges.Count - MaxPerUser + 1);
 
-    /// <summary>Whether this client can go on with it now: neither too late, nor after the password or the second factor went. Learns the client's second address, as a session does.</summary>
+    /// <summary>Whether this client can redeem the challenge: unexpired, same password, second factor still enrolled. Learns the client's second IP address, as a session does.</summary>
     public bool TryGoOn(User user, ClientFingerprint client, DeviceTokenHash? device, ISessionPolicy policy, DateTimeOffset now)
     {
         if (now >= ExpiresAt || !user.HasSecondFactor || user.PasswordVersion != PasswordVersion) return false;

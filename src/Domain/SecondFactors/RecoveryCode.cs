@@ -5,14 +5,14 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>A code on paper for the day on which the authenticator is lost: 120 random bits in Crockford's base32, as four groups of six.</summary>
-/// <remarks>Of so many bits the store may keep a plain SHA-256 (ASVS 6.5.2: from 112 on).</remarks>
+/// <summary>A code that replaces a lost authenticator: 120 random bits in Crockford's base32, as four groups of six.</summary>
+/// <remarks>With 112 bits or more, a plain SHA-256 may be stored (ASVS 6.5.2).</remarks>
 public sealed class RecoveryCode
 {
     private const int Length = 24;
     private const int GroupLength = 6;
 
-    /// <summary>Without i, l, o and u, which are taken for others.</summary>
+    /// <summary>Without i, l, o and u, which are easily confused with other characters.</summary>
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     private static readonly SearchValues<char> Known = SearchValues.Create(Alphabet);
@@ -21,10 +21,10 @@ public sealed class RecoveryCode
 
     private RecoveryCode(string text) => _text = text;
 
-    /// <summary>A new code from the system's random generator.</summary>
+    /// <summary>Generates a code with the system's random generator.</summary>
     public static RecoveryCode New() => new(RandomNumberGenerator.GetString(Alphabet, Length));
 
-    /// <summary>Takes a code as a person types it: in any case, with any spaces and hyphens, and with the look-alikes that it has none of.</summary>
+    /// <summary>Parses a code as typed: any case, spaces and hyphens, and characters that look like those of the alphabet.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out RecoveryCode? code)
     {
         var plain = string.Concat(text.Where(c => c != '-' && !char.IsWhiteSpace(c)).Select(Canonical));
@@ -32,16 +32,16 @@ public sealed class RecoveryCode
         return code is not null;
     }
 
-    /// <summary>What the store knows of it.</summary>
+    /// <summary>Computes the hash, which is what the database stores.</summary>
     public RecoveryCodeHash Hash() => new(TokenHash.Of(_text));
 
-    /// <summary>The secret itself, as it is written down.</summary>
+    /// <summary>The code in plain text, in groups.</summary>
     public string Reveal() => string.Join('-', _text.Chunk(GroupLength).Select(group => new string(group)));
 
     /// <inheritdoc />
     public override string ToString() => "…";
 
-    private static char Canonical(char typed) => char.ToLowerInvariant(typed) switch
+    private static char Canonical(char character) => char.ToLowerInvariant(character) switch
     {
         'o' => '0',
         'i' or 'l' => '1',

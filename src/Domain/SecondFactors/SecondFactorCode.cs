@@ -6,19 +6,19 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>A code as a person typed it: the six digits of an authenticator, or a recovery code.</summary>
+/// <summary>A code as the user typed it: the six digits of an authenticator, or a recovery code.</summary>
 /// <remarks>
-/// Digits of all scripts count as 0 to 9. Spaces, hyphens and invisible characters such as direction marks are dropped.
-/// Text that can be neither is rejected before an attempt is counted; that depends on the text alone, so it says nothing about the right code (P1, P5).
+/// Digits of all scripts are read as 0 to 9. Spaces, hyphens and invisible characters such as direction marks are dropped.
+/// Text that can be neither is rejected before an attempt is counted. That depends on the text alone and reveals nothing about the right code (P5).
 /// </remarks>
 public sealed class SecondFactorCode
 {
-    /// <summary>The longest text that is read, in UTF-16 code units.</summary>
+    /// <summary>The maximum length in UTF-16 code units.</summary>
     public const int MaximumLength = 64;
 
     private const int TotpDigits = 6;
 
-    /// <summary>Not a hyphen to Unicode, but typed as one.</summary>
+    /// <summary>Not a hyphen in Unicode, but typed as one.</summary>
     private const int MinusSign = 0x2212;
 
     private static readonly Error NotACode = Error.Invalid("code", "Enter the six digits from your authenticator app, or one of your recovery codes.");
@@ -26,13 +26,13 @@ public sealed class SecondFactorCode
 
     private SecondFactorCode(string? totp, RecoveryCode? recovery) => (Totp, Recovery) = (totp, recovery);
 
-    /// <summary>The six ASCII digits of an authenticator; null: it is a recovery code.</summary>
+    /// <summary>The six ASCII digits of a one-time code; null for a recovery code.</summary>
     public string? Totp { get; }
 
-    /// <summary>The recovery code; null: it is an authenticator's.</summary>
+    /// <summary>The recovery code; null for a one-time code.</summary>
     public RecoveryCode? Recovery { get; }
 
-    /// <summary>Reads a code, or says what one looks like.</summary>
+    /// <summary>Parses a one-time code or a recovery code, or returns a validation error.</summary>
     public static Result<SecondFactorCode> Create(string? text)
     {
         if (!TryFold(text, out var folded)) return NotACode;
@@ -40,7 +40,7 @@ public sealed class SecondFactorCode
         return RecoveryCode.TryParse(folded, out var recovery) ? new SecondFactorCode(totp: null, recovery) : NotACode;
     }
 
-    /// <summary>Reads a code that only an authenticator can have made.</summary>
+    /// <summary>Parses a one-time code, or returns a validation error.</summary>
     public static Result<SecondFactorCode> CreateTotp(string? text) =>
         TryFold(text, out var folded) && IsTotp(folded) ? new SecondFactorCode(folded, recovery: null) : NotTotp;
 

@@ -2,21 +2,21 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.SecondFactors;
 
-/// <summary>Why something could not be done with a second factor.</summary>
+/// <summary>The errors of second factors.</summary>
 public static class SecondFactorErrors
 {
-    /// <summary>The code is wrong, or has been used.</summary>
+    /// <summary>The code is wrong or has already been used.</summary>
     public static readonly Error InvalidCode = new(ErrorKind.Unauthenticated, "invalid_code", "The code is not right, or has been used.");
 
-    /// <summary>The login can't be gone on with; why is not told.</summary>
+    /// <summary>The login challenge cannot be redeemed; the error does not reveal why.</summary>
     public static readonly Error InvalidChallenge = new(ErrorKind.Unauthenticated, "invalid_challenge", "This login can't be gone on with. Begin it again.");
 
-    /// <summary>There is an authenticator already, which has to be removed first.</summary>
+    /// <summary>The account already has an authenticator, which must be removed first.</summary>
     public static readonly Error AlreadyEnrolled = new(ErrorKind.Conflict, "already_enrolled", "This account has an authenticator already; remove it first.");
 
-    /// <summary>There is no second factor, or no enrolment to be confirmed.</summary>
+    /// <summary>The account has no second factor, or no enrollment to confirm.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "second_factor_not_found", "This account has no such second factor.");
 
-    /// <summary>The account has a second factor, and the password alone is not enough.</summary>
+    /// <summary>The account has a second factor, so the password alone is not enough.</summary>
     public static readonly Error CodeMissing = Error.Invalid("code", "This account has a second factor: its code is needed as well.");
 }

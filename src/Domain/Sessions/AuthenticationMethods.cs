@@ -1,42 +1,42 @@
 namespace Auth.Domain.Sessions;
 
-/// <summary>By what somebody has proved who they are.</summary>
+/// <summary>The methods by which a user was authenticated. The values are stored.</summary>
 [Flags]
 public enum AuthenticationMethods
 {
-    /// <summary>By nothing.</summary>
+    /// <summary>No method.</summary>
     None = 0,
 
-    /// <summary>By the password.</summary>
+    /// <summary>The password.</summary>
     Password = 1,
 
-    /// <summary>By a code of the authenticator, or by a recovery code.</summary>
+    /// <summary>A one-time code or a recovery code.</summary>
     OneTimeCode = 2,
 
-    /// <summary>By a passkey that can't leave its device, unlocked by its owner.</summary>
+    /// <summary>A passkey that cannot leave its device, with user verification.</summary>
     HardwareKey = 4,
 
-    /// <summary>By a passkey that may be copied to other devices of its owner, unlocked by its owner.</summary>
+    /// <summary>A passkey that may be copied to other devices of the user, with user verification.</summary>
     SoftwareKey = 8,
 }
 
-/// <summary>How the methods are told.</summary>
+/// <summary>Maps authentication methods to their standard names.</summary>
 public static class AuthenticationMethodNames
 {
     private const AuthenticationMethods Both = AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode;
     private const AuthenticationMethods Passkeys = AuthenticationMethods.HardwareKey | AuthenticationMethods.SoftwareKey;
     private const int Combinations = 16;
 
-    /// <summary>Shared, as they are told with each session.</summary>
+    /// <summary>Shared arrays, because the names are sent with each session.</summary>
     private static readonly string[][] ByFlags = [.. Enumerable.Range(0, Combinations).Select(flags => NamesOf((AuthenticationMethods)flags))];
 
-    /// <summary>By their names in RFC 8176.</summary>
+    /// <summary>The names as in RFC 8176.</summary>
     public static IReadOnlyList<string> Names(this AuthenticationMethods methods) => ByFlags[(int)methods];
 
-    /// <summary>The level of assurance that they reach (NIST SP 800-63B-4, 2).</summary>
+    /// <summary>The assurance level (NIST SP 800-63B-4, 2).</summary>
     public static string AssuranceLevel(this AuthenticationMethods methods) => methods.AreSeveralFactors() ? "aal2" : "aal1";
 
-    /// <summary>A passkey is two by itself: what one has, and what unlocks it.</summary>
+    /// <summary>Whether the methods are several factors. A passkey is two factors: possession and user verification.</summary>
     public static bool AreSeveralFactors(this AuthenticationMethods methods) => (methods & Both) == Both || (methods & Passkeys) != AuthenticationMethods.None;
 
     private static string[] NamesOf(AuthenticationMethods methods) =>

@@ -4,32 +4,30 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
-/// <summary>The client that a session, a login challenge or a passkey ceremony is bound to (R34, ADR 22).</summary>
-/// <remarks>A host with IPv4 and IPv6 uses either, so the client may have a second address, of the other IP family. It is learned once, from a client that proves by the device token that it is the same.</remarks>
-/// <param name="Client">The client that began it.</param>
-/// <param name="SecondAddress">That client's address of the other IP family; null: not learned.</param>
-/// <param name="Device">The device token that the client held; null: none, so no second address is learned.</param>
-/// <param name="Remember">Whether the person asked to stay signed in.</param>
-/// <param name="Since">When it began.</param>
+/// <summary>The client to which a session, a login challenge or a passkey ceremony is bound (ADR 22).</summary>
+/// <remarks>A host with IPv4 and IPv6 uses either, so the client may have a second IP address, of the other family. It is learned once, from a client that presents the device token.</remarks>
+/// <param name="Client">The client that started it.</param>
+/// <param name="SecondAddress">That client's IP address of the other IP family; null if not learned.</param>
+/// <param name="Device">The client's device token; null if none, so no second IP address is learned.</param>
+/// <param name="Remember">Whether the user asked to stay signed in.</param>
+/// <param name="Since">The start of the <see cref="LearningPeriod"/>.</param>
 public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? SecondAddress, DeviceTokenHash? Device, bool Remember, DateTimeOffset Since)
 {
-    /// <summary>How long after the beginning a second address is learned.</summary>
+    /// <summary>How long after <see cref="Since"/> a second IP address can be learned.</summary>
     public static readonly TimeSpan LearningPeriod = TimeSpan.FromMinutes(10);
 
-    /// <summary>The client at its second address; null: there is none, or this user's clients must not have one.</summary>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="policy">Decides who may have one.</param>
+    /// <summary>The client at its second IP address; null if there is none or the policy does not allow one.</summary>
     public ClientFingerprint? SecondFor(User owner, ISessionPolicy policy) =>
         SecondAddress is not null && policy.AllowsSecondAddress(owner) ? At(SecondAddress) : null;
 
-    /// <summary>Whether a request comes from this client at its first address.</summary>
+    /// <summary>Whether a request comes from this client at its first IP address.</summary>
     public bool AcceptsAtFirstAddress(ClientFingerprint current, ISessionPolicy policy) => policy.Accepts(Client, current, Remember);
 
-    /// <summary>Whether a request comes from this client, at either address.</summary>
+    /// <summary>Whether a request comes from this client at either IP address.</summary>
     public bool Accepts(ClientFingerprint current, User owner, ISessionPolicy policy) =>
         AcceptsAtFirstAddress(current, policy) || (SecondFor(owner, policy) is { } second && policy.Accepts(second, current, Remember));
 
-    /// <summary>Whether a request from elsewhere may come from this client at a second address that has not been learned yet. The device token decides.</summary>
+    /// <summary>Whether a request from another IP address may come from this client at a second address, not yet learned. The device token decides.</summary>
     public bool MayLearn(ClientFingerprint current, User owner, ISessionPolicy policy, DateTimeOffset now) =>
         SecondAddress is null
         && Device is not null
@@ -41,12 +39,10 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
         && policy.AllowsSecondAddress(owner)
         && policy.Accepts(At(current.IpAddress), current, Remember);
 
-    /// <summary>Whether a request comes from this client at a second address that is to be learned.</summary>
-    /// <param name="current">The client that sends it.</param>
-    /// <param name="device">The device token that it shows; null: none.</param>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="policy">Has to accept the client at that address.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Whether a request comes from this client at a second IP address that can be learned.</summary>
+    /// <param name="current">The client of the request.</param>
+    /// <param name="device">The presented device token; null if none.</param>
+    /// <param name="policy">Must accept the client at that IP address.</param>
     public bool Learns(ClientFingerprint current, DeviceTokenHash? device, User owner, ISessionPolicy policy, DateTimeOffset now) =>
         device is not null && device == Device && MayLearn(current, owner, policy, now);
 

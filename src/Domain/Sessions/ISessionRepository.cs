@@ -2,29 +2,26 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
-/// <summary>The sessions, as the domain asks for them. Changes are stored when the unit of work commits.</summary>
+/// <summary>Loads and stores sessions. Changes are saved when the unit of work commits.</summary>
 public interface ISessionRepository
 {
-    /// <summary>The session of a token, ended or not; null: there is none.</summary>
+    /// <summary>Returns the session with this token, ended or not; null if there is none.</summary>
     Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken);
 
-    /// <summary>Those of the sessions that are still there, ended or not.</summary>
+    /// <summary>Returns the sessions with these ids that still exist, ended or not.</summary>
     Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken);
 
-    /// <summary>The sessions of a person that have neither ended nor expired, oldest first.</summary>
+    /// <summary>Returns the user's sessions that have neither ended nor expired, oldest first.</summary>
     Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The sessions of a person that have neither ended nor expired, but for a number of the newest ones; the newest of the others first.</summary>
-    /// <param name="user">Whose.</param>
-    /// <param name="newest">How many of the newest are left out.</param>
-    /// <param name="except">One that does not count; null: all do.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Returns the user's sessions that have neither ended nor expired, except a number of the newest ones; newest first.</summary>
+    /// <param name="newest">The number of newest sessions to skip.</param>
+    /// <param name="except">A session that is not counted; null to count all.</param>
     Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId user, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The sessions of a person that have not been ended, expired ones included: who ends them all must not trust one clock to know which have expired.</summary>
+    /// <summary>Returns the user's sessions that have not been ended, including expired ones. To end all of them, one node's clock must not decide which have expired.</summary>
     Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Adds a new session.</summary>
+    /// <summary>Adds a session.</summary>
     void Add(Session session);
 }

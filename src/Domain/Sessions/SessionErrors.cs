@@ -2,16 +2,16 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Sessions;
 
-/// <summary>Why something could not be done with a session.</summary>
+/// <summary>The errors of sessions.</summary>
 public static class SessionErrors
 {
-    /// <summary>No live session goes with what was shown; whether there ever was one is not told.</summary>
+    /// <summary>No live session has this token. The error does not reveal whether one ever existed.</summary>
     public static readonly Error NotAuthenticated = new(ErrorKind.Unauthenticated, "not_authenticated", "Sign in first.");
 
-    /// <summary>The session that goes with what was shown was ended, which is for good. For whoever asks it is no other than <see cref="NotAuthenticated"/>.</summary>
+    /// <summary>The session was ended permanently. Callers see <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error Ended = NotAuthenticated with { Code = "session_ended" };
 
-    /// <summary>The session is live, and the request may come from its client's second address: the device token decides. Callers see <see cref="NotAuthenticated"/>.</summary>
+    /// <summary>The session is live, and the request may come from its client's second IP address; the device token decides. Callers see <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error AddressNotLearned = NotAuthenticated with { Code = "address_not_learned" };
 
     /// <summary>The session has expired. Callers see <see cref="NotAuthenticated"/>.</summary>
@@ -20,9 +20,9 @@ public static class SessionErrors
     /// <summary>The session is bound to another client. Callers see <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error Mismatched = NotAuthenticated with { Code = "session_mismatched" };
 
-    /// <summary>Signed in, but too long ago for what was asked.</summary>
+    /// <summary>The action requires recent authentication.</summary>
     public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Prove once more who you are, by a step-up, and ask again.");
 
-    /// <summary>There is no such session, or it is somebody else's.</summary>
+    /// <summary>No such session, or it belongs to another user.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "session_not_found", "There is no such session.");
 }

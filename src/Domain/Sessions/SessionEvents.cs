@@ -2,47 +2,47 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
-/// <summary>Something happened to a session.</summary>
+/// <summary>An event about a session.</summary>
 public interface ISessionEvent : IUserEvent
 {
-    /// <summary>Which session.</summary>
+    /// <summary>The session's id.</summary>
     SessionId Session { get; }
 }
 
-/// <summary>Somebody signed in.</summary>
+/// <summary>A user signed in.</summary>
 public sealed record SessionStarted(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
 
-/// <summary>Somebody who is signed in proved once more who they are.</summary>
+/// <summary>A user confirmed their identity within a session.</summary>
 public sealed record SessionSteppedUp(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
 
-/// <summary>A session was ended: before its time, or when it was shown after it.</summary>
+/// <summary>A session was ended before it expired, or an expired one was used.</summary>
 public sealed record SessionEnded(SessionId Session, UserId User, SessionEnding Why, DateTimeOffset OccurredAt) : ISessionEvent;
 
-/// <summary>Another client than the one that signed in showed the session's token, and was refused.</summary>
+/// <summary>A request presented the session's token from another client and was rejected.</summary>
 public sealed record SessionMismatched(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
 
-/// <summary>The client that signed in was seen at its address of the other IP family, and is accepted from there as well.</summary>
+/// <summary>The session's client was seen at its IP address of the other IP family, which is accepted from now on.</summary>
 public sealed record SessionAddressLearned(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
 
-/// <summary>Why a session was ended.</summary>
+/// <summary>Why a session was ended. The names are stored in event details.</summary>
 public enum SessionEnding
 {
-    /// <summary>The person signed out.</summary>
+    /// <summary>The user signed out.</summary>
     Logout,
 
-    /// <summary>The person, or an administrator, ended it from elsewhere.</summary>
+    /// <summary>The user or an administrator revoked it.</summary>
     Revoked,
 
-    /// <summary>Its token was shown at a new login.</summary>
+    /// <summary>A new login presented its token.</summary>
     Replaced,
 
-    /// <summary>The person has too many; it was the oldest.</summary>
+    /// <summary>It was evicted as the oldest because the user had too many sessions.</summary>
     Superseded,
 
     /// <summary>The password was changed.</summary>
     PasswordChanged,
 
-    /// <summary>A second factor was enrolled, and the session was made without it.</summary>
+    /// <summary>A second factor was enrolled, and the session had started without it.</summary>
     SecondFactorEnrolled,
 
     /// <summary>The account was locked.</summary>
@@ -51,6 +51,6 @@ public enum SessionEnding
     /// <summary>The account was closed.</summary>
     AccountClosed,
 
-    /// <summary>It was shown after its time.</summary>
+    /// <summary>It was used after it had expired.</summary>
     Expired,
 }

@@ -1,9 +1,9 @@
 namespace Auth.Domain.Sessions;
 
-/// <summary>Identifies a session in lists and events; a UUIDv7. It admits nobody: the <see cref="SessionToken"/> does.</summary>
+/// <summary>The id of a session in lists and events, a UUIDv7. It grants no access; the <see cref="SessionToken"/> does.</summary>
 public readonly record struct SessionId(Guid Value)
 {
-    /// <summary>A new id.</summary>
+    /// <summary>Creates an id.</summary>
     public static SessionId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
     /// <inheritdoc />

@@ -1,16 +1,15 @@
 namespace Auth.Domain.Sessions;
 
-/// <summary>What a user agent says about its client, without versions: the product, the operating system and the kind of device. An update of the browser stays in the family.</summary>
-/// <param name="Product">The browser, or the name of other software; empty: the client sent no user agent.</param>
-/// <param name="System">The operating system; empty: not known.</param>
-/// <param name="Device">The kind of device.</param>
+/// <summary>A user agent without versions: product, operating system and kind of device. A browser update stays in the same family.</summary>
+/// <param name="Product">The browser, or the name of other software; empty if no user agent was sent.</param>
+/// <param name="System">The operating system; empty if unknown.</param>
 public readonly record struct UserAgentFamily(string Product, string System, DeviceKind Device)
 {
     private const string Android = "Android";
     private const string Ios = "iOS";
     private const string Compatible = "compatible; ";
 
-    /// <summary>What follows the name of a product: its version, a comment, or the next item of a comment.</summary>
+    /// <summary>The characters that end a product name: before a version, a comment, or the next item of a comment.</summary>
     private const string EndsOfName = "/();,";
 
     // The order matters: most browsers also name Chrome or Safari, for compatibility.
@@ -26,14 +25,14 @@ public readonly record struct UserAgentFamily(string Product, string System, Dev
         ("Safari/", "Safari"), ("Trident/", "Internet Explorer"), ("MSIE ", "Internet Explorer"),
     ];
 
-    // An iPhone is "like Mac OS X", Android is a Linux.
+    // An iPhone is "like Mac OS X", and Android is a Linux.
     private static readonly (string Mark, string Name)[] Systems =
     [
         ("Windows", "Windows"), ("iPhone", Ios), ("iPad", Ios), ("iPod", Ios), (Android, Android), ("CrOS", "ChromeOS"),
         ("Mac OS X", "macOS"), ("Macintosh", "macOS"), ("Linux", "Linux"), ("FreeBSD", "FreeBSD"), ("OpenBSD", "OpenBSD"),
     ];
 
-    /// <summary>Reads a user agent. Any text has a family; the empty text is one of its own.</summary>
+    /// <summary>Parses a user agent. Any text has a family, including the empty text.</summary>
     public static UserAgentFamily Of(string userAgent)
     {
         var browser = Find(Browsers, userAgent);
@@ -51,7 +50,7 @@ public readonly record struct UserAgentFamily(string Product, string System, Dev
         return null;
     }
 
-    /// <summary>Whether a text has a mark that does not merely end a longer word: "AcmeChrome/" is not Chrome.</summary>
+    /// <summary>Whether a text contains a mark that is not the end of a longer word: "AcmeChrome/" is not Chrome.</summary>
     private static bool Has(string userAgent, string mark)
     {
         for (var at = userAgent.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = userAgent.IndexOf(mark, at + 1, StringComparison.Ordinal))
@@ -70,11 +69,11 @@ public readonly record struct UserAgentFamily(string Product, string System, Dev
         return isBrowser ? DeviceKind.Desktop : DeviceKind.Tool;
     }
 
-    /// <summary>The name of the first product (RFC 9110, 10.1.5), up to its version; the whole text where it does not begin with a name.</summary>
+    /// <summary>The name of the first product (RFC 9110, 10.1.5) without its version; the whole text if it does not begin with a name.</summary>
     private static string ProductIn(string userAgent)
     {
         var text = userAgent.AsSpan();
-        // Crawlers give their name in a comment: "Mozilla/5.0 (compatible; Name/2.1; ...)".
+        // Crawlers state their name in a comment: "Mozilla/5.0 (compatible; Name/2.1; ...)".
         var compatible = userAgent.IndexOf(Compatible, StringComparison.Ordinal);
         if (compatible >= 0) text = text[(compatible + Compatible.Length)..];
 
@@ -84,7 +83,7 @@ public readonly record struct UserAgentFamily(string Product, string System, Dev
         return name.IsEmpty ? userAgent : name.ToString();
     }
 
-    /// <summary>Where a version follows a space: "Acme Client 2.1".</summary>
+    /// <summary>Finds the end of a name before a version that follows a space: "Acme Client 2.1".</summary>
     private static int EndOfName(ReadOnlySpan<char> name)
     {
         for (var i = 1; i < name.Length; i++)
@@ -96,10 +95,10 @@ public readonly record struct UserAgentFamily(string Product, string System, Dev
     }
 }
 
-/// <summary>What kind of device a client runs on, as far as it says so.</summary>
+/// <summary>The kind of device that a user agent indicates.</summary>
 public enum DeviceKind
 {
-    /// <summary>Not a browser: a script, a crawler, a service.</summary>
+    /// <summary>Not a browser: a script, a crawler or a service.</summary>
     Tool,
 
     /// <summary>A computer.</summary>

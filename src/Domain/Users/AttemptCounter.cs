@@ -1,44 +1,43 @@
 namespace Auth.Domain.Users;
 
-/// <summary>Counts the wrong passwords of an account, and takes each into account before it is checked (P1).</summary>
+/// <summary>Counts the failed attempts on an account, or on one device. Each attempt is counted before its password is verified (P1).</summary>
 /// <remarks>
-/// <para>An attempt takes a slot before its password is looked at. The slot is <em>pending</em> until the check has been
-/// decided: a wrong password turns it into a failure, a right one frees it and clears the failures. Failures and pending
-/// slots together never pass the limit, so neither do the passwords that are checked at the same time.</para>
-/// <para>A slot that nobody decides belongs to a node that died: after <see cref="Lease"/> it counts as a failure.</para>
+/// <para>An attempt is stored as <em>pending</em> before its password is verified. A wrong password turns it into a failure; a right one
+/// removes it and clears the failures. Failures and pending attempts together never exceed the limit, and so neither do parallel verifications.</para>
+/// <para>A pending attempt whose node has died is never decided. It counts as a failure after <see cref="Lease"/>.</para>
 /// </remarks>
 public sealed class AttemptCounter
 {
-    /// <summary>How long a check may take before its slot counts as failed; far above any hash, so that only a dead node gets there.</summary>
+    /// <summary>How long a verification may take before its pending attempt counts as failed. Far longer than any hash takes, so only a dead node exceeds it.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long failures, and lockouts in a row, are remembered after the last of them: as long as a decoy is kept for a name that nobody has, so that time does not tell them apart (P5).</summary>
+    /// <summary>How long failures and consecutive lockouts are kept after the last of them. It equals the retention of decoys, so that time does not reveal whether an account exists (P5).</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
     private List<PendingAttempt> _pending = [];
 
-    /// <summary>Wrong passwords since the last reset.</summary>
+    /// <summary>Failures since the last reset.</summary>
     public int Failed { get; private set; }
 
-    /// <summary>Attempts whose password is being checked.</summary>
+    /// <summary>Attempts whose password is being verified.</summary>
     public IReadOnlyList<PendingAttempt> Pending => _pending;
 
-    /// <summary>When the lockout began; null: there is none.</summary>
+    /// <summary>When the lockout began; null if there is none.</summary>
     public DateTimeOffset? LockedOutAt { get; private set; }
 
-    /// <summary>When the lockout ends by itself; null during a lockout: when it is reset.</summary>
+    /// <summary>When the lockout ends. During a lockout, null means that only a reset ends it.</summary>
     public DateTimeOffset? LockedOutUntil { get; private set; }
 
     /// <summary>Lockouts since the last success or reset; each makes the next one longer.</summary>
     public int LockoutsInARow { get; private set; }
 
-    /// <summary>When all of that is forgotten, unless more comes; null: there is nothing to forget, or it stays until a reset.</summary>
+    /// <summary>When failures and lockouts are cleared unless more occur; null if there are none or only a reset clears them.</summary>
     public DateTimeOffset? RememberedUntil { get; private set; }
 
-    /// <summary>Whether attempts are refused.</summary>
+    /// <summary>Whether the counter rejects attempts.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedOutAt is not null && (LockedOutUntil is null || now < LockedOutUntil);
 
-    /// <summary>Wrong passwords since the last reset, as far as they still count.</summary>
+    /// <summary>Failures since the last reset that still count.</summary>
     public int FailedAt(DateTimeOffset now) => IsLockedOut(now) || (LockedOutAt is null && !(RememberedUntil <= now)) ? Failed : 0;
 
     internal static AttemptCounter Imported(int failed, bool isLockedOut, DateTimeOffset now) => new()
@@ -60,7 +59,7 @@ public sealed class AttemptCounter
         return AttemptDecision.Granted(attempt.Id);
     }
 
-    /// <returns>False: the slot had been given up, and counted, before.</returns>
+    /// <returns>False if the pending attempt has already been counted as failed.</returns>
     internal bool Fail(AttemptId id, LockoutRule rule, DateTimeOffset now)
     {
         Settle(rule, now);
@@ -71,15 +70,15 @@ public sealed class AttemptCounter
 
     internal void Abandon(AttemptId id) => Free(id);
 
-    /// <summary>Failures that were counted elsewhere are counted here as well.</summary>
+    /// <summary>Adds failures that were counted on a device.</summary>
     internal void TakeOver(int failures, LockoutRule rule, DateTimeOffset now)
     {
         Settle(rule, now);
         if (!IsLockedOut(now)) Count(failures, rule, now);
     }
 
-    /// <summary>Frees the slot of a password that was right where more is asked for: the failures stay until that was right as well.</summary>
-    /// <returns>False: the slot had been given up, and counted, before.</returns>
+    /// <summary>Removes a pending attempt with a right password when more is required. The failures stay until that has been verified too.</summary>
+    /// <returns>False if the pending attempt has already been counted as failed.</returns>
     internal bool Release(AttemptId id) => Free(id);
 
     internal bool Succeed(AttemptId id, DateTimeOffset now)
@@ -89,7 +88,7 @@ public sealed class AttemptCounter
         return true;
     }
 
-    /// <summary>Forgets the failures, also those of nodes that died, and the lockout. What is pending stays: those checks have yet to be decided.</summary>
+    /// <summary>Clears failures, the lockout and expired pending attempts. Attempts with a valid lease stay, because they are still undecided.</summary>
     internal void Reset(DateTimeOffset now)
     {
         Forget();
@@ -98,13 +97,13 @@ public sealed class AttemptCounter
 
     private bool Free(AttemptId id)
     {
-        var left = _pending.Where(a => a.Id != id).ToList();
-        if (left.Count == _pending.Count) return false;
-        _pending = left;
+        var remaining = _pending.Where(a => a.Id != id).ToList();
+        if (remaining.Count == _pending.Count) return false;
+        _pending = remaining;
         return true;
     }
 
-    /// <summary>Brings the counter up to now: slots of dead nodes become failures, a lockout that is over is ended, and what is old is forgotten.</summary>
+    /// <summary>Applies the elapsed time: expired pending attempts become failures, lockouts end, and old failures are cleared.</summary>
     private void Settle(LockoutRule rule, DateTimeOffset now)
     {
         foreach (var expired in _pending.Where(a => a.LeaseEndsAt <= now).OrderBy(a => a.LeaseEndsAt).ToList())
@@ -115,7 +114,7 @@ public sealed class AttemptCounter
 
         EndWhatIsOver(now);
 
-        // A limit that was lowered, or a count that was imported, may already be past it.
+        // A lowered limit or an imported count may already exceed the limit.
         if (LockedOutAt is null && Failed >= rule.MaxFailedAttempts) LockOut(rule, now);
     }
 
@@ -143,36 +142,35 @@ public sealed class AttemptCounter
     }
 }
 
-/// <summary>A slot that an attempt holds while its password is being checked.</summary>
-/// <param name="Id">The attempt.</param>
-/// <param name="LeaseEndsAt">When it counts as failed if nobody has decided it.</param>
+/// <summary>An attempt that is stored before its password is verified.</summary>
+/// <param name="LeaseEndsAt">When the attempt counts as failed unless it has been decided.</param>
 public readonly record struct PendingAttempt(AttemptId Id, DateTimeOffset LeaseEndsAt);
 
-/// <summary>What a policy says for one account.</summary>
+/// <summary>A lockout policy applied to one user.</summary>
 internal readonly record struct LockoutRule(ILockoutPolicy Policy, User User)
 {
     private bool LastsUntilReset { get; init; }
 
-    /// <summary>The same number of attempts, and no end by itself.</summary>
+    /// <summary>The same limit, but lockouts do not expire.</summary>
     public LockoutRule UntilReset => this with { LastsUntilReset = true };
 
     public int MaxFailedAttempts => Policy.MaxFailedAttempts(User);
 
-    public TimeSpan? DurationOf(int lockoutInARow) => LastsUntilReset ? null : Policy.DurationOf(User, lockoutInARow);
+    public TimeSpan? DurationOf(int consecutiveLockouts) => LastsUntilReset ? null : Policy.DurationOf(User, consecutiveLockouts);
 }
 
-/// <summary>Whether a password may be checked now.</summary>
-/// <param name="Attempt">The slot that was taken; null: none was.</param>
-/// <param name="IsLockedOut">Refused by failures.</param>
-/// <param name="RetryAfter">When the lockout ends; null: when it is reset, or there is none.</param>
+/// <summary>Whether a password may be verified now.</summary>
+/// <param name="Attempt">The id of the pending attempt; null if none was begun.</param>
+/// <param name="IsLockedOut">Whether failures have locked the account out.</param>
+/// <param name="RetryAfter">The time until the lockout ends; null if only a reset ends it or there is no lockout.</param>
 public readonly record struct AttemptDecision(AttemptId? Attempt, bool IsLockedOut, TimeSpan? RetryAfter)
 {
-    /// <summary>Others are being checked, and their outcome decides: ask again in a moment.</summary>
+    /// <summary>The limit is reached by pending attempts, whose outcome is still open. Try again in a moment.</summary>
     public static readonly AttemptDecision Wait = new(null, false, null);
 
-    /// <summary>The password may be checked.</summary>
+    /// <summary>The password may be verified.</summary>
     public static AttemptDecision Granted(AttemptId attempt) => new(attempt, false, null);
 
-    /// <summary>Too many passwords were wrong.</summary>
+    /// <summary>Too many attempts have failed.</summary>
     public static AttemptDecision LockedOut(TimeSpan? retryAfter) => new(null, true, retryAfter);
 }

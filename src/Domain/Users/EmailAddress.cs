@@ -3,27 +3,27 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>An e-mail address, in the form that mail servers take in practice: one <c>@</c>, no white space, at most 254 characters (RFC 5321).</summary>
+/// <summary>An email address in the form that mail servers accept in practice: one <c>@</c>, no white space, at most 254 characters (RFC 5321).</summary>
 /// <remarks>
-/// Whether mail arrives there is found out by sending some, not by a pattern. Compared by <see cref="Key"/>: the part before the <c>@</c>
-/// in NFC and case folded, as only the receiving server knows which of its spellings are one mailbox; and the domain in its ASCII form.
+/// Only a sent mail can show that an address exists, not a pattern. Addresses are compared by <see cref="Key"/>: the local part in NFC and
+/// case-folded, because only the receiving server knows which spellings are equal, and the domain in its ASCII form.
 /// </remarks>
 public sealed record EmailAddress
 {
-    /// <summary>The longest address, in UTF-16 code units (RFC 5321, 4.5.3.1.3).</summary>
+    /// <summary>The maximum length in UTF-16 code units (RFC 5321, 4.5.3.1.3).</summary>
     public const int MaximumLength = 254;
 
     private const char FullWidthAt = '\uFF20';
 
     private EmailAddress(string value, string key) => (Value, Key) = (value, key);
 
-    /// <summary>As the person wrote it, but for the final dot of the domain; a domain beyond ASCII in the form that its registry knows.</summary>
+    /// <summary>The address as entered, without a final dot. A domain beyond ASCII is in the form that its registry uses.</summary>
     public string Value { get; }
 
-    /// <summary>The form that is unique and looked up.</summary>
+    /// <summary>The normalized form, which is unique and used for lookups.</summary>
     public string Key { get; }
 
-    /// <summary>Takes an address, or says what is wrong with it.</summary>
+    /// <summary>Creates an address, or returns a validation error.</summary>
     public static Result<EmailAddress> Create(string? text)
     {
         if (text is not { Length: >= 3 and <= MaximumLength } || !NameKey.IsWellFormed(text)) return Refused();
@@ -40,7 +40,7 @@ public sealed record EmailAddress
     /// <summary>Restores a stored address.</summary>
     public static EmailAddress Stored(string value, string key) => new(value, key);
 
-    /// <summary>The same address with the key that this version makes of it; null: it would be refused today.</summary>
+    /// <summary>Returns the address with the normalized form of this version; null if it is no longer valid.</summary>
     public EmailAddress? Renewed() => Create(Value) is { IsFailure: false } renewed ? renewed.Value : null;
 
     /// <inheritdoc />

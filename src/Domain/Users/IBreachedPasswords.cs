@@ -1,8 +1,8 @@
 namespace Auth.Domain.Users;
 
-/// <summary>Passwords that are known from other services' leaks: attackers try them everywhere (ASVS 6.2.12).</summary>
+/// <summary>Checks passwords against those leaked from other services, which attackers try everywhere (ASVS 6.2.12).</summary>
 public interface IBreachedPasswords
 {
-    /// <summary>Whether a password is known to be one of them; where nobody can tell, it is not.</summary>
+    /// <summary>Whether the password is known to be leaked. False if the list cannot be reached.</summary>
     Task<bool> ContainsAsync(string password, CancellationToken cancellationToken);
 }

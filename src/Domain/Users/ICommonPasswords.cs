@@ -1,8 +1,8 @@
 namespace Auth.Domain.Users;
 
-/// <summary>The passwords that are guessed first.</summary>
+/// <summary>The most common passwords, which attackers try first.</summary>
 public interface ICommonPasswords
 {
-    /// <summary>Whether a password, of any length, is one of them, ignoring case.</summary>
+    /// <summary>Whether a password of any length is on the list, ignoring case.</summary>
     bool Contains(string password);
 }

@@ -1,62 +1,61 @@
 namespace Auth.Domain.Users;
 
-/// <summary>The users, as the domain asks for them. Changes are stored when the unit of work commits.</summary>
+/// <summary>Loads and stores users. Changes are saved when the unit of work commits.</summary>
 public interface IUserRepository
 {
-    /// <summary>The user, or null.</summary>
+    /// <summary>Returns the user, or null.</summary>
     Task<User?> FindAsync(UserId id, CancellationToken cancellationToken);
 
-    /// <summary>The user of a name or an address, or null.</summary>
+    /// <summary>Returns the user with this username or email, or null.</summary>
     Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken);
 
-    /// <summary>The account that a login name means: the user who has it, else its decoy, made now if there is none. Never null, so that nobody learns who has an account (P5).</summary>
+    /// <summary>Returns the user with this login name, or its decoy, which is created if necessary. It is never null, so that the result does not reveal whether an account exists (P5).</summary>
     Task<User> FindOrDecoyAsync(LoginName name, CancellationToken cancellationToken);
 
-    /// <summary>The account on which an attempt was begun, decoys included; null: closed meanwhile.</summary>
+    /// <summary>Returns the account on which an attempt was begun, including decoys; null if it was closed meanwhile.</summary>
     Task<User?> FindAttemptedAsync(UserId id, CancellationToken cancellationToken);
 
-    /// <summary>Whether a name is taken, at this moment; the store refuses a double one for certain.</summary>
+    /// <summary>Whether a username is taken now. The database enforces uniqueness.</summary>
     Task<bool> IsTakenAsync(Username username, CancellationToken cancellationToken);
 
-    /// <summary>Whether an address is taken, at this moment; the store refuses a double one for certain.</summary>
+    /// <summary>Whether an email is taken now. The database enforces uniqueness.</summary>
     Task<bool> IsTakenAsync(EmailAddress email, CancellationToken cancellationToken);
 
-    /// <summary>Takes the address of a user who loses it out of the store, at once: of two changes in one transaction the store would not know which comes first.</summary>
+    /// <summary>Clears the email of a user in the database immediately. Otherwise one transaction could write both emails in the wrong order.</summary>
     Task FreeEmailAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>One page of users, in the order of their making.</summary>
+    /// <summary>Returns one page of users, in order of creation.</summary>
     Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken);
 
-    /// <summary>The combinations of roles that accounts have, each once.</summary>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <summary>Returns the distinct combinations of roles that accounts have.</summary>
+    /// <param name="limit">The maximum number of combinations.</param>
     Task<IReadOnlyList<IReadOnlyCollection<Role>>> ListRolesAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many administrators are active, and holds that number until the transaction ends: two that are demoted at once can't each count on the other.</summary>
+    /// <summary>Counts the active administrators and locks the count until the transaction ends. Concurrent demotions therefore cannot remove the last two administrators.</summary>
     Task<int> CountActiveAdministratorsForUpdateAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether there is an administrator at all.</summary>
+    /// <summary>Whether an administrator exists.</summary>
     Task<bool> AnyAdministratorAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds a new user.</summary>
+    /// <summary>Adds a user.</summary>
     void Add(User user);
 
-    /// <summary>Removes a user with everything that is theirs.</summary>
+    /// <summary>Removes a user and everything that belongs to them.</summary>
     void Remove(User user);
 }
 
-/// <summary>Which users to show.</summary>
-/// <param name="Text">Part of a name or an address, in any spelling; null: all.</param>
-/// <param name="After">The last user of the page before; null: from the beginning.</param>
-/// <param name="Limit">How many at the most, from 1 to 201: one more than a page shows that there is a next one.</param>
+/// <summary>A filter for users.</summary>
+/// <param name="Text">Part of a username or email, in any spelling; null for all.</param>
+/// <param name="After">The last user of the previous page; null for the first page.</param>
+/// <param name="Limit">The maximum number, from 1 to 201. One more than the page size shows whether there is a next page.</param>
 public sealed record UserSearch(string? Text, UserId? After, int Limit)
 {
-    /// <summary>Those alone that are of this status at a time; null: all.</summary>
+    /// <summary>Only users with this status at a given time; null for all.</summary>
     public StatusAt? Status { get; init; }
 
-    /// <summary>Those alone that have this role; null: all.</summary>
+    /// <summary>Only users with this role; null for all.</summary>
     public Role? Role { get; init; }
 }
 
-/// <summary>A status at a time: a lockout that is over is none.</summary>
+/// <summary>A status at a given time, at which an ended lockout no longer counts.</summary>
 public sealed record StatusAt(UserStatus Status, DateTimeOffset Now);

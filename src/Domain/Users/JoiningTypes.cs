@@ -1,7 +1,7 @@
 // Written by build/joining-types from the Unicode Character Database 14.0.0 (Unicode License v3, https://www.unicode.org/license.txt).
 namespace Auth.Domain.Users;
 
-/// <summary>How letters join, and which signs are viramas: what RFC 5892, appendix A.1 and A.2, asks of joiners. .NET has no such table.</summary>
+/// <summary>Joining types and viramas, which the rules for joiners require (RFC 5892, appendix A.1 and A.2). .NET has no such table.</summary>
 internal static class JoiningTypes
 {
     /// <summary>Joining_Type D or L: letters that join the next one.</summary>
@@ -19,7 +19,7 @@ internal static class JoiningTypes
         (0x10FC4, 0x10FC4), (0x10FCA, 0x10FCB), (0x1E900, 0x1E943),
     ];
 
-    /// <summary>Joining_Type D or R: letters that join the one before.</summary>
+    /// <summary>Joining_Type D or R: letters that join the previous one.</summary>
     public static readonly (int First, int Last)[] JoiningBackwards =
     [
         (0x0620, 0x0620), (0x0622, 0x063F), (0x0641, 0x064A), (0x066E, 0x066F), (0x0671, 0x0673), (0x0675, 0x06D3), (0x06D5, 0x06D5), (0x06EE, 0x06EF),

@@ -1,9 +1,9 @@
 namespace Auth.Domain.Users;
 
-/// <summary>Sequences that fingers make without a thought: rows of keyboards, columns and zigzags across them, the digits, the alphabet; forwards and backwards.</summary>
+/// <summary>Sequences that are easy to type: keyboard rows, columns and zigzags, digits and the alphabet, forwards and backwards.</summary>
 internal static class KeyboardRuns
 {
-    /// <summary>Shorter ones stand in ordinary words (expert, first).</summary>
+    /// <summary>Shorter runs occur in ordinary words (expert, first).</summary>
     public const int MinimumLength = 4;
 
     private const string Digits = "1234567890";
@@ -29,9 +29,8 @@ internal static class KeyboardRuns
 
     private static readonly string[] All = [.. Forwards, .. Forwards.Select(run => string.Concat(run.Reverse()))];
 
-    /// <summary>How many characters from a position on make one run; 0: fewer than <see cref="MinimumLength"/>.</summary>
-    /// <param name="text">Case folded.</param>
-    /// <param name="start">The position.</param>
+    /// <summary>Returns the length of the run at a position; 0 if it is shorter than <see cref="MinimumLength"/>.</summary>
+    /// <param name="text">Must be case-folded.</param>
     public static int LengthAt(ReadOnlySpan<char> text, int start)
     {
         var longest = 0;
@@ -46,5 +45,5 @@ internal static class KeyboardRuns
         return longest >= MinimumLength ? longest : 0;
     }
 
-    private static string Interleave(string one, string other) => string.Concat(one.Zip(other, (a, b) => $"{a}{b}"));
+    private static string Interleave(string first, string second) => string.Concat(first.Zip(second, (a, b) => $"{a}{b}"));
 }

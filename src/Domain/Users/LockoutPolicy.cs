@@ -1,21 +1,19 @@
 namespace Auth.Domain.Users;
 
-/// <summary>How many wrong passwords an account takes, and for how long it is then locked out. A team may register its own.</summary>
+/// <summary>Decides how many attempts may fail and how long a lockout lasts. A host application may register its own.</summary>
 public interface ILockoutPolicy
 {
-    /// <summary>How many wrong passwords are checked, at the most, between two resets; at least 1 (NIST SP 800-63B-4, 3.2.2: at most 100).</summary>
+    /// <summary>The number of failed attempts, since the last reset, that locks the account out; at least 1 (NIST SP 800-63B-4, 3.2.2: at most 100).</summary>
     int MaxFailedAttempts(User user);
 
-    /// <summary>How long a lockout lasts; null: until an administrator resets it.</summary>
-    /// <param name="user">The account.</param>
+    /// <summary>Returns the duration of a lockout; null if only a reset ends it.</summary>
     /// <param name="lockoutInARow">1 for the first lockout since the last success or reset.</param>
     TimeSpan? DurationOf(User user, int lockoutInARow);
 }
 
-/// <summary>The default: a fixed number of attempts, then a lockout that doubles with each one in a row, up to a maximum.</summary>
+/// <summary>The default policy: a fixed number of attempts and a lockout that doubles with each consecutive one, up to a maximum.</summary>
 /// <param name="maxFailedAttempts">At least 1.</param>
-/// <param name="duration">Of the first lockout; null: until reset.</param>
-/// <param name="maxDuration">The longest lockout.</param>
+/// <param name="duration">Duration of the first lockout; null if only a reset ends it.</param>
 public sealed class LockoutPolicy(int maxFailedAttempts, TimeSpan? duration, TimeSpan maxDuration) : ILockoutPolicy
 {
     /// <summary>5 attempts; 15 minutes, doubling up to 24 hours.</summary>

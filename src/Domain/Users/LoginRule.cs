@@ -3,10 +3,10 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Domain.Users;
 
-/// <summary>A further condition for signing in (office hours, a network, a signed contract). A team registers as many as it needs; there is none by default.</summary>
-/// <remarks>Asked after the password has been found right, so a refusal tells nothing to strangers.</remarks>
+/// <summary>A further condition for login, such as office hours, a network or a signed contract. A host application may register several; there is none by default.</summary>
+/// <remarks>Called after the password has been verified, so that a rejection reveals nothing to an attacker.</remarks>
 public interface ILoginRule
 {
-    /// <summary>Lets the person in, or says why not.</summary>
+    /// <summary>Allows the login, or returns the reason for rejecting it.</summary>
     Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken);
 }

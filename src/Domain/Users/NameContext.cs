@@ -3,23 +3,23 @@ using System.Text;
 
 namespace Auth.Domain.Users;
 
-/// <summary>Characters that stand in names only beside certain others: RFC 8264's CONTEXTJ and CONTEXTO, by the rules of RFC 5892, appendix A; and the typographic apostrophe.</summary>
+/// <summary>Characters that names may contain only in certain contexts: CONTEXTJ and CONTEXTO of RFC 8264 and the typographic apostrophe. The rules are those of RFC 5892, appendix A.</summary>
 internal static class NameContext
 {
-    /// <summary>The typographic apostrophe (U+2019). No identifier of RFC 8264 holds it, but phones type it in names such as O’Brien; its key is the plain one's.</summary>
+    /// <summary>The typographic apostrophe (U+2019). RFC 8264 excludes it, but phones type it in names such as O’Brien, so it is normalized to the plain one.</summary>
     public const char Apostrophe = '\u2019';
 
     private const int NonJoiner = 0x200C;
     private const int Joiner = 0x200D;
 
-    /// <summary>Whether a character is a joiner: not shown, but it changes how those beside it are.</summary>
+    /// <summary>Whether a character is a joiner: invisible, but it changes how its neighbors are displayed.</summary>
     public static bool IsJoiner(Rune rune) => rune.Value is NonJoiner or Joiner;
 
-    /// <summary>Whether a joiner stands where it changes what is seen (A.1 and A.2).</summary>
+    /// <summary>Whether a joiner has a visible effect at this position (A.1 and A.2).</summary>
     public static bool AllowsJoiner(ReadOnlySpan<Rune> text, int at) =>
         (at > 0 && IsIn(JoiningTypes.Viramas, text[at - 1])) || (text[at].Value == NonJoiner && IsBetweenJoiningLetters(text, at));
 
-    /// <summary>Whether a character that is allowed in certain places is in one; false for characters that have none.</summary>
+    /// <summary>Whether a context-dependent character is allowed at this position; false for all other characters.</summary>
     public static bool Allows(ReadOnlySpan<Rune> text, int at) => text[at].Value switch
     {
         NonJoiner or Joiner => AllowsJoiner(text, at),
@@ -32,7 +32,7 @@ internal static class NameContext
         _ => false,
     };
 
-    /// <summary>Whether digits that look alike are not mixed: Arabic-Indic and extended Arabic-Indic ones (A.8, A.9).</summary>
+    /// <summary>Whether the text does not mix Arabic-Indic and extended Arabic-Indic digits, which look alike (A.8, A.9).</summary>
     public static bool HasOneKindOfArabicDigits(ReadOnlySpan<Rune> text)
     {
         var (arabic, extended) = (false, false);
@@ -45,7 +45,7 @@ internal static class NameContext
         return !(arabic && extended);
     }
 
-    /// <summary>By the joining types: (L or D) T* ZWNJ T* (R or D).</summary>
+    /// <summary>Implements the joining rule: (L or D) T* ZWNJ T* (R or D).</summary>
     private static bool IsBetweenJoiningLetters(ReadOnlySpan<Rune> text, int at)
     {
         var (before, after) = (at - 1, at + 1);

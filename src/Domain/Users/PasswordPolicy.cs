@@ -2,35 +2,35 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>Which passwords may be chosen. A team may register its own.</summary>
-/// <remarks>Asked when a password is set, never when one is checked.</remarks>
+/// <summary>Decides which passwords may be chosen. A host application may register its own policy.</summary>
+/// <remarks>Called when a password is set, never when one is verified.</remarks>
 public interface IPasswordPolicy
 {
-    /// <summary>Accepts a password, or says in one sentence why not.</summary>
+    /// <summary>Accepts a password, or returns the reason for rejecting it in one sentence.</summary>
     Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken);
 }
 
-/// <summary>The default: long enough, and not what is guessed first: common passwords and what people make of them, leaked ones, little besides the account's name or address or the service's name; no rules of composition (SP 800-63B-4, 3.1.1.2).</summary>
+/// <summary>The default policy (SP 800-63B-4, 3.1.1.2): a minimum length, and no common, leaked or predictable passwords. There are no composition rules.</summary>
 /// <param name="minimumLength">In code points; 15 where the password is the only factor.</param>
-/// <param name="common">Passwords that are refused for being common.</param>
-/// <param name="breached">Passwords that are refused for having leaked elsewhere; asked last, as it may ask another server.</param>
-/// <param name="serviceNames">What people call the service.</param>
+/// <param name="common">Rejected as too common.</param>
+/// <param name="breached">Rejected as leaked; checked last, because it may call another server.</param>
+/// <param name="serviceNames">Names of the service, which a password must not consist of.</param>
 public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, IBreachedPasswords breached, IReadOnlyList<string> serviceNames) : IPasswordPolicy
 {
-    /// <summary>The longest password that is taken, in code points; longer ones are refused before any hashing.</summary>
+    /// <summary>The maximum length in code points. Longer passwords are rejected before hashing.</summary>
     public const int MaximumLength = 1024;
 
     private readonly PredictablePasswords _predictable = new(common);
 
-    /// <summary>Whether a password can be checked at all: present, well-formed, and not so long that hashing it would be an attack.</summary>
+    /// <summary>Whether a password can be verified: present, well-formed, and short enough that hashing it is not a denial of service.</summary>
     public static bool CanBeChecked(string? password) =>
         !string.IsNullOrEmpty(password) && NameKey.IsWellFormed(password) && password.EnumerateRunes().Take(MaximumLength + 1).Count() <= MaximumLength;
 
     /// <inheritdoc />
     public async Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken)
     {
-        var accepted = Check(password, username, email);
-        if (accepted.IsFailure || !await breached.ContainsAsync(password, cancellationToken)) return accepted;
+        var result = Check(password, username, email);
+        if (result.IsFailure || !await breached.ContainsAsync(password, cancellationToken)) return result;
         return Refused("This password has leaked from another service, so attackers know it. Choose one that you use nowhere else.");
     }
 
@@ -48,7 +48,7 @@ public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, I
 
     private static IEnumerable<string> AddressAndLocalPart(EmailAddress email) => [email.Value, email.Value[..email.Value.LastIndexOf('@')]];
 
-    /// <summary>The names, and what they are put together from.</summary>
+    /// <summary>The names and the words that they consist of.</summary>
     private static List<string> WordsOf(IEnumerable<string> names) => [.. names.SelectMany(name => name.Split([' ', '.', '-', '_', '+', '@']).Append(name))];
 
     private static Error Refused(string message) => Error.Invalid("password", message);

@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>A named permission: 1 to 32 of <c>a-z 0-9 -</c>, beginning with a letter. Auth itself knows <see cref="Administrator"/>; others are the team's.</summary>
+/// <summary>A role: 1 to 32 characters of <c>a-z 0-9 -</c>, the first from <c>a-z</c>. Auth defines <see cref="Administrator"/>; the host application defines all others.</summary>
 public sealed partial record Role
 {
     /// <summary>May administer users (<c>admin</c>).</summary>
@@ -11,10 +11,10 @@ public sealed partial record Role
 
     private Role(string name) => Name = name;
 
-    /// <summary>The name, as it stands in a session's answer.</summary>
+    /// <summary>The name, as in the response for a session.</summary>
     public string Name { get; }
 
-    /// <summary>Takes a name, or says what is wrong with it.</summary>
+    /// <summary>Creates a role, or returns a validation error.</summary>
     public static Result<Role> Create(string? name) =>
         name is not null && Pattern().IsMatch(name)
             ? new Role(name)

@@ -2,42 +2,42 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>Why something could not be done to a user.</summary>
+/// <summary>The errors of users.</summary>
 public static class UserErrors
 {
-    /// <summary>There is no such user.</summary>
+    /// <summary>No such user.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "user_not_found", "There is no such user.");
 
-    /// <summary>Another account has the name.</summary>
+    /// <summary>Another account has the username.</summary>
     public static readonly Error UsernameTaken = new(ErrorKind.Conflict, "username_taken", "Another account has this name.");
 
-    /// <summary>Another account has the address.</summary>
+    /// <summary>Another account has the email.</summary>
     public static readonly Error EmailTaken = new(ErrorKind.Conflict, "email_taken", "Another account has this address.");
 
-    /// <summary>Somebody must be able to administer.</summary>
+    /// <summary>At least one active administrator must remain.</summary>
     public static readonly Error LastAdministrator =
         new(ErrorKind.Conflict, "last_administrator", "This is the last active administrator; make another one first.");
 
-    /// <summary>An administrator keeps the account locked. Told only to who gave the right password.</summary>
+    /// <summary>The account is locked by an administrator. Returned only after the right password.</summary>
     public static readonly Error Locked = new(ErrorKind.Locked, "account_locked", "This account is locked. An administrator can unlock it.");
 
-    /// <summary>There is no verified address to which something could be mailed.</summary>
+    /// <summary>The account has no verified email for a mail.</summary>
     public static readonly Error NoVerifiedEmail =
         new(ErrorKind.Conflict, "no_verified_email", "This account has no verified address.");
 
-    /// <summary>There is no address at all.</summary>
+    /// <summary>The account has no email.</summary>
     public static readonly Error NoEmail = new(ErrorKind.Conflict, "no_email", "This account has no address.");
 
-    /// <summary>The check took so long that its slot was given up; it has been counted.</summary>
+    /// <summary>The verification took longer than the lease, so the attempt has been counted as failed.</summary>
     public static readonly Error AttemptExpired =
         new(ErrorKind.Unavailable, "attempt_expired", "The check took too long.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    /// <summary>The name or the password is wrong; which of them is not told (P5).</summary>
+    /// <summary>The login name or the password is wrong; the error does not reveal which (P5).</summary>
     public static readonly Error InvalidCredentials =
         new(ErrorKind.Unauthenticated, "invalid_credentials", "The name or the password is not right.");
 
-    /// <summary>Too many passwords were wrong.</summary>
-    /// <param name="retryAfter">When the lockout ends; null: when an administrator resets it.</param>
+    /// <summary>Too many attempts have failed.</summary>
+    /// <param name="retryAfter">Time until the lockout ends; null if only a reset ends it.</param>
     public static Error LockedOut(TimeSpan? retryAfter) =>
         new(ErrorKind.Locked, "account_locked", "Too many failed attempts. This account is locked for now.") { RetryAfter = retryAfter };
 }

@@ -3,42 +3,38 @@ using Auth.Domain.MailedLinks;
 
 namespace Auth.Domain.Users;
 
-/// <summary>Something happened to a user.</summary>
+/// <summary>An event about a user.</summary>
 public interface IUserEvent : IDomainEvent
 {
-    /// <summary>Which user.</summary>
+    /// <summary>The user's id.</summary>
     UserId User { get; }
 }
 
-/// <summary>A person made an account.</summary>
+/// <summary>A user registered.</summary>
 public sealed record UserRegistered(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>An account was taken over from another system.</summary>
+/// <summary>A user was imported from another system.</summary>
 public sealed record UserImported(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>A wrong password was given.</summary>
-/// <param name="User">Whose account.</param>
-/// <param name="Failures">How many since the last reset: by strangers, or from this known device.</param>
-/// <param name="OccurredAt">When.</param>
+/// <summary>An attempt failed.</summary>
+/// <param name="Failures">Failures since the last reset, of unknown clients or of this known device.</param>
 public sealed record AttemptFailed(UserId User, int Failures, DateTimeOffset OccurredAt) : IUserEvent
 {
-    /// <summary>Whether it came from a device from which the person has signed in before.</summary>
+    /// <summary>Whether the attempt came from a known device.</summary>
     public bool OnKnownDevice { get; init; }
 }
 
-/// <summary>A known device gave too many wrong passwords; it is a stranger from now on.</summary>
+/// <summary>A known device failed too often and is treated as an unknown client from now on.</summary>
 public sealed record DeviceForgotten(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The right password was given, and the person was not let in for another reason.</summary>
-/// <param name="User">Whose account.</param>
-/// <param name="Why">The code of the refusal.</param>
-/// <param name="OccurredAt">When.</param>
+/// <summary>A login with the right password was rejected for another reason.</summary>
+/// <param name="Why">The error code of the rejection.</param>
 public sealed record SignInRefused(UserId User, string Why, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>Too many wrong passwords: the account takes no attempts until the given time, or (null) until it is reset.</summary>
+/// <summary>Too many attempts failed. The account accepts no attempts until the given time, or until a reset if it is null.</summary>
 public sealed record UserLockedOut(UserId User, DateTimeOffset? Until, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>An administrator forgave the failures.</summary>
+/// <summary>An administrator reset the failed attempts.</summary>
 public sealed record AttemptsReset(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>An administrator locked the account.</summary>
@@ -47,32 +43,30 @@ public sealed record UserLocked(UserId User, DateTimeOffset OccurredAt) : IUserE
 /// <summary>An administrator unlocked the account.</summary>
 public sealed record UserUnlocked(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The roles are now these.</summary>
+/// <summary>The user's roles changed to these.</summary>
 public sealed record RolesChanged(UserId User, IReadOnlyList<string> Roles, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The person set another password.</summary>
+/// <summary>The user changed the password.</summary>
 public sealed record PasswordChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The person set another password by a link that was mailed to them, as they had lost theirs.</summary>
+/// <summary>The user set a new password through a recovery link.</summary>
 public sealed record PasswordRecovered(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>Somebody, who need not be the person, asked for something that is told by mail.</summary>
-/// <param name="User">For which account.</param>
-/// <param name="Purpose">For what.</param>
-/// <param name="OccurredAt">When.</param>
+/// <summary>A link was requested, by the user, an administrator or an anonymous client.</summary>
+/// <param name="Purpose">The purpose of the link.</param>
 public sealed record LinkRequested(UserId User, LinkPurpose Purpose, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The person showed that the address is theirs, or an administrator vouched for it.</summary>
+/// <summary>The user verified the email, or an administrator marked it as verified.</summary>
 public sealed record EmailVerified(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The person has another address now, and has shown that it is theirs.</summary>
+/// <summary>The user verified a new email, which replaced the previous one.</summary>
 public sealed record EmailChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The address, which the account only claimed, is somebody else's, who has shown it.</summary>
+/// <summary>The account lost its unverified email, because another user verified it.</summary>
 public sealed record EmailLost(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The same password was stored again by the current algorithm and cost.</summary>
+/// <summary>The password hash was upgraded to the current algorithm and cost.</summary>
 public sealed record PasswordRehashed(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
 
-/// <summary>The person closed the account.</summary>
+/// <summary>The user closed the account.</summary>
 public sealed record AccountClosed(UserId User, DateTimeOffset OccurredAt) : IUserEvent;

@@ -1,24 +1,24 @@
 namespace Auth.Domain.Users;
 
-/// <summary>Identifies a user for ever; a UUIDv7 (RFC 9562), so that newer users sort last.</summary>
+/// <summary>The id of a user, a UUIDv7 (RFC 9562), so that newer users sort last. It is never reused.</summary>
 public readonly record struct UserId(Guid Value)
 {
-    /// <summary>A new id.</summary>
+    /// <summary>Creates an id.</summary>
     public static UserId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
-    /// <summary>Whether the left one was made earlier.</summary>
+    /// <summary>Whether the left id was created earlier.</summary>
     public static bool operator <(UserId left, UserId right) => left.Value < right.Value;
 
-    /// <summary>Whether the left one was made later.</summary>
+    /// <summary>Whether the left id was created later.</summary>
     public static bool operator >(UserId left, UserId right) => left.Value > right.Value;
 
     /// <inheritdoc />
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>Identifies one attempt while it is pending.</summary>
+/// <summary>The id of a pending attempt.</summary>
 public readonly record struct AttemptId(Guid Value)
 {
-    /// <summary>A new id.</summary>
+    /// <summary>Creates an id.</summary>
     public static AttemptId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 }

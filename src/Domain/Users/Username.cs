@@ -4,24 +4,24 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>The name that a person signs in with: 1 to 64 letters, digits, marks and <c>. _ - + '</c>, with single spaces inside; and what RFC 8264 allows in certain places (<see cref="NameContext"/>).</summary>
-/// <remarks>An <c>@</c> is never part of a name, so no name can pass for somebody's address. Shown as given, compared by <see cref="Key"/>.</remarks>
+/// <summary>A username: 1 to 64 letters, digits, marks and <c>. _ - + '</c>, with single spaces inside, and characters that RFC 8264 allows in context (<see cref="NameContext"/>).</summary>
+/// <remarks>It never contains an <c>@</c>, so it cannot be mistaken for an email. It is displayed as entered and compared by <see cref="Key"/>.</remarks>
 public sealed record Username
 {
-    /// <summary>The longest name, in UTF-16 code units.</summary>
+    /// <summary>The maximum length in UTF-16 code units.</summary>
     public const int MaximumLength = 64;
 
     private const string Punctuation = ".-_+'";
 
     private Username(string value, string key) => (Value, Key) = (value, key);
 
-    /// <summary>As the person wrote it, in NFC.</summary>
+    /// <summary>The name as entered, in NFC.</summary>
     public string Value { get; }
 
-    /// <summary>The form that is unique and looked up.</summary>
+    /// <summary>The normalized form, which is unique and used for lookups.</summary>
     public string Key { get; }
 
-    /// <summary>Takes a name, or says what is wrong with it.</summary>
+    /// <summary>Creates a username, or returns a validation error.</summary>
     public static Result<Username> Create(string? text)
     {
         if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
@@ -31,7 +31,7 @@ public sealed record Username
         return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Refused();
     }
 
-    /// <summary>Restores a stored name.</summary>
+    /// <summary>Restores a stored username.</summary>
     public static Username Stored(string value, string key) => new(value, key);
 
     /// <inheritdoc />

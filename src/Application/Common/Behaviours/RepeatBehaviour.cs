@@ -5,10 +5,10 @@ using MediatR;
 
 namespace Auth.Application.Common.Behaviours;
 
-/// <summary>Answers a page form that is submitted twice, as over a slow line, with the outcome of the first copy (ADR 21).</summary>
+/// <summary>Answers a page form that is submitted twice, as on a slow connection, with the outcome of the first copy (ADR 21).</summary>
 /// <remarks>
-/// The unit of work stores the submission with the change, and finds out whether another copy was faster. A failure is
-/// looked at here as well: a handler may refuse before its first transaction, because the first copy has done its work.
+/// The unit of work stores the submission with the change and detects whether another copy was faster. Failures are
+/// checked here as well: a handler may fail before its first transaction because the first copy has already succeeded.
 /// </remarks>
 public sealed class RepeatBehaviour<TRequest, TResponse>(
     ISubmittedForm form, CurrentSubmission current, IFormSubmissionRepository submissions, IEnumerable<IRepeatHandler<TRequest, TResponse>> handlers, TimeProvider time)
@@ -35,9 +35,9 @@ public sealed class RepeatBehaviour<TRequest, TResponse>(
             if (!MayComeOfRepeating(response)) return response;
             first = await submissions.FindAsync(key, cancellationToken);
         }
-        catch (RepeatedFormException repeated)
+        catch (RepeatedFormException exception)
         {
-            first = repeated.First;
+            first = exception.First;
         }
         finally
         {
@@ -53,6 +53,6 @@ public sealed class RepeatBehaviour<TRequest, TResponse>(
         return response ?? await next();
     }
 
-    /// <summary>An overloaded server says nothing about the form, and a lookup would add to its load (P7).</summary>
+    /// <summary>An overloaded server reveals nothing about the form, and a lookup would add to its load (P7).</summary>
     private static bool MayComeOfRepeating(TResponse response) => response.Error is { Kind: not ErrorKind.Unavailable };
 }

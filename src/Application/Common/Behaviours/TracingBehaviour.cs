@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Common.Behaviours;
 
-/// <summary>Gives each use case an activity, a count by outcome, the time that it took, and a line in the log: who, from where, with which outcome (R60). What was sent is never logged: it may hold a secret.</summary>
+/// <summary>Records an activity, a counter, a duration and an access log line for each use case (R60). Request values are never logged, because they may contain secrets.</summary>
 public sealed partial class TracingBehaviour<TRequest, TResponse>(
-    IRequestContext context, AttemptedAccount attempted, UseCaseTimes times, TimeProvider time, ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
+    IRequestContext context, AttemptedAccount logContext, UseCaseTimes times, TimeProvider time, ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
@@ -23,21 +23,21 @@ public sealed partial class TracingBehaviour<TRequest, TResponse>(
         var outcome = response.Error?.Code ?? Telemetry.Ok;
         activity?.SetTag("auth.outcome", outcome);
         Telemetry.UseCaseRan(UseCase, outcome);
-        if (request is ICommandBase) LogCommand(UseCase, outcome, attempted.User ?? context.Actor, context.Client.IpAddress, LogText.Of(context.Client.UserAgent));
+        if (request is ICommandBase) LogCommand(UseCase, outcome, logContext.User ?? context.Actor, context.Client.IpAddress, LogText.Of(context.Client.UserAgent));
         return response;
     }
 
-    /// <summary>What fails takes its time, too: where the store does not answer, the longest.</summary>
+    /// <summary>Failures are measured too, because an unavailable database causes the longest durations.</summary>
     private async Task<TResponse> TimedAsync(RequestHandlerDelegate<TResponse> next)
     {
-        var started = time.GetTimestamp();
+        var startTimestamp = time.GetTimestamp();
         try
         {
             return await next();
         }
         finally
         {
-            times.Add(UseCase, time.GetElapsedTime(started));
+            times.Add(UseCase, time.GetElapsedTime(startTimestamp));
         }
     }
 

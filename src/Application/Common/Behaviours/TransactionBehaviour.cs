@@ -3,7 +3,7 @@ using MediatR;
 
 namespace Auth.Application.Common.Behaviours;
 
-/// <summary>Runs each command in one transaction, but for those that manage theirs.</summary>
+/// <summary>Runs each command in one transaction, except commands that manage their own.</summary>
 public sealed class TransactionBehaviour<TRequest, TResponse>(IUnitOfWork unitOfWork) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>

@@ -5,7 +5,7 @@ using MediatR;
 
 namespace Auth.Application.Common.Behaviours;
 
-/// <summary>Refuses a request that its validators don't accept, before its handler sees it.</summary>
+/// <summary>Rejects a request that fails validation before its handler runs.</summary>
 public sealed class ValidationBehaviour<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
@@ -21,6 +21,6 @@ public sealed class ValidationBehaviour<TRequest, TResponse>(IEnumerable<IValida
             .ToDictionary(g => g.Key, g => g.Select(f => f.ErrorMessage).Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal)));
     }
 
-    /// <summary>The field as the caller spells it: <c>Roles[2]</c> is told as <c>roles</c>.</summary>
+    /// <summary>Returns the field in the caller's spelling: <c>Roles[2]</c> becomes <c>roles</c>.</summary>
     private static string FieldOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property.Split('[')[0]);
 }

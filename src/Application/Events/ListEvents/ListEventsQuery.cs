@@ -6,17 +6,17 @@ using FluentValidation;
 
 namespace Auth.Application.Events.ListEvents;
 
-/// <summary>Shows the audit trail, newest first.</summary>
-/// <param name="User">Of this user alone; null: of all.</param>
-/// <param name="Type">Of this type alone; null: of all.</param>
-/// <param name="Limit">Events on a page.</param>
-/// <param name="Cursor">Where the page before ended; null: from the newest.</param>
-/// <param name="From">Only what happened then or later; null: from the first.</param>
-/// <param name="Until">Only what happened before then; null: to the last.</param>
+/// <summary>Lists events of the audit log, newest first.</summary>
+/// <param name="User">Only events of this user; null for all users.</param>
+/// <param name="Type">Only events of this type; null for all types.</param>
+/// <param name="Limit">Events per page.</param>
+/// <param name="Cursor">The end of the previous page; null to start with the newest.</param>
+/// <param name="From">Only events at or after this time; null for no limit.</param>
+/// <param name="Until">Only events before this time; null for no limit.</param>
 public sealed record ListEventsQuery(
     UserId? User = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>
 {
-    /// <summary>Instead: what came after this position, oldest first. <see cref="Page{T}.NextCursor"/> is the last position, where there is more.</summary>
+    /// <summary>Lists events after this position instead, oldest first. <see cref="Page{T}.NextCursor"/> is then the last position if there are more events.</summary>
     public long? After { get; init; }
 }
 
@@ -38,8 +38,8 @@ internal sealed class ListEventsHandler(IEventLog events) : IQueryHandler<ListEv
     {
         var before = query.Cursor is null ? null : EventPlace.Parse(query.Cursor);
         var filter = new EventFilter(query.User, query.Type, before, query.After, query.Limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
-        var read = await events.ReadAsync(filter, cancellationToken);
-        if (query.After is not null) return Page<EventDetails>.Of(read, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
-        return Page<EventDetails>.Of(read, query.Limit, e => EventPlace.Of(e).ToString());
+        var entries = await events.ReadAsync(filter, cancellationToken);
+        if (query.After is not null) return Page<EventDetails>.Of(entries, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
+        return Page<EventDetails>.Of(entries, query.Limit, e => EventPlace.Of(e).ToString());
     }
 }

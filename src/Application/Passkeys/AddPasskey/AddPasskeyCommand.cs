@@ -8,15 +8,14 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passkeys.AddPasskey;
 
-/// <summary>Adds the passkey that the browser has had made: from now on the account can be entered by it.</summary>
-/// <param name="User">Whose.</param>
-/// <param name="Name">How the person calls it.</param>
-/// <param name="Answer">What the authenticator answered.</param>
-/// <param name="Client">The client; it has to be the one that asked for the options.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
+/// <summary>Adds a passkey that the browser has created. It can then be used to sign in.</summary>
+/// <param name="Name">The name that the user gives it.</param>
+/// <param name="Answer">The authenticator's response.</param>
+/// <param name="Client">Must be the client that requested the options.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record AddPasskeyCommand(UserId User, string Name, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
 
-internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, Ceremonies ceremonies, ILetterBox letters, TimeProvider time)
+internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, Ceremonies ceremonies, ILetterBox outbox, TimeProvider time)
     : ICommandHandler<AddPasskeyCommand, PasskeyDetails>
 {
     public async Task<Result<PasskeyDetails>> Handle(AddPasskeyCommand command, CancellationToken cancellationToken)
@@ -24,16 +23,16 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
         var now = time.Now();
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var made = await ceremonies.EndAdditionAsync(command.Answer, user, new(command.Client, command.Device), now);
-        if (made.IsFailure) return made.Error;
-        if (await passkeys.FindAsync(made.Value.Id, cancellationToken) is not null) return PasskeyErrors.Taken;
+        var credential = await ceremonies.EndAdditionAsync(command.Answer, user, new(command.Client, command.Device), now);
+        if (credential.IsFailure) return credential.Error;
+        if (await passkeys.FindAsync(credential.Value.Id, cancellationToken) is not null) return PasskeyErrors.Taken;
 
-        var others = await passkeys.OfAsync(user.Id, cancellationToken);
-        var added = Passkey.Add(user, others, PasskeyName.Create(command.Name).Value, made.Value, now);
-        if (added.IsFailure) return added.Error;
+        var existing = await passkeys.OfAsync(user.Id, cancellationToken);
+        var passkey = Passkey.Add(user, existing, PasskeyName.Create(command.Name).Value, credential.Value, now);
+        if (passkey.IsFailure) return passkey.Error;
 
-        passkeys.Add(added.Value);
-        letters.Tell(user, LetterKind.PasskeyAdded, now);
-        return PasskeyDetails.Of(added.Value);
+        passkeys.Add(passkey.Value);
+        outbox.Tell(user, LetterKind.PasskeyAdded, now);
+        return PasskeyDetails.Of(passkey.Value);
     }
 }

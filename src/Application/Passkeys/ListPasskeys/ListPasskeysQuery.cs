@@ -5,15 +5,14 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passkeys.ListPasskeys;
 
-/// <summary>Shows a person's passkeys, in the order in which they were added.</summary>
-/// <param name="User">Whose.</param>
+/// <summary>Lists the user's passkeys in the order in which they were added.</summary>
 public sealed record ListPasskeysQuery(UserId User) : IQuery<IReadOnlyList<PasskeyDetails>>;
 
 internal sealed class ListPasskeysHandler(IPasskeyRepository passkeys) : IQueryHandler<ListPasskeysQuery, IReadOnlyList<PasskeyDetails>>
 {
     public async Task<Result<IReadOnlyList<PasskeyDetails>>> Handle(ListPasskeysQuery query, CancellationToken cancellationToken)
     {
-        var found = await passkeys.OfAsync(query.User, cancellationToken);
-        return Result<IReadOnlyList<PasskeyDetails>>.Success([.. found.Select(PasskeyDetails.Of)]);
+        var userPasskeys = await passkeys.OfAsync(query.User, cancellationToken);
+        return Result<IReadOnlyList<PasskeyDetails>>.Success([.. userPasskeys.Select(PasskeyDetails.Of)]);
     }
 }

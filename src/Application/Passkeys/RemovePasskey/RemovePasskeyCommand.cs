@@ -7,24 +7,22 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passkeys.RemovePasskey;
 
-/// <summary>Removes one of a person's passkeys: it signs nobody in any more.</summary>
-/// <param name="User">Whose.</param>
-/// <param name="Passkey">Which.</param>
+/// <summary>Removes one of the user's passkeys, which can no longer be used to sign in.</summary>
 public sealed record RemovePasskeyCommand(UserId User, PasskeyId Passkey) : ICommand;
 
-internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, ILetterBox letters, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
+internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, ILetterBox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
 {
     public async Task<Result> Handle(RemovePasskeyCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var theirs = await passkeys.OfAsync(user.Id, cancellationToken);
-        if (theirs.SingleOrDefault(p => p.Id == command.Passkey) is not { } passkey) return PasskeyErrors.NotFound;
+        var userPasskeys = await passkeys.OfAsync(user.Id, cancellationToken);
+        if (userPasskeys.SingleOrDefault(p => p.Id == command.Passkey) is not { } passkey) return PasskeyErrors.NotFound;
 
         var now = time.Now();
         passkey.Remove(now);
         passkeys.Remove(passkey);
-        letters.Tell(user, LetterKind.PasskeyRemoved, now);
+        outbox.Tell(user, LetterKind.PasskeyRemoved, now);
         return Result.Success();
     }
 }

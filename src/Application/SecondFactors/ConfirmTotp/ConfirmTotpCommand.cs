@@ -9,15 +9,14 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors.ConfirmTotp;
 
-/// <summary>Ends an enrolment by a first code: from then on a login asks for one. The other sessions end, as they were made without it.</summary>
-/// <param name="User">Whose.</param>
-/// <param name="CurrentSession">The session that stays.</param>
-/// <param name="Code">Checked, and counted, like a login's.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
+/// <summary>Completes an enrollment with a first code. The user's other sessions end, because they started without the second factor.</summary>
+/// <param name="CurrentSession">Kept; all other sessions end.</param>
+/// <param name="Code">Verified and counted like a code at login.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record ConfirmTotpCommand(UserId User, SessionId CurrentSession, string Code, DeviceToken? Device = null)
     : ICommand<IReadOnlyList<RecoveryCode>>, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ConfirmTotpCommand);
 }
 
@@ -26,7 +25,7 @@ internal sealed class ConfirmTotpHandler(
     IAuthenticatorRepository authenticators,
     IDeviceRepository devices,
     ISessionRepository sessions,
-    ILetterBox letters,
+    ILetterBox outbox,
     CodeVerifier codes,
     TimeProvider time)
     : ICommandHandler<ConfirmTotpCommand, IReadOnlyList<RecoveryCode>>
@@ -41,12 +40,12 @@ internal sealed class ConfirmTotpHandler(
         if (await authenticators.FindAsync(user.Id, CancellationToken.None) is not { } authenticator) return SecondFactorErrors.NotFound;
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
-        var device = command.Device is { } shown ? await devices.FindAsync(user.Id, shown.Hash(), CancellationToken.None) : null;
-        var found = await codes.CheckFirstAsync(user, device, authenticator, command.Code, now);
-        if (found.IsFailure) return found.Error;
+        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        var result = await codes.CheckFirstAsync(user, device, authenticator, command.Code, now);
+        if (result.IsFailure) return result.Error;
 
         user.EnrolSecondFactor(now);
-        letters.Tell(user, LetterKind.SecondFactorAdded, now);
+        outbox.Tell(user, LetterKind.SecondFactorAdded, now);
         await sessions.EndAllAsync(user.Id, SessionEnding.SecondFactorEnrolled, now, except: command.CurrentSession);
         return Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.Confirm(now));
     }

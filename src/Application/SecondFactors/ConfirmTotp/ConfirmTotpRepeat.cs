@@ -5,7 +5,7 @@ using Auth.Domain.SecondFactors;
 
 namespace Auth.Application.SecondFactors.ConfirmTotp;
 
-/// <summary>The authenticator is confirmed, but its recovery codes were never seen, and only their hashes are stored: a repeat gets new ones in place of them.</summary>
+/// <summary>The user never received the recovery codes, and only their hashes are stored. A repeat therefore gets a new set.</summary>
 internal sealed class ConfirmTotpRepeat(IAuthenticatorRepository authenticators, IUnitOfWork unitOfWork, TimeProvider time)
     : IRepeatHandler<ConfirmTotpCommand, Result<IReadOnlyList<RecoveryCode>>>
 {

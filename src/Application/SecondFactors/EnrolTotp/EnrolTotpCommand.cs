@@ -6,34 +6,33 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors.EnrolTotp;
 
-/// <summary>Begins to enrol an authenticator: makes its seed, which a first code has to confirm.</summary>
-/// <param name="User">Whose.</param>
+/// <summary>Starts the enrollment of an authenticator and returns its TOTP secret, which a first code must confirm.</summary>
 public sealed record EnrolTotpCommand(UserId User) : ICommand<TotpEnrolment>, IManagesTransactions;
 
-/// <summary>The seed is encrypted before the transaction, as its key may have to be stored in one of its own.</summary>
+/// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>
 internal sealed class EnrolTotpHandler(IUserRepository users, IAuthenticatorRepository authenticators, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)
     : ICommandHandler<EnrolTotpCommand, TotpEnrolment>
 {
     public async Task<Result<TotpEnrolment>> Handle(EnrolTotpCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } asking) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.User, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
 
         totp.Prepare();
-        var made = totp.NewSeed(asking);
+        var generated = totp.NewSeed(currentUser);
         return await unitOfWork.CommitAsync<Result<TotpEnrolment>>(
             async () =>
             {
                 if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
                 var now = time.Now();
-                if (await authenticators.FindAsync(user.Id, cancellationToken) is not { } there)
+                if (await authenticators.FindAsync(user.Id, cancellationToken) is not { } existing)
                 {
-                    authenticators.Add(Authenticator.Begin(user.Id, made.Seed, now));
-                    return made.Shown;
+                    authenticators.Add(Authenticator.Begin(user.Id, generated.Seed, now));
+                    return generated.Shown;
                 }
 
-                var begun = there.BeginAnew(made.Seed, now);
-                return begun.IsFailure ? begun.Error : made.Shown;
+                var result = existing.BeginAnew(generated.Seed, now);
+                return result.IsFailure ? result.Error : generated.Shown;
             },
             cancellationToken);
     }

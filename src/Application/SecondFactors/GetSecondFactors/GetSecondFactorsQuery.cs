@@ -6,8 +6,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors.GetSecondFactors;
 
-/// <summary>Shows what an account is entered with beside the password.</summary>
-/// <param name="User">Whose.</param>
+/// <summary>Returns the second factors of an account.</summary>
 public sealed record GetSecondFactorsQuery(UserId User) : IQuery<SecondFactorDetails>;
 
 internal sealed class GetSecondFactorsHandler(IUserRepository users, IAuthenticatorRepository authenticators, IPasskeyRepository passkeys)

@@ -7,8 +7,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors.RemoveSecondFactors;
 
-/// <summary>Removes the authenticator and the recovery codes of an account, and the passkeys unless they are to stay: the password is enough again. Doing it again changes nothing.</summary>
-/// <param name="User">Whose.</param>
+/// <summary>Removes the authenticator, the recovery codes and, unless they are kept, the passkeys of an account. Repeating it has no effect.</summary>
 /// <param name="KeepPasskeys">Whether the passkeys stay.</param>
 public sealed record RemoveSecondFactorsCommand(UserId User, bool KeepPasskeys = false) : ICommand;
 
@@ -17,7 +16,7 @@ internal sealed class RemoveSecondFactorsHandler(
     IAuthenticatorRepository authenticators,
     ILoginChallengeRepository challenges,
     IPasskeyRepository passkeys,
-    ILetterBox letters,
+    ILetterBox outbox,
     TimeProvider time)
     : ICommandHandler<RemoveSecondFactorsCommand>
 {
@@ -26,7 +25,7 @@ internal sealed class RemoveSecondFactorsHandler(
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var now = time.Now();
-        if (user.HasSecondFactor) letters.Tell(user, LetterKind.SecondFactorRemoved, now);
+        if (user.HasSecondFactor) outbox.Tell(user, LetterKind.SecondFactorRemoved, now);
         user.RemoveSecondFactor(now);
         if (await authenticators.FindAsync(user.Id, cancellationToken) is { } authenticator) authenticators.Remove(authenticator);
         foreach (var challenge in await challenges.OfAsync(user.Id, cancellationToken)) challenges.Remove(challenge);
@@ -40,7 +39,7 @@ internal sealed class RemoveSecondFactorsHandler(
         {
             passkey.Remove(now);
             passkeys.Remove(passkey);
-            letters.Tell(user, LetterKind.PasskeyRemoved, now);
+            outbox.Tell(user, LetterKind.PasskeyRemoved, now);
         }
     }
 }

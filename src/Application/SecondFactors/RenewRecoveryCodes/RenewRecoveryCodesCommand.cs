@@ -5,8 +5,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors.RenewRecoveryCodes;
 
-/// <summary>Makes a new set of recovery codes; the old one is of no more use.</summary>
-/// <param name="User">Whose.</param>
+/// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
 public sealed record RenewRecoveryCodesCommand(UserId User) : ICommand<IReadOnlyList<RecoveryCode>>;
 
 internal sealed class RenewRecoveryCodesHandler(IAuthenticatorRepository authenticators, TimeProvider time)

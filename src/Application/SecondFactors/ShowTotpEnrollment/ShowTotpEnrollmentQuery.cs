@@ -7,12 +7,11 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors.ShowTotpEnrollment;
 
-/// <summary>Shows an enrollment that waits for its first code again, to a caller who already has its secret: a session alone does not reveal it.</summary>
-/// <param name="User">Whose.</param>
-/// <param name="Secret">The secret in base32, as it was shown when the enrollment began.</param>
+/// <summary>Shows an incomplete enrollment again to a caller who already has its secret. A session alone does not reveal it.</summary>
+/// <param name="Secret">The TOTP secret in base32, as it was shown when the enrollment started.</param>
 public sealed record ShowTotpEnrollmentQuery(UserId User, string Secret) : IQuery<TotpEnrolment>
 {
-    /// <summary>Without the secret.</summary>
+    /// <summary>Omits the secret.</summary>
     public override string ToString() => nameof(ShowTotpEnrollmentQuery);
 }
 
@@ -27,5 +26,5 @@ internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, IAuthenti
         return IsSame(enrollment.Secret, query.Secret) ? enrollment : SecondFactorErrors.NotFound;
     }
 
-    private static bool IsSame(string secret, string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(given));
+    private static bool IsSame(string secret, string presentedSecret) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(presentedSecret));
 }

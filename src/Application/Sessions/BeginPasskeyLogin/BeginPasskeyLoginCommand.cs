@@ -6,9 +6,9 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.BeginPasskeyLogin;
 
-/// <summary>Begins a login by a passkey alone: the passkey will say whose it is.</summary>
-/// <param name="Client">The client; the ceremony is bound to it.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
+/// <summary>Starts a login with a passkey alone. The passkey identifies the user.</summary>
+/// <param name="Client">The ceremony is bound to this client.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, DeviceToken? Device = null) : ICommand<BegunCeremony>;
 
 internal sealed class BeginPasskeyLoginHandler(Ceremonies ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyLoginCommand, BegunCeremony>

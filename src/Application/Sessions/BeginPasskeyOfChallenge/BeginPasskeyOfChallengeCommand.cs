@@ -9,13 +9,13 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.BeginPasskeyOfChallenge;
 
-/// <summary>Asks for a passkey as the second factor of a login whose password was right.</summary>
-/// <param name="Challenge">The token of the challenge that the login ended in; it stays good.</param>
-/// <param name="Client">The client; it has to be the one that gave the password.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
+/// <summary>Starts the use of a passkey as the second factor of a login.</summary>
+/// <param name="Challenge">The token of the login challenge, which stays valid.</param>
+/// <param name="Client">Must be the client that sent the password.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record BeginPasskeyOfChallengeCommand(string Challenge, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<BegunCeremony>
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(BeginPasskeyOfChallengeCommand);
 }
 

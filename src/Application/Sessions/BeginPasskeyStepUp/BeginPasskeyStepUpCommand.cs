@@ -8,11 +8,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.BeginPasskeyStepUp;
 
-/// <summary>Asks for a passkey, within a session, by which somebody proves once more who they are.</summary>
-/// <param name="User">Who.</param>
-/// <param name="Client">The client; the ceremony is bound to it.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
-/// <param name="Remember">Whether the session is one in which the person asked to stay signed in: the ceremony is bound as closely as the session.</param>
+/// <summary>Starts a step-up with a passkey.</summary>
+/// <param name="Client">The ceremony is bound to this client.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
+/// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
 public sealed record BeginPasskeyStepUpCommand(UserId User, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<BegunCeremony>;
 
 internal sealed class BeginPasskeyStepUpHandler(IUserRepository users, Ceremonies ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyStepUpCommand, BegunCeremony>

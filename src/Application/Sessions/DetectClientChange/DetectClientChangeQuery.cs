@@ -6,9 +6,9 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.DetectClientChange;
 
-/// <summary>Whether a browser is signed out only because its network or its own kind has changed: the session is live, and the browser shows the session's device token. A session token alone reveals nothing (ADR 22).</summary>
-/// <param name="Token">The session token that the browser shows.</param>
-/// <param name="Device">The device token that it shows.</param>
+/// <summary>Whether a browser is signed out only because its network or user agent has changed. The session must be live and the browser must present its device token, because a session token alone reveals nothing (ADR 22).</summary>
+/// <param name="Token">The presented session token.</param>
+/// <param name="Device">The presented device token.</param>
 /// <param name="Client">The browser.</param>
 public sealed record DetectClientChangeQuery(SessionToken Token, DeviceToken Device, ClientFingerprint Client) : IQuery<bool>;
 

@@ -8,13 +8,12 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.LearnAddress;
 
-/// <summary>Decides about a request from an address of the other IP family: the device token shows that it is the session's client, whose second address is learned (ADR 22). To be sent by <see cref="SessionCheck"/>, which remembers the answer.</summary>
-/// <param name="Token">The token that was shown.</param>
-/// <param name="Client">The client that showed it.</param>
-/// <param name="Device">The device token that came with the request; null: none.</param>
+/// <summary>Decides whether a request from an IP address of the other family comes from the session's client, and learns the address (ADR 22). Sent by <see cref="SessionCheck"/>, which caches the result.</summary>
+/// <param name="Token">The presented session token.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record LearnAddressCommand(SessionToken Token, ClientFingerprint Client, DeviceToken? Device) : ICommand<LiveSession>, ISentByServer;
 
-/// <summary>Reads the session again: of several requests at once, the first stores the address, and the others find it stored.</summary>
+/// <summary>Reads the session again. Of several concurrent requests, one stores the address and the others find it stored.</summary>
 internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
     : ICommandHandler<LearnAddressCommand, LiveSession>
 {

@@ -5,9 +5,8 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.ListSessions;
 
-/// <summary>Shows where a person is signed in, newest first.</summary>
-/// <param name="User">Who.</param>
-/// <param name="Current">The session that asks, if it is one of them.</param>
+/// <summary>Lists the user's active sessions, newest first.</summary>
+/// <param name="Current">The caller's session, if it is one of them.</param>
 public sealed record ListSessionsQuery(UserId User, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>;
 
 internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, TimeProvider time)

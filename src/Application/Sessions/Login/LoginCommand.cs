@@ -9,43 +9,41 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.Login;
 
-/// <summary>Signs a person in with a name and a password, and issues a new session; or a challenge, where a second factor is asked for as well.</summary>
-/// <param name="Username">The name, or the e-mail address.</param>
-/// <param name="Password">The password, as the person typed it.</param>
-/// <param name="Remember">Whether to stay signed in for longer.</param>
-/// <param name="Client">The client; the session is bound to it.</param>
-/// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
-/// <param name="Device">The device token that came with the request, if any: attempts from a known device are counted apart (P6).</param>
+/// <summary>Verifies a login name and a password. Issues a session, or a login challenge if a second factor is required.</summary>
+/// <param name="Username">The username or the email.</param>
+/// <param name="Password">The password as typed.</param>
+/// <param name="Remember">Whether the user asked to stay signed in.</param>
+/// <param name="Client">The session is bound to this client.</param>
+/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
     : ICommand<LoginOutcome>, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(LoginCommand);
 }
 
-/// <summary>What a right password leads to.</summary>
+/// <summary>The result of a login with the right password.</summary>
 public abstract record LoginOutcome;
 
-/// <summary>A new session, with the only copy of its token.</summary>
-/// <param name="Session">The session.</param>
-/// <param name="Token">Its token.</param>
-/// <param name="Device">By what the device is known at the next login: what it has shown, or something new.</param>
+/// <summary>A new session with the only copy of its token.</summary>
+/// <param name="Device">The device token for the next login: the presented one, or a new one.</param>
 public sealed record IssuedSession(SessionDetails Session, SessionToken Token, DeviceToken Device) : LoginOutcome
 {
-    /// <summary>Whether the person asked to stay signed in.</summary>
+    /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; init; }
 
-    /// <summary>The account's password version at the login.</summary>
+    /// <summary>The user's password version at login.</summary>
     public int PasswordVersion { get; init; }
 }
 
-/// <summary>The password was right, and a code is asked for as well.</summary>
-/// <param name="Token">By what the login goes on, with the code.</param>
-/// <param name="ExpiresAt">Until when.</param>
-/// <param name="TakesPasskey">Whether the person has a passkey, which can take the place of the code.</param>
+/// <summary>The password was right, and a second factor is required.</summary>
+/// <param name="Token">The token that continues the login.</param>
+/// <param name="ExpiresAt">When the challenge expires.</param>
+/// <param name="TakesPasskey">Whether the user has a passkey, which can replace the code.</param>
 public sealed record IssuedChallenge(ChallengeToken Token, DateTimeOffset ExpiresAt, bool TakesPasskey) : LoginOutcome;
 
-/// <summary>Two transactions: the verifier stores the attempt before it looks at the password (P1); what a right one leads to is stored here.</summary>
+/// <summary>Uses two transactions: the verifier stores the attempt before it verifies the password (P1); the result is stored here.</summary>
 internal sealed class LoginHandler(
     PasswordVerifier verifier,
     IUserRepository users,
@@ -69,14 +67,14 @@ internal sealed class LoginHandler(
         var now = time.Now();
         if (await users.FindAsync(verified.User, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
 
-        var device = verified.Device is { } shown ? await devices.FindAsync(user.Id, shown, CancellationToken.None) : null;
+        var device = verified.Device is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
         var completed = user.CompleteAttempt(verified, lockout, now, device);
         if (completed.IsFailure) return completed.Error;
         if (user.HasSecondFactor) return await ChallengeAsync(user, command, now);
 
-        var arrival = new Arrival(command.Client, command.Remember, command.Presented, command.Device);
-        var admitted = await admission.AdmitAsync(user, device, arrival, AuthenticationMethods.Password, now);
-        return admitted.IsFailure ? admitted.Error : admitted.Value;
+        var context = new Arrival(command.Client, command.Remember, command.Presented, command.Device);
+        var issued = await admission.AdmitAsync(user, device, context, AuthenticationMethods.Password, now);
+        return issued.IsFailure ? issued.Error : issued.Value;
     }
 
     private async Task<Result<LoginOutcome>> ChallengeAsync(User user, LoginCommand command, DateTimeOffset now)
@@ -84,10 +82,10 @@ internal sealed class LoginHandler(
         var allowed = await admission.AllowAsync(user, command.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
-        foreach (var older in LoginChallenge.GivingWay(await challenges.OfAsync(user.Id, CancellationToken.None))) challenges.Remove(older);
+        foreach (var evicted in LoginChallenge.GivingWay(await challenges.OfAsync(user.Id, CancellationToken.None))) challenges.Remove(evicted);
         var (challenge, token) = LoginChallenge.Make(user, command.Client, command.Remember, now, command.Device?.Hash());
         challenges.Add(challenge);
-        var theirs = await passkeys.OfAsync(user.Id, CancellationToken.None);
-        return new IssuedChallenge(token, challenge.ExpiresAt, TakesPasskey: theirs.Count > 0);
+        var userPasskeys = await passkeys.OfAsync(user.Id, CancellationToken.None);
+        return new IssuedChallenge(token, challenge.ExpiresAt, TakesPasskey: userPasskeys.Count > 0);
     }
 }

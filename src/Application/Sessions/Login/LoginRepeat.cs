@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Application.Sessions.Login;
 
-/// <summary>A repeated login gets a session in place of the first. A login that ended in a challenge is run again: its password is verified as any other.</summary>
+/// <summary>A repeated login receives a session instead of the first one. A login that ended in a challenge runs again, and its password is verified again.</summary>
 internal sealed class LoginRepeat(SessionReissue reissue) : IRepeatHandler<LoginCommand, Result<LoginOutcome>>
 {
     public FormOutcome? OutcomeOf(Result<LoginOutcome> success) => success.Value is IssuedSession issued ? SessionReissue.OutcomeOf(issued) : null;
@@ -12,7 +12,7 @@ internal sealed class LoginRepeat(SessionReissue reissue) : IRepeatHandler<Login
         await reissue.ReissueAsync(first.Key, command.Client, command.Presented, command.Device) switch
         {
             null => null,
-            { IsFailure: true } refused => refused.Error,
+            { IsFailure: true } failure => failure.Error,
             var issued => issued.Value,
         };
 }

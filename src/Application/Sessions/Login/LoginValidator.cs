@@ -4,7 +4,7 @@ using FluentValidation;
 
 namespace Auth.Application.Sessions.Login;
 
-/// <summary>Only what can't be looked up or hashed is refused: a name that can't exist answers like one that doesn't (P5).</summary>
+/// <summary>Rejects only what cannot be looked up or hashed. A name that cannot exist must behave like one that does not exist (P5).</summary>
 internal sealed class LoginValidator : AbstractValidator<LoginCommand>
 {
     public LoginValidator()

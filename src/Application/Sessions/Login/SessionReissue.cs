@@ -7,8 +7,8 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.Login;
 
-/// <summary>Answers the repeat of a login form: the first session, whose token did not arrive, ends, and a new one is issued in place of it (P3, ADR 21).</summary>
-/// <remarks>No password and no code is verified: the repeat proves that it has the same fields, and the rest is asked of the account as it is now. No attempt is counted or cleared (P1).</remarks>
+/// <summary>Answers a repeated login form. The first session, whose token did not arrive, ends, and a new one is issued instead (ADR 21).</summary>
+/// <remarks>No password or code is verified. The repeat has the same fields, and the account's current state is checked; no attempt is counted or cleared (P1).</remarks>
 internal sealed class SessionReissue(
     IFormSubmissionRepository submissions,
     ISessionRepository sessions,
@@ -17,20 +17,20 @@ internal sealed class SessionReissue(
     Admission admission,
     ISessionPolicy policy,
     IUnitOfWork unitOfWork,
-    AttemptedAccount attempted,
+    AttemptedAccount logContext,
     TimeProvider time)
 {
-    /// <summary>What a repeat has to know of a login.</summary>
+    /// <summary>Returns the part of a login that a repeat needs.</summary>
     public static FormOutcome OutcomeOf(IssuedSession issued) =>
         new(new UserId(issued.Session.User.Id), new SessionId(issued.Session.Id)) { Remember = issued.Remember, PasswordVersion = issued.PasswordVersion };
 
-    /// <summary>Issues a session in place of the first one.</summary>
-    /// <param name="key">The submission whose session it was.</param>
+    /// <summary>Issues a session instead of the first one.</summary>
+    /// <param name="key">The submission of the first login.</param>
     /// <param name="client">The client that repeats the form.</param>
-    /// <param name="presented">The session token that came with the request, if any.</param>
-    /// <param name="shown">The device token that came with the request, if any.</param>
-    /// <returns>Null: the first login no longer holds, so that this is no repeat.</returns>
-    public Task<Result<IssuedSession>?> ReissueAsync(FormSubmissionKey key, ClientFingerprint client, SessionToken? presented, DeviceToken? shown) =>
+    /// <param name="presentedToken">The session token of the request; null if none.</param>
+    /// <param name="deviceToken">The device token of the request; null if none.</param>
+    /// <returns>Null if the first login is no longer valid, so that the command runs again.</returns>
+    public Task<Result<IssuedSession>?> ReissueAsync(FormSubmissionKey key, ClientFingerprint client, SessionToken? presentedToken, DeviceToken? deviceToken) =>
         unitOfWork.CommitAsync<Result<IssuedSession>?>(
             async () =>
             {
@@ -38,14 +38,14 @@ internal sealed class SessionReissue(
                 if (await submissions.FindForUpdateAsync(key, CancellationToken.None) is not { User: { } userId, Session: { } sessionId } submission) return null;
                 if (await users.FindAsync(userId, CancellationToken.None) is not { } user) return null;
 
-                attempted.User = user.Id;
+                logContext.User = user.Id;
                 var session = (await sessions.FindAsync([sessionId], CancellationToken.None)).SingleOrDefault();
-                var device = shown is null ? null : await devices.FindAsync(user.Id, shown.Hash(), CancellationToken.None);
-                if (session?.CanBeReissued(user, submission.PasswordVersion, client, shown?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
+                var device = deviceToken is null ? null : await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None);
+                if (session?.CanBeReissued(user, submission.PasswordVersion, client, deviceToken?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
 
-                var admitted = await admission.AdmitAsync(user, device, new(client, submission.Remember, presented, shown), session.Methods, now, unheld: session);
-                if (!admitted.IsFailure) submission.Reissue(new SessionId(admitted.Value.Session.Id));
-                return admitted;
+                var issued = await admission.AdmitAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Methods, now, undelivered: session);
+                if (!issued.IsFailure) submission.Reissue(new SessionId(issued.Value.Session.Id));
+                return issued;
             },
             CancellationToken.None);
 }

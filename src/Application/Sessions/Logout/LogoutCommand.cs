@@ -4,8 +4,8 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.Logout;
 
-/// <summary>Signs out: ends the one session whose token is shown. Doing it again changes nothing.</summary>
-/// <param name="Token">The session's token.</param>
+/// <summary>Signs out: ends the session of the presented token. Repeating it has no effect.</summary>
+/// <param name="Token">The presented session token.</param>
 public sealed record LogoutCommand(SessionToken Token) : ICommand;
 
 internal sealed class LogoutHandler(ISessionRepository sessions, TimeProvider time) : ICommandHandler<LogoutCommand>

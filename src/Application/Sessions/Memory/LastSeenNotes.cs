@@ -1,30 +1,30 @@
 namespace Auth.Application.Sessions.Memory;
 
-/// <summary>The sessions whose last use is yet to be stored, by when that is due: for each once in <see cref="Domain.Sessions.SessionLimits.NotingInterval"/>, and after the last use as well, so that other nodes know of it long before the session could expire.</summary>
+/// <summary>The sessions whose last use is yet to be stored, by due time. Each is stored once per <see cref="Domain.Sessions.SessionLimits.NotingInterval"/> and after its last use, so that other nodes learn of it long before the session could expire.</summary>
 public sealed class LastSeenNotes
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<LiveSession, long> _due = new();
 
-    /// <summary>Takes those that are due out.</summary>
-    /// <param name="now">The time; <see cref="DateTimeOffset.MaxValue"/> for all.</param>
-    /// <param name="most">How many at the most.</param>
+    /// <summary>Removes and returns the sessions that are due.</summary>
+    /// <param name="now">The current time; <see cref="DateTimeOffset.MaxValue"/> returns all.</param>
+    /// <param name="most">The maximum number of sessions.</param>
     public IReadOnlyList<LiveSession> TakeDue(DateTimeOffset now, int most)
     {
-        var taken = new List<LiveSession>();
+        var sessions = new List<LiveSession>();
         lock (_gate)
         {
-            while (taken.Count < most && _due.TryPeek(out var session, out var due) && due <= now.UtcTicks)
+            while (sessions.Count < most && _due.TryPeek(out var session, out var due) && due <= now.UtcTicks)
             {
-                taken.Add(session);
+                sessions.Add(session);
                 _due.Dequeue();
             }
         }
 
-        return taken;
+        return sessions;
     }
 
-    /// <summary>Adds one, or puts one back that could not be stored.</summary>
+    /// <summary>Adds a session, or adds it again if it could not be stored.</summary>
     public void Add(LiveSession session, DateTimeOffset due)
     {
         lock (_gate) _due.Enqueue(session, due.UtcTicks);

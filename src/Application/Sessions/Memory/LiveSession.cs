@@ -4,8 +4,8 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.Memory;
 
-/// <summary>A session that was found live, with what it says of its user, as the store had it at that moment; and, exactly, when it was last used at this node.</summary>
-/// <remarks>Small, as a node holds many: times are ticks, and an aggregate would take three times as much.</remarks>
+/// <summary>A cached live session with its user's data, as of a read from the database, and its exact last use on this node.</summary>
+/// <remarks>Kept small because a node caches many: times are ticks, and an aggregate would take three times the memory.</remarks>
 public sealed class LiveSession
 {
     private readonly SessionId _id;
@@ -24,7 +24,7 @@ public sealed class LiveSession
     private readonly byte _methods;
     private readonly bool _remember;
 
-    /// <summary>Takes over what was read.</summary>
+    /// <summary>Copies the values that were read.</summary>
     public LiveSession(Session session, User user, ISessionPolicy policy)
     {
         (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
@@ -36,51 +36,51 @@ public sealed class LiveSession
         _lastSeenTicks = _notedTicks = session.LastSeenAt.UtcTicks;
     }
 
-    /// <summary>The session.</summary>
+    /// <summary>The session's id.</summary>
     public SessionId Id => _id;
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user's id.</summary>
     public UserId User => _user;
 
-    /// <summary>Whether the person asked to stay signed in.</summary>
+    /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember => _remember;
 
-    /// <summary>When the person last proved who they are.</summary>
+    /// <summary>The last login or step-up.</summary>
     public DateTimeOffset AuthenticatedAt => TimeOf(_authenticatedTicks);
 
-    /// <summary>The last use at this node, or the last one that the store knew of.</summary>
+    /// <summary>The last use on this node, or the last stored use when the session was read.</summary>
     public DateTimeOffset LastSeenAt => TimeOf(Volatile.Read(ref _lastSeenTicks));
 
-    /// <summary>Where the log of events ended, at the least, when it was read: what changed later is not in it.</summary>
+    /// <summary>A log position before the read. Later events are not reflected in this session.</summary>
     internal long ReadAt { get; set; }
 
-    /// <summary>Whether its user has a role.</summary>
+    /// <summary>Whether the user has a role.</summary>
     public bool Has(Role role) => _roles.Contains(role.Name, StringComparer.Ordinal);
 
-    /// <summary>Whether it admits a request of this client, as far as is known here.</summary>
+    /// <summary>Whether the session accepts this client, as far as this node knows.</summary>
     public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
         now < Limits.IdleLimitFrom(LastSeenAt) && (policy.Accepts(_client, client, _remember) || (_second is not null && policy.Accepts(_second, client, _remember)));
 
-    /// <summary>Notes a request; it is stored a little later, with others.</summary>
-    public void Touch(DateTimeOffset now, LastSeenNotes notes)
+    /// <summary>Records a use, which is stored later in a batch.</summary>
+    public void Touch(DateTimeOffset now, LastSeenNotes queue)
     {
         if (now.UtcTicks <= Volatile.Read(ref _lastSeenTicks)) return;
         Interlocked.Exchange(ref _lastSeenTicks, now.UtcTicks);
-        if (Volatile.Read(ref _isToBeNoted) == 0 && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) notes.Add(this, NextNote);
+        if (Volatile.Read(ref _isToBeNoted) == 0 && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) queue.Add(this, NextNote);
     }
 
-    /// <summary>A use has been stored; of a later one, the next note tells.</summary>
-    public void Noted(DateTimeOffset lastSeen, LastSeenNotes notes)
+    /// <summary>Marks a use as stored. A later use is queued again.</summary>
+    public void Noted(DateTimeOffset lastSeen, LastSeenNotes queue)
     {
         Volatile.Write(ref _notedTicks, lastSeen.UtcTicks);
         Interlocked.Exchange(ref _isToBeNoted, 0);
-        if (LastSeenAt > lastSeen && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) notes.Add(this, NextNote);
+        if (LastSeenAt > lastSeen && Interlocked.Exchange(ref _isToBeNoted, 1) == 0) queue.Add(this, NextNote);
     }
 
-    /// <summary>Whose it is, and what they may do now.</summary>
+    /// <summary>Returns the user with the current roles.</summary>
     public SessionUser Owner() => new(_user.Value, _username, _roles);
 
-    /// <summary>As its owner sees it.</summary>
+    /// <summary>Returns the session as its user sees it.</summary>
     public SessionDetails Details()
     {
         var lastSeen = LastSeenAt;
@@ -108,7 +108,7 @@ public sealed class LiveSession
 
     private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
 
-    /// <summary>The address itself would keep its text.</summary>
+    /// <summary>The <see cref="IPAddress"/> itself would cache its text.</summary>
     private static string TextOf(IPAddress address)
     {
         Span<char> text = stackalloc char[64];

@@ -4,54 +4,52 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.Memory;
 
-/// <summary>The sessions that this node has seen, so that most checks need not ask the store for them; made as fresh as the store itself by one shared look at the end of the event log (P2, ADR 13).</summary>
+/// <summary>Session cache of this node. A shared read of the event log's tail keeps it as fresh as the database (ADR 13).</summary>
 /// <remarks>
-/// <para>A session is remembered with the position of the log before it was read. It is of use until an event with a later
-/// position tells of it, or of its user. Whoever <see cref="RefreshAsync"/>es first, and then finds a session, has what the
-/// store had at a moment after the request arrived: a revocation that was answered before is in the log (ADR 7), so it
-/// has been seen.</para>
-/// <para>Memory is bounded twice: <see cref="Trim"/> lets those go that were not used for longest, and of changes the last
-/// <see cref="MaxChanges"/> at the least are kept in mind; a session that was read before them is read again when it is used.</para>
+/// <para>Each entry stores the log position before it was read and is valid until a later event names the session or its user.
+/// Call <see cref="RefreshAsync"/> before <see cref="Find"/> to see every change acknowledged before the call (ADR 7).</para>
+/// <para>Two bounds apply: <see cref="Trim"/> removes the least recently used sessions, and only the latest invalidations are kept,
+/// <see cref="MaxChanges"/> or more. Entries older than those are read again on use.</para>
 /// </remarks>
 public sealed class SessionMemory
 {
-    /// <summary>How many changes are kept in mind at the least; at the most, twice as many.</summary>
+    /// <summary>The minimum number of invalidations that are kept; the maximum is twice as many.</summary>
     public const int MaxChanges = 100_000;
 
     private readonly IEventTail _tail;
     private readonly SharedRead _refresh;
     private Recollection _current = new(0);
 
-    /// <summary>Empty, and to be refreshed from the log.</summary>
+    /// <summary>Creates an empty cache, which is refreshed from the log.</summary>
     public SessionMemory(IEventTail tail) => (_tail, _refresh) = (tail, new SharedRead(ReadTailAsync));
 
-    /// <summary>How many sessions are remembered.</summary>
+    /// <summary>The number of cached sessions.</summary>
     public int Count => _current.Sessions.Count;
 
-    /// <summary>Sees to it that what was changed before this call is known.</summary>
+    /// <summary>Applies all changes that were made before this call.</summary>
     public Task RefreshAsync() => _refresh.JoinAsync();
 
-    /// <summary>The session of a token, if it is remembered and has not changed since.</summary>
+    /// <summary>Returns the cached session of a token; null if it is not cached or has changed since.</summary>
     public LiveSession? Find(SessionTokenHash token) => Volatile.Read(ref _current).Find(token);
 
-    /// <summary>Whether the session of a token is known to have ended, which no event can change.</summary>
+    /// <summary>Whether the session of a token is known to have ended, which is permanent.</summary>
     public bool HasEnded(SessionTokenHash token) => Volatile.Read(ref _current).HasEnded(token);
 
-    /// <summary>Begins to read a session from the store, which is then to be remembered.</summary>
+    /// <summary>Starts a read from the database whose result will be cached.</summary>
     public Reading BeginReading()
     {
-        var recollection = Volatile.Read(ref _current);
-        return new Reading(recollection, recollection.Position);
+        var generation = Volatile.Read(ref _current);
+        return new Reading(generation, generation.Position);
     }
 
-    /// <summary>Lets go of those that were not used for longest, if there are more than so many; and of all that have ended, which are seldom asked for, if these are more.</summary>
-    public void Trim(int most)
+    /// <summary>Removes the least recently used sessions beyond the limit, and all tombstones if these exceed it.</summary>
+    public void Trim(int maxCount)
     {
-        var (sessions, ended) = (_current.Sessions, _current.Ended);
-        if (ended.Count > most) ended.Clear();
-        if (sessions.Count <= most) return;
-        // The dictionary's own copy: it goes on changing.
-        foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(most - (most / 10))) sessions.TryRemove(token, out _);
+        var (sessions, tombstones) = (_current.Sessions, _current.Ended);
+        if (tombstones.Count > maxCount) tombstones.Clear();
+        if (sessions.Count <= maxCount) return;
+        // A copy, because the dictionary changes concurrently.
+        foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(maxCount - (maxCount / 10))) sessions.TryRemove(token, out _);
     }
 
     private async Task ReadTailAsync()
@@ -61,22 +59,22 @@ public sealed class SessionMemory
         else Volatile.Write(ref _current, new Recollection(reading.Position));
     }
 
-    /// <summary>A reading of the store that has begun at a place in the log of events: what changes in the middle of it comes after that place.</summary>
+    /// <summary>A read from the database that started at a log position. Changes during the read have later positions.</summary>
     public readonly struct Reading
     {
         private readonly Recollection _recollection;
         private readonly long _position;
 
-        internal Reading(Recollection recollection, long position) => (_recollection, _position) = (recollection, position);
+        internal Reading(Recollection generation, long position) => (_recollection, _position) = (generation, position);
 
-        /// <summary>Remembers what was read.</summary>
+        /// <summary>Caches the session that was read.</summary>
         public void Remember(SessionTokenHash token, LiveSession session)
         {
             session.ReadAt = _position;
             _recollection.Sessions[token] = session;
         }
 
-        /// <summary>Remembers that the session was found ended.</summary>
+        /// <summary>Caches the fact that the session has ended.</summary>
         public void RememberEnded(SessionTokenHash token)
         {
             _recollection.Ended[token] = true;
@@ -84,7 +82,7 @@ public sealed class SessionMemory
         }
     }
 
-    /// <summary>What is remembered since everything was last forgotten. What a slow reader still puts into an older one, nobody finds.</summary>
+    /// <summary>Cache content since the last full reset. Late fills into an older generation are never found.</summary>
     internal sealed class Recollection(long position)
     {
         private Changes _changes = new(position);
@@ -92,10 +90,10 @@ public sealed class SessionMemory
 
         public ConcurrentDictionary<SessionTokenHash, LiveSession> Sessions { get; } = new();
 
-        /// <summary>A set: those that the store was asked for after their end.</summary>
+        /// <summary>The tombstones, used as a set: sessions that were presented after their end.</summary>
         public ConcurrentDictionary<SessionTokenHash, bool> Ended { get; } = new();
 
-        /// <summary>Where the log ended when it was last looked at.</summary>
+        /// <summary>The end of the log at the last read.</summary>
         public long Position => Volatile.Read(ref _position);
 
         public LiveSession? Find(SessionTokenHash token) =>
@@ -104,7 +102,7 @@ public sealed class SessionMemory
         public bool HasEnded(SessionTokenHash token) =>
             Ended.ContainsKey(token) || (Sessions.TryGetValue(token, out var session) && Volatile.Read(ref _changes).TellOfTheEndOf(session));
 
-        /// <summary>The log ends at another place now, and these have changed. For one caller at a time.</summary>
+        /// <summary>Applies changes up to a new end of the log. Calls must not overlap.</summary>
         public void GoOnTo(long position, IReadOnlyCollection<SessionChange> changes)
         {
             if (changes.Count > 0)
@@ -117,10 +115,10 @@ public sealed class SessionMemory
         }
     }
 
-    /// <summary>By session and by user, the last position at which the log told of them, <see cref="ForGood"/> for a session that has ended; in two parts, of which the older one goes when the newer one is full.</summary>
+    /// <summary>Last log position per session and user, or <see cref="ForGood"/> for an ended session. Two halves: when the newer is full, the older is dropped.</summary>
     private sealed class Changes(long since, ConcurrentDictionary<Guid, long>? older = null, long? knownSince = null)
     {
-        /// <summary>After every position at which a session may have been read.</summary>
+        /// <summary>Later than every position at which a session may have been read.</summary>
         private const long ForGood = long.MaxValue;
 
         private readonly ConcurrentDictionary<Guid, long> _newer = new();
@@ -132,7 +130,7 @@ public sealed class SessionMemory
 
         public void Add(long position, IReadOnlyCollection<SessionChange> changes)
         {
-            foreach (var (of, isEnd) in changes) _newer[of] = isEnd ? ForGood : Math.Max(position, LastOf(of));
+            foreach (var (subjectId, hasEnded) in changes) _newer[subjectId] = hasEnded ? ForGood : Math.Max(position, LastOf(subjectId));
             _count += changes.Count;
         }
 

@@ -1,57 +1,57 @@
 namespace Auth.Application.Sessions.Memory;
 
-/// <summary>Lets all who ask at the same time share one read: each gets one that began after it asked.</summary>
-/// <remarks>One read at a time; whoever asks while it goes on shares the next, or its failure: to wait for a store once more that has just not answered would take twice as long. The busier the process, the more share one: a read waits for its turn among the requests that have arrived.</remarks>
+/// <summary>Shares one read among concurrent callers. Unlike a plain single-flight, a caller never joins a read that began before its call.</summary>
+/// <remarks>Callers that arrive during a read join the next one. They also fail with the current one, because waiting for an unavailable database twice would double the latency.</remarks>
 public sealed class SharedRead(Func<Task> read)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _next;
     private bool _isReading;
 
-    /// <summary>Ends with the read, and fails as it does.</summary>
+    /// <summary>Completes with the shared read and fails as it does.</summary>
     public Task JoinAsync()
     {
-        Task joined;
+        Task task;
         lock (_gate)
         {
-            // Whoever waits goes on somewhere else, so that the reading goes on, too.
-            joined = (_next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-            if (_isReading) return joined;
+            // Continuations run elsewhere, so that they cannot block the next read.
+            task = (_next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (_isReading) return task;
             _isReading = true;
         }
 
-        // Behind what waits for a thread already: those requests may want to know, too. And without the context of whoever asked first, which would live on with the reading.
-        ThreadPool.UnsafeQueueUserWorkItem(static shared => _ = shared.ReadWhileAskedAsync(), this, preferLocal: false);
-        return joined;
+        // Queued globally, so that requests already waiting can join. Without execution context, which would outlive its request.
+        ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.ReadWhileAskedAsync(), this, preferLocal: false);
+        return task;
     }
 
     private async Task ReadWhileAskedAsync()
     {
-        while (Take() is { } asked)
+        while (Take() is { } waiters)
         {
             try
             {
                 await read();
-                asked.SetResult();
+                waiters.SetResult();
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                asked.SetException(fault);
-                TakeThoseWhoWait()?.SetException(fault);
+                waiters.SetException(exception);
+                TakeThoseWhoWait()?.SetException(exception);
             }
 
             await Task.Yield();
         }
     }
 
-    /// <summary>Takes those whose read begins; without any, the reading ends.</summary>
+    /// <summary>Takes the waiting callers for a read, or ends the loop if there are none.</summary>
     private TaskCompletionSource? Take()
     {
         lock (_gate)
         {
-            var asked = TakeThoseWhoWait();
-            _isReading = asked is not null;
-            return asked;
+            var waiters = TakeThoseWhoWait();
+            _isReading = waiters is not null;
+            return waiters;
         }
     }
 

@@ -4,24 +4,24 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.RecordRejection;
 
-/// <summary>Why a session was not accepted.</summary>
+/// <summary>Why a session was rejected.</summary>
 public enum SessionRejection
 {
-    /// <summary>It has expired.</summary>
+    /// <summary>The session has expired.</summary>
     Expired,
 
-    /// <summary>It is bound to another client.</summary>
+    /// <summary>The session is bound to another client.</summary>
     Mismatched,
 }
 
-/// <summary>Records that a session was rejected: an expired one ends permanently, and a mismatch is recorded at most once in <see cref="Session.MismatchInterval"/>.</summary>
+/// <summary>Records that a session was rejected. An expired session ends permanently; a mismatch is recorded at most once per <see cref="Session.MismatchInterval"/>.</summary>
 /// <param name="Token">The hash of the presented token.</param>
-/// <param name="Reason">Checked again: another node may have stored a later use.</param>
+/// <param name="Reason">Checked again, because another node may have stored a later use.</param>
 public sealed record RecordRejectionCommand(SessionTokenHash Token, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
 
 internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitOfWork unitOfWork, TimeProvider time) : ICommandHandler<RecordRejectionCommand>
 {
-    /// <summary>Most rejections are recorded already, so the session is read without a transaction first.</summary>
+    /// <summary>Most rejections are already recorded, so the session is read without a transaction first.</summary>
     public async Task<Result> Handle(RecordRejectionCommand command, CancellationToken cancellationToken) =>
         await FindDueAsync(command) is null ? Result.Success() : await unitOfWork.CommitAsync(() => RecordAsync(command), cancellationToken);
 
@@ -33,7 +33,7 @@ internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitO
         return Result.Success();
     }
 
-    /// <summary>The session, if there is something to record. Uses the current time, not that of the check: what expired in between must not be revived.</summary>
+    /// <summary>Returns the session if there is something to record. It uses the current time, not that of the check, so that a session that expired in between is not revived.</summary>
     private async Task<Session?> FindDueAsync(RecordRejectionCommand command)
     {
         var session = await sessions.FindAsync(command.Token, CancellationToken.None);

@@ -11,21 +11,21 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.RedeemChallenge;
 
-/// <summary>Goes on with a login whose password was right: a code of the second factor, or a passkey, issues the session.</summary>
-/// <param name="Challenge">The token of the challenge that the login ended in.</param>
-/// <param name="Code">A code of the authenticator, or a recovery code; null: a passkey takes its place.</param>
-/// <param name="Client">The client; it has to be the one that gave the password.</param>
-/// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
-/// <param name="Device">The device token that came with the request, if any: attempts from a known device are counted apart (P6).</param>
-/// <param name="Passkey">What a passkey answered, in the place of a code.</param>
+/// <summary>Continues a login after the password. A code of the second factor or a passkey issues the session.</summary>
+/// <param name="Challenge">The token of the login challenge.</param>
+/// <param name="Code">A one-time code or a recovery code; null if a passkey replaces it.</param>
+/// <param name="Client">Must be the client that sent the password.</param>
+/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
+/// <param name="Passkey">The response of a passkey; null if a code is sent.</param>
 public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null, PasskeyAnswer? Passkey = null)
     : ICommand<IssuedSession>, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(RedeemChallengeCommand);
 }
 
-/// <summary>A challenge is gone once its code was right, also if the person may not come in; with a wrong one it stays, as the counter bounds the guesses.</summary>
+/// <summary>A challenge is deleted once its code was right, even if the login is then rejected. After a wrong code it stays, because the attempt counter limits guesses.</summary>
 internal sealed class RedeemChallengeHandler(
     ILoginChallengeRepository challenges,
     IUserRepository users,
@@ -34,7 +34,7 @@ internal sealed class RedeemChallengeHandler(
     Ceremonies ceremonies,
     Admission admission,
     ISessionPolicy policy,
-    AttemptedAccount attempted,
+    AttemptedAccount logContext,
     TimeProvider time) : ICommandHandler<RedeemChallengeCommand, IssuedSession>
 {
     public async Task<Result<IssuedSession>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
@@ -52,30 +52,30 @@ internal sealed class RedeemChallengeHandler(
         if (await users.FindAsync(challenge.User, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
         if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
-        attempted.User = user.Id;
-        var device = command.Device is { } shown ? await devices.FindAsync(user.Id, shown.Hash(), CancellationToken.None) : null;
-        var found = await CheckAsync(command, user, device, now);
-        if (found.IsFailure) return found.Error;
+        logContext.User = user.Id;
+        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        var result = await CheckAsync(command, user, device, now);
+        if (result.IsFailure) return result.Error;
 
         challenges.Remove(challenge);
-        var methods = AuthenticationMethods.Password | found.Value;
+        var methods = AuthenticationMethods.Password | result.Value;
         return await admission.AdmitAsync(user, device, new(command.Client, challenge.Remember, command.Presented, command.Device), methods, now);
     }
 
-    /// <returns>What the second factor was.</returns>
+    /// <returns>The method of the second factor.</returns>
     private async Task<Result<AuthenticationMethods>> CheckAsync(RedeemChallengeCommand command, User user, Device? device, DateTimeOffset now)
     {
         var method = AuthenticationMethods.OneTimeCode;
-        var found = command.Passkey is { } answer
-            ? await codes.CheckAsync(user, device, () => CheckPasskeyAsync(answer), now)
+        var result = command.Passkey is { } response
+            ? await codes.CheckAsync(user, device, () => CheckPasskeyAsync(response), now)
             : await codes.CheckAsync(user, device, command.Code!, now);
-        return found.IsFailure ? found.Error : method;
+        return result.IsFailure ? result.Error : method;
 
-        async Task<Result> CheckPasskeyAsync(PasskeyAnswer answer)
+        async Task<Result> CheckPasskeyAsync(PasskeyAnswer response)
         {
-            var used = await ceremonies.EndUseAsync(answer, CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device), now);
-            if (used.IsFailure) return used.Error;
-            method = used.Value.Method;
+            var passkeyResult = await ceremonies.EndUseAsync(response, CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device), now);
+            if (passkeyResult.IsFailure) return passkeyResult.Error;
+            method = passkeyResult.Value.Method;
             return Result.Success();
         }
     }

@@ -4,7 +4,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Application.Sessions.RedeemChallenge;
 
-/// <summary>The code and the challenge are used up; a repeat gets a session in place of the first.</summary>
+/// <summary>The code and the challenge are used up, so a repeat receives a session instead of the first one.</summary>
 internal sealed class RedeemChallengeRepeat(SessionReissue reissue) : IRepeatHandler<RedeemChallengeCommand, Result<IssuedSession>>
 {
     public FormOutcome? OutcomeOf(Result<IssuedSession> success) => SessionReissue.OutcomeOf(success.Value);

@@ -5,9 +5,8 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.RevokeOtherSessions;
 
-/// <summary>Ends all sessions of a person but the one that asks.</summary>
-/// <param name="User">Whose sessions.</param>
-/// <param name="Kept">The one that stays; null, for an administrator: none.</param>
+/// <summary>Ends all sessions of a user except the caller's.</summary>
+/// <param name="Kept">Kept; null, for an administrator, to end all sessions.</param>
 public sealed record RevokeOtherSessionsCommand(UserId User, SessionId? Kept) : ICommand;
 
 internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>

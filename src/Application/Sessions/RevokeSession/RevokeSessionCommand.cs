@@ -5,9 +5,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.RevokeSession;
 
-/// <summary>Ends one session of a person. Somebody else's answers like one that doesn't exist.</summary>
-/// <param name="User">Whose session.</param>
-/// <param name="Session">Which one.</param>
+/// <summary>Ends one session of a user. A session of another user is reported as not found.</summary>
 public sealed record RevokeSessionCommand(UserId User, SessionId Session) : ICommand;
 
 internal sealed class RevokeSessionHandler(ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeSessionCommand>

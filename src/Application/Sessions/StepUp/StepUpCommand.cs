@@ -9,15 +9,13 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.StepUp;
 
-/// <summary>Proves once more, within a session, who one is: by the password, and by a code where the account has a second factor.</summary>
-/// <param name="User">Who.</param>
-/// <param name="Session">The session.</param>
-/// <param name="Password">Checked, and counted, like a login's.</param>
-/// <param name="Code">Likewise; null: none was given.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
+/// <summary>Confirms the user's identity within a session, by the password and, if the account has a second factor, by a code.</summary>
+/// <param name="Password">Verified and counted like a password at login.</param>
+/// <param name="Code">Verified and counted like a code at login; null if none was sent.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record StepUpCommand(UserId User, SessionId Session, string Password, string? Code, DeviceToken? Device = null) : ICommand<SessionDetails>, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(StepUpCommand);
 }
 
@@ -33,10 +31,10 @@ internal sealed class StepUpHandler(
 {
     public async Task<Result<SessionDetails>> Handle(StepUpCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } asking) return SessionErrors.NotAuthenticated;
-        if (asking.HasSecondFactor && command.Code is null) return SecondFactorErrors.CodeMissing;
+        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+        if (user.HasSecondFactor && command.Code is null) return SecondFactorErrors.CodeMissing;
 
-        var verified = await verifier.VerifyAsync(asking, command.Password, command.Device, cancellationToken);
+        var verified = await verifier.VerifyAsync(user, command.Password, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
         return codes.Stored(await verifier.RedeemAsync(
@@ -46,7 +44,7 @@ internal sealed class StepUpHandler(
                 totp.Prepare();
                 return Task.FromResult(verified.Value);
             },
-            proof => codes.Anew(() => StepUpAsync(command, proof))));
+            verifiedPassword => codes.Anew(() => StepUpAsync(command, verifiedPassword))));
     }
 
     private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, VerifiedPassword verified)
@@ -54,7 +52,7 @@ internal sealed class StepUpHandler(
         var now = time.Now();
         if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var device = verified.Device is { } shown ? await devices.FindAsync(user.Id, shown, CancellationToken.None) : null;
+        var device = verified.Device is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
         var completed = user.CompleteAttempt(verified, lockout, now, device);
         if (completed.IsFailure) return completed.Error;
 
@@ -62,8 +60,8 @@ internal sealed class StepUpHandler(
         if (user.HasSecondFactor)
         {
             if (command.Code is null) return SecondFactorErrors.CodeMissing;
-            var found = await codes.CheckAsync(user, device, command.Code, now);
-            if (found.IsFailure) return found.Error;
+            var result = await codes.CheckAsync(user, device, command.Code, now);
+            if (result.IsFailure) return result.Error;
             methods |= AuthenticationMethods.OneTimeCode;
         }
 

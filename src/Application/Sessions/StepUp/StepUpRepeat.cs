@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.StepUp;
 
-/// <summary>The step-up is done, and its code is used up; a repeat gets the session as it is.</summary>
+/// <summary>The step-up is complete and its code used up, so a repeat receives the session as it is.</summary>
 internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository sessions) : IRepeatHandler<StepUpCommand, Result<SessionDetails>>
 {
     public FormOutcome? OutcomeOf(Result<SessionDetails> success) => FormOutcome.Done;

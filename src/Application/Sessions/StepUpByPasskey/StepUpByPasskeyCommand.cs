@@ -8,12 +8,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.StepUpByPasskey;
 
-/// <summary>Proves once more, within a session, who one is: by a passkey, which is as good as password and code together.</summary>
-/// <param name="User">Who.</param>
-/// <param name="Session">The session.</param>
-/// <param name="Answer">What the authenticator answered.</param>
-/// <param name="Client">The client; it has to be the one that asked for the options.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
+/// <summary>Confirms the user's identity within a session by a passkey, which counts like password and code together.</summary>
+/// <param name="Answer">The authenticator's response.</param>
+/// <param name="Client">Must be the client that requested the options.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record StepUpByPasskeyCommand(UserId User, SessionId Session, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
 
 internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepository sessions, Ceremonies ceremonies, TimeProvider time)
@@ -24,13 +22,13 @@ internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepo
         var now = time.Now();
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var used = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.Device), now);
-        if (used.IsFailure) return used.Error;
+        var result = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.Device), now);
+        if (result.IsFailure) return result.Error;
 
         var session = (await sessions.FindAsync([command.Session], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
         if (session is null) return SessionErrors.NotAuthenticated;
 
-        session.StepUp(used.Value.Method, now);
+        session.StepUp(result.Value.Method, now);
         return SessionDetails.Of(session, user, current: true);
     }
 }

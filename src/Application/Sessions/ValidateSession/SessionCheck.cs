@@ -12,80 +12,78 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Application.Sessions.ValidateSession;
 
-/// <summary>Whose session is this? Asked on each request, so answered from memory where that is as fresh as the store (P2, ADR 13); the rest is for <see cref="ValidateSessionQuery"/>.</summary>
+/// <summary>Validates the session of each request from the cache, which is as fresh as the database (ADR 13). Other cases go to <see cref="ValidateSessionQuery"/>.</summary>
 public sealed partial class SessionCheck(
-    SessionMemory memory, LastSeenNotes notes, ISessionPolicy policy, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionCheck> logger)
+    SessionMemory cache, LastSeenNotes lastSeenQueue, ISessionPolicy policy, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionCheck> logger)
 {
     private const string UseCase = "ValidateSession";
 
-    /// <summary>How long a rejection waits to be recorded, because its response waits as well.</summary>
+    /// <summary>The timeout for recording a rejection, because the response waits for it.</summary>
     private static readonly TimeSpan RecordTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The session, or <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, <see cref="SessionErrors.Expired"/>, <see cref="SessionErrors.Mismatched"/>, or <see cref="SessionErrors.AddressNotLearned"/>, which is for <see cref="LearnAddressAsync"/> to decide.</summary>
-    /// <param name="token">The token that was shown.</param>
-    /// <param name="client">The client that showed it.</param>
+    /// <summary>Returns the session, or one of <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, <see cref="SessionErrors.Expired"/> and <see cref="SessionErrors.Mismatched"/>. For <see cref="SessionErrors.AddressNotLearned"/>, call <see cref="LearnAddressAsync"/>.</summary>
+    /// <param name="token">The presented token.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Result<LiveSession>> CheckAsync(SessionToken token, ClientFingerprint client)
     {
         var hash = token.Hash();
-        await memory.RefreshAsync();
+        await cache.RefreshAsync();
 
         var now = time.Now();
-        if (memory.Find(hash) is { } session && session.Accepts(client, policy, now))
+        if (cache.Find(hash) is { } session && session.Accepts(client, policy, now))
         {
             Telemetry.UseCaseRan(UseCase, Telemetry.Ok);
         }
-        else if (memory.HasEnded(hash))
+        else if (cache.HasEnded(hash))
         {
             Telemetry.UseCaseRan(UseCase, SessionErrors.Ended.Code);
             return SessionErrors.Ended;
         }
         else
         {
-            // Another node may know of a later use, or the rejection has to be recorded: the store decides.
-            var reading = memory.BeginReading();
-            var found = await AskStoreAsync(new ValidateSessionQuery(token, client));
-            if (found.Error == SessionErrors.Ended) reading.RememberEnded(hash);
-            if (found.Error == SessionErrors.Expired) await RecordAsync(new(hash, SessionRejection.Expired));
-            if (found.Error == SessionErrors.Mismatched) await RecordAsync(new(hash, SessionRejection.Mismatched));
-            if (found.IsFailure) return found;
-            session = found.Value;
+            // Another node may know of a later use, or the rejection must be recorded, so the database decides.
+            var reading = cache.BeginReading();
+            var result = await AskStoreAsync(new ValidateSessionQuery(token, client));
+            if (result.Error == SessionErrors.Ended) reading.RememberEnded(hash);
+            if (result.Error == SessionErrors.Expired) await RecordAsync(new(hash, SessionRejection.Expired));
+            if (result.Error == SessionErrors.Mismatched) await RecordAsync(new(hash, SessionRejection.Mismatched));
+            if (result.IsFailure) return result;
+            session = result.Value;
             reading.Remember(hash, session);
         }
 
-        session.Touch(now, notes);
+        session.Touch(now, lastSeenQueue);
         return session;
     }
 
-    /// <summary>Decides about a request that a check answered by <see cref="SessionErrors.AddressNotLearned"/>.</summary>
-    /// <param name="token">The token that was shown.</param>
-    /// <param name="client">The client that showed it.</param>
-    /// <param name="device">The device token that came with the request; null: none.</param>
+    /// <summary>Decides about a request for which <see cref="CheckAsync"/> returned <see cref="SessionErrors.AddressNotLearned"/>.</summary>
+    /// <param name="token">The presented token.</param>
+    /// <param name="device">The device token of the request; null if none.</param>
     public async Task<Result<LiveSession>> LearnAddressAsync(SessionToken token, ClientFingerprint client, DeviceToken? device)
     {
         if (device is null)
         {
-            // Nothing to decide, so no transaction either.
+            // There is nothing to decide, so no transaction is needed.
             await RecordAsync(new(token.Hash(), SessionRejection.Mismatched));
             return SessionErrors.Mismatched;
         }
 
-        var reading = memory.BeginReading();
-        var found = await AskStoreAsync(new LearnAddressCommand(token, client, device));
-        if (found.IsFailure) return found;
-        reading.Remember(token.Hash(), found.Value);
-        found.Value.Touch(time.Now(), notes);
-        return found;
+        var reading = cache.BeginReading();
+        var result = await AskStoreAsync(new LearnAddressCommand(token, client, device));
+        if (result.IsFailure) return result;
+        reading.Remember(token.Hash(), result.Value);
+        result.Value.Touch(time.Now(), lastSeenQueue);
+        return result;
     }
 
-    /// <summary>Not given up together with the request, which may cost a connection: the store's own patience is short.</summary>
-    private async Task<Result<LiveSession>> AskStoreAsync(IRequest<Result<LiveSession>> question)
+    /// <summary>Not canceled with the request, which could cost a connection. The database timeouts are short.</summary>
+    private async Task<Result<LiveSession>> AskStoreAsync(IRequest<Result<LiveSession>> request)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(question, CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, CancellationToken.None);
     }
 
-    /// <summary>A database that can be read but not written now does not change the response; the next request records the rejection.</summary>
+    /// <summary>A database that is currently read-only does not change the response. The next request records the rejection.</summary>
     private async Task RecordAsync(RecordRejectionCommand rejection)
     {
         using var timeout = new CancellationTokenSource(RecordTimeout, time);
@@ -94,7 +92,7 @@ public sealed partial class SessionCheck(
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<IMediator>().Send(rejection, timeout.Token);
         }
-#pragma warning disable CA1031 // Any fault: the session is rejected all the same.
+#pragma warning disable CA1031 // Any exception: the session is rejected anyway.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -102,6 +100,6 @@ public sealed partial class SessionCheck(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The rejection of a session could not be recorded; the next request tries again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not record the rejection of a session; the next request with it retries.")]
     private partial void LogNotRecorded(Exception exception);
 }

@@ -6,9 +6,8 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.ValidateSession;
 
-/// <summary>Whose session is this, as the store has it? To be asked by <see cref="SessionCheck"/>, which remembers the answer.</summary>
-/// <param name="Token">The token that was shown.</param>
-/// <param name="Client">The client that showed it.</param>
+/// <summary>Validates a session against the database. Sent by <see cref="SessionCheck"/>, which caches the result.</summary>
+/// <param name="Token">The presented token.</param>
 public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<LiveSession>;
 
 internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)

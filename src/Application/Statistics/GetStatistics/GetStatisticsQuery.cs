@@ -5,8 +5,8 @@ using FluentValidation;
 
 namespace Auth.Application.Statistics.GetStatistics;
 
-/// <summary>Shows administrators what goes on.</summary>
-/// <param name="Period">A word: <c>day</c>, <c>week</c> or <c>month</c>.</param>
+/// <summary>Returns usage statistics for administrators.</summary>
+/// <param name="Period"><c>day</c>, <c>week</c> or <c>month</c>.</param>
 public sealed record GetStatisticsQuery(string Period = "day") : IQuery<StatisticsDetails>;
 
 internal sealed class GetStatisticsValidator : AbstractValidator<GetStatisticsQuery>

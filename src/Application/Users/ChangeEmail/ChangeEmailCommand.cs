@@ -9,9 +9,8 @@ using FluentValidation;
 
 namespace Auth.Application.Users.ChangeEmail;
 
-/// <summary>Asks for another address: it becomes the person's when the link that is mailed there is opened, and the old one stays until then.</summary>
-/// <param name="User">Whose.</param>
-/// <param name="Email">The new address. Whether it is in use is told where registration tells it as well (ADR 12).</param>
+/// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays.</summary>
+/// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
 public sealed record ChangeEmailCommand(UserId User, string Email) : ICommand;
 
 internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailCommand>
@@ -19,18 +18,18 @@ internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailComman
     public ChangeEmailValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
 }
 
-internal sealed class ChangeEmailHandler(IUserRepository users, ILetterBox letters, RegistrationRules rules, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
+internal sealed class ChangeEmailHandler(IUserRepository users, ILetterBox outbox, RegistrationRules rules, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
 {
     public async Task<Result> Handle(ChangeEmailCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var address = EmailAddress.Create(command.Email).Value;
-        if (!rules.RequireVerifiedEmail && await users.IsVerifiedByAnotherAsync(address, user.Id, cancellationToken)) return UserErrors.EmailTaken;
+        var email = EmailAddress.Create(command.Email).Value;
+        if (!rules.RequireVerifiedEmail && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
 
         var now = time.Now();
         user.RequestLink(LinkPurpose.Verification, now);
-        letters.Write(user, LetterKind.AddressVerification, address, now);
+        outbox.Write(user, LetterKind.AddressVerification, email, now);
         return Result.Success();
     }
 }

@@ -10,15 +10,13 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.ChangePassword;
 
-/// <summary>Sets another password for somebody who knows the current one, ends their other sessions and forgets their other devices.</summary>
-/// <param name="User">Whose password.</param>
-/// <param name="CurrentSession">The session that stays.</param>
-/// <param name="CurrentPassword">Checked, and counted, like a login's.</param>
-/// <param name="NewPassword">The new one.</param>
-/// <param name="Device">The device token that came with the request, if any.</param>
+/// <summary>Changes the password after verifying the current one, ends the other sessions and removes the other devices.</summary>
+/// <param name="CurrentSession">Kept; all other sessions end.</param>
+/// <param name="CurrentPassword">Verified and counted like a password at login.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
 public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession, string CurrentPassword, string NewPassword, DeviceToken? Device = null) : ICommand, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);
 }
 
@@ -27,7 +25,7 @@ internal sealed class ChangePasswordHandler(
     ISessionRepository sessions,
     IDeviceRepository devices,
     IMailedLinkRepository links,
-    ILetterBox letters,
+    ILetterBox outbox,
     PasswordVerifier verifier,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
@@ -36,12 +34,12 @@ internal sealed class ChangePasswordHandler(
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } asking) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.User, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
 
-        var accepted = await passwords.CheckAsync(command.NewPassword, asking.Username, asking.Email, cancellationToken);
-        if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
+        var policyResult = await passwords.CheckAsync(command.NewPassword, currentUser.Username, currentUser.Email, cancellationToken);
+        if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
 
-        var verified = await verifier.VerifyAsync(asking, command.CurrentPassword, command.Device, cancellationToken);
+        var verified = await verifier.VerifyAsync(currentUser, command.CurrentPassword, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
         return await verifier.RedeemAsync<Result<PasswordHash>, Result>(
@@ -52,17 +50,17 @@ internal sealed class ChangePasswordHandler(
                 var now = time.Now();
                 if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
 
-                var known = await devices.OfAsync(user.Id, CancellationToken.None);
-                var current = known.SingleOrDefault(d => d.Token == verified.Value.Device);
-                var completed = user.CompleteAttempt(verified.Value, lockout, now, current);
+                var userDevices = await devices.OfAsync(user.Id, CancellationToken.None);
+                var currentDevice = userDevices.SingleOrDefault(d => d.Token == verified.Value.Device);
+                var completed = user.CompleteAttempt(verified.Value, lockout, now, currentDevice);
                 if (completed.IsFailure) return completed.Error;
                 if (hash.IsFailure) return hash.Error;
 
                 user.ChangePassword(hash.Value, now);
                 await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
-                await links.EndAllAsync(letters, user.Id, CancellationToken.None);
-                letters.Tell(user, LetterKind.PasswordChanged, now);
-                foreach (var other in known.Where(d => d != current)) devices.Remove(other);
+                await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
+                outbox.Tell(user, LetterKind.PasswordChanged, now);
+                foreach (var otherDevice in userDevices.Where(d => d != currentDevice)) devices.Remove(otherDevice);
                 return Result.Success();
             });
     }

@@ -8,11 +8,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.CloseAccount;
 
-/// <summary>Closes one's own account: it is removed with its sessions, and its name is free again. The events stay, without addresses and clients.</summary>
-/// <param name="User">Who leaves.</param>
+/// <summary>Closes the caller's own account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
 public sealed record CloseAccountCommand(UserId User) : ICommand;
 
-internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, IEventLog events, ILetterBox letters, TimeProvider time) : ICommandHandler<CloseAccountCommand>
+internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, IEventLog events, ILetterBox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
 {
     public async Task<Result> Handle(CloseAccountCommand command, CancellationToken cancellationToken)
     {
@@ -22,7 +21,7 @@ internal sealed class CloseAccountHandler(IUserRepository users, ISessionReposit
         var now = time.Now();
         await sessions.EndAllAsync(user.Id, SessionEnding.AccountClosed, now);
         user.Close(now);
-        letters.Tell(user, LetterKind.AccountClosed, now);
+        outbox.Tell(user, LetterKind.AccountClosed, now);
         users.Remove(user);
         await events.EraseClientsAsync(user, CancellationToken.None);
         return Result.Success();

@@ -10,12 +10,11 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.CompleteRecovery;
 
-/// <summary>Sets another password by a link that was mailed, once. Ends all sessions and forgets all devices; signs nobody in, and passes neither a lock nor a second factor by (R68).</summary>
-/// <param name="Token">What the link holds.</param>
-/// <param name="NewPassword">The new password.</param>
+/// <summary>Sets a new password through an email link, once. It ends all sessions and removes all devices, but neither signs in nor bypasses a lock or a second factor (R68).</summary>
+/// <param name="Token">The token of the email link.</param>
 public sealed record CompleteRecoveryCommand(string Token, string NewPassword) : ICommand, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds secrets.</summary>
+    /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(CompleteRecoveryCommand);
 }
 
@@ -24,7 +23,7 @@ internal sealed class CompleteRecoveryHandler(
     IUserRepository users,
     ISessionRepository sessions,
     IDeviceRepository devices,
-    ILetterBox letters,
+    ILetterBox outbox,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
     IUnitOfWork unitOfWork,
@@ -32,11 +31,11 @@ internal sealed class CompleteRecoveryHandler(
 {
     public async Task<Result> Handle(CompleteRecoveryCommand command, CancellationToken cancellationToken)
     {
-        // Looked at before anything is hashed, and decided below.
-        if (await FindAsync(command.Token, cancellationToken) is not (_, { } asking)) return LinkErrors.Invalid;
+        // Checked before hashing, which is expensive, and again in the transaction.
+        if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return LinkErrors.Invalid;
 
-        var accepted = await passwords.CheckAsync(command.NewPassword, asking.Username, asking.Email, cancellationToken);
-        if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
+        var policyResult = await passwords.CheckAsync(command.NewPassword, user.Username, user.Email, cancellationToken);
+        if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
 
         var hash = await hasher.HashAsync(command.NewPassword, cancellationToken);
         if (hash.IsFailure) return hash.Error;
@@ -52,12 +51,12 @@ internal sealed class CompleteRecoveryHandler(
         user.RecoverPassword(hash, now);
         await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now);
         foreach (var device in await devices.OfAsync(user.Id, CancellationToken.None)) devices.Remove(device);
-        await links.EndAllAsync(letters, user.Id, CancellationToken.None);
-        letters.Tell(user, LetterKind.PasswordRecovered, now);
+        await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
+        outbox.Tell(user, LetterKind.PasswordRecovered, now);
         return Result.Success();
     }
 
-    /// <returns>The link and its user, if it can still be used: a change of the address ends it, too.</returns>
+    /// <returns>The link and its user if it can still be used; a change of the email invalidates it too.</returns>
     private async Task<(MailedLink Link, User User)?> FindAsync(string text, CancellationToken cancellationToken)
     {
         if (!LinkToken.TryParse(text, out var token)) return null;

@@ -7,12 +7,12 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.CompleteRegistration;
 
-/// <summary>Makes the account that was asked for, by the link that was mailed; with the password of whoever opens it, whoever asked.</summary>
-/// <param name="Token">What the link holds.</param>
-/// <param name="Password">The password, as the person typed it.</param>
+/// <summary>Creates the account of a pending registration through its email link, with the password chosen there.</summary>
+/// <param name="Token">The token of the email link.</param>
+/// <param name="Password">The password as typed.</param>
 public sealed record CompleteRegistrationCommand(string Token, string Password) : ICommand<UserDetails>, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds secrets.</summary>
+    /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(CompleteRegistrationCommand);
 }
 
@@ -26,11 +26,11 @@ internal sealed class CompleteRegistrationHandler(
 {
     public async Task<Result<UserDetails>> Handle(CompleteRegistrationCommand command, CancellationToken cancellationToken)
     {
-        // Looked at before anything is hashed, and decided below.
-        if (await FindAsync(command.Token, cancellationToken) is not { } asking) return LinkErrors.Invalid;
+        // Checked before hashing, which is expensive, and again in the transaction.
+        if (await FindAsync(command.Token, cancellationToken) is not { } registration) return LinkErrors.Invalid;
 
-        var accepted = await passwords.CheckAsync(command.Password, asking.Username, asking.Email, cancellationToken);
-        if (accepted.IsFailure) return accepted.Error;
+        var policyResult = await passwords.CheckAsync(command.Password, registration.Username, registration.Email, cancellationToken);
+        if (policyResult.IsFailure) return policyResult.Error;
 
         var hash = await hasher.HashAsync(command.Password, cancellationToken);
         if (hash.IsFailure) return hash.Error;
@@ -44,8 +44,8 @@ internal sealed class CompleteRegistrationHandler(
         if (await users.IsTakenAsync(registration.Username, CancellationToken.None)) return UserErrors.UsernameTaken;
 
         var now = time.Now();
-        var freed = await users.FreeAsync(registration.Email, now, CancellationToken.None);
-        if (freed.IsFailure) return freed.Error;
+        var released = await users.FreeAsync(registration.Email, now, CancellationToken.None);
+        if (released.IsFailure) return released.Error;
 
         var user = User.Register(registration.Username, registration.Email, hash, now);
         user.VerifyEmail(registration.Email, now);
@@ -55,5 +55,5 @@ internal sealed class CompleteRegistrationHandler(
     }
 
     private async Task<PendingRegistration?> FindAsync(string text, CancellationToken cancellationToken) =>
-        LinkToken.TryParse(text, out var token) && await registrations.FindAsync(token.Hash(), cancellationToken) is { } found && found.IsLive(time.Now()) ? found : null;
+        LinkToken.TryParse(text, out var token) && await registrations.FindAsync(token.Hash(), cancellationToken) is { } registration && registration.IsLive(time.Now()) ? registration : null;
 }

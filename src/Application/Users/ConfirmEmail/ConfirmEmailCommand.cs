@@ -4,8 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.ConfirmEmail;
 
-/// <summary>An administrator vouches that an account's address is the person's.</summary>
-/// <param name="User">Whose.</param>
+/// <summary>Marks a user's email as verified, on behalf of an administrator.</summary>
 public sealed record ConfirmEmailCommand(UserId User) : ICommand;
 
 internal sealed class ConfirmEmailHandler(IUserRepository users, TimeProvider time) : ICommandHandler<ConfirmEmailCommand>

@@ -6,20 +6,19 @@ using FluentValidation;
 
 namespace Auth.Application.Users.CreateFirstAdministrator;
 
-/// <summary>Makes the first administrator, for whoever can read the server's console; once (ASVS 6.3.2).</summary>
+/// <summary>Creates the first administrator, once, with the setup token from the server's console (ASVS 6.3.2).</summary>
 /// <param name="Token">The setup token.</param>
-/// <param name="Username">The administrator's name.</param>
-/// <param name="Password">The administrator's password.</param>
+/// <param name="Password">The password as typed.</param>
 public sealed record CreateFirstAdministratorCommand(string Token, string Username, string Password) : ICommand<UserDetails>, IManagesTransactions
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(CreateFirstAdministratorCommand);
 }
 
 /// <summary>The token that proves access to the server's console or configuration.</summary>
 public interface ISetupToken
 {
-    /// <summary>Compares in constant time.</summary>
+    /// <summary>Compares a token in constant time.</summary>
     bool Matches(string token);
 }
 
@@ -47,8 +46,8 @@ internal sealed class CreateFirstAdministratorHandler(
         if (!setupToken.Matches(command.Token)) return SetupErrors.WrongToken;
 
         var username = Username.Create(command.Username).Value;
-        var accepted = await passwords.CheckAsync(command.Password, username, null, cancellationToken);
-        if (accepted.IsFailure) return accepted.Error;
+        var policyResult = await passwords.CheckAsync(command.Password, username, null, cancellationToken);
+        if (policyResult.IsFailure) return policyResult.Error;
 
         var hash = await hasher.HashAsync(command.Password, cancellationToken);
         if (hash.IsFailure) return hash.Error;
@@ -70,12 +69,12 @@ internal sealed class CreateFirstAdministratorHandler(
     }
 }
 
-/// <summary>Why the first administrator could not be made.</summary>
+/// <summary>The errors of the setup.</summary>
 public static class SetupErrors
 {
-    /// <summary>The token is not the server's.</summary>
+    /// <summary>The token does not match the server's.</summary>
     public static readonly Error WrongToken = new(ErrorKind.Forbidden, "wrong_setup_token", "This is not the setup token that the server printed.");
 
-    /// <summary>There is an administrator already.</summary>
+    /// <summary>An administrator already exists.</summary>
     public static readonly Error AlreadyDone = new(ErrorKind.Conflict, "already_set_up", "There is an administrator already.");
 }

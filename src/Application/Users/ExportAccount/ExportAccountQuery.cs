@@ -12,19 +12,18 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.ExportAccount;
 
-/// <summary>Hands a person everything that is held about them (GDPR, articles 15 and 20); no password, and no secret.</summary>
-/// <param name="User">Who.</param>
-/// <param name="Current">The session that asks.</param>
+/// <summary>Exports all personal data of a user (GDPR, articles 15 and 20), without password and secrets.</summary>
+/// <param name="Current">The caller's session.</param>
 public sealed record ExportAccountQuery(UserId User, SessionId Current) : IQuery<AccountExport>;
 
-/// <summary>Everything that is held about a person.</summary>
-/// <param name="ExportedAt">When it was put together, UTC.</param>
+/// <summary>All personal data of a user.</summary>
+/// <param name="ExportedAt">When the export was created, in UTC.</param>
 /// <param name="Account">The account.</param>
-/// <param name="SecondFactors">What else is asked for at a login.</param>
-/// <param name="Sessions">Where the person is signed in.</param>
-/// <param name="Devices">From where attempts to sign in are counted apart.</param>
-/// <param name="Passkeys">The passkeys: how they are called, and when they were added and used.</param>
-/// <param name="Events">What happened to the account, oldest first.</param>
+/// <param name="SecondFactors">The second factors.</param>
+/// <param name="Sessions">The active sessions.</param>
+/// <param name="Devices">The known devices, whose attempts are counted separately.</param>
+/// <param name="Passkeys">The passkeys, with their names and when they were added and used.</param>
+/// <param name="Events">The events of the account, oldest first.</param>
 public sealed record AccountExport(
     DateTimeOffset ExportedAt,
     UserDetails Account,
@@ -34,10 +33,10 @@ public sealed record AccountExport(
     IReadOnlyList<PasskeyDetails> Passkeys,
     IReadOnlyList<EventDetails> Events);
 
-/// <summary>A device from which the person has signed in.</summary>
-/// <param name="Id">The id.</param>
-/// <param name="CreatedAt">The first sign-in, UTC.</param>
-/// <param name="LastUsedAt">The last sign-in, UTC.</param>
+/// <summary>A device on which the user has signed in.</summary>
+/// <param name="Id">The session's id.</param>
+/// <param name="CreatedAt">The first login, in UTC.</param>
+/// <param name="LastUsedAt">The last login, in UTC.</param>
 public sealed record ExportedDevice(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt);
 
 internal sealed class ExportAccountHandler(
@@ -58,15 +57,15 @@ internal sealed class ExportAccountHandler(
 
         var now = time.Now();
         var live = await sessions.LiveOfAsync(user.Id, now, cancellationToken);
-        var known = await devices.OfAsync(user.Id, cancellationToken);
-        var owned = await passkeys.OfAsync(user.Id, cancellationToken);
+        var userDevices = await devices.OfAsync(user.Id, cancellationToken);
+        var userPasskeys = await passkeys.OfAsync(user.Id, cancellationToken);
         return new AccountExport(
             now,
             UserDetails.Of(user, now),
-            SecondFactorDetails.Of(await authenticators.FindAsync(user.Id, cancellationToken), owned.Count),
+            SecondFactorDetails.Of(await authenticators.FindAsync(user.Id, cancellationToken), userPasskeys.Count),
             [.. live.Select(s => SessionDetails.Of(s, user, s.Id == query.Current))],
-            [.. known.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
-            [.. owned.Select(PasskeyDetails.Of)],
+            [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
+            [.. userPasskeys.Select(PasskeyDetails.Of)],
             await ReadEventsAsync(user.Id, cancellationToken));
     }
 
@@ -76,15 +75,15 @@ internal sealed class ExportAccountHandler(
         while (true)
         {
             EventPlace? last = all.Count == 0 ? null : EventPlace.Of(all[^1]);
-            var some = await events.ReadAsync(new EventFilter(user, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
-            all.AddRange(some.Select(e => OfThePersonAlone(e, user)));
-            if (some.Count < EventsAtOnce) return [.. all.AsEnumerable().Reverse()];
+            var batch = await events.ReadAsync(new EventFilter(user, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
+            all.AddRange(batch.Select(e => OfThePersonAlone(e, user)));
+            if (batch.Count < EventsAtOnce) return [.. all.AsEnumerable().Reverse()];
         }
     }
 
-    /// <summary>Where it was somebody else, an administrator or a stranger who guessed, that is theirs (GDPR, article 15, 4).</summary>
-    private static EventDetails OfThePersonAlone(EventDetails happened, UserId user) =>
-        happened.ActorId == user.Value || (happened.ActorId is null && happened.SessionId is not null)
-            ? happened
-            : happened with { ActorId = null, IpAddress = null, UserAgent = null };
+    /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>
+    private static EventDetails OfThePersonAlone(EventDetails entry, UserId user) =>
+        entry.ActorId == user.Value || (entry.ActorId is null && entry.SessionId is not null)
+            ? entry
+            : entry with { ActorId = null, IpAddress = null, UserAgent = null };
 }

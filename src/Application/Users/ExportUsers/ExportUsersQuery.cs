@@ -6,8 +6,8 @@ using FluentValidation;
 
 namespace Auth.Application.Users.ExportUsers;
 
-/// <summary>Hands out accounts with their hashes, in the form that <see cref="ImportUsersCommand"/> takes. For the shell alone.</summary>
-/// <param name="Cursor">Where the page before ended; null: from the beginning.</param>
+/// <summary>Exports accounts with their hashes, in the form that <see cref="ImportUsersCommand"/> accepts. For the CLI only.</summary>
+/// <param name="Cursor">The end of the previous page; null for the first page.</param>
 public sealed record ExportUsersQuery(string? Cursor = null) : IQuery<Page<PortableUser>>;
 
 internal sealed class ExportUsersValidator : AbstractValidator<ExportUsersQuery>
@@ -20,8 +20,8 @@ internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider tim
     public async Task<Result<Page<PortableUser>>> Handle(ExportUsersQuery query, CancellationToken cancellationToken)
     {
         var after = query.Cursor is null ? default(UserId?) : new UserId(Guid.Parse(query.Cursor));
-        var found = await users.SearchAsync(new UserSearch(null, after, Paging.MaximumLimit + 1), cancellationToken);
-        var page = Page<User>.Of(found, Paging.MaximumLimit, u => u.Id.ToString());
+        var matches = await users.SearchAsync(new UserSearch(null, after, Paging.MaximumLimit + 1), cancellationToken);
+        var page = Page<User>.Of(matches, Paging.MaximumLimit, u => u.Id.ToString());
         var now = time.Now();
         return new Page<PortableUser>([.. page.Items.Select(u => Portable(u, now))], page.NextCursor);
     }

@@ -5,12 +5,12 @@ using FluentValidation;
 
 namespace Auth.Application.Users.FindUsers;
 
-/// <summary>Finds users, in the order of their making.</summary>
-/// <param name="Search">Part of a name or an address, in any spelling; null: all.</param>
-/// <param name="Limit">Users on a page.</param>
-/// <param name="Cursor">Where the page before ended; null: from the beginning.</param>
-/// <param name="Status">Only those of this status now, a word such as <c>locked_out</c>; null: all.</param>
-/// <param name="Role">Only those with this role; null: all.</param>
+/// <summary>Finds users, in order of creation.</summary>
+/// <param name="Search">Part of a username or email, in any spelling; null for all.</param>
+/// <param name="Limit">Users per page.</param>
+/// <param name="Cursor">The end of the previous page; null for the first page.</param>
+/// <param name="Status">Only users with this status now, such as <c>locked_out</c>; null for all.</param>
+/// <param name="Role">Only users with this role; null for all.</param>
 public sealed record FindUsersQuery(
     string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null) : IQuery<Page<UserDetails>>;
 
@@ -38,7 +38,7 @@ internal sealed class FindUsersHandler(IUserRepository users, TimeProvider time)
             Status = query.Status is null ? null : new StatusAt(Choice<UserStatus>.Of(query.Status)!.Value, now),
             Role = query.Role is null ? null : Role.Create(query.Role).Value,
         };
-        var found = await users.SearchAsync(search, cancellationToken);
-        return Page<UserDetails>.Of([.. found.Select(u => UserDetails.Of(u, now))], query.Limit, u => u.Id.ToString());
+        var matches = await users.SearchAsync(search, cancellationToken);
+        return Page<UserDetails>.Of([.. matches.Select(u => UserDetails.Of(u, now))], query.Limit, u => u.Id.ToString());
     }
 }

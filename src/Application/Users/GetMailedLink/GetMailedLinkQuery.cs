@@ -6,18 +6,18 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.GetMailedLink;
 
-/// <summary>Tells the person who opens a link what it is for, and whether it can be used, before they agree or type anything. Changes nothing.</summary>
-/// <param name="Token">What the link holds.</param>
-/// <param name="Purpose">What the link has to be for.</param>
+/// <summary>Returns the account of an email link and whether the link can be used, before the user confirms. Changes nothing.</summary>
+/// <param name="Token">The token of the email link.</param>
+/// <param name="Purpose">The required purpose of the link.</param>
 public sealed record GetMailedLinkQuery(string Token, LinkPurpose Purpose) : IQuery<MailedLinkDetails>
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(GetMailedLinkQuery);
 }
 
-/// <summary>What a link is for.</summary>
-/// <param name="Username">The account, or the name that was asked for.</param>
-/// <param name="Email">The address that it was sent to.</param>
+/// <summary>The account of an email link.</summary>
+/// <param name="Username">The username of the account or the registration.</param>
+/// <param name="Email">The email to which the link was sent.</param>
 public sealed record MailedLinkDetails(string Username, string Email);
 
 internal sealed class GetMailedLinkHandler(IMailedLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, TimeProvider time)
@@ -44,7 +44,7 @@ internal sealed class GetMailedLinkHandler(IMailedLinkRepository links, IPending
         if (await links.FindAsync(token, cancellationToken) is not { } link || link.Purpose != purpose) return LinkErrors.Invalid;
         if (await users.FindAsync(link.User, cancellationToken) is not { } user || !link.IsGood(user, time.Now())) return LinkErrors.Invalid;
         if (purpose == LinkPurpose.Recovery && !user.IsRecoverableBy(link.Address)) return LinkErrors.Invalid;
-        // Only a new email can be taken: an account may share its own with another one (ADR 23), and is recovered all the same.
+        // Only a new email can be taken. An account may share its own email with another one (ADR 23) and can still be recovered.
         var isNew = purpose == LinkPurpose.Verification && user.Email?.Key != link.Address.Key;
         if (isNew && await users.IsVerifiedByAnotherAsync(link.Address, user.Id, cancellationToken)) return UserErrors.EmailTaken;
         return new MailedLinkDetails(user.Username.Value, link.Address.Value);

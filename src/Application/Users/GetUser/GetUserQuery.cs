@@ -4,8 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.GetUser;
 
-/// <summary>Shows one user.</summary>
-/// <param name="User">Which one.</param>
+/// <summary>Returns one user.</summary>
 public sealed record GetUserQuery(UserId User) : IQuery<UserDetails>;
 
 internal sealed class GetUserHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserQuery, UserDetails>

@@ -5,8 +5,8 @@ using FluentValidation;
 
 namespace Auth.Application.Users.GetUserByName;
 
-/// <summary>Shows the user of a name or an address. For administrators: it tells who has an account.</summary>
-/// <param name="Name">The name or the address, in any spelling.</param>
+/// <summary>Returns the user with a username or email. For administrators only, because it reveals whether an account exists.</summary>
+/// <param name="Name">The username or email, in any spelling.</param>
 public sealed record GetUserByNameQuery(string Name) : IQuery<UserDetails>;
 
 internal sealed class GetUserByNameValidator : AbstractValidator<GetUserByNameQuery>

@@ -6,17 +6,17 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.ImportUsers;
 
-/// <summary>Takes over accounts from another system. Each arrives whole or is refused with a reason; importing again changes nothing.</summary>
-/// <param name="Users">One batch; it is stored in one transaction.</param>
+/// <summary>Imports accounts from another system. Each account is stored completely or rejected with a reason; importing it again has no effect.</summary>
+/// <param name="Users">One batch, stored in one transaction.</param>
 public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportOutcome>>;
 
-/// <summary>An account as it travels between systems: everything, with the hash of its password.</summary>
-/// <param name="Username">The name.</param>
-/// <param name="Email">The address, if known.</param>
-/// <param name="PasswordHash">The stored password, of any scheme that Auth verifies.</param>
+/// <summary>An account in the format for export and import, with its password hash.</summary>
+/// <param name="Username">The username.</param>
+/// <param name="Email">The email; null if unknown.</param>
+/// <param name="PasswordHash">The password hash, of any scheme that Auth can verify.</param>
 /// <param name="Roles">The roles.</param>
-/// <param name="FailedAttempts">Wrong passwords counted so far, 0 or more.</param>
-/// <param name="IsLockedOut">Locked out by wrong passwords; where it arrives, until it is reset.</param>
+/// <param name="FailedAttempts">Failed attempts counted so far, 0 or more.</param>
+/// <param name="IsLockedOut">Locked out by failed attempts; after an import, until a reset.</param>
 /// <param name="IsLocked">Locked by an administrator.</param>
 public sealed record PortableUser(
     string Username,
@@ -27,29 +27,27 @@ public sealed record PortableUser(
     bool IsLockedOut,
     bool IsLocked)
 {
-    /// <summary>Whether the person has shown that the address is theirs.</summary>
+    /// <summary>Whether the user has verified the email.</summary>
     public bool EmailVerified { get; init; }
 
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(PortableUser);
 }
 
-/// <summary>What became of one account of the batch.</summary>
-/// <param name="Username">Its name.</param>
-/// <param name="Kind">What became of it.</param>
-/// <param name="Reason">Why it was refused.</param>
+/// <summary>The result for one account of the batch.</summary>
+/// <param name="Reason">The reason for a rejection; otherwise null.</param>
 public sealed record ImportOutcome(string Username, ImportKind Kind, string? Reason = null);
 
-/// <summary>What can become of an imported account.</summary>
+/// <summary>The possible results for an imported account.</summary>
 public enum ImportKind
 {
-    /// <summary>It is here now.</summary>
+    /// <summary>The account was imported.</summary>
     Imported,
 
-    /// <summary>It was imported before; nothing was changed.</summary>
+    /// <summary>The account had been imported before; nothing changed.</summary>
     AlreadyHere,
 
-    /// <summary>It can't be taken; nothing of it was stored.</summary>
+    /// <summary>The account was rejected; nothing was stored.</summary>
     Refused,
 }
 
@@ -70,25 +68,25 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
 
     private async Task<ImportOutcome> ImportAsync(PortableUser portable, HashSet<string> keys, CancellationToken cancellationToken)
     {
-        var read = Read(portable);
-        if (read.IsFailure) return new(portable.Username, ImportKind.Refused, read.Error.Fields?.Values.First()[0] ?? read.Error.Message);
+        var import = Read(portable);
+        if (import.IsFailure) return new(portable.Username, ImportKind.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
 
-        var (name, email) = (read.Value.Username, read.Value.Email);
+        var (name, email) = (import.Value.Username, import.Value.Email);
         if (!keys.Add(name.Key)) return new(portable.Username, ImportKind.Refused, "Another row of the import has this name, in another spelling.");
-        if (await users.FindAsync(LoginName.Of(name), cancellationToken) is { } there)
-            return there.Username == name && await WasImportedAsync(there, cancellationToken)
+        if (await users.FindAsync(LoginName.Of(name), cancellationToken) is { } existing)
+            return existing.Username == name && await WasImportedAsync(existing, cancellationToken)
                 ? new(portable.Username, ImportKind.AlreadyHere)
                 : new(portable.Username, ImportKind.Refused, "Another account has this name, perhaps in another spelling; it was not imported.");
         if (email is not null && (!keys.Add(email.Key) || await users.IsTakenAsync(email, cancellationToken)))
             return new(portable.Username, ImportKind.Refused, UserErrors.EmailTaken.Message);
 
-        users.Add(User.Import(read.Value, time.Now()));
+        users.Add(User.Import(import.Value, time.Now()));
         return new(portable.Username, ImportKind.Imported);
     }
 
-    /// <summary>Somebody else may have registered the name meanwhile: that account is not the imported one.</summary>
-    private async Task<bool> WasImportedAsync(User there, CancellationToken cancellationToken) =>
-        (await events.ReadAsync(new EventFilter(there.Id, "user_imported", Before: null, After: null, Limit: 1), cancellationToken)).Count > 0;
+    /// <summary>Another person may have registered the name meanwhile; their account was not imported.</summary>
+    private async Task<bool> WasImportedAsync(User existing, CancellationToken cancellationToken) =>
+        (await events.ReadAsync(new EventFilter(existing.Id, "user_imported", Before: null, After: null, Limit: 1), cancellationToken)).Count > 0;
 
     private Result<UserImport> Read(PortableUser portable)
     {
@@ -99,7 +97,7 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         if (email is { IsFailure: true }) return email.Error;
 
         var roles = portable.Roles.Select(Role.Create).ToList();
-        if (roles.Find(r => r.IsFailure) is { } badRole) return badRole.Error!;
+        if (roles.Find(r => r.IsFailure) is { } invalidRole) return invalidRole.Error!;
 
         if (portable.FailedAttempts < 0) return Error.Invalid("failedAttempts", "Failed attempts are 0 or more.");
         if (!PasswordHash.TryFromEncoded(portable.PasswordHash, out var hash) || !hasher.Recognises(hash))

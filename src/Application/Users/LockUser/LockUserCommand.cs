@@ -8,11 +8,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.LockUser;
 
-/// <summary>An administrator locks an account, until an unlock, and ends its sessions and the links that were mailed to it.</summary>
-/// <param name="User">Which account.</param>
+/// <summary>Locks an account until it is unlocked, and ends its sessions and email links.</summary>
 public sealed record LockUserCommand(UserId User) : ICommand;
 
-internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IMailedLinkRepository links, ILetterBox letters, TimeProvider time) : ICommandHandler<LockUserCommand>
+internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IMailedLinkRepository links, ILetterBox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {
@@ -21,7 +20,7 @@ internal sealed class LockUserHandler(IUserRepository users, ISessionRepository 
 
         var now = time.Now();
         user.Lock(now);
-        await links.EndAllAsync(letters, user.Id, cancellationToken);
+        await links.EndAllAsync(outbox, user.Id, cancellationToken);
         await sessions.EndAllAsync(user.Id, SessionEnding.UserLocked, now);
         return Result.Success();
     }

@@ -8,34 +8,34 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.Register;
 
-/// <summary>Makes an account. Where addresses have to be verified it answers alike whether the name and the address are free, and mails the rest (P5, ADR 12).</summary>
-/// <param name="Username">The name to sign in with.</param>
-/// <param name="Email">The address, if any.</param>
-/// <param name="Password">The password, as the person typed it; null: it is chosen where the address is verified, which is only possible then.</param>
+/// <summary>Registers a user. If emails must be verified, the response does not reveal whether username and email are free; the rest is sent by mail (ADR 12).</summary>
+/// <param name="Username">The username.</param>
+/// <param name="Email">The email; null if none.</param>
+/// <param name="Password">The password as typed; null if it is chosen through the email link, which requires verified emails.</param>
 public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<Registration>, IManagesTransactions
 {
-    /// <summary>Whether an operator makes it, who vouches for the address; for the shell, never taken from a request.</summary>
+    /// <summary>Whether an operator asserts that the email is verified. For the CLI only, never set from a request.</summary>
     public bool IsVouchedFor { get; init; }
 
-    /// <summary>Roles from the beginning; for the shell, never taken from a request.</summary>
+    /// <summary>The initial roles. For the CLI only, never set from a request.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(RegisterCommand);
 }
 
-/// <summary>What became of a registration.</summary>
-/// <param name="User">The account; null: the rest is told by mail.</param>
+/// <summary>The result of a registration.</summary>
+/// <param name="User">The account; null if the registration continues by mail.</param>
 public sealed record Registration(UserDetails? User);
 
-/// <summary>How registrations are made.</summary>
-/// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is made only by a link that was mailed to its address.</param>
+/// <summary>Options for registrations.</summary>
+/// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is created only through an email link.</param>
 public sealed record RegistrationRules(bool RequireVerifiedEmail);
 
 internal sealed class RegisterHandler(
     IUserRepository users,
     IPendingRegistrationRepository registrations,
-    ILetterBox letters,
+    ILetterBox outbox,
     RegistrationRules rules,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
@@ -51,10 +51,10 @@ internal sealed class RegisterHandler(
 
         if (!isByMail && command.Password is null) return Error.Invalid("password", $"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
 
-        if (command.Password is { } chosen)
+        if (command.Password is { } password)
         {
-            var accepted = await passwords.CheckAsync(chosen, username, email, cancellationToken);
-            if (accepted.IsFailure) return accepted.Error;
+            var policyResult = await passwords.CheckAsync(password, username, email, cancellationToken);
+            if (policyResult.IsFailure) return policyResult.Error;
         }
 
         if (isByMail) return await unitOfWork.CommitAsync(() => RegisterByMailAsync(username, email!), cancellationToken);
@@ -74,12 +74,12 @@ internal sealed class RegisterHandler(
         var user = User.Register(username, email, hash, now);
         user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
         if (email is not null && command.IsVouchedFor) user.VerifyEmail(email, now);
-        else if (email is not null) letters.Write(user, LetterKind.AddressVerification, email, now);
+        else if (email is not null) outbox.Write(user, LetterKind.AddressVerification, email, now);
         users.Add(user);
         return new Registration(UserDetails.Of(user, now));
     }
 
-    /// <summary>The same is stored for all; only the letter differs, or whether there is one.</summary>
+    /// <summary>The same is stored in all cases; only the mail differs, or whether there is one.</summary>
     private async Task<Result<Registration>> RegisterByMailAsync(Username username, EmailAddress email)
     {
         var now = time.Now();
@@ -87,14 +87,14 @@ internal sealed class RegisterHandler(
         var isNameTaken = await users.IsTakenAsync(username, CancellationToken.None);
         var registration = PendingRegistration.Begin(username, email, now);
         registrations.Add(registration);
-        if (holder.RequestLinkAsStranger(LinkPurpose.Registration, now)) letters.Add(AnswerTo(registration, holder, isNameTaken, now));
+        if (holder.RequestLinkAsStranger(LinkPurpose.Registration, now)) outbox.Add(AnswerTo(registration, holder, isNameTaken, now));
         return new Registration(User: null);
     }
 
     private static Letter AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
     {
-        var (name, address, id) = (registration.Username.Value, registration.Email, new UserId(registration.Id));
-        if (holder is { Email: { } owned, EmailVerifiedAt: not null }) return new(LetterKind.AddressInUse, holder.Id, holder.Username.Value, owned, now);
-        return new(isNameTaken ? LetterKind.UsernameTaken : LetterKind.Registration, id, name, address, now);
+        var (name, email, id) = (registration.Username.Value, registration.Email, new UserId(registration.Id));
+        if (holder is { Email: { } verifiedEmail, EmailVerifiedAt: not null }) return new(LetterKind.AddressInUse, holder.Id, holder.Username.Value, verifiedEmail, now);
+        return new(isNameTaken ? LetterKind.UsernameTaken : LetterKind.Registration, id, name, email, now);
     }
 }

@@ -7,8 +7,8 @@ using FluentValidation;
 
 namespace Auth.Application.Users.RequestRecovery;
 
-/// <summary>Somebody has forgotten a password: a link by which to set another is mailed to the account's verified address, if there is one. The answer does not tell (P5).</summary>
-/// <param name="Email">The address that was typed; nothing is ever sent to it unless it is an account's, and then as that account spells it.</param>
+/// <summary>Sends a recovery link to the account's verified email, if there is one. The answer does not reveal whether there is (P5).</summary>
+/// <param name="Email">The email as typed. A mail goes only to the matching account's stored email.</param>
 public sealed record RequestRecoveryCommand(string Email) : ICommand;
 
 internal sealed class RequestRecoveryValidator : AbstractValidator<RequestRecoveryCommand>
@@ -16,12 +16,12 @@ internal sealed class RequestRecoveryValidator : AbstractValidator<RequestRecove
     public RequestRecoveryValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
 }
 
-internal sealed class RequestRecoveryHandler(IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<RequestRecoveryCommand>
+internal sealed class RequestRecoveryHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<RequestRecoveryCommand>
 {
     public async Task<Result> Handle(RequestRecoveryCommand command, CancellationToken cancellationToken)
     {
-        var address = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(letters, address, LinkPurpose.Recovery, LetterKind.Recovery, time.Now(), cancellationToken);
+        var email = EmailAddress.Create(command.Email).Value;
+        await users.RequestAsync(outbox, email, LinkPurpose.Recovery, LetterKind.Recovery, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

@@ -7,8 +7,7 @@ using FluentValidation;
 
 namespace Auth.Application.Users.RequestVerification;
 
-/// <summary>Somebody asks again for the link by which an address is verified. The answer does not tell whether there is such an account (P5).</summary>
-/// <param name="Email">The address.</param>
+/// <summary>Sends a verification link again. The answer does not reveal whether there is such an account (P5).</summary>
 public sealed record RequestVerificationCommand(string Email) : ICommand;
 
 internal sealed class RequestVerificationValidator : AbstractValidator<RequestVerificationCommand>
@@ -16,12 +15,12 @@ internal sealed class RequestVerificationValidator : AbstractValidator<RequestVe
     public RequestVerificationValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
 }
 
-internal sealed class RequestVerificationHandler(IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<RequestVerificationCommand>
+internal sealed class RequestVerificationHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<RequestVerificationCommand>
 {
     public async Task<Result> Handle(RequestVerificationCommand command, CancellationToken cancellationToken)
     {
-        var address = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(letters, address, LinkPurpose.Verification, LetterKind.AddressVerification, time.Now(), cancellationToken);
+        var email = EmailAddress.Create(command.Email).Value;
+        await users.RequestAsync(outbox, email, LinkPurpose.Verification, LetterKind.AddressVerification, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

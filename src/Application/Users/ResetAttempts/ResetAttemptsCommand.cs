@@ -4,8 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.ResetAttempts;
 
-/// <summary>An administrator forgives the wrong passwords: lifts a lockout, but not an administrator's lock.</summary>
-/// <param name="User">Which account.</param>
+/// <summary>Clears failed attempts and ends a lockout, but not an account lock, on behalf of an administrator.</summary>
 public sealed record ResetAttemptsCommand(UserId User) : ICommand;
 
 internal sealed class ResetAttemptsHandler(IUserRepository users, TimeProvider time) : ICommandHandler<ResetAttemptsCommand>

@@ -5,9 +5,8 @@ using FluentValidation;
 
 namespace Auth.Application.Users.SetRoles;
 
-/// <summary>An administrator replaces a user's roles; the next request of a live session acts by them.</summary>
-/// <param name="User">Which account.</param>
-/// <param name="Roles">All the roles it has from now on, 20 at the most.</param>
+/// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
+/// <param name="Roles">The complete new set, at most 20.</param>
 public sealed record SetRolesCommand(UserId User, IReadOnlyList<string> Roles) : ICommand;
 
 internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>

@@ -6,11 +6,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.StartRecovery;
 
-/// <summary>An administrator has the link mailed by which the person sets another password: administrators never choose one themselves (R59).</summary>
-/// <param name="User">Whose.</param>
+/// <summary>Sends a recovery link on behalf of an administrator, who never chooses a password for a user (R59).</summary>
 public sealed record StartRecoveryCommand(UserId User) : ICommand;
 
-internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<StartRecoveryCommand>
+internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<StartRecoveryCommand>
 {
     public async Task<Result> Handle(StartRecoveryCommand command, CancellationToken cancellationToken)
     {
@@ -19,7 +18,7 @@ internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox let
 
         var now = time.Now();
         user.RequestLink(LinkPurpose.Recovery, now);
-        letters.Write(user, LetterKind.Recovery, email, now);
+        outbox.Write(user, LetterKind.Recovery, email, now);
         return Result.Success();
     }
 }

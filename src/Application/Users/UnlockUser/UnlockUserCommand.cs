@@ -4,8 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.UnlockUser;
 
-/// <summary>An administrator lets an account in again: lifts the administrator's lock and a lockout alike. Ended sessions stay ended.</summary>
-/// <param name="User">Which account.</param>
+/// <summary>Ends an account lock, and a lockout as well, on behalf of an administrator. Ended sessions stay ended.</summary>
 public sealed record UnlockUserCommand(UserId User) : ICommand;
 
 internal sealed class UnlockUserHandler(IUserRepository users, TimeProvider time) : ICommandHandler<UnlockUserCommand>

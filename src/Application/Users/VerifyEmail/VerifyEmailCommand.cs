@@ -6,15 +6,15 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Users.VerifyEmail;
 
-/// <summary>Shows, by a link that was mailed there, that an address is the person's; a new one takes the place of the old one, which is told.</summary>
-/// <param name="Token">What the link holds.</param>
+/// <summary>Verifies an email through its link. A new email replaces the current one, which is notified.</summary>
+/// <param name="Token">The token of the email link.</param>
 public sealed record VerifyEmailCommand(string Token) : ICommand<UserDetails>
 {
-    /// <summary>Without what was sent: it holds a secret.</summary>
+    /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(VerifyEmailCommand);
 }
 
-internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<VerifyEmailCommand, UserDetails>
+internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<VerifyEmailCommand, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
     {
@@ -25,15 +25,15 @@ internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepos
 
         if (user.Email?.Key != link.Address.Key)
         {
-            // Whoever is locked out by an administrator must not lead later recoveries elsewhere.
+            // While the account is locked, its email must not be changed, because later recoveries would go there.
             if (!user.IsActive) return LinkErrors.Invalid;
-            var freed = await users.FreeAsync(link.Address, now, cancellationToken);
-            if (freed.IsFailure) return freed.Error;
-            letters.Tell(user, LetterKind.AddressChanged, now);
+            var released = await users.FreeAsync(link.Address, now, cancellationToken);
+            if (released.IsFailure) return released.Error;
+            outbox.Tell(user, LetterKind.AddressChanged, now);
         }
 
-        // Those for the old address as well.
-        await links.EndAllAsync(letters, user.Id, cancellationToken);
+        // Includes the links for the previous email.
+        await links.EndAllAsync(outbox, user.Id, cancellationToken);
         user.VerifyEmail(link.Address, now);
         return UserDetails.Of(user, now);
     }
