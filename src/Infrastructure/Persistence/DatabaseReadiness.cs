@@ -18,7 +18,7 @@ public sealed partial class DatabaseReadiness
     internal DatabaseReadiness(DatabaseSchema schema, WriteHealth writes, WriterQueue writers, IServiceScopeFactory scopes, ILogger<DatabaseReadiness> logger) =>
         (_schema, _writes, _writers, _scopes, _logger) = (schema, writes, writers, scopes, logger);
 
-    /// <summary>Writes only after a write of this node has failed, and then at most every 10 seconds.</summary>
+    /// <summary>Checks readiness. Writes only after a write of this node has failed, and then at most every 10 seconds.</summary>
     /// <returns>The reason why requests cannot be served; null if they can.</returns>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {

@@ -124,12 +124,12 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     }
 
     private async Task<int> RemoveInBatchesAsync<T, TId>(
-        IQueryable<T> rows, Expression<Func<T, TId>> id, Func<TId[], Expression<Func<T, bool>>> isAmong, CancellationToken cancellationToken)
+        IQueryable<T> rows, Expression<Func<T, TId>> id, Func<TId[], Expression<Func<T, bool>>> isInBatch, CancellationToken cancellationToken)
     {
         var removed = 0;
         foreach (var batch in (await rows.Select(id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
-            removed += await RemoveAsync(rows.Where(isAmong(batch)), cancellationToken);
+            removed += await RemoveAsync(rows.Where(isInBatch(batch)), cancellationToken);
         }
 
         return removed;

@@ -81,9 +81,9 @@ internal sealed class HashingPlaces : IDisposable
 
     private void NoteQueue(int waiting)
     {
-        for (var longest = Volatile.Read(ref _longestQueue); waiting > longest; longest = Volatile.Read(ref _longestQueue))
+        for (var maxLength = Volatile.Read(ref _longestQueue); waiting > maxLength; maxLength = Volatile.Read(ref _longestQueue))
         {
-            Interlocked.CompareExchange(ref _longestQueue, waiting, longest);
+            Interlocked.CompareExchange(ref _longestQueue, waiting, maxLength);
         }
     }
 }

@@ -64,12 +64,12 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
     }
 
     /// <summary>Value of the first of these keys that the connection string has.</summary>
-    private string? Part(params ReadOnlySpan<string> names)
+    private string? Part(params ReadOnlySpan<string> keys)
     {
         var builder = new DbConnectionStringBuilder { ConnectionString = ConnectionString };
-        foreach (var name in names)
+        foreach (var key in keys)
         {
-            if (builder.TryGetValue(name, out var value)) return value.ToString();
+            if (builder.TryGetValue(key, out var value)) return value.ToString();
         }
 
         return null;

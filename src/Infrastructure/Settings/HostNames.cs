@@ -14,11 +14,11 @@ public sealed record HostNames
     private readonly IReadOnlyList<string> _suffixes;
     private readonly bool _any;
 
-    private HostNames(IEnumerable<string> own, IReadOnlyList<string> allowed)
+    private HostNames(IEnumerable<string> serverHosts, IReadOnlyList<string> allowedHosts)
     {
-        _any = allowed.Contains(Any, StringComparer.Ordinal);
-        _names = new([.. own.Where(IsOfANetwork), .. allowed.Where(name => !name.StartsWith('*')).Select(Ascii)], StringComparer.OrdinalIgnoreCase);
-        _suffixes = [.. allowed.Where(name => name.StartsWith(AnySubdomain, StringComparison.Ordinal)).Select(name => "." + Ascii(name[AnySubdomain.Length..]))];
+        _any = allowedHosts.Contains(Any, StringComparer.Ordinal);
+        _names = new([.. serverHosts.Where(IsOfANetwork), .. allowedHosts.Where(name => !name.StartsWith('*')).Select(Ascii)], StringComparer.OrdinalIgnoreCase);
+        _suffixes = [.. allowedHosts.Where(name => name.StartsWith(AnySubdomain, StringComparison.Ordinal)).Select(name => "." + Ascii(name[AnySubdomain.Length..]))];
     }
 
     /// <summary>Whether a request may use this host, given without its port. A missing host and IP addresses (IPv6 in brackets) are always allowed, because an attacker cannot make them point elsewhere.</summary>

@@ -39,8 +39,8 @@ internal abstract class UserFile : IDisposable
     private static string? Detect(string path)
     {
         using var file = new StreamReader(path);
-        var beginning = new char[4096];
-        var text = beginning.AsSpan(0, file.ReadBlock(beginning));
+        var buffer = new char[4096];
+        var text = buffer.AsSpan(0, file.ReadBlock(buffer));
         if (text.StartsWith("SQLite format 3\0", StringComparison.Ordinal)) return Sqlite;
         if (text.TrimStart() is [] or ['{', ..]) return JsonLines;
         return text.ContainsAny(',', ';', '\t') && !text.Contains('\0') ? Csv : null;

@@ -22,7 +22,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         return [.. filter.After is null ? events.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
     }
 
-    /// <summary>Only current and former administrators act on other users. For everyone else the search by actor, which has no index, is skipped.</summary>
+    /// <summary>Only current and former administrators act on other users. Only for them are all events searched by actor, which has no index.</summary>
     public async Task EraseClientsAsync(User user, CancellationToken cancellationToken)
     {
         var id = user.Id;

@@ -19,7 +19,7 @@ internal sealed class PermanentFaults(DatabaseSettings settings)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)
         {
-            if (ExplainKnown(cause) is { } known) return new DatabaseUnusableException(known, fault);
+            if (ExplainKnown(cause) is { } explanation) return new DatabaseUnusableException(explanation, fault);
         }
 
         return new DatabaseUnusableException($"The database ({settings.Provider}) can't be used: {fault.GetBaseException().Message}", fault);

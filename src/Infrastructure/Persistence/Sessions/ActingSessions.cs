@@ -25,8 +25,8 @@ internal static class ActingSessions
     /// <remarks>Checked last, while the event counter is locked. A revocation needs the same lock, so it is either visible here or commits later (ADR 7).</remarks>
     public static Task<bool> HoldsAsync(this AuthContext context, ActingSession acting)
     {
-        var live = context.Sessions.Where(s => s.Id == acting.Id && s.EndedAt == null);
-        if (acting.IsAdministrator) live = live.Where(s => context.Users.Any(u => u.Id == s.User && EF.Property<bool>(u, UserColumns.IsAdministrator)));
-        return live.AnyAsync(CancellationToken.None);
+        var liveSessions = context.Sessions.Where(s => s.Id == acting.Id && s.EndedAt == null);
+        if (acting.IsAdministrator) liveSessions = liveSessions.Where(s => context.Users.Any(u => u.Id == s.User && EF.Property<bool>(u, UserColumns.IsAdministrator)));
+        return liveSessions.AnyAsync(CancellationToken.None);
     }
 }

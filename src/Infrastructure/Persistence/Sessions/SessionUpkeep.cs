@@ -43,10 +43,10 @@ internal sealed partial class SessionUpkeep(
     {
         while (!stop.IsCancellationRequested && notes.TakeDue(due, BatchSize) is { Count: > 0 } sessions)
         {
-            var seen = sessions.ToDictionary(s => s, s => s.LastSeenAt);
+            var lastSeenTimes = sessions.ToDictionary(s => s, s => s.LastSeenAt);
             try
             {
-                await StoreAsync(seen);
+                await StoreAsync(lastSeenTimes);
             }
 #pragma warning disable CA1031 // Failed writes are retried; a failure must not stop the server.
             catch (Exception exception)
@@ -57,15 +57,15 @@ internal sealed partial class SessionUpkeep(
                 return;
             }
 
-            foreach (var (session, at) in seen) session.Noted(at, notes);
+            foreach (var (session, lastSeenAt) in lastSeenTimes) session.Noted(lastSeenAt, notes);
         }
     }
 
-    private async Task StoreAsync(Dictionary<LiveSession, DateTimeOffset> seen)
+    private async Task StoreAsync(Dictionary<LiveSession, DateTimeOffset> lastSeenTimes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var repository = scope.ServiceProvider.GetRequiredService<ISessionRepository>();
-        var lastSeen = seen.GroupBy(s => s.Key.Id).ToDictionary(g => g.Key, g => g.Max(s => s.Value));
+        var lastSeen = lastSeenTimes.GroupBy(s => s.Key.Id).ToDictionary(g => g.Key, g => g.Max(s => s.Value));
         await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(
             async () =>
             {

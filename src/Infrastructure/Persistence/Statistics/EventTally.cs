@@ -57,10 +57,10 @@ internal sealed class EventTally(AuthContext context, IUnitOfWork unitOfWork)
     {
         if (counts.Count == 0) return;
         var (first, last) = (counts.Min(c => c.Hour), counts.Max(c => c.Hour));
-        var known = await context.EventCounts.Where(c => c.Hour >= first && c.Hour <= last).ToDictionaryAsync(c => (c.Hour, c.Type, c.OfDecoys), cancellationToken);
+        var existing = await context.EventCounts.Where(c => c.Hour >= first && c.Hour <= last).ToDictionaryAsync(c => (c.Hour, c.Type, c.OfDecoys), cancellationToken);
         foreach (var count in counts)
         {
-            if (known.TryGetValue((count.Hour, count.Type, count.OfDecoys), out var row)) row.Number += count.Number;
+            if (existing.TryGetValue((count.Hour, count.Type, count.OfDecoys), out var row)) row.Number += count.Number;
             else context.Add(count);
         }
     }

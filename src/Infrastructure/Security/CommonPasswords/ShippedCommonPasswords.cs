@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Infrastructure.Security.CommonPasswords;
 
 /// <summary>The list of common passwords in <c>common-passwords.txt.gz</c>, read when the first password is set.</summary>
-/// <remarks>Short entries are kept, because longer passwords are built from them.</remarks>
+/// <remarks>Entries shorter than the minimum length are kept, because the policy also rejects longer variations of them.</remarks>
 internal sealed class ShippedCommonPasswords : ICommonPasswords
 {
     private const string Resource = "common-passwords.txt.gz";
