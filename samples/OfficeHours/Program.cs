@@ -1,4 +1,4 @@
-// A team's own server: Auth with two rules of the team's, from the team's own project.
+// A host application: Auth with two rules from a project of its own.
 using Auth.Domain.Users;
 using Auth.Samples.OfficeHours;
 using Auth.WebApi;

@@ -2,7 +2,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Samples.OfficeHours;
 
-/// <summary>Three attempts, then an hour; the third lockout in a row lasts until an administrator ends it.</summary>
+/// <summary>Locks an account out for an hour after three failed attempts. The third consecutive lockout lasts until an administrator resets it.</summary>
 public sealed class ThreeAttempts : ILockoutPolicy
 {
     public int MaxFailedAttempts(User user) => 3;

@@ -31,7 +31,7 @@ internal static class MigrateCommand
         return command;
     }
 
-    /// <summary>A new file beside a server's settings is most often a slip: the settings name a database in another file, or for another environment.</summary>
+    /// <summary>Asks before it creates a SQLite file beside existing settings files. They usually name another database, or another environment was meant.</summary>
     private static async Task<bool> MayMigrateAsync(ParseResult parsed, DatabaseSettings database, CancellationToken cancellationToken)
     {
         if (database.SqliteFile is not { } file || File.Exists(file) || StoreOptions.ExistingFiles(parsed).Count == 0) return true;

@@ -14,12 +14,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth.Infrastructure;
 
-/// <summary>Registers what stands behind the use cases: the store, the hashing, the mail, the clock, and the default policies.</summary>
+/// <summary>Registers the infrastructure of the use cases: database, hashing, mail, clock and default policies.</summary>
 public static class DependencyInjection
 {
     private const string ServiceName = "Auth";
 
-    /// <summary>Adds it all, by the settings. Policies and a clock that a team has registered stay.</summary>
+    /// <summary>Adds the infrastructure by the settings. A clock and policies that the host application has registered take precedence.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, AuthSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -27,16 +27,16 @@ internal static class TailCommand
 
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
         {
-            UserId? only = null;
+            UserId? userId = null;
             if (parsed.GetValue(user) is { } name)
             {
-                var found = await useCases.FindUserAsync(name, cancellationToken);
-                if (found.IsFailure) return found.Error;
-                only = new UserId(found.Value.Id);
+                var foundUser = await useCases.FindUserAsync(name, cancellationToken);
+                if (foundUser.IsFailure) return foundUser.Error;
+                userId = new UserId(foundUser.Value.Id);
             }
 
             Action<EventDetails> write = parsed.GetValue(json) ? e => Console.Out.WriteLine(Json.Line(e)) : Write;
-            var latest = new ListEventsQuery(only, parsed.GetValue(type), parsed.GetValue(count));
+            var latest = new ListEventsQuery(userId, parsed.GetValue(type), parsed.GetValue(count));
             return await TailAsync(useCases, latest, parsed.GetValue(follow), write, cancellationToken);
         });
         return command;
@@ -51,7 +51,7 @@ internal static class TailCommand
         foreach (var e in page.Value.Items.Reverse())
         {
             write(e);
-            // The last to happen need not be the last that was committed.
+            // Events are sorted by time, so the last one may not have the highest position.
             position = Math.Max(position, e.Position);
         }
 
@@ -74,10 +74,10 @@ internal static class TailCommand
 
     private static void Write(EventDetails e)
     {
-        var who = e.Username ?? e.UserId?.ToString();
-        var from = e.IpAddress is null ? null : $"from {e.IpAddress}";
+        var subject = e.Username ?? e.UserId?.ToString();
+        var source = e.IpAddress is null ? null : $"from {e.IpAddress}";
         var details = e.Details.Select(detail => $"{detail.Key}={detail.Value}");
-        string?[] words = [Terminal.Printable(e.OccurredAt), $"{e.Type,-20}", who, from, .. details];
-        Console.Out.WriteLine(Terminal.Printable(string.Join("  ", words.Where(word => !string.IsNullOrEmpty(word)))));
+        string?[] columns = [Terminal.Printable(e.OccurredAt), $"{e.Type,-20}", subject, source, .. details];
+        Console.Out.WriteLine(Terminal.Printable(string.Join("  ", columns.Where(column => !string.IsNullOrEmpty(column)))));
     }
 }

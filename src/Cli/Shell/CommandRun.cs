@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>The way of every command: parse, read the settings, run, and end with an exit code; what is refused is told on standard error.</summary>
+/// <summary>Runs every command: parses it, reads the settings, executes it, and returns an exit code. Errors go to standard error.</summary>
 internal static class CommandRun
 {
     private static readonly Error OldSchema =
@@ -18,7 +18,7 @@ internal static class CommandRun
 
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
-        // An argument that begins with @ is a name like any other, and no file to read arguments from.
+        // An argument that begins with @ is an ordinary name, not a response file.
         var parsed = root.Parse(StoreOptions.AcceptServerForm(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
         {
@@ -35,7 +35,7 @@ internal static class CommandRun
         return ExitCode.Usage;
     }
 
-    /// <summary>Gives a command its action, which changes something, on a database whose schema is this version's.</summary>
+    /// <summary>Sets the action of a command that changes data, on a database with the schema of this version.</summary>
     public static void SetChange(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
         command.SetUseCase((parsed, useCases, cancellationToken) =>
         {
@@ -43,10 +43,10 @@ internal static class CommandRun
             return action(parsed, useCases, cancellationToken);
         });
 
-    /// <summary>Says which database a command is about to change.</summary>
+    /// <summary>Names the database that a command is about to change.</summary>
     public static void NameDatabase(DatabaseSettings database) => Console.Error.WriteLine($"Database: {database.Describe()}");
 
-    /// <summary>Gives a command its action, on a database whose schema is this version's.</summary>
+    /// <summary>Sets the action of a command, on a database with the schema of this version.</summary>
     public static void SetUseCase(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
         command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
         {
@@ -54,11 +54,11 @@ internal static class CommandRun
             return pending.Count > 0 ? OldSchema : await action(parsed, new UseCases(services, settings), cancellationToken);
         });
 
-    /// <summary>Gives a command its action, on a database in whatever state.</summary>
+    /// <summary>Sets the action of a command, on a database in any state.</summary>
     public static void SetStoreAction(this Command command, Func<ParseResult, IServiceProvider, AuthSettings, CancellationToken, Task<Result>> action) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            // The library waits for a command that a signal ends, once this call has returned to it. SQLite never waits.
+            // Returns to System.CommandLine first, which then waits for a command that a signal interrupts. SQLite runs synchronously and would not yield.
             await Task.Yield();
             try
             {
@@ -71,7 +71,7 @@ internal static class CommandRun
             {
                 return ExitCode.Interrupted;
             }
-            catch (Exception fault) when (ExpectedFaults.Explain(fault) is { } sentence)
+            catch (Exception exception) when (ExpectedFaults.Explain(exception) is { } sentence)
             {
                 await Console.Error.WriteLineAsync(sentence);
                 return ExitCode.Refused;

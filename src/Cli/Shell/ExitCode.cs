@@ -1,16 +1,16 @@
 namespace Auth.Cli.Shell;
 
-/// <summary>What a script learns from a command's end.</summary>
+/// <summary>Exit codes of the CLI, for scripts.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>Understood, but not done (or, of an import, not all of it); standard error says why.</summary>
+    /// <summary>The command was valid but not executed, or an import not completely. Standard error names the reason.</summary>
     public const int Refused = 1;
 
-    /// <summary>Not understood.</summary>
+    /// <summary>The command line was invalid.</summary>
     public const int Usage = 2;
 
-    /// <summary>Interrupted: 128 and the number of SIGINT, as shells have it.</summary>
+    /// <summary>The command was interrupted: 128 plus the number of SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 }

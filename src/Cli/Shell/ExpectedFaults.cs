@@ -6,10 +6,10 @@ using CsvHelper;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>Faults that whoever runs a command can mend: told in a sentence, without a stack trace. All others are bugs, and show theirs.</summary>
+/// <summary>Exceptions that the operator can resolve, reported in one sentence. All others are bugs and show a stack trace.</summary>
 internal static class ExpectedFaults
 {
-    /// <returns>Null: not expected.</returns>
+    /// <returns>Null if the exception is not expected.</returns>
     public static string? Explain(Exception fault) => fault switch
     {
         SettingsException or DatabaseUnusableException => fault.Message,
@@ -19,14 +19,14 @@ internal static class ExpectedFaults
         _ => null,
     };
 
-    /// <summary>A settings file that isn't JSON says where only in the inner exception.</summary>
+    /// <summary>For a settings file with invalid JSON, only the inner exception names the position.</summary>
     private static string WithCause(InvalidDataException file) => file.InnerException is { } cause ? $"{file.Message} {cause.Message}" : file.Message;
 
-    private static Exception? CauseInDatabase(Exception? fault)
+    private static Exception? CauseInDatabase(Exception? exception)
     {
-        for (; fault is not null; fault = fault.InnerException)
+        for (; exception is not null; exception = exception.InnerException)
         {
-            if (fault is DbException or TimeoutException) return fault;
+            if (exception is DbException or TimeoutException) return exception;
         }
 
         return null;

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>JSON as the HTTP API writes it (camelCase names, snake_case values, RFC 3339 times), strict when it is read; letters of all scripts stay letters.</summary>
+/// <summary>JSON as in the HTTP API: camelCase names, snake_case values and RFC 3339 times. Reading is strict; characters of all scripts are written unescaped.</summary>
 internal static class Json
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Strict)
@@ -17,11 +17,11 @@ internal static class Json
 
     public static string Line<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>A value's name as it stands in JSON.</summary>
+    /// <summary>Name of an enum value in JSON.</summary>
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    /// <summary>UTC, in no more than the microseconds that are stored.</summary>
+    /// <summary>Times in UTC, with the stored precision of microseconds.</summary>
     private sealed class TimeConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();

@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>What a reading command shows of a thing.</summary>
+/// <summary>A column of a table or a line of a detail view.</summary>
 internal sealed record Column<T>(string Title, Func<T, string?> Value);
 
-/// <summary>Writes many things: a table for people, with <c>--json</c> one JSON object a line for scripts.</summary>
+/// <summary>Writes a list: a table for people, or with <c>--json</c> one JSON object per line.</summary>
 internal sealed class Listing<T>(bool asJson, IReadOnlyList<Column<T>> columns)
 {
     private readonly List<T> _rows = [];
@@ -17,7 +17,7 @@ internal sealed class Listing<T>(bool asJson, IReadOnlyList<Column<T>> columns)
         else _rows.Add(item);
     }
 
-    /// <summary>Writes the table, whose columns are as wide as all of its rows need.</summary>
+    /// <summary>Writes the table. The column widths depend on all rows.</summary>
     public void End()
     {
         if (asJson) return;
@@ -28,7 +28,7 @@ internal sealed class Listing<T>(bool asJson, IReadOnlyList<Column<T>> columns)
     }
 }
 
-/// <summary>Writes one thing: a line for each property for people, with <c>--json</c> one JSON object for scripts.</summary>
+/// <summary>Writes one item: a line per property for people, or with <c>--json</c> one JSON object.</summary>
 internal static class Sheet
 {
     public static void Write<T>(T item, bool asJson, IReadOnlyList<Column<T>> columns)
@@ -45,7 +45,7 @@ internal static class Sheet
     }
 }
 
-/// <summary>The option that every reading command has.</summary>
+/// <summary>The option that every command with output has.</summary>
 internal static class JsonOption
 {
     public static Option<bool> Create() => new("--json") { Description = "One JSON object a line, for scripts" };

@@ -5,14 +5,14 @@ using Spectre.Console;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>Takes a new password from a person or from a pipe; never from an argument, which other users of the machine could read.</summary>
+/// <summary>Reads a new password from the terminal or standard input. Never from an argument, which other users of the machine could read.</summary>
 internal static class PasswordInput
 {
     private static readonly Error Differs = Error.Invalid("password", "The two passwords differ.");
     private static readonly Error NotText = Error.Invalid("password", "Standard input is not UTF-8.");
     private static readonly Error Missing = Error.Invalid("password", "Standard input holds no password.");
 
-    /// <summary>The option that reads a line of standard input; needed where nobody can be asked.</summary>
+    /// <summary>Adds the option that reads the password from standard input; required without a terminal.</summary>
     public static Option<bool> AddTo(Command command)
     {
         var option = new Option<bool>("--password-stdin") { Description = "Read the password from the first line of standard input" };

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>Whoever has a shell on the server: nobody signed in, from no address.</summary>
+/// <summary>Request context of the CLI: no actor, no session and no client.</summary>
 internal sealed class ShellContext : IRequestContext
 {
     public UserId? Actor => null;

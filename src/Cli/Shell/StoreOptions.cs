@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>Where the settings come from: the server's own sources in their order, and options that override them.</summary>
+/// <summary>Options of the database and the settings: the server's configuration sources in the same order, and options that override them.</summary>
 internal static class StoreOptions
 {
     private const string DefaultEnvironment = "Production";
@@ -43,7 +43,7 @@ internal static class StoreOptions
         Settings.AcceptExistingOnly();
         Setting.Validators.Add(parsed =>
         {
-            if (parsed.Tokens.FirstOrDefault(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0) is { } bad) parsed.AddError($"'{bad.Value}' is not a setting. Write Key=Value.");
+            if (parsed.Tokens.FirstOrDefault(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0) is { } invalid) parsed.AddError($"'{invalid.Value}' is not a setting. Write Key=Value.");
         });
         root.Options.Add(Provider);
         root.Options.Add(Connection);
@@ -52,8 +52,8 @@ internal static class StoreOptions
         root.Options.Add(Setting);
     }
 
-    /// <summary>Turns settings in the form that the server takes (<c>--Section:Key Value</c>, <c>--Section:Key=Value</c>) into the option for them.</summary>
-    /// <remarks>The options of commands may be written with a colon as well (<c>--connection:VALUE</c>); these stay as they are.</remarks>
+    /// <summary>Converts settings in the server's form (<c>--Section:Key Value</c>, <c>--Section:Key=Value</c>) to the option <c>--setting</c>.</summary>
+    /// <remarks>Options of commands can contain a colon too (<c>--connection:VALUE</c>); these are kept.</remarks>
     public static string[] AcceptServerForm(RootCommand root, IReadOnlyList<string> args)
     {
         var options = OptionsOf(root).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -72,7 +72,7 @@ internal static class StoreOptions
     private static IEnumerable<string> OptionsOf(Command command) =>
         [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)), .. command.Subcommands.SelectMany(OptionsOf)];
 
-    /// <summary>Reads the sources that <c>WebApplication.CreateBuilder</c> gives to the server, later ones override earlier ones.</summary>
+    /// <summary>Reads the sources of <c>WebApplication.CreateBuilder</c>; later ones override earlier ones.</summary>
     public static IConfiguration Read(ParseResult parsed)
     {
         var host = HostSettings();
@@ -87,7 +87,7 @@ internal static class StoreOptions
             .Build();
     }
 
-    /// <summary>The settings files that are there.</summary>
+    /// <summary>The existing settings files.</summary>
     public static IReadOnlyList<string> ExistingFiles(ParseResult parsed)
     {
         var host = HostSettings();
@@ -96,7 +96,7 @@ internal static class StoreOptions
         return [.. File.Exists(file) ? [file, .. others] : others];
     }
 
-    /// <summary>The environment that chooses a settings file.</summary>
+    /// <summary>The environment that selects the settings file.</summary>
     public static string EnvironmentOf(ParseResult parsed) => EnvironmentOf(parsed, HostSettings());
 
     private static string EnvironmentOf(ParseResult parsed, IConfiguration host) => parsed.GetValue(EnvironmentName) ?? host["environment"] ?? DefaultEnvironment;

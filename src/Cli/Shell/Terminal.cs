@@ -3,23 +3,23 @@ using Spectre.Console;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>The two ways out to a person: results on standard output, questions and progress on standard error.</summary>
+/// <summary>Terminal output: results on standard output, questions and progress on standard error.</summary>
 internal static class Terminal
 {
-    /// <summary>Wide enough that nothing is wrapped for a program that reads it.</summary>
+    /// <summary>Wide enough that redirected output is never wrapped.</summary>
     private const int Unbounded = 10_000;
 
     public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
-    /// <summary>Whether somebody watches the progress.</summary>
+    /// <summary>Whether progress is shown on a terminal.</summary>
     public static bool IsWatched => !Console.IsErrorRedirected && Error.Profile.Capabilities.Ansi;
 
-    /// <summary>Writes a line on standard error, above the progress if there is one.</summary>
+    /// <summary>Writes a line to standard error, above a progress bar.</summary>
     public static void Complain(string sentence) => Error.Write(new Text(Printable(sentence) + Environment.NewLine));
 
-    /// <summary>Text from outside, such as a user agent, without what could command a terminal.</summary>
+    /// <summary>Replaces control characters in external text, such as a user agent, so that it cannot send commands to the terminal.</summary>
     public static string Printable(string? text) =>
         string.Concat((text ?? "").Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '\uFFFD' : c));
 

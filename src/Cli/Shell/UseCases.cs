@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Cli.Shell;
 
-/// <summary>The door to the use cases; each runs in a scope of its own, as a request to the server does.</summary>
+/// <summary>Runs use cases, each in its own scope, as requests to the server do.</summary>
 internal sealed class UseCases(IServiceProvider services, AuthSettings settings)
 {
     /// <summary><c>Lockout:MaxFailedAttempts</c></summary>
     public int MaxFailedAttempts => settings.Lockout.MaxFailedAttempts;
 
-    /// <summary>The database that they run on.</summary>
+    /// <summary>The database of the use cases.</summary>
     public DatabaseSettings Database => settings.Database;
 
     public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken)

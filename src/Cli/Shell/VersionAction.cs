@@ -4,7 +4,7 @@ using Auth.Application.Common;
 
 namespace Auth.Cli.Shell;
 
-/// <summary><c>auth --version</c>: prints the same as the server's.</summary>
+/// <summary><c>auth --version</c>: prints the version, as the server does.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)

@@ -21,10 +21,10 @@ internal static class AddUserCommand
             var password = await PasswordInput.ReadAsync(parsed.GetValue(fromStandardInput), cancellationToken);
             if (password.IsFailure) return password.Error;
 
-            var registered = await useCases.SendAsync(
+            var registration = await useCases.SendAsync(
                 new RegisterCommand(parsed.GetRequiredValue(name), parsed.GetValue(email), password.Value) { Roles = parsed.GetValue(roles) ?? [], IsVouchedFor = true },
                 cancellationToken);
-            return registered.IsFailure ? registered.Error : Result.Success();
+            return registration.IsFailure ? registration.Error : Result.Success();
         });
         return command;
     }

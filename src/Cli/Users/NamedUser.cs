@@ -6,7 +6,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Cli.Users;
 
-/// <summary>The user that a command is about, as people name users.</summary>
+/// <summary>The user argument of a command: a username or an email.</summary>
 internal static class NamedUser
 {
     public static Argument<string> Argument() => new("NAME") { Description = "The user's name or e-mail address" };

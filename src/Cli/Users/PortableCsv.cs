@@ -5,12 +5,12 @@ using Auth.Domain.Common;
 
 namespace Auth.Cli.Users;
 
-/// <summary>A <see cref="PortableUser"/> as a row of CSV: everything, so that it comes back as it went; roles are parted by spaces.</summary>
+/// <summary>A <see cref="PortableUser"/> as a CSV row without loss; roles are separated by spaces.</summary>
 internal static class PortableCsv
 {
     public static readonly string[] Columns = ["username", "email", "passwordHash", "roles", "failedAttempts", "isLockedOut", "isLocked"];
 
-    /// <summary>Not there in files from before.</summary>
+    /// <summary>Files of older versions lack this column.</summary>
     private const string EmailVerified = "emailVerified";
 
     public static readonly string[] Written = [.. Columns, EmailVerified];

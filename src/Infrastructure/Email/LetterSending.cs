@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Email;
 
-/// <summary>Looks for letters that are due, and sends them one after the other. Never in a request: a mail server that is away, or slow, changes neither an answer nor its time (P5).</summary>
+/// <summary>Background worker that sends due mails one after another. Requests never send: a slow or unavailable mail server must not change an answer or its timing (P5).</summary>
 internal sealed partial class LetterSending(IServiceScopeFactory scopes, TimeProvider time, ILogger<LetterSending> logger) : BackgroundService
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private bool _isAway;
@@ -22,31 +22,31 @@ internal sealed partial class LetterSending(IServiceScopeFactory scopes, TimePro
         }
     }
 
-    private async Task SendDueAsync(CancellationToken stop)
+    private async Task SendDueAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await SendNextAsync(stop))
+            while (await SendNextAsync(cancellationToken))
             {
             }
 
             _isAway = false;
         }
-#pragma warning disable CA1031 // Whatever it is: what is due stays due, and the server goes on.
-        catch (Exception fault) when (!stop.IsCancellationRequested)
+#pragma warning disable CA1031 // Due mails stay due; a failure must not stop the server.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            if (!_isAway) LogAway(fault);
+            if (!_isAway) LogAway(exception);
             _isAway = true;
         }
     }
 
-    private async Task<bool> SendNextAsync(CancellationToken stop)
+    private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<LetterDelivery>().SendNextAsync(stop);
+        return await scope.ServiceProvider.GetRequiredService<LetterDelivery>().SendNextAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Letters can't be read from the store; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read due mails; retrying.")]
     private partial void LogAway(Exception exception);
 }

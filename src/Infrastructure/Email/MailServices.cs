@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth.Infrastructure.Email;
 
-/// <summary>Registers the mailer and the words of the letters.</summary>
+/// <summary>Registers the mailer and the mail templates.</summary>
 internal static class MailServices
 {
-    /// <summary>Adds them by the settings; those that a team has registered stay. Nothing is made before the first message: the libraries of mail would be loaded at each start.</summary>
+    /// <summary>Adds them by the settings, unless the host application has registered its own. Created on first use, because loading the mail libraries would delay the start.</summary>
     public static IServiceCollection AddMail(this IServiceCollection services, AuthSettings settings)
     {
         services.TryAddSingleton<ILetterTexts>(_ => new LetterTexts(settings.PublicUrl.Host));
@@ -18,5 +18,5 @@ internal static class MailServices
     }
 
     private static IMailer MailerOf(MailSettings settings, TimeProvider time) =>
-        settings.Smtp is { } server ? new SmtpMailer(server, settings.From, time) : new FileMailer(settings.Folder, settings.From, time);
+        settings.Smtp is { } smtp ? new SmtpMailer(smtp, settings.From, time) : new FileMailer(settings.Folder, settings.From, time);
 }

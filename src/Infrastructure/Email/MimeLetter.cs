@@ -6,31 +6,31 @@ using MimeKit.Utils;
 
 namespace Auth.Infrastructure.Email;
 
-/// <summary>A message in the form that goes over the wire (RFC 5322).</summary>
+/// <summary>Creates MIME messages (RFC 5322).</summary>
 internal static class MimeLetter
 {
     private const string NoAddress = "The address is none that a message can be sent to.";
 
-    /// <summary>Writes it; each time with an id of its own.</summary>
-    /// <exception cref="MailRefusedException">No message can be sent to this address.</exception>
+    /// <summary>Creates the message of a mail, each time with a new message id.</summary>
+    /// <exception cref="MailRefusedException">Mail cannot be sent to this email.</exception>
     public static MimeMessage Of(MailMessage message, MailSender sender, DateTimeOffset now)
     {
-        var letter = new MimeMessage
+        var mime = new MimeMessage
         {
             Date = now,
-            // Not the library's own: it names the machine.
+            // The default message id would contain the machine name.
             MessageId = MimeUtils.GenerateMessageId(sender.Host),
             Subject = OneLine.Of(message.Subject),
             Body = new MultipartAlternative(new TextPart("plain") { Text = message.Text }, new TextPart("html") { Text = message.Html }),
         };
-        letter.From.Add(Mailbox(sender.Name, sender.Address.Value));
-        letter.To.Add(Mailbox("", message.To.Value));
-        // So that nobody's holiday answers (RFC 3834).
-        letter.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
-        return letter;
+        mime.From.Add(Mailbox(sender.Name, sender.Address.Value));
+        mime.To.Add(Mailbox("", message.To.Value));
+        // Suppresses automatic replies (RFC 3834).
+        mime.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        return mime;
     }
 
-    /// <summary>How it is written: headers stay ASCII, which every server takes, unless an address has no ASCII form (RFC 6532).</summary>
+    /// <summary>Format of the message. Headers stay ASCII, which every server accepts, unless an email has no ASCII form (RFC 6532).</summary>
     public static FormatOptions Format(MimeMessage letter)
     {
         var format = FormatOptions.Default.Clone();
@@ -39,21 +39,21 @@ internal static class MimeLetter
         return format;
     }
 
-    /// <summary>Whether an address has letters beyond ASCII before its <c>@</c>: only servers with SMTPUTF8 take these (RFC 6531).</summary>
+    /// <summary>Whether a recipient has characters beyond ASCII before the <c>@</c>. Only servers with SMTPUTF8 accept these (RFC 6531).</summary>
     public static bool IsInternational(MimeMessage letter) => letter.To.Mailboxes.Any(mailbox => !Ascii.IsValid(mailbox.LocalPart));
 
     private static MailboxAddress Mailbox(string name, string address)
     {
-        // A domain that has no ASCII form (RFC 5891) is given back as it was.
+        // The library returns a domain without an ASCII form (RFC 5891) unchanged.
         var encoded = MailboxAddress.EncodeAddrspec(address);
         if (!Ascii.IsValid(encoded.AsSpan(encoded.LastIndexOf('@')))) throw new MailRefusedException(NoAddress);
         try
         {
             return new MailboxAddress(name, encoded);
         }
-        catch (ParseException bad)
+        catch (ParseException exception)
         {
-            throw new MailRefusedException(NoAddress, bad);
+            throw new MailRefusedException(NoAddress, exception);
         }
     }
 }

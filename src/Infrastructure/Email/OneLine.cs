@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Auth.Infrastructure.Email;
 
-/// <summary>Keeps what people wrote on the line where it stands: in a header it could add another (CWE-93), in a text a paragraph that looks like ours.</summary>
+/// <summary>Keeps user input on one line. A line break could add a header (CWE-93), or a paragraph that looks like text of Auth.</summary>
 internal static class OneLine
 {
-    /// <summary>With a space for everything that ends a line, or controls one.</summary>
+    /// <summary>Replaces each line break and control character with a space.</summary>
     public static string Of(string text)
     {
         var line = new StringBuilder(text.Length);

@@ -3,10 +3,10 @@ using Auth.Domain.MailedLinks;
 
 namespace Auth.Infrastructure.Email;
 
-/// <summary>Links to the pages below <c>PublicUrl</c>. The token is in the query, where no script is needed to read it; the pages tell no other site of it (Referrer-Policy).</summary>
+/// <summary>Builds email links below <c>PublicUrl</c>. The token is in the query, so no script is needed to read it, and the Referrer-Policy of the pages keeps it from other sites.</summary>
 internal sealed class PublicLinks(Uri publicUrl) : ILinkAddresses
 {
-    /// <summary>With the ASCII form of an international name, which every mail program makes a link of.</summary>
+    /// <summary>Uses the ASCII form of an international host, which every mail client turns into a link.</summary>
     private readonly Uri _publicUrl = new UriBuilder(publicUrl) { Host = publicUrl.IdnHost }.Uri;
 
     public Uri Of(LinkPurpose purpose, LinkToken token) => new(_publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");

@@ -9,79 +9,79 @@ using MimeKit;
 
 namespace Auth.Infrastructure.Email;
 
-/// <summary>Hands each message to the configured mail server, over a connection of its own.</summary>
+/// <summary>Sends each mail to the configured mail server over a new connection.</summary>
 /// <remarks>
-/// Connections are not kept: messages are few and nobody waits for them, servers close connections that idle, and one
-/// that closes in the middle of a message leaves it open whether that was taken.
+/// Connections are not reused: mails are few, no request waits for them, and servers close idle connections.
+/// A connection that closes during a transmission leaves its outcome unknown.
 /// </remarks>
 internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimeProvider time) : IMailer
 {
-    /// <summary>From the connection to the last answer: whoever sends has more messages to send.</summary>
+    /// <summary>Timeout of a whole delivery, from connecting to the last reply, so that one mail does not block the others.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether the server's certificate is taken: one that the machine trusts, for the name that was asked for. Tests trust their own.</summary>
+    /// <summary>Validates the server's certificate: trusted by the machine, and issued for the configured host. Tests trust their own certificate.</summary>
     internal RemoteCertificateValidationCallback TakesCertificate { get; init; } = static (_, _, _, errors) => errors == SslPolicyErrors.None;
 
     /// <inheritdoc />
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
-        using var letter = MimeLetter.Of(message, sender, time.Now());
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var mime = MimeLetter.Of(message, sender, time.Now());
+        using var timeout = new CancellationTokenSource(Limit, time);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await SendAsync(letter, patience.Token);
+            await SendAsync(mime, linkedSource.Token);
         }
-        // A handshake that is cut short is told as one that failed.
-        catch (Exception cut) when (patience.IsCancellationRequested && cut is not MailRefusedException)
+        // The library reports a canceled TLS handshake as a failed one.
+        catch (Exception exception) when (linkedSource.IsCancellationRequested && exception is not MailRefusedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"The mail server did not take the message within {Limit.TotalSeconds:0} seconds.", cut);
+            throw new TimeoutException($"The mail server did not take the message within {Limit.TotalSeconds:0} seconds.", exception);
         }
     }
 
-    private async Task SendAsync(MimeMessage letter, CancellationToken cancellationToken)
+    private async Task SendAsync(MimeMessage mime, CancellationToken cancellationToken)
     {
         using var client = new SmtpClient
         {
             ServerCertificateValidationCallback = TakesCertificate,
-            // As everywhere in .NET: a list of revocations that can't be fetched would stop all mail.
+            // As in .NET by default: an unavailable revocation list would stop all mail.
             CheckCertificateRevocation = false,
-            // The greeting names the machine otherwise.
+            // The default greeting contains the machine name.
             LocalDomain = sender.Host,
         };
         await client.ConnectAsync(server.Host, server.Port, Protection(server.Security), cancellationToken);
         try
         {
             if (server is { Username: { } username, Password: { } password }) await client.AuthenticateAsync(username, password, cancellationToken);
-            await HandOverAsync(client, letter, cancellationToken);
+            await HandOverAsync(client, mime, cancellationToken);
         }
         finally
         {
-            // What goes wrong in saying goodbye stays in there: the message has been taken, or something else is told.
+            // The library ignores errors while it disconnects: the mail is already accepted, or another exception is on its way.
             await client.DisconnectAsync(quit: true, cancellationToken);
         }
     }
 
-    private static async Task HandOverAsync(SmtpClient client, MimeMessage letter, CancellationToken cancellationToken)
+    private static async Task HandOverAsync(SmtpClient client, MimeMessage mime, CancellationToken cancellationToken)
     {
-        // Where only the domain is beyond ASCII, it goes in its ASCII form (RFC 5891), which every server on the way takes.
-        if (!MimeLetter.IsInternational(letter)) client.Capabilities &= ~SmtpCapabilities.UTF8;
+        // If only the domain has non-ASCII characters, it is sent in its ASCII form (RFC 5891), which every server accepts.
+        if (!MimeLetter.IsInternational(mime)) client.Capabilities &= ~SmtpCapabilities.UTF8;
         else if (!client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
             throw new MailRefusedException("The mail server does not take addresses with letters beyond ASCII (SMTPUTF8).");
         try
         {
-            await client.SendAsync(MimeLetter.Format(letter), letter, cancellationToken);
+            await client.SendAsync(MimeLetter.Format(mime), mime, cancellationToken);
         }
-        catch (SmtpCommandException refused) when (IsForGood(refused))
+        catch (SmtpCommandException exception) when (IsForGood(exception))
         {
-            throw new MailRefusedException($"The mail server refused the message: {(int)refused.StatusCode} {LogText.Of(refused.Message)}", refused);
+            throw new MailRefusedException($"The mail server refused the message: {(int)exception.StatusCode} {LogText.Of(exception.Message)}", exception);
         }
     }
 
-    /// <summary>Whether it is about this recipient or this message (RFC 5321, 4.2.1). A server that refuses our sender refuses all, until the settings are right.</summary>
-    private static bool IsForGood(SmtpCommandException refused) =>
-        (int)refused.StatusCode >= 500 && refused.ErrorCode != SmtpErrorCode.SenderNotAccepted;
+    /// <summary>Whether the rejection concerns this recipient or mail (RFC 5321, 4.2.1). A rejected sender is a settings problem and affects all mails.</summary>
+    private static bool IsForGood(SmtpCommandException exception) =>
+        (int)exception.StatusCode >= 500 && exception.ErrorCode != SmtpErrorCode.SenderNotAccepted;
 
     private static SecureSocketOptions Protection(MailSecurity security) => security switch
     {

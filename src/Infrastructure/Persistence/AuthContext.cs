@@ -24,8 +24,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>The store: one model for three databases. What differs between them is in the subclass of each.</summary>
-/// <remarks>Queries don't track, but for those that run within a <see cref="UnitOfWork"/>.</remarks>
+/// <summary>EF Core context: one model for three databases, with a subclass per database.</summary>
+/// <remarks>Queries do not track, except within a <see cref="UnitOfWork"/>.</remarks>
 internal abstract class AuthContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<User> Users => Set<User>();
@@ -60,24 +60,24 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<DecoySecret> DecoySecrets => Set<DecoySecret>();
 
-    /// <summary>The collation that compares code by code, as keys have to be; null: the database's own does.</summary>
+    /// <summary>Collation that compares code point by code point, as normalized values require; null uses the default of the database.</summary>
     protected abstract string? OrdinalCollation { get; }
 
-    /// <summary>What a unit of work has at hand already, by a property that identifies it; null: it has to be read, as always outside of one.</summary>
+    /// <summary>Finds an entity that the unit of work already tracks, by an identifying property; null if it has to be read, and always outside a unit of work.</summary>
     public T? AtHand<T, TProperty>(string property, TProperty value)
         where T : class =>
         ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Set<T>().Local.FindEntry(property, value)?.Entity : null;
 
-    /// <summary>Whether a failure only says that somebody else was there at the same time, so that trying again makes sense.</summary>
+    /// <summary>Whether a failure comes from a concurrent transaction, so that a retry can succeed.</summary>
     public bool IsConflict(Exception failure) =>
         failure is DbUpdateConcurrencyException
-        || (failure is DbException fault && IsConflict(fault))
+        || (failure is DbException exception && IsConflict(exception))
         || (failure.InnerException is { } inner && IsConflict(inner));
 
-    /// <summary>Whether the database reports a double key, a row whose owner has gone meanwhile, a deadlock, or a lock that was not to be had.</summary>
+    /// <summary>Whether the database reports a duplicate key, a missing parent row, a deadlock, or a lock timeout.</summary>
     protected abstract bool IsConflict(DbException fault);
 
-    /// <summary>Keeps other processes from migrating at the same time, where the migrations themselves don't; to be disposed.</summary>
+    /// <summary>Prevents other processes from migrating at the same time, on databases whose migrations do not lock by themselves. Dispose the result to release the lock.</summary>
     public virtual Task<IDisposable?> LockSchemaAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)

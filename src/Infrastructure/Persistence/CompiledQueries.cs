@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>The queries of a login, of a session by its token and a user by their id, and of what has happened, compiled once: to look up what is compiled costs as much as to run it. The queries of a login track what they find.</summary>
-/// <remarks>Once for a store and not static, as EF Core runs none on another model. What every start makes asks for it late: to begin with it takes a start some time.</remarks>
+/// <summary>Queries of the login, the session check and the event log tail, compiled once. Looking up a compiled query costs as much as running it.</summary>
+/// <remarks>One instance per model, because EF Core runs a compiled query on one model only. Code that runs at each start resolves it lazily, because compiling delays the start.</remarks>
 internal sealed class CompiledQueries
 {
     public QueryByKey<Session, SessionTokenHash> SessionByToken { get; } = new(
@@ -17,36 +17,36 @@ internal sealed class CompiledQueries
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsNoTracking().SingleOrDefault(u => u.Id == id)),
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsTracking().SingleOrDefault(u => u.Id == id)));
 
-    /// <summary>By the key of a name, and by that of its decoy: two seeks of one index.</summary>
+    /// <summary>Finds a user by normalized username, or its decoy: two seeks in one index.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByName { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, string key, string decoy, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
-            .Where(u => (u.Username.Key == key || u.Username.Key == decoy) && (!u.IsDecoy || u.Username.Key == decoy))
+        (AuthContext context, string key, string decoyKey, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
+            .Where(u => (u.Username.Key == key || u.Username.Key == decoyKey) && (!u.IsDecoy || u.Username.Key == decoyKey))
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 
-    /// <summary>By the key of an address, and by that of its decoy. Each is found by an index of its own, so they are put together by a union: whether an OR of two columns uses both indexes is up to each optimizer.</summary>
+    /// <summary>Finds a user by normalized email, or its decoy. A union lets both indexes be used, which an OR over two columns does not guarantee.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByAddress { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, string key, string decoy, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
+        (AuthContext context, string key, string decoyKey, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
             .Where(u => context.Users.IgnoreQueryFilters().Where(a => a.Email!.Key == key && !a.IsDecoy).Select(a => a.Id)
-                .Concat(context.Users.IgnoreQueryFilters().Where(d => d.Username.Key == decoy).Select(d => d.Id))
+                .Concat(context.Users.IgnoreQueryFilters().Where(d => d.Username.Key == decoyKey).Select(d => d.Id))
                 .Contains(u.Id))
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 
-    /// <summary>By its owner and its token.</summary>
+    /// <summary>Finds a device by user and token hash.</summary>
     public Func<AuthContext, UserId, DeviceTokenHash, CancellationToken, Task<Device?>> Device { get; } = EF.CompileAsyncQuery(
         (AuthContext context, UserId user, DeviceTokenHash token, CancellationToken _) => context.Devices.AsTracking()
             .SingleOrDefault(d => d.Token == token && d.User == user));
 
-    /// <summary>All of a person's but one, and but for some of the newest.</summary>
+    /// <summary>Live sessions of a user beyond the newest ones, except one session.</summary>
     public Func<AuthContext, UserId, SessionId?, DateTimeOffset, int, IAsyncEnumerable<Session>> LiveSessionsBeyond { get; } = EF.CompileAsyncQuery(
         (AuthContext context, UserId user, SessionId? except, DateTimeOffset now, int newest) => context.Sessions.AsTracking()
             .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now && s.Id != except)
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id)
             .Skip(newest));
 
-    /// <summary>What has happened beyond a position of the log.</summary>
+    /// <summary>Events after a position of the event log.</summary>
     public Func<AuthContext, long, IAsyncEnumerable<Happened>> EventsAfter { get; } = EF.CompileAsyncQuery(
         (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.User, e.Session)));
 
-    /// <summary>To which account or session something happened.</summary>
+    /// <summary>Type of an event, and the user or session it concerns.</summary>
     public sealed record Happened(string Type, UserId? User, SessionId? Session);
 }

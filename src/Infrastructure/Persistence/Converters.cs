@@ -18,14 +18,14 @@ internal sealed class PasskeyIdConverter() : ValueConverter<PasskeyId, Guid>(id 
 
 internal sealed class DeviceTokenHashConverter() : ValueConverter<DeviceTokenHash, string>(token => token.Value.ToString(), digits => new(TokenHash.FromHex(digits)));
 
-/// <summary>An address as text: only one of the databases has a type for it.</summary>
+/// <summary>Stores an IP address as text: only one of the databases has a type for it.</summary>
 internal sealed class IpAddressConverter() : ValueConverter<IPAddress, string>(address => address.ToString(), text => IPAddress.Parse(text))
 {
-    /// <summary>The longest text of an IPv6 address, with a scope.</summary>
+    /// <summary>Longest text of an IPv6 address with a scope.</summary>
     public const int MaxLength = 64;
 }
 
-/// <summary>A duration as whole microseconds: SQL Server's own type ends at 24 hours.</summary>
+/// <summary>Stores a duration as whole microseconds: SQL Server's <c>time</c> ends at 24 hours.</summary>
 internal sealed class MicrosecondsConverter() : ValueConverter<TimeSpan, long>(
     duration => duration.Ticks / TimeSpan.TicksPerMicrosecond,
     microseconds => new(microseconds * TimeSpan.TicksPerMicrosecond));

@@ -3,22 +3,22 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>A number that is also a lock: who advances it holds its row until the transaction ends, so that the next one sees all that the one before did.</summary>
+/// <summary>A number that is also a lock: incrementing it locks its row until the transaction ends. The next transaction sees everything the previous one committed.</summary>
 internal sealed class Counter
 {
-    /// <summary>The last position of an event.</summary>
+    /// <summary>Position of the latest event.</summary>
     public const string Events = "events";
 
-    /// <summary>Held by whoever decides by the number of administrators.</summary>
+    /// <summary>Locked while a decision depends on the number of administrators.</summary>
     public const string Administrators = "administrators";
 
-    /// <summary>Up to which position events have been counted by the hour; held by whoever counts on.</summary>
+    /// <summary>Position up to which events are counted by hour; locked while events are being counted.</summary>
     public const string CountedEvents = "counted_events";
 
-    /// <summary>Which form the keys of emails have: the version of the last run of <see cref="Users.EmailKeys"/>.</summary>
+    /// <summary>Version of the email normalization that <see cref="Users.EmailKeys"/> applied last.</summary>
     public const string EmailKeys = "email_keys";
 
-    /// <summary>Advanced to find out whether the database takes writes.</summary>
+    /// <summary>Incremented to test whether the database accepts writes.</summary>
     public const string TrialWrites = "trial_writes";
 
     public required string Name { get; init; }
@@ -28,11 +28,11 @@ internal sealed class Counter
 
 internal static class CounterQueries
 {
-    /// <summary>Adds to a counter, and holds it until the transaction ends.</summary>
+    /// <summary>Adds to a counter and locks it until the transaction ends.</summary>
     public static Task AdvanceAsync(this DbSet<Counter> counters, string name, int by, CancellationToken cancellationToken) =>
         counters.Where(c => c.Name == name).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, c => c.Value + by), cancellationToken);
 
-    /// <summary>A counter's value.</summary>
+    /// <summary>Reads a counter without locking it.</summary>
     public static Task<long> ReadAsync(this DbSet<Counter> counters, string name, CancellationToken cancellationToken) =>
         counters.Where(c => c.Name == name).Select(c => c.Value).SingleAsync(cancellationToken);
 }

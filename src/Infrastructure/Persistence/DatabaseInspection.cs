@@ -1,7 +1,7 @@
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>What a look at the database found.</summary>
-/// <param name="Pending">The migrations of this version that the database lacks, in order; all of them where there is no database.</param>
-/// <param name="Newer">The migrations that the database has and this version does not know, in order: a newer version migrated it.</param>
-/// <param name="IsReadOnly">Whether the server takes no writes, as a standby or a demoted primary.</param>
+/// <summary>Result of a database inspection.</summary>
+/// <param name="Pending">Migrations of this version that the database lacks, in order; all of them if there is no database.</param>
+/// <param name="Newer">Migrations that the database has and this version does not know, in order. A newer version applied them.</param>
+/// <param name="IsReadOnly">Whether the server rejects writes, as a standby or a demoted primary does.</param>
 public sealed record DatabaseInspection(IReadOnlyList<string> Pending, IReadOnlyList<string> Newer, bool IsReadOnly);

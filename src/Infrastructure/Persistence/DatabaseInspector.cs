@@ -9,7 +9,7 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Looks at the database on a connection of its own: EF Core takes longer to get ready than the rest of a start.</summary>
+/// <summary>Inspects the database on its own connection, without EF Core, whose initialization takes longer than the rest of a start.</summary>
 internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect)
 {
     private const int MissingTable = 208;
@@ -19,9 +19,9 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
 
     private static readonly FrozenSet<string> NoMigrations = FrozenSet<string>.Empty;
 
-    /// <summary>Looks at the database; changes nothing.</summary>
-    /// <exception cref="DatabaseUnusableException">A server cannot run on it.</exception>
-    /// <exception cref="DbException">It does not answer.</exception>
+    /// <summary>Inspects the database without changing it.</summary>
+    /// <exception cref="DatabaseUnusableException">The server cannot run on this database.</exception>
+    /// <exception cref="DbException">The database does not answer.</exception>
     public async Task<DatabaseInspection> InspectAsync(CancellationToken cancellationToken)
     {
         await using var connection = connect(settings);
@@ -37,7 +37,7 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
             exists && await ReadOnlyServer.IsReadOnlyAsync(connection, settings.Provider, cancellationToken));
     }
 
-    /// <summary>A schema of a version that had no such table serves every server.</summary>
+    /// <summary>A schema without this table comes from a version that serves every server.</summary>
     private static async Task RejectNewerSchemaAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -49,29 +49,29 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
             throw new DatabaseUnusableException(
                 $"The database was migrated by a newer version of Auth and needs at least version {oldest}; this is {ServerVersion}. Install that version, or restore the backup from before the migration.");
         }
-        catch (DbException fault) when (IsMissingTable(fault))
+        catch (DbException exception) when (IsMissingTable(exception))
         {
         }
     }
 
-    /// <returns>False: there is no such database.</returns>
+    /// <returns>False if the database does not exist.</returns>
     private async Task<bool> OpenAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             await OpenFileAsync(connection, cancellationToken);
         }
-        catch (InvalidOperationException exhausted)
+        catch (InvalidOperationException exception)
         {
-            // SQL Server's client says so of a used-up pool.
-            throw new TimeoutException("No connection came free in time.", exhausted);
+            // SQL Server's client reports an exhausted pool with this exception.
+            throw new TimeoutException("No connection came free in time.", exception);
         }
-        catch (SqlException fault)
+        catch (SqlException exception)
         {
-            if (await SqlServerState.IsYetToBeMadeAsync(fault, settings, connect, cancellationToken)) return false;
+            if (await SqlServerState.IsYetToBeMadeAsync(exception, settings, connect, cancellationToken)) return false;
             throw;
         }
-        catch (DbException fault) when (IsMissingDatabase(fault))
+        catch (DbException exception) when (IsMissingDatabase(exception))
         {
             return false;
         }
@@ -82,7 +82,7 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         return true;
     }
 
-    /// <summary>Another server may create the SQLite file while this one finds none, so a file that is there after a failure is opened once more.</summary>
+    /// <summary>Another server may create the SQLite file during this call. If the file exists after a failure, it is opened again.</summary>
     private async Task OpenFileAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -101,19 +101,19 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         {
             return await MigrationHistory.ReadAsync(connection, cancellationToken);
         }
-        catch (DbException fault) when (IsMissingTable(fault))
+        catch (DbException exception) when (IsMissingTable(exception))
         {
             return NoMigrations;
         }
     }
 
-    /// <summary>SQLite opens a file that it may not write without a word.</summary>
+    /// <summary>SQLite opens a read-only file without an error.</summary>
     private void RejectReadOnlyFile(DbConnection connection)
     {
         if (connection is SqliteConnection sqlite && raw.sqlite3_db_readonly(sqlite.Handle, "main") == 1) throw new PermanentFaults(settings).ExplainReadOnlyFile();
     }
 
-    /// <summary>Another encoding lacks most letters (LATIN1), or does not know what it stores (SQL_ASCII).</summary>
+    /// <summary>Other encodings lack most characters (LATIN1) or do not validate what they store (SQL_ASCII).</summary>
     private static void RejectEncoding(DbConnection connection)
     {
         if (connection is not NpgsqlConnection npgsql || !npgsql.PostgresParameters.TryGetValue("server_encoding", out var encoding) || encoding == Utf8) return;
@@ -123,14 +123,14 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
             + $"Create a database with ENCODING '{Utf8}' TEMPLATE template0, and name it in ConnectionStrings:Auth.");
     }
 
-    private bool IsMissingDatabase(DbException fault) => fault switch
+    private bool IsMissingDatabase(DbException exception) => exception switch
     {
         PostgresException postgres => postgres.SqlState == PostgresErrorCodes.InvalidCatalogName,
         SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN } => SqliteFile.FindPath(settings.ConnectionString) is { } path && !Path.Exists(path),
         _ => false,
     };
 
-    private static bool IsMissingTable(DbException fault) => fault switch
+    private static bool IsMissingTable(DbException exception) => exception switch
     {
         PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UndefinedTable,
         SqliteException sqlite => sqlite.SqliteErrorCode == raw.SQLITE_ERROR,

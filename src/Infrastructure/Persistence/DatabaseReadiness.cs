@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Whether requests can be served: the database answers, has this version's schema, and takes writes. Each change is logged once, with its reason.</summary>
+/// <summary>Checks whether requests can be served: the database answers, has the schema of this version, and accepts writes. Each change is logged once, with its reason.</summary>
 public sealed partial class DatabaseReadiness
 {
     private readonly DatabaseSchema _schema;
@@ -18,8 +18,8 @@ public sealed partial class DatabaseReadiness
     internal DatabaseReadiness(DatabaseSchema schema, WriteHealth writes, WriterQueue writers, IServiceScopeFactory scopes, ILogger<DatabaseReadiness> logger) =>
         (_schema, _writes, _writers, _scopes, _logger) = (schema, writes, writers, scopes, logger);
 
-    /// <summary>Checks it. Writes only after a write of this node has failed, and then at most every 10 seconds.</summary>
-    /// <returns>Why requests cannot be served; null: they can.</returns>
+    /// <summary>Checks readiness. Writes only after a write of this node has failed, and then at most every 10 seconds.</summary>
+    /// <returns>The reason why requests cannot be served; null if they can.</returns>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
         var reason = await FindReasonAsync(cancellationToken);
@@ -33,18 +33,18 @@ public sealed partial class DatabaseReadiness
     {
         try
         {
-            var found = await _schema.InspectAsync(cancellationToken);
-            if (found.Pending.Count > 0) return $"The schema lacks {found.Pending.Count} of this version's migrations.";
-            if (found.IsReadOnly) return "The database server is read-only, as a standby or a demoted primary.";
+            var inspection = await _schema.InspectAsync(cancellationToken);
+            if (inspection.Pending.Count > 0) return $"The schema lacks {inspection.Pending.Count} of this version's migrations.";
+            if (inspection.IsReadOnly) return "The database server is read-only, as a standby or a demoted primary.";
             return _writes.IsMarked ? await TryWriteAsync(cancellationToken) : null;
         }
-        catch (DatabaseUnusableException unusable)
+        catch (DatabaseUnusableException exception)
         {
-            return unusable.Message;
+            return exception.Message;
         }
-        catch (Exception fault) when (fault is DbException or TimeoutException)
+        catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            return $"The database does not answer: {fault.Message}";
+            return $"The database does not answer: {exception.Message}";
         }
     }
 
@@ -54,13 +54,13 @@ public sealed partial class DatabaseReadiness
 
         try
         {
-            using var turn = await _writers.WaitAsync(cancellationToken);
+            using var permit = await _writers.WaitAsync(cancellationToken);
             await using var scope = _scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<AuthContext>().Counters.AdvanceAsync(Counter.TrialWrites, 1, cancellationToken);
         }
-        catch (Exception fault) when (fault is DbException or TimeoutException or StoreBusyException)
+        catch (Exception exception) when (exception is DbException or TimeoutException or StoreBusyException)
         {
-            return $"The database takes no writes: {fault.Message}";
+            return $"The database takes no writes: {exception.Message}";
         }
 
         _writes.ReportSuccess();

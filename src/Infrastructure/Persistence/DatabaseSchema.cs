@@ -9,10 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>The tables, and the steps (migrations) that bring them to what this version needs.</summary>
+/// <summary>Inspects the database schema and migrates it to this version.</summary>
 public sealed class DatabaseSchema
 {
-    /// <summary>The last step: the keys of emails that an older version has made (<see cref="Users.EmailKeys"/>).</summary>
+    /// <summary>Last migration step: updates the normalized emails of an older version (<see cref="Users.EmailKeys"/>).</summary>
     public const string EmailKeysStep = "EmailKeys";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -26,24 +26,24 @@ public sealed class DatabaseSchema
     internal DatabaseSchema(IServiceScopeFactory scopes, DatabaseInspector inspector, DatabaseSettings settings, TimeProvider time) =>
         (_scopes, _inspector, _faults, _time) = (scopes, inspector, new PermanentFaults(settings), time);
 
-    /// <summary>Looks at the database without EF Core, quickly; changes nothing.</summary>
-    /// <exception cref="DatabaseUnusableException">It cannot be used until an operator acts.</exception>
-    /// <exception cref="DbException">It does not answer; it may do so later.</exception>
+    /// <summary>Inspects the database quickly, without EF Core and without changing it.</summary>
+    /// <exception cref="DatabaseUnusableException">The database cannot be used until an operator acts.</exception>
+    /// <exception cref="DbException">The database does not answer now.</exception>
     public Task<DatabaseInspection> InspectAsync(CancellationToken cancellationToken) => ExplainAsync(() => _inspector.InspectAsync(cancellationToken));
 
-    /// <summary>The steps that the database has not taken yet, in order; all of them where there is no database.</summary>
+    /// <summary>Pending migration steps, in order; all of them if there is no database.</summary>
     /// <exception cref="DatabaseUnusableException">The database cannot be used until an operator acts.</exception>
-    /// <exception cref="DbException">It does not answer; it may do so later.</exception>
+    /// <exception cref="DbException">The database does not answer now.</exception>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) => (await InspectAsync(cancellationToken)).Pending;
 
-    /// <summary>Takes the pending steps, and makes the database if there is none. Several servers may do so at once.</summary>
+    /// <summary>Creates the database if necessary and applies the pending steps. Several servers may do this concurrently.</summary>
     /// <remarks>
-    /// Who comes second may collide with the first, most of all where nothing is there yet, and looks again. A server that has just been started may need a moment, too. Any other fault ends it at once.
-    /// The keys of emails are looked through each time, also when no step is pending: during an upgrade, nodes of the version before may have stored some in the old form.
+    /// Concurrent migrations can collide, and a server that has just started may not answer yet: both cases are retried. Any other exception ends the migration at once.
+    /// Normalized emails are checked on every run. During an upgrade, nodes of the previous version may have stored some in the old form.
     /// </remarks>
-    /// <returns>The accounts that could not be given the key of their email, as another account has it.</returns>
+    /// <returns>Accounts whose normalized email belongs to another account.</returns>
     /// <exception cref="DatabaseUnusableException">The database cannot be used until an operator acts.</exception>
-    /// <exception cref="DbException">It does not answer, and did not within 30 seconds.</exception>
+    /// <exception cref="DbException">The database did not answer for 30 seconds.</exception>
     public Task<IReadOnlyList<SharedEmailKey>> MigrateAsync(CancellationToken cancellationToken) => ExplainAsync(async () =>
     {
         var started = _time.GetTimestamp();
@@ -56,16 +56,16 @@ public sealed class DatabaseSchema
                 if (pending > 0) await ApplyAsync(cancellationToken);
                 return await RenewEmailKeysAsync(cancellationToken);
             }
-            catch (Exception fault) when (_time.GetElapsedTime(started) < Patience)
+            catch (Exception exception) when (_time.GetElapsedTime(started) < Patience)
             {
-                if (!TransientFaults.IsTransient(fault) && !await LacksLessAsync(pending, cancellationToken)) throw;
+                if (!TransientFaults.IsTransient(exception) && !await LacksLessAsync(pending, cancellationToken)) throw;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 500)), _time, cancellationToken);
         }
     });
 
-    private static int MigrationsIn(DatabaseInspection found) => found.Pending.Count(step => step != EmailKeysStep);
+    private static int MigrationsIn(DatabaseInspection inspection) => inspection.Pending.Count(step => step != EmailKeysStep);
 
     private async Task<IReadOnlyList<SharedEmailKey>> RenewEmailKeysAsync(CancellationToken cancellationToken)
     {
@@ -77,17 +77,17 @@ public sealed class DatabaseSchema
     {
         await using var scope = _scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthContext>();
-        using var turn = await context.LockSchemaAsync(cancellationToken);
+        using var schemaLock = await context.LockSchemaAsync(cancellationToken);
         await CreateAsync(context.Database.GetService<IRelationalDatabaseCreator>(), cancellationToken);
         context.Database.SetCommandTimeout(LongestStep);
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>Whether another process has migrated meanwhile, so that a failure is a collision with it: a table or a column that is there already.</summary>
+    /// <summary>Whether another process has migrated since, so that the failure was a collision: a table or column that already exists.</summary>
     private async Task<bool> LacksLessAsync(int pending, CancellationToken cancellationToken) =>
         pending > 0 && MigrationsIn(await _inspector.InspectAsync(cancellationToken)) < pending;
 
-    /// <summary>A new database is looked at as well: its server may give it an encoding that is not usable.</summary>
+    /// <summary>A new database is inspected too, because its server may give it an unusable encoding.</summary>
     private async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
     {
         if (await creator.ExistsAsync(cancellationToken)) return;
@@ -102,9 +102,9 @@ public sealed class DatabaseSchema
         {
             return await work();
         }
-        catch (Exception fault) when (PermanentFaults.IsPermanent(fault))
+        catch (Exception exception) when (PermanentFaults.IsPermanent(exception))
         {
-            throw _faults.Explain(fault);
+            throw _faults.Explain(exception);
         }
     }
 }

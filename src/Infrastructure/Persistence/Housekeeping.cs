@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Purges about once an hour on each server, not at the same moment on all. A failure waits for the next time.</summary>
+/// <summary>Runs <see cref="Purge"/> about once an hour on each node, with jitter. After a failure, the next run tries again.</summary>
 internal sealed partial class Housekeeping(Purge purge, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -12,12 +12,12 @@ internal sealed partial class Housekeeping(Purge purge, TimeProvider time, ILogg
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = TimeSpan.Zero;
+        var delay = TimeSpan.Zero;
         while (true)
         {
-            await Task.Delay(pause + (Jitter * Random.Shared.NextDouble()), time, stoppingToken);
+            await Task.Delay(delay + (Jitter * Random.Shared.NextDouble()), time, stoppingToken);
             await PurgeAsync(stoppingToken);
-            pause = Interval;
+            delay = Interval;
         }
     }
 
@@ -25,20 +25,20 @@ internal sealed partial class Housekeeping(Purge purge, TimeProvider time, ILogg
     {
         try
         {
-            var removed = await purge.RunAsync(Purge.MaxDecoys, cancellationToken);
-            LogPurged(removed);
+            var rowCount = await purge.RunAsync(Purge.MaxDecoys, cancellationToken);
+            LogPurged(rowCount);
         }
-#pragma warning disable CA1031 // Whatever it is: a server must not stop because it could not tidy up.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // A failed purge must not stop the server.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogFailed(e);
+            LogFailed(exception);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Purged {Rows} sessions and decoys.")]
-    private partial void LogPurged(int rows);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Purged {RowCount} expired rows.")]
+    private partial void LogPurged(int rowCount);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not purge; trying again in about an hour.")]
-    private partial void LogFailed(Exception e);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Purge failed; the next run is in about an hour.")]
+    private partial void LogFailed(Exception exception);
 }

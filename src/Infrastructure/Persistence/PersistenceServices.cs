@@ -29,11 +29,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Registers the store.</summary>
+/// <summary>Registers the persistence layer.</summary>
 public static class PersistenceServices
 {
     /// <summary>Adds the repositories, the unit of work, the event log and the schema, on the configured database.</summary>
-    /// <remarks>Needs <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
+    /// <remarks>Requires <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
     public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddStore(settings);
@@ -72,7 +72,7 @@ public static class PersistenceServices
         return services;
     }
 
-    /// <summary>Adds what works in the background: what clears up by the hour, what gives abandoned slots back, what sends letters, what counts events, and what stores the last use of sessions. For servers, not for a shell.</summary>
+    /// <summary>Adds the background workers of a server: purge, event counts, attempt release, mail dispatch and last-seen writes. The CLI does not run them.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services, SessionSettings sessions) =>
         services
             .AddHostedService<Housekeeping>()

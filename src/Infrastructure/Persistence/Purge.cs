@@ -13,32 +13,32 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Removes what is of no more use: sessions that are over, devices that nobody uses, mailed links that have expired, logins and ceremonies that were not gone on with, form submissions that can't be repeated any more, registrations that were not completed, and decoys that have forgotten all attempts, with the events that tell of them.</summary>
-/// <remarks>Found by one reading, removed in small batches, so that no sign-in has to wait for long.</remarks>
+/// <summary>Deletes expired data: sessions, devices, links, registrations, login challenges, passkey ceremonies and form submissions. Also deletes decoys without remembered attempts, together with their events.</summary>
+/// <remarks>One query finds the rows of a kind; small batches delete them, so that no login waits long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
-    /// <summary>How long sessions stay after their end.</summary>
+    /// <summary>How long a session is kept after it has ended or expired.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
-    /// <summary>How many decoys there may be after a purge, and how many ceremonies of nobody: either costs a stranger nothing but a request.</summary>
+    /// <summary>Maximum number of decoys, and of ceremonies without a user, after a purge: an unauthenticated request creates either.</summary>
     public const int MaxDecoys = 100_000;
 
     private const int BatchSize = 500;
 
-    /// <summary>Events of decoys that go in one statement. SQL Server locks the whole table for a statement that takes about 5,000 locks, and with it everyone who appends.</summary>
+    /// <summary>Maximum number of decoy events deleted by one statement. From about 5,000 locks, SQL Server locks the whole table and blocks every append.</summary>
     private const int MaxEventsAtOnce = 1_000;
 
     private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(5);
 
-    /// <summary>Purges.</summary>
-    /// <param name="maxDecoys">How many decoys may stay, and how many ceremonies of nobody.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>How many rows were removed.</returns>
+    /// <summary>Deletes everything that has expired.</summary>
+    /// <param name="maxDecoys">Maximum number of remaining decoys, and of remaining ceremonies without a user.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>The number of deleted rows, without events.</returns>
     public async Task<int> RunAsync(int maxDecoys, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthContext>();
-        // Nobody waits for it, and it reads whole tables.
+        // Runs in the background and reads whole tables.
         context.Database.SetCommandTimeout(LongestReading);
         var now = time.Now();
         await CountEventsAsync(scope.ServiceProvider, cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
     }
 
-    /// <summary>Before those of decoys go with them: what has been counted stays.</summary>
+    /// <summary>Counts events before those of decoys are deleted, so that statistics keep them.</summary>
     private static async Task CountEventsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var tally = services.GetRequiredService<EventTally>();
@@ -62,7 +62,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         }
     }
 
-    /// <summary>A decoy goes when an account in its place would have forgotten all attempts, those of nodes that died included: so its going tells nothing (P5).</summary>
+    /// <summary>A decoy is deleted when an account would have forgotten all attempts, including those of crashed nodes. Its deletion therefore reveals nothing (P5).</summary>
     private static IQueryable<User> Unused(AuthContext context, DateTimeOffset now)
     {
         var before = now - AttemptCounter.Memory - AttemptCounter.Lease;
@@ -71,7 +71,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             && (u.Attempts.RememberedUntil == null || u.Attempts.RememberedUntil < now));
     }
 
-    /// <summary>Lockouts stay longest: whoever floods the table with names should not lift them.</summary>
+    /// <summary>Locked-out decoys are kept longest: a flood of names must not lift lockouts.</summary>
     private static IQueryable<User> Excess(AuthContext context, int maxDecoys) =>
         Decoys(context)
             .OrderByDescending(u => u.Attempts.LockedOutAt != null)
@@ -114,22 +114,22 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             context.FormSubmissions.Where(s => s.AcceptedAt < before), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
     }
 
-    /// <summary>Those of nobody are bounded in number as well: the newest stay, as somebody may be about to end them.</summary>
-    private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxOfNobody, CancellationToken cancellationToken)
+    /// <summary>Ceremonies without a user are bounded in number as well; the newest are kept.</summary>
+    private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)
     {
         var before = now - PasskeyCeremony.Lifetime;
-        var excess = context.PasskeyCeremonies.Where(c => c.User == null).OrderByDescending(c => c.BegunAt).Skip(maxOfNobody);
+        var excess = context.PasskeyCeremonies.Where(c => c.User == null).OrderByDescending(c => c.BegunAt).Skip(maxAnonymous);
         return await RemoveInBatchesAsync(context.PasskeyCeremonies.Where(c => c.BegunAt < before), c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken)
             + await RemoveInBatchesAsync(excess, c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken);
     }
 
     private async Task<int> RemoveInBatchesAsync<T, TId>(
-        IQueryable<T> rows, Expression<Func<T, TId>> id, Func<TId[], Expression<Func<T, bool>>> isAmong, CancellationToken cancellationToken)
+        IQueryable<T> rows, Expression<Func<T, TId>> id, Func<TId[], Expression<Func<T, bool>>> isInBatch, CancellationToken cancellationToken)
     {
         var removed = 0;
         foreach (var batch in (await rows.Select(id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
-            removed += await RemoveAsync(rows.Where(isAmong(batch)), cancellationToken);
+            removed += await RemoveAsync(rows.Where(isInBatch(batch)), cancellationToken);
         }
 
         return removed;
@@ -140,15 +140,15 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         var removed = 0;
         foreach (var batch in (await decoys.Select(u => u.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
-            var gone = decoys.Where(u => batch.Contains(u.Id));
-            await RemoveEventsAsync(context.Events.Where(e => gone.Any(u => u.Id == e.User)), cancellationToken);
-            removed += await RemoveAsync(gone, cancellationToken);
+            var decoysToDelete = decoys.Where(u => batch.Contains(u.Id));
+            await RemoveEventsAsync(context.Events.Where(e => decoysToDelete.Any(u => u.Id == e.User)), cancellationToken);
+            removed += await RemoveAsync(decoysToDelete, cancellationToken);
         }
 
         return removed;
     }
 
-    /// <summary>One decoy alone can have any number of them.</summary>
+    /// <summary>Deletes in batches, because a single decoy can have any number of events.</summary>
     private async Task RemoveEventsAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
     {
         while (await RemoveAsync(events.OrderBy(e => e.Position).Take(MaxEventsAtOnce), cancellationToken) == MaxEventsAtOnce)
@@ -158,7 +158,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
 
     private async Task<int> RemoveAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
     {
-        using var turn = await writers.WaitAsync(cancellationToken);
+        using var permit = await writers.WaitAsync(cancellationToken);
         return await rows.ExecuteDeleteAsync(cancellationToken);
     }
 }

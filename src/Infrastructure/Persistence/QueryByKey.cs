@@ -2,9 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>A compiled query that tracks what it finds where its context does so, in a unit of work: a single one would keep to what its first call did.</summary>
-/// <param name="reading">It, without tracking.</param>
-/// <param name="tracking">The same, with tracking.</param>
+/// <summary>A compiled query that tracks its result inside a unit of work only. EF Core fixes the tracking of a compiled query, so there are two of them.</summary>
+/// <param name="reading">The query without tracking.</param>
+/// <param name="tracking">The same query with tracking.</param>
 internal sealed class QueryByKey<T, TKey>(Func<AuthContext, TKey, CancellationToken, Task<T?>> reading, Func<AuthContext, TKey, CancellationToken, Task<T?>> tracking)
     where T : class
 {

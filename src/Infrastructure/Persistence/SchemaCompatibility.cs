@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Which servers the schema serves, stored in it for servers that are older than it (ADR 24); one row.</summary>
+/// <summary>Oldest server version that the schema serves, stored in the schema itself so that older servers can read it (ADR 24). One row.</summary>
 internal sealed class SchemaCompatibility
 {
-    /// <summary>The oldest version of Auth that works on this schema. Raise it in the commit whose migration breaks older servers: the migration then stores it.</summary>
+    /// <summary>Oldest version of Auth that works on this schema. Raise it in the commit whose migration breaks older servers; the migration then stores it.</summary>
     public const string OldestServerVersion = "0.1.0";
 
-    /// <summary>The same on all three databases.</summary>
+    /// <summary>Same statement on all three databases.</summary>
     public const string Statement = "SELECT oldest_server FROM schema_compatibility";
 
     public const int OnlyId = 1;

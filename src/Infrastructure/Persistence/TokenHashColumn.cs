@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>How the hash of a token is kept: 64 hex digits, compared code by code.</summary>
+/// <summary>Column type of a token hash: 64 hex digits, compared code point by code point.</summary>
 internal static class TokenHashColumn
 {
-    /// <summary>The length of a SHA-256 in hex.</summary>
+    /// <summary>Length of a SHA-256 hash in hex.</summary>
     private const int Length = 64;
 
     public static PropertyBuilder<T> IsTokenHash<T>(this PropertyBuilder<T> token, string? ordinal) =>

@@ -13,35 +13,35 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Runs the work in a transaction, stores what its aggregates changed and then what they tell, and starts over when somebody else was faster.</summary>
+/// <summary>Runs work in a transaction, saves aggregates before events, and retries on conflict.</summary>
 internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, WriteHealth writes, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
-    /// <summary>How long a change is tried again, at the most. By time and not by tries: each collision means that somebody else got through, so twenty right logins at once all come to their turn.</summary>
+    /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The aggregates that the work met, in the order of meeting them: what they tell is stored in that order.</summary>
+    /// <summary>Aggregates in the order in which the work loaded or added them; their events are stored in this order.</summary>
     private readonly List<AggregateRoot> _met = [];
 
-    public Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, goesOn: false, cancellationToken);
+    public Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, reuseTracked: false, cancellationToken);
 
-    public Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, goesOn: true, cancellationToken);
+    public Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, reuseTracked: true, cancellationToken);
 
-    private async Task<T> CommitAsync<T>(Func<Task<T>> work, bool goesOn, CancellationToken cancellationToken)
+    private async Task<T> CommitAsync<T>(Func<Task<T>> work, bool reuseTracked, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryAsync(work, goesOn && attempt == 1, cancellationToken);
+                return await TryAsync(work, reuseTracked && attempt == 1, cancellationToken);
             }
-            catch (Exception e) when (context.IsConflict(e))
+            catch (Exception exception) when (context.IsConflict(exception))
             {
-                if (time.GetElapsedTime(started) >= Patience) throw new StoreBusyException(e);
+                if (time.GetElapsedTime(started) >= Patience) throw new StoreBusyException(exception);
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                writes.Report(e);
+                writes.Report(exception);
                 throw;
             }
 
@@ -49,25 +49,25 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         }
     }
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> work, bool goesOn, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, bool reuseTracked, CancellationToken cancellationToken)
     {
-        using var turn = await writers.WaitAsync(cancellationToken);
-        // It is stored or given up as a whole: a savepoint for each save would only cost two round trips.
+        using var permit = await writers.WaitAsync(cancellationToken);
+        // The transaction commits or rolls back as a whole; savepoints would cost two more round trips.
         context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        if (!goesOn) Forget();
+        if (!reuseTracked) Forget();
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
         context.ChangeTracker.Tracked += Note;
         try
         {
-            if (goesOn) CheckVersions();
+            if (reuseTracked) CheckVersions();
             var result = await work();
-            var acting = result is IOutcome { Error: null } && request.Session is { } session ? context.HasToHold(session) : null;
+            var actorSession = result is IOutcome { Error: null } && request.Session is { } session ? context.HasToHold(session) : null;
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
-            // From here on nothing is cancelled: it takes a moment, to cancel a statement costs a connection, and whether a commit took place nobody could tell.
+            // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
             await StoreAsync();
-            if (acting is not null && !await context.HoldsAsync(acting)) throw new SessionOverException();
+            if (actorSession is not null && !await context.HoldsAsync(actorSession)) throw new SessionOverException();
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
             return result;
@@ -84,18 +84,18 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         }
     }
 
-    /// <summary>Stores the submission of a page form with its change. Looks for another copy after the work: what the work saw of that copy's change, this sees as well.</summary>
-    /// <returns>Whether the work made the form's change.</returns>
-    /// <exception cref="RepeatedFormException">Another copy of the form has made it. Two at the same time collide by the key, and one of them starts over.</exception>
+    /// <summary>Stores the form submission together with its change. Runs after the work, so that it sees every copy whose change the work has seen.</summary>
+    /// <returns>Whether the work has made the form's change.</returns>
+    /// <exception cref="RepeatedFormException">Another copy of the form has made the change. Concurrent copies conflict on the key, and one of them is retried.</exception>
     private async Task<bool> AcceptFormAsync(FormSubmissionKey key, object? result)
     {
         var now = time.Now();
-        var first = await context.FormSubmissions.SingleOrDefaultAsync(s => s.Key == key, CancellationToken.None);
-        if (first?.IsRepeatable(now) == true) throw new RepeatedFormException(first);
+        var previous = await context.FormSubmissions.SingleOrDefaultAsync(s => s.Key == key, CancellationToken.None);
+        if (previous?.IsRepeatable(now) == true) throw new RepeatedFormException(previous);
         if (submission.OutcomeOf(result) is not { } outcome) return false;
 
-        if (first is null) context.Add(FormSubmission.Accept(key, outcome, now));
-        else first.AcceptAgain(outcome, now);
+        if (previous is null) context.Add(FormSubmission.Accept(key, outcome, now));
+        else previous.AcceptAgain(outcome, now);
         return true;
     }
 
@@ -110,12 +110,12 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         context.ChangeTracker.Clear();
     }
 
-    /// <summary>Writes what was held, changed or not: so its version is compared, and work that relied on something older starts over.</summary>
+    /// <summary>Marks unchanged aggregates as modified so that their versions are compared. Work based on stale data then conflicts and is retried.</summary>
     private void CheckVersions()
     {
-        foreach (var held in _met.Select(aggregate => context.Entry((object)aggregate)).Where(e => e.State == EntityState.Unchanged))
+        foreach (var entry in _met.Select(aggregate => context.Entry((object)aggregate)).Where(e => e.State == EntityState.Unchanged))
         {
-            held.Property(nameof(AggregateRoot.Version)).IsModified = true;
+            entry.Property(nameof(AggregateRoot.Version)).IsModified = true;
         }
     }
 
@@ -132,9 +132,9 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
 
     private void CountVersions()
     {
-        foreach (var counted in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or Authenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))
+        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or Authenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))
         {
-            counted.Property(a => a.Version).CurrentValue++;
+            entry.Property(a => a.Version).CurrentValue++;
         }
     }
 

@@ -2,17 +2,17 @@ using Auth.Application.Common;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Remembers that a write failed, as on a full disk: the database may still be read, and only a write tells whether it takes writes again.</summary>
+/// <summary>Remembers that a write failed, for example on a full disk. Reads may still work, so only a trial write shows whether the database accepts writes again.</summary>
 internal sealed class WriteHealth(IStoreFaults faults, TimeProvider time)
 {
-    /// <summary>How often a trial write is allowed.</summary>
+    /// <summary>Minimum time between trial writes.</summary>
     public static readonly TimeSpan TrialInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private bool _isMarked;
     private long? _lastTrial;
 
-    /// <summary>Whether a write failed, and no trial write has succeeded since.</summary>
+    /// <summary>Whether a write has failed and no trial write has succeeded since.</summary>
     public bool IsMarked
     {
         get
@@ -21,14 +21,14 @@ internal sealed class WriteHealth(IStoreFaults faults, TimeProvider time)
         }
     }
 
-    /// <summary>Marks the node if the database did not take the write. A change that too many others make as well says nothing about the database.</summary>
+    /// <summary>Marks the node if the database rejected the write. A conflict that outlasts the retries does not count.</summary>
     public void Report(Exception failure)
     {
         if (failure is StoreBusyException || !faults.IsStoreAway(failure)) return;
         lock (_lock) _isMarked = true;
     }
 
-    /// <summary>Whether a trial write may be made now; if so, it counts as made.</summary>
+    /// <summary>Whether a trial write is due; if so, it is recorded as started.</summary>
     public bool TryBeginTrial()
     {
         lock (_lock)
@@ -39,7 +39,7 @@ internal sealed class WriteHealth(IStoreFaults faults, TimeProvider time)
         }
     }
 
-    /// <summary>Clears the mark.</summary>
+    /// <summary>Clears the mark after a successful trial write.</summary>
     public void ReportSuccess()
     {
         lock (_lock) _isMarked = false;

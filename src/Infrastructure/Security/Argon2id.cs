@@ -3,12 +3,12 @@ using OneLane = NSec.Cryptography;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>Argon2id by libsodium (NSec) where it can: one lane and a salt of 16 bytes. Anything else is an import and goes to Konscious.</summary>
+/// <summary>Argon2id by libsodium (NSec) where possible: one lane and a salt of 16 bytes. Other parameters occur in imported hashes and are computed by Konscious.</summary>
 internal class Argon2id
 {
     private const int SaltLengthOfLibsodium = 16;
 
-    /// <summary>Derives the bytes; virtual, so that a test can count the work.</summary>
+    /// <summary>Derives the digest. Virtual, so that tests can count the work.</summary>
     public virtual byte[] Derive(byte[] password, byte[] salt, Argon2idCost cost, int length)
     {
         if (cost.Lanes == 1 && salt.Length == SaltLengthOfLibsodium)

@@ -3,7 +3,7 @@ using Auth.Infrastructure.Security.Schemes;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>New hashes as <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c>, salt of 16 bytes, digest of 32.</summary>
+/// <summary>Creates hashes of the form <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c>, with a 16-byte salt and a 32-byte digest.</summary>
 internal sealed class Argon2idAlgorithm(Argon2id argon2) : IHashingAlgorithm
 {
     /// <summary>OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.</summary>
@@ -24,7 +24,7 @@ internal sealed class Argon2idAlgorithm(Argon2id argon2) : IHashingAlgorithm
 
     public void SpendRest(HashingCost? spent)
     {
-        // Several lanes finish sooner than one with the same work, so they don't count.
+        // Several lanes take less time for the same work, so they do not count as spent.
         if (!IsMetBy(spent) || spent is not Argon2idCost { Lanes: 1 })
             argon2.Derive([], new byte[SaltLength], Cost, DigestLength);
     }

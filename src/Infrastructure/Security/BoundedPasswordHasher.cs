@@ -6,17 +6,17 @@ using Auth.Infrastructure.Security.Schemes;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>Hashes and checks passwords on threads of its own, for those who have a place, every check at the full configured cost.</summary>
+/// <summary>Hashes and verifies passwords on dedicated threads for permit holders. Every verification costs the full configured amount.</summary>
 internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingPlaces places, HashingThreads threads)
     : IPasswordHasher, IHashingLane, IDisposable
 {
     public async Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken) =>
-        await places.EnterAsync(cancellationToken) is { } place ? new Place(this, place) : null;
+        await places.EnterAsync(cancellationToken) is { } lease ? new Place(this, lease) : null;
 
     public async Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken)
     {
-        using var place = await EnterAsync(cancellationToken);
-        return place is null ? PasswordErrors.Busy : await place.HashAsync(password);
+        using var permit = await EnterAsync(cancellationToken);
+        return permit is null ? PasswordErrors.Busy : await permit.HashAsync(password);
     }
 
     public bool Recognises(PasswordHash stored) => schemes.Read(stored.Encoded) is not null;
@@ -39,14 +39,14 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
     private PasswordVerification Verify(string password, PasswordHash stored)
     {
         var submitted = SubmittedPassword.From(password);
-        var form = submitted is null ? null : schemes.Read(stored.Encoded);
+        var parsed = submitted is null ? null : schemes.Read(stored.Encoded);
 
-        var matches = form is not null && form.Matches(submitted!);
-        algorithm.SpendRest(form?.Cost);
+        var matches = parsed is not null && parsed.Matches(submitted!);
+        algorithm.SpendRest(parsed?.Cost);
 
         if (!matches)
             return PasswordVerification.Wrong;
-        return algorithm.IsMetBy(form!.Cost) ? PasswordVerification.Right : PasswordVerification.RightButOutdated;
+        return algorithm.IsMetBy(parsed!.Cost) ? PasswordVerification.Right : PasswordVerification.RightButOutdated;
     }
 
     private sealed class Place(BoundedPasswordHasher hasher, RateLimitLease lease) : IHashingPlace

@@ -4,14 +4,14 @@ using Auth.Application.Passwords;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>The bounded places of those who may hash and the bounded queue before them, first come first served (P7).</summary>
-/// <remarks>A waiter takes a few KiB; there are at most <see cref="MaxWaitersPerPlace"/> a place.</remarks>
+/// <summary>Bounds the number of concurrent hashing operations and the queue for them, in order of arrival (P7).</summary>
+/// <remarks>A waiting caller takes a few KiB; there are at most <see cref="MaxWaitersPerPlace"/> per permit.</remarks>
 internal sealed class HashingPlaces : IDisposable
 {
-    /// <summary>Waiters beyond this are turned away at once: at 20 ms a hash (Argon2id) a thread serves 100 of them in the default two seconds.</summary>
+    /// <summary>Further callers are rejected at once. At 20 ms per hash (Argon2id), a thread serves 100 of them within the default timeout of two seconds.</summary>
     public const int MaxWaitersPerPlace = 256;
 
-    /// <summary>Whoever has a place stores an attempt before the hash, and a failure after it: a second one keeps the thread busy meanwhile.</summary>
+    /// <summary>A permit holder also writes to the database before and after the hash. A second permit per thread keeps the thread busy meanwhile.</summary>
     public const int PlacesPerThread = 2;
 
     private readonly ConcurrencyLimiter _limiter;
@@ -31,26 +31,26 @@ internal sealed class HashingPlaces : IDisposable
         _meter.CreateObservableGauge("auth_hashing_waiters", () => Statistics.CurrentQueuedCount, description: "Callers that wait for a place to hash a password.");
     }
 
-    /// <summary>The places that keep a number of threads busy.</summary>
+    /// <summary>Creates a limiter with enough permits to keep the given number of threads busy.</summary>
     public static HashingPlaces For(int threads, TimeSpan maxWait, TimeProvider time) => new(threads * PlacesPerThread, maxWait, time);
 
     public RateLimiterStatistics Statistics => _limiter.GetStatistics()!;
 
-    /// <summary>How busy they are. The limiter's own count of refusals holds those, too, who came in after a wait.</summary>
+    /// <summary>Current load. The limiter's own count of rejections would also include callers that got a permit after a wait.</summary>
     public HashingDetails Look()
     {
         var (running, waiting) = (_places - (int)Statistics.CurrentAvailablePermits, (int)Statistics.CurrentQueuedCount);
         return new(_places, running, waiting, _places * MaxWaitersPerPlace, Volatile.Read(ref _longestQueue), Interlocked.Read(ref _refused));
     }
 
-    /// <summary>A place, to be disposed; null when none came free in time or too many wait already.</summary>
+    /// <summary>Acquires a permit, which must be disposed; null if the queue is full or the timeout expires.</summary>
     public async Task<RateLimitLease?> EnterAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var place = _limiter.AttemptAcquire();
-        if (!place.IsAcquired && _maxWait > TimeSpan.Zero)
-            place = await WaitAsync(cancellationToken);
-        if (place is { IsAcquired: true }) return place;
+        var lease = _limiter.AttemptAcquire();
+        if (!lease.IsAcquired && _maxWait > TimeSpan.Zero)
+            lease = await WaitAsync(cancellationToken);
+        if (lease is { IsAcquired: true }) return lease;
 
         Interlocked.Increment(ref _refused);
         return null;
@@ -65,12 +65,12 @@ internal sealed class HashingPlaces : IDisposable
     private async Task<RateLimitLease?> WaitAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_maxWait, _time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var place = _limiter.AcquireAsync(permitCount: 1, ended.Token);
-            if (!place.IsCompleted) NoteQueue((int)Statistics.CurrentQueuedCount);
-            return await place;
+            var lease = _limiter.AcquireAsync(permitCount: 1, linkedSource.Token);
+            if (!lease.IsCompleted) NoteQueue((int)Statistics.CurrentQueuedCount);
+            return await lease;
         }
         catch (OperationCanceledException)
         {
@@ -81,9 +81,9 @@ internal sealed class HashingPlaces : IDisposable
 
     private void NoteQueue(int waiting)
     {
-        for (var longest = Volatile.Read(ref _longestQueue); waiting > longest; longest = Volatile.Read(ref _longestQueue))
+        for (var maxLength = Volatile.Read(ref _longestQueue); waiting > maxLength; maxLength = Volatile.Read(ref _longestQueue))
         {
-            Interlocked.CompareExchange(ref _longestQueue, waiting, longest);
+            Interlocked.CompareExchange(ref _longestQueue, waiting, maxLength);
         }
     }
 }

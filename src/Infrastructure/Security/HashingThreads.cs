@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>The threads that hash, and nothing else does: the pool's stay free for everybody else, however many sign in (P7).</summary>
+/// <summary>Dedicated hashing threads. The thread pool stays free for other requests during a login flood (P7).</summary>
 /// <remarks>
-/// As many hashes are under way as there are threads, so memory is bounded by their number (R11). Their priority is not
-/// lowered: on Linux a thread of the pool that one of them happens to start would inherit it, and could not raise it again.
+/// The number of threads bounds the memory for hashing (R11). Their priority is normal: on Linux, a pool thread started
+/// by one of them would inherit a lower priority and could not raise it again.
 /// </remarks>
 internal sealed class HashingThreads : IDisposable
 {
@@ -16,43 +16,43 @@ internal sealed class HashingThreads : IDisposable
         for (var i = 1; i <= threads; i++) new Thread(Hash) { IsBackground = true, Name = $"Hashing {i}" }.Start();
     }
 
-    /// <summary>Computes on one of the threads; whoever waits for it goes on elsewhere.</summary>
+    /// <summary>Computes on one of the threads, without blocking the caller.</summary>
     public Task<T> RunAsync<T>(Func<T> compute)
     {
-        // What comes after it goes to the pool.
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Continuations run on the thread pool.
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            _work.Add(() => Complete(done, compute));
+            _work.Add(() => Complete(completion, compute));
         }
         catch (InvalidOperationException)
         {
-            // The server has stopped.
-            done.SetCanceled();
+            // The server is shutting down.
+            completion.SetCanceled();
         }
 
-        return done.Task;
+        return completion.Task;
     }
 
-    /// <summary>Lets the threads end, once what was asked of them is done.</summary>
+    /// <summary>Ends the threads after the queued work.</summary>
     public void Dispose() => _work.CompleteAdding();
 
     private void Hash()
     {
-        foreach (var next in _work.GetConsumingEnumerable()) next();
+        foreach (var work in _work.GetConsumingEnumerable()) work();
     }
 
-    private static void Complete<T>(TaskCompletionSource<T> done, Func<T> compute)
+    private static void Complete<T>(TaskCompletionSource<T> completion, Func<T> compute)
     {
         try
         {
-            done.SetResult(compute());
+            completion.SetResult(compute());
         }
-#pragma warning disable CA1031 // Whatever it is: it is for whoever asked.
-        catch (Exception e)
+#pragma warning disable CA1031 // The exception is passed to the caller.
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
-            done.SetException(e);
+            completion.SetException(exception);
         }
     }
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>A cost parameter in a stored form.</summary>
+/// <summary>Parses a cost parameter of a stored hash.</summary>
 internal static class Parameter
 {
-    /// <summary>Reads a decimal number from 1 to a cap, without sign, space or leading zero; null when it is anything else.</summary>
+    /// <summary>Parses a decimal number from 1 to <paramref name="max"/>; null for anything else, including a sign, a space or a leading zero.</summary>
     public static int? Read(string text, int max) =>
         text is [not '0', ..] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= max
             ? value

@@ -8,8 +8,8 @@ namespace Auth.Infrastructure.Security;
 /// <summary>Registers password hashing.</summary>
 public static class PasswordHashingServices
 {
-    /// <summary>Adds the one <see cref="IPasswordHasher"/> of the process, by the configured algorithm, cost and number of places, and the <see cref="IHashingLane"/> that shows them.</summary>
-    /// <remarks>A <see cref="TimeProvider"/> must be registered; it times the wait for a place.</remarks>
+    /// <summary>Adds the process-wide <see cref="IPasswordHasher"/> with the configured algorithm, cost and concurrency, and the <see cref="IHashingLane"/> that reports its load.</summary>
+    /// <remarks>Requires a <see cref="TimeProvider"/>, which times the wait for a permit.</remarks>
     public static IServiceCollection AddPasswordHashing(this IServiceCollection services, PasswordSettings settings) =>
         services
             .AddSingleton(provider => Create(settings, provider.GetRequiredService<TimeProvider>()))

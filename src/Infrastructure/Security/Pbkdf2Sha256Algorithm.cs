@@ -4,7 +4,7 @@ using Auth.Infrastructure.Security.Schemes;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>New hashes as passlib writes them: <c>$pbkdf2-sha256$600000$salt$digest</c>, salt of 16 bytes, digest of 32.</summary>
+/// <summary>Creates hashes in passlib's notation, <c>$pbkdf2-sha256$600000$salt$digest</c>, with a 16-byte salt and a 32-byte digest.</summary>
 internal sealed class Pbkdf2Sha256Algorithm(Pbkdf2 pbkdf2, int rounds) : IHashingAlgorithm
 {
     private const int SaltLength = 16;
@@ -22,8 +22,8 @@ internal sealed class Pbkdf2Sha256Algorithm(Pbkdf2 pbkdf2, int rounds) : IHashin
 
     public void SpendRest(HashingCost? spent)
     {
-        if (RoundsLeft(spent) is > 0 and var left)
-            Derive([], new byte[SaltLength], left);
+        if (RoundsLeft(spent) is > 0 and var remaining)
+            Derive([], new byte[SaltLength], remaining);
     }
 
     private int RoundsLeft(HashingCost? spent) => Math.Max(0, rounds - ((spent as Pbkdf2Sha256Cost)?.Rounds ?? 0));

@@ -1,6 +1,6 @@
 namespace Auth.Infrastructure.Security;
 
-/// <summary>A stored password that was read and found sound.</summary>
-/// <param name="Cost">What <paramref name="Matches"/> costs.</param>
-/// <param name="Matches">Computes whether a password is the stored one, in a time that doesn't depend on how much of it is right.</param>
+/// <summary>A stored password hash that was parsed and is valid.</summary>
+/// <param name="Cost">Cost of one call of <paramref name="Matches"/>.</param>
+/// <param name="Matches">Verifies a password in a time that does not depend on how much of it is correct.</param>
 internal sealed record StoredForm(HashingCost? Cost, Func<SubmittedPassword, bool> Matches);

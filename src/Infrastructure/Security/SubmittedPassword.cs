@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Auth.Infrastructure.Security;
 
-/// <summary>A password as it was received, and its UTF-8 bytes: nothing is trimmed, folded, normalised or cut (R05).</summary>
+/// <summary>A password as received, with its UTF-8 bytes. It is never trimmed, case-folded, normalized or truncated (R05).</summary>
 internal sealed class SubmittedPassword
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -13,7 +13,7 @@ internal sealed class SubmittedPassword
 
     public byte[] Utf8 { get; }
 
-    /// <summary>Takes a password; null when it is no Unicode text (a lone surrogate), for which UTF-8 has no bytes.</summary>
+    /// <summary>Returns null if the text contains a lone surrogate, which UTF-8 cannot encode.</summary>
     public static SubmittedPassword? From(string text)
     {
         try

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>All settings, read once at the start and checked; nothing else reads the configuration.</summary>
-/// <param name="Urls"><c>Urls</c>: where the server listens; default <c>http://localhost:5080</c>.</param>
-/// <param name="PublicUrl"><c>PublicUrl</c>: how people reach it, the only source of links (R44); default the first of <paramref name="Urls"/>.</param>
-/// <param name="Hosts">The host names of <paramref name="PublicUrl"/> and <paramref name="Urls"/>, and <c>AllowedHosts</c>: more of them; default none, <c>*</c> lets all in.</param>
+/// <summary>All settings, read and validated once at startup. Nothing else reads the configuration.</summary>
+/// <param name="Urls"><c>Urls</c>: URLs to listen on; default <c>http://localhost:5080</c>.</param>
+/// <param name="PublicUrl"><c>PublicUrl</c>: the URL that users open, and the only source of links (R44); default the first of <paramref name="Urls"/>.</param>
+/// <param name="Hosts">Hosts of <paramref name="PublicUrl"/> and <paramref name="Urls"/>, and of <c>AllowedHosts</c> (default none); <c>*</c> allows any host.</param>
 /// <param name="Database">The section <c>Database</c> and <c>ConnectionStrings:Auth</c>.</param>
 /// <param name="Setup">The section <c>Setup</c>.</param>
 /// <param name="Passwords">The section <c>Passwords</c>.</param>
@@ -35,11 +35,11 @@ public sealed record AuthSettings(
     MailSettings Mail,
     BrandingSettings Branding)
 {
-    /// <summary>What is allowed but deserves a look, and keys that look like a slip of the pen: one sentence each, for the host to print.</summary>
+    /// <summary>Settings that are valid but suspicious, and keys that look misspelled: one sentence each, printed by the host.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    /// <summary>Reads and checks all settings.</summary>
-    /// <exception cref="SettingsException">A value is not allowed, with a sentence for each; or the process lacks ICU.</exception>
+    /// <summary>Reads and validates all settings.</summary>
+    /// <exception cref="SettingsException">At least one value is not allowed, or ICU is missing.</exception>
     public static AuthSettings Read(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);
@@ -48,8 +48,8 @@ public sealed record AuthSettings(
         return settings with { Warnings = reader.Finish() };
     }
 
-    /// <summary>Reads and checks the settings that commands need; those of a server that answers requests and sends mail keep their defaults.</summary>
-    /// <exception cref="SettingsException">A value is not allowed, with a sentence for each; or the process lacks ICU.</exception>
+    /// <summary>Reads and validates the settings that the CLI needs. Settings for requests and mail keep their defaults.</summary>
+    /// <exception cref="SettingsException">At least one value is not allowed, or ICU is missing.</exception>
     public static AuthSettings ReadForCommands(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);

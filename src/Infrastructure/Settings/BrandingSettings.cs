@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>How the pages look.</summary>
-/// <param name="Name"><c>Branding:Name</c>: what people call the service, 1 to 40 characters; default <c>Auth</c>.</param>
-/// <param name="Logo"><c>Branding:Logo</c>: an SVG or PNG file of at most 100 KiB, shown beside the name; default a key.</param>
-/// <param name="Color"><c>Branding:Color</c>: of buttons and links, as <c>#1f6feb</c>; shades that can be read are made of it, for light and dark.</param>
+/// <summary>Appearance of the pages.</summary>
+/// <param name="Name"><c>Branding:Name</c>: name of the service, 1 to 40 characters; default <c>Auth</c>.</param>
+/// <param name="Logo"><c>Branding:Logo</c>: an SVG or PNG file of at most 100 KiB, shown beside the name; default a key symbol.</param>
+/// <param name="Color"><c>Branding:Color</c>: color of buttons and links, such as <c>#1f6feb</c>. Readable shades for light and dark themes are derived from it.</param>
 public sealed partial record BrandingSettings(string Name, Logo? Logo, string Color)
 {
-    /// <summary>The longest file that is taken for a logo, in bytes.</summary>
+    /// <summary>Maximum size of a logo, in bytes.</summary>
     public const int MaximumLogoLength = 100 * 1024;
 
     private const string DefaultColor = "#2f5bd0";
     private const int MaximumNameLength = 40;
     private const int Patience = 1000;
 
-    /// <param name="reader">Reads the name, which commands need as well.</param>
-    /// <param name="serving">Reads how pages look.</param>
+    /// <param name="reader">Reads the name, which the CLI needs too.</param>
+    /// <param name="serving">Reads the appearance, which only a server needs.</param>
     internal static BrandingSettings Read(SettingsReader reader, SettingsReader serving) =>
         new(ReadName(reader), ReadLogo(serving), ReadColor(serving));
 
@@ -48,7 +48,7 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
         {
             return new FileInfo(path).Length <= MaximumLogoLength ? File.ReadAllBytes(path) : null;
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null;
         }
@@ -66,7 +66,6 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
     private static partial Regex Hex();
 }
 
-/// <summary>A picture, read at the start: what is moved away later is still shown.</summary>
-/// <param name="Content">The file.</param>
-/// <param name="ContentType">Its media type.</param>
+/// <summary>An image, read at startup, so that moving the file later has no effect.</summary>
+/// <param name="ContentType">Media type.</param>
 public sealed record Logo(byte[] Content, string ContentType);

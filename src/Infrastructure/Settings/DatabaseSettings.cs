@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>The database servers that Auth keeps its data on.</summary>
+/// <summary>Supported databases.</summary>
 public enum DatabaseProvider
 {
-    /// <summary>A file beside the server; for one node.</summary>
+    /// <summary>A local file; for a single node.</summary>
     Sqlite,
 
     /// <summary>PostgreSQL, for one node or many.</summary>
@@ -18,25 +18,25 @@ public enum DatabaseProvider
     SqlServer,
 }
 
-/// <summary>Where the data is.</summary>
+/// <summary>Connection to the database.</summary>
 /// <param name="Provider"><c>Database:Provider</c>: default <see cref="DatabaseProvider.Sqlite"/>.</param>
 /// <param name="ConnectionString"><c>ConnectionStrings:Auth</c>: a secret; default <c>Data Source=auth.db</c> on SQLite, required elsewhere.</param>
 /// <param name="MigrateOnStart"><c>Database:MigrateOnStart</c>: default true on SQLite, else false.</param>
-/// <param name="MaxBatchSize"><c>Database:MaxBatchSize</c>: statements in one round trip, 1 to 1000; null leaves it to the provider. 1 suits servers without MERGE.</param>
+/// <param name="MaxBatchSize"><c>Database:MaxBatchSize</c>: statements per round trip, 1 to 1000; null uses the default of the provider. 1 suits servers without MERGE.</param>
 public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, bool MigrateOnStart, int? MaxBatchSize)
 {
     private const string ProviderKey = "Database:Provider";
     private const string ConnectionStringKey = "ConnectionStrings:Auth";
     private const string SqliteDefault = "Data Source=auth.db";
 
-    /// <summary>The provider alone: a connection string holds a password.</summary>
+    /// <summary>Contains the provider only, because a connection string holds a password.</summary>
     public override string ToString() => $"{nameof(DatabaseSettings)} {{ {nameof(Provider)} = {Provider} }}";
 
-    /// <summary>The full path of the SQLite file; null on other providers, in memory, and for a <c>file:</c> address.</summary>
+    /// <summary>Full path of the SQLite file; null for other providers, in-memory databases and <c>file:</c> URIs.</summary>
     public string? SqliteFile =>
         Provider == DatabaseProvider.Sqlite && Persistence.Providers.SqliteFile.FindPath(ConnectionString) is { } path ? Path.GetFullPath(path) : null;
 
-    /// <summary>Where the data is, without user names and passwords.</summary>
+    /// <summary>Location of the data, without usernames and passwords.</summary>
     public string Describe() => Provider == DatabaseProvider.Sqlite
         ? $"SQLite, {SqliteFile ?? Part("Data Source", "DataSource", "Filename")}"
         : $"{Provider}, {Part("Database", "Initial Catalog")} at {Part("Host", "Server", "Data Source")}";
@@ -63,13 +63,13 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         return text ?? SqliteDefault;
     }
 
-    /// <summary>The first part of the connection string that has one of these names.</summary>
-    private string? Part(params ReadOnlySpan<string> names)
+    /// <summary>Value of the first of these keys that the connection string has.</summary>
+    private string? Part(params ReadOnlySpan<string> keys)
     {
-        var parts = new DbConnectionStringBuilder { ConnectionString = ConnectionString };
-        foreach (var name in names)
+        var builder = new DbConnectionStringBuilder { ConnectionString = ConnectionString };
+        foreach (var key in keys)
         {
-            if (parts.TryGetValue(name, out var value)) return value.ToString();
+            if (builder.TryGetValue(key, out var value)) return value.ToString();
         }
 
         return null;
@@ -87,7 +87,7 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
             };
             return parsed.ConnectionString.Length > 0;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or OverflowException or InvalidCastException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or OverflowException or InvalidCastException)
         {
             return false;
         }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>Checks the levels under <c>Logging</c>, which the framework reads: it would end the process with a stack trace.</summary>
+/// <summary>Validates the log levels under <c>Logging</c>, which the framework reads. It would end the process with a stack trace.</summary>
 internal static class LogLevels
 {
     private const string Section = "Logging";

@@ -1,17 +1,17 @@
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>Where messages go.</summary>
+/// <summary>Delivery of mail.</summary>
 public enum MailDelivery
 {
-    /// <summary>Into a folder, one file each; they reach nobody.</summary>
+    /// <summary>Into a folder, one file per mail; nothing is delivered.</summary>
     File,
 
     /// <summary>To a mail server, which delivers them.</summary>
     Smtp,
 }
 
-/// <summary>How messages go out.</summary>
-/// <param name="Folder"><c>Mail:Folder</c>: where <c>Mail:Delivery</c> <c>File</c> puts them; default <c>mail</c> in the working directory.</param>
+/// <summary>Outgoing mail.</summary>
+/// <param name="Folder"><c>Mail:Folder</c>: folder for <c>Mail:Delivery</c> <c>File</c>; default <c>mail</c> in the working directory.</param>
 /// <param name="From"><c>Mail:From</c>: default <c>Auth</c>, <c>no-reply</c> at the host of <c>PublicUrl</c>.</param>
 /// <param name="Smtp">The mail server of <c>Mail:Delivery</c> <c>Smtp</c>; null with <c>File</c>, the default.</param>
 public sealed record MailSettings(string Folder, MailSender From, SmtpSettings? Smtp)
@@ -22,7 +22,7 @@ public sealed record MailSettings(string Folder, MailSender From, SmtpSettings? 
     internal static MailSettings Read(SettingsReader reader, Uri publicUrl)
     {
         var delivery = reader.OneOf("Mail:Delivery", MailDelivery.File, MailDelivery.Smtp);
-        // Read in any case: keys that wait for Smtp are no slips of the pen.
+        // Always read, so that SMTP keys do not count as unknown settings.
         var smtp = SmtpSettings.Read(reader, delivery == MailDelivery.Smtp);
         var settings = new MailSettings(ReadFolder(reader), MailSender.Read(reader, publicUrl), delivery == MailDelivery.Smtp ? smtp : null);
 

@@ -1,6 +1,6 @@
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>What the server tells of itself.</summary>
+/// <summary>Metrics endpoint.</summary>
 /// <param name="Enabled"><c>Metrics:Enabled</c>: whether <c>/metrics</c> is served; default false.</param>
 public sealed record MetricsSettings(bool Enabled)
 {

@@ -1,22 +1,22 @@
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>The algorithms that new passwords are hashed by.</summary>
+/// <summary>Algorithms of new password hashes.</summary>
 public enum PasswordAlgorithm
 {
-    /// <summary>PBKDF2-HMAC-SHA256, written as passlib writes it.</summary>
+    /// <summary>PBKDF2-HMAC-SHA256, in passlib's notation.</summary>
     Pbkdf2Sha256,
 
     /// <summary>Argon2id with 19 MiB, two passes and one lane.</summary>
     Argon2id,
 }
 
-/// <summary>How passwords are hashed, and how long they are at least.</summary>
+/// <summary>Hashing and rules of passwords.</summary>
 /// <param name="Algorithm"><c>Passwords:Algorithm</c>: default <see cref="PasswordAlgorithm.Pbkdf2Sha256"/>.</param>
-/// <param name="Iterations"><c>Passwords:Iterations</c>: rounds of PBKDF2, 1 to 10,000,000, default 600,000 (OWASP Password Storage Cheat Sheet); fewer than 100,000 warn.</param>
-/// <param name="MinimumLength"><c>Passwords:MinimumLength</c>: 8 to 1,024 characters, default 15 (NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, 8 at the very least).</param>
-/// <param name="MaxConcurrentHashes"><c>Passwords:MaxConcurrentHashes</c>: passwords hashed at the same time, 1 to 1,024, default one less than the processors (P7).</param>
-/// <param name="MaxQueueWait"><c>Passwords:MaxQueueWait</c>: the longest wait for a place to hash, up to a minute, default 2 s.</param>
-/// <param name="BreachList"><c>Passwords:BreachList</c>: the address of a list of leaked passwords, such as <c>https://api.pwnedpasswords.com</c>; https, or http on this machine; default none.</param>
+/// <param name="Iterations"><c>Passwords:Iterations</c>: rounds of PBKDF2, 1 to 10,000,000, default 600,000 (OWASP Password Storage Cheat Sheet); fewer than 100,000 log a warning.</param>
+/// <param name="MinimumLength"><c>Passwords:MinimumLength</c>: 8 to 1,024 characters, default 15 (NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, never fewer than 8).</param>
+/// <param name="MaxConcurrentHashes"><c>Passwords:MaxConcurrentHashes</c>: concurrent hashing operations, 1 to 1,024, default one less than the number of processors (P7).</param>
+/// <param name="MaxQueueWait"><c>Passwords:MaxQueueWait</c>: maximum wait for a hashing permit, up to a minute, default 2 s.</param>
+/// <param name="BreachList"><c>Passwords:BreachList</c>: URL of a list of breached passwords, such as <c>https://api.pwnedpasswords.com</c>; http only for this machine; default none.</param>
 public sealed record PasswordSettings(
     PasswordAlgorithm Algorithm,
     int Iterations,

@@ -3,25 +3,25 @@ using System.Net.Sockets;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>The reverse proxies before the server.</summary>
-/// <param name="Known"><c>Proxies:Known</c>: addresses or networks (CIDR) whose <c>X-Forwarded-*</c> headers count (R18); an array or a list with commas; default none. A single address is a network of its own.</param>
+/// <summary>Trusted reverse proxies.</summary>
+/// <param name="Known"><c>Proxies:Known</c>: IP addresses or networks (CIDR) whose <c>X-Forwarded-*</c> headers are trusted (R18); an array or a comma-separated list; default none. A single IP address is stored as a network.</param>
 public sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
 {
     internal static ProxySettings Read(SettingsReader reader)
     {
-        // No LINQ: at each start, all of it would have to be compiled for this struct.
-        var (known, bad) = (new List<IPNetwork>(), new List<string>());
+        // No LINQ, because its code for this struct would be compiled at each start.
+        var (networks, rejected) = (new List<IPNetwork>(), new List<string>());
         foreach (var text in reader.Texts("Proxies:Known"))
         {
-            if (Network(text) is { } network) known.Add(network);
-            else bad.Add(text);
+            if (Network(text) is { } network) networks.Add(network);
+            else rejected.Add(text);
         }
 
-        if (bad.Count > 0)
-            reader.Refuse("Proxies:Known", string.Join(", ", bad), "an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8,");
-        if (known.Exists(network => network.PrefixLength == 0))
+        if (rejected.Count > 0)
+            reader.Refuse("Proxies:Known", string.Join(", ", rejected), "an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8,");
+        if (networks.Exists(network => network.PrefixLength == 0))
             reader.Warn("Proxies:Known holds all addresses: every client can choose its own address.");
-        return new(known);
+        return new(networks);
     }
 
     private static IPNetwork? Network(string text)
@@ -38,7 +38,7 @@ public sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
     {
         if (!IPAddress.TryParse(text, out var address))
             return null;
-        // IPAddress.TryParse would also read '10' (0.0.0.10) and '010.0.0.1' (8.0.0.1).
+        // IPAddress.TryParse also accepts '10' (0.0.0.10) and '010.0.0.1' (8.0.0.1).
         var isPlain = address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId == 0 : address.ToString() == text;
         return isPlain ? address : null;
     }

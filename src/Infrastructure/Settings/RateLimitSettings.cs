@@ -1,6 +1,6 @@
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>Requests a minute and address; 0 switches a limit off. Up to 1,000,000.</summary>
+/// <summary>Requests per minute and IP address, 0 to 1,000,000; 0 disables a limit.</summary>
 /// <param name="Logins"><c>RateLimits:Logins</c>: default 300.</param>
 /// <param name="Registrations"><c>RateLimits:Registrations</c>: default 300.</param>
 /// <param name="Recoveries"><c>RateLimits:Recoveries</c>: default 20.</param>
@@ -11,5 +11,5 @@ public sealed record RateLimitSettings(int Logins, int Registrations, int Recove
         Limit(reader, "RateLimits:Registrations", 300),
         Limit(reader, "RateLimits:Recoveries", 20));
 
-    private static int Limit(SettingsReader reader, string key, int missing) => reader.WholeNumber(key, missing, 0, 1_000_000);
+    private static int Limit(SettingsReader reader, string key, int defaultValue) => reader.WholeNumber(key, defaultValue, 0, 1_000_000);
 }

@@ -29,7 +29,7 @@ internal static class ServerUrls
     private static bool IsBaseAddress(Uri? url) =>
         url is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 
-    /// <summary>An address to listen on, as a link; those that mean all of the machine's addresses (<c>http://*:80</c>, <c>http://[::]:80</c>) become localhost.</summary>
+    /// <summary>Converts a listening URL to a link. All interfaces (<c>http://*:80</c>, <c>http://[::]:80</c>) become localhost.</summary>
     private static Uri? AsLink(string url)
     {
         url = url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>Reads settings one by one and notes every problem, so that all of them are told at once.</summary>
-/// <remarks>A bad value reads as its default; <see cref="Finish"/> throws before anyone can use it.</remarks>
+/// <summary>Reads settings and collects all problems, so that they are reported together.</summary>
+/// <remarks>An invalid value reads as its default; <see cref="Finish"/> throws before it can be used.</remarks>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
@@ -18,20 +18,20 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
 
-    /// <summary>The text as it is configured; null where nothing is.</summary>
+    /// <summary>The configured text; null if the key is not set.</summary>
     public string? Text(string key)
     {
         _known.Add(key);
         return configuration[key];
     }
 
-    /// <summary>Whether a value is configured, so that its default need not fit what is.</summary>
+    /// <summary>Whether a value is configured. A default may be adapted to other settings; a configured value may not.</summary>
     public bool IsSet(string key) => configuration[key] is not null;
 
-    /// <summary>The entries of a section that others read.</summary>
+    /// <summary>The entries of a section that is read elsewhere.</summary>
     public IEnumerable<IConfigurationSection> Children(string section) => configuration.GetSection(section).GetChildren();
 
-    /// <summary>The values of a list, written as an array or with commas.</summary>
+    /// <summary>The values of a list, given as an array or separated by commas.</summary>
     public IReadOnlyList<string> Texts(string key)
     {
         var single = Text(key)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -64,33 +64,33 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return value is not null || text.Equals("Forever", StringComparison.OrdinalIgnoreCase);
         });
 
-    /// <summary>One of two or more values by name; the first is the default.</summary>
+    /// <summary>One of the given values by name; the first is the default.</summary>
     public T OneOf<T>(string key, params T[] values)
         where T : struct, Enum =>
-        // What follows has to be compiled for each enum, at each start.
+        // The rest is compiled for each enum at each start, so a missing key skips it.
         Text(key) is null ? values[0] : Value<T>(key, values[0], $"{string.Join(", ", values[..^1])} or {values[^1]}", (text, out value) =>
         {
-            // Enum.TryParse would take numbers and lists of names as well.
+            // Enum.TryParse also accepts numbers and lists of names.
             var index = Array.FindIndex(values, allowed => allowed.ToString().Equals(text, StringComparison.OrdinalIgnoreCase));
             value = index < 0 ? default : values[index];
             return index >= 0;
         });
 
-    /// <summary>Notes that a value is not allowed; the first problem of a key is the one that is told.</summary>
+    /// <summary>Records an invalid value; only the first problem of a key is reported.</summary>
     public void Refuse(string key, string value, string allowed) =>
-        // What stands before an @ in an address may be a password.
+        // The part of a URL before an @ may contain a password.
         _problems.TryAdd(key, $"{key} is '{(value.Contains('@', StringComparison.Ordinal) ? "…" : value)}'; {allowed} is allowed.");
 
-    /// <summary>Whether a key's value was refused, so that rules which depend on it make no sense.</summary>
+    /// <summary>Whether the value of a key was rejected, so that rules that depend on it are skipped.</summary>
     public bool Refused(string key) => _problems.ContainsKey(key);
 
-    /// <summary>Notes that a secret is not allowed, without showing it.</summary>
+    /// <summary>Records an invalid secret without showing it.</summary>
     public void RefuseSecret(string key, string sentence) => _problems.TryAdd(key, $"{key} {sentence}.");
 
     public void Warn(string sentence) => _warnings.Add(sentence);
 
-    /// <summary>Ends the reading.</summary>
-    /// <returns>What is allowed but deserves a look: one sentence each.</returns>
+    /// <summary>Checks for unknown keys and reports all problems.</summary>
+    /// <returns>Warnings about values that are valid but suspicious: one sentence each.</returns>
     /// <exception cref="SettingsException">At least one value is not allowed.</exception>
     public IReadOnlyList<string> Finish() =>
         _problems.Count > 0
@@ -98,16 +98,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
             : [.. _warnings, .. UnknownKeys.Warnings(configuration, _known)];
 
     private static bool TryDuration(string text, TimeSpan min, TimeSpan max, out TimeSpan value) =>
-        // TimeSpan.Parse would read '15' as fifteen days.
+        // TimeSpan.Parse reads '15' as fifteen days.
         TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
 
-    private T Value<T>(string key, T missing, string allowed, TryParse<T> tryParse)
+    private T Value<T>(string key, T defaultValue, string allowed, TryParse<T> tryParse)
     {
         if (Text(key) is not { } text)
-            return missing;
+            return defaultValue;
         if (tryParse(text, out var value))
             return value;
         Refuse(key, text, allowed);
-        return missing;
+        return defaultValue;
     }
 }

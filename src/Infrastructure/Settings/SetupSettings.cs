@@ -1,13 +1,13 @@
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>How the first administrator is made.</summary>
-/// <param name="Token"><c>Setup:Token</c>: a secret of at most 256 characters for <c>POST /api/v1/setup</c>; null lets each start make a random one while there is no administrator.</param>
+/// <summary>Setup of the first administrator.</summary>
+/// <param name="Token"><c>Setup:Token</c>: a secret of at most 256 characters for <c>POST /api/v1/setup</c>. If null, each start without an administrator generates a random token.</param>
 public sealed record SetupSettings(string? Token)
 {
     private const int SafeLength = 16;
     private const int MaxLength = 256;
 
-    /// <summary>Whether a token is set; never the token.</summary>
+    /// <summary>Shows whether a token is set, but not the token.</summary>
     public override string ToString() => $"{nameof(SetupSettings)} {{ {nameof(Token)} = {(Token is null ? "none" : "set")} }}";
 
     internal static SetupSettings Read(SettingsReader reader)

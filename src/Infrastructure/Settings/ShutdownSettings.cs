@@ -1,7 +1,7 @@
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>How the server stops.</summary>
-/// <param name="Delay"><c>Shutdown:Delay</c>: how long it goes on serving after SIGTERM, while <c>/health/ready</c> answers 503 and load balancers take it out, up to five minutes; default 3 s.</param>
+/// <summary>Shutdown of the server.</summary>
+/// <param name="Delay"><c>Shutdown:Delay</c>: how long requests are served after SIGTERM, while <c>/health/ready</c> answers 503 and load balancers remove the node. Up to five minutes; default 3 s.</param>
 public sealed record ShutdownSettings(TimeSpan Delay)
 {
     internal static ShutdownSettings Read(SettingsReader reader) =>

@@ -2,25 +2,25 @@ using System.Net;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>How a connection to the mail server is protected.</summary>
+/// <summary>Transport security of the connection to the mail server.</summary>
 public enum MailSecurity
 {
-    /// <summary>It begins in clear and must go over to TLS before anything is said (STARTTLS); a server that does not offer it gets nothing.</summary>
+    /// <summary>Starts unencrypted and switches to TLS before any data is sent (STARTTLS). A server without STARTTLS is not used.</summary>
     StartTls,
 
     /// <summary>TLS from the first byte (RFC 8314).</summary>
     Tls,
 
-    /// <summary>None; for a server on this machine alone.</summary>
+    /// <summary>No encryption; only for a server on this machine.</summary>
     None,
 }
 
-/// <summary>The mail server that takes messages over.</summary>
+/// <summary>The mail server that delivers mail.</summary>
 /// <param name="Host"><c>Mail:Host</c>: required.</param>
 /// <param name="Port"><c>Mail:Port</c>: default 587, with <see cref="MailSecurity.Tls"/> 465 (RFC 8314, 3.3).</param>
 /// <param name="Security"><c>Mail:Security</c>: default <see cref="MailSecurity.StartTls"/>.</param>
-/// <param name="Username"><c>Mail:Username</c>: null where the server wants nobody to sign in.</param>
-/// <param name="Password"><c>Mail:Password</c>: a secret; set where the user name is.</param>
+/// <param name="Username"><c>Mail:Username</c>: null if the server requires no login.</param>
+/// <param name="Password"><c>Mail:Password</c>: a secret; required with a username.</param>
 public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, string? Username, string? Password)
 {
     private const string HostKey = "Mail:Host";
@@ -29,7 +29,7 @@ public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, 
     private const int SubmissionPort = 587;
     private const int TlsPort = 465;
 
-    /// <summary>Where it is, and never who signs in with which password.</summary>
+    /// <summary>Shows host, port and security, but not the credentials.</summary>
     public override string ToString() => $"{nameof(SmtpSettings)} {{ {nameof(Host)} = {Host}, {nameof(Port)} = {Port}, {nameof(Security)} = {Security} }}";
 
     internal static SmtpSettings Read(SettingsReader reader, bool needed)

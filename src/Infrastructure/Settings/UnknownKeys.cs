@@ -2,21 +2,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.Infrastructure.Settings;
 
-/// <summary>Finds keys that nobody reads: most are misspelt, and the setting that was meant is silently at its default.</summary>
+/// <summary>Finds keys that no setting uses. Most are misspelled, and the intended setting silently keeps its default.</summary>
 internal static class UnknownKeys
 {
-    /// <summary>More changed letters than this are another name and not a misspelt one.</summary>
+    /// <summary>Maximum edit distance of a misspelled key.</summary>
     private const int MaxDistance = 2;
 
-    /// <summary>One changed letter of a short name makes another name.</summary>
+    /// <summary>Maximum length of a key that allows an edit distance of only 1.</summary>
     private const int ShortName = 5;
 
-    /// <summary>A team's own connection strings stand there as well.</summary>
+    /// <summary>The host application may have its own connection strings here.</summary>
     private const string SharedSection = "ConnectionStrings";
 
     private const string OurName = "Auth";
 
-    /// <summary>A sentence for each unknown key that is in a section of ours or that is nearly one of our keys.</summary>
+    /// <summary>One sentence per unknown key that is in a section of Auth or close to a key of Auth.</summary>
     public static IEnumerable<string> Warnings(IConfiguration configuration, IReadOnlySet<string> known)
     {
         var sections = known.Where(IsInSection).Select(SectionOf).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
@@ -27,13 +27,13 @@ internal static class UnknownKeys
             select $"{entry.Key} is not a setting; {known.MinBy(key => Distance(Normalize(entry.Key), key))} is the nearest one.";
     }
 
-    /// <summary>Whether it is in a section of ours, or in one whose name is nearly ours.</summary>
+    /// <summary>Whether the key is in a section of Auth, or in one with a similar name.</summary>
     private static bool IsOurs(string key, List<string> sections) =>
         IsInSection(key)
         && !SectionOf(key).Equals(SharedSection, StringComparison.OrdinalIgnoreCase)
         && sections.Exists(name => Distance(SectionOf(key), name) <= MaxDistance);
 
-    /// <summary>Whether one of our keys was put into a section of our name. Below any other name it is a team's own.</summary>
+    /// <summary>Whether a key of Auth was put into a section <c>Auth</c>. Below other sections, it belongs to the host application.</summary>
     private static bool IsBelowOurName(string key, string known) => IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNearly(string key, string known)
@@ -42,14 +42,14 @@ internal static class UnknownKeys
         return Math.Abs(key.Length - known.Length) <= allowed && Distance(key, known) <= allowed;
     }
 
-    /// <summary>In the environment two underscores stand for a colon; one is a common mistake.</summary>
+    /// <summary>In environment variables, two underscores stand for a colon; a single one is a common mistake.</summary>
     private static string Normalize(string key) => IsInSection(key) ? key : key.Replace('_', ':');
 
     private static bool IsInSection(string key) => key.Contains(':', StringComparison.Ordinal);
 
     private static string SectionOf(string key) => key.Split(':')[0];
 
-    /// <summary>The edit distance (Levenshtein), without regard to case.</summary>
+    /// <summary>Levenshtein distance, ignoring case.</summary>
     private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

@@ -30,7 +30,7 @@ internal static class ExportCommand
         return command;
     }
 
-    /// <summary>A new file, for its owner alone from its first byte on: hashes are worth guessing at.</summary>
+    /// <summary>Creates a new file that only its owner can read, because it contains password hashes.</summary>
     private static StreamWriter OpenNew(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

@@ -4,8 +4,8 @@ using CsvHelper;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>CSV (RFC 4180, also separated by semicolons or tabs) with a header: the module's columns and optionally <c>email</c>, or the columns that <c>auth users export</c> writes. The case of column names does not matter.</summary>
-/// <remarks>A line is a record: no field of an account can hold a line break, and so a stray quote spoils one row and not the rest of the file.</remarks>
+/// <summary>CSV (RFC 4180, also separated by semicolons or tabs) with the columns of <c>user_handler</c>, optionally with <c>email</c>, or with those of <c>auth users export</c>. Column names are case-insensitive.</summary>
+/// <remarks>One line is one record, because no field of an account can contain a line break. A stray quote therefore spoils only its own line.</remarks>
 internal sealed class CsvUserFile : UserFile
 {
     private const int LongestRow = 1 << 20;

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>Shows how far an import is: a bar for who watches, else a line now and then.</summary>
+/// <summary>Shows the progress of an import: a bar on a terminal, otherwise a line per ten percent.</summary>
 internal static class ImportProgress
 {
     private const int PercentPerLine = 10;
@@ -29,14 +29,14 @@ internal static class ImportProgress
 
     private static Task WriteLinesAsync(UserFile file, Importer importer, CancellationToken cancellationToken)
     {
-        var told = 0L;
+        var reported = 0L;
         return importer.ImportAsync(
             file.Rows(),
             () =>
             {
                 var percent = 100 * file.Position / Math.Max(1, file.Length);
-                if (percent < told + PercentPerLine) return;
-                told = percent;
+                if (percent < reported + PercentPerLine) return;
+                reported = percent;
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{percent,3} %: {importer.Counts}"));
             },
             cancellationToken);

@@ -1,6 +1,6 @@
 namespace Auth.Cli.Users.Import;
 
-/// <summary>The file to import. What can only be read once, such as a pipe, is copied into a file that this user alone can read, since the formats read their beginning twice.</summary>
+/// <summary>The file to import. A pipe is copied to a file that only the current user can read, because detecting the format reads the start twice.</summary>
 internal sealed class ImportSource : IDisposable
 {
     private const string StandardInput = "-";
@@ -9,10 +9,10 @@ internal sealed class ImportSource : IDisposable
 
     private ImportSource(string name, string path, DirectoryInfo? copy) => (Name, Path, _copy) = (name, path, copy);
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>Name in messages.</summary>
     public string Name { get; }
 
-    /// <summary>A file that can be read several times.</summary>
+    /// <summary>Path of a file that can be read several times.</summary>
     public string Path { get; }
 
     /// <summary>Opens a file or a pipe; <c>-</c> is standard input.</summary>
@@ -36,7 +36,7 @@ internal sealed class ImportSource : IDisposable
         try
         {
             await using var copy = File.Create(source.Path);
-            // Reading standard input cannot be cancelled: who interrupts it must not wait for it, nor leave a copy behind.
+            // Reads of standard input cannot be canceled. WaitAsync lets an interruption end the command and delete the copy.
             await pipe.CopyToAsync(copy, cancellationToken).WaitAsync(cancellationToken);
             return source;
         }

@@ -5,18 +5,18 @@ using Auth.Domain.Users;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>What has become of the rows so far.</summary>
+/// <summary>Number of rows by result.</summary>
 internal sealed record ImportCounts(long Imported, long AlreadyHere, long Refused)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Imported} imported, {AlreadyHere} already here, {Refused} refused");
 }
 
-/// <summary>Takes rows over in batches, each of them one transaction; an import that was interrupted is simply run again.</summary>
+/// <summary>Imports rows in batches, each in one transaction. An interrupted import can be run again.</summary>
 internal sealed class Importer(UseCases useCases, Action<string> complain)
 {
     private const int BatchSize = 100;
 
-    /// <summary>What a byte that is not UTF-8 reads as.</summary>
+    /// <summary>Replacement character of an invalid UTF-8 byte.</summary>
     private const char NotUtf8 = '\uFFFD';
 
     private readonly Dictionary<string, long> _rowOfName = new(StringComparer.Ordinal);
@@ -35,10 +35,10 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
 
     private async Task ImportAsync(ImportRow[] batch, CancellationToken cancellationToken)
     {
-        var outcomes = await useCases.SendAsync(new ImportUsersCommand([.. batch.Select(row => row.User.Value)]), cancellationToken);
-        foreach (var (row, outcome) in batch.Zip(outcomes.Value))
+        var results = await useCases.SendAsync(new ImportUsersCommand([.. batch.Select(row => row.User.Value)]), cancellationToken);
+        foreach (var (row, result) in batch.Zip(results.Value))
         {
-            switch (outcome.Kind)
+            switch (result.Kind)
             {
                 case ImportKind.Imported:
                     Counts = Counts with { Imported = Counts.Imported + 1 };
@@ -47,19 +47,19 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
                     Counts = Counts with { AlreadyHere = Counts.AlreadyHere + 1 };
                     break;
                 default:
-                    Refuse(row, outcome.Reason);
+                    Refuse(row, result.Reason);
                     break;
             }
         }
     }
 
-    /// <summary>Refuses what no account can be made of, though each of its fields could be read.</summary>
+    /// <summary>Rejects rows that cannot become an account although their fields are readable.</summary>
     private ImportRow Check(ImportRow row)
     {
         if (row.User.IsFailure) return row;
         if (!IsUtf8(row.User.Value)) return ImportRow.Refused(row.Number, row.Name, "The row is not UTF-8. Save the file in that encoding.");
 
-        // Two rows with one name in different spellings are two people: the second must not pass for one who is already here.
+        // Two rows with the same normalized name are two users. The second must not count as already imported.
         if (Username.Create(row.User.Value.Username) is not { IsFailure: false } name) return row;
         return _rowOfName.TryAdd(name.Value.Key, row.Number)
             ? row

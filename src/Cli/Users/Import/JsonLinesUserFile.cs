@@ -4,7 +4,7 @@ using Auth.Cli.Shell;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>One <see cref="PortableUser"/> a line, as <c>auth users export</c> writes it.</summary>
+/// <summary>One <see cref="PortableUser"/> per line, as written by <c>auth users export</c>.</summary>
 internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
 {
     private readonly StreamReader _lines = new(source.Path);
@@ -31,14 +31,14 @@ internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
                 ? new(number, user.Username, user)
                 : ImportRow.Refused(number, null, "The line is null.");
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            var where = fault.Path is null or "$" ? "" : $" (see {fault.Path})";
-            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object of {string.Join(", ", PortableCsv.Columns)}{where}.");
+            var location = exception.Path is null or "$" ? "" : $" (see {exception.Path})";
+            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object of {string.Join(", ", PortableCsv.Columns)}{location}.");
         }
     }
 
-    /// <summary>A line that can't be taken may still say whose it is.</summary>
+    /// <summary>The username of an invalid line, for its error message.</summary>
     private static string? NameIn(string line)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
                 && json.RootElement.TryGetProperty("username", out var name)
                 && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>An account as the Python module <c>user_handler</c> keeps it.</summary>
+/// <summary>An account as stored by the Python module <c>user_handler</c>.</summary>
 internal static class ModuleUser
 {
     public const string Username = "username";
@@ -16,9 +16,9 @@ internal static class ModuleUser
 
     public static readonly IReadOnlyList<string> Columns = [Username, Password, IsAdmin, AccountLocked, FailedLoginAttempts];
 
-    /// <summary>Reads a row, or says in one sentence what is wrong with it, without showing a value: it may be a password that slipped into the wrong column.</summary>
-    /// <param name="column">The text of a column; null where there is none.</param>
-    /// <param name="maxFailedAttempts">The module has one flag for two things: with as many failures it is a lockout, with fewer an administrator set it.</param>
+    /// <summary>Parses a row, or returns the reason for its rejection. The reason never contains a value, which could be a password in the wrong column.</summary>
+    /// <param name="column">Returns the text of a column; null if there is none.</param>
+    /// <param name="maxFailedAttempts">The module has one flag for lock and lockout: with at least this many failed attempts it is a lockout, otherwise a lock.</param>
     public static Result<PortableUser> Read(Func<string, string?> column, int maxFailedAttempts)
     {
         if (column(Username) is not { } username) return Malformed($"{Username} is missing, or not text.");
@@ -39,7 +39,7 @@ internal static class ModuleUser
 
     public static bool TryCount(string? text, out int count) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
 
-    /// <summary>Takes 0 and 1, as SQLite keeps flags, and true and false, as other tools write them.</summary>
+    /// <summary>Accepts 0 and 1, as SQLite stores flags, and true and false, as other tools write them.</summary>
     public static bool TryFlag(string? text, out bool flag)
     {
         if (bool.TryParse(text, out flag)) return true;

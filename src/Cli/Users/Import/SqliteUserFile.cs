@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>The module's own database, opened read-only.</summary>
+/// <summary>The database of <c>user_handler</c>, opened read-only.</summary>
 internal sealed class SqliteUserFile : UserFile
 {
     private readonly SqliteConnection _connection;
@@ -29,10 +29,10 @@ internal sealed class SqliteUserFile : UserFile
             count.CommandText = $"SELECT count(*), {string.Join(", ", ModuleUser.Columns)} FROM users";
             return new SqliteUserFile(connection, (long)count.ExecuteScalar()!, maxFailedAttempts);
         }
-        catch (SqliteException fault)
+        catch (SqliteException exception)
         {
             connection.Dispose();
-            return Unreadable($"{file.Name} is not a database of user_handler: {fault.Message}");
+            return Unreadable($"{file.Name} is not a database of user_handler: {exception.Message}");
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class SqliteUserFile : UserFile
 
     public override void Dispose() => _connection.Dispose();
 
-    /// <summary>SQLite keeps anything in any column; only text and whole numbers make sense in these.</summary>
+    /// <summary>SQLite columns can hold values of any type; only text and integers are valid here.</summary>
     private static string? TextOf(SqliteDataReader row, string column) =>
         !ModuleUser.Columns.Contains(column, StringComparer.Ordinal) ? null : row[column] switch
         {

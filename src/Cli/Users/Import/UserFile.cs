@@ -2,7 +2,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Cli.Users.Import;
 
-/// <summary>A file of accounts from another system, read a row at a time, however long it is.</summary>
+/// <summary>A file of accounts, read row by row, so that its size does not matter.</summary>
 internal abstract class UserFile : IDisposable
 {
     public const string Automatic = "auto";
@@ -10,21 +10,20 @@ internal abstract class UserFile : IDisposable
     public const string Csv = "csv";
     public const string JsonLines = "jsonl";
 
-    /// <summary>How long the file is, in the unit of <see cref="Position"/>.</summary>
+    /// <summary>Length of the file, in the unit of <see cref="Position"/>.</summary>
     public abstract long Length { get; }
 
-    /// <summary>How far it has been read.</summary>
+    /// <summary>Current position.</summary>
     public abstract long Position { get; }
 
-    /// <summary>The rows, once. A malformed one is a row with a reason.</summary>
+    /// <summary>The rows; can be enumerated once. A malformed row carries the reason for its rejection.</summary>
     public abstract IEnumerable<ImportRow> Rows();
 
     public abstract void Dispose();
 
-    /// <summary>Opens a file, by default in the format that its beginning shows.</summary>
-    /// <param name="source">The file.</param>
-    /// <param name="format">One of the formats.</param>
-    /// <param name="maxFailedAttempts">As many make the module's <c>account_locked</c> a lockout.</param>
+    /// <summary>Opens a file; by default, its first bytes determine the format.</summary>
+    /// <param name="format">One of the constants of this class.</param>
+    /// <param name="maxFailedAttempts">Number of failed attempts from which <c>account_locked</c> of <c>user_handler</c> is a lockout.</param>
     public static Result<UserFile> Open(ImportSource source, string format, int maxFailedAttempts) =>
         (format == Automatic ? Detect(source.Path) : format) switch
         {
@@ -36,12 +35,12 @@ internal abstract class UserFile : IDisposable
 
     public static Error Unreadable(string sentence) => new(ErrorKind.Invalid, "unreadable_file", sentence);
 
-    /// <returns>Null: none of the formats.</returns>
+    /// <returns>Null if no format matches.</returns>
     private static string? Detect(string path)
     {
         using var file = new StreamReader(path);
-        var beginning = new char[4096];
-        var text = beginning.AsSpan(0, file.ReadBlock(beginning));
+        var buffer = new char[4096];
+        var text = buffer.AsSpan(0, file.ReadBlock(buffer));
         if (text.StartsWith("SQLite format 3\0", StringComparison.Ordinal)) return Sqlite;
         if (text.TrimStart() is [] or ['{', ..]) return JsonLines;
         return text.ContainsAny(',', ';', '\t') && !text.Contains('\0') ? Csv : null;

@@ -3,10 +3,10 @@ using Auth.Application.Mail;
 
 namespace Auth.Infrastructure.Email.Texts;
 
-/// <summary>All that letters say, in English. Another language is another file like this one.</summary>
+/// <summary>English mail texts. Another language is another class like this one.</summary>
 internal static class English
 {
-    /// <summary>The words of a letter: what happened, when, and what to do.</summary>
+    /// <summary>The text of a mail: what happened, when, and what to do.</summary>
     public static LetterText Of(LetterKind kind, LetterFacts facts)
     {
         var (service, username, _, _, at) = facts;
@@ -92,7 +92,7 @@ internal static class English
 
     private static string[] Detail(LetterFacts facts) => facts.Detail is { } detail ? [$"Details: {detail}"] : [];
 
-    /// <summary>In the largest unit that fits; the rest of it is cut off, as a link must not work for less long than it says.</summary>
+    /// <summary>In the largest unit that fits, rounded down, so that a link never expires earlier than its mail says.</summary>
     private static string Duration(TimeSpan time) => time switch
     {
         { TotalDays: >= 2 } => $"{(int)time.TotalDays} days",

@@ -1,16 +1,14 @@
 namespace Auth.Infrastructure.Email.Texts;
 
-/// <summary>The words of a letter, as plain text: paragraphs, and around a link where there is one.</summary>
-/// <param name="Subject">One line.</param>
-/// <param name="Opening">The paragraphs before the link, or all of them.</param>
-/// <param name="LinkLabel">What the link is called on a page; null where there is none.</param>
-/// <param name="Closing">The paragraphs after the link.</param>
+/// <summary>Content of a mail as plain-text paragraphs, with an optional link.</summary>
+/// <param name="Subject">A single line.</param>
+/// <param name="Opening">Paragraphs before the link, or all paragraphs if there is none.</param>
+/// <param name="LinkLabel">Label of the link in HTML; null without a link.</param>
 internal sealed record LetterText(string Subject, IReadOnlyList<string> Opening, string? LinkLabel = null, params IReadOnlyList<string> Closing);
 
-/// <summary>What letters tell of.</summary>
-/// <param name="Service">The host that people know the service by.</param>
-/// <param name="Username">The account's name.</param>
-/// <param name="Lifetime">How long the link works; zero where there is none.</param>
-/// <param name="Detail">A few words more; null for none.</param>
-/// <param name="At">When it happened.</param>
+/// <summary>Data of a mail template.</summary>
+/// <param name="Service">Host of <c>PublicUrl</c>.</param>
+/// <param name="Lifetime">Validity of the link; zero without a link.</param>
+/// <param name="Detail">One more line, such as the new email or the client; null for none.</param>
+/// <param name="At">Time of the event.</param>
 internal sealed record LetterFacts(string Service, string Username, TimeSpan Lifetime, string? Detail, DateTimeOffset At);

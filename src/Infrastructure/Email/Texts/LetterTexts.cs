@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Infrastructure.Email.Texts;
 
-/// <summary>Makes text and page of a letter's words. The page holds nothing that a mail program would fetch.</summary>
+/// <summary>Renders mails as plain text and HTML. The HTML loads no external content.</summary>
 internal sealed class LetterTexts(string service) : ILetterTexts
 {
     /// <inheritdoc />

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Devices;
 
-/// <summary>A device is one row, found by the hash of its token, and goes with its user.</summary>
+/// <summary>A known device is one row, found by its token hash, and is deleted with its user.</summary>
 internal sealed class DeviceConfiguration(string? ordinal) : IEntityTypeConfiguration<Device>
 {
     public void Configure(EntityTypeBuilder<Device> device)

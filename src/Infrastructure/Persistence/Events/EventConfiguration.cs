@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-/// <summary>The log of all that happened, in the order in which it was committed. It outlives the users it tells of, so it doesn't refer to them.</summary>
+/// <summary>The event log, in commit order. It outlives its users, so it has no foreign key to them.</summary>
 internal sealed class EventConfiguration(string? ordinal) : IEntityTypeConfiguration<EventRecord>
 {
-    /// <summary>The longest name of a type.</summary>
+    /// <summary>Maximum length of an event type.</summary>
     public const int TypeLength = 64;
 
     public void Configure(EntityTypeBuilder<EventRecord> record)

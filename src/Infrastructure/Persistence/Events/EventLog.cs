@@ -12,7 +12,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
 
     public async Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken)
     {
-        // Decoys are joined as well: an event without a user is one of a closed account.
+        // The join includes decoys: an event without a user row belongs to a closed account.
         var rows = await Page(filter)
             .IgnoreQueryFilters()
             .LeftJoin(context.Users, e => e.User, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value, IsDecoy = u != null && u.IsDecoy })
@@ -22,7 +22,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         return [.. filter.After is null ? events.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
     }
 
-    /// <summary>Only administrators, of now or of before, do something to others: of nobody else all events have to be looked through.</summary>
+    /// <summary>Only current and former administrators act on other users. Only for them are all events searched by actor, which has no index.</summary>
     public async Task EraseClientsAsync(User user, CancellationToken cancellationToken)
     {
         var id = user.Id;
@@ -31,11 +31,11 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         if (hasAdministered) await EraseAsync(context.Events.Where(e => e.Actor == id), cancellationToken);
     }
 
-    /// <summary>In batches: SQL Server would lock the whole table for more, and everybody who appends to it.</summary>
+    /// <summary>Erases in batches: a larger statement makes SQL Server lock the whole table and block every append.</summary>
     private static async Task EraseAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
     {
-        var left = events.Where(e => e.IpAddress != null || e.UserAgent != null).OrderBy(e => e.Position).Take(ErasedAtOnce);
-        while (await left.ExecuteUpdateAsync(set => set.SetProperty(e => e.IpAddress, (string?)null).SetProperty(e => e.UserAgent, (string?)null), cancellationToken) > 0)
+        var remaining = events.Where(e => e.IpAddress != null || e.UserAgent != null).OrderBy(e => e.Position).Take(ErasedAtOnce);
+        while (await remaining.ExecuteUpdateAsync(set => set.SetProperty(e => e.IpAddress, (string?)null).SetProperty(e => e.UserAgent, (string?)null), cancellationToken) > 0)
         {
         }
     }
@@ -49,10 +49,10 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         if (filter.Until is { } until) events = events.Where(e => e.OccurredAt < until);
         if (filter.After is { } after) return events.Where(e => e.Position > after).OrderBy(e => e.Position).Take(filter.Limit);
 
-        if (filter.Before is { } place)
+        if (filter.Before is { } cursor)
         {
-            // The first comparison, which the second one implies, is what an index is searched by.
-            var (time, position) = place;
+            // The first comparison is implied by the second, and makes the condition usable by the index.
+            var (time, position) = cursor;
             events = events.Where(e => e.OccurredAt <= time && (e.OccurredAt < time || e.Position < position));
         }
 

@@ -9,7 +9,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-/// <summary>An event as it is kept: with its place in the order of all, and with who did it and from where.</summary>
+/// <summary>An event as stored: with its position, actor and client.</summary>
 internal sealed class EventRecord
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -36,13 +36,12 @@ internal sealed class EventRecord
 
     public string? UserAgent { get; init; }
 
-    /// <summary>What else the event says, as a JSON object.</summary>
+    /// <summary>All other properties of the event, as a JSON object.</summary>
     public required string Details { get; init; }
 
-    /// <summary>What is to be stored; its place is given to it by the store.</summary>
-    /// <param name="happened">The event.</param>
-    /// <param name="request">Who did it, and from where.</param>
-    /// <param name="isAnonymous">Whether it must not say from where.</param>
+    /// <summary>Creates the row of an event. Its position is assigned when it is appended.</summary>
+    /// <param name="request">Provides the actor and the client.</param>
+    /// <param name="isAnonymous">Omits IP address and user agent.</param>
     public static EventRecord Of(IDomainEvent happened, IRequestContext request, bool isAnonymous)
     {
         var client = isAnonymous ? Nobody : request.Client;
@@ -59,18 +58,18 @@ internal sealed class EventRecord
         };
     }
 
-    /// <summary>How a kind of event is called in the log.</summary>
+    /// <summary>Type of an event in the log.</summary>
     public static string TypeOf<T>()
         where T : IDomainEvent => EventTypes.Of(typeof(T));
 
-    /// <summary>The details by name; what is not text (a number, a list) is as JSON writes it.</summary>
+    /// <summary>The details by name. Values other than text are written as JSON.</summary>
     public static IReadOnlyDictionary<string, string> ReadDetails(string details) =>
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(details, Json)!
             .ToDictionary(d => d.Key, d => d.Value.ToString(), StringComparer.Ordinal);
 
-    private static string WriteDetails(IDomainEvent happened)
+    private static string WriteDetails(IDomainEvent domainEvent)
     {
-        var details = JsonSerializer.SerializeToNode(happened, happened.GetType(), Json)!.AsObject();
+        var details = JsonSerializer.SerializeToNode(domainEvent, domainEvent.GetType(), Json)!.AsObject();
         foreach (var column in new[] { nameof(IDomainEvent.OccurredAt), nameof(IUserEvent.User), nameof(ISessionEvent.Session) })
         {
             details.Remove(JsonNamingPolicy.CamelCase.ConvertName(column));

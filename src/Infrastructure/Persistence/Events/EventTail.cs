@@ -11,14 +11,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-/// <summary>Looks at the counter of events by a statement and a connection that it keeps, and reads the events themselves only when there are new ones.</summary>
-/// <remarks>The statement goes past EF Core, and so past its interceptors. It is prepared by the driver as it recurs.</remarks>
+/// <summary>Reads the event counter through one prepared statement on a dedicated connection, and reads events only if the counter has changed.</summary>
+/// <remarks>The statement bypasses EF Core and its interceptors.</remarks>
 internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisposable
 {
-    /// <summary>Whoever is further behind reads nothing of it: to forget everything costs less.</summary>
+    /// <summary>A reader that lags further behind resets its cache, which is cheaper than replaying the events.</summary>
     public const int MaxBehind = 1_000;
 
-    /// <summary>Events that leave all sessions as they are. What is not among them counts, so that a new kind of event is on the safe side.</summary>
+    /// <summary>Events that change no session. Unknown types count as changes, so a new event type is safe by default.</summary>
     internal static readonly IReadOnlySet<string> Harmless = new HashSet<string>(StringComparer.Ordinal)
     {
         EventRecord.TypeOf<UserRegistered>(),
@@ -35,7 +35,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         EventRecord.TypeOf<EmailLost>(),
         EventRecord.TypeOf<RecoveryCodeUsed>(),
         EventRecord.TypeOf<RecoveryCodesRenewed>(),
-        // The sessions that an enrolment ends have events of their own.
+        // Sessions ended by an enrollment have their own events.
         EventRecord.TypeOf<SecondFactorEnrolled>(),
         EventRecord.TypeOf<SecondFactorRemoved>(),
         EventRecord.TypeOf<PasskeyAdded>(),
@@ -59,15 +59,15 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             {
                 return await _follower.GoOnAsync();
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
                 Dispose();
-                // A connection that was closed while nobody asked says so at once; whoever has waited in vain doesn't wait again.
-                if (IsTimeout(fault)) throw;
+                // An idle connection that was closed fails immediately and is retried once. After a timeout there is no retry.
+                if (IsTimeout(exception)) throw;
             }
         }
 
-        // It may lead to another server, a copy that lagged behind: what was known before is not known of it.
+        // The new connection may reach a lagging replica, so the cache is reset.
         _follower = await Follower.StartAsync(scopes.CreateScope());
         return new(_follower.Position, Changes: null);
     }
@@ -78,9 +78,9 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         _follower = null;
     }
 
-    private static bool IsTimeout(Exception fault) => fault is TimeoutException or SqlException { Number: SqlServerTimeout } || (fault.InnerException is { } inner && IsTimeout(inner));
+    private static bool IsTimeout(Exception exception) => exception is TimeoutException or SqlException { Number: SqlServerTimeout } || (exception.InnerException is { } inner && IsTimeout(inner));
 
-    /// <summary>A connection, and how far the log has been read by it.</summary>
+    /// <summary>A connection, and the position up to which it has read the event log.</summary>
     private sealed class Follower : IDisposable
     {
         private readonly IServiceScope _scope;
@@ -134,9 +134,9 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         private async Task<IReadOnlyCollection<SessionChange>> ReadChangesAsync(long after)
         {
             var changes = new List<SessionChange>();
-            await foreach (var happened in _queries.EventsAfter(_context, after))
+            await foreach (var header in _queries.EventsAfter(_context, after))
             {
-                if (!Harmless.Contains(happened.Type) && (happened.Session?.Value ?? happened.User?.Value) is { } id) changes.Add(new(id, IsEnd: happened.Type == Ended));
+                if (!Harmless.Contains(header.Type) && (header.Session?.Value ?? header.User?.Value) is { } id) changes.Add(new(id, IsEnd: header.Type == Ended));
             }
 
             return changes;

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Forms;
 
-/// <summary>A submission is one row, found by its key. The key decides between two copies of a form that are stored at the same time.</summary>
-/// <remarks>The row holds ids and no personal data, and housekeeping removes it soon: no foreign key has to remove it with its user.</remarks>
+/// <summary>A form submission is one row, found by its key. The key makes one of two concurrent copies of a form fail.</summary>
+/// <remarks>The row holds no personal data and is purged soon, so it needs no foreign key to its user.</remarks>
 internal sealed class FormSubmissionConfiguration(string? ordinal) : IEntityTypeConfiguration<FormSubmission>
 {
     public void Configure(EntityTypeBuilder<FormSubmission> submission)

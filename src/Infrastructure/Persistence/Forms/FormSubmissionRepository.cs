@@ -10,7 +10,7 @@ internal sealed class FormSubmissionRepository(AuthContext context) : IFormSubmi
 
     public async Task<FormSubmission?> FindForUpdateAsync(FormSubmissionKey key, CancellationToken cancellationToken)
     {
-        // An update locks the row on all databases.
+        // An UPDATE locks the row on all three databases.
         await context.FormSubmissions.Where(s => s.Key == key).ExecuteUpdateAsync(set => set.SetProperty(s => s.Remember, s => s.Remember), cancellationToken);
         return await FindAsync(key, cancellationToken);
     }

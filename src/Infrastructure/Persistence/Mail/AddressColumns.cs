@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Mail;
 
-/// <summary>Where something is sent stands in its own row.</summary>
+/// <summary>Columns of an email, in the row of the mail, link or registration that uses it.</summary>
 internal static class AddressColumns
 {
     public static void Configure(ComplexPropertyBuilder<EmailAddress> address)

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Mail;
 
-/// <summary>Whoever moves the time at which a letter is due has it until then: so of several servers one sends it, and another does if that one dies.</summary>
+/// <summary>Mail outbox. A worker leases a mail by moving its due time, so one node sends it, and another takes over if that node dies.</summary>
 internal sealed class LetterBox(AuthContext context, WriterQueue writers, TimeProvider time) : ILetterBox
 {
-    /// <summary>Longer than a try takes.</summary>
+    /// <summary>Longer than a delivery attempt takes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    /// <summary>So many are looked at: others may be faster with the first ones.</summary>
+    /// <summary>Number of mails considered, because other nodes may lease the first ones.</summary>
     private const int Choice = 10;
 
     public void Add(Letter letter) => context.Add(letter);
@@ -23,9 +23,9 @@ internal sealed class LetterBox(AuthContext context, WriterQueue writers, TimePr
     {
         var now = time.Now();
         var due = await context.Letters.Where(l => l.DueAt <= now).OrderBy(l => l.DueAt).ThenBy(l => l.Id).Take(Choice).ToListAsync(cancellationToken);
-        foreach (var letter in due)
+        foreach (var mail in due)
         {
-            if (await TryTakeAsync(letter, now + Lease, cancellationToken)) return letter;
+            if (await TryTakeAsync(mail, now + Lease, cancellationToken)) return mail;
         }
 
         return null;
@@ -33,21 +33,21 @@ internal sealed class LetterBox(AuthContext context, WriterQueue writers, TimePr
 
     public async Task RemoveAsync(Letter letter, CancellationToken cancellationToken)
     {
-        using var turn = await writers.WaitAsync(cancellationToken);
+        using var permit = await writers.WaitAsync(cancellationToken);
         await context.Letters.Where(l => l.Id == letter.Id).ExecuteDeleteAsync(cancellationToken);
     }
 
     public async Task PutOffAsync(Letter letter, DateTimeOffset due, CancellationToken cancellationToken)
     {
-        using var turn = await writers.WaitAsync(cancellationToken);
+        using var permit = await writers.WaitAsync(cancellationToken);
         await context.Letters.Where(l => l.Id == letter.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
     }
 
-    private async Task<bool> TryTakeAsync(Letter letter, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<bool> TryTakeAsync(Letter mail, DateTimeOffset leaseEndsAt, CancellationToken cancellationToken)
     {
-        var (id, due) = (letter.Id, letter.DueAt);
-        using var turn = await writers.WaitAsync(cancellationToken);
+        var (id, due) = (mail.Id, mail.DueAt);
+        using var permit = await writers.WaitAsync(cancellationToken);
         return await context.Letters.Where(l => l.Id == id && l.DueAt == due)
-            .ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, until).SetProperty(l => l.Tries, l => l.Tries + 1), cancellationToken) == 1;
+            .ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, leaseEndsAt).SetProperty(l => l.Tries, l => l.Tries + 1), cancellationToken) == 1;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Mail;
 
-/// <summary>A letter that is to be sent is one row. It outlives the account whose closing it may tell of, so it doesn't refer to it.</summary>
+/// <summary>A queued mail is one row. It may report that its account was closed, so it has no foreign key to it.</summary>
 internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
 {
     private const int KindLength = 32;

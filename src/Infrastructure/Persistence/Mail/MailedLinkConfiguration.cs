@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Mail;
 
-/// <summary>A link is one row, found by the hash of its token; a person has one for each purpose, and it goes with them.</summary>
-/// <remarks>Its token is a concurrency token: of two that use it at the same time, or of one that uses and one that renews it, one does.</remarks>
+/// <summary>An email link is one row, found by its token hash. A user has at most one per purpose, and it is deleted with the user.</summary>
+/// <remarks>The token hash is a concurrency token: only one of several concurrent uses or renewals succeeds.</remarks>
 internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConfiguration<MailedLink>
 {
     private const int PurposeLength = 32;

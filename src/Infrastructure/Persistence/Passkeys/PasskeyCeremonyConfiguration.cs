@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Passkeys;
 
-/// <summary>A ceremony is one row, found by the hash of its token; where it is for somebody, it goes with them. It never changes; of two that end it, one does.</summary>
+/// <summary>A passkey ceremony is one row, found by its token hash; if it has a user, it is deleted with the user. It never changes, and only one of several concurrent completions can delete it.</summary>
 internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTypeConfiguration<PasskeyCeremony>
 {
     private const int PurposeLength = 32;

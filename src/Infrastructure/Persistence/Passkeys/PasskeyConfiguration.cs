@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Passkeys;
 
-/// <summary>A passkey is one row, found by its credential's id, which is unique over all accounts, and goes with its user.</summary>
-/// <remarks>The version decides between two nodes to which one signature count is shown at the same time.</remarks>
+/// <summary>A passkey is one row, found by its credential id, which is unique across all accounts. It is deleted with its user.</summary>
+/// <remarks>The version lets only one node accept a given signature count.</remarks>
 internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfiguration<Passkey>
 {
     public void Configure(EntityTypeBuilder<Passkey> passkey)
@@ -24,7 +24,7 @@ internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfigu
         passkey.Property(p => p.Place).HasColumnName("place");
         passkey.Property(p => p.Name).HasColumnName("name").HasMaxLength(PasskeyName.MaximumLength)
             .HasConversion(name => name.Value, text => PasskeyName.Stored(text));
-        // Base64url tells upper from lower case.
+        // Base64url is case-sensitive.
         passkey.Property(p => p.CredentialId).HasColumnName("credential_id").HasMaxLength(CredentialId.MaximumLength).IsUnicode(false).UseCollation(ordinal)
             .HasConversion(id => id.Value, text => CredentialId.Stored(text));
         passkey.Property(p => p.PublicKey).HasColumnName("public_key").HasMaxLength(PasskeyCredential.MaximumPublicKeyLength).IsUnicode(false);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>Makes a context for <c>dotnet ef</c>, which adds migrations; it connects to nothing.</summary>
+/// <summary>Creates a context for <c>dotnet ef</c>, which adds migrations. It connects to no database.</summary>
 internal abstract class DesignTimeFactory<TContext>(DatabaseProvider provider, Func<DbContextOptions<TContext>, TContext> create) : IDesignTimeDbContextFactory<TContext>
     where TContext : AuthContext
 {

@@ -6,31 +6,31 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>Turns faults that stay into a sentence for the operator: what is wrong, then what to do.</summary>
+/// <summary>Describes permanent database failures for the operator: what is wrong, then what to do.</summary>
 internal sealed class PermanentFaults(DatabaseSettings settings)
 {
     private const string CheckConnection = "Check ConnectionStrings:Auth and the rights of its user.";
 
-    /// <summary>Whether a fault of the database, or of its file, stays.</summary>
+    /// <summary>Whether an exception comes from the database or its file and cannot be solved by a retry.</summary>
     public static bool IsPermanent(Exception fault) => HasFault(fault) && !TransientFaults.IsTransient(fault);
 
-    /// <summary>The fault as an exception whose message is for the operator.</summary>
+    /// <summary>Converts the exception into one whose message is for the operator.</summary>
     public DatabaseUnusableException Explain(Exception fault)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)
         {
-            if (ExplainKnown(cause) is { } known) return new DatabaseUnusableException(known, fault);
+            if (ExplainKnown(cause) is { } explanation) return new DatabaseUnusableException(explanation, fault);
         }
 
         return new DatabaseUnusableException($"The database ({settings.Provider}) can't be used: {fault.GetBaseException().Message}", fault);
     }
 
-    /// <summary>A file that can be read and not written.</summary>
+    /// <summary>A database file that can be read but not written.</summary>
     public DatabaseUnusableException ExplainReadOnlyFile(Exception? cause = null) =>
         new($"{SqliteFile.Describe(settings)} is read-only. Make the file and its folder writable for the user of this process.", cause);
 
-    private static bool HasFault(Exception fault) =>
-        fault is DbException or IOException or UnauthorizedAccessException or TimeoutException || (fault.InnerException is { } inner && HasFault(inner));
+    private static bool HasFault(Exception exception) =>
+        exception is DbException or IOException or UnauthorizedAccessException or TimeoutException || (exception.InnerException is { } inner && HasFault(inner));
 
     private string? ExplainKnown(Exception cause) => cause switch
     {
@@ -43,13 +43,13 @@ internal sealed class PermanentFaults(DatabaseSettings settings)
         _ => null,
     };
 
-    private string ExplainSqlite(SqliteException fault) => fault.SqliteErrorCode switch
+    private string ExplainSqlite(SqliteException exception) => exception.SqliteErrorCode switch
     {
         raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => $"{SqliteFile.Describe(settings)} is damaged, or not a SQLite database. Restore a backup, or name another file in ConnectionStrings:Auth.",
         raw.SQLITE_READONLY => ExplainReadOnlyFile().Message,
         raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => $"{SqliteFile.Describe(settings)} can't be opened. The user of this process must be able to read and write the file and its folder.",
         raw.SQLITE_FULL => $"{SqliteFile.Describe(settings)} can't grow: the disk is full. Free some space.",
-        _ => $"{SqliteFile.Describe(settings)} can't be used: {Sentence(fault.Message)}",
+        _ => $"{SqliteFile.Describe(settings)} can't be used: {Sentence(exception.Message)}",
     };
 
     private static string Sentence(string message) => message.Length > 0 && message[^1] is '.' or '!' ? message : message + '.';

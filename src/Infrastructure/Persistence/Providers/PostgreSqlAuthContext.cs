@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>PostgreSQL keeps times in microseconds and ids as UUIDs, both in their natural order.</summary>
+/// <summary>PostgreSQL stores times in microseconds and ids as UUIDs, both in their natural order.</summary>
 internal sealed class PostgreSqlAuthContext(DbContextOptions<PostgreSqlAuthContext> options) : AuthContext(options)
 {
     protected override string? OrdinalCollation => "C";

@@ -9,25 +9,25 @@ using Npgsql;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>How each database is reached.</summary>
+/// <summary>Configures EF Core and plain connections for each database provider, with timeouts.</summary>
 internal static class ProviderOptions
 {
-    /// <summary>How long, in seconds, a statement may take: whoever waits longer is told that the store does not answer. Migrations take the time that they need.</summary>
+    /// <summary>Command timeout in seconds; a slower statement is reported as an unavailable database. Migrations set their own timeout.</summary>
     private const string StatementPatience = "4";
 
-    /// <summary>How long, in seconds, getting a connection may take. A statement that took too long is cancelled by a connection of its own, so the two add up.</summary>
+    /// <summary>Connect timeout in seconds. A timed-out command is canceled over a new connection, so both timeouts can add up.</summary>
     private const string ConnectionPatience = "2";
 
-    /// <summary>How long, in seconds, opening a connection to SQL Server may take. Its client opens the connections of a pool one after the other, so a cold burst waits in line.</summary>
+    /// <summary>Connect timeout of SQL Server in seconds. Its client opens the connections of a pool one after another, so a burst on a cold pool queues.</summary>
     private const string SqlServerConnectionPatience = "8";
 
-    /// <summary>How many statements a connection to PostgreSQL keeps prepared: more than recur.</summary>
+    /// <summary>Number of statements that a PostgreSQL connection keeps prepared; more than Auth repeats.</summary>
     private const string PreparedStatements = "100";
 
-    /// <summary>Takes the database of the settings. Queries don't track; a unit of work lets them.</summary>
+    /// <summary>Configures the database of the settings, without tracking by default.</summary>
     public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, DatabaseSettings settings)
     {
-#pragma warning disable EF1001 // An internal type is inferred as a type argument; nothing of it is used.
+#pragma warning disable EF1001 // An internal type is inferred as a type argument, but not used.
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:
@@ -47,7 +47,7 @@ internal static class ProviderOptions
         return options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
     }
 
-    /// <summary>A connection beside EF Core's, to what is there already: unlike EF Core's, it makes no file, and keeps none open.</summary>
+    /// <summary>Creates a connection for use without EF Core. Unlike an EF Core connection, it never creates a SQLite file and keeps none open.</summary>
     public static DbConnection ConnectionTo(DatabaseSettings settings) => settings.Provider switch
     {
         DatabaseProvider.PostgreSql => new NpgsqlConnection(ImpatientPostgreSql(settings.ConnectionString)),
@@ -55,13 +55,13 @@ internal static class ProviderOptions
         _ => new SqliteConnection(OfExistingFile(settings.ConnectionString)),
     };
 
-    /// <summary>Statements are prepared as they recur, and a connection is handed on as it is: nothing of a request stays with it.</summary>
+    /// <summary>Repeated statements are prepared. A pooled connection is reused without a reset, because requests leave no state on it.</summary>
     internal static string ImpatientPostgreSql(string connectionString) => WithDefaults(
         new NpgsqlConnectionStringBuilder(connectionString),
         ("Timeout", ConnectionPatience), ("Command Timeout", StatementPatience), ("Max Auto Prepare", PreparedStatements), ("No Reset On Close", "True"));
 
-    /// <summary>The pool does not block after a failed open: readiness and requests would disagree for up to a minute after an outage.</summary>
-    /// <remarks>A dead connection is never reopened silently, whatever the connection string says: it may lead to a lagging copy, and the session cache is reset only by a connection that fails (P2, ADR 13).</remarks>
+    /// <summary>Disables the pool's blocking period after a failed open, because readiness and requests would disagree for up to a minute after an outage.</summary>
+    /// <remarks>A dead connection is never reopened silently. It could reach a lagging replica, and only a failing connection resets the session cache (P2, ADR 13).</remarks>
     internal static string ImpatientSqlServer(string connectionString)
     {
         var connection = new SqlConnectionStringBuilder(connectionString) { ConnectRetryCount = 0 };
@@ -76,7 +76,7 @@ internal static class ProviderOptions
         return connection.ConnectionString;
     }
 
-    /// <summary>What the connection string says itself stays.</summary>
+    /// <summary>Values in the connection string take precedence over the defaults.</summary>
     private static string WithDefaults(DbConnectionStringBuilder connection, params (string Key, string Value)[] defaults)
     {
         foreach (var (key, value) in defaults)
@@ -91,7 +91,7 @@ internal static class ProviderOptions
         where TBuilder : RelationalDbContextOptionsBuilder<TBuilder, TExtension>
         where TExtension : RelationalOptionsExtension, new()
     {
-        // The unit of work knows what can be repeated. And a fault comes as it is, without advice for developers around it.
+        // Only the unit of work retries. This strategy also keeps EF Core from wrapping exceptions in advice for developers.
         options.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies));
         if (settings.MaxBatchSize is { } size) options.MaxBatchSize(size);
     }

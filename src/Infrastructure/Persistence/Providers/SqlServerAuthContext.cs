@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>SQL Server sorts its own <c>uniqueidentifier</c> from the end: ids are kept as their 16 bytes, whose order is that of their making.</summary>
+/// <summary>Stores ids as 16 bytes in creation order, because SQL Server sorts <c>uniqueidentifier</c> from its last bytes.</summary>
 internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext> options) : AuthContext(options)
 {
     private const string IdType = "binary(16)";
@@ -34,7 +34,7 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdToBytes>().HaveColumnType(IdType);
     }
 
-    /// <summary>These two tables have keys of type <c>uniqueidentifier</c>, whose order is random. They are stored in the order in which their rows are taken out instead.</summary>
+    /// <summary>These two tables have random <c>uniqueidentifier</c> keys, so they are clustered by the order in which rows are deleted.</summary>
     protected override void OnModelCreating(ModelBuilder model)
     {
         base.OnModelCreating(model);

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>Tells a pool that is used up as what it is. SQL Server's client says that the operation is invalid, as it does for a bug; but the context opens only connections that are closed and complete, so nothing else is left.</summary>
+/// <summary>Reports an exhausted pool as a timeout. SQL Server's client throws <see cref="InvalidOperationException"/>, which in this place has no other cause.</summary>
 internal sealed class SqlServerPool : DbConnectionInterceptor
 {
     public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData)
     {
-        if (eventData.Exception is InvalidOperationException exhausted) throw new TimeoutException("No connection came free in time.", exhausted);
+        if (eventData.Exception is InvalidOperationException exception) throw new TimeoutException("No connection came free in time.", exception);
     }
 
     public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>Asks SQL Server for the number of changed rows with each statement that returns nothing else. A server can be set not to report it (<c>user options</c>, 512).</summary>
-/// <remarks>Migrations are left as they are: some of their statements must be the first of a batch, and none is counted.</remarks>
+/// <summary>Makes SQL Server report the number of changed rows with each non-query, because a server can be configured not to (<c>user options</c>, 512).</summary>
+/// <remarks>Migrations are left unchanged: some of their statements must come first in a batch, and their row counts are not used.</remarks>
 internal sealed class SqlServerRowCounts : DbCommandInterceptor
 {
     public const string Prefix = "SET NOCOUNT OFF; ";

@@ -6,7 +6,7 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>SQLite compares text code by code, and has no type for times: they are whole microseconds since 1970.</summary>
+/// <summary>SQLite compares text code point by code point. It has no time type, so times are whole microseconds since 1970.</summary>
 internal sealed class SqliteAuthContext(DbContextOptions<SqliteAuthContext> options) : AuthContext(options)
 {
     protected override string? OrdinalCollation => null;

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>Sets up each connection: what was committed is on the disk before it is acknowledged (P8), and readers don't wait for the writer.</summary>
+/// <summary>Configures each connection: commits are on disk before they are acknowledged (P8), and readers do not wait for the writer.</summary>
 internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {
-    /// <summary>How long, in seconds, SQLite waits for other processes that write: on a thread, so not for long; the unit of work tries again without one. Its library would wait again, asleep for 150 ms at a time, until its own limit: the same.</summary>
+    /// <summary>Busy timeout in seconds. Short, because SQLite blocks the thread while other processes write; the unit of work retries without blocking.</summary>
     public const int BusyTimeout = 1;
 
     private static readonly string Settings =
@@ -15,13 +15,14 @@ internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        // The library retries a busy statement, sleeping 150 ms at a time, until its own timeout: use the same limit.
         ((SqliteConnection)connection).DefaultTimeout = BusyTimeout;
         using var command = connection.CreateCommand();
         command.CommandText = Settings;
         command.ExecuteNonQuery();
     }
 
-    /// <summary>SQLite's library does nothing asynchronously.</summary>
+    /// <summary>SQLite's library has no asynchronous I/O.</summary>
     public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         ConnectionOpened(connection, eventData);

@@ -5,9 +5,8 @@ namespace Auth.Infrastructure.Persistence.Providers;
 
 /// <summary>Lets one process at a time migrate a database file.</summary>
 /// <remarks>
-/// EF Core keeps a lock of its own, as a row in the database; a process that is killed leaves it there, and every later one
-/// waits for ever. A lock on a file ends with its process. Who holds it is the only one who migrates, so a row that it
-/// finds was left behind, and goes.
+/// EF Core's own lock is a table in the database: a killed process leaves it behind, and later migrations wait forever.
+/// A file lock ends with its process, and its holder can safely drop a leftover table.
 /// </remarks>
 internal static class SqliteSchemaLock
 {
@@ -19,16 +18,16 @@ internal static class SqliteSchemaLock
     {
         if (SqliteFile.FindPath(database.GetConnectionString()!) is not { } file) return null;
 
-        var held = await LockAsync(file + "-migrating", cancellationToken);
+        var fileLock = await LockAsync(file + "-migrating", cancellationToken);
         try
         {
             CreateForOwnerAlone(file);
             await database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
-            return held;
+            return fileLock;
         }
         catch
         {
-            await held.DisposeAsync();
+            await fileLock.DisposeAsync();
             throw;
         }
     }
@@ -41,17 +40,17 @@ internal static class SqliteSchemaLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
             }
-            catch (IOException held) when (IsHeld(held) && attempt < MaxAttempts)
+            catch (IOException exception) when (IsHeld(exception) && attempt < MaxAttempts)
             {
                 await Task.Delay(Pause, cancellationToken);
             }
         }
     }
 
-    /// <summary>Whether another process has the lock: EWOULDBLOCK on Linux and macOS, a sharing violation on Windows. A disk that is full or read-only stays so.</summary>
-    private static bool IsHeld(IOException fault) => fault.HResult is 11 or 35 or unchecked((int)0x80070020);
+    /// <summary>Whether another process holds the lock: EWOULDBLOCK on Linux and macOS, a sharing violation on Windows. Other errors, such as a full disk, do not pass.</summary>
+    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
-    /// <summary>It holds hashes of passwords: nobody but its owner reads it. SQLite gives the files beside it the same mode.</summary>
+    /// <summary>Creates the file readable by its owner only, because it holds password hashes. SQLite gives its companion files the same mode.</summary>
     private static void CreateForOwnerAlone(string file)
     {
         if (File.Exists(file) || OperatingSystem.IsWindows()) return;

@@ -7,7 +7,7 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>Knows what each database says of statements and values that are wrong: those would fail again. Everything else is trouble of the store's; so are tables that are not there, as while a backup is being restored.</summary>
+/// <summary>Classifies database exceptions. Invalid statements and values are bugs; everything else, including missing tables during a restore, counts as an unavailable database.</summary>
 internal sealed class StoreFaults : IStoreFaults
 {
     public bool IsStoreAway(Exception fault)
@@ -22,7 +22,7 @@ internal sealed class StoreFaults : IStoreFaults
 
     public string? FindAdvice(Exception fault) => PreparedStatementFaults.IsCause(fault) ? PreparedStatementFaults.Advice : null;
 
-    private static bool IsOurs(DbException fault) => fault switch
+    private static bool IsOurs(DbException exception) => exception switch
     {
         PostgresException postgres => IsOurs(postgres),
         SqliteException sqlite => IsOurs(sqlite),
@@ -30,15 +30,15 @@ internal sealed class StoreFaults : IStoreFaults
         _ => false,
     };
 
-    /// <summary>By the class of its SQLSTATE: not supported, cardinality, data, integrity constraints, syntax and access rules.</summary>
-    private static bool IsOurs(PostgresException fault) =>
-        fault.SqlState[..2] is "0A" or "21" or "22" or "23" or "42"
-        && fault.SqlState is not (PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.DuplicatePreparedStatement);
+    /// <summary>SQLSTATE classes: not supported, cardinality, data, integrity constraints, syntax and access rules.</summary>
+    private static bool IsOurs(PostgresException exception) =>
+        exception.SqlState[..2] is "0A" or "21" or "22" or "23" or "42"
+        && exception.SqlState is not (PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.DuplicatePreparedStatement);
 
-    /// <summary>Its general error stands for bad statements and for missing tables alike.</summary>
-    private static bool IsOurs(SqliteException fault) => fault.SqliteErrorCode is
+    /// <summary>SQLite reports bad statements and missing tables with the same general error, which is therefore excluded.</summary>
+    private static bool IsOurs(SqliteException exception) => exception.SqliteErrorCode is
         raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_MISUSE or raw.SQLITE_RANGE;
 
-    /// <summary>By its number: syntax, columns that are not there, and values that don't fit or break a constraint.</summary>
-    private static bool IsOurs(SqlException fault) => fault.Number is 102 or 156 or 207 or 245 or 515 or 547 or 2601 or 2627 or 2628 or 8115 or 8152;
+    /// <summary>Error numbers: syntax, missing columns, and values that do not fit or violate a constraint.</summary>
+    private static bool IsOurs(SqlException exception) => exception.Number is 102 or 156 or 207 or 245 or 515 or 547 or 2601 or 2627 or 2628 or 8115 or 8152;
 }

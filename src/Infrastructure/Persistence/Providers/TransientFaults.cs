@@ -7,13 +7,13 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.Persistence.Providers;
 
-/// <summary>Tells faults that can pass by themselves (busy, starting up, not reachable yet) from those that stay until an operator acts.</summary>
+/// <summary>Separates transient database failures (busy, starting, not reachable yet) from permanent ones, which need an operator.</summary>
 internal static class TransientFaults
 {
-    /// <summary>SQL Server's error for a write to a read-only database.</summary>
+    /// <summary>SQL Server's error number for a write to a read-only database.</summary>
     private const int ReadOnlyDatabase = 3906;
 
-    /// <summary>Whether a later attempt can succeed without any change by an operator.</summary>
+    /// <summary>Whether a retry can succeed without a change by an operator.</summary>
     public static bool IsTransient(Exception fault)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)
@@ -31,19 +31,19 @@ internal static class TransientFaults
         return false;
     }
 
-    /// <summary>Npgsql's own list, and the collisions of processes that create the same database or table at the same time.</summary>
-    private static bool IsTransient(PostgresException fault) => fault.SqlState switch
+    /// <summary>Npgsql's own classification, plus conflicts between processes that create the same database or table concurrently.</summary>
+    private static bool IsTransient(PostgresException exception) => exception.SqlState switch
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError => false,
         PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation => true,
-        PostgresErrorCodes.InternalError => fault.MessageText.Contains("concurrently", StringComparison.Ordinal),
+        PostgresErrorCodes.InternalError => exception.MessageText.Contains("concurrently", StringComparison.Ordinal),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled => true,
-        _ => fault.IsTransient,
+        _ => exception.IsTransient,
     };
 
-    private static bool IsTransient(SqliteException fault) =>
-        fault.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL or raw.SQLITE_SCHEMA;
+    private static bool IsTransient(SqliteException exception) =>
+        exception.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL or raw.SQLITE_SCHEMA;
 
-    /// <summary>A read-only database stays so; for the other numbers see <see cref="SqlServerState.CanPass"/>. A database that cannot be opened (4060) may be recovering.</summary>
-    private static bool IsTransient(SqlException fault) => fault.Number != ReadOnlyDatabase && SqlServerState.CanPass(fault);
+    /// <summary>A read-only database is permanent; for other numbers see <see cref="SqlServerState.CanPass"/>. A database that cannot be opened (4060) may be recovering.</summary>
+    private static bool IsTransient(SqlException exception) => exception.Number != ReadOnlyDatabase && SqlServerState.CanPass(exception);
 }

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Registrations;
 
-/// <summary>A registration that waits is one row, found by the hash of its link's token. Any number may ask for the same name or address.</summary>
-/// <remarks>Its token is a concurrency token: of two that complete it at the same time, one does.</remarks>
+/// <summary>A pending registration is one row, found by the token hash of its email link. Several may request the same username or email.</summary>
+/// <remarks>The token hash is a concurrency token: only one of several concurrent completions succeeds.</remarks>
 internal sealed class PendingRegistrationConfiguration(string? ordinal) : IEntityTypeConfiguration<PendingRegistration>
 {
     public void Configure(EntityTypeBuilder<PendingRegistration> registration)

@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.SecondFactors;
 
-/// <summary>An authenticator is one row with its recovery codes, and goes with its user.</summary>
-/// <remarks>The version decides between two nodes that accept one step, or use up one recovery code, at the same time.</remarks>
+/// <summary>A TOTP authenticator is one row with its recovery codes, and is deleted with its user.</summary>
+/// <remarks>The version lets only one node accept a TOTP step or redeem a recovery code.</remarks>
 internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Authenticator>
 {
-    /// <summary>So many hashes in hex, with single spaces between.</summary>
+    /// <summary>Hashes in hex, separated by single spaces.</summary>
     private const int RecoveryCodesLength = Authenticator.RecoveryCodesInASet * 65;
 
     public void Configure(EntityTypeBuilder<Authenticator> authenticator)

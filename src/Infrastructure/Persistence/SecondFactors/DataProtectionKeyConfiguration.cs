@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.SecondFactors;
 
-/// <summary>The keys by which seeds are encrypted, shared by all nodes. They are stored in clear: whoever has the whole database has them (ADR 16).</summary>
+/// <summary>Keys that encrypt TOTP secrets, shared by all nodes. They are stored unencrypted: anyone with the whole database has them (ADR 16).</summary>
 internal sealed class DataProtectionKeyConfiguration : IEntityTypeConfiguration<DataProtectionKey>
 {
     public void Configure(EntityTypeBuilder<DataProtectionKey> key)

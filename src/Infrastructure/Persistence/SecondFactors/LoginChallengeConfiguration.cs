@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.SecondFactors;
 
-/// <summary>A challenge is one row, found by the hash of its token, and goes with its user. All that changes is that its client's second address is learned; of two that do that, or remove it, one does.</summary>
+/// <summary>A login challenge is one row, found by its token hash, and is deleted with its user. Only the second IP address changes: as a concurrency token, it lets one of several concurrent changes succeed.</summary>
 internal sealed class LoginChallengeConfiguration(string? ordinal) : IEntityTypeConfiguration<LoginChallenge>
 {
     public void Configure(EntityTypeBuilder<LoginChallenge> challenge)

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Sessions;
 
-/// <summary>A session is one row, found by the hash of its token, and goes with its user.</summary>
+/// <summary>A session is one row, found by its token hash, and is deleted with its user.</summary>
 /// <remarks>
-/// What is noted once is a concurrency token: of two that end a session, note a strange client, or learn its client's
-/// second address at the same time, one does, and a note of the last use never meets a session that has ended meanwhile.
+/// End, mismatch record and second IP address are concurrency tokens: only one of several concurrent changes succeeds.
+/// The last-seen writer therefore never updates an ended session.
 /// </remarks>
 internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfiguration<Session>
 {
-    /// <summary>User agents are few and long, and sessions are kept in memory: those that are read share their text.</summary>
+    /// <summary>User agents are long and repeat, and sessions are cached, so loaded sessions share the strings.</summary>
     private static readonly StringPool SharedText = new();
 
     public void Configure(EntityTypeBuilder<Session> session)

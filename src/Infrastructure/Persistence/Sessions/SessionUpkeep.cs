@@ -9,17 +9,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence.Sessions;
 
-/// <summary>Stores the last use of sessions, many at a time, and keeps the memory of sessions within its bound.</summary>
+/// <summary>Background worker that writes the last use of sessions in batches and evicts sessions beyond the limit of the cache.</summary>
 internal sealed partial class SessionUpkeep(
     SessionMemory memory, LastSeenNotes notes, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionUpkeep> logger) : BackgroundService
 {
-    /// <summary>How often it looks what is due.</summary>
+    /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Stored in one transaction: on SQLite others wait for it.</summary>
+    /// <summary>Number of sessions saved in one transaction: on SQLite, other writers wait for it.</summary>
     private const int BatchSize = 250;
 
-    /// <summary>What is not stored when the server stops is forgotten: sessions would seem unused for a minute at the most.</summary>
+    /// <summary>Writes what is still queued. Without this, sessions would seem unused for up to a minute.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -36,36 +36,36 @@ internal sealed partial class SessionUpkeep(
         }
     }
 
-    /// <summary>Stores what is due; what can't be stored is due again a little later.</summary>
-    /// <param name="due">Until when.</param>
-    /// <param name="stop">Stops between two batches.</param>
+    /// <summary>Writes the entries that are due. Entries that cannot be saved are queued again.</summary>
+    /// <param name="due">Writes entries due up to this time.</param>
+    /// <param name="stop">Stops between batches.</param>
     internal async Task StoreAsync(DateTimeOffset due, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested && notes.TakeDue(due, BatchSize) is { Count: > 0 } sessions)
         {
-            var seen = sessions.ToDictionary(s => s, s => s.LastSeenAt);
+            var lastSeenTimes = sessions.ToDictionary(s => s, s => s.LastSeenAt);
             try
             {
-                await StoreAsync(seen);
+                await StoreAsync(lastSeenTimes);
             }
-#pragma warning disable CA1031 // Whatever it is: it is tried again, and the server goes on.
-            catch (Exception e)
+#pragma warning disable CA1031 // Failed writes are retried; a failure must not stop the server.
+            catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogNotStored(e);
+                LogNotStored(exception);
                 foreach (var session in sessions) notes.Add(session, time.Now() + Interval);
                 return;
             }
 
-            foreach (var (session, at) in seen) session.Noted(at, notes);
+            foreach (var (session, lastSeenAt) in lastSeenTimes) session.Noted(lastSeenAt, notes);
         }
     }
 
-    private async Task StoreAsync(Dictionary<LiveSession, DateTimeOffset> seen)
+    private async Task StoreAsync(Dictionary<LiveSession, DateTimeOffset> lastSeenTimes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var repository = scope.ServiceProvider.GetRequiredService<ISessionRepository>();
-        var lastSeen = seen.GroupBy(s => s.Key.Id).ToDictionary(g => g.Key, g => g.Max(s => s.Value));
+        var lastSeen = lastSeenTimes.GroupBy(s => s.Key.Id).ToDictionary(g => g.Key, g => g.Max(s => s.Value));
         await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(
             async () =>
             {
@@ -75,6 +75,6 @@ internal sealed partial class SessionUpkeep(
             CancellationToken.None);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of some sessions could not be stored; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not save the last use of sessions; retrying.")]
     private partial void LogNotStored(Exception exception);
 }

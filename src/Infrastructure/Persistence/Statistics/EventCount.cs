@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Statistics;
 
-/// <summary>How many events of a type happened in an hour, as far as they have been counted.</summary>
+/// <summary>Number of events of a type in one hour, up to the position counted so far.</summary>
 internal sealed class EventCount
 {
-    /// <summary>When the hour began, UTC.</summary>
+    /// <summary>Start of the hour, UTC.</summary>
     public DateTimeOffset Hour { get; init; }
 
     public required string Type { get; init; }
 
-    /// <summary>Whether they tell of what stands in for names that nobody has.</summary>
+    /// <summary>Whether the events concern decoys.</summary>
     public bool OfDecoys { get; init; }
 
     public long Number { get; set; }

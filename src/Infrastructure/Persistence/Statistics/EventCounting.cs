@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence.Statistics;
 
-/// <summary>Has the events counted that came since the last time. A failure waits for the next time; what has not been counted is counted by whoever asks.</summary>
+/// <summary>Background worker that counts new events at a fixed interval. After a failure, uncounted events are counted at the next run or when statistics are read.</summary>
 internal sealed partial class EventCounting(IServiceScopeFactory scopes, TimeProvider time, ILogger<EventCounting> logger) : BackgroundService
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private bool _isAway;
@@ -21,31 +21,31 @@ internal sealed partial class EventCounting(IServiceScopeFactory scopes, TimePro
         }
     }
 
-    private async Task CountAsync(CancellationToken stop)
+    private async Task CountAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await CountOnAsync(stop))
+            while (await CountOnAsync(cancellationToken))
             {
             }
 
             _isAway = false;
         }
-#pragma warning disable CA1031 // Whatever it is: what is not counted stays to be counted, and the server goes on.
-        catch (Exception fault) when (!stop.IsCancellationRequested)
+#pragma warning disable CA1031 // Uncounted events are counted later; a failure must not stop the server.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            if (!_isAway) LogAway(fault);
+            if (!_isAway) LogAway(exception);
             _isAway = true;
         }
     }
 
-    private async Task<bool> CountOnAsync(CancellationToken stop)
+    private async Task<bool> CountOnAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<EventTally>().CountOnAsync(EventTally.WorthCounting, stop);
+        return await scope.ServiceProvider.GetRequiredService<EventTally>().CountOnAsync(EventTally.WorthCounting, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Events can't be counted; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not count events; retrying.")]
     private partial void LogAway(Exception exception);
 }

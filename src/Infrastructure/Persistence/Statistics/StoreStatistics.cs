@@ -24,7 +24,7 @@ internal sealed class StoreStatistics(AuthContext context, EventTally tally) : I
         return [.. counts.GroupBy(c => c.Hour).Select(hour => Of(hour.Key, [.. hour]))];
     }
 
-    /// <summary>One after the other, as each has an index of its own, and all together would read the whole table.</summary>
+    /// <summary>Separate queries: each has its own index, and a combined query would read the whole table.</summary>
     public async Task<AccountNumbers> AccountsAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(
         await context.Users.LongCountAsync(cancellationToken),
         await context.Users.LongCountAsync(UserStatuses.Is(UserStatus.Locked, now), cancellationToken),
@@ -39,16 +39,16 @@ internal sealed class StoreStatistics(AuthContext context, EventTally tally) : I
         return new(hour, Number(Login), Number(Failure), Number(Failure, ofDecoys: true), Number(Lockout), Number(Registration));
     }
 
-    /// <summary>What was counted up to a position, and what came after it. If somebody counted on meanwhile, which shows by the position, it starts over.</summary>
+    /// <summary>Combines the saved counts with the events after their position. If another node counts in between, which changes the position, it starts over.</summary>
     private async Task<IReadOnlyList<EventCount>> CountsAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
         for (var i = 0; i < MaxTries; i++)
         {
             var end = await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken);
             var counted = await context.EventCounts.Where(c => c.Hour >= from && c.Hour < until && Shown.Contains(c.Type)).ToListAsync(cancellationToken);
-            var rest = await tally.CountAsync(
+            var uncounted = await tally.CountAsync(
                 context.Events.Where(e => e.Position > end && e.OccurredAt >= from && e.OccurredAt < until && Shown.Contains(e.Type)), cancellationToken);
-            if (await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken) == end) return [.. counted, .. rest];
+            if (await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken) == end) return [.. counted, .. uncounted];
         }
 
         throw new StoreBusyException();

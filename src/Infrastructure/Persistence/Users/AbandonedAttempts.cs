@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>Gives slots back as soon as the store answers again.</summary>
-/// <remarks>A slot whose lease ended meanwhile is freed as well, unless somebody's attempt has counted it first; what is still waiting when the process ends counts when its lease does.</remarks>
+/// <summary>Releases pending attempts that ended in an exception, as soon as the database answers again.</summary>
+/// <remarks>Expired leases are released too, unless another attempt has already counted them. Entries left at shutdown count as failures when their lease expires.</remarks>
 internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, TimeProvider time, ILogger<AbandonedAttempts> logger) : BackgroundService, IAbandonedAttempts
 {
-    /// <summary>How often the store is asked.</summary>
+    /// <summary>Delay before the next entry after a failure.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>More than all places to hash can lose while a store is away; on top of that, the oldest are given up.</summary>
+    /// <summary>More than all hashing permits can lose during an outage of the database. Beyond that, the oldest entries are dropped.</summary>
     private const int Capacity = 10_000;
 
     private readonly Channel<HeldSlot> _slots = Channel.CreateBounded<HeldSlot>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -25,17 +25,17 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var slot in _slots.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var attempt in _slots.Reader.ReadAllAsync(stoppingToken))
         {
-            if (await TryGiveBackAsync(slot)) continue;
+            if (await TryGiveBackAsync(attempt)) continue;
 
-            // To the end of the queue: one that can't be given back must not keep the others.
-            Add(slot);
+            // Moves to the end of the queue, so that one failing entry does not block the others.
+            Add(attempt);
             await Task.Delay(Pause, time, stoppingToken);
         }
     }
 
-    private async Task<bool> TryGiveBackAsync(HeldSlot slot)
+    private async Task<bool> TryGiveBackAsync(HeldSlot attempt)
     {
         try
         {
@@ -45,22 +45,22 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
             return await services.GetRequiredService<IUnitOfWork>().CommitAsync(
                 async () =>
                 {
-                    var user = await users.FindAttemptedAsync(slot.User, CancellationToken.None);
-                    var device = slot.Device is { } token ? await devices.FindAsync(slot.User, token, CancellationToken.None) : null;
-                    user?.AbandonAttempt(slot.Attempt, device);
+                    var user = await users.FindAttemptedAsync(attempt.User, CancellationToken.None);
+                    var device = attempt.Device is { } token ? await devices.FindAsync(attempt.User, token, CancellationToken.None) : null;
+                    user?.AbandonAttempt(attempt.Attempt, device);
                     return true;
                 },
                 CancellationToken.None);
         }
-#pragma warning disable CA1031 // Whatever it is: it is tried again, and the others with it.
-        catch (Exception e)
+#pragma warning disable CA1031 // A failed release is retried and must not stop the worker.
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogStillAway(e);
+            LogStillAway(exception);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The slot of an attempt that failed by a fault can't be given back yet; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not release a pending attempt after an error; retrying.")]
     private partial void LogStillAway(Exception exception);
 }

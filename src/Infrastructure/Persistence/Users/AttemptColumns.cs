@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>The attempts of an account or a device stand in its own row.</summary>
+/// <summary>Columns of an attempt counter, in the row of its account or device.</summary>
 internal static class AttemptColumns
 {
     public static void Configure(ComplexPropertyBuilder<AttemptCounter> attempts)

@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>Under which name the decoy of a login name is kept: a keyed hash, so that what strangers type (it may be a password) is not stored.</summary>
-/// <remarks>One for the process. The key is made by whoever needs it first, and remembered once it has been read from the store.</remarks>
+/// <summary>Computes the stored name of a decoy: a keyed hash, so that typed text, possibly a password, is never stored.</summary>
+/// <remarks>Singleton. The first caller on any node creates the key, and each node caches it once it has read it from the database.</remarks>
 internal sealed class DecoyNames
 {
     public const int SecretBytes = HMACSHA256.HashSizeInBytes;
 
     private byte[]? _secret;
 
-    /// <summary>The decoy's name: <c>?</c>, which no user's name can hold, and the HMAC-SHA256 of the key in base64url.</summary>
+    /// <summary>Returns <c>?</c>, which no username can contain, followed by the HMAC-SHA256 of the normalized login name in base64url.</summary>
     public async Task<Username> OfAsync(LoginName name, AuthContext context, CancellationToken cancellationToken)
     {
         var secret = _secret ??= await ReadAsync(context, cancellationToken);
@@ -25,12 +25,12 @@ internal sealed class DecoyNames
 
     private static async Task<byte[]?> ReadAsync(AuthContext context, CancellationToken cancellationToken)
     {
-        // What this unit of work has made itself is not stored yet, and is not to be remembered.
+        // A key created by this unit of work is not committed yet and must not be cached.
         if (context.DecoySecrets.Local.Count > 0) return null;
         return (await context.DecoySecrets.AsNoTracking().SingleOrDefaultAsync(cancellationToken))?.Value;
     }
 
-    /// <summary>Stored with the unit of work; if another node was first, that one's is found when the work runs again.</summary>
+    /// <summary>Saved with the unit of work. If another node was first, the retry reads its key.</summary>
     private static byte[] Make(AuthContext context)
     {
         var secret = context.DecoySecrets.Local.SingleOrDefault();

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>The key under which the names of decoys are hashed; one row.</summary>
+/// <summary>HMAC key of decoy names. One row.</summary>
 internal sealed class DecoySecret
 {
     public const int OnlyId = 1;

@@ -4,10 +4,10 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>Whether anybody administers yet, asked without EF Core: a start would wait for that to get ready, or its first requests share a core with it.</summary>
+/// <summary>Finds out whether an administrator exists, without EF Core, whose initialization would delay the start or its first requests.</summary>
 public sealed class FirstAdministrator
 {
-    /// <summary>The same on all three databases; a decoy has no roles.</summary>
+    /// <summary>Same statement on all three databases. Decoys have no roles.</summary>
     internal const string Statement = "SELECT COUNT(*) FROM users WHERE is_administrator = @yes";
 
     private readonly DatabaseSettings _settings;
@@ -15,9 +15,9 @@ public sealed class FirstAdministrator
 
     internal FirstAdministrator(DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect) => (_settings, _connect) = (settings, connect);
 
-    /// <summary>Whether there is one, locked or not.</summary>
-    /// <exception cref="DbException">The store does not answer.</exception>
-    /// <exception cref="TimeoutException">No connection came free in time.</exception>
+    /// <summary>Whether there is an administrator, locked or not.</summary>
+    /// <exception cref="DbException">The database does not answer.</exception>
+    /// <exception cref="TimeoutException">No connection became available in time.</exception>
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         await using var connection = _connect(_settings);
@@ -25,17 +25,17 @@ public sealed class FirstAdministrator
         {
             await connection.OpenAsync(cancellationToken);
         }
-        catch (InvalidOperationException exhausted)
+        catch (InvalidOperationException exception)
         {
-            // SQL Server's client says so of a used-up pool.
-            throw new TimeoutException("No connection came free in time.", exhausted);
+            // SQL Server's client reports an exhausted pool with this exception.
+            throw new TimeoutException("No connection came free in time.", exception);
         }
 
         await using var command = connection.CreateCommand();
         command.CommandText = Statement;
-        var yes = command.CreateParameter();
-        (yes.ParameterName, yes.Value) = ("@yes", true);
-        command.Parameters.Add(yes);
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@yes", true);
+        command.Parameters.Add(parameter);
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0;
     }
 }

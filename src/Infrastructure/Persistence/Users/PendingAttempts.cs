@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>The slots of an account as JSON, such as <c>[{"id":"0197…","until":"2026-01-31T12:00:30+00:00"}]</c>: there are few, and they change with the row.</summary>
+/// <summary>Stores the pending attempts of an account as JSON, such as <c>[{"id":"0197…","until":"2026-01-31T12:00:30+00:00"}]</c>. There are few, and they change with the row.</summary>
 internal sealed class PendingAttemptsConverter() : ValueConverter<IReadOnlyList<PendingAttempt>, string>(
     attempts => Write(attempts),
     json => Read(json))

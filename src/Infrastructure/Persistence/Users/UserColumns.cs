@@ -4,22 +4,22 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>What the store keeps of a user beyond the aggregate, brought up to date with each change.</summary>
+/// <summary>Columns of a user that the aggregate does not have, derived from it on each change.</summary>
 internal static class UserColumns
 {
-    /// <summary>Whether the roles hold the administrator's.</summary>
+    /// <summary>Whether the user has the administrator role.</summary>
     public const string IsAdministrator = "is_administrator";
 
-    /// <summary>The names of the roles with a space before and after each, so that one of them is found and no part of one; null: there are none.</summary>
+    /// <summary>Role names, each with a space before and after it, so that a search finds whole names only. Null without roles.</summary>
     public const string RoleWords = "role_words";
 
-    /// <summary>When a decoy last changed; null for people.</summary>
+    /// <summary>Time of the last change of a decoy; null for users.</summary>
     public const string DecoyUsedAt = "decoy_used_at";
 
-    /// <summary>What the words of all who have a role hold.</summary>
+    /// <summary>The part of <see cref="RoleWords"/> that every user with the role has.</summary>
     public static string WordOf(Role role) => $" {role.Name} ";
 
-    /// <summary>Brings the columns of each user that is about to be stored up to date, and counts the version.</summary>
+    /// <summary>Updates the columns of each user that is about to be saved, and increments its version.</summary>
     public static void Stamp(AuthContext context, DateTimeOffset now)
     {
         foreach (var user in Changed(context))
@@ -35,7 +35,7 @@ internal static class UserColumns
     {
         var entries = context.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
 
-        // A name or an address has an entry of its own, under the user's id.
+        // Username and email have their own entries, keyed by the user's id.
         var owners = entries.Where(e => e.Metadata.IsOwned()).Select(e => e.Property(e.Metadata.FindPrimaryKey()!.Properties[0].Name).CurrentValue).ToHashSet();
         return [.. context.ChangeTracker.Entries<User>().Where(u =>
             u.State is EntityState.Added or EntityState.Modified || (u.State == EntityState.Unchanged && owners.Contains(u.Entity.Id)))];

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary>An account is one row, decoys too. Names and addresses are unique by their keys, compared code by code.</summary>
+/// <summary>An account is one row, and so is a decoy. Normalized usernames and emails are unique, compared code point by code point.</summary>
 internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfiguration<User>
 {
     public void Configure(EntityTypeBuilder<User> user)
@@ -55,7 +55,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         });
     }
 
-    /// <summary>The roles stand in one column, with single spaces between, and in one by which users are searched. Who is an administrator is counted often, so it has a column of its own; with its index all accounts, and the locked ones, are counted without their rows.</summary>
+    /// <summary>Roles are stored twice: separated by single spaces, and in a form for searches. Administrators are counted often, so they have their own column; its index also counts accounts and locked accounts without reading rows.</summary>
     private static void ConfigureRoles(EntityTypeBuilder<User> user)
     {
         user.Property(u => u.Roles).HasColumnName("roles").HasConversion(

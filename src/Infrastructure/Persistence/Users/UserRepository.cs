@@ -17,14 +17,14 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
             : context.Users.SingleOrDefaultAsync(u => u.Username.Key == key, cancellationToken);
     }
 
-    /// <summary>One query for both, and the same for all names, so that neither its cost nor its plan tells them apart.</summary>
+    /// <summary>One query finds user or decoy and is the same for all names, so neither cost nor plan reveals which one exists.</summary>
     public async Task<User> FindOrDecoyAsync(LoginName name, CancellationToken cancellationToken)
     {
         var decoyName = await decoyNames.OfAsync(name, context, cancellationToken);
         var (key, decoyKey) = (name.Key, decoyName.Key);
         var query = name.IsEmail ? queries.UserOrDecoyByAddress : queries.UserOrDecoyByName;
-        var found = await query(context, key, decoyKey, cancellationToken);
-        if (found is not null) return found;
+        var user = await query(context, key, decoyKey, cancellationToken);
+        if (user is not null) return user;
 
         var decoy = User.Decoy(decoyName, time.Now());
         Add(decoy);
@@ -59,12 +59,12 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
             users = users.Where(u => EF.Property<string>(u, UserColumns.RoleWords).Contains(word));
         }
 
-        if (search.Status is { } at) users = users.Where(UserStatuses.Is(at.Status, at.Now));
+        if (search.Status is { } filter) users = users.Where(UserStatuses.Is(filter.Status, filter.Now));
         if (search.After is { } after) users = users.Where(u => u.Id > after);
         if (search.Text is { } text)
         {
             var key = LoginName.From(text).Key;
-            // Part of an international domain is not part of its ASCII form.
+            // A part of an international domain is not a part of its ASCII form.
             users = users.Where(u => u.Username.Key.Contains(key) || u.Email!.Key.Contains(key) || u.Email!.Value.Contains(text));
         }
 

@@ -7,66 +7,66 @@ using Polly;
 
 namespace Auth.Infrastructure.Security.BreachedPasswords;
 
-/// <summary>Asks a list of leaked passwords by range: it is told the first five digits of a password's SHA-1, which hundreds of passwords share, and answers with the rest of all that it knows (k-anonymity; the protocol of Have I Been Pwned).</summary>
-/// <remarks>Without an answer a password is taken: nobody is kept from registering because somebody else's server is away. The log and the metrics tell of it.</remarks>
+/// <summary>Checks passwords against the range API of Have I Been Pwned. It sends only the first five hex digits of the SHA-1, which hundreds of passwords share (k-anonymity).</summary>
+/// <remarks>If the list does not answer, the password is accepted: an outage elsewhere must not block registrations. Log and metrics report it.</remarks>
 internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<BreachList> logger) : IBreachedPasswords
 {
     private const int PrefixLength = 5;
 
-    /// <summary>Of the whole answer: the client's handlers see to its beginning alone.</summary>
+    /// <summary>Timeout of the whole response. The handlers of the HTTP client only cover its headers.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>The count of an entry that is there only to hide, by the length of the answer, what was asked.</summary>
+    /// <summary>Count of a padding entry, which hides the number of real entries from observers of the response length.</summary>
     private const string Padding = "0";
 
     /// <inheritdoc />
     public async Task<bool> ContainsAsync(string password, CancellationToken cancellationToken)
     {
         var digits = KeyOf(password);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeoutSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeoutSource.CancelAfter(Patience);
         try
         {
             using var client = clients.CreateClient(nameof(BreachList));
-            // Bytes, as a charset that is unknown here would be a fault.
-            var range = await client.GetByteArrayAsync(new Uri($"range/{digits[..PrefixLength]}", UriKind.Relative), patience.Token);
+            // Read as bytes, because an unknown charset would throw.
+            var range = await client.GetByteArrayAsync(new Uri($"range/{digits[..PrefixLength]}", UriKind.Relative), timeoutSource.Token);
             var isListed = IsIn(Encoding.ASCII.GetString(range), digits.AsSpan(PrefixLength));
             Telemetry.BreachListAsked(isListed);
             return isListed;
         }
-        catch (Exception away) when (IsAway(away) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsAway(exception) && !cancellationToken.IsCancellationRequested)
         {
             Telemetry.BreachListAsked(isListed: null);
-            LogAway(away.Message);
+            LogAway(exception.Message);
             return false;
         }
     }
 
-#pragma warning disable CA5350 // The list's own key: no secret rests on it.
+#pragma warning disable CA5350 // SHA-1 is the lookup key of the list, not a protection.
     private static string KeyOf(string password) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
 #pragma warning restore CA5350
 
-    /// <exception cref="InvalidDataException">It is something else, such as the page of a proxy.</exception>
-    private static bool IsIn(string range, ReadOnlySpan<char> rest)
+    /// <exception cref="InvalidDataException">The response is something else, such as an error page of a proxy.</exception>
+    private static bool IsIn(string range, ReadOnlySpan<char> suffix)
     {
         var isRange = false;
         foreach (var line in range.AsSpan().EnumerateLines())
         {
-            if (line.Length <= rest.Length || line[rest.Length] != ':') continue;
+            if (line.Length <= suffix.Length || line[suffix.Length] != ':') continue;
             isRange = true;
-            if (line.StartsWith(rest, StringComparison.OrdinalIgnoreCase)) return !line[(rest.Length + 1)..].SequenceEqual(Padding);
+            if (line.StartsWith(suffix, StringComparison.OrdinalIgnoreCase)) return !line[(suffix.Length + 1)..].SequenceEqual(Padding);
         }
 
         return isRange ? false : throw new InvalidDataException("The answer is no range of hashes.");
     }
 
-    private static bool IsAway(Exception fault) => fault is HttpRequestException or OperationCanceledException or ExecutionRejectedException or InvalidDataException;
+    private static bool IsAway(Exception exception) => exception is HttpRequestException or OperationCanceledException or ExecutionRejectedException or InvalidDataException;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The list of breached passwords could not be asked; a password was taken without it: {Why}")]
-    private partial void LogAway(string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Breached-password check failed; a password was accepted without it: {Reason}")]
+    private partial void LogAway(string reason);
 }
 
-/// <summary>Where no list is configured.</summary>
+/// <summary>Used if no list is configured.</summary>
 internal sealed class NoBreachList : IBreachedPasswords
 {
     /// <inheritdoc />

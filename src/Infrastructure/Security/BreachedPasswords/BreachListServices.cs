@@ -4,16 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Security.BreachedPasswords;
 
-/// <summary>Registers the list of breached passwords.</summary>
+/// <summary>Registers the check of breached passwords.</summary>
 internal static class BreachListServices
 {
-    /// <summary>Longer than any range: about a thousand lines.</summary>
+    /// <summary>Maximum response size; larger than any range, which has about a thousand lines.</summary>
     private const int LongestAnswer = 1024 * 1024;
 
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Adds the configured list, or none. Somebody waits for its answer, so it is asked twice at the most; one that stays away is not asked for a while.</summary>
+    /// <summary>Adds the configured list, or none. A user waits for the answer, so there is one retry, and a circuit breaker pauses requests during an outage.</summary>
     public static IServiceCollection AddBreachedPasswords(this IServiceCollection services, PasswordSettings settings)
     {
         if (settings.BreachList is not { } list) return services.AddSingleton<IBreachedPasswords, NoBreachList>();
@@ -31,10 +31,10 @@ internal static class BreachListServices
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                // It is told nothing of the request for which it is asked, nor what came with that for traces.
+                // The list must not receive the trace context of the request.
                 ActivityHeadersPropagator = null,
             })
-            // They would write down the digits that are asked for.
+            // HTTP client logs would contain the hash prefixes.
             .RemoveAllLoggers()
             .AddStandardResilienceHandler(handler =>
             {

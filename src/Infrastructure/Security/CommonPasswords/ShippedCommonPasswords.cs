@@ -3,8 +3,8 @@ using Auth.Domain.Users;
 
 namespace Auth.Infrastructure.Security.CommonPasswords;
 
-/// <summary>The list in <c>common-passwords.txt.gz</c>, read when the first password is chosen.</summary>
-/// <remarks>Short ones are kept as well: what people make of them is long enough.</remarks>
+/// <summary>The list of common passwords in <c>common-passwords.txt.gz</c>, read when the first password is set.</summary>
+/// <remarks>Entries shorter than the minimum length are kept, because the policy also rejects longer variations of them.</remarks>
 internal sealed class ShippedCommonPasswords : ICommonPasswords
 {
     private const string Resource = "common-passwords.txt.gz";
@@ -14,11 +14,11 @@ internal sealed class ShippedCommonPasswords : ICommonPasswords
     /// <inheritdoc />
     public bool Contains(string password) => _passwords.Value.Contains(password);
 
-    /// <remarks>Case is ignored: who guesses <c>password</c> guesses <c>Password</c> next, and the list was lower-cased by its makers.</remarks>
+    /// <remarks>Case is ignored: an attacker who tries <c>password</c> also tries <c>Password</c>, and the list itself is lowercase.</remarks>
     private static HashSet<string> Read()
     {
-        using var packed = typeof(ShippedCommonPasswords).Assembly.GetManifestResourceStream(Resource)!;
-        using var lines = new StreamReader(new GZipStream(packed, CompressionMode.Decompress));
+        using var resource = typeof(ShippedCommonPasswords).Assembly.GetManifestResourceStream(Resource)!;
+        using var lines = new StreamReader(new GZipStream(resource, CompressionMode.Decompress));
         var passwords = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         while (lines.ReadLine() is { } line)
         {

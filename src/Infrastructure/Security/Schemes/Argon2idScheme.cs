@@ -2,19 +2,19 @@ using System.Security.Cryptography;
 
 namespace Auth.Infrastructure.Security.Schemes;
 
-/// <summary>Argon2id in the PHC string format: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c> (RFC 9106: salt from 8 bytes, memory from 8 KiB a lane).</summary>
+/// <summary>Argon2id in the PHC string format: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c> (RFC 9106: salt from 8 bytes, memory from 8 KiB per lane).</summary>
 internal sealed class Argon2idScheme(Argon2id argon2) : IPasswordScheme
 {
-    /// <summary>256 MiB, in KiB: a stored form asks for no more memory.</summary>
+    /// <summary>Maximum memory of a stored hash in KiB: 256 MiB.</summary>
     public const int MaxMemory = 256 * 1024;
 
-    /// <summary>A stored form asks for no more passes.</summary>
+    /// <summary>Maximum number of passes of a stored hash.</summary>
     public const int MaxPasses = 16;
 
-    /// <summary>A stored form asks for no more lanes.</summary>
+    /// <summary>Maximum number of lanes of a stored hash.</summary>
     public const int MaxLanes = 16;
 
-    /// <summary>1 GiB, in KiB: memory times passes of a stored form; about 1 s by libsodium, 5 s with several lanes on one core.</summary>
+    /// <summary>Maximum of memory times passes of a stored hash, in KiB: 1 GiB. Takes about 1 s by libsodium, 5 s with several lanes on one core.</summary>
     public const long MaxWork = 1024 * 1024;
 
     public IReadOnlyList<string> Prefixes { get; } = ["$argon2id$"];

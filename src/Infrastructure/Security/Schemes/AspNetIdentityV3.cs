@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Auth.Infrastructure.Security.Schemes;
 
-/// <summary>ASP.NET Core Identity's version 3, in base64: marker 1, function, rounds and length of the salt as big-endian numbers of four bytes, salt, digest of 32 bytes.</summary>
-/// <remarks>The header is read here first, since the library would take any number of rounds: at most <see cref="Pbkdf2.MaxRounds"/>.</remarks>
+/// <summary>ASP.NET Core Identity's version 3, in base64. Marker 1, then function, rounds and salt length as big-endian numbers of four bytes, then salt and a 32-byte digest.</summary>
+/// <remarks>The header is checked first, because the library accepts any number of rounds; the limit is <see cref="Pbkdf2.MaxRounds"/>.</remarks>
 internal sealed class AspNetIdentityV3 : IPasswordScheme
 {
     private const int HeaderLength = 1 + 3 * sizeof(uint);

@@ -4,12 +4,12 @@ namespace Auth.Infrastructure.Security.Schemes;
 
 /// <summary>bcrypt: <c>$2b$12$</c>, then 22 characters of salt and 31 of digest; also written <c>$2a$</c> and <c>$2y$</c>.</summary>
 /// <remarks>
-/// bcrypt itself looks at the first 72 bytes of a password and no further, so passwords that differ after them all match, as they did where the hash was made.
-/// A password that holds a NUL matches nothing: the libraries that make these hashes refuse it or cut it there, and bcrypt's key schedule takes 'a' and 'a NUL a' for the same.
+/// bcrypt reads only the first 72 bytes of a password, so passwords that differ only later all match.
+/// A password with a NUL matches nothing: other libraries reject or truncate it, and bcrypt's key schedule cannot tell 'a' from 'a NUL a'.
 /// </remarks>
 internal sealed class BcryptScheme : IPasswordScheme
 {
-    /// <summary>2^15 rounds, about 3 s: a stored form asks for no more.</summary>
+    /// <summary>Maximum cost of a stored hash: 2^15 rounds, about 3 s.</summary>
     public const int MaxCost = 15;
 
     private const int MinCost = 4;

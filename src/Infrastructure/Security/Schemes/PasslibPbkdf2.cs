@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Auth.Infrastructure.Security.Schemes;
 
-/// <summary>passlib's PBKDF2: <c>$pbkdf2-sha256$rounds$salt$digest</c>, likewise with sha512. At most <see cref="Pbkdf2.MaxRounds"/> rounds.</summary>
+/// <summary>passlib's PBKDF2: <c>$pbkdf2-sha256$rounds$salt$digest</c>, or the same with sha512. At most <see cref="Pbkdf2.MaxRounds"/> rounds.</summary>
 internal sealed class PasslibPbkdf2(string prefix, HashAlgorithmName function, Pbkdf2 pbkdf2) : IPasswordScheme
 {
     public IReadOnlyList<string> Prefixes { get; } = [prefix];

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Auth.Infrastructure.Security.Schemes;
 
-/// <summary>The schemes that can be verified, picked by how a stored form starts.</summary>
+/// <summary>All schemes that can be verified, selected by the prefix of a stored hash.</summary>
 internal sealed class PasswordSchemes(params IReadOnlyList<IPasswordScheme> schemes)
 {
-    /// <summary>All that Auth knows: its own two, and those it imports.</summary>
+    /// <summary>The schemes that Auth supports: its own two, and those of imported hashes.</summary>
     public static PasswordSchemes Known(Pbkdf2 pbkdf2, Argon2id argon2) => new(
         new PasslibPbkdf2("$pbkdf2-sha256$", HashAlgorithmName.SHA256, pbkdf2),
         new PasslibPbkdf2("$pbkdf2-sha512$", HashAlgorithmName.SHA512, pbkdf2),
@@ -14,7 +14,7 @@ internal sealed class PasswordSchemes(params IReadOnlyList<IPasswordScheme> sche
         new BcryptScheme(),
         new AspNetIdentityV3());
 
-    /// <summary>Reads a stored form; null when no scheme knows it, or its own refuses it.</summary>
+    /// <summary>Parses a stored hash; null if no scheme knows its prefix, or its scheme rejects it.</summary>
     public StoredForm? Read(string encoded) =>
         schemes.FirstOrDefault(scheme => scheme.Prefixes.Any(prefix => encoded.StartsWith(prefix, StringComparison.Ordinal)))?.Read(encoded);
 }

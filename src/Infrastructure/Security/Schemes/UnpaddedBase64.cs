@@ -1,12 +1,12 @@
 namespace Auth.Infrastructure.Security.Schemes;
 
-/// <summary>Base64 without padding, as stored passwords use it.</summary>
+/// <summary>Base64 without padding, as used in stored password hashes.</summary>
 internal sealed class UnpaddedBase64
 {
-    /// <summary>The ordinary alphabet (PHC string format).</summary>
+    /// <summary>The standard alphabet (PHC string format).</summary>
     public static readonly UnpaddedBase64 Standard = new('+');
 
-    /// <summary>passlib's 'ab64', which writes <c>.</c> for <c>+</c>.</summary>
+    /// <summary>passlib's 'ab64', which uses <c>.</c> instead of <c>+</c>.</summary>
     public static readonly UnpaddedBase64 Passlib = new('.');
 
     private readonly char _plus;
@@ -15,7 +15,7 @@ internal sealed class UnpaddedBase64
 
     public string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', _plus);
 
-    /// <summary>The bytes; null when a character is not of the alphabet or the length is impossible.</summary>
+    /// <summary>Decodes the text; null if a character is not in the alphabet or the length is impossible.</summary>
     public byte[]? Decode(string text)
     {
         if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c == '/' || c == _plus) || text.Length % 4 == 1)

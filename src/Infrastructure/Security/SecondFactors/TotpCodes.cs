@@ -8,27 +8,27 @@ using QRCoder;
 
 namespace Auth.Infrastructure.Security.SecondFactors;
 
-/// <summary>One-time codes by Otp.NET, of seeds that ASP.NET Core's data protection encrypts (AES-256-CBC with HMAC-SHA256) for one user each.</summary>
+/// <summary>One-time codes by Otp.NET. TOTP secrets are encrypted per user by ASP.NET Core data protection (AES-256-CBC with HMAC-SHA256).</summary>
 internal sealed class TotpCodes(IDataProtectionProvider protection, string issuer) : ITotp
 {
-    /// <summary>160 bits, the length of the hash (RFC 4226, 4: at least 128).</summary>
+    /// <summary>Length of a TOTP secret: 160 bits, as long as the hash (RFC 4226, 4: at least 128).</summary>
     public const int SeedBytes = 20;
 
     private const int PixelsPerModule = 4;
 
-    /// <summary>Says what is protected, so that nothing else that is protected by the same keys is taken for it.</summary>
+    /// <summary>Data-protection purpose, so that nothing else encrypted with the same keys is accepted as a TOTP secret.</summary>
     private const string Purpose = "Auth.SecondFactors.TotpSeed";
 
-    /// <summary>One step for clocks that differ and people who type slowly (RFC 6238, 5.2).</summary>
+    /// <summary>Accepts one step before and after, for clock differences and slow typing (RFC 6238, 5.2).</summary>
     private static readonly VerificationWindow OneStepEitherSide = new(previous: 1, future: 1);
 
-    /// <summary>Whatever is protected, its key has to be there.</summary>
+    /// <summary>Encrypting an empty value creates the encryption key if there is none.</summary>
     public void Prepare() => protection.CreateProtector(Purpose).Protect([]);
 
     public NewTotp NewSeed(User user)
     {
-        var seed = RandomNumberGenerator.GetBytes(SeedBytes);
-        return new(new ProtectedSeed(Convert.ToBase64String(ProtectorOf(user.Id).Protect(seed))), Show(user, seed));
+        var secret = RandomNumberGenerator.GetBytes(SeedBytes);
+        return new(new ProtectedSeed(Convert.ToBase64String(ProtectorOf(user.Id).Protect(secret))), Show(user, secret));
     }
 
     public TotpEnrolment Show(User user, ProtectedSeed seed) => Show(user, Decrypt(user.Id, seed));
@@ -39,16 +39,16 @@ internal sealed class TotpCodes(IDataProtectionProvider protection, string issue
         return totp.VerifyTotp(now.UtcDateTime, code, out var step, OneStepEitherSide) ? step : null;
     }
 
-    private TotpEnrolment Show(User user, byte[] seed)
+    private TotpEnrolment Show(User user, byte[] secret)
     {
-        var uri = new OtpUri(OtpType.Totp, seed, user.Username.Value, issuer).ToString();
+        var uri = new OtpUri(OtpType.Totp, secret, user.Username.Value, issuer).ToString();
         using var qr = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var image = new SvgQRCode(qr);
-        return new TotpEnrolment(Base32Encoding.ToString(seed), uri, image.GetGraphic(PixelsPerModule));
+        return new TotpEnrolment(Base32Encoding.ToString(secret), uri, image.GetGraphic(PixelsPerModule));
     }
 
-    private byte[] Decrypt(UserId user, ProtectedSeed seed) => ProtectorOf(user).Unprotect(Convert.FromBase64String(seed.Encrypted));
+    private byte[] Decrypt(UserId user, ProtectedSeed secret) => ProtectorOf(user).Unprotect(Convert.FromBase64String(secret.Encrypted));
 
-    /// <summary>A seed that is copied to another user's row can't be decrypted there.</summary>
+    /// <summary>The user is part of the purpose: a secret copied to another user's row cannot be decrypted.</summary>
     private IDataProtector ProtectorOf(UserId user) => protection.CreateProtector(Purpose, user.ToString());
 }
