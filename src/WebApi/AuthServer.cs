@@ -50,7 +50,7 @@ public static class AuthServer
     }
 
     /// <summary>Adds all services of Auth, as configured by the settings of the application.</summary>
-    /// <exception cref="StartRefusedException">A setting is invalid, or names an IP address that this machine does not have. The message has one sentence for each.</exception>
+    /// <exception cref="StartRefusedException">A setting is invalid, or names a host that is not this machine. The message has one sentence for each.</exception>
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
         var settings = ReadSettings(builder.Configuration);

@@ -107,5 +107,5 @@ internal static class AdministrationEndpoints
 }
 
 /// <summary>The roles of a user.</summary>
-/// <param name="Roles">The complete new set of roles. At most 20, each of 1 to 32 characters of <c>a-z 0-9 -</c>. <c>admin</c> grants administration.</param>
+/// <param name="Roles">The complete new set: at most 20 roles, each of 1 to 32 characters of <c>a-z 0-9 -</c>. The role <c>admin</c> grants administration.</param>
 internal sealed record SetRolesRequest(IReadOnlyList<string> Roles);

@@ -114,7 +114,7 @@ internal static class LoginEndpoints
 /// <param name="Password">The password, exactly as typed.</param>
 /// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
 /// <param name="Remember">Whether the session lasts longer and survives closing the browser.</param>
-/// <param name="DeviceToken">For <c>bearer</c>: the device token of an earlier login on this device. It protects the device from lockouts that other clients cause. Browsers use a cookie instead.</param>
+/// <param name="DeviceToken">For <c>bearer</c>: the device token of an earlier login on this device, which protects it from lockouts that other clients cause. Browsers use a cookie instead.</param>
 internal sealed record LoginRequest(
     string Username, string Password, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 

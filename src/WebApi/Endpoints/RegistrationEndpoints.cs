@@ -50,5 +50,5 @@ internal sealed record CompleteRegistrationRequest(string Token, string Password
 /// <summary>A registration.</summary>
 /// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>
 /// <param name="Password">Any characters: at least the configured minimum length, at most 1024. If a verified email is required, the password is chosen later, with the email link.</param>
-/// <param name="Email">For login, and for recovery once verified. A verification link is sent to it. Required if the server demands a verified email.</param>
+/// <param name="Email">For login, and for recovery once verified with the link that is sent to it. Required if the server demands a verified email.</param>
 internal sealed record RegisterRequest(string Username, string Password, string? Email = null);

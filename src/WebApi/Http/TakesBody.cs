@@ -11,8 +11,8 @@ internal sealed class TakesBody
     {
     }
 
-    /// <summary>Replaces the framework's metadata.</summary>
-    /// <remarks>With that, routing would answer other media types with 415 before <see cref="Authentication.AccessGuard"/> requires a session.</remarks>
+    /// <summary>Replaces the framework's metadata about accepted media types.</summary>
+    /// <remarks>With the original, routing would answer other media types with 415 before <see cref="Authentication.AccessGuard"/> requires a session.</remarks>
     public static void Replace(EndpointBuilder endpoint)
     {
         var existing = endpoint.Metadata.OfType<IAcceptsMetadata>().ToList();

@@ -1,6 +1,6 @@
 namespace Auth.WebApi.Start;
 
-/// <summary>Standard output and error. They may fail: closed, on a full disk, or a pipe without a reader. The server continues without them.</summary>
+/// <summary>Standard output and error, which may fail: closed, on a full disk, or a pipe without a reader. The server then continues without them.</summary>
 internal static class StandardStreams
 {
     /// <summary>Flags of descriptor 1, on Linux.</summary>

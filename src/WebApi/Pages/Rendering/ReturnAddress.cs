@@ -7,7 +7,7 @@ namespace Auth.WebApi.Pages.Rendering;
 /// <summary>The URL to return to after sign-in or step-up. Always one of this server (ASVS 3.7.2).</summary>
 internal static partial class ReturnAddress
 {
-    /// <summary>The default.</summary>
+    /// <summary>The page to go to by default.</summary>
     public const string Home = "/account";
 
     private const int MaximumLength = 1_000;
