@@ -13,7 +13,7 @@ internal static class HealthEndpoints
     private const string Live = "/health/live";
     private const string Ready = "/health/ready";
 
-    /// <summary>Checking the schema can try several connections; the caller gets an answer in time anyway.</summary>
+    /// <summary>Timeout of the database check, which may try several connections.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>Suggested retry interval, close to the usual probe interval of orchestrators.</summary>

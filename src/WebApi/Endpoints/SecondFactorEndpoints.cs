@@ -70,7 +70,7 @@ internal static class SecondFactorEndpoints
         await GetAsync(new UserId(id), mediator, cancellationToken);
 
     /// <summary>Removes all second factors and passkeys of a user who has lost them, after a step-up</summary>
-    /// <remarks>A login then requires only the password.</remarks>
+    /// <remarks>A login then requires no second step.</remarks>
     internal static async Task<Results<NoContent, Refusal>> RemoveOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id)), mediator, cancellationToken);
 
@@ -92,7 +92,7 @@ internal static class SecondFactorEndpoints
 
 /// <summary>The first code of a TOTP authenticator.</summary>
 /// <param name="Code">Six digits.</param>
-/// <param name="DeviceToken">The device token, as in a login with a password.</param>
+/// <param name="DeviceToken">The device token, as for a login.</param>
 internal sealed record ConfirmTotpRequest(string Code, string? DeviceToken = null);
 
 /// <summary>A set of recovery codes.</summary>
