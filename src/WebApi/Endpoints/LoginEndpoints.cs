@@ -122,8 +122,8 @@ internal sealed record LoginRequest(
 /// <param name="Challenge">The challenge from the first step.</param>
 /// <param name="Code">A one-time code or a recovery code. Required unless a passkey is sent.</param>
 /// <param name="Passkey">A passkey, instead of a code.</param>
-/// <param name="Transport">How the session token is returned, as for a login.</param>
-/// <param name="DeviceToken">The device token, as for a login.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record RedeemChallengeRequest(
     string Challenge, string? Code = null, UsedPasskeyRequest? Passkey = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
 
@@ -134,9 +134,9 @@ internal sealed record ChallengeRequest(string Challenge);
 /// <summary>A login with a passkey.</summary>
 /// <param name="Ceremony">The ceremony token returned with the options.</param>
 /// <param name="Credential">The browser's response, as returned by its <c>toJSON()</c>.</param>
-/// <param name="Transport">How the session token is returned, as for a login.</param>
-/// <param name="Remember">Whether the session lasts longer, as for a login.</param>
-/// <param name="DeviceToken">The device token, as for a login.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="Remember">Whether the session lasts longer and survives closing the browser.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record LoginByPasskeyRequest(
     string Ceremony, JsonElement Credential, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 

@@ -78,7 +78,7 @@ internal static class MeEndpoints
 /// <summary>A change of password.</summary>
 /// <param name="CurrentPassword">The current password. A wrong one counts as a failed attempt, as in a login.</param>
 /// <param name="NewPassword">The new password.</param>
-/// <param name="DeviceToken">The device token, as for a login.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword, string? DeviceToken = null);
 
 /// <summary>A change of email.</summary>

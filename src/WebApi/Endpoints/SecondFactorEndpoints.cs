@@ -92,7 +92,7 @@ internal static class SecondFactorEndpoints
 
 /// <summary>The first code of a TOTP authenticator.</summary>
 /// <param name="Code">Six digits.</param>
-/// <param name="DeviceToken">The device token, as for a login.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record ConfirmTotpRequest(string Code, string? DeviceToken = null);
 
 /// <summary>A set of recovery codes.</summary>

@@ -98,5 +98,5 @@ internal static class SessionEndpoints
 /// <param name="Password">The password. A wrong one counts as a failed attempt, as in a login.</param>
 /// <param name="Code">A one-time code or recovery code, if the account has a second factor. A wrong one counts as a failed attempt.</param>
 /// <param name="Passkey">A passkey, instead of password and code.</param>
-/// <param name="DeviceToken">The device token, as for a login.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record StepUpRequest(string? Password = null, string? Code = null, UsedPasskeyRequest? Passkey = null, string? DeviceToken = null);
