@@ -14,18 +14,19 @@ using Microsoft.AspNetCore.HostFiltering;
 
 namespace Auth.WebApi;
 
-/// <summary>Puts Auth into a web application: ours, or a team's own with its own rules.</summary>
+/// <summary>Adds Auth to a web application: this server, or a host application with its own rules.</summary>
 /// <remarks>
-/// A team registers its <c>ILockoutPolicy</c>, <c>IPasswordPolicy</c>, <c>ISessionPolicy</c> or any number of
-/// <c>ILoginRule</c> on <c>builder.Services</c>, before or after <see cref="AddAuth"/>; the defaults give way. A session policy is a singleton.
+/// Register <c>ILockoutPolicy</c>, <c>IPasswordPolicy</c>, <c>ISessionPolicy</c> or any number of <c>ILoginRule</c> on
+/// <c>builder.Services</c>, before or after <see cref="AddAuth"/>. They replace the defaults; a session policy must be a singleton.
 /// </remarks>
 public static class AuthServer
 {
-    /// <summary>Runs a whole server, from the command line to the exit code. It answers <c>--help</c> and <c>--version</c>, and says in a sentence on standard error why it does not start.</summary>
+    /// <summary>Runs a complete server, from command line to exit code.</summary>
+    /// <remarks>Answers <c>--help</c> and <c>--version</c>. A failed start prints its reason to standard error.</remarks>
     /// <param name="args">Settings, as <c>--Key=Value</c>.</param>
     /// <param name="configure">Adds services of the host application to those of Auth.</param>
     /// <param name="map">Adds endpoints of the host application to those of Auth.</param>
-    /// <returns>The exit code: 0, or 1 for a server that did not start.</returns>
+    /// <returns>The exit code: 0, or 1 if the server did not start.</returns>
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         StandardStreams.DiscardOutputIfClosed();
@@ -41,22 +42,22 @@ public static class AuthServer
             await Compose(args, configure, map).RunAuthAsync(stopRequest);
             return 0;
         }
-        catch (StartRefusedException refused)
+        catch (StartRefusedException exception)
         {
-            await StandardStreams.WriteLineAsync(Console.Error, refused.Message);
+            await StandardStreams.WriteLineAsync(Console.Error, exception.Message);
             return 1;
         }
     }
 
-    /// <summary>Adds all services of Auth, by the application's configuration.</summary>
-    /// <exception cref="StartRefusedException">A setting is not allowed, or names an address that is not this machine's; the message has a sentence for each.</exception>
+    /// <summary>Adds all services of Auth, as configured by the settings of the application.</summary>
+    /// <exception cref="StartRefusedException">A setting is invalid, or names a host that is not this machine. The message has one sentence for each.</exception>
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
         var settings = ReadSettings(builder.Configuration);
         builder.AddQuietLogging();
         builder.WebHost.UseUrls(ListenAddresses.Resolve(settings.Urls, builder.Configuration));
         builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
-        // HostGuard does it: the framework's own filter reads the same setting, and answers in HTML.
+        // HostValidationMiddleware does this. The framework's filter reads the same setting and would answer in HTML.
         builder.Services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
 
         builder.Services.AddApplication();
@@ -79,8 +80,8 @@ public static class AuthServer
         return builder;
     }
 
-    /// <summary>Adds the pipeline and all endpoints of Auth, and begins to look whether the store's schema is of this version.</summary>
-    /// <exception cref="StartRefusedException">A team's rule is registered for a shorter life than it has.</exception>
+    /// <summary>Adds the pipeline and all endpoints of Auth, and starts the schema check of the database in the background.</summary>
+    /// <exception cref="StartRefusedException">A rule of the host application is registered with too short a lifetime.</exception>
     public static WebApplication UseAuth(this WebApplication app)
     {
         RefuseShortLivedSessionPolicy(app.Services);
@@ -108,8 +109,9 @@ public static class AuthServer
         return app;
     }
 
-    /// <summary>Prepares the store, starts, prints the banner, runs until the process is asked to stop, and closes all connections: SQLite puts its log into the file then.</summary>
-    /// <exception cref="StartRefusedException">The store's schema is not this server's, an address can't be listened on, or a service can't start.</exception>
+    /// <summary>Prepares the database, starts, prints the banner, runs until shutdown, and closes all connections.</summary>
+    /// <remarks>SQLite writes its log into the database file when the last connection closes.</remarks>
+    /// <exception cref="StartRefusedException">The database schema does not match, a URL cannot be listened on, or a service cannot start.</exception>
     public static async Task RunAuthAsync(this WebApplication app)
     {
         using var stopRequest = new StopRequest();
@@ -122,14 +124,14 @@ public static class AuthServer
         {
             if (!await app.PrepareStoreAsync(stopRequest.Token) || !await app.ListenAsync(stopRequest.Token)) return;
 
-            // The host listens to signals from here on.
+            // From here, the host handles signals.
             stopRequest.Dispose();
             await app.PrintBannerAsync();
             await app.WaitForShutdownAsync();
         }
     }
 
-    /// <returns>False: the process was asked to stop before the store was ready.</returns>
+    /// <returns>False if the process received a stop signal before the database was ready.</returns>
     private static async Task<bool> PrepareStoreAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         try
@@ -155,19 +157,19 @@ public static class AuthServer
             map?.Invoke(app);
             return app;
         }
-        // By the former, tools that only want to know the host end it.
+        // Tools that only inspect the host end it with HostAbortedException.
         catch (Exception exception) when (exception is not (HostAbortedException or StartRefusedException))
         {
             throw StartFailure.Unexpected(exception);
         }
     }
 
-    /// <summary>One that lives for a request would be kept for all of them: the check of a session has no scope of services.</summary>
+    /// <summary>Session validation has no service scope, so a scoped policy would be shared by all requests.</summary>
     private static void RefuseShortLivedSessionPolicy(IServiceProvider services)
     {
-        using var one = services.CreateScope();
-        using var another = services.CreateScope();
-        if (!ReferenceEquals(one.ServiceProvider.GetRequiredService<ISessionPolicy>(), another.ServiceProvider.GetRequiredService<ISessionPolicy>()))
+        using var first = services.CreateScope();
+        using var second = services.CreateScope();
+        if (!ReferenceEquals(first.ServiceProvider.GetRequiredService<ISessionPolicy>(), second.ServiceProvider.GetRequiredService<ISessionPolicy>()))
             throw new StartRefusedException("ISessionPolicy is asked on every request, without a scope of services: register it as a singleton.");
     }
 
@@ -177,9 +179,9 @@ public static class AuthServer
         {
             return AuthSettings.Read(configuration);
         }
-        catch (SettingsException bad)
+        catch (SettingsException exception)
         {
-            throw new StartRefusedException(bad.Message, bad);
+            throw new StartRefusedException(exception.Message, exception);
         }
     }
 }

@@ -6,14 +6,14 @@ using OpenTelemetry.Metrics;
 
 namespace Auth.WebApi;
 
-/// <summary><c>/metrics</c> as Prometheus reads it, with <c>Metrics:Enabled</c>. All that Auth asks of OpenTelemetry's exporter, still a beta, is in this file.</summary>
+/// <summary>Serves <c>/metrics</c> for Prometheus if <c>Metrics:Enabled</c> is set. All use of the OpenTelemetry exporter, which is still a beta, is in this file.</summary>
 internal static class Metrics
 {
     private static readonly Meter Build = CreateBuildMeter();
 
     private static readonly string[] Meters = [Build.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
-    /// <summary>Created with the server, so that the first scrape has it.</summary>
+    /// <summary>Created with the server, so that the first scrape includes it.</summary>
     private static Meter CreateBuildMeter()
     {
         var meter = new Meter(Telemetry.Name);
@@ -27,7 +27,7 @@ internal static class Metrics
         if (!settings.Enabled) return services;
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter(options =>
         {
-            // The names and labels are the contract; nothing is added to them. Who reads after a request finds it counted.
+            // Names and labels are the contract, so nothing is added. Without a cache, a scrape counts all requests before it.
             options.ScopeInfoEnabled = false;
             options.TargetInfoEnabled = false;
             options.ScrapeResponseCacheDurationMilliseconds = 0;

@@ -46,7 +46,7 @@ public sealed class OperationsTests
         async Task<int> AskThreeTimesAsync()
         {
             for (var i = 0; i < 3; i++) (await client.GetAsync("/api/v1/sessions/current")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
-            return server.Log.Text.Split("The store does not answer.").Length - 1;
+            return server.Log.Text.Split("The database is unavailable.").Length - 1;
         }
 
         (await AskThreeTimesAsync()).ShouldBe(1);

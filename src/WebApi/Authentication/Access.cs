@@ -1,33 +1,33 @@
 namespace Auth.WebApi.Authentication;
 
-/// <summary>Whom an endpoint is for; <see cref="AccessGuard"/> lets nobody else in.</summary>
+/// <summary>What an endpoint requires of its caller. Enforced by <see cref="AccessGuard"/>.</summary>
 internal sealed class Access
 {
-    /// <summary>Anybody: nobody is asked who it is.</summary>
+    /// <summary>Authentication is skipped.</summary>
     public static readonly Access Anybody = new();
 
-    /// <summary>Whoever is signed in.</summary>
+    /// <summary>A valid session.</summary>
     public static readonly Access SignedIn = new();
 
-    /// <summary>Whoever is signed in and has lately proved who they are, by the login or a step-up (ASVS 7.5.1).</summary>
+    /// <summary>A valid session with recent authentication: a login or a step-up (ASVS 7.5.1).</summary>
     public static readonly Access Proven = new() { WantsProof = true };
 
-    /// <summary>Administrators; others learn nothing but that.</summary>
+    /// <summary>A valid session of an administrator. The response to other callers reveals nothing about the target.</summary>
     public static readonly Access Administrators = new() { WantsAdministrator = true };
 
-    /// <summary>Administrators who have lately proved who they are.</summary>
+    /// <summary>A valid session of an administrator, with recent authentication.</summary>
     public static readonly Access ProvenAdministrators = new() { WantsAdministrator = true, WantsProof = true };
 
-    /// <summary>Whoever shows a token, live or not: signing out twice is no error (R27).</summary>
+    /// <summary>Any presented token, valid or not: logging out twice is no error (R27).</summary>
     public static readonly Access TokenHolders = new();
 
     private Access()
     {
     }
 
-    /// <summary>Whether the person has to be an administrator.</summary>
+    /// <summary>Whether the user must be an administrator.</summary>
     public bool WantsAdministrator { get; private init; }
 
-    /// <summary>Whether the person must have proved lately who they are.</summary>
+    /// <summary>Whether the login or the last step-up must be recent.</summary>
     public bool WantsProof { get; private init; }
 }

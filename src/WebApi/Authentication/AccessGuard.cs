@@ -4,8 +4,8 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>Finds out whose session a request shows, where its endpoint wants one, and lets in whom the endpoint is for.</summary>
-/// <remarks>The framework's own authentication and authorization would cost more than the check itself; they are there for a team's endpoints (<see cref="SessionAuthenticationHandler"/>).</remarks>
+/// <summary>Authenticates requests to endpoints that require a session, and enforces their access requirement.</summary>
+/// <remarks>The framework's authentication and authorization would cost more than the check itself. They serve endpoints of the host application (<see cref="SessionAuthenticationHandler"/>).</remarks>
 internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication sessions, AuthSettings settings, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context) =>
@@ -20,12 +20,12 @@ internal sealed class AccessGuard(RequestDelegate next, RequestAuthentication se
         }
 
         if (!await LetsInAsync(context, access)) return;
-        // A body may be held back for minutes, and much may have been revoked when it is there (ADR 20).
+        // A client can delay its body for minutes. The session is validated again once the body has arrived (ADR 20).
         if (!LongBodies.IsIn(context.Request) && await WholeBody.ReadAsync(context) && !await LetsInAsync(context, access)) return;
         await next(context);
     }
 
-    /// <summary>Whether it is for whoever asks; if not, that has been answered.</summary>
+    /// <summary>Whether the caller meets the requirement. If not, the response has been written.</summary>
     private async ValueTask<bool> LetsInAsync(HttpContext context, Access access)
     {
         if (await sessions.FindAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.WantsAdministrator);

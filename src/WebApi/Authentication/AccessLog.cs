@@ -4,10 +4,10 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>Notes who was not let in, and where: everybody who showed a token that is none, and whoever called what is for administrators (R60).</summary>
+/// <summary>Logs rejected requests: all that presented credentials, and all to administrator endpoints (R60).</summary>
 internal sealed partial class AccessLog(ILogger<AccessLog> logger)
 {
-    /// <summary>Notes a refusal of a request; its address is told by its pattern, not as it was written.</summary>
+    /// <summary>Logs a rejected request. The route pattern stands for its path, which may contain secrets.</summary>
     public void Refused(HttpContext http, string code)
     {
         var endpoint = http.Asked() as RouteEndpoint;

@@ -6,20 +6,20 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>The session that a request was found to belong to. Known for this one request; the next one asks again.</summary>
-/// <param name="Live">As this node remembers it, as fresh as the store; other requests of the session share it.</param>
+/// <summary>The validated session of a request. Never reused for another request.</summary>
+/// <param name="Live">The cached session, as fresh as the database. Shared with concurrent requests of the same session.</param>
 internal sealed record CurrentSession(LiveSession Live)
 {
-    /// <summary>Who is signed in.</summary>
+    /// <summary>The signed-in user.</summary>
     public UserId User => Live.User;
 
-    /// <summary>The session.</summary>
+    /// <summary>The id of the session.</summary>
     public SessionId Id => Live.Id;
 
-    /// <summary>Whether it is an administrator's.</summary>
+    /// <summary>Whether the user is an administrator.</summary>
     public bool IsAdministrator => Live.Has(Role.Administrator);
 
-    /// <summary>Hands it to an endpoint that requires a session.</summary>
+    /// <summary>Binds the session as a parameter of an endpoint. The endpoint must require a session.</summary>
     public static ValueTask<CurrentSession> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult(context.Features.GetRequiredFeature<CurrentSession>());
 }

@@ -2,16 +2,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>What the cookies of this server have in common: bound to the host, and out of reach of scripts (ASVS 3.3; RFC 6265bis, 4.1.3).</summary>
-/// <remarks>Browsers take a <c>__Host-</c> name only with Secure, Path=/ and without Domain.</remarks>
+/// <summary>Attributes and parsing that all cookies of this server share: bound to the host, inaccessible to scripts (ASVS 3.3; RFC 6265bis, 4.1.3).</summary>
+/// <remarks>Browsers accept a <c>__Host-</c> name only with Secure, with Path=/ and without Domain.</remarks>
 internal static class HostCookie
 {
-    /// <summary>The attributes, the same for setting and for deleting (R37).</summary>
+    /// <summary>The attributes of a cookie, equal when it is set and deleted (R37).</summary>
     public static CookieOptions Attributes(TimeSpan? maxAge = null) =>
         new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge };
 
-    /// <summary>All values that came under the exact name, as they were spelt.</summary>
-    /// <remarks>The framework's own collection ignores case, decodes, and lets the last one win.</remarks>
+    /// <summary>All values sent under exactly this name, not decoded.</summary>
+    /// <remarks>The framework's collection ignores case, decodes values, and keeps only the last duplicate.</remarks>
     public static IEnumerable<string> ValuesIn(StringValues cookieHeaders, string name) =>
         from header in cookieHeaders
         from pair in header.Split(';')

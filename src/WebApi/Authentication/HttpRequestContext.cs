@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>Who does what, and from where, as the HTTP request says.</summary>
+/// <summary>Actor and client of the current HTTP request.</summary>
 internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestContext
 {
     /// <inheritdoc />
@@ -16,12 +16,12 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestCo
     /// <inheritdoc />
     public ClientFingerprint Client { get; } = ClientOf(http.HttpContext);
 
-    /// <summary>Whose session a request was found to belong to; null: nobody's.</summary>
+    /// <summary>The user whose valid session was found for the request, or null.</summary>
     public static UserId? ActorOf(HttpContext? http) => http?.Features.Get<CurrentSession>()?.User;
 
-    /// <summary>Of a team's endpoint it is not known what it is for.</summary>
+    /// <summary>Endpoints of the host application declare no requirement, so they may require an administrator.</summary>
     private static bool MayWantAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Access>() is not { WantsAdministrator: false };
 
-    /// <summary>The client that sent a request; without one, nobody.</summary>
+    /// <summary>The client of a request; an unknown client without one.</summary>
     public static ClientFingerprint ClientOf(HttpContext? http) => new(http?.Connection.RemoteIpAddress, http?.Request.Headers.UserAgent.ToString());
 }

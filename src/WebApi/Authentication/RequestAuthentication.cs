@@ -8,40 +8,39 @@ using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>Finds out, for each request anew, whose session its token is (P2); and tells who has none.</summary>
+/// <summary>Validates the session token of each request, and answers requests that lack a valid session.</summary>
 internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log)
 {
-    /// <summary>The session of a request, which its endpoint then finds among the request's features; null: there is none.</summary>
+    /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CurrentSession?> FindAsync(HttpContext http)
     {
         if (PresentedCredentials.In(http.Request).Token is not { } token) return null;
 
         var client = HttpRequestContext.ClientOf(http);
-        var found = await sessions.CheckAsync(token, client);
-        if (found.Error == SessionErrors.AddressNotLearned) found = await sessions.LearnAddressAsync(token, client, ShownDevice.In(http.Request, field: null));
-        if (found.IsFailure) return null;
+        var result = await sessions.CheckAsync(token, client);
+        if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(token, client, ShownDevice.In(http.Request, field: null));
+        if (result.IsFailure) return null;
 
-        var session = new CurrentSession(found.Value);
+        var session = new CurrentSession(result.Value);
         http.Features.Set(session);
         return session;
     }
 
-    /// <summary>Refuses a request that is nobody's; a person is asked to sign in.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="isNoted">Whether the log tells of it although nothing was shown.</param>
+    /// <summary>Rejects a request without a valid session. Browsers are redirected to the sign-in page.</summary>
+    /// <param name="isNoted">Whether to log requests that presented no credentials, too.</param>
     public Task ChallengeAsync(HttpContext http, bool isNoted = false)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        var challenge = ChallengeFor(shown);
-        if (shown != default || isNoted) log.Refused(http, challenge.Code);
-        return PageEndpoint.Answers(http) && !shown.AreAmbiguous ? AskAsync(http, SignInPages.Path) : challenge.ExecuteAsync(http);
+        var credentials = PresentedCredentials.In(http.Request);
+        var challenge = ChallengeFor(credentials);
+        if (credentials != default || isNoted) log.Refused(http, challenge.Code);
+        return PageEndpoint.Answers(http) && !credentials.AreAmbiguous ? AskAsync(http, SignInPages.Path) : challenge.ExecuteAsync(http);
     }
 
-    /// <summary>Refuses a request of somebody for whom the endpoint is not.</summary>
+    /// <summary>Rejects a request whose user lacks permission.</summary>
     public Task ForbidAsync(HttpContext http) => RefuseAsync(http, Refusal.For(StatusCodes.Status403Forbidden));
 
-    /// <summary>Refuses a request of somebody who has proved too long ago who they are; a person is asked to do it now.</summary>
+    /// <summary>Rejects a request whose authentication is not recent enough. Browsers are redirected to confirm the identity.</summary>
     public async Task DemandStepUpAsync(HttpContext http, CurrentSession session)
     {
         if (!PageEndpoint.Answers(http))
@@ -57,7 +56,7 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
             return;
         }
 
-        // The page of a form is at the form's own address, or is led to from there.
+        // A form is at its own path, or is linked from there.
         await ReturnedForm.KeepAsync(http, session);
         await Shown.Elsewhere(ReturnAddress.Append(ConfirmIdentityPages.Path, ReturnAddress.From(http.Request.Path.ToUriComponent()))).ExecuteAsync(http);
     }
@@ -70,7 +69,7 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
         return refusal.ExecuteAsync(http);
     }
 
-    private static Refusal ChallengeFor(PresentedCredentials shown) => shown switch
+    private static Refusal ChallengeFor(PresentedCredentials credentials) => credentials switch
     {
         { AreAmbiguous: true } => SessionAuthentication.AmbiguousCredentials,
         { By: SessionTransport.Bearer } => SessionAuthentication.InvalidToken,

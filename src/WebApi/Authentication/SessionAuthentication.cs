@@ -5,16 +5,16 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>How a request says whose session it is, and what is answered when it does not.</summary>
+/// <summary>Registers session authentication, and defines its responses.</summary>
 internal static class SessionAuthentication
 {
-    /// <summary>Nobody is signed in.</summary>
+    /// <summary>No valid session.</summary>
     public static readonly Refusal NotAuthenticated = Refusal.For(SessionErrors.NotAuthenticated);
 
-    /// <summary>The bearer token is not, or no longer, one of ours (RFC 6750, 3.1).</summary>
+    /// <summary>The bearer token is invalid or no longer valid (RFC 6750, 3.1).</summary>
     public static readonly Refusal InvalidToken = Refusal.For(SessionErrors.NotAuthenticated) with { Challenge = "Bearer error=\"invalid_token\"" };
 
-    /// <summary>More than one token, or something else beside one, was shown (R36, R39).</summary>
+    /// <summary>Several credentials were sent (R36, R39).</summary>
     public static readonly Refusal AmbiguousCredentials = Refusal.For(
         StatusCodes.Status400BadRequest, "ambiguous_credentials", "Show one session token, in the cookie or in the Authorization header, once, and no other Authorization header beside it.");
 
@@ -25,7 +25,7 @@ internal static class SessionAuthentication
         services.AddSingleton<AccessLog>();
         services.AddSingleton<RequestAuthentication>();
 
-        // For endpoints of a team's own. Not AddAuthentication(): it would bring a ring of keys on the disk, for cookies that this server does not make.
+        // For endpoints of the host application. AddAuthentication() would add a key ring on disk, for cookies that Auth does not use.
         services.AddWebEncoders();
         services.AddAuthenticationCore();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(SessionAuthenticationHandler.SchemeName, configureOptions: null);
@@ -33,13 +33,13 @@ internal static class SessionAuthentication
         return services;
     }
 
-    /// <summary>Runs the framework's authentication and authorization for everything but this API's own endpoints, which have <see cref="AccessGuard"/>.</summary>
+    /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessGuard"/> protects.</summary>
     public static IApplicationBuilder UseAuthorizationOfTeams(this IApplicationBuilder app)
     {
-        // Else the framework would put both before everything, for all.
-        foreach (var set in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[set] = true;
+        // Otherwise the framework would add both in front of the pipeline, for all endpoints.
+        foreach (var property in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[property] = true;
         return app.UseWhen(
             context => context.GetEndpoint()?.Metadata.GetMetadata<Access>() is null,
-            others => others.UseAuthentication().UseAuthorization());
+            branch => branch.UseAuthentication().UseAuthorization());
     }
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Authentication;
 
-/// <summary>The framework's way to a session, for endpoints of a team's own that ask for authorization; the roles are those of this very moment.</summary>
+/// <summary>Authentication scheme for endpoints of the host application that require authorization. Claims hold the current roles.</summary>
 internal sealed class SessionAuthenticationHandler(
     RequestAuthentication sessions, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    /// <summary>The one scheme.</summary>
+    /// <summary>The only authentication scheme of Auth.</summary>
     public const string SchemeName = "Session";
 
     /// <inheritdoc />

@@ -7,16 +7,17 @@ namespace Auth.WebApi.Authentication;
 /// <summary>The cookie that holds a browser's session token.</summary>
 internal static class SessionCookie
 {
-    /// <summary>The name.</summary>
+    /// <summary>The name of the cookie.</summary>
     public const string Name = "__Host-auth-session";
 
-    /// <summary>Hands the token to the browser: until it is closed, or for as long as the session can live.</summary>
+    /// <summary>Sends the token to the browser.</summary>
+    /// <param name="remember">Whether the cookie lasts for the maximum age of the session, instead of until the browser closes.</param>
     public static void Write(HttpResponse response, SessionToken token, SessionDetails session, bool remember) =>
         response.Cookies.Append(Name, token.Reveal(), HostCookie.Attributes(remember ? session.ExpiresAt - session.CreatedAt : null));
 
-    /// <summary>Makes the browser forget the token.</summary>
+    /// <summary>Deletes the cookie.</summary>
     public static void Delete(HttpResponse response) => response.Cookies.Delete(Name, HostCookie.Attributes());
 
-    /// <summary>All tokens that came in the cookie; more than one is for the caller to refuse.</summary>
+    /// <summary>All tokens in the cookie. The caller must reject several.</summary>
     public static IEnumerable<string> ValuesIn(StringValues cookieHeaders) => HostCookie.ValuesIn(cookieHeaders, Name);
 }

@@ -1,11 +1,11 @@
 namespace Auth.WebApi.Authentication;
 
-/// <summary>How a client keeps and shows its session token.</summary>
+/// <summary>How a client stores and sends its session token.</summary>
 internal enum SessionTransport
 {
-    /// <summary>In a cookie, for browsers: scripts can't read it.</summary>
+    /// <summary>In a cookie, for browsers. Scripts cannot read it.</summary>
     Cookie,
 
-    /// <summary>In the <c>Authorization</c> header (RFC 6750), for everything else.</summary>
+    /// <summary>In the <c>Authorization</c> header (RFC 6750), for all other clients.</summary>
     Bearer,
 }

@@ -5,7 +5,7 @@ using Scalar.AspNetCore;
 
 namespace Auth.WebApi.Documentation;
 
-/// <summary>The API's description: <c>/openapi/v1.json</c> for programs, <c>/docs</c> for people.</summary>
+/// <summary>The API description: <c>/openapi/v1.json</c> for tools, <c>/docs</c> for people.</summary>
 internal static class ApiDocument
 {
     private const string Bearer = "bearer";
@@ -32,7 +32,7 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
-        // Of one document alone: of others the framework answers in plain text that there are none.
+        // A fixed name: with a route parameter, the framework answers unknown documents in plain text.
         app.MapOpenApi("/openapi/v1.json");
         app.MapScalarApiReference(DocsPath, options => options.WithTitle("Auth").DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools().WithNonce())
             .AddEndpointFilter((context, next) =>
@@ -42,7 +42,7 @@ internal static class ApiDocument
             });
     }
 
-    /// <summary>The page draws its nonce while it is made, so the policy waits for it.</summary>
+    /// <summary>The nonce is created while the page is rendered, so the policy is set when the response starts.</summary>
     private static void AllowOwnScripts(HttpContext context) =>
         context.Response.OnStarting(() =>
         {
@@ -50,7 +50,7 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
 
-    /// <summary>The page's own scripts and styles, and nothing from elsewhere.</summary>
+    /// <summary>Allows the scripts and styles of the page itself, and nothing from other hosts.</summary>
     private static string DocsPolicy(string? nonce) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 

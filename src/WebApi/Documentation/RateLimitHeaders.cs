@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Auth.WebApi.Documentation;
 
-/// <summary>Tells the document of the headers of calls that are counted by address.</summary>
+/// <summary>Documents the rate limit headers of an operation.</summary>
 internal static class RateLimitHeaders
 {
     public static void Describe(OpenApiOperation operation)

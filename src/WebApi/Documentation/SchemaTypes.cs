@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace Auth.WebApi.Documentation;
 
-/// <summary>Tells the document the JSON types that our own converters write: it can't know that texts, times and names of choices are strings.</summary>
+/// <summary>Adds the JSON types that custom converters write: text, timestamps and enum values are all strings.</summary>
 internal static class SchemaTypes
 {
     public static Task Complete(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ internal static class SchemaTypes
         var property = context.JsonPropertyInfo;
         if (IsString(type)) schema.Type = property is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         if (type.IsEnum) schema.Enum = [.. Enum.GetValues(type).Cast<Enum>().Select(value => JsonValue.Create(StrictJson.NameOf(value)))];
-        // Only requests are closed: an answer may gain members.
+        // Only requests are closed schemas. Responses may gain properties.
         if (!type.Name.EndsWith("Request", StringComparison.Ordinal)) schema.AdditionalPropertiesAllowed = true;
         if (type.IsAssignableTo(typeof(IEnumerable<string>))) schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String };
         if (type.IsAssignableTo(typeof(IReadOnlyDictionary<string, string>))) schema.AdditionalProperties ??= new OpenApiSchema { Type = JsonSchemaType.String };
@@ -24,7 +24,7 @@ internal static class SchemaTypes
 
     private static bool IsString(Type type)
     {
-        var shown = Nullable.GetUnderlyingType(type) ?? type;
-        return shown.IsEnum || shown == typeof(string) || shown == typeof(DateTimeOffset);
+        var underlying = Nullable.GetUnderlyingType(type) ?? type;
+        return underlying.IsEnum || underlying == typeof(string) || underlying == typeof(DateTimeOffset);
     }
 }

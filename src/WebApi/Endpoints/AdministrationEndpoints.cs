@@ -20,7 +20,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>What administrators do to users.</summary>
+/// <summary>Administration of users.</summary>
 internal static class AdministrationEndpoints
 {
     private const string Path = "/admin/users";
@@ -42,53 +42,57 @@ internal static class AdministrationEndpoints
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser");
     }
 
-    /// <summary>For calls of administrators: others learn nothing but that.</summary>
+    /// <summary>Requires an administrator. The response to other callers reveals nothing about the target.</summary>
     public static TBuilder ForAdministrators<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.ForSignedIn().WithMetadata(Access.Administrators).Refuses(StatusCodes.Status403Forbidden);
 
-    /// <summary>Where a user is found.</summary>
+    /// <summary>The path of a user.</summary>
     public static string PathOf(UserDetails user) => $"{Api.Root}{Path}/{user.Id}";
 
-    /// <summary>Finds users by a part of the name or the address, by status and by role</summary>
+    /// <summary>Finds users by part of the username or email, by status and by role</summary>
     internal static async Task<Results<Ok<Page<UserDetails>>, Refusal>> Find(
         IMediator mediator, CancellationToken cancellationToken,
         string? search = null, string? status = null, string? role = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
         Answer(await mediator.Send(new FindUsersQuery(Api.Given(search), limit, Api.Given(cursor), Api.Given(status), Api.Given(role)), cancellationToken));
 
-    /// <summary>One user</summary>
+    /// <summary>Gets a user</summary>
     internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken));
 
-    /// <summary>Locks a user out until an unlock, and ends all their sessions</summary>
+    /// <summary>Locks a user and ends all their sessions</summary>
+    /// <remarks>The lock lasts until an administrator unlocks the user.</remarks>
     internal static async Task<Results<NoContent, Refusal>> Lock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new LockUserCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Lets a user in again: lifts a lock and a lockout by failed attempts alike</summary>
+    /// <summary>Unlocks a user</summary>
+    /// <remarks>Removes a lock by an administrator as well as a lockout by failed attempts.</remarks>
     internal static async Task<Results<NoContent, Refusal>> Unlock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new UnlockUserCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Forgives the failed attempts: lifts a lockout, but not an administrator's lock</summary>
+    /// <summary>Resets the failed attempts of a user</summary>
+    /// <remarks>Ends a lockout, but not a lock by an administrator.</remarks>
     internal static async Task<Results<NoContent, Refusal>> ResetAttempts(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new ResetAttemptsCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Has the link mailed by which a user recovers the account, after a step-up</summary>
+    /// <summary>Sends a recovery link to a user, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> StartRecovery(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new StartRecoveryCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Vouches that a user's address is theirs, after a step-up</summary>
+    /// <summary>Marks a user's email as verified, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> ConfirmEmail(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new ConfirmEmailCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Replaces a user's roles, from the next request on</summary>
+    /// <summary>Replaces the roles of a user</summary>
+    /// <remarks>Takes effect with the next request of each session.</remarks>
     internal static async Task<Results<NoContent, Refusal>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new SetRolesCommand(new UserId(id), request.Roles), cancellationToken));
 
-    /// <summary>Where a user is signed in</summary>
+    /// <summary>Lists the sessions of a user</summary>
     internal static async Task<Results<Ok<Page<SessionDetails>>, Refusal>> ListSessions(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var listed = await mediator.Send(new ListSessionsQuery(new UserId(id), session.Id), cancellationToken);
-        return listed.IsFailure ? Refusal.For(listed.Error) : TypedResults.Ok(new Page<SessionDetails>(listed.Value, NextCursor: null));
+        var result = await mediator.Send(new ListSessionsQuery(new UserId(id), session.Id), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(new Page<SessionDetails>(result.Value, NextCursor: null));
     }
 
     /// <summary>Ends all sessions of a user</summary>
@@ -102,6 +106,6 @@ internal static class AdministrationEndpoints
         result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
 }
 
-/// <summary>A user's roles.</summary>
-/// <param name="Roles">All the roles from now on, at most 20, each 1 to 32 of <c>a-z 0-9 -</c>; <c>admin</c> administers.</param>
+/// <summary>The roles of a user.</summary>
+/// <param name="Roles">The complete new set: at most 20 roles, each of 1 to 32 characters of <c>a-z 0-9 -</c>. The role <c>admin</c> grants administration.</param>
 internal sealed record SetRolesRequest(IReadOnlyList<string> Roles);

@@ -3,10 +3,10 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>The JSON API: one class a group of calls, all below <c>/api/v1</c>.</summary>
+/// <summary>The JSON API below <c>/api/v1</c>. One class for each group of endpoints.</summary>
 internal static class Api
 {
-    /// <summary>Where the API begins.</summary>
+    /// <summary>The common path prefix.</summary>
     public const string Root = "/api/v1";
 
     public static void MapApi(this IEndpointRouteBuilder app)
@@ -28,16 +28,17 @@ internal static class Api
         app.MapForwardAuthOfAnyRequest();
     }
 
-    /// <summary>For calls of whoever is signed in.</summary>
+    /// <summary>Requires a session.</summary>
     public static TBuilder ForSignedIn<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(Access.SignedIn).Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
 
-    /// <summary>For calls that change how an account is entered, or end it: a session alone, perhaps left open on a shared screen, is not enough.</summary>
+    /// <summary>Requires a session with recent authentication, for changes to credentials and for closing the account.</summary>
+    /// <remarks>A session alone, perhaps left open on a shared screen, is not enough.</remarks>
     public static TBuilder ForProven<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.ForSignedIn().WithMetadata(Access.Proven).Refuses(StatusCodes.Status403Forbidden);
 
-    /// <summary>What was asked for in the query; <c>?search=</c> asks for nothing.</summary>
+    /// <summary>The value of a query parameter; null if empty, as in <c>?search=</c>.</summary>
     public static string? Given(string? query) => string.IsNullOrEmpty(query) ? null : query;
 }

@@ -11,8 +11,8 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>How what comes in is read, and what goes out is written, worked out when the code is compiled: not at each start, and not by reflection. What is missing here is worked out at its first use.</summary>
-/// <remarks>The framework asks for <see cref="object"/> whenever it builds endpoints.</remarks>
+/// <summary>JSON metadata generated at compile time, so that startup needs no reflection. Types missing here are inspected at first use.</summary>
+/// <remarks>The framework requests <see cref="object"/> whenever it builds endpoints.</remarks>
 [JsonSerializable(typeof(object))]
 [JsonSerializable(typeof(AddPasskeyRequest))]
 [JsonSerializable(typeof(ChallengeRequest))]

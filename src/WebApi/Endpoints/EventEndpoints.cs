@@ -8,19 +8,20 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>The audit trail.</summary>
+/// <summary>The audit log.</summary>
 internal static class EventEndpoints
 {
     public static void MapEvents(this IEndpointRouteBuilder api) =>
         api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").ForAdministrators();
 
-    /// <summary>What happened, newest first: of one user or of all, of one type or of all, from a time on and before another</summary>
+    /// <summary>Lists events, newest first, filtered by user, type and time</summary>
+    /// <remarks>`from` is inclusive, `until` exclusive.</remarks>
     internal static async Task<Results<Ok<Page<EventDetails>>, Refusal>> List(
         IMediator mediator, CancellationToken cancellationToken,
         Guid? user = null, string? type = null, DateTimeOffset? from = null, DateTimeOffset? until = null, int limit = Paging.DefaultLimit, string? cursor = null)
     {
         var query = new ListEventsQuery(user is { } id ? new UserId(id) : null, Api.Given(type), limit, Api.Given(cursor), from, until);
-        var listed = await mediator.Send(query, cancellationToken);
-        return listed.IsFailure ? Refusal.For(listed.Error) : TypedResults.Ok(listed.Value);
+        var result = await mediator.Send(query, cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 }

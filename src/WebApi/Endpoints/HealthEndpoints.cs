@@ -7,16 +7,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>For orchestrators: is the process alive, and can it serve? To the latter a team adds checks of its own with <c>AddHealthChecks()</c>.</summary>
+/// <summary>Health checks for orchestrators: liveness and readiness. A host application adds readiness checks with <c>AddHealthChecks()</c>.</summary>
 internal static class HealthEndpoints
 {
     private const string Live = "/health/live";
     private const string Ready = "/health/ready";
 
-    /// <summary>Looking for the schema tries more than one connection, and who asks does not wait for ever.</summary>
+    /// <summary>Timeout of the database check, which may try several connections.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <summary>Orchestrators ask about as often.</summary>
+    /// <summary>Suggested retry interval, close to the usual probe interval of orchestrators.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private static readonly HealthAnswer Healthy = new("ok");
@@ -45,6 +45,6 @@ internal static class HealthEndpoints
     }
 }
 
-/// <summary>The answer of a healthy server; another one's is a <see cref="Problem"/>.</summary>
+/// <summary>Response of a healthy server. An unhealthy one returns a <see cref="Problem"/>.</summary>
 /// <param name="Status">Always <c>ok</c>.</param>
 internal sealed record HealthAnswer(string Status);

@@ -17,7 +17,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>Signing in: by a password, with a second factor, by a passkey.</summary>
+/// <summary>Login with a password, a second factor or a passkey.</summary>
 internal static class LoginEndpoints
 {
     private const string CurrentPath = Api.Root + "/sessions/current";
@@ -38,63 +38,68 @@ internal static class LoginEndpoints
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>Signs in: always a new session; the one whose token comes with the request is ended. With a second factor: a challenge</summary>
+    /// <summary>Logs in with a password</summary>
+    /// <remarks>Creates a new session and ends the one whose token is sent with the request. Returns a challenge if the account has a second factor.</remarks>
     internal static async Task<Results<Created<LoginAnswer>, Accepted<ChallengeAnswer>, Refusal>> Login(
         LoginRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        var credentials = PresentedCredentials.In(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var login = await mediator.Send(
-            new LoginCommand(request.Username, request.Password, request.Remember, context.Client, shown.Token, ShownDevice.In(http.Request, request.DeviceToken)),
+        var result = await mediator.Send(
+            new LoginCommand(request.Username, request.Password, request.Remember, context.Client, credentials.Token, ShownDevice.In(http.Request, request.DeviceToken)),
             cancellationToken);
-        if (login.IsFailure) return Refusal.For(login.Error);
-        if (login.Value is IssuedChallenge challenge) return TypedResults.Accepted(SecondFactorPath, ChallengeAnswer.Of(challenge));
-        return HandOver((IssuedSession)login.Value, request.Transport, shown, http);
+        if (result.IsFailure) return Refusal.For(result.Error);
+        if (result.Value is IssuedChallenge challenge) return TypedResults.Accepted(SecondFactorPath, ChallengeAnswer.Of(challenge));
+        return HandOver((IssuedSession)result.Value, request.Transport, credentials, http);
     }
 
-    /// <summary>Begins a login by a passkey: what the browser's <c>navigator.credentials.get</c> takes</summary>
+    /// <summary>Starts a login with a passkey</summary>
+    /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyLogin(
         IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
 
-    /// <summary>Signs in by a passkey alone: always a new session; the one whose token comes with the request is ended</summary>
+    /// <summary>Logs in with a passkey alone</summary>
+    /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
     internal static async Task<Results<Created<LoginAnswer>, Refusal>> LoginByPasskey(
         LoginByPasskeyRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        var credentials = PresentedCredentials.In(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         var (answer, device) = (new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText()), ShownDevice.In(http.Request, request.DeviceToken));
-        var login = await mediator.Send(new LoginByPasskeyCommand(answer, request.Remember, context.Client, shown.Token, device), cancellationToken);
-        return login.IsFailure ? Refusal.For(login.Error) : HandOver(login.Value, request.Transport, shown, http);
+        var result = await mediator.Send(new LoginByPasskeyCommand(answer, request.Remember, context.Client, credentials.Token, device), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : HandOver(result.Value, request.Transport, credentials, http);
     }
 
-    /// <summary>Asks for a passkey in the place of a code, to go on with a login</summary>
+    /// <summary>Starts the use of a passkey as the second factor of a login</summary>
+    /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyOfChallenge(
         ChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyOfChallengeCommand(request.Challenge, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
 
-    /// <summary>Goes on with a login by a code of the authenticator, a recovery code or a passkey: always a new session</summary>
+    /// <summary>Completes a login with a one-time code, a recovery code or a passkey</summary>
+    /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
     internal static async Task<Results<Created<LoginAnswer>, Refusal>> RedeemChallenge(
         RedeemChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        var credentials = PresentedCredentials.In(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         var device = ShownDevice.In(http.Request, request.DeviceToken);
-        var redeemed = await mediator.Send(
-            new RedeemChallengeCommand(request.Challenge, request.Code, context.Client, shown.Token, device, request.Passkey?.ToAnswer()), cancellationToken);
-        return redeemed.IsFailure ? Refusal.For(redeemed.Error) : HandOver(redeemed.Value, request.Transport, shown, http);
+        var result = await mediator.Send(
+            new RedeemChallengeCommand(request.Challenge, request.Code, context.Client, credentials.Token, device, request.Passkey?.ToAnswer()), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : HandOver(result.Value, request.Transport, credentials, http);
     }
 
-    /// <summary>The tokens of a new session: in cookies for browsers, in the body for everything else.</summary>
-    private static Created<LoginAnswer> HandOver(IssuedSession issued, SessionTransport transport, PresentedCredentials shown, HttpContext http)
+    /// <summary>Delivers the tokens of a new session: in cookies to browsers, in the body to other clients.</summary>
+    private static Created<LoginAnswer> HandOver(IssuedSession issued, SessionTransport transport, PresentedCredentials credentials, HttpContext http)
     {
         var (session, token, device) = issued;
         if (transport == SessionTransport.Bearer)
         {
-            if (shown.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
+            if (credentials.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
             return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token, ShownDevice.IsInCookie(http.Request, device) ? null : device));
         }
 
@@ -104,61 +109,61 @@ internal static class LoginEndpoints
     }
 }
 
-/// <summary>Who wants to sign in.</summary>
-/// <param name="Username">The name, or the e-mail address.</param>
-/// <param name="Password">The password, exactly as it was typed.</param>
-/// <param name="Transport">How the token is handed over: in a cookie, unless <c>bearer</c> is asked for.</param>
-/// <param name="Remember">Whether to stay signed in for longer, and after the browser is closed.</param>
-/// <param name="DeviceToken">For <c>bearer</c>: what an earlier login from this device answered, so that wrong passwords of others elsewhere don't keep it out. Browsers have a cookie for it.</param>
+/// <summary>A login with a password.</summary>
+/// <param name="Username">The username or the email.</param>
+/// <param name="Password">The password, exactly as typed.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="Remember">Whether the session lasts longer and survives closing the browser.</param>
+/// <param name="DeviceToken">For <c>bearer</c>: the device token of an earlier login on this device, which protects it from lockouts that other clients cause. Browsers use a cookie instead.</param>
 internal sealed record LoginRequest(
     string Username, string Password, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 
-/// <summary>Who wants to go on with a login.</summary>
-/// <param name="Challenge">What the login answered.</param>
-/// <param name="Code">A code of the authenticator, or a recovery code; or there is</param>
-/// <param name="Passkey">a passkey in its place.</param>
-/// <param name="Transport">As at the login.</param>
-/// <param name="DeviceToken">As at the login.</param>
+/// <summary>The second step of a login.</summary>
+/// <param name="Challenge">The challenge from the first step.</param>
+/// <param name="Code">A one-time code or a recovery code. Required unless a passkey is sent.</param>
+/// <param name="Passkey">A passkey, instead of a code.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record RedeemChallengeRequest(
     string Challenge, string? Code = null, UsedPasskeyRequest? Passkey = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
 
-/// <summary>A login that is to be gone on with by a passkey.</summary>
-/// <param name="Challenge">What the login answered.</param>
+/// <summary>A login to continue with a passkey.</summary>
+/// <param name="Challenge">The challenge from the first step.</param>
 internal sealed record ChallengeRequest(string Challenge);
 
-/// <summary>Who wants to sign in by a passkey.</summary>
-/// <param name="Ceremony">What came with the options.</param>
-/// <param name="Credential">What the browser answered, as its <c>toJSON()</c> gives it.</param>
-/// <param name="Transport">As at any login.</param>
-/// <param name="Remember">As at any login.</param>
-/// <param name="DeviceToken">As at any login.</param>
+/// <summary>A login with a passkey.</summary>
+/// <param name="Ceremony">The ceremony token returned with the options.</param>
+/// <param name="Credential">The browser's response, as returned by its <c>toJSON()</c>.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="Remember">Whether the session lasts longer and survives closing the browser.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record LoginByPasskeyRequest(
     string Ceremony, JsonElement Credential, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 
-/// <summary>The password was right, and a code is needed as well.</summary>
-/// <param name="Challenge">By what the login goes on, once, at <c>/api/v1/sessions/second-factor</c>.</param>
-/// <param name="Methods">What is taken as a code: <c>totp</c>, <c>recovery_code</c>; and <c>passkey</c>, where the person has one, in the place of it.</param>
-/// <param name="ExpiresAt">Until when, UTC.</param>
+/// <summary>The password is verified; a second factor is required.</summary>
+/// <param name="Challenge">Completes the login at <c>/api/v1/sessions/second-factor</c>. Valid once.</param>
+/// <param name="Methods">The accepted second factors: <c>totp</c>, <c>recovery_code</c> and, if the user has one, <c>passkey</c>.</param>
+/// <param name="ExpiresAt">When the challenge expires, in UTC.</param>
 internal sealed record ChallengeAnswer(string Challenge, IReadOnlyList<string> Methods, DateTimeOffset ExpiresAt)
 {
     public static ChallengeAnswer Of(IssuedChallenge challenge) => new(challenge.Token.Reveal(), challenge.TakesPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"], challenge.ExpiresAt);
 }
 
 /// <summary>The new session.</summary>
-/// <param name="Id">The id.</param>
-/// <param name="User">Whose it is.</param>
-/// <param name="CreatedAt">The login, UTC.</param>
-/// <param name="LastSeenAt">The last request, UTC, exact to a minute.</param>
-/// <param name="IdleExpiresAt">When it ends if no request comes, UTC.</param>
-/// <param name="ExpiresAt">When it ends whatever happens, UTC.</param>
-/// <param name="IpAddress">The client's address.</param>
-/// <param name="UserAgent">The client's name for itself.</param>
-/// <param name="AuthenticatedAt">The same as the login, until a step-up.</param>
-/// <param name="Methods">By what (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>hwk</c>, <c>swk</c>, <c>mfa</c>.</param>
-/// <param name="AssuranceLevel"><c>aal1</c> or <c>aal2</c> (NIST SP 800-63B-4).</param>
-/// <param name="Current">True: it is the one that was just made.</param>
-/// <param name="Token">For <c>bearer</c>: the token, told this once.</param>
-/// <param name="DeviceToken">For <c>bearer</c>: to be kept on this device, and sent with its next login.</param>
+/// <param name="Id">Identifies the session.</param>
+/// <param name="User">The user who logged in.</param>
+/// <param name="CreatedAt">Time of the login, in UTC.</param>
+/// <param name="LastSeenAt">Time of the last request, in UTC, accurate to one minute.</param>
+/// <param name="IdleExpiresAt">When the session ends without further requests, in UTC.</param>
+/// <param name="ExpiresAt">When the session ends at the latest, in UTC.</param>
+/// <param name="IpAddress">IP address of the client.</param>
+/// <param name="UserAgent">User agent of the client.</param>
+/// <param name="AuthenticatedAt">Time of the login or of the last step-up, in UTC.</param>
+/// <param name="Methods">Authentication methods (RFC 8176): <c>pwd</c>, <c>otp</c>, <c>hwk</c>, <c>swk</c>, <c>mfa</c>.</param>
+/// <param name="AssuranceLevel">Authentication assurance level (NIST SP 800-63B-4): <c>aal1</c> or <c>aal2</c>.</param>
+/// <param name="Current">Always true: this is the session of the response.</param>
+/// <param name="Token">For <c>bearer</c>: the session token. Returned only once.</param>
+/// <param name="DeviceToken">For <c>bearer</c>: the device token. Store it on this device and send it with the next login.</param>
 internal sealed record LoginAnswer(
     Guid Id,
     SessionUser User,
@@ -175,7 +180,7 @@ internal sealed record LoginAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null)
 {
-    /// <summary>The session, and the tokens where they go into the body.</summary>
+    /// <summary>The session, with the tokens that belong into the body.</summary>
     public static LoginAnswer Of(SessionDetails session, SessionToken? token = null, DeviceToken? device = null) => new(
         session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent,
         session.AuthenticatedAt, session.Methods, session.AssuranceLevel, session.Current,

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>What is done by links that are mailed: a forgotten password is replaced, and an address verified.</summary>
+/// <summary>Email links: recovery of an account, and verification of an email.</summary>
 internal static class MailedLinkEndpoints
 {
     public static void MapMailedLinks(this IEndpointRouteBuilder api)
@@ -22,19 +22,23 @@ internal static class MailedLinkEndpoints
         links.MapPost("/verification/complete", VerifyEmail).WithName(nameof(VerifyEmail)).Refuses(StatusCodes.Status409Conflict);
     }
 
-    /// <summary>Mails a link to recover an account to its verified address, if there is one; the answer is the same if not</summary>
+    /// <summary>Sends a recovery link</summary>
+    /// <remarks>The link goes to the account with this verified email. The response is the same if there is none.</remarks>
     internal static async Task<Results<Accepted, Refusal>> RequestRecovery(EmailRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         Accepted(await mediator.Send(new RequestRecoveryCommand(request.Email), cancellationToken));
 
-    /// <summary>Sets another password by a mailed link, once: ends all sessions, and signs nobody in</summary>
+    /// <summary>Sets a new password with a recovery link</summary>
+    /// <remarks>A link works once. Ends all sessions of the user, and does not log in.</remarks>
     internal static async Task<Results<NoContent, Refusal>> CompleteRecovery(CompleteRecoveryRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         Done(await mediator.Send(new CompleteRecoveryCommand(request.Token, request.NewPassword), cancellationToken));
 
-    /// <summary>Mails the link once more by which an address is verified; the answer is the same if there is nothing to verify</summary>
+    /// <summary>Sends a new verification link</summary>
+    /// <remarks>The response is the same if there is nothing to verify.</remarks>
     internal static async Task<Results<Accepted, Refusal>> RequestVerification(EmailRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         Accepted(await mediator.Send(new RequestVerificationCommand(request.Email), cancellationToken));
 
-    /// <summary>Shows by a mailed link, once, that an address is mine</summary>
+    /// <summary>Verifies an email with a verification link</summary>
+    /// <remarks>A link works once.</remarks>
     internal static async Task<Results<NoContent, Refusal>> VerifyEmail(LinkRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         Done(await mediator.Send(new VerifyEmailCommand(request.Token), cancellationToken));
 
@@ -43,15 +47,15 @@ internal static class MailedLinkEndpoints
     private static Results<NoContent, Refusal> Done(IOutcome result) => result.Error is { } error ? Refusal.For(error) : TypedResults.NoContent();
 }
 
-/// <summary>Whose address it is that something is asked for.</summary>
-/// <param name="Email">The address.</param>
+/// <summary>A request for an email link.</summary>
+/// <param name="Email">The email.</param>
 internal sealed record EmailRequest(string Email);
 
-/// <summary>What was mailed.</summary>
+/// <summary>A verification link.</summary>
 /// <param name="Token">The <c>token</c> of the link.</param>
 internal sealed record LinkRequest(string Token);
 
-/// <summary>Another password in the place of a forgotten one.</summary>
+/// <summary>A new password, set with a recovery link.</summary>
 /// <param name="Token">The <c>token</c> of the link.</param>
-/// <param name="NewPassword">The new one.</param>
+/// <param name="NewPassword">The new password.</param>
 internal sealed record CompleteRecoveryRequest(string Token, string NewPassword);

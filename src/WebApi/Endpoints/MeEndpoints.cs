@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>One's own account.</summary>
+/// <summary>The account of the signed-in user.</summary>
 internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder api)
@@ -26,57 +26,61 @@ internal static class MeEndpoints
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>My account</summary>
+    /// <summary>Gets the user's own account</summary>
     internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
-        return found.IsFailure ? Refusal.For(found.Error) : TypedResults.Ok(found.Value);
+        var result = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 
-    /// <summary>Everything that is held about me, as a file</summary>
+    /// <summary>Exports all data stored about the user, as a file</summary>
+    /// <remarks>Requires recent authentication.</remarks>
     internal static async Task<Results<Ok<AccountExport>, Refusal>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var exported = await mediator.Send(new ExportAccountQuery(session.User, session.Id), cancellationToken);
-        if (exported.IsFailure) return Refusal.For(exported.Error);
+        var result = await mediator.Send(new ExportAccountQuery(session.User, session.Id), cancellationToken);
+        if (result.IsFailure) return Refusal.For(result.Error);
 
         http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
-        return TypedResults.Ok(exported.Value);
+        return TypedResults.Ok(result.Value);
     }
 
-    /// <summary>Closes my account, after a step-up: it is removed with all its sessions</summary>
+    /// <summary>Closes the user's own account, after a step-up</summary>
+    /// <remarks>Deletes the account with all its sessions.</remarks>
     internal static async Task<Results<NoContent, Refusal>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var closed = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
-        if (closed.IsFailure) return Refusal.For(closed.Error);
+        var result = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
+        if (result.IsFailure) return Refusal.For(result.Error);
 
         SessionCookie.Delete(http.Response);
         return TypedResults.NoContent();
     }
 
-    /// <summary>Asks for another address: it is mine when I have opened the link that is mailed there</summary>
+    /// <summary>Starts a change of the user's email</summary>
+    /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened. Requires recent authentication.</remarks>
     internal static async Task<Results<Accepted, Refusal>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var asked = await mediator.Send(new ChangeEmailCommand(session.User, request.Email), cancellationToken);
-        return asked.IsFailure ? Refusal.For(asked.Error) : TypedResults.Accepted((string?)null);
+        var result = await mediator.Send(new ChangeEmailCommand(session.User, request.Email), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Accepted((string?)null);
     }
 
-    /// <summary>Sets another password, ends all my sessions but this one and forgets my other devices</summary>
+    /// <summary>Changes the user's password</summary>
+    /// <remarks>Ends all other sessions of the user and forgets all other known devices.</remarks>
     internal static async Task<Results<NoContent, Refusal>> ChangePassword(
         ChangePasswordRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var changed = await mediator.Send(
+        var result = await mediator.Send(
             new ChangePasswordCommand(session.User, session.Id, request.CurrentPassword, request.NewPassword, ShownDevice.In(http.Request, request.DeviceToken)),
             cancellationToken);
-        return changed.IsFailure ? Refusal.For(changed.Error) : TypedResults.NoContent();
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 }
 
 /// <summary>A change of password.</summary>
-/// <param name="CurrentPassword">Checked, and counted, like a login's.</param>
-/// <param name="NewPassword">The new one.</param>
-/// <param name="DeviceToken">As at the login.</param>
+/// <param name="CurrentPassword">The current password. A wrong one counts as a failed attempt, as in a login.</param>
+/// <param name="NewPassword">The new password.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword, string? DeviceToken = null);
 
-/// <summary>A change of address.</summary>
-/// <param name="Email">The new one.</param>
+/// <summary>A change of email.</summary>
+/// <param name="Email">The new email.</param>
 internal sealed record ChangeEmailRequest(string Email);

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>One's own passkeys.</summary>
+/// <summary>Passkeys of the signed-in user.</summary>
 internal static class PasskeyEndpoints
 {
     private const string Path = "/me/passkeys";
@@ -29,53 +29,55 @@ internal static class PasskeyEndpoints
         mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").Refuses(StatusCodes.Status404NotFound);
     }
 
-    /// <summary>My passkeys, in the order in which I added them</summary>
+    /// <summary>Lists the user's passkeys, in the order in which they were added</summary>
     internal static async Task<Results<Ok<Page<PasskeyDetails>>, Refusal>> List(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var listed = await mediator.Send(new ListPasskeysQuery(session.User), cancellationToken);
-        return listed.IsFailure ? Refusal.For(listed.Error) : TypedResults.Ok(new Page<PasskeyDetails>(listed.Value, NextCursor: null));
+        var result = await mediator.Send(new ListPasskeysQuery(session.User), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(new Page<PasskeyDetails>(result.Value, NextCursor: null));
     }
 
-    /// <summary>Begins to add a passkey, after a step-up: what the browser's <c>navigator.credentials.create</c> takes</summary>
+    /// <summary>Starts the registration of a passkey, after a step-up</summary>
+    /// <remarks>Returns the options for the browser's `navigator.credentials.create`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> Begin(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsAnswer.To(await mediator.Send(
             new BeginAddingPasskeyCommand(session.User, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
 
-    /// <summary>Adds the passkey that the browser has had made, after a step-up: from now on I can sign in by it</summary>
+    /// <summary>Adds a passkey that the browser has created, after a step-up</summary>
+    /// <remarks>The user can then log in with it.</remarks>
     internal static async Task<Results<Created<PasskeyDetails>, Refusal>> Add(
         AddPasskeyRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var answer = new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText());
-        var added = await mediator.Send(new AddPasskeyCommand(session.User, request.Name, answer, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken);
-        return added.IsFailure ? Refusal.For(added.Error) : TypedResults.Created(Api.Root + Path, added.Value);
+        var response = new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText());
+        var result = await mediator.Send(new AddPasskeyCommand(session.User, request.Name, response, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created(Api.Root + Path, result.Value);
     }
 
-    /// <summary>Removes one of my passkeys, after a step-up: it signs nobody in any more</summary>
+    /// <summary>Removes a passkey of the user, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> Remove(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var removed = await mediator.Send(new RemovePasskeyCommand(session.User, new PasskeyId(id)), cancellationToken);
-        return removed.IsFailure ? Refusal.For(removed.Error) : TypedResults.NoContent();
+        var result = await mediator.Send(new RemovePasskeyCommand(session.User, new PasskeyId(id)), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 }
 
-/// <summary>A passkey that the browser has had made.</summary>
-/// <param name="Ceremony">What came with the options.</param>
-/// <param name="Name">How I call it: 1 to 64 characters that can be seen.</param>
-/// <param name="Credential">What the browser answered, as its <c>toJSON()</c> gives it.</param>
+/// <summary>A new passkey.</summary>
+/// <param name="Ceremony">The ceremony token returned with the options.</param>
+/// <param name="Name">The user's name for the passkey: 1 to 64 printable characters.</param>
+/// <param name="Credential">The browser's response, as returned by its <c>toJSON()</c>.</param>
 internal sealed record AddPasskeyRequest(string Ceremony, string Name, JsonElement Credential);
 
-/// <summary>A passkey that the browser has had used.</summary>
-/// <param name="Ceremony">What came with the options.</param>
-/// <param name="Credential">What the browser answered, as its <c>toJSON()</c> gives it.</param>
+/// <summary>Proof of a passkey.</summary>
+/// <param name="Ceremony">The ceremony token returned with the options.</param>
+/// <param name="Credential">The browser's response, as returned by its <c>toJSON()</c>.</param>
 internal sealed record UsedPasskeyRequest(string Ceremony, JsonElement Credential)
 {
     public PasskeyAnswer ToAnswer() => new(Ceremony, Credential.GetRawText());
 }
 
-/// <summary>What a browser needs to make or to use a passkey.</summary>
-/// <param name="Ceremony">To be sent with the browser's answer: once, by this client, within five minutes.</param>
-/// <param name="Options">What <c>PublicKeyCredential.parseCreationOptionsFromJSON</c> or <c>parseRequestOptionsFromJSON</c> takes.</param>
+/// <summary>Options with which a browser creates or uses a passkey.</summary>
+/// <param name="Ceremony">Token to return with the browser's response. Valid once, for this client, for five minutes.</param>
+/// <param name="Options">Input for <c>PublicKeyCredential.parseCreationOptionsFromJSON</c> or <c>parseRequestOptionsFromJSON</c>.</param>
 internal sealed record PasskeyOptionsAnswer(string Ceremony, JsonElement Options)
 {
     public static Results<Ok<PasskeyOptionsAnswer>, Refusal> To(Result<BegunCeremony> begun) =>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>Making an account.</summary>
+/// <summary>Registration of users.</summary>
 internal static class RegistrationEndpoints
 {
     public static void MapRegistration(this IEndpointRouteBuilder api)
@@ -24,30 +24,31 @@ internal static class RegistrationEndpoints
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>Makes an account; where addresses have to be verified, 202 whether the name and the address are free or not, and the rest by mail</summary>
+    /// <summary>Registers a user</summary>
+    /// <remarks>If a verified email is required, returns 202 whether or not username and email are available, and continues by email.</remarks>
     internal static async Task<Results<Created<UserDetails>, Accepted, Refusal>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
-        var registered = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
-        if (registered.IsFailure) return Refusal.For(registered.Error);
+        var result = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
+        if (result.IsFailure) return Refusal.For(result.Error);
 
-        return registered.Value.User is { } user ? TypedResults.Created(AdministrationEndpoints.PathOf(user), user) : TypedResults.Accepted((string?)null);
+        return result.Value.User is { } user ? TypedResults.Created(AdministrationEndpoints.PathOf(user), user) : TypedResults.Accepted((string?)null);
     }
 
-    /// <summary>Makes the account that was asked for, by the link that was mailed</summary>
+    /// <summary>Completes a registration with the link sent by email</summary>
     internal static async Task<Results<Created<UserDetails>, Refusal>> CompleteRegistration(CompleteRegistrationRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
-        var completed = await mediator.Send(new CompleteRegistrationCommand(request.Token, request.Password), cancellationToken);
-        return completed.IsFailure ? Refusal.For(completed.Error) : TypedResults.Created(AdministrationEndpoints.PathOf(completed.Value), completed.Value);
+        var result = await mediator.Send(new CompleteRegistrationCommand(request.Token, request.Password), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created(AdministrationEndpoints.PathOf(result.Value), result.Value);
     }
 }
 
-/// <summary>Who has got a link to make an account.</summary>
+/// <summary>Completes a registration that awaits its email link.</summary>
 /// <param name="Token">The <c>token</c> of the link.</param>
-/// <param name="Password">Of the new account.</param>
+/// <param name="Password">The password of the new account.</param>
 internal sealed record CompleteRegistrationRequest(string Token, string Password);
 
-/// <summary>Who wants an account.</summary>
+/// <summary>A registration.</summary>
 /// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>
-/// <param name="Password">As long as the server asks for, up to 1024 characters; any characters.</param>
-/// <param name="Email">To sign in with as well, and to recover the password by; a link to verify it is mailed there.</param>
+/// <param name="Password">Any characters: at least the configured minimum length, at most 1024. If a verified email is required, the password is chosen later, with the email link.</param>
+/// <param name="Email">For login, and for recovery once verified with the link that is sent to it. Required if the server demands a verified email.</param>
 internal sealed record RegisterRequest(string Username, string Password, string? Email = null);

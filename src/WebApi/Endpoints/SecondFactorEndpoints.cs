@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>What an account is entered with beside the password: one's own, and anybody's for administrators.</summary>
+/// <summary>Second factors: those of the signed-in user, and those of any user for administrators.</summary>
 internal static class SecondFactorEndpoints
 {
     private const string Path = "/second-factors";
@@ -30,23 +30,25 @@ internal static class SecondFactorEndpoints
         mine.MapDelete("/totp", Remove).WithName("RemoveTotp");
         mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Refuses(StatusCodes.Status404NotFound);
 
-        var theirs = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").ForAdministrators().Refuses(StatusCodes.Status404NotFound);
-        theirs.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser");
-        theirs.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").WithMetadata(Access.ProvenAdministrators);
+        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").ForAdministrators().Refuses(StatusCodes.Status404NotFound);
+        admin.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser");
+        admin.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").WithMetadata(Access.ProvenAdministrators);
     }
 
-    /// <summary>My second factors</summary>
+    /// <summary>Gets the user's second factors</summary>
     internal static async Task<Results<Ok<SecondFactorDetails>, Refusal>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         await GetAsync(session.User, mediator, cancellationToken);
 
-    /// <summary>Begins to enrol an authenticator, after a step-up: its secret, told this once; a first code confirms it</summary>
+    /// <summary>Starts the enrollment of a TOTP authenticator, after a step-up</summary>
+    /// <remarks>Returns the secret, only this once. A first code completes the enrollment.</remarks>
     internal static async Task<Results<Created<TotpEnrolment>, Refusal>> Enrol(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var enrolled = await mediator.Send(new EnrolTotpCommand(session.User), cancellationToken);
-        return enrolled.IsFailure ? Refusal.For(enrolled.Error) : TypedResults.Created($"{Api.Root}/me{Path}", enrolled.Value);
+        var result = await mediator.Send(new EnrolTotpCommand(session.User), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created($"{Api.Root}/me{Path}", result.Value);
     }
 
-    /// <summary>Ends the enrolment by a first code, after a step-up: from now on a login asks for one. Ends all my sessions but this one</summary>
+    /// <summary>Completes the enrollment with a first code, after a step-up</summary>
+    /// <remarks>From now on, a login requires a code. Returns recovery codes, and ends all other sessions of the user.</remarks>
     internal static async Task<Results<Ok<RecoveryCodesAnswer>, Refusal>> Confirm(
         ConfirmTotpRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
@@ -54,45 +56,47 @@ internal static class SecondFactorEndpoints
         return Answer(await mediator.Send(new ConfirmTotpCommand(session.User, session.Id, request.Code, device), cancellationToken));
     }
 
-    /// <summary>Removes my authenticator with its recovery codes, after a step-up</summary>
+    /// <summary>Removes the user's TOTP authenticator and its recovery codes, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> Remove(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         await RemoveAsync(new RemoveSecondFactorsCommand(session.User, KeepPasskeys: true), mediator, cancellationToken);
 
-    /// <summary>Makes a new set of recovery codes, after a step-up: told this once; the old one is of no more use</summary>
+    /// <summary>Creates new recovery codes, after a step-up</summary>
+    /// <remarks>They are returned only this once. The previous codes become invalid.</remarks>
     internal static async Task<Results<Ok<RecoveryCodesAnswer>, Refusal>> Renew(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new RenewRecoveryCodesCommand(session.User), cancellationToken));
 
-    /// <summary>The second factors of a user</summary>
+    /// <summary>Gets the second factors of a user</summary>
     internal static async Task<Results<Ok<SecondFactorDetails>, Refusal>> GetOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await GetAsync(new UserId(id), mediator, cancellationToken);
 
-    /// <summary>Removes all second factors of a user, who has lost them, and the passkeys, after a step-up: a login asks for no code again</summary>
+    /// <summary>Removes all second factors and passkeys of a user who has lost them, after a step-up</summary>
+    /// <remarks>A login then requires no second step.</remarks>
     internal static async Task<Results<NoContent, Refusal>> RemoveOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id)), mediator, cancellationToken);
 
-    private static async Task<Results<Ok<SecondFactorDetails>, Refusal>> GetAsync(UserId user, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<SecondFactorDetails>, Refusal>> GetAsync(UserId userId, IMediator mediator, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new GetSecondFactorsQuery(user), cancellationToken);
-        return found.IsFailure ? Refusal.For(found.Error) : TypedResults.Ok(found.Value);
+        var result = await mediator.Send(new GetSecondFactorsQuery(userId), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 
     private static async Task<Results<NoContent, Refusal>> RemoveAsync(RemoveSecondFactorsCommand command, IMediator mediator, CancellationToken cancellationToken)
     {
-        var removed = await mediator.Send(command, cancellationToken);
-        return removed.IsFailure ? Refusal.For(removed.Error) : TypedResults.NoContent();
+        var result = await mediator.Send(command, cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 
-    private static Results<Ok<RecoveryCodesAnswer>, Refusal> Answer(Result<IReadOnlyList<RecoveryCode>> codes) =>
-        codes.IsFailure ? Refusal.For(codes.Error) : TypedResults.Ok(RecoveryCodesAnswer.Of(codes.Value));
+    private static Results<Ok<RecoveryCodesAnswer>, Refusal> Answer(Result<IReadOnlyList<RecoveryCode>> result) =>
+        result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(RecoveryCodesAnswer.Of(result.Value));
 }
 
-/// <summary>The first code of an authenticator.</summary>
+/// <summary>The first code of a TOTP authenticator.</summary>
 /// <param name="Code">Six digits.</param>
-/// <param name="DeviceToken">As at the login.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record ConfirmTotpRequest(string Code, string? DeviceToken = null);
 
 /// <summary>A set of recovery codes.</summary>
-/// <param name="RecoveryCodes">Each takes the place of a code of the authenticator once. To be written down: they are told this once.</param>
+/// <param name="RecoveryCodes">Each replaces a one-time code once. Returned only this once.</param>
 internal sealed record RecoveryCodesAnswer(IReadOnlyList<string> RecoveryCodes)
 {
     public static RecoveryCodesAnswer Of(IReadOnlyList<RecoveryCode> codes) => new([.. codes.Select(code => code.Reveal())]);

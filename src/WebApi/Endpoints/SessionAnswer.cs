@@ -9,12 +9,13 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>200 with a session, as the contract's serializer would write it, but in a fraction of the time and sent in one piece: this answer is asked for most.</summary>
+/// <summary>Response 200 with the current session, the most frequent one. Output equals that of the JSON serializer.</summary>
+/// <remarks>Written by hand, which is several times faster, and sent in one piece.</remarks>
 internal sealed class SessionAnswer(SessionDetails session) : IResult, IEndpointMetadataProvider
 {
     private const string ContentType = "application/json";
 
-    /// <summary>Most answers are shorter, so it grows for few.</summary>
+    /// <summary>In bytes. The buffer rarely has to grow.</summary>
     private const int UsualLength = 640;
 
     private static readonly JsonWriterOptions AsTheSerializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -25,7 +26,7 @@ internal sealed class SessionAnswer(SessionDetails session) : IResult, IEndpoint
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    /// <summary>Says in the API's document what is answered.</summary>
+    /// <summary>Documents the response in the API description.</summary>
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(SessionDetails), [ContentType]));
 
@@ -42,7 +43,7 @@ internal sealed class SessionAnswer(SessionDetails session) : IResult, IEndpoint
         var response = httpContext.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = buffer.WrittenCount;
-        // Copied before this returns, so the buffer is free again.
+        // Write copies the data, so the buffer can be reused at once.
         response.BodyWriter.Write(buffer.WrittenSpan);
         return SendAsync(response.BodyWriter.FlushAsync());
     }
@@ -73,7 +74,7 @@ internal sealed class SessionAnswer(SessionDetails session) : IResult, IEndpoint
         json.WriteString("userAgent"u8, session.UserAgent);
         json.WriteTime("authenticatedAt"u8, session.AuthenticatedAt);
         json.WriteStartArray("methods"u8);
-        // By its index: this list has no need of an enumerator.
+        // Indexed, to avoid an enumerator allocation.
         for (var i = 0; i < session.Methods.Count; i++) json.WriteStringValue(session.Methods[i]);
         json.WriteEndArray();
         json.WriteString("assuranceLevel"u8, session.AssuranceLevel);

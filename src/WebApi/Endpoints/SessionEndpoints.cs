@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>The session one has, and where else one is signed in.</summary>
+/// <summary>The current session, and the other sessions of the signed-in user.</summary>
 internal static class SessionEndpoints
 {
     private static readonly Error PasskeyOrPassword = Error.Invalid("passkey", "A step-up is by the password or by a passkey, not by both.");
@@ -36,64 +36,67 @@ internal static class SessionEndpoints
         sessions.MapDelete("", RevokeOthers).WithName("RevokeOtherSessions").ForSignedIn().Refuses(StatusCodes.Status403Forbidden);
     }
 
-    /// <summary>Asks for a passkey, for a step-up</summary>
+    /// <summary>Starts a step-up with a passkey</summary>
+    /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyStepUp(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsAnswer.To(await mediator.Send(
             new BeginPasskeyStepUpCommand(session.User, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
 
-    /// <summary>Proves once more who I am, by the password or a passkey, for what a session alone is not enough for</summary>
+    /// <summary>Confirms the user's identity with the password or a passkey</summary>
+    /// <remarks>Required before sensitive actions, for which a session alone is not enough.</remarks>
     internal static async Task<Results<Ok<SessionDetails>, Refusal>> StepUp(
         StepUpRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         if (request is { Passkey: not null, Password: not null } or { Passkey: not null, Code: not null }) return Refusal.For(PasskeyOrPassword);
 
         var device = ShownDevice.In(http.Request, request.DeviceToken);
-        var proven = request.Passkey is { } passkey
+        var result = request.Passkey is { } passkey
             ? await mediator.Send(new StepUpByPasskeyCommand(session.User, session.Id, passkey.ToAnswer(), context.Client, device), cancellationToken)
             : await mediator.Send(new StepUpCommand(session.User, session.Id, request.Password ?? "", request.Code, device), cancellationToken);
-        return proven.IsFailure ? Refusal.For(proven.Error) : TypedResults.Ok(proven.Value);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 
-    /// <summary>Whose session is this?</summary>
+    /// <summary>Gets the current session</summary>
     internal static SessionAnswer Current(CurrentSession session) => new(session.Live.Details());
 
-    /// <summary>Signs out: ends this one session; doing it again changes nothing</summary>
+    /// <summary>Logs out</summary>
+    /// <remarks>Ends the current session. Repeating the request changes nothing.</remarks>
     internal static async Task<Results<NoContent, Refusal>> Logout(IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        var logout = await mediator.Send(new LogoutCommand(shown.Token!), cancellationToken);
-        if (logout.IsFailure) return Refusal.For(logout.Error);
+        var credentials = PresentedCredentials.In(http.Request);
+        var result = await mediator.Send(new LogoutCommand(credentials.Token!), cancellationToken);
+        if (result.IsFailure) return Refusal.For(result.Error);
 
-        if (shown.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
+        if (credentials.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
         return TypedResults.NoContent();
     }
 
-    /// <summary>Where am I signed in? Newest first, this session marked</summary>
+    /// <summary>Lists the user's sessions, newest first</summary>
     internal static async Task<Results<Ok<Page<SessionDetails>>, Refusal>> List(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var listed = await mediator.Send(new ListSessionsQuery(session.User, session.Id), cancellationToken);
-        return listed.IsFailure ? Refusal.For(listed.Error) : TypedResults.Ok(new Page<SessionDetails>(listed.Value, NextCursor: null));
+        var result = await mediator.Send(new ListSessionsQuery(session.User, session.Id), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(new Page<SessionDetails>(result.Value, NextCursor: null));
     }
 
-    /// <summary>Ends one of my sessions</summary>
+    /// <summary>Ends a session of the user</summary>
     internal static async Task<Results<NoContent, Refusal>> Revoke(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var revoked = await mediator.Send(new RevokeSessionCommand(session.User, new SessionId(id)), cancellationToken);
-        return revoked.IsFailure ? Refusal.For(revoked.Error) : TypedResults.NoContent();
+        var result = await mediator.Send(new RevokeSessionCommand(session.User, new SessionId(id)), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 
-    /// <summary>Ends all my sessions but this one</summary>
+    /// <summary>Ends all sessions of the user except the current one</summary>
     internal static async Task<Results<NoContent, Refusal>> RevokeOthers(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var revoked = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
-        return revoked.IsFailure ? Refusal.For(revoked.Error) : TypedResults.NoContent();
+        var result = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 }
 
-/// <summary>Who proves once more who they are.</summary>
-/// <param name="Password">Checked, and counted, like a login's.</param>
-/// <param name="Code">Likewise; needed where the account has a second factor.</param>
-/// <param name="Passkey">In the place of both.</param>
-/// <param name="DeviceToken">As at the login.</param>
+/// <summary>A step-up.</summary>
+/// <param name="Password">The password. A wrong one counts as a failed attempt, as in a login.</param>
+/// <param name="Code">A one-time code or recovery code, if the account has a second factor. A wrong one counts as a failed attempt.</param>
+/// <param name="Passkey">A passkey, instead of password and code.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record StepUpRequest(string? Password = null, string? Code = null, UsedPasskeyRequest? Passkey = null, string? DeviceToken = null);

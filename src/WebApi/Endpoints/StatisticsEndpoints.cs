@@ -6,16 +6,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Endpoints;
 
-/// <summary>What goes on.</summary>
+/// <summary>Statistics for administrators.</summary>
 internal static class StatisticsEndpoints
 {
     public static void MapStatistics(this IEndpointRouteBuilder api) =>
         api.MapGet("/admin/statistics", Get).WithName("GetStatistics").WithTags("Administration").ForAdministrators();
 
-    /// <summary>What went on in a day, a week or a month, what there is now, and how busy the server is that answers</summary>
+    /// <summary>Gets statistics of the last day, week or month</summary>
+    /// <remarks>Includes current totals, and the load of the server that responds.</remarks>
     internal static async Task<Results<Ok<StatisticsDetails>, Refusal>> Get(IMediator mediator, CancellationToken cancellationToken, string? period = null)
     {
-        var counted = await mediator.Send(Api.Given(period) is { } given ? new GetStatisticsQuery(given) : new GetStatisticsQuery(), cancellationToken);
-        return counted.IsFailure ? Refusal.For(counted.Error) : TypedResults.Ok(counted.Value);
+        var result = await mediator.Send(Api.Given(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 }

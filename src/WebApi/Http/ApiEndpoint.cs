@@ -1,6 +1,6 @@
 namespace Auth.WebApi.Http;
 
-/// <summary>Marks the endpoints of the JSON API, which the guards of bodies and origins look after.</summary>
+/// <summary>Marks endpoints of the JSON API. The middleware for bodies and origins applies to them.</summary>
 internal sealed class ApiEndpoint
 {
     public static readonly ApiEndpoint Mark = new();

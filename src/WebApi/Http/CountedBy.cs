@@ -1,7 +1,8 @@
 namespace Auth.WebApi.Http;
 
-/// <summary>Marks the endpoints whose requests are counted by address. Not the framework's mark: a team's own application may use the framework's limiter, which would look for our policies.</summary>
-/// <param name="Policy">One of the policies of <see cref="RateLimits"/>.</param>
+/// <summary>Marks endpoints with a request limit per IP address.</summary>
+/// <remarks>Not the framework's attribute: if the host application uses the framework's limiter, that would look for these policies.</remarks>
+/// <param name="Policy">A policy of <see cref="RateLimits"/>.</param>
 internal sealed record CountedBy(string Policy)
 {
     public static readonly CountedBy Logins = new(RateLimits.Logins);

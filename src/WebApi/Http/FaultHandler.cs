@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Answers for what was thrown: a request that can't be read is the caller's, a store that is away is told as such (P8), the rest is ours and tells nothing.</summary>
+/// <summary>Turns exceptions into responses: unreadable requests are client errors, an unavailable database is 503 (P8).</summary>
+/// <remarks>All other exceptions are logged and answered with 500, without details.</remarks>
 internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentication sessions, TimeProvider time, ILogger<FaultHandler> logger) : IExceptionHandler
 {
-    /// <summary>How often, at the most, the log tells that the store is away: it fails for every request alike.</summary>
+    /// <summary>Limits the log while the database is unavailable, because every request fails then.</summary>
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
     private static readonly Error StoreUnavailable =
@@ -28,14 +29,14 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
         return true;
     }
 
-    /// <summary>As if the request came now.</summary>
+    /// <summary>Answers as if the request had just arrived.</summary>
     private async Task RefuseAsync(HttpContext http) =>
         await (await sessions.FindAsync(http) is null ? sessions.ChallengeAsync(http) : sessions.ForbidAsync(http));
 
     private Refusal Answer(Exception exception)
     {
-        if (exception is BadHttpRequestException bad) return Unreadable(bad);
-        // The client has gone away, or what it was still sending is cut off because the server stops.
+        if (exception is BadHttpRequestException badRequest) return Unreadable(badRequest);
+        // The client disconnected, or the server is stopping and cut off the body.
         if (exception is OperationCanceledException) return Refusal.For(Interrupted);
         if (store.IsStoreAway(exception))
         {
@@ -52,19 +53,19 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
     private bool IsToBeToldOf(DateTimeOffset now)
     {
         var last = Volatile.Read(ref _lastTold);
-        // A clock that was set back begins anew as well.
+        // Also logs after the clock was set back.
         return (now.UtcTicks < last || now.UtcTicks - last >= LogInterval.Ticks) && Interlocked.CompareExchange(ref _lastTold, now.UtcTicks, last) == last;
     }
 
-    private static Refusal Unreadable(BadHttpRequestException bad) =>
-        bad.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.Of(bad)) : Refusal.For(bad.StatusCode);
+    private static Refusal Unreadable(BadHttpRequestException exception) =>
+        exception.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.Of(exception)) : Refusal.For(exception.StatusCode);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer. So it was for {Others} other requests since this was last told.")]
-    private partial void LogStoreUnavailable(Exception exception, int others);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is unavailable. {SuppressedCount} more requests have failed since the last report.")]
+    private partial void LogStoreUnavailable(Exception exception, int suppressedCount);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Advice}")]
     private partial void LogAdvice(string advice);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed by a fault of the server.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed with an unhandled exception.")]
     private partial void LogFault(Exception exception);
 }

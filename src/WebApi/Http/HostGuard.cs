@@ -2,8 +2,8 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Refuses requests to a host name that is not this server's: somebody else's name, made to lead here, would make browsers take it for another site's (R44).</summary>
-/// <remarks>Addresses are let in, as are requests without a host: both name nothing that could be made to lead elsewhere. <c>X-Forwarded-Host</c> is never read.</remarks>
+/// <summary>Rejects requests for a host name that is not this server's: DNS rebinding would give another site access to it (R44).</summary>
+/// <remarks>IP addresses and requests without a host are accepted, as DNS cannot redirect them. <c>X-Forwarded-Host</c> is never read.</remarks>
 internal sealed class HostGuard(RequestDelegate next, AuthSettings settings)
 {
     private static readonly Refusal UnknownHost = Refusal.For(
@@ -15,11 +15,11 @@ internal sealed class HostGuard(RequestDelegate next, AuthSettings settings)
         return isChecked && !settings.Hosts.Knows(HostOf(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
     }
 
-    /// <summary>As it came, in ASCII: the framework's own would be in Unicode.</summary>
+    /// <summary>The host as sent, in ASCII. The framework would convert it to Unicode.</summary>
     private static string HostOf(HttpRequest request) => new HostString(request.Headers.Host.ToString()).Host;
 }
 
-/// <summary>Marks endpoints that proxies ask with the host of the request that they ask about.</summary>
+/// <summary>Marks endpoints that accept any host name, because proxies call them with the host of the original request.</summary>
 internal sealed class AnyHost
 {
     public static readonly AnyHost Mark = new();

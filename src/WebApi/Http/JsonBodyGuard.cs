@@ -3,13 +3,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Lets only JSON in, and only where a body is expected; an empty object counts as no body, because generated clients send it.</summary>
-/// <remarks>Follows <see cref="Authentication.AccessGuard"/>: a caller without access learns nothing about the body. The binder itself would take other types of JSON, and answer a charset that it does not know with a fault. HTML forms, which any site can send, end here as well.</remarks>
+/// <summary>Accepts only JSON, and only where a body is expected. An empty object counts as no body, because generated clients send it.</summary>
+/// <remarks>
+/// Runs after <see cref="Authentication.AccessGuard"/>, so a caller without access learns nothing about the body.
+/// HTML forms, which any site can submit, are rejected. So are other JSON media types, which the model binder would accept, and other charsets, on which it would fail.
+/// </remarks>
 internal sealed class JsonBodyGuard(RequestDelegate next)
 {
     private const string Json = "application/json";
 
-    /// <summary>In bytes, with the white space of a pretty-printed one.</summary>
+    /// <summary>In bytes, including white space.</summary>
     private const int MaxEmptyObjectLength = 32;
 
     private static readonly Refusal UnexpectedBody = Refusal.For(StatusCodes.Status400BadRequest, "unexpected_body", "This call takes no body.");
@@ -33,7 +36,7 @@ internal sealed class JsonBodyGuard(RequestDelegate next)
         if (LongBodies.IsIn(request)) return Refusal.For(StatusCodes.Status413PayloadTooLarge);
         if (!IsJson(request.ContentType)) return Refusal.For(StatusCodes.Status415UnsupportedMediaType);
 
-        // The binder stumbles over a charset in quotation marks.
+        // The model binder fails on a quoted charset.
         request.ContentType = Json;
         return null;
     }

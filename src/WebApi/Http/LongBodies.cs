@@ -1,10 +1,10 @@
 namespace Auth.WebApi.Http;
 
-/// <summary>Tells a client whose body is too long that the connection ends with the answer: nobody will read the body, so no other request can follow it.</summary>
-/// <remarks>Of every answer, whoever refuses first. Kestrel would close the connection without a word, and the client's next request would get no answer.</remarks>
+/// <summary>Announces that the connection closes when a body is too long: it is not read, so no further request can follow.</summary>
+/// <remarks>Applies to every response. Kestrel would close without notice, and the client's next request would fail.</remarks>
 internal sealed class LongBodies(RequestDelegate next)
 {
-    /// <summary>Whether the body that is announced is longer than any that is read.</summary>
+    /// <summary>Whether the announced body exceeds the limit.</summary>
     public static bool IsIn(HttpRequest request) => request.ContentLength > ServerLimits.MaximumBodyLength;
 
     public Task InvokeAsync(HttpContext context)

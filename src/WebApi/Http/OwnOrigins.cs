@@ -2,10 +2,10 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>The origins (RFC 6454) of this server's pages: those of <c>PublicUrl</c> and <c>Urls</c>, and each host name that the settings hold, with the scheme and port of one of these.</summary>
+/// <summary>Origins (RFC 6454) of this server's pages: those of <c>PublicUrl</c> and <c>Urls</c>.</summary>
 /// <remarks>
-/// Browsers send the ASCII form of an international name (RFC 6454, 6.2), so that is what is compared. Where <c>PublicUrl</c> is https,
-/// a further name over plain http is not ours: whoever is on the network can answer for it.
+/// Other configured host names count with the scheme and port of one of these URLs, compared in ASCII as browsers send them (RFC 6454, 6.2).
+/// If <c>PublicUrl</c> is https, other names over plain http do not count: an attacker on the network could answer for them.
 /// </remarks>
 internal sealed class OwnOrigins
 {
@@ -21,10 +21,10 @@ internal sealed class OwnOrigins
         _hosts = settings.Hosts;
     }
 
-    /// <summary>The origin of a URL, as browsers spell it: without the usual port.</summary>
+    /// <summary>The origin of a URL as browsers write it, without the default port.</summary>
     public static string Of(Uri url) => $"{url.Scheme}://{url.IdnHost}{(url.IsDefaultPort ? "" : $":{url.Port}")}";
 
-    /// <summary>Whether an <c>Origin</c> header names one of them.</summary>
+    /// <summary>Whether an <c>Origin</c> header names this server.</summary>
     public bool Contains(string origin) => _configured.Contains(origin) || IsOfFurtherName(origin);
 
     private bool IsOfFurtherName(string origin) =>
@@ -33,7 +33,7 @@ internal sealed class OwnOrigins
         && _ports.Contains((url.Scheme, url.Port))
         && _hosts.Holds(url.IdnHost);
 
-    /// <summary>All of the machine's addresses (<c>http://*:80</c>) have no name, but a port.</summary>
+    /// <summary>A URL for all IP addresses (<c>http://*:80</c>) has a port, but no host name.</summary>
     private static Uri? Parse(string url) =>
         Uri.TryCreate(url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal), UriKind.Absolute, out var parsed) ? parsed : null;
 }

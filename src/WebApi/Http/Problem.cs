@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Why a request was refused (RFC 9457).</summary>
-/// <param name="Type">Identifies the kind of problem; stable, one to one with the code.</param>
-/// <param name="Title">The status in words.</param>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Code">For programs; stable, snake_case.</param>
-/// <param name="Detail">For people; may change.</param>
-/// <param name="TraceId">Finds this request in the server's logs and traces. Of requests that fail because the store is away, the log tells one a second.</param>
-/// <param name="Errors">For 400: what is wrong, by field.</param>
+/// <summary>An error response (RFC 9457).</summary>
+/// <param name="Type">URI of the problem type. Stable; one for each code.</param>
+/// <param name="Title">The HTTP status as text.</param>
+/// <param name="Status">The HTTP status code.</param>
+/// <param name="Code">Error code for programs. Stable, in snake_case.</param>
+/// <param name="Detail">Description for people. May change.</param>
+/// <param name="TraceId">Identifies the request in the server's logs and traces. While the database is unavailable, only one failed request per second is logged.</param>
+/// <param name="Errors">Validation errors by field, for status 400.</param>
 internal sealed record Problem(
     string Type,
     string Title,
@@ -19,6 +19,6 @@ internal sealed record Problem(
     string TraceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors = null)
 {
-    /// <summary>The media type.</summary>
+    /// <summary>The media type of error responses.</summary>
     public const string ContentType = "application/problem+json";
 }

@@ -1,6 +1,6 @@
 namespace Auth.WebApi.Http;
 
-/// <summary>Sees to it that every error, whoever found it, is told as a <see cref="Problem"/>.</summary>
+/// <summary>Ensures that every error is answered with a <see cref="Problem"/>.</summary>
 internal static class Problems
 {
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
@@ -8,17 +8,18 @@ internal static class Problems
             .AddExceptionHandler<FaultHandler>()
             .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
-    /// <summary>For what is thrown.</summary>
+    /// <summary>Answers exceptions.</summary>
     public static IApplicationBuilder UseProblemsForFaults(this IApplicationBuilder app) =>
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => Refusal.For(StatusCodes.Status500InternalServerError).ExecuteAsync(context) });
 
-    /// <summary>For statuses without a body, once the endpoint is known. Endpoints that always write one are left out: they are the ones that are asked most.</summary>
+    /// <summary>Answers error statuses without a body.</summary>
+    /// <remarks>Endpoints that always write a body are excluded, as they receive the most requests.</remarks>
     public static IApplicationBuilder UseProblemsForStatuses(this IApplicationBuilder app) =>
         app.UseWhen(
             context => context.GetEndpoint()?.Metadata.GetMetadata<ExplainsItself>() is null,
-            others => others.UseStatusCodePages(context => Unexplained(context.HttpContext).ExecuteAsync(context.HttpContext)));
+            branch => branch.UseStatusCodePages(context => Unexplained(context.HttpContext).ExecuteAsync(context.HttpContext)));
 
-    /// <summary>Says in the API's document which statuses an endpoint refuses with.</summary>
+    /// <summary>Documents the error statuses of an endpoint.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -30,7 +31,7 @@ internal static class Problems
         context.Response.StatusCode == StatusCodes.Status400BadRequest ? UnreadableFields.Refuse(UnreadableFields.InQueryOf(context)) : Refusal.For(context.Response.StatusCode);
 }
 
-/// <summary>Marks endpoints that take nothing from the request that the framework could refuse: each of their errors has its body, and nobody has to look for one.</summary>
+/// <summary>Marks endpoints that bind nothing the framework could reject. Their errors always have a body, so no check for one is needed.</summary>
 internal sealed class ExplainsItself
 {
     public static readonly ExplainsItself Mark = new();

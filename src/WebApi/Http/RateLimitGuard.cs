@@ -7,13 +7,13 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Refuses what an address asks too often, and tells with every answer to a call that is counted how often it may still be asked (draft-ietf-httpapi-ratelimit-headers).</summary>
+/// <summary>Limits requests per IP address, and reports the remaining quota on every counted response (draft-ietf-httpapi-ratelimit-headers).</summary>
 internal sealed class RateLimitGuard(RequestDelegate next, RateLimits limits)
 {
-    /// <summary>The header that tells the limit.</summary>
+    /// <summary>The header with the limit.</summary>
     public const string PolicyHeader = "RateLimit-Policy";
 
-    /// <summary>The header that tells what is left of it.</summary>
+    /// <summary>The header with the remaining quota.</summary>
     public const string StateHeader = "RateLimit";
 
     public Task InvokeAsync(HttpContext context)
@@ -21,7 +21,7 @@ internal sealed class RateLimitGuard(RequestDelegate next, RateLimits limits)
         if (context.GetEndpoint()?.Metadata.GetMetadata<CountedBy>()?.Policy is not { } policy || limits.LimitOf(policy) is 0) return next(context);
 
         var lease = limits.Count(policy, NetworkOf(context.Connection.RemoteIpAddress));
-        // Later than now, as a fault clears the headers that are there.
+        // Set when the response starts, because exception handling clears headers set before.
         context.Response.OnStarting(() =>
         {
             Tell(context.Response.Headers, policy, lease);
@@ -42,7 +42,7 @@ internal sealed class RateLimitGuard(RequestDelegate next, RateLimits limits)
         return Refusal.For(StatusCodes.Status429TooManyRequests, error).ExecuteAsync(context);
     }
 
-    /// <summary>An IPv6 client has a whole /64 to itself.</summary>
+    /// <summary>The network that is counted: an IPv6 client usually controls a whole /64.</summary>
     private static IPAddress NetworkOf(IPAddress? address)
     {
         var client = new ClientFingerprint(address, null).IpAddress;

@@ -1,9 +1,9 @@
 namespace Auth.WebApi.Http;
 
-/// <summary>What is only read.</summary>
+/// <summary>Methods of read-only endpoints.</summary>
 internal static class Reading
 {
-    /// <summary>Answers GET and HEAD: also for what the framework would answer to any method, or to GET alone.</summary>
+    /// <summary>Restricts an endpoint to GET and HEAD, including those that the framework would map to any method, or to GET only.</summary>
     public static TBuilder ForReading<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));

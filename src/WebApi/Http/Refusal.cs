@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>The one place where an error becomes an answer.</summary>
+/// <summary>Turns an error into a response: a problem document, or a page for browsers.</summary>
 internal sealed record Refusal : IResult
 {
     private readonly int _status;
@@ -16,19 +16,19 @@ internal sealed record Refusal : IResult
 
     private Refusal(int status, Error error) => (_status, _error) = (status, error);
 
-    /// <summary>How RFC 6750 wants the way to sign in to be told with a 401.</summary>
+    /// <summary>The value of <c>WWW-Authenticate</c> in a 401 response (RFC 6750).</summary>
     public string Challenge { get; init; } = "Bearer";
 
-    /// <summary>Refuses for a reason that a use case gave.</summary>
+    /// <summary>From an error of a use case.</summary>
     public static Refusal For(Error error) => new(StatusOf(error.Kind), error);
 
-    /// <summary>Refuses for a reason that only HTTP knows.</summary>
+    /// <summary>From an error of the HTTP layer.</summary>
     public static Refusal For(int status, string code, string message) => new(status, new Error(ErrorKind.Invalid, code, message));
 
-    /// <summary>Refuses for a reason that only HTTP knows, and says when to come back.</summary>
+    /// <summary>From an error of the HTTP layer, with a time to retry after.</summary>
     public static Refusal For(int status, Error error) => new(status, error);
 
-    /// <summary>Refuses with nothing but a status, as the framework does.</summary>
+    /// <summary>From a bare status, as set by the framework.</summary>
     public static Refusal For(int status) => status switch
     {
         StatusCodes.Status400BadRequest => For(status, "invalid_request", "The request can't be read."),
@@ -43,7 +43,7 @@ internal sealed record Refusal : IResult
         _ => For(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };
 
-    /// <summary>The code of the problem.</summary>
+    /// <summary>The error code.</summary>
     public string Code => _error.Code;
 
     /// <inheritdoc />
@@ -52,7 +52,7 @@ internal sealed record Refusal : IResult
         var response = httpContext.Response;
         response.StatusCode = _status;
         if (_status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = Challenge;
-        if (_error.RetryAfter is { } after) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(after);
+        if (_error.RetryAfter is { } delay) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(delay);
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
         if (PageEndpoint.Answers(httpContext)) return Shown.Page(new ErrorModel(_status, _error, traceId), _status).ExecuteAsync(httpContext);
 
@@ -67,11 +67,11 @@ internal sealed record Refusal : IResult
         return response.WriteAsJsonAsync(problem, options: null, Problem.ContentType);
     }
 
-    /// <summary>Rounded up: whoever waits that long is not too early.</summary>
+    /// <summary>Seconds, rounded up so that a client that waits that long is not too early.</summary>
     public static string WholeSeconds(TimeSpan time) =>
         Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>By which status a kind of error is told.</summary>
+    /// <summary>The HTTP status of a kind of error.</summary>
     public static int StatusOf(ErrorKind kind) => kind switch
     {
         ErrorKind.Invalid => StatusCodes.Status400BadRequest,

@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>A number of requests in a window of time, which begins with the first of them.</summary>
-/// <remarks>The framework's own does not tell when its window ends, which <c>RateLimit</c> is to say, and has a clock of its own.</remarks>
+/// <summary>Fixed-window rate limiter. A window starts with its first request.</summary>
+/// <remarks>The framework's limiter does not expose the end of its window, which the <c>RateLimit</c> header needs, and uses its own clock.</remarks>
 internal sealed class RequestWindow(int limit, TimeSpan length, TimeProvider time) : RateLimiter
 {
     private readonly Lock _lock = new();
@@ -13,7 +13,7 @@ internal sealed class RequestWindow(int limit, TimeSpan length, TimeProvider tim
     private long _refused;
     private long _allowed;
 
-    /// <summary>Since when nothing is remembered, so that it can be thrown away.</summary>
+    /// <summary>Time since the window ended, after which the limiter can be removed.</summary>
     public override TimeSpan? IdleDuration
     {
         get
@@ -41,7 +41,7 @@ internal sealed class RequestWindow(int limit, TimeSpan length, TimeProvider tim
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            // A clock that was set back begins anew as well.
+            // Also starts over after the clock was set back.
             if (now < _start || now - _start >= length) (_start, _taken) = (now, 0);
 
             var isAcquired = permitCount <= limit - _taken;
@@ -55,19 +55,18 @@ internal sealed class RequestWindow(int limit, TimeSpan length, TimeProvider tim
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
 }
 
-/// <summary>Whether one more request is allowed, and what is left.</summary>
-/// <param name="isAcquired">Whether it is allowed.</param>
-/// <param name="remaining">How many more are, in this window.</param>
-/// <param name="reset">When the window ends.</param>
+/// <summary>Whether a request is allowed, and the remaining quota.</summary>
+/// <param name="remaining">Further requests allowed in this window.</param>
+/// <param name="reset">Time until the window ends.</param>
 internal sealed class RequestWindowLease(bool isAcquired, int remaining, TimeSpan reset) : RateLimitLease
 {
     /// <inheritdoc />
     public override bool IsAcquired => isAcquired;
 
-    /// <summary>How many more requests are allowed, in this window.</summary>
+    /// <summary>Further requests allowed in this window.</summary>
     public int Remaining => remaining;
 
-    /// <summary>When the window ends.</summary>
+    /// <summary>Time until the window ends.</summary>
     public TimeSpan Reset => reset;
 
     /// <inheritdoc />

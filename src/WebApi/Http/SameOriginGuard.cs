@@ -4,10 +4,10 @@ using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Refuses what another site makes a browser do: changes by the cookie that the browser adds by itself, and logins (ASVS 3.5).</summary>
+/// <summary>Rejects changes and logins that another site makes a browser send with its cookies (ASVS 3.5).</summary>
 /// <remarks>
-/// Browsers say where a request comes from: <c>Sec-Fetch-Site</c>, or <c>Origin</c> where that is missing. Who sends neither is
-/// no browser, and nobody's cookie is misused. A bearer token is never added by a browser. The Host header proves nothing and is not asked.
+/// Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>. A request without either is not from a browser, so no cookie can be misused.
+/// Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.
 /// </remarks>
 internal sealed class SameOriginGuard(RequestDelegate next, AuthSettings settings)
 {
@@ -18,7 +18,7 @@ internal sealed class SameOriginGuard(RequestDelegate next, AuthSettings setting
             ? next(context)
             : Refusal.For(StatusCodes.Status403Forbidden, "cross_site", "Another site sent this request.").ExecuteAsync(context);
 
-    /// <summary>Pages always: who calls them by a bearer token is no browser, and has the API.</summary>
+    /// <summary>Pages are always protected: clients with a bearer token use the API instead.</summary>
     private static bool IsGuarded(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;

@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Tells browsers and caches to be careful with every answer (ASVS 3.4, 14.3.2). An endpoint that needs more than nothing sets its own policy.</summary>
+/// <summary>Adds strict security headers to every response (ASVS 3.4, 14.3.2). Endpoints that need more set their own policy.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
-    /// <summary>What other sites are told of where somebody comes from.</summary>
+    /// <summary>The header that limits what other sites learn about the referring page.</summary>
     public const string ReferrerPolicy = "Referrer-Policy";
 
     private static readonly StringValues Nothing = "default-src 'none'; frame-ancestors 'none'";

@@ -6,16 +6,17 @@ using Microsoft.AspNetCore.Http.Json;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>JSON as the contract has it: in is only what is known, once, by its exact name and type (CWE-436); out are snake_case names and UTC times.</summary>
+/// <summary>Strict JSON. Input: only known properties, once each, by exact name and type (CWE-436).</summary>
+/// <remarks>Output: snake_case enum values and UTC timestamps.</remarks>
 internal static class StrictJson
 {
     public static IServiceCollection AddStrictJson(this IServiceCollection services) =>
         services.Configure<JsonOptions>(options => Apply(options.SerializerOptions));
 
-    /// <summary>How a choice is spelt.</summary>
+    /// <summary>The JSON spelling of an enum value.</summary>
     public static string NameOf(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    /// <summary>Writes a time as the contract has it.</summary>
+    /// <summary>Writes a timestamp in UTC with microseconds.</summary>
     public static void WriteTime(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset value) => writer.WriteString(name, InMicroseconds(value));
 
     private static DateTime InMicroseconds(DateTimeOffset value) => value.UtcDateTime.AddTicks(-(value.UtcTicks % TimeSpan.TicksPerMicrosecond));
@@ -36,7 +37,7 @@ internal static class StrictJson
         options.Converters.Add(new ElementConverter());
     }
 
-    /// <summary>Of JSON that is handed on as it came the reader looks at the structure alone: this refuses text in it that is none.</summary>
+    /// <summary>The parser checks only the structure of a JSON element that is passed on. This also rejects invalid strings in it.</summary>
     private sealed class ElementConverter : JsonConverter<JsonElement>
     {
         public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -47,9 +48,9 @@ internal static class StrictJson
                 ReadTexts(element);
                 return element;
             }
-            catch (InvalidOperationException unreadable)
+            catch (InvalidOperationException exception)
             {
-                throw new JsonException(message: null, unreadable);
+                throw new JsonException(message: null, exception);
             }
         }
 
@@ -72,7 +73,7 @@ internal static class StrictJson
         }
     }
 
-    /// <summary>Refuses NUL, which PostgreSQL can't store (CWE-158); the reader itself refuses lone surrogates and bytes that are not UTF-8.</summary>
+    /// <summary>Rejects NUL, which PostgreSQL cannot store (CWE-158). The parser itself rejects lone surrogates and invalid UTF-8.</summary>
     private sealed class TextConverter : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -80,7 +81,7 @@ internal static class StrictJson
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-        /// <remarks>The framework supplies names of its own only once something in the process has used reflection.</remarks>
+        /// <remarks>The framework supplies a default for property names only after reflection has been used in the process.</remarks>
         public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => WithoutNul(reader.GetString()!);
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, [DisallowNull] string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
@@ -88,7 +89,7 @@ internal static class StrictJson
         private static string WithoutNul(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : text;
     }
 
-    /// <summary>Names of choices in snake_case, each in its one spelling. The framework's own converter takes other cases, and lists with commas.</summary>
+    /// <summary>Enum values in snake_case, in exactly one spelling. The framework's converter accepts other cases, and comma-separated lists.</summary>
     private sealed class ChoiceConverter : JsonConverterFactory
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
@@ -108,7 +109,7 @@ internal static class StrictJson
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(NameOf(value));
     }
 
-    /// <summary>RFC 3339 in UTC, in no more than the microseconds that are stored.</summary>
+    /// <summary>RFC 3339 in UTC, with microseconds: the precision that is stored.</summary>
     private sealed class TimeConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Marks the calls that take a JSON body.</summary>
+/// <summary>Marks endpoints that accept a JSON body.</summary>
 internal sealed class TakesBody
 {
     private static readonly TakesBody Mark = new();
@@ -11,11 +11,12 @@ internal sealed class TakesBody
     {
     }
 
-    /// <summary>Puts the mark in place of the framework's. By that one, routing would refuse other media types with 415 before <see cref="Authentication.AccessGuard"/> asks for a session.</summary>
+    /// <summary>Replaces the framework's metadata about accepted media types.</summary>
+    /// <remarks>With the original, routing would answer other media types with 415 before <see cref="Authentication.AccessGuard"/> requires a session.</remarks>
     public static void Replace(EndpointBuilder endpoint)
     {
-        var accepting = endpoint.Metadata.OfType<IAcceptsMetadata>().ToList();
-        foreach (var accepts in accepting) endpoint.Metadata.Remove(accepts);
-        if (accepting.Count > 0) endpoint.Metadata.Add(Mark);
+        var existing = endpoint.Metadata.OfType<IAcceptsMetadata>().ToList();
+        foreach (var accepts in existing) endpoint.Metadata.Remove(accepts);
+        if (existing.Count > 0) endpoint.Metadata.Add(Mark);
     }
 }

@@ -6,32 +6,32 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Which fields of a body, or which parameters of a query, a request was refused for.</summary>
-/// <remarks>The framework tells the path of a value, but a missing member and a parameter only in its message. If it came to word that otherwise, no field would be named.</remarks>
+/// <summary>Finds the fields of a body, or the parameters of a query, that the framework failed to bind.</summary>
+/// <remarks>The framework reports the path of an invalid value, but missing properties and parameters only in its message. If its wording changes, no field is named.</remarks>
 internal static partial class UnreadableFields
 {
-    /// <summary>In milliseconds; all of them are linear.</summary>
+    /// <summary>In milliseconds. All patterns run in linear time.</summary>
     private const int Patience = 1000;
 
     private static readonly string[] Why = ["This field is missing, unknown, doubled or of another type."];
 
-    /// <summary>Refuses the request, and names them.</summary>
+    /// <summary>Rejects the request with an error for each field.</summary>
     public static Refusal Refuse(IReadOnlyList<string> fields) =>
         fields.Count == 0
             ? Refusal.For(StatusCodes.Status400BadRequest)
             : Refusal.For(Error.Invalid(fields.ToDictionary(f => f, _ => Why, StringComparer.Ordinal)));
 
-    /// <summary>Their names, as the request spells them; none where it is not known.</summary>
+    /// <summary>The names of the fields, as spelled in the request. Empty if unknown.</summary>
     public static IReadOnlyList<string> Of(BadHttpRequestException bad)
     {
-        if (bad.InnerException is not JsonException unreadable) return Parameter().Match(bad.Message) is { Success: true } parameter ? [parameter.Groups["name"].Value] : [];
+        if (bad.InnerException is not JsonException jsonException) return Parameter().Match(bad.Message) is { Success: true } parameter ? [parameter.Groups["name"].Value] : [];
 
-        var missing = Missing().Match(unreadable.Message);
+        var missing = Missing().Match(jsonException.Message);
         if (missing.Success) return [.. Quoted().Matches(missing.Value).Select(name => name.Groups["name"].Value)];
-        return Member().Match(unreadable.Path ?? "") is { Success: true } member ? [member.Groups["name"].Value] : [];
+        return Member().Match(jsonException.Path ?? "") is { Success: true } member ? [member.Groups["name"].Value] : [];
     }
 
-    /// <summary>Those of the query, of a request that was refused without a word: as the framework does with values of another type where they may be left out.</summary>
+    /// <summary>The invalid parameters of a query. The framework rejects optional parameters of the wrong type without a message.</summary>
     public static IReadOnlyList<string> InQueryOf(HttpContext context) =>
     [
         .. from parameter in context.GetEndpoint()?.Metadata.OfType<IParameterBindingMetadata>() ?? []
@@ -47,7 +47,7 @@ internal static partial class UnreadableFields
         return true;
     }
 
-    /// <summary><c>$.roles[2]</c>, or <c>$['a.b']</c> where a name has characters of its own.</summary>
+    /// <summary>Matches <c>$.roles[2]</c>, or <c>$['a.b']</c> for a name with special characters.</summary>
     [GeneratedRegex(@"^\$(?:\.(?<name>[^.\[]+)|\['(?<name>.+?)'\])", RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex Member();
 

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Reads bodies ahead of the endpoint; a body that is cut off or too long becomes a refusal.</summary>
+/// <summary>Reads bodies before the endpoint does. A truncated or oversized body is rejected.</summary>
 internal static class WholeBody
 {
-    /// <summary>Waits for the whole body and keeps it in memory for the endpoint. Only for users with a session: from others it would be too much.</summary>
-    /// <returns>False: there is none, so nothing was waited for.</returns>
-    /// <exception cref="BadHttpRequestException">It is too long, or does not arrive.</exception>
+    /// <summary>Waits for the whole body and buffers it for the endpoint. Only for signed-in users, to bound memory.</summary>
+    /// <returns>False if the request has no body.</returns>
+    /// <exception cref="BadHttpRequestException">The body is too long, or does not arrive.</exception>
     public static async ValueTask<bool> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }) return false;
@@ -23,8 +23,8 @@ internal static class WholeBody
         return true;
     }
 
-    /// <summary>Reads at most so many bytes of a body that the endpoint does not need.</summary>
-    /// <exception cref="BadHttpRequestException">It does not arrive.</exception>
+    /// <summary>Reads the start of a body that the endpoint does not need.</summary>
+    /// <exception cref="BadHttpRequestException">The body does not arrive.</exception>
     public static Task<ReadOnlyMemory<byte>> ReadStartAsync(HttpContext context, int maxLength) => ReadingAsync(async () =>
     {
         var buffer = new byte[maxLength];

@@ -16,15 +16,15 @@ using Microsoft.AspNetCore.Localization;
 
 namespace Auth.WebApi.Pages;
 
-/// <summary>The pages: forms and answers in HTML, made of the same use cases as the API (ADR 18).</summary>
+/// <summary>The HTML pages, built on the same use cases as the API (ADR 18).</summary>
 internal static class PageRoutes
 {
-    /// <summary>For whoever reads none of the others.</summary>
+    /// <summary>The fallback language.</summary>
     public static readonly RequestCulture English = new("en");
 
     private static readonly CultureInfo[] Languages = [new("en"), new("de")];
 
-    /// <summary>Where a team has an endpoint at the address of a page, such as <c>/</c>, theirs answers.</summary>
+    /// <summary>Endpoints of the host application at the path of a page, such as <c>/</c>, take precedence.</summary>
     private const int BehindThoseOfTeams = 1;
 
     public static IServiceCollection AddPages(this IServiceCollection services)
@@ -34,16 +34,16 @@ internal static class PageRoutes
         {
             options.DefaultRequestCulture = English;
             options.SupportedCultures = options.SupportedUICultures = Languages;
-            // A cookie or a parameter of the address would be one more thing to remember.
+            // No cookie or query parameter, which would be one more state to keep.
             options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
         return services.AddSingleton<Assets>();
     }
 
-    /// <summary>Finds out which language a person reads; programs get English.</summary>
+    /// <summary>Selects the language of pages from the request. API responses are in English.</summary>
     public static void UseLanguages(this IApplicationBuilder app) =>
-        app.UseWhen(PageEndpoint.Answers, people => people.UseRequestLocalization());
+        app.UseWhen(PageEndpoint.Answers, branch => branch.UseRequestLocalization());
 
     public static void MapPages(this IEndpointRouteBuilder app)
     {

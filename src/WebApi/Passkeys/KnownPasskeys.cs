@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Passkeys;
 
-/// <summary>What the framework's handler may know of during one call: one person at the most, with passkeys that have been read already. It stores nothing.</summary>
+/// <summary>Read-only store for one call of the framework's passkey handler: at most one user, whose passkeys have been read before.</summary>
 internal sealed class KnownPasskeys : IUserPasskeyStore<PasskeyOwner>
 {
     private readonly IList<UserPasskeyInfo> _passkeys;
@@ -15,16 +15,16 @@ internal sealed class KnownPasskeys : IUserPasskeyStore<PasskeyOwner>
         Manager = new(this, Options.Create(new IdentityOptions()), null!, [], [], null!, null!, null!, NullLogger<UserManager<PasskeyOwner>>.Instance);
     }
 
-    /// <summary>The person; null: nobody.</summary>
+    /// <summary>The user, or null if there is none.</summary>
     public PasskeyOwner? Owner { get; }
 
-    /// <summary>By which the handler asks.</summary>
+    /// <summary>The user manager through which the handler reads this store.</summary>
     public UserManager<PasskeyOwner> Manager { get; }
 
-    /// <summary>Nobody.</summary>
+    /// <summary>A store without a user.</summary>
     public static KnownPasskeys None() => new(owner: null, []);
 
-    /// <summary>One person.</summary>
+    /// <summary>A store with one user.</summary>
     public static KnownPasskeys Of(string handle, IEnumerable<UserPasskeyInfo> passkeys) => new(new PasskeyOwner(handle), [.. passkeys]);
 
     public Task<PasskeyOwner?> FindByIdAsync(string userId, CancellationToken cancellationToken) => Task.FromResult(Owner?.Handle == userId ? Owner : null);
@@ -40,7 +40,7 @@ internal sealed class KnownPasskeys : IUserPasskeyStore<PasskeyOwner>
 
     public void Dispose()
     {
-        // The manager would dispose this in turn, and neither holds anything.
+        // The manager would dispose this store in turn. Neither holds resources.
     }
 
     public Task AddOrUpdatePasskeyAsync(PasskeyOwner user, UserPasskeyInfo passkey, CancellationToken cancellationToken) => throw NotAsked();
@@ -68,6 +68,5 @@ internal sealed class KnownPasskeys : IUserPasskeyStore<PasskeyOwner>
     private UserPasskeyInfo? Find(byte[] credentialId) => _passkeys.FirstOrDefault(p => p.CredentialId.AsSpan().SequenceEqual(credentialId));
 }
 
-/// <summary>A person, as an authenticator knows them.</summary>
-/// <param name="Handle">The user handle.</param>
+/// <summary>A user as known to an authenticator.</summary>
 internal sealed record PasskeyOwner(string Handle);

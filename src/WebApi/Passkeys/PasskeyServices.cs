@@ -2,10 +2,10 @@ using Auth.Application.Passkeys;
 
 namespace Auth.WebApi.Passkeys;
 
-/// <summary>Registers what makes and checks the ceremonies of passkeys.</summary>
+/// <summary>Registers WebAuthn.</summary>
 internal static class PasskeyServices
 {
-    /// <summary>Adds it; nothing of the framework's is loaded before the first ceremony.</summary>
+    /// <summary>Adds WebAuthn. The framework's handler is not loaded before the first ceremony.</summary>
     public static IServiceCollection AddPasskeys(this IServiceCollection services, Uri publicUrl) =>
         services.AddSingleton<IWebAuthn>(provider => new WebAuthn(publicUrl, provider.GetRequiredService<ILogger<WebAuthn>>()));
 }

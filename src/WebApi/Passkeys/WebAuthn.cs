@@ -10,17 +10,17 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Passkeys;
 
-/// <summary>WebAuthn by ASP.NET Core's own handler (ADR 17), for one server and one origin: those of <c>PublicUrl</c>, whatever a request calls us.</summary>
+/// <summary>WebAuthn with ASP.NET Core's passkey handler (ADR 17). Relying party and origin come from <c>PublicUrl</c>, not from the request.</summary>
 /// <remarks>
-/// The handler takes any failure of its store for a wrong passkey, so it is shown what was read before and never the store.
-/// It is here and not in the infrastructure as it is part of the web framework, which the shell can do without.
+/// The handler reports any failure of its store as a wrong passkey, so it gets data that was read before and never the database.
+/// It is not in Infrastructure because it needs the web framework, which the CLI does without.
 /// </remarks>
 internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) : IWebAuthn
 {
-    /// <summary>ECDSA on P-256 with SHA-256: what all authenticators can do (COSE, RFC 9053).</summary>
+    /// <summary>ECDSA on P-256 with SHA-256, which all authenticators support (COSE, RFC 9053).</summary>
     private const int Es256 = -7;
 
-    /// <summary>RSA with SHA-256: what Windows Hello does on older TPMs.</summary>
+    /// <summary>RSA with SHA-256, which Windows Hello uses on older TPMs.</summary>
     private const int Rs256 = -257;
 
     private const string Required = "required";
@@ -33,24 +33,24 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
     {
         var entity = new PasskeyUserEntity { Id = HandleOf(user.Id), Name = user.Username.Value, DisplayName = user.Username.Value };
         using var users = KnownPasskeys.Of(entity.Id, known.Select(Stored));
-        var made = await HandlerFor(users).MakeCreationOptionsAsync(entity, new DefaultHttpContext());
-        return new(made.CreationOptionsJson, made.AttestationState!);
+        var options = await HandlerFor(users).MakeCreationOptionsAsync(entity, new DefaultHttpContext());
+        return new(options.CreationOptionsJson, options.AttestationState!);
     }
 
     public async Task<CeremonyOptions> RequestOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed)
     {
         using var users = user is null ? KnownPasskeys.None() : KnownPasskeys.Of(HandleOf(user.Id), allowed.Select(Stored));
-        var made = await HandlerFor(users).MakeRequestOptionsAsync(user is null ? null : users.Owner, new DefaultHttpContext());
-        return new(made.RequestOptionsJson, made.AssertionState!);
+        var options = await HandlerFor(users).MakeRequestOptionsAsync(user is null ? null : users.Owner, new DefaultHttpContext());
+        return new(options.RequestOptionsJson, options.AssertionState!);
     }
 
     public async Task<PasskeyCredential?> CreatedAsync(string state, string answer)
     {
         using var users = KnownPasskeys.None();
-        var checkedBy = new PasskeyAttestationContext { AttestationState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
-        var found = await HandlerFor(users).PerformAttestationAsync(checkedBy);
-        if (!found.Succeeded) LogRefused(LogText.Of(found.Failure.Message));
-        return found.Succeeded && Shown(found.Passkey) is { PublicKey.Length: <= PasskeyCredential.MaximumPublicKeyLength } credential ? credential : null;
+        var context = new PasskeyAttestationContext { AttestationState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
+        var result = await HandlerFor(users).PerformAttestationAsync(context);
+        if (!result.Succeeded) LogRefused(LogText.Of(result.Failure.Message));
+        return result.Succeeded && Shown(result.Passkey) is { PublicKey.Length: <= PasskeyCredential.MaximumPublicKeyLength } credential ? credential : null;
     }
 
     public CredentialId? CredentialIn(string answer)
@@ -67,10 +67,10 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
     public async Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey)
     {
         using var users = KnownPasskeys.Of(HandleOf(passkey.User), [Stored(passkey)]);
-        var checkedBy = new PasskeyAssertionContext { AssertionState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
-        var found = await HandlerFor(users).PerformAssertionAsync(checkedBy);
-        if (!found.Succeeded) LogRefused(LogText.Of(found.Failure.Message));
-        return found.Succeeded ? Shown(found.Passkey) : null;
+        var context = new PasskeyAssertionContext { AssertionState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
+        var result = await HandlerFor(users).PerformAssertionAsync(context);
+        if (!result.Succeeded) LogRefused(LogText.Of(result.Failure.Message));
+        return result.Succeeded ? Shown(result.Passkey) : null;
     }
 
     private static IdentityPasskeyOptions OptionsFor(Uri publicUrl)
@@ -79,7 +79,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
         return new()
         {
             ServerDomain = publicUrl.IdnHost,
-            ValidateOrigin = asked => ValueTask.FromResult(asked.Origin == origin && !asked.CrossOrigin),
+            ValidateOrigin = context => ValueTask.FromResult(context.Origin == origin && !context.CrossOrigin),
             UserVerificationRequirement = Required,
             ResidentKeyRequirement = Required,
             AttestationConveyancePreference = "none",
@@ -88,10 +88,10 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
         };
     }
 
-    /// <summary>What an authenticator knows a person by: nothing that says who it is (WebAuthn, 14.6.1).</summary>
+    /// <summary>The user handle: opaque, so that an authenticator does not reveal the user (WebAuthn, 14.6.1).</summary>
     private static string HandleOf(UserId user) => user.Value.ToString("N");
 
-    /// <summary>Without the count of signatures: whether it has grown is for the passkey itself to say, which takes note of it.</summary>
+    /// <summary>Without the signature counter: the passkey itself checks and records whether it has grown.</summary>
     private static UserPasskeyInfo Stored(Passkey passkey) => new(
         passkey.CredentialId.ToBytes(), Base64Url.DecodeFromChars(passkey.PublicKey), passkey.CreatedAt, signCount: 0, [.. passkey.Transports],
         isUserVerified: true, passkey.IsBackupEligible, passkey.IsBackedUp, attestationObject: [], clientDataJson: []);
@@ -102,6 +102,6 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     private PasskeyHandler<PasskeyOwner> HandlerFor(KnownPasskeys users) => new(users.Manager, _options);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A passkey was refused: '{Why}'")]
-    private partial void LogRefused(string why);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Rejected a passkey: '{Reason}'.")]
+    private partial void LogRefused(string reason);
 }

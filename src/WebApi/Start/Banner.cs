@@ -9,10 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>What whoever starts the server wants to know: where it listens, where the data is and where mail goes, what to be careful about, and what to do first.</summary>
+/// <summary>The startup banner: where the server listens, where data is stored and mail is sent, warnings, and first steps.</summary>
 internal static partial class Banner
 {
-    /// <summary>Prints it on standard output; where log lines are for programs, it is logged, and the setup token goes to standard error.</summary>
+    /// <summary>Prints the banner to standard output. With a log format for programs it is logged instead, and the setup token goes to standard error.</summary>
     public static async Task PrintBannerAsync(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<AuthSettings>();
@@ -40,7 +40,7 @@ internal static partial class Banner
         await StandardStreams.WriteLineAsync(Console.Out, string.Join(Environment.NewLine, lines));
     }
 
-    /// <summary>Other formatters are for programs: then every line of standard output is one of the log.</summary>
+    /// <summary>All other formatters are for programs, so every line of standard output must be a log entry.</summary>
     private static bool IsText(ConsoleLoggerOptions log) =>
         string.IsNullOrEmpty(log.FormatterName) || log.FormatterName.Equals(ConsoleFormatterNames.Simple, StringComparison.OrdinalIgnoreCase);
 
@@ -78,6 +78,6 @@ internal static partial class Banner
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Caution}")]
     private static partial void LogCaution(ILogger logger, string caution);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no administrator yet. Standard error says how to create the first one.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no administrator yet. See standard error for how to create the first one.")]
     private static partial void LogNeedsSetup(ILogger logger);
 }

@@ -2,7 +2,7 @@ using Auth.Application.Common;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Answers <c>--help</c> and <c>--version</c>, for which no server starts.</summary>
+/// <summary>Answers <c>--help</c> and <c>--version</c> without starting a server.</summary>
 internal static class CommandLineInfo
 {
     private static readonly string Help =
@@ -24,7 +24,7 @@ internal static class CommandLineInfo
            --version               show the version
          """;
 
-    /// <returns>Null: the arguments ask for a server.</returns>
+    /// <returns>The text to print, or null to start the server.</returns>
     public static string? AnswerTo(IReadOnlyList<string> args)
     {
         if (args.Any(argument => argument is "--help" or "-h" or "-?")) return Help;

@@ -5,8 +5,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Stops so that no request is lost behind a load balancer: the server says that it is not ready, goes on serving until that has been noticed, and only then stops to listen.</summary>
-/// <remarks>SIGHUP stops it like SIGTERM. Ctrl+C, or a second signal, does not wait for load balancers.</remarks>
+/// <summary>Shuts down without losing requests behind a load balancer.</summary>
+/// <remarks>
+/// The server reports that it is not ready, and keeps serving for <c>Shutdown:Delay</c> before it stops listening.
+/// SIGHUP acts like SIGTERM. Ctrl+C or a second signal skips the delay.
+/// </remarks>
 internal static class GracefulStop
 {
     public static IServiceCollection AddGracefulStop(this IServiceCollection services, ShutdownSettings settings)
@@ -17,26 +20,26 @@ internal static class GracefulStop
         return services;
     }
 
-    /// <summary>Asks clients that keep their connection to make a new one, which the load balancer gives to another node.</summary>
+    /// <summary>Closes connections of clients during shutdown, so that the load balancer assigns them to another node.</summary>
     public static IApplicationBuilder UseGracefulStop(this IApplicationBuilder app)
     {
         var stopping = app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        // When the answer begins: the server may have been asked to stop since the request did.
-        Func<object, Task> askForANewOne = state =>
+        // Checked when the response starts, as the shutdown may have begun during the request.
+        Func<object, Task> closeConnection = state =>
         {
             var context = (HttpContext)state;
-            // HTTP/2 has a frame for it, which Kestrel sends when it stops.
+            // HTTP/2 has a frame for this, which Kestrel sends during shutdown.
             if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
             return Task.CompletedTask;
         };
         return app.Use(next => context =>
         {
-            context.Response.OnStarting(askForANewOne, context);
+            context.Response.OnStarting(closeConnection, context);
             return next(context);
         });
     }
 
-    /// <summary>Comes before every service is stopped, so before the one that listens, too.</summary>
+    /// <summary>Delays the shutdown before any service stops, including the web server.</summary>
     private sealed class StopDelay(AuthSettings settings, IHostEnvironment environment, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService, IDisposable
     {
         private readonly CancellationTokenSource _hurry = new();
@@ -50,7 +53,7 @@ internal static class GracefulStop
             _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => CountTermination()));
             _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
-                // The host itself listens to the others alone.
+                // The host itself handles only the other two signals.
                 context.Cancel = true;
                 CountTermination();
                 lifetime.StopApplication();
@@ -62,8 +65,8 @@ internal static class GracefulStop
         {
             if (environment.IsDevelopment() || !_hasStarted) return;
 
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(_hurry.Token, cancellationToken);
-            await Task.Delay(settings.Shutdown.Delay, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var delayEnd = CancellationTokenSource.CreateLinkedTokenSource(_hurry.Token, cancellationToken);
+            await Task.Delay(settings.Shutdown.Delay, time, delayEnd.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Turns host names in addresses to listen on into IP addresses of this machine. The web server itself would listen on all interfaces for any name.</summary>
+/// <summary>Resolves host names in <c>Urls</c> to IP addresses of this machine. Kestrel would listen on all interfaces for any name.</summary>
 internal static class ListenAddresses
 {
     private const string Localhost = "localhost";
 
     private static readonly string[] All = ["*", "+", "0.0.0.0", "[::]"];
 
-    /// <summary>Resolves <c>Urls</c>, and checks the addresses of <c>Kestrel:Endpoints</c>, which take their place.</summary>
-    /// <exception cref="StartRefusedException">A host name is not one of this machine's.</exception>
+    /// <summary>Resolves <c>Urls</c>, and validates <c>Kestrel:Endpoints</c>, which override them.</summary>
+    /// <exception cref="StartRefusedException">A host name does not belong to this machine.</exception>
     public static string[] Resolve(IReadOnlyList<string> urls, IConfiguration configuration)
     {
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
@@ -37,7 +37,7 @@ internal static class ListenAddresses
         var own = OwnAddressesOf(host);
         if (own.Count == 0)
             throw new StartRefusedException($"{key} is '{url}'; '{host}' is not a name of this machine. Use one of its names or IP addresses, localhost, or * for all of its addresses.");
-        return own.Select(found => $"{address.Scheme}://{new IPEndPoint(found, address.Port)}");
+        return own.Select(ipAddress => $"{address.Scheme}://{new IPEndPoint(ipAddress, address.Port)}");
     }
 
     private static bool IsAny(IPAddress ip) => ip.Equals(IPAddress.IPv6Any) || (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).Equals(IPAddress.Any);
@@ -54,7 +54,7 @@ internal static class ListenAddresses
         }
     }
 
-    /// <summary>Only an own address can be bound.</summary>
+    /// <summary>Only an IP address of this machine can be bound.</summary>
     private static bool IsOwn(IPAddress ip)
     {
         try

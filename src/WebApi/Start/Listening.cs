@@ -2,12 +2,11 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Starts to listen.</summary>
+/// <summary>Starts the web server.</summary>
 internal static class Listening
 {
-    /// <summary>Starts the host.</summary>
-    /// <returns>False: the process was asked to stop before it listened.</returns>
-    /// <exception cref="StartRefusedException">It can't listen, or a service can't start.</exception>
+    /// <returns>False if the process received a stop signal before the server listened.</returns>
+    /// <exception cref="StartRefusedException">The server cannot listen, or a service cannot start.</exception>
     public static async Task<bool> ListenAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         var log = app.Services.GetRequiredService<StartLog>();
@@ -21,7 +20,7 @@ internal static class Listening
         catch (Exception exception)
         {
             var isStopped = cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested;
-            // Services that run already end in order; the reason for it is known.
+            // Services that already run are stopped in order. Failures here would only hide the original one.
             await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (isStopped && exception is OperationCanceledException) return false;
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Logs what was done, one line each, and no line a request. All of it can be set otherwise under <c>Logging</c>; <c>Logging:Console:FormatterName</c> <c>json</c> suits collectors.</summary>
+/// <summary>Logging defaults: one line for each event, none for each request. Change them under <c>Logging</c>.</summary>
+/// <remarks><c>Logging:Console:FormatterName</c> <c>json</c> suits log collectors.</remarks>
 internal static class QuietLogging
 {
     private const string Addresses = "Microsoft.AspNetCore.Hosting.Diagnostics";
@@ -13,16 +14,16 @@ internal static class QuietLogging
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
-        // What fails there is thrown, and told by whoever meets it, once: tried again, answered 503, or a fault.
+        // Its failures are thrown, and handled or logged once by the caller.
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
         ["Logging:LogLevel:Polly"] = "None",
-        // Says that keys are stored in clear, which is so by decision (ADR 16).
+        // Warns that keys are stored unencrypted, which is intended (ADR 16).
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager"] = "Error",
-        // Says of each check that fails that it did, also while the server stops; the caller has been told.
+        // Logs each failed check, even during shutdown. The caller gets the result anyway.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
-        // The framework's part of it says of each 401 that it is one; the caller has been told.
+        // Its base class logs each 401. The caller gets the response anyway.
         ["Logging:LogLevel:Auth.WebApi.Authentication.SessionAuthenticationHandler"] = "Warning",
-        // A reader that stops reading must not stop the server: lines are lost instead.
+        // If standard output is not read, log lines are dropped instead of blocking the server.
         ["Logging:Console:QueueFullMode"] = nameof(ConsoleLoggerQueueFullMode.DropWrite),
         ["Logging:Console:FormatterName"] = ConsoleFormatterNames.Simple,
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
@@ -30,20 +31,20 @@ internal static class QuietLogging
         ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
     };
 
-    /// <summary>Puts the defaults below every other source of configuration.</summary>
+    /// <summary>Adds the defaults, which any other configuration source overrides.</summary>
     public static void AddQuietLogging(this WebApplicationBuilder builder)
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
-        // Whatever is set, and for which provider: these lines have the whole address of each request, and that of a mailed link holds its token (P4).
+        // Cannot be configured otherwise: this category logs full URLs, and those of email links contain tokens (P4).
         builder.Services.PostConfigure<LoggerFilterOptions>(filters => filters.ReplaceRules(Addresses, LogLevel.Warning));
         builder.Services.AddSingleton<StartLog>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<StartLog>());
-        // The space that parts time and message in a line of text.
+        // The default ends with the space that separates timestamp and message in text logs.
         builder.Services.PostConfigure<JsonConsoleFormatterOptions>(options => options.TimestampFormat = options.TimestampFormat?.TrimEnd());
         TracedFormatter.AddTo(builder.Services);
     }
 
-    /// <summary>Replaces the rules of a category, for each provider and whatever is configured.</summary>
+    /// <summary>Replaces the rules of a category for all providers, regardless of configuration.</summary>
     public static void ReplaceRules(this LoggerFilterOptions filters, string category, LogLevel level, Func<string?, string?, LogLevel, bool>? filter = null)
     {
         var providers = filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct(StringComparer.Ordinal).ToList();

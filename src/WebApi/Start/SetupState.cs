@@ -3,12 +3,12 @@ using Auth.Infrastructure.Persistence.Users;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Whether the server still lacks its first administrator. There always is one afterwards (R56), so the database is not asked again.</summary>
+/// <summary>Whether the first administrator is still missing. Once one exists, there always is one (R56), so the result is cached.</summary>
 internal sealed class SetupState(FirstAdministrator administrators)
 {
     private volatile bool _isDone;
 
-    /// <summary>Whether the first administrator has to be made. A database that does not answer may have one.</summary>
+    /// <summary>Whether the first administrator must be created. False if the database is unavailable.</summary>
     public async ValueTask<bool> IsNeededAsync(CancellationToken cancellationToken)
     {
         if (_isDone) return false;

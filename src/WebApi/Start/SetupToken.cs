@@ -5,22 +5,22 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>The configured <c>Setup:Token</c>, or 128 random bits that only this process knows and prints (ASVS 6.3.2).</summary>
+/// <summary>The setup token: <c>Setup:Token</c>, or else 128 random bits that only this process knows and prints (ASVS 6.3.2).</summary>
 internal sealed class SetupToken(string? configured) : ISetupToken
 {
     private readonly string _token = configured ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>What to show to who reads the console; null: whoever configured the token knows it.</summary>
+    /// <summary>The token to print, or null if it was configured.</summary>
     public string? Printable => configured is null ? _token : null;
 
     /// <inheritdoc />
     public bool Matches(string token) => CryptographicOperations.FixedTimeEquals(Digest(token), Digest(_token));
 
-    /// <summary>Of one length, so that the time of the comparison does not tell the token's.</summary>
+    /// <summary>Hashes have equal length, so the duration of the comparison does not reveal that of the token.</summary>
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }
 
-/// <summary>Registers the token.</summary>
+/// <summary>Registers the setup token.</summary>
 internal static class SetupTokenServices
 {
     public static IServiceCollection AddSetupToken(this IServiceCollection services) =>

@@ -1,23 +1,23 @@
 namespace Auth.WebApi.Start;
 
-/// <summary>Standard output and standard error, which may be lost: closed, on a full disk, or a pipe without a reader. The server continues without them.</summary>
+/// <summary>Standard output and error, which may fail: closed, on a full disk, or a pipe without a reader. The server then continues without them.</summary>
 internal static class StandardStreams
 {
-    /// <summary>Descriptor 1 as Linux describes it.</summary>
+    /// <summary>Flags of descriptor 1, on Linux.</summary>
     private const string OutputInfo = "/proc/self/fdinfo/1";
 
     private const int CloseOnExec = 0x80000;
 
-    /// <summary>A pipe that is not read keeps a writer waiting forever.</summary>
+    /// <summary>Writing to a pipe that is not read would block forever.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Discards output if standard output was closed at the start: its descriptor belongs to another file of this process by now.</summary>
+    /// <summary>Discards output if standard output was closed at the start. Its descriptor then belongs to another file of this process.</summary>
     public static void DiscardOutputIfClosed()
     {
         if (OperatingSystem.IsLinux() && IsOutputClosed()) Console.SetOut(TextWriter.Null);
     }
 
-    /// <summary>Writes a line, or loses it.</summary>
+    /// <summary>Writes a line, and ignores failures.</summary>
     public static async Task WriteLineAsync(TextWriter writer, string text)
     {
         try
@@ -26,11 +26,11 @@ internal static class StandardStreams
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException or TimeoutException)
         {
-            // There is no other place to report it.
+            // There is nowhere else to report it.
         }
     }
 
-    /// <summary>A descriptor that closes on exec cannot have been inherited.</summary>
+    /// <summary>A descriptor with close-on-exec cannot have been inherited.</summary>
     private static bool IsOutputClosed()
     {
         try

@@ -3,12 +3,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Explains why the server does not start: one line, what is wrong and what to do.</summary>
+/// <summary>Explains a failed start in one line: what is wrong and how to fix it.</summary>
 internal static class StartFailure
 {
     /// <summary>Explains a failure to listen.</summary>
-    /// <param name="exception">What the web server threw.</param>
-    /// <param name="urls">Where it was to listen.</param>
     public static StartRefusedException Listening(Exception exception, IReadOnlyCollection<string> urls)
     {
         var where = string.Join(", ", urls);
@@ -30,7 +28,7 @@ internal static class StartFailure
     public static StartRefusedException Unexpected(Exception exception) => exception switch
     {
         StartRefusedException known => known,
-        // A settings file that is not JSON says where only in the innermost exception.
+        // A malformed settings file is explained only by the innermost exception.
         InvalidDataException => new StartRefusedException($"{FirstLine(exception)} {FirstLine(exception.GetBaseException())}", exception),
         _ => new StartRefusedException($"The server can't start: {exception.GetType().Name}: {FirstLine(exception)}", exception),
     };

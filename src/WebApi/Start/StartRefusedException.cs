@@ -1,15 +1,15 @@
 namespace Auth.WebApi.Start;
 
-/// <summary>The server does not start, for a reason that whoever starts it can mend; the message says which. It deserves no stack trace.</summary>
+/// <summary>The server cannot start, for a reason that its operator can fix. The message names it; no stack trace is printed.</summary>
 public sealed class StartRefusedException : Exception
 {
-    /// <summary>Says why.</summary>
+    /// <summary>Creates the exception with a message for the operator.</summary>
     public StartRefusedException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Says why, and what was behind it.</summary>
+    /// <summary>Creates the exception with a message for the operator and its cause.</summary>
     public StartRefusedException(string message, Exception cause)
         : base(message, cause)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Notes that the process is asked to stop before the host listens to signals, so that it ends with 0 instead of being killed.</summary>
+/// <summary>Handles stop signals before the host does, so that an early signal ends the process with exit code 0.</summary>
 internal sealed class StopRequest : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -10,7 +10,7 @@ internal sealed class StopRequest : IDisposable
 
     public StopRequest() => _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP }.Select(Register)];
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Canceled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
     public void Dispose()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Whether the store answers, has the schema of this version, and takes writes.</summary>
+/// <summary>Checks that the database responds, has the schema of this version, and accepts writes.</summary>
 internal sealed class StoreHealthCheck(DatabaseReadiness readiness) : IHealthCheck
 {
     /// <inheritdoc />

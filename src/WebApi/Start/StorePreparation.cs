@@ -5,17 +5,17 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Sees to the store's schema before the first request. The first look at it can be taken while the server does something else.</summary>
+/// <summary>Checks or migrates the database schema before the first request. The check can start early, in the background.</summary>
 internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettings settings, ILogger<StorePreparation> logger)
 {
     private readonly Lazy<Task<DatabaseInspection>> _look = new(() => Task.Run(() => schema.InspectAsync(CancellationToken.None)));
 
-    /// <summary>Begins to look; that changes nothing, so nobody has to wait for it.</summary>
+    /// <summary>Starts the check. It changes nothing, so it need not be awaited.</summary>
     public void BeginToLook() => _ = _look.Value;
 
-    /// <summary>Brings the schema up to this version, or refuses to start on another one.</summary>
-    /// <remarks>A store that does not answer, and that is not ours to make, may do so later: the server starts, and is not ready until then.</remarks>
-    /// <exception cref="OperationCanceledException">The process is asked to stop.</exception>
+    /// <summary>Migrates the schema if configured, or rejects the start if migrations are pending.</summary>
+    /// <remarks>An unavailable database may come back: the server starts, and reports that it is not ready until then.</remarks>
+    /// <exception cref="OperationCanceledException">The process received a stop signal.</exception>
     /// <exception cref="StartRefusedException">The schema is older than this server, or the database cannot be used until an operator acts.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -26,9 +26,9 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
             if (settings.Database.MigrateOnStart) await MigrateAsync(cancellationToken);
             else await RefuseOldSchemaAsync(cancellationToken);
         }
-        catch (DatabaseUnusableException unusable)
+        catch (DatabaseUnusableException exception)
         {
-            throw new StartRefusedException(unusable.Message, unusable);
+            throw new StartRefusedException(exception.Message, exception);
         }
     }
 
@@ -36,13 +36,13 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
     {
         try
         {
-            var found = await _look.Value.WaitAsync(cancellationToken);
-            if (found.Newer.Count > 0) LogNewerSchema(found.Newer.Count, found.Newer[^1]);
-            return found.Pending.Count == 0;
+            var inspection = await _look.Value.WaitAsync(cancellationToken);
+            if (inspection.Newer.Count > 0) LogNewerSchema(inspection.Newer.Count, inspection.Newer[^1]);
+            return inspection.Pending.Count == 0;
         }
-        catch (Exception away) when (away is DbException or TimeoutException)
+        catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            // Whoever looks again will meet it, and knows what to do.
+            // The next access fails as well, and handles it.
             return false;
         }
     }
@@ -54,9 +54,9 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
             var pending = await schema.PendingAsync(cancellationToken);
             if (pending.Count > 0) throw new StartRefusedException($"The database's schema lacks {pending.Count} of this version's steps. Run 'auth migrate', or set Database:MigrateOnStart to true.");
         }
-        catch (Exception away) when (away is DbException or TimeoutException)
+        catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            LogStoreAway(away);
+            LogStoreAway(exception);
         }
     }
 
@@ -64,20 +64,20 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
     {
         try
         {
-            foreach (var account in await schema.MigrateAsync(cancellationToken)) LogSharedEmailKey(account);
+            foreach (var sharedKey in await schema.MigrateAsync(cancellationToken)) LogSharedEmailKey(sharedKey);
         }
-        catch (Exception away) when (away is DbException or TimeoutException)
+        catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be brought up to this version: {away.Message}", away);
+            throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be brought up to this version: {exception.Message}", exception);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{SharedEmailKey}")]
     private partial void LogSharedEmailKey(SharedEmailKey sharedEmailKey);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; starting without it. /health/ready tells when it does.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is unavailable; starting without it. /health/ready reports when it is available.")]
     private partial void LogStoreAway(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database's schema is newer than this server: it has {Count} migrations that this version does not know, the last is {Migration}. It still serves this version.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database schema is newer than this server, with {Count} unknown migrations up to {Migration}. It remains compatible with this version.")]
     private partial void LogNewerSchema(int count, string migration);
 }

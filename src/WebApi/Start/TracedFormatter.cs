@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Auth.WebApi.Start;
 
-/// <summary>Formats a log line as another formatter does, but alike in every culture, and with the trace id of the request that it belongs to.</summary>
-/// <remarks>Without it times follow the calendar and the separators of <c>LANG</c>. The trace id ends the message, and is a field where lines are JSON.</remarks>
+/// <summary>Wraps a console formatter: adds the trace id of the request, and formats alike in every culture.</summary>
+/// <remarks>Otherwise, timestamps would depend on <c>LANG</c>. The trace id is appended to the message or, in JSON, a field.</remarks>
 internal sealed class TracedFormatter(ConsoleFormatter inner) : ConsoleFormatter(inner.Name), IDisposable
 {
     private const string TraceId = "TraceId";
 
     private readonly bool _isJson = inner.Name.Equals(ConsoleFormatterNames.Json, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Wraps every formatter that is registered so far.</summary>
+    /// <summary>Wraps all formatters registered so far.</summary>
     public static void AddTo(IServiceCollection services)
     {
         foreach (var registered in services.Where(service => service.ServiceType == typeof(ConsoleFormatter) && service.ImplementationType is not null).ToList())

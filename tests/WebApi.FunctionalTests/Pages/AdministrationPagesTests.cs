@@ -197,7 +197,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
         refused.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
-        refused.Text.ShouldContain("id=\"roles-wrong\"");
+        refused.Text.ShouldContain("id=\"roles-error\"");
         TickedIn(refused.Text).ShouldBe(["editor"]);
         (await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form())).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
         (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(2);
@@ -349,7 +349,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var answer = await (await server.AdministratorAsync()).GetAsync(path);
 
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
-        answer.Text.ShouldContain($"id=\"{field}-wrong\"");
+        answer.Text.ShouldContain($"id=\"{field}-error\"");
         answer.Text.ShouldNotContain("<table");
     }
 

@@ -154,7 +154,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
     [Fact]
     public async Task Without_a_link_a_registration_needs_a_password() =>
-        (await new Browser(_server).SendAsync("/register", ("username", "alice"))).ShouldBePage("Create an account", HttpStatusCode.BadRequest).Text.ShouldContain("id=\"password-wrong\"");
+        (await new Browser(_server).SendAsync("/register", ("username", "alice"))).ShouldBePage("Create an account", HttpStatusCode.BadRequest).Text.ShouldContain("id=\"password-error\"");
 
     [Fact]
     public async Task Verifying_an_address_while_signed_in_leads_to_the_account()
@@ -267,7 +267,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
         refused.ShouldBePage("Create an account", HttpStatusCode.Conflict);
         FocusedIn(refused).ShouldBe([field]);
-        refused.Text.ShouldContain($"id=\"{field}-wrong\"");
+        refused.Text.ShouldContain($"id=\"{field}-error\"");
     }
 
     [Theory]

@@ -112,8 +112,8 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     {
         var refused = await new Browser(server).SendAsync("/register", ("username", "alice in chains"), ("password", "short"));
 
-        refused.Text.ShouldContain("id=\"password-wrong\"");
-        InputOf(refused, "password").ShouldContain("aria-invalid=\"true\" aria-describedby=\"password-wrong password-hint\"");
+        refused.Text.ShouldContain("id=\"password-error\"");
+        InputOf(refused, "password").ShouldContain("aria-invalid=\"true\" aria-describedby=\"password-error password-hint\"");
         InputOf(refused, "username").ShouldNotContain("aria-invalid");
     }
 

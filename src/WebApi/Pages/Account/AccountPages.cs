@@ -8,7 +8,7 @@ using Auth.WebApi.Pages.Account.Sessions;
 
 namespace Auth.WebApi.Pages.Account;
 
-/// <summary>What people have of their own.</summary>
+/// <summary>Self-service pages of the signed-in user.</summary>
 internal static class AccountPages
 {
     public static void MapAccountPages(this IEndpointRouteBuilder pages)

@@ -5,10 +5,10 @@ using Auth.WebApi.Pages.Administration.Users;
 
 namespace Auth.WebApi.Pages.Administration;
 
-/// <summary>What administrators see and do.</summary>
+/// <summary>Pages for administrators.</summary>
 internal static class AdministrationPages
 {
-    /// <summary>Where they begin.</summary>
+    /// <summary>Path of the start page.</summary>
     public const string Path = "/admin";
 
     public static void MapAdministrationPages(this IEndpointRouteBuilder pages)

@@ -2,10 +2,8 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Errors;
 
-/// <summary>The page that tells why there is no other one.</summary>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Error">Why.</param>
-/// <param name="TraceId">Finds the request in the server's logs.</param>
+/// <summary>The error page.</summary>
+/// <param name="TraceId">Identifies the request in the server's logs.</param>
 public sealed record ErrorModel(int Status, Error Error, string TraceId) : IPageModel
 {
     /// <inheritdoc />

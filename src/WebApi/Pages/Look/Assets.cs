@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Pages.Look;
 
-/// <summary>The few files that the pages are made of. Their addresses hold a digest of their content, so that browsers keep them for a year and never show an old one.</summary>
-/// <remarks>They are part of the assembly: a team's own server has them without a folder beside it.</remarks>
+/// <summary>Static files of the pages. Their URLs contain a digest of the content, so browsers can cache them for a year.</summary>
+/// <remarks>They are embedded in the assembly, so a host application serves them without further files.</remarks>
 internal sealed class Assets
 {
     private const string Folder = "/assets/";
@@ -22,16 +22,16 @@ internal sealed class Assets
         _files = new(() => Load().ToDictionary(a => a.Path, StringComparer.Ordinal));
     }
 
-    /// <summary>Where the stylesheet is.</summary>
+    /// <summary>URL path of the stylesheet.</summary>
     public string Stylesheet => PathOf("site.css");
 
-    /// <summary>Where the script for passkeys is.</summary>
+    /// <summary>URL path of the passkey script.</summary>
     public string PasskeyScript => PathOf("passkeys.js");
 
-    /// <summary>Where the logo is.</summary>
+    /// <summary>URL path of the logo.</summary>
     public string Logo => PathOf("logo");
 
-    /// <summary>Answers by a file.</summary>
+    /// <summary>Serves a file.</summary>
     public static Task ServeAsync(string name, Assets assets, HttpContext http)
     {
         if (!assets._files.Value.TryGetValue(Folder + name, out var asset))
@@ -44,9 +44,9 @@ internal sealed class Assets
         response.ContentType = asset.ContentType;
         response.Headers[HeaderNames.CacheControl] = Forever;
         response.Headers.Vary = HeaderNames.AcceptEncoding;
-        var isPacked = http.Request.GetTypedHeaders().AcceptEncoding.Any(coding => coding.Value.Equals("br", StringComparison.OrdinalIgnoreCase) && coding.Quality != 0);
-        if (isPacked) response.Headers.ContentEncoding = "br";
-        var content = isPacked ? asset.Packed : asset.Content;
+        var isCompressed = http.Request.GetTypedHeaders().AcceptEncoding.Any(coding => coding.Value.Equals("br", StringComparison.OrdinalIgnoreCase) && coding.Quality != 0);
+        if (isCompressed) response.Headers.ContentEncoding = "br";
+        var content = isCompressed ? asset.Packed : asset.Content;
         response.ContentLength = content.Length;
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(content, http.RequestAborted).AsTask();
     }
@@ -81,9 +81,9 @@ internal sealed class Assets
 
         private static byte[] Pack(byte[] content)
         {
-            using var packed = new MemoryStream();
-            using (var brotli = new BrotliStream(packed, CompressionLevel.SmallestSize)) brotli.Write(content);
-            return packed.ToArray();
+            using var compressed = new MemoryStream();
+            using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize)) brotli.Write(content);
+            return compressed.ToArray();
         }
     }
 }

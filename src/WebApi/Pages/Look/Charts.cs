@@ -1,37 +1,37 @@
 namespace Auth.WebApi.Pages.Look;
 
-/// <summary>A step of time in a <see cref="BarChart"/>.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Mark">What stands below it on the axis; null: nothing, as most have no room.</param>
+/// <summary>A time step in a <see cref="BarChart"/>.</summary>
+/// <param name="Name">Label of the step in tooltips and in the table.</param>
+/// <param name="Mark">Label on the axis; null for most steps, which have no room for one.</param>
 public sealed record ChartStep(string Name, string? Mark);
 
-/// <summary>What a <see cref="BarChart"/> shows in one colour.</summary>
-/// <param name="Name">What was counted.</param>
-/// <param name="Tone">The colour, as the stylesheet calls it: <c>a</c>, <c>b</c> or <c>c</c>.</param>
-/// <param name="Values">How often, a value a step.</param>
+/// <summary>A data series of a <see cref="BarChart"/>.</summary>
+/// <param name="Name">Label of the series.</param>
+/// <param name="Tone">Color class in the stylesheet: <c>a</c>, <c>b</c> or <c>c</c>.</param>
+/// <param name="Values">One value for each step.</param>
 public sealed record ChartSeries(string Name, string Tone, IReadOnlyList<long> Values);
 
-/// <summary>The axis of a chart: from zero, in round steps.</summary>
-/// <param name="Marks">The values that are written beside it.</param>
+/// <summary>Axis of a chart: starts at zero, in round steps.</summary>
+/// <param name="Marks">The labeled values.</param>
 internal sealed record ChartScale(IReadOnlyList<long> Marks)
 {
     private const int Steps = 4;
 
-    /// <summary>Where it ends at the least: the one thing that happened does not fill the chart.</summary>
+    /// <summary>Minimum end of the axis, so that a single event does not fill the chart.</summary>
     private const long Least = 4;
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The end of the axis.</summary>
     public long Top => Marks[^1];
 
-    /// <summary>One that has room for a value.</summary>
+    /// <summary>The scale for a maximum value.</summary>
     public static ChartScale UpTo(long value)
     {
-        var room = Math.Max(value, Least);
-        var step = RoundedUp((room + Steps - 1) / Steps);
-        return new([.. Enumerable.Range(0, (int)((room + step - 1) / step) + 1).Select(i => i * step)]);
+        var top = Math.Max(value, Least);
+        var step = RoundedUp((top + Steps - 1) / Steps);
+        return new([.. Enumerable.Range(0, (int)((top + step - 1) / step) + 1).Select(i => i * step)]);
     }
 
-    /// <summary>To 1, 2 or 5, or a power of ten times that.</summary>
+    /// <summary>Rounds up to 1, 2 or 5 times a power of ten.</summary>
     private static long RoundedUp(long value)
     {
         for (var power = 1L; ; power *= 10)

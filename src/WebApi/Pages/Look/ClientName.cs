@@ -3,13 +3,13 @@ using Auth.Domain.Sessions;
 
 namespace Auth.WebApi.Pages.Look;
 
-/// <summary>What people call the client that a request came from. A guess for their eyes, never a decision.</summary>
+/// <summary>A readable label for a user agent. It is a guess, for display only.</summary>
 internal static class ClientName
 {
-    /// <summary>In text elements (what a reader takes for one character). No client that is known by name has a longer one.</summary>
+    /// <summary>In text elements (user-perceived characters). No known client has a longer label.</summary>
     private const int MaximumLength = 40;
 
-    /// <summary>Such as <c>Firefox, Linux</c>; the beginning of the text itself where nothing is known of it; null where there is none.</summary>
+    /// <summary>A label such as <c>Firefox, Linux</c>. The start of the user agent itself if it is unknown, and null if there is none.</summary>
     public static string? Of(string? userAgent)
     {
         if (string.IsNullOrEmpty(userAgent)) return null;
@@ -19,7 +19,7 @@ internal static class ClientName
         return SystemOf(family) is { Length: > 0 } system ? $"{product}, {system}" : product;
     }
 
-    /// <summary>A client chooses its name itself.</summary>
+    /// <summary>Bounds the length, because clients choose their user agent.</summary>
     private static string Cut(string name)
     {
         var elements = new StringInfo(name);

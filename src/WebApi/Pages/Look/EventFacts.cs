@@ -4,7 +4,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Auth.WebApi.Pages.Look;
 
-/// <summary>Tells what an event of the log says beside its kind.</summary>
+/// <summary>Formats the details of an event for display.</summary>
 internal static class EventFacts
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
@@ -24,7 +24,7 @@ internal static class EventFacts
         ["registration"] = "to create an account",
     };
 
-    /// <summary>In the language of whoever reads it; what a team has added is told as in the log.</summary>
+    /// <summary>The details in the user's language. Unknown details of a host application are shown as stored.</summary>
     public static IEnumerable<string> Of(IReadOnlyDictionary<string, string> details, IStringLocalizer<Texts> text) =>
         details.Select(d => Fact(d.Key, d.Value, text)).OfType<string>();
 
@@ -39,7 +39,7 @@ internal static class EventFacts
         _ => $"{name}: {value}",
     };
 
-    /// <summary>A team's own event may call something else its roles.</summary>
+    /// <summary>The event of a host application may use the name for something else.</summary>
     private static string Roles(string json)
     {
         try

@@ -1,6 +1,6 @@
 namespace Auth.WebApi.Pages.Look;
 
-/// <summary>What people call the kinds of events of the log.</summary>
+/// <summary>Display names of event types.</summary>
 public static class EventNames
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
@@ -37,9 +37,9 @@ public static class EventNames
         ["passkey_refused"] = "Passkey refused: there may be a copy of it",
     };
 
-    /// <summary>The kinds that Auth itself has, in the order in which they are offered.</summary>
+    /// <summary>Event types of Auth, in the order in which the filter offers them.</summary>
     public static IReadOnlyCollection<string> Types => Names.Keys;
 
-    /// <summary>The name in English, which is the key of the texts; a kind that a team has added is called as in the log.</summary>
+    /// <summary>The English display name, which is the key of its translation. An unknown type of a host application is returned as it is.</summary>
     public static string Of(string type) => Names.GetValueOrDefault(type, type);
 }

@@ -1,14 +1,14 @@
 namespace Auth.WebApi.Pages.Look;
 
-/// <summary>Where in the server a page is.</summary>
+/// <summary>An area of the site.</summary>
 public enum FrameArea
 {
-    /// <summary>On the way in: signing in, registering, getting back in.</summary>
+    /// <summary>Sign-in, registration and recovery.</summary>
     Entry,
 
-    /// <summary>What people have of their own.</summary>
+    /// <summary>Self-service of the signed-in user.</summary>
     Account,
 
-    /// <summary>What administrators do.</summary>
+    /// <summary>Pages for administrators.</summary>
     Administration,
 }

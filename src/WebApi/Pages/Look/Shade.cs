@@ -2,41 +2,42 @@ using System.Globalization;
 
 namespace Auth.WebApi.Pages.Look;
 
-/// <summary>A colour of the pages.</summary>
+/// <summary>An RGB color.</summary>
 /// <param name="Red">0 to 1, as in <c>#rrggbb</c>.</param>
-/// <param name="Green">Likewise.</param>
-/// <param name="Blue">Likewise.</param>
+/// <param name="Green">0 to 1.</param>
+/// <param name="Blue">0 to 1.</param>
 internal readonly record struct Shade(double Red, double Green, double Blue)
 {
     public static readonly Shade White = new(1, 1, 1);
 
     public static readonly Shade Black = new(0, 0, 0);
 
-    /// <summary>The least contrast of text (WCAG 2.2, 1.4.3).</summary>
+    /// <summary>Minimum contrast ratio of text (WCAG 2.2, 1.4.3).</summary>
     public const double Readable = 4.5;
 
-    /// <summary>The least contrast of what is not text, such as the edge of a button (WCAG 2.2, 1.4.11).</summary>
+    /// <summary>Minimum contrast ratio of other elements, such as the edge of a button (WCAG 2.2, 1.4.11).</summary>
     public const double Visible = 3;
 
     private const int Steps = 50;
 
     public static Shade Parse(string hex) => new(Part(hex, 1), Part(hex, 3), Part(hex, 5));
 
-    /// <summary>The nearest shade of it that has a contrast to a background.</summary>
+    /// <summary>The nearest shade with this contrast to a background.</summary>
     public Shade On(Shade background, double contrast)
     {
-        var (shade, end) = (this, background.IsLight ? Black : White);
-        for (var step = 1; shade.Contrast(background) < contrast && step <= Steps; step++) shade = Mix(end, (double)step / Steps);
+        var (shade, target) = (this, background.IsLight ? Black : White);
+        for (var step = 1; shade.Contrast(background) < contrast && step <= Steps; step++) shade = Mix(target, (double)step / Steps);
         return shade;
     }
 
-    /// <summary>The shade of it that fills areas on a background: one that can be read there, unless it is far too light for that. Darkened that much it would be another color: yellow would be brown.</summary>
+    /// <summary>The color for filled areas: readable on the background, unless it is far too light for that.</summary>
+    /// <remarks>A very light color would change its hue when darkened so much: yellow would become brown.</remarks>
     public Shade FillOn(Shade background) => background.IsLight && Contrast(background) < Visible ? this : On(background, Readable);
 
-    /// <summary>White or black, whichever can be read better on it.</summary>
+    /// <summary>White or black, for readable text on this color.</summary>
     public Shade TextColor => Contrast(White) >= Readable ? White : Black;
 
-    /// <summary>Between 1 and 21 (WCAG 2.2, contrast ratio).</summary>
+    /// <summary>Contrast ratio, from 1 to 21 (WCAG 2.2).</summary>
     public double Contrast(Shade other)
     {
         var (lighter, darker) = Luminance > other.Luminance ? (this, other) : (other, this);
@@ -50,12 +51,12 @@ internal readonly record struct Shade(double Red, double Green, double Blue)
 
     private double Luminance => (0.2126 * Linear(Red)) + (0.7152 * Linear(Green)) + (0.0722 * Linear(Blue));
 
-    private Shade Mix(Shade other, double part) =>
-        new(Red + ((other.Red - Red) * part), Green + ((other.Green - Green) * part), Blue + ((other.Blue - Blue) * part));
+    private Shade Mix(Shade other, double fraction) =>
+        new(Red + ((other.Red - Red) * fraction), Green + ((other.Green - Green) * fraction), Blue + ((other.Blue - Blue) * fraction));
 
-    private static double Linear(double part) => part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4);
+    private static double Linear(double channel) => channel <= 0.04045 ? channel / 12.92 : Math.Pow((channel + 0.055) / 1.055, 2.4);
 
-    private static int Byte(double part) => (int)Math.Round(part * 255);
+    private static int Byte(double channel) => (int)Math.Round(channel * 255);
 
-    private static double Part(string hex, int at) => int.Parse(hex.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255d;
+    private static double Part(string hex, int start) => int.Parse(hex.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255d;
 }

@@ -1,108 +1,108 @@
-// Passkeys: the one thing on these pages that the platform only lets a script do. Everything else works without.
-// A button says what it does: data-passkey="sign-in | second-factor | step-up | add", and where to go on: data-return.
-// A button that submits a form goes on by sending the form there.
+// Passkeys need a script, because the browser offers no other way. Everything else on the pages works without one.
+// A button declares its action in data-passkey ("sign-in", "second-factor", "step-up" or "add") and the URL to continue at in data-return.
+// A button of type submit continues by submitting its form to that URL.
 (() => {
   const api = "/api/v1";
-  const able = window.PublicKeyCredential?.parseRequestOptionsFromJSON && window.PublicKeyCredential?.parseCreationOptionsFromJSON;
+  const isSupported = window.PublicKeyCredential?.parseRequestOptionsFromJSON && window.PublicKeyCredential?.parseCreationOptionsFromJSON;
 
   const post = async (path, body) => {
-    const answer = await fetch(api + path, {
+    const response = await fetch(api + path, {
       method: "POST",
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    const text = await answer.text();
+    const text = await response.text();
     const json = text ? JSON.parse(text) : null;
-    if (!answer.ok) throw new Refused(json?.code);
+    if (!response.ok) throw new RequestError(json?.code);
     return json;
   };
 
-  class Refused extends Error {
+  class RequestError extends Error {
     constructor(code) {
       super(code);
-      // Where to do what is missing, and come back.
-      const way = code === "step_up_required" ? "/confirm-identity" : code === "not_authenticated" ? "/sign-in" : null;
-      this.way = way && `${way}?return=${encodeURIComponent(location.pathname + location.search)}`;
+      // The page where the user can fix the error. It returns here afterwards.
+      const path = code === "step_up_required" ? "/confirm-identity" : code === "not_authenticated" ? "/sign-in" : null;
+      this.redirect = path && `${path}?return=${encodeURIComponent(location.pathname + location.search)}`;
     }
   }
 
-  const use = async (begun) => {
-    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(begun.options);
+  const getCredential = async (started) => {
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(started.options);
     const credential = await navigator.credentials.get({ publicKey });
-    return { ceremony: begun.ceremony, credential: credential.toJSON() };
+    return { ceremony: started.ceremony, credential: credential.toJSON() };
   };
 
-  const make = async (begun) => {
-    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(begun.options);
+  const createCredential = async (started) => {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(started.options);
     const credential = await navigator.credentials.create({ publicKey });
-    return { ceremony: begun.ceremony, credential: credential.toJSON() };
+    return { ceremony: started.ceremony, credential: credential.toJSON() };
   };
 
-  const ways = {
+  const actions = {
     "sign-in": async () => {
       const remember = document.getElementById("remember")?.checked ?? false;
-      await post("/sessions/passkey", { ...(await use(await post("/sessions/passkey/options"))), remember });
+      await post("/sessions/passkey", { ...(await getCredential(await post("/sessions/passkey/options"))), remember });
     },
     "second-factor": async (button) => {
       const challenge = button.dataset.challenge;
-      const passkey = await use(await post("/sessions/second-factor/options", { challenge }));
+      const passkey = await getCredential(await post("/sessions/second-factor/options", { challenge }));
       await post("/sessions/second-factor", { challenge, passkey });
     },
     "step-up": async () => {
-      await post("/sessions/current/step-up", { passkey: await use(await post("/sessions/current/step-up/options")) });
+      await post("/sessions/current/step-up", { passkey: await getCredential(await post("/sessions/current/step-up/options")) });
     },
     add: async (button) => {
       const name = button.form.elements.name.value;
-      await post("/me/passkeys", { ...(await make(await post("/me/passkeys/options"))), name });
+      await post("/me/passkeys", { ...(await createCredential(await post("/me/passkeys/options"))), name });
     },
   };
 
-  const tell = (button, text) => {
-    const place = document.getElementById(button.getAttribute("aria-describedby"));
-    place.textContent = text;
-    place.hidden = !text;
+  const showMessage = (button, text) => {
+    const notice = document.getElementById(button.getAttribute("aria-describedby"));
+    notice.textContent = text;
+    notice.hidden = !text;
   };
 
-  const goOn = (button) => {
+  const proceed = (button) => {
     if (button.type !== "submit") {
       location.assign(button.dataset.return);
       return;
     }
 
-    // A call of submit() sends the form without the event that starts the script.
+    // submit() submits the form without the event that runs this script.
     button.form.action = button.dataset.return;
     button.form.submit();
   };
 
   const run = async (button) => {
     button.disabled = true;
-    tell(button, "");
+    showMessage(button, "");
     try {
-      await ways[button.dataset.passkey](button);
-      goOn(button);
-    } catch (fault) {
-      if (fault instanceof Refused && fault.way) {
-        // The server keeps what was typed while the person confirms who they are.
+      await actions[button.dataset.passkey](button);
+      proceed(button);
+    } catch (error) {
+      if (error instanceof RequestError && error.redirect) {
+        // The server keeps the submitted fields while the user confirms their identity.
         if (button.type === "submit") button.form.submit();
-        else location.assign(fault.way);
+        else location.assign(error.redirect);
         return;
       }
 
-      tell(button, button.dataset.failed);
+      showMessage(button, button.dataset.failed);
       button.disabled = false;
       button.focus();
     }
   };
 
-  if (!able) return;
+  if (!isSupported) return;
 
-  for (const part of document.querySelectorAll("[data-needs-passkeys]")) part.hidden = false;
+  for (const element of document.querySelectorAll("[data-needs-passkeys]")) element.hidden = false;
   for (const button of document.querySelectorAll("[data-passkey]")) {
-    const start = (event) => {
+    const onStart = (event) => {
       event.preventDefault();
       run(button);
     };
-    if (button.type === "submit") button.form.addEventListener("submit", start);
-    else button.addEventListener("click", start);
+    if (button.type === "submit") button.form.addEventListener("submit", onStart);
+    else button.addEventListener("click", onStart);
   }
 })();

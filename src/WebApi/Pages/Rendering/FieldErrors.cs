@@ -2,10 +2,10 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>Ties errors to the fields of a page's form, where the page puts the focus.</summary>
+/// <summary>Assigns errors to fields of a form, which the page then focuses.</summary>
 internal static class FieldErrors
 {
-    /// <summary>The same error at the field that it is about, if it is one of these.</summary>
+    /// <summary>The same error, assigned to the field of the first pair with its code. Unchanged if there is none.</summary>
     public static Error AtFieldOf(this Error error, params ReadOnlySpan<(Error Error, string Field)> fields)
     {
         foreach (var (known, field) in fields)

@@ -3,13 +3,13 @@ using Auth.WebApi.Authentication;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>What a page says once after an action: a code in a cookie. A parameter of the address would let any link make the page say it.</summary>
+/// <summary>A message shown once after an action, kept as a code in a cookie. With a query parameter, any link could make the page show it.</summary>
 internal sealed class Notice
 {
     /// <summary>The name of the cookie.</summary>
     public const string CookieName = "__Host-auth-notice";
 
-    /// <summary>The browser asks for the page at once; a notice that was never shown ends soon.</summary>
+    /// <summary>Short, because the browser loads the page at once.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly HttpContext _http;
@@ -17,11 +17,11 @@ internal sealed class Notice
 
     private Notice(HttpContext http, string? code) => (_http, _code) = (http, code);
 
-    /// <summary>Hands the code to the browser, for the page at that path alone: another tab may open another page first.</summary>
+    /// <summary>Sends the code to the browser, bound to a path: another tab may load a different page first.</summary>
     public static void Write(HttpResponse response, string path, string code) =>
         response.Cookies.Append(CookieName, $"{code}:{path}", HostCookie.Attributes(Lifetime));
 
-    /// <summary>Reads the code that is meant for the page that is asked for.</summary>
+    /// <summary>Reads the code for the requested page.</summary>
     public static ValueTask<Notice> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var values = HostCookie.ValuesIn(context.Request.Headers.Cookie, CookieName).ToList();
@@ -29,9 +29,9 @@ internal sealed class Notice
         return ValueTask.FromResult(new Notice(context, parts is [var code, var path] && path == context.Request.Path ? code : null));
     }
 
-    /// <summary>The sentence of the code, which the browser forgets now.</summary>
-    /// <param name="told">The codes that the page knows.</param>
-    /// <returns>Null: there is none that the page knows.</returns>
+    /// <summary>Returns the message of the code, and deletes the cookie.</summary>
+    /// <param name="told">Maps the codes of the page to messages.</param>
+    /// <returns>Null if there is no code that the page knows.</returns>
     public string? Take(Func<string, string?> told)
     {
         if (_code is null) return null;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>The one-time id of a rendered form: 256 random bits in base64url, which only the form itself holds (ADR 21).</summary>
+/// <summary>The one-time id of a rendered form: 256 random bits in base64url, known only to the form (ADR 21).</summary>
 internal static class OneTimeId
 {
     /// <summary>The name of the hidden field.</summary>
@@ -12,9 +12,9 @@ internal static class OneTimeId
     private const int Bytes = 32;
     private const int Length = 43;
 
-    /// <summary>A new id from the system's random generator.</summary>
+    /// <summary>Generates an id with the system's random number generator.</summary>
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
-    /// <summary>Whether a text has the shape of an id. Other texts are no id: the form is then submitted as any form without one.</summary>
+    /// <summary>Whether the text has the format of an id. Otherwise, the form is treated as one without an id.</summary>
     public static bool IsOne(string text) => text.Length == Length && Base64Url.IsValid(text);
 }

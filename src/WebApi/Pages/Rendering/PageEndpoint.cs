@@ -2,7 +2,7 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>Marks the endpoints that answer browsers by pages: the guards send people where they can do what is missing, rather than telling a program.</summary>
+/// <summary>Marks endpoints that answer with pages. Browsers without access are redirected instead of getting a problem document.</summary>
 internal sealed class PageEndpoint
 {
     public static readonly PageEndpoint Mark = new();
@@ -11,7 +11,7 @@ internal sealed class PageEndpoint
     {
     }
 
-    /// <summary>Whether a person waits for the answer: at a page, or at an address that leads nowhere, or takes only forms, and was opened by a browser.</summary>
+    /// <summary>Whether the response is for a person: at a page, or when a browser opens a URL without an endpoint for it.</summary>
     public static bool Answers(HttpContext http) => IsPage(http) || (http.GetEndpoint() is not RouteEndpoint && IsOpenedByBrowser(http.Request));
 
     private static bool IsPage(HttpContext http) => http.Asked()?.Metadata.GetMetadata<PageEndpoint>() is not null;

@@ -3,7 +3,7 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>What a form has sent.</summary>
+/// <summary>A submitted form.</summary>
 internal sealed class PageForm
 {
     private readonly IFormCollection _fields;
@@ -13,25 +13,25 @@ internal sealed class PageForm
     /// <summary>All fields with their values.</summary>
     public IEnumerable<(string Name, string Value)> Fields => _fields.Select(f => (f.Key, f.Value.ToString()));
 
-    /// <summary>The value of a field; empty where it is missing.</summary>
+    /// <summary>The value of a field; empty if it is missing.</summary>
     public string this[string name] => _fields[name].ToString();
 
-    /// <summary>What was written into a field; null where nothing was.</summary>
+    /// <summary>The value of a field; null if it is missing or empty.</summary>
     public string? Given(string name) => this[name] is { Length: > 0 } text ? text : null;
 
-    /// <summary>The value of a field without which the form would say something else than was meant.</summary>
-    /// <exception cref="BadHttpRequestException">It is missing.</exception>
+    /// <summary>The value of a field without which the form would have a different meaning.</summary>
+    /// <exception cref="BadHttpRequestException">The field is missing.</exception>
     public string Required(string name) => Has(name) ? this[name] : throw new BadHttpRequestException("A field is missing.");
 
-    /// <summary>Whether a box is ticked.</summary>
+    /// <summary>Whether the field was sent, as a checked checkbox is.</summary>
     public bool Has(string name) => _fields.ContainsKey(name);
 
-    /// <summary>The ends of the names of the ticked boxes that begin alike: of many boxes for one question each has a name of its own.</summary>
+    /// <summary>The names of all checked checkboxes with this prefix, without it.</summary>
     public IEnumerable<string> Ticked(string prefix) =>
         _fields.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
     /// <summary>Reads the form of a request.</summary>
-    /// <exception cref="BadHttpRequestException">There is none that can be read, or a field is doubled: it would be up to us which of them counts.</exception>
+    /// <exception cref="BadHttpRequestException">The body is no readable form, or has duplicate fields, of which it would be unclear which one counts.</exception>
     public static ValueTask<PageForm> BindAsync(HttpContext context, ParameterInfo parameter) => ReadAsync(context);
 
     /// <inheritdoc cref="BindAsync"/>
@@ -45,9 +45,9 @@ internal sealed class PageForm
             var fields = await context.Request.ReadFormAsync(context.RequestAborted);
             return fields.All(field => field.Value.Count == 1) ? new PageForm(fields) : throw new BadHttpRequestException("A field is doubled.");
         }
-        catch (Exception unreadable) when (unreadable is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
+        catch (Exception exception) when (exception is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
         {
-            throw new BadHttpRequestException("Unreadable.", unreadable);
+            throw new BadHttpRequestException("Unreadable.", exception);
         }
     }
 }

@@ -9,19 +9,19 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>A form that was sent before its sender had confirmed who they are, and that comes back filled in. The server never sends it by itself.</summary>
-/// <remarks>Meanwhile the browser keeps it in a cookie, encrypted for its session: a hidden field of the page that asks would be lost with a passkey, and an address is logged.</remarks>
+/// <summary>A form submitted before its user confirmed their identity, shown again with its fields filled in. It is never submitted automatically.</summary>
+/// <remarks>Kept in a cookie, encrypted for the session. A hidden field would be lost when a passkey is used, and URLs are logged.</remarks>
 internal sealed class ReturnedForm
 {
     /// <summary>The name of the cookie.</summary>
     public const string CookieName = "__Host-auth-form";
 
-    /// <summary>What the page says.</summary>
+    /// <summary>The notice on the page.</summary>
     private const string Confirmed = "Confirmed. Submit again.";
 
     private const string Purpose = "Auth.Pages.ReturnedForm";
 
-    /// <summary>In bytes. Encrypted and in base64 they stay below the 4096 that browsers keep.</summary>
+    /// <summary>In bytes. Encrypted and in base64, this stays below the cookie limit of 4096.</summary>
     private const int MaximumLength = 1_024;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -32,17 +32,17 @@ internal sealed class ReturnedForm
 
     private ReturnedForm(bool isThere, Dictionary<string, string> fields) => (IsThere, _fields) = (isThere, fields);
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether there is such a form.</summary>
     public bool IsThere { get; }
 
-    /// <summary>What the page says; null: there is none.</summary>
+    /// <summary>The notice on the page, or null without a form.</summary>
     public string? Notice => IsThere ? Confirmed : null;
 
-    /// <summary>What was typed into a field; empty where it was not kept.</summary>
+    /// <summary>The submitted value of a field; empty if it was not kept.</summary>
     public string this[string field] => _fields.GetValueOrDefault(field, "");
 
-    /// <summary>Lets the browser keep the form of a request: the fields that its endpoint names (<see cref="KeepsFields"/>), or none of them if they are too long.</summary>
-    /// <exception cref="BadHttpRequestException">The form can't be read.</exception>
+    /// <summary>Stores those fields of the form that the endpoint names (<see cref="KeepsFields"/>) in a cookie. If they are too long, none is stored.</summary>
+    /// <exception cref="BadHttpRequestException">The form cannot be read.</exception>
     public static async Task KeepAsync(HttpContext http, CurrentSession session)
     {
         var names = http.GetEndpoint()?.Metadata.GetMetadata<KeepsFields>()?.Names ?? [];
@@ -55,7 +55,7 @@ internal sealed class ReturnedForm
         http.Response.Cookies.Append(CookieName, ProtectorOf(http, session).Protect(text), HostCookie.Attributes(Lifetime));
     }
 
-    /// <summary>Takes the form that belongs to the page that is asked for, or to an action below it, from the browser.</summary>
+    /// <summary>Reads the form that belongs to the requested page or an action below it, and deletes the cookie.</summary>
     public static ValueTask<ReturnedForm> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var session = context.Features.Get<CurrentSession>();
@@ -81,7 +81,7 @@ internal sealed class ReturnedForm
         }
         catch (CryptographicException)
         {
-            // Another session's, or none of ours.
+            // Encrypted for another session, or not by this server.
             return (default, PathString.Empty, []);
         }
     }
@@ -90,6 +90,5 @@ internal sealed class ReturnedForm
         http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector(Purpose, session.Id.ToString());
 }
 
-/// <summary>Names the fields of a form that may wait in the browser until its sender has confirmed who they are. Never a password or a code.</summary>
-/// <param name="Names">The names under which they are sent.</param>
+/// <summary>Names the fields of a form that may be kept in a cookie until the identity is confirmed. Never a password or a code.</summary>
 internal sealed record KeepsFields(params IReadOnlyList<string> Names);

@@ -8,12 +8,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>An answer that is a page.</summary>
-/// <typeparam name="TModel">What it shows.</typeparam>
+/// <summary>A response that renders a page.</summary>
+/// <typeparam name="TModel">The content of the page.</typeparam>
 internal sealed class Shown<TModel>(TModel model, int status) : IResult
     where TModel : IPageModel
 {
-    /// <summary>Everything comes from this server, nothing from the page itself: no script and no style that somebody wrote into a name could run (ASVS 3.4.3).</summary>
+    /// <summary>Allows files of this server only, and nothing inline: script or style injected through a name cannot run (ASVS 3.4.3).</summary>
     private const string Policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -22,12 +22,12 @@ internal sealed class Shown<TModel>(TModel model, int status) : IResult
     {
         UseLanguageOf(httpContext);
         var response = httpContext.Response;
-        // Before the page is rendered: its title tells of an error.
+        // Set before rendering, because the title depends on it.
         response.StatusCode = status;
         var html = await RenderAsync(httpContext.RequestServices);
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = Policy;
-        // Forms of older browsers say where they come from only if the policy lets them; other sites still learn nothing.
+        // Older browsers send the origin of a form only if this policy allows it. Other sites still learn nothing.
         response.Headers[SecurityHeaders.ReferrerPolicy] = "same-origin";
         response.Headers[HeaderNames.CacheControl] = "no-store";
         var bytes = Encoding.UTF8.GetBytes(html);
@@ -35,11 +35,11 @@ internal sealed class Shown<TModel>(TModel model, int status) : IResult
         await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
     }
 
-    /// <summary>Once more, as a fault is told outside of where the language was found out.</summary>
+    /// <summary>Set again: exception pages render outside the localization middleware.</summary>
     private static void UseLanguageOf(HttpContext http)
     {
-        var reader = http.Features.Get<IRequestCultureFeature>()?.RequestCulture ?? PageRoutes.English;
-        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (reader.Culture, reader.UICulture);
+        var culture = http.Features.Get<IRequestCultureFeature>()?.RequestCulture ?? PageRoutes.English;
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture.Culture, culture.UICulture);
     }
 
     private async Task<string> RenderAsync(IServiceProvider services)
@@ -51,20 +51,20 @@ internal sealed class Shown<TModel>(TModel model, int status) : IResult
     }
 }
 
-/// <summary>The ways in which a form or an address is answered.</summary>
+/// <summary>Responses of page endpoints.</summary>
 internal static class Shown
 {
-    /// <summary>By a page.</summary>
+    /// <summary>Renders a page.</summary>
     public static IResult Page<TModel>(TModel model, int status = StatusCodes.Status200OK)
         where TModel : IPageModel => new Shown<TModel>(model, status);
 
-    /// <summary>By another address: the browser asks for that one, so that loading the page again does nothing twice (RFC 9110, 15.4.4).</summary>
-    /// <param name="path">The address.</param>
-    /// <param name="notice">The code of what the page there says once (<see cref="Notice"/>); null: nothing.</param>
+    /// <summary>Redirects with 303, so that reloading does not resubmit the form (RFC 9110, 15.4.4).</summary>
+    /// <param name="path">A local URL.</param>
+    /// <param name="notice">Code of a message for the target page (<see cref="Notice"/>), or null.</param>
     public static IResult Elsewhere(string path, string? notice = null) => new SeeOther(path, notice);
 }
 
-/// <summary>An answer that sends the browser to another address of this server.</summary>
+/// <summary>A redirect to another page of this server, with an optional notice.</summary>
 internal sealed class SeeOther(string path, string? notice) : IResult
 {
     /// <inheritdoc />

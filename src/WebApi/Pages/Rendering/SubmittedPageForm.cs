@@ -8,7 +8,7 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>Computes what makes two submissions of a page form the same: its one-time id, its path, the cookies by which the browser is known, and all its fields.</summary>
+/// <summary>Computes the identity of a form submission: one-time id, path, identifying cookies and all fields.</summary>
 internal sealed class SubmittedPageForm(IHttpContextAccessor http) : ISubmittedForm
 {
     /// <inheritdoc />
@@ -24,14 +24,14 @@ internal sealed class SubmittedPageForm(IHttpContextAccessor http) : ISubmittedF
     {
         using var digest = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.ASCII.GetBytes(id));
         Append(digest, [request.Path.ToUriComponent() + request.QueryString.ToUriComponent()]);
-        // A browser without cookies is the same as itself: before a login there are none (R37).
+        // A browser without cookies equals itself: before a login there are none (R37).
         Append(digest, [.. SessionCookie.ValuesIn(request.Headers.Cookie)]);
         Append(digest, [.. ShownDevice.ValuesIn(request)]);
         Append(digest, [.. form.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).SelectMany(field => new[] { field.Name, field.Value })]);
         return new(TokenHash.FromHex(Convert.ToHexString(digest.GetHashAndReset())));
     }
 
-    /// <summary>With their number and lengths, so that different lists never give the same bytes.</summary>
+    /// <summary>Includes count and lengths, so that different lists never produce the same bytes.</summary>
     private static void Append(IncrementalHash digest, string[] texts)
     {
         AppendNumber(digest, texts.Length);

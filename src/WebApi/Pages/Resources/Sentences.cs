@@ -5,13 +5,13 @@ using Microsoft.Extensions.Localization;
 
 namespace Auth.WebApi.Pages;
 
-/// <summary>Tells what a use case says in the language of whoever reads it.</summary>
+/// <summary>Translates and formats for the user's language.</summary>
 public static partial class Sentences
 {
     /// <summary>In milliseconds.</summary>
     private const int Patience = 1000;
 
-    /// <summary>The sentence in that language, or as it is. Its key has <c>{0}</c> for its first number, and so on: numbers are settings.</summary>
+    /// <summary>The translated sentence, or the original if there is none. In its key, <c>{0}</c> stands for the first number, and so on, because numbers are settings.</summary>
     public static string Sentence(this IStringLocalizer<Texts> texts, string message)
     {
         var numbers = new List<object>();
@@ -20,22 +20,22 @@ public static partial class Sentences
             numbers.Add(number.Value);
             return string.Create(CultureInfo.InvariantCulture, $"{{{numbers.Count - 1}}}");
         });
-        var found = texts[key];
-        if (found.ResourceNotFound) return message;
-        return numbers.Count == 0 ? found.Value : string.Format(CultureInfo.CurrentCulture, found.Value, [.. numbers]);
+        var translation = texts[key];
+        if (translation.ResourceNotFound) return message;
+        return numbers.Count == 0 ? translation.Value : string.Format(CultureInfo.CurrentCulture, translation.Value, [.. numbers]);
     }
 
-    /// <summary>What an error says, and when to try again if that is known. Messages of errors with a time say nothing of it themselves.</summary>
+    /// <summary>The translated error, with the time to try again if it is known. The message itself does not mention it.</summary>
     public static string Sentence(this IStringLocalizer<Texts> texts, Error error) =>
         error.RetryAfter is { } wait ? $"{texts.Sentence(error.Message)} {texts["Try again in {0}.", texts.Duration(wait)]}" : texts.Sentence(error.Message);
 
-    /// <summary>A moment to the minute, so that nobody takes the day for the month. The server does not know where its reader is, so it is UTC.</summary>
+    /// <summary>A timestamp to the minute, in UTC because the server does not know the user's time zone. The month is a word, so that it is not taken for the day.</summary>
     public static string Moment(this IStringLocalizer<Texts> texts, DateTimeOffset at) => at.UtcDateTime.ToString(texts["d MMM yyyy, HH:mm"], CultureInfo.CurrentCulture) + " UTC";
 
-    /// <summary>The day of a moment, in UTC.</summary>
+    /// <summary>The UTC day of a timestamp.</summary>
     public static string Day(this IStringLocalizer<Texts> texts, DateTimeOffset at) => at.UtcDateTime.ToString(texts["d MMM yyyy"], CultureInfo.CurrentCulture);
 
-    /// <summary>A length of time in words, rounded up: whoever waits that long is not too early.</summary>
+    /// <summary>A duration in words, rounded up so that a user who waits that long is not too early.</summary>
     public static string Duration(this IStringLocalizer<Texts> texts, TimeSpan time) => time switch
     {
         { TotalSeconds: <= 1 } => texts["a second"],

@@ -2,10 +2,9 @@ using Auth.Application.Events;
 
 namespace Auth.WebApi.Pages.Account.Activity;
 
-/// <summary>The page of what happened to one's account.</summary>
+/// <summary>The page with recent events of the user's account.</summary>
 /// <param name="Events">Newest first.</param>
-/// <param name="NextCursor">Where older ones begin; null: there are none.</param>
-/// <param name="Owner">Whose account it is.</param>
+/// <param name="NextCursor">Cursor of older events; null if there are none.</param>
 public sealed record ActivityModel(IReadOnlyList<EventDetails> Events, string? NextCursor, Guid Owner) : IPageModel
 {
     /// <inheritdoc />

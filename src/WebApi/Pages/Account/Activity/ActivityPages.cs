@@ -6,7 +6,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Activity;
 
-/// <summary>What happened to one's account.</summary>
+/// <summary>Recent events of the user's account.</summary>
 internal static class ActivityPages
 {
     private const int OnPage = 25;
@@ -15,7 +15,7 @@ internal static class ActivityPages
 
     private static async Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
-        var listed = await mediator.Send(new ListEventsQuery(session.User, Limit: OnPage, Cursor: Endpoints.Api.Given(cursor)), cancellationToken);
-        return listed.IsFailure ? Refusal.For(listed.Error) : Shown.Page(new ActivityModel(listed.Value.Items, listed.Value.NextCursor, session.User.Value));
+        var result = await mediator.Send(new ListEventsQuery(session.User, Limit: OnPage, Cursor: Endpoints.Api.Given(cursor)), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new ActivityModel(result.Value.Items, result.Value.NextCursor, session.User.Value));
     }
 }

@@ -2,26 +2,26 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Account.Closing;
 
-/// <summary>The page from which one takes one's data along.</summary>
+/// <summary>The page for downloading the user's data.</summary>
 public sealed record DataModel : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(DataPage);
 }
 
-/// <summary>The page on which one closes the account.</summary>
-/// <param name="Username">Its name, to be typed once more.</param>
+/// <summary>The page for closing the account.</summary>
+/// <param name="Username">Must be typed to confirm.</param>
 public sealed record CloseModel(string Username) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(ClosePage);
 
-    /// <summary>The name as it was typed before the owner confirmed who they are.</summary>
+    /// <summary>The username as typed before the identity was confirmed.</summary>
     public string Typed { get; init; } = "";
 
-    /// <summary>What has just been done, if something was.</summary>
+    /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
-    /// <summary>Why it was not closed, if it was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 }

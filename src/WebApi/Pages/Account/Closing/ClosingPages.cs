@@ -8,7 +8,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Closing;
 
-/// <summary>Taking one's data along, and leaving.</summary>
+/// <summary>Data export, and closing of the account.</summary>
 internal static class ClosingPages
 {
     private static readonly Error NotTheName = Error.Invalid("username", "This is not the name of your account.");
@@ -23,11 +23,11 @@ internal static class ClosingPages
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var name = session.Live.Owner().Username;
-        if (form["username"] != name) return Shown.Page(new CloseModel(name) { Error = NotTheName }, StatusCodes.Status400BadRequest);
+        var username = session.Live.Owner().Username;
+        if (form["username"] != username) return Shown.Page(new CloseModel(username) { Error = NotTheName }, StatusCodes.Status400BadRequest);
 
-        var closed = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
-        if (closed.IsFailure) return Shown.Page(new CloseModel(name) { Error = closed.Error }, Refusal.StatusOf(closed.Error.Kind));
+        var result = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
+        if (result.IsFailure) return Shown.Page(new CloseModel(username) { Error = result.Error }, Refusal.StatusOf(result.Error.Kind));
 
         SessionCookie.Delete(http.Response);
         return Shown.Elsewhere(SignInPages.Path, SignInModel.Closed);

@@ -8,7 +8,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Password;
 
-/// <summary>Another password.</summary>
+/// <summary>Change of the password.</summary>
 internal static class PasswordPages
 {
     private const string Path = "/account/password";
@@ -25,10 +25,10 @@ internal static class PasswordPages
 
     private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var changed = await mediator.Send(
+        var result = await mediator.Send(
             new ChangePasswordCommand(session.User, session.Id, form["currentPassword"], form["newPassword"], ShownDevice.In(http.Request, field: null)), cancellationToken);
-        return changed.IsFailure
-            ? Shown.Page(Form(session, settings) with { Error = changed.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, Refusal.StatusOf(changed.Error.Kind))
+        return result.IsFailure
+            ? Shown.Page(Form(session, settings) with { Error = result.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, Refusal.StatusOf(result.Error.Kind))
             : Shown.Elsewhere(Path, Changed);
     }
 

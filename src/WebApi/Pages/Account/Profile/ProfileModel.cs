@@ -3,8 +3,7 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Account.Profile;
 
-/// <summary>The page of one's own account.</summary>
-/// <param name="User">The account.</param>
+/// <summary>The profile page of the user's account.</summary>
 public sealed record ProfileModel(UserDetails User) : IPageModel
 {
     internal const string Mailed = "mailed";
@@ -16,7 +15,7 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     /// <inheritdoc />
     public static Type Component => typeof(ProfilePage);
 
-    /// <summary>What has just been done, if something was.</summary>
+    /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
     internal static string? Told(string code) => code switch
@@ -30,18 +29,18 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     };
 }
 
-/// <summary>The page to change one's address.</summary>
+/// <summary>The page for changing the email.</summary>
 public sealed record ChangeEmailModel : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(ChangeEmailPage);
 
-    /// <summary>The address that was typed before.</summary>
+    /// <summary>The email that was entered.</summary>
     public string Email { get; init; } = "";
 
-    /// <summary>What has just been done, if something was.</summary>
+    /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
-    /// <summary>Why it was not taken, if it was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 }

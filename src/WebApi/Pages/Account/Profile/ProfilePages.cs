@@ -9,7 +9,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Profile;
 
-/// <summary>Who one is here, and the address.</summary>
+/// <summary>Profile and email of the user's account.</summary>
 internal static class ProfilePages
 {
     private const string Path = "/account";
@@ -24,25 +24,25 @@ internal static class ProfilePages
 
     private static async Task<IResult> ShowAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
-        return found.IsFailure ? Refusal.For(found.Error) : Shown.Page(new ProfileModel(found.Value) { Done = notice.Take(ProfileModel.Told) });
+        var result = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new ProfileModel(result.Value) { Done = notice.Take(ProfileModel.Told) });
     }
 
     private static async Task<IResult> MailAgainAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var found = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
-        if (found.IsFailure) return Refusal.For(found.Error);
-        if (found.Value.Email is not { } email) return Shown.Elsewhere(Path);
+        var user = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
+        if (user.IsFailure) return Refusal.For(user.Error);
+        if (user.Value.Email is not { } email) return Shown.Elsewhere(Path);
 
-        var asked = await mediator.Send(new RequestVerificationCommand(email), cancellationToken);
-        return asked.IsFailure ? Refusal.For(asked.Error) : Shown.Elsewhere(Path, ProfileModel.Mailed);
+        var result = await mediator.Send(new RequestVerificationCommand(email), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Elsewhere(Path, ProfileModel.Mailed);
     }
 
     private static async Task<IResult> ChangeEmailAsync(PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var asked = await mediator.Send(new ChangeEmailCommand(session.User, form["email"]), cancellationToken);
-        return asked.IsFailure
-            ? Shown.Page(new ChangeEmailModel { Email = form["email"], Error = asked.Error.AtFieldOf((UserErrors.EmailTaken, "email")) }, Refusal.StatusOf(asked.Error.Kind))
+        var result = await mediator.Send(new ChangeEmailCommand(session.User, form["email"]), cancellationToken);
+        return result.IsFailure
+            ? Shown.Page(new ChangeEmailModel { Email = form["email"], Error = result.Error.AtFieldOf((UserErrors.EmailTaken, "email")) }, Refusal.StatusOf(result.Error.Kind))
             : Shown.Elsewhere(Path, ProfileModel.Asked);
     }
 }

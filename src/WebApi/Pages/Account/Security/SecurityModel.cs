@@ -5,9 +5,9 @@ using Auth.Domain.SecondFactors;
 
 namespace Auth.WebApi.Pages.Account.Security;
 
-/// <summary>The page of what one signs in with beside the password.</summary>
-/// <param name="Factors">The authenticator and its recovery codes.</param>
-/// <param name="Passkeys">The passkeys, in the order in which they were added.</param>
+/// <summary>The page with passkeys and second factors.</summary>
+/// <param name="Factors">The TOTP authenticator and its recovery codes.</param>
+/// <param name="Passkeys">In the order in which they were added.</param>
 public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<PasskeyDetails> Passkeys) : IPageModel
 {
     internal const string Removed = "removed";
@@ -17,13 +17,13 @@ public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<Pa
     /// <inheritdoc />
     public static Type Component => typeof(SecurityPage);
 
-    /// <summary>What has just been done, if something was.</summary>
+    /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
-    /// <summary>The name of a new passkey as it was typed before the owner confirmed who they are.</summary>
+    /// <summary>Name of a new passkey as typed before the identity was confirmed.</summary>
     public string PasskeyName { get; init; } = "";
 
-    /// <summary>Why it was not done, if it was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
     internal static string? Told(string code) => code switch
@@ -35,26 +35,25 @@ public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<Pa
     };
 }
 
-/// <summary>The page that shows a new authenticator's secret, and asks for a first code.</summary>
-/// <param name="Secret">To be typed into the authenticator.</param>
-/// <param name="Uri">The same, to be opened.</param>
-/// <param name="QrCode">The same as an SVG image, to be scanned.</param>
+/// <summary>The page that shows a new TOTP secret and asks for a first code.</summary>
+/// <param name="Secret">For manual entry into the authenticator.</param>
+/// <param name="Uri">The secret as an <c>otpauth</c> URI, to be opened on the same device.</param>
+/// <param name="QrCode">The URI as a QR code: an SVG image.</param>
 public sealed record EnrolmentModel(string Secret, string Uri, string QrCode) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(EnrolmentPage);
 
-    /// <summary>Why the code was not taken, if one was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
     internal static EnrolmentModel Of(TotpEnrolment enrollment) => new(enrollment.Secret, enrollment.Uri, enrollment.QrCode);
 
-    /// <summary>Without the secret.</summary>
+    /// <summary>Omits the secret.</summary>
     public override string ToString() => nameof(EnrolmentModel);
 }
 
-/// <summary>The page that shows new recovery codes, this once.</summary>
-/// <param name="Codes">The codes.</param>
+/// <summary>The page that shows new recovery codes once.</summary>
 public sealed record RecoveryCodesModel(IReadOnlyList<string> Codes) : IPageModel
 {
     /// <inheritdoc />
@@ -62,6 +61,6 @@ public sealed record RecoveryCodesModel(IReadOnlyList<string> Codes) : IPageMode
 
     internal static RecoveryCodesModel Of(IReadOnlyList<RecoveryCode> codes) => new([.. codes.Select(code => code.Reveal())]);
 
-    /// <summary>Without the codes: they are secrets.</summary>
+    /// <summary>Omits the codes, which are secrets.</summary>
     public override string ToString() => nameof(RecoveryCodesModel);
 }

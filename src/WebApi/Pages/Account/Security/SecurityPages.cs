@@ -18,7 +18,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Security;
 
-/// <summary>What one signs in with beside the password: an authenticator, recovery codes, passkeys.</summary>
+/// <summary>Second factors and passkeys of the signed-in user.</summary>
 internal static class SecurityPages
 {
     private const string Path = "/account/security";
@@ -28,13 +28,13 @@ internal static class SecurityPages
     {
         var security = account.MapGroup("/security");
         security.MapGet("", ListAsync).ForReading();
-        // Some pages are answers to a form: who comes back to their address starts here.
+        // Some pages are responses to a form. Reloading their URL leads back here.
         security.MapGet("/{**form}", () => Shown.Elsewhere(Path)).ForReading();
-        // Adding a passkey is the script's work; this says that it is done.
+        // The script adds the passkey. This only shows the notice.
         security.MapPost(PasskeyAddedPath, () => Shown.Elsewhere(Path, SecurityModel.PasskeyAdded));
 
         var changes = security.MapGroup("").WithMetadata(Access.Proven);
-        // The script sends its form here if the person has to confirm who they are first; what is left for it to do then is shown.
+        // The script submits its form here if the identity must be confirmed first. Afterwards, the page shows it filled in.
         changes.MapPost("/passkeys", () => Shown.Elsewhere(Path)).WithMetadata(new KeepsFields("name"));
         changes.MapPost("/authenticator", EnrolAsync);
         changes.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(CountedBy.Logins);
@@ -49,24 +49,24 @@ internal static class SecurityPages
     private static Task<IResult> ListAsync(CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken) =>
         ShowAsync(session, mediator, returned.Notice ?? notice.Take(SecurityModel.Told), error: null, cancellationToken, returned["name"]);
 
-    /// <summary>By a page, as the secret is shown until its first code: to load it again begins anew.</summary>
+    /// <summary>Shows the secret until the first code is verified. Repeating the request creates a new one.</summary>
     private static async Task<IResult> EnrolAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var enrolled = await mediator.Send(new EnrolTotpCommand(session.User), cancellationToken);
-        return enrolled.IsFailure
-            ? await ShowAsync(session, mediator, done: null, enrolled.Error, cancellationToken)
-            : Shown.Page(EnrolmentModel.Of(enrolled.Value));
+        var result = await mediator.Send(new EnrolTotpCommand(session.User), cancellationToken);
+        return result.IsFailure
+            ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken)
+            : Shown.Page(EnrolmentModel.Of(result.Value));
     }
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var confirmed = await mediator.Send(new ConfirmTotpCommand(session.User, session.Id, form["code"], ShownDevice.In(http.Request, field: null)), cancellationToken);
-        if (!confirmed.IsFailure) return Codes(confirmed.Value);
+        var result = await mediator.Send(new ConfirmTotpCommand(session.User, session.Id, form["code"], ShownDevice.In(http.Request, field: null)), cancellationToken);
+        if (!result.IsFailure) return Codes(result.Value);
 
-        var canTryAgain = confirmed.Error == SecondFactorErrors.InvalidCode || confirmed.Error.Fields is not null;
+        var canTryAgain = result.Error == SecondFactorErrors.InvalidCode || result.Error.Fields is not null;
         return canTryAgain && await mediator.Send(new ShowTotpEnrollmentQuery(session.User, form["secret"]), cancellationToken) is { IsFailure: false } pending
-            ? Shown.Page(EnrolmentModel.Of(pending.Value) with { Error = confirmed.Error }, Refusal.StatusOf(confirmed.Error.Kind))
-            : await ShowAsync(session, mediator, done: null, confirmed.Error, cancellationToken);
+            ? Shown.Page(EnrolmentModel.Of(pending.Value) with { Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
+            : await ShowAsync(session, mediator, done: null, result.Error, cancellationToken);
     }
 
     private static async Task<IResult> AskToRemoveAsync(CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
@@ -118,17 +118,17 @@ internal static class SecurityPages
 
     private static async Task<IResult> RenewAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var renewed = await mediator.Send(new RenewRecoveryCodesCommand(session.User), cancellationToken);
-        return renewed.IsFailure ? await ShowAsync(session, mediator, done: null, renewed.Error, cancellationToken) : Codes(renewed.Value);
+        var result = await mediator.Send(new RenewRecoveryCodesCommand(session.User), cancellationToken);
+        return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Codes(result.Value);
     }
 
     private static async Task<IResult> RemovePasskeyAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         await DoneAsync(mediator.Send(new RemovePasskeyCommand(session.User, new PasskeyId(id)), cancellationToken), SecurityModel.PasskeyRemoved, session, mediator, cancellationToken);
 
-    private static async Task<IResult> DoneAsync(Task<Result> command, string done, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> DoneAsync(Task<Result> command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await command;
-        return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Shown.Elsewhere(Path, done);
+        return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Shown.Elsewhere(Path, notice);
     }
 
     private static async Task<IResult> ShowAsync(CurrentSession session, IMediator mediator, string? done, Error? error, CancellationToken cancellationToken, string passkeyName = "")

@@ -9,7 +9,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Sessions;
 
-/// <summary>Where one is signed in.</summary>
+/// <summary>Sessions of the signed-in user.</summary>
 internal static class SessionPages
 {
     private const string Path = "/account/sessions";
@@ -23,20 +23,20 @@ internal static class SessionPages
 
     private static async Task<IResult> ListAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
-        var listed = await mediator.Send(new ListSessionsQuery(session.User, session.Id), cancellationToken);
-        return listed.IsFailure ? Refusal.For(listed.Error) : Shown.Page(new SessionsModel(listed.Value) { Done = notice.Take(SessionsModel.Told) });
+        var result = await mediator.Send(new ListSessionsQuery(session.User, session.Id), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new SessionsModel(result.Value) { Done = notice.Take(SessionsModel.Told) });
     }
 
     private static async Task<IResult> EndAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var revoked = await mediator.Send(new RevokeSessionCommand(session.User, new SessionId(id)), cancellationToken);
-        // It has ended by itself meanwhile, which is what was wanted.
-        return revoked.IsFailure && revoked.Error != SessionErrors.NotFound ? Refusal.For(revoked.Error) : Shown.Elsewhere(Path, SessionsModel.Ended);
+        var result = await mediator.Send(new RevokeSessionCommand(session.User, new SessionId(id)), cancellationToken);
+        // Not found means that it has ended meanwhile, as requested.
+        return result.IsFailure && result.Error != SessionErrors.NotFound ? Refusal.For(result.Error) : Shown.Elsewhere(Path, SessionsModel.Ended);
     }
 
     private static async Task<IResult> EndOthersAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var revoked = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
-        return revoked.IsFailure ? Refusal.For(revoked.Error) : Shown.Elsewhere(Path, SessionsModel.EndedOthers);
+        var result = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Elsewhere(Path, SessionsModel.EndedOthers);
     }
 }

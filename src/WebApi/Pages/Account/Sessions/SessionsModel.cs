@@ -2,8 +2,8 @@ using Auth.Application.Sessions;
 
 namespace Auth.WebApi.Pages.Account.Sessions;
 
-/// <summary>The page of where one is signed in.</summary>
-/// <param name="Sessions">Newest first, this one marked.</param>
+/// <summary>The page with the user's sessions.</summary>
+/// <param name="Sessions">Newest first, with the current one marked.</param>
 public sealed record SessionsModel(IReadOnlyList<SessionDetails> Sessions) : IPageModel
 {
     internal const string Ended = "ended";
@@ -12,7 +12,7 @@ public sealed record SessionsModel(IReadOnlyList<SessionDetails> Sessions) : IPa
     /// <inheritdoc />
     public static Type Component => typeof(SessionsPage);
 
-    /// <summary>What has just been done, if something was.</summary>
+    /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
     internal static string? Told(string code) => code switch

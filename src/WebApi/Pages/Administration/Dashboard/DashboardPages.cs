@@ -6,7 +6,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Dashboard;
 
-/// <summary>What goes on.</summary>
+/// <summary>The dashboard.</summary>
 internal static class DashboardPages
 {
     public const string Path = "/admin";
@@ -15,7 +15,7 @@ internal static class DashboardPages
 
     private static async Task<IResult> ShowAsync(IMediator mediator, CancellationToken cancellationToken, string? period = null)
     {
-        var counted = await mediator.Send(Api.Given(period) is { } given ? new GetStatisticsQuery(given) : new GetStatisticsQuery(), cancellationToken);
-        return counted.IsFailure ? Refusal.For(counted.Error) : Shown.Page(new DashboardModel(counted.Value));
+        var result = await mediator.Send(Api.Given(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new DashboardModel(result.Value));
     }
 }

@@ -5,10 +5,10 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Events;
 
-/// <summary>Finds the names of those who did something to others: events have their ids.</summary>
+/// <summary>Finds the usernames of actors. Events hold only their ids.</summary>
 internal static class ActorNames
 {
-    /// <summary>By id; who has closed the account since is left out. They are few: administrators.</summary>
+    /// <summary>Usernames by id, without closed accounts. One query each, as few actors act on other accounts: administrators.</summary>
     public static async Task<IReadOnlyDictionary<Guid, string>> OfAsync(IReadOnlyList<EventDetails> events, IMediator mediator, CancellationToken cancellationToken)
     {
         var names = new Dictionary<Guid, string>();

@@ -10,14 +10,14 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Events;
 
-/// <summary>The audit trail.</summary>
+/// <summary>The audit log.</summary>
 internal static class EventsPages
 {
     public const string Path = "/admin/events";
 
     public static void MapEventsPage(this IEndpointRouteBuilder administration) => administration.MapGet("/events", ListAsync).ForReading();
 
-    /// <summary>Where events are shown.</summary>
+    /// <summary>URL of the filtered audit log.</summary>
     public static string PathOf(AuditFilter filter, string? cursor = null) =>
         PageAddress.With(Path, [("user", filter.User), ("type", filter.Type), ("from", filter.From), ("until", filter.Until), ("cursor", cursor)]);
 
@@ -27,11 +27,11 @@ internal static class EventsPages
         var filter = new AuditFilter(Api.Given(user?.Trim()), Api.Given(type), Api.Given(from), Api.Given(until));
         var query = await UnderstandAsync(filter, mediator, cancellationToken);
         if (query.IsFailure) return Refuse(filter, query.Error);
-        var listed = await mediator.Send(query.Value with { Cursor = Api.Given(cursor) }, cancellationToken);
-        if (listed.IsFailure) return Refuse(filter, listed.Error);
+        var result = await mediator.Send(query.Value with { Cursor = Api.Given(cursor) }, cancellationToken);
+        if (result.IsFailure) return Refuse(filter, result.Error);
 
-        var actors = await ActorNames.OfAsync(listed.Value.Items, mediator, cancellationToken);
-        return Shown.Page(new EventsModel(filter, listed.Value) { Actors = actors, GoesOn = Api.Given(cursor) is not null });
+        var actors = await ActorNames.OfAsync(result.Value.Items, mediator, cancellationToken);
+        return Shown.Page(new EventsModel(filter, result.Value) { Actors = actors, GoesOn = Api.Given(cursor) is not null });
     }
 
     private static IResult Refuse(AuditFilter filter, Error error) =>
@@ -45,27 +45,27 @@ internal static class EventsPages
         var user = await FindAsync(filter.User, mediator, cancellationToken);
         if (user.IsFailure) return user.Error;
 
-        // The last day is asked for with all its hours.
+        // The last day is included with all its hours.
         return new ListEventsQuery(user.Value, filter.Type, From: BeginningOf(from), Until: until == DateOnly.MaxValue ? null : BeginningOf(until?.AddDays(1)));
     }
 
-    /// <summary>An id is taken as it is: the events of an account outlive it.</summary>
+    /// <summary>An id is accepted without a check, because events outlive their account.</summary>
     private static async Task<Result<UserId?>> FindAsync(string? user, IMediator mediator, CancellationToken cancellationToken)
     {
         if (user is null) return Result<UserId?>.Success(null);
         if (Guid.TryParse(user, out var id)) return Result<UserId?>.Success(new UserId(id));
 
-        var found = await mediator.Send(new GetUserByNameQuery(user), cancellationToken);
-        if (found.IsFailure) return found.Error == UserErrors.NotFound ? Error.Invalid("user", found.Error.Message) : found.Error.ForField("user");
-        return Result<UserId?>.Success(new UserId(found.Value.Id));
+        var result = await mediator.Send(new GetUserByNameQuery(user), cancellationToken);
+        if (result.IsFailure) return result.Error == UserErrors.NotFound ? Error.Invalid("user", result.Error.Message) : result.Error.ForField("user");
+        return Result<UserId?>.Success(new UserId(result.Value.Id));
     }
 
     private static bool TryRead(string? text, out DateOnly? day)
     {
-        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read);
-        day = isDay ? read : null;
+        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed);
+        day = isDay ? parsed : null;
         return isDay || text is null;
     }
 
-    private static DateTimeOffset? BeginningOf(DateOnly? day) => day is { } known ? new DateTimeOffset(known, TimeOnly.MinValue, TimeSpan.Zero) : null;
+    private static DateTimeOffset? BeginningOf(DateOnly? day) => day is { } value ? new DateTimeOffset(value, TimeOnly.MinValue, TimeSpan.Zero) : null;
 }

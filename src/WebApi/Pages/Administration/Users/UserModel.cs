@@ -8,12 +8,11 @@ using Auth.Domain.Users;
 
 namespace Auth.WebApi.Pages.Administration.Users;
 
-/// <summary>The page of one user, as administrators see it.</summary>
-/// <param name="User">The account.</param>
-/// <param name="Sessions">Where the person is signed in, newest first.</param>
-/// <param name="Factors">What the account is entered with beside the password.</param>
-/// <param name="History">What happened to it, newest first.</param>
-/// <param name="Actors">The names of those who did something to it, by id.</param>
+/// <summary>The page of a user, for administrators.</summary>
+/// <param name="Sessions">Newest first.</param>
+/// <param name="Factors">Second factors and number of passkeys.</param>
+/// <param name="History">Events of the account, newest first.</param>
+/// <param name="Actors">Usernames of actors who acted on this account, by id.</param>
 public sealed record UserModel(
     UserDetails User,
     IReadOnlyList<SessionDetails> Sessions,
@@ -30,49 +29,49 @@ public sealed record UserModel(
     internal const string SessionsEnded = "sessions-ended";
     internal const string SecondFactorsRemoved = "second-factors-removed";
 
-    /// <summary>How the names of the boxes of known roles begin.</summary>
+    /// <summary>Prefix of the names of role checkboxes.</summary>
     internal const string RoleBox = "role-";
 
     /// <inheritdoc />
     public static Type Component => typeof(UserPage);
 
-    /// <summary>Whether it is the account of the administrator who looks at it.</summary>
+    /// <summary>Whether it is the administrator's own account.</summary>
     public bool IsOwn { get; init; }
 
-    /// <summary>Whether the history goes on here, rather than begins.</summary>
+    /// <summary>Whether this is not the first page of the history.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>The roles that are known: the administrator's, and those that some account has. In the order of the alphabet.</summary>
+    /// <summary>All known roles in alphabetical order: the administrator role, and those that any account has.</summary>
     public IReadOnlyList<string> KnownRoles { get; init; } = [];
 
-    /// <summary>The roles whose boxes are ticked: those of the account, or what was ticked before the form was refused.</summary>
+    /// <summary>Roles whose checkbox is checked: those of the account or, after a rejected submission, those of the form.</summary>
     public IReadOnlyCollection<string> TickedRoles { get; init; } = [];
 
-    /// <summary>Other roles as they were typed before the form was refused.</summary>
+    /// <summary>Further roles as typed before the form was rejected.</summary>
     public string TypedRoles { get; init; } = "";
 
-    /// <summary>What has just been done, if something was.</summary>
+    /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
-    /// <summary>Why something was not done, if it was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    /// <summary>Whether a button to lock it is shown: administrators would lock themselves out.</summary>
+    /// <summary>Whether to offer a lock. Administrators cannot lock their own account here.</summary>
     public bool CanBeLocked => User.Status != UserStatus.Locked && !IsOwn;
 
-    /// <summary>Whether an administrator has locked it.</summary>
+    /// <summary>Whether an administrator has locked the account.</summary>
     public bool CanBeUnlocked => User.Status == UserStatus.Locked;
 
-    /// <summary>Whether there are failed attempts to forgive; an unlock forgives them as well.</summary>
+    /// <summary>Whether to offer a reset of failed attempts. For a locked account, unlocking resets them too.</summary>
     public bool CanBeForgiven => User.Status == UserStatus.LockedOut || (User.Status == UserStatus.Active && User.FailedAttempts > 0);
 
-    /// <summary>Whether there is an address that nobody has shown to be the person's.</summary>
+    /// <summary>Whether to offer marking the email as verified.</summary>
     public bool CanBeVouchedFor => User is { Email: not null, EmailVerified: false };
 
-    /// <summary>Whether there is an address that a link can be mailed to.</summary>
+    /// <summary>Whether to offer a recovery link, which needs a verified email.</summary>
     public bool CanBeRecovered => User is { Email: not null, EmailVerified: true };
 
-    /// <summary>Whether anything is asked for beside the password.</summary>
+    /// <summary>Whether the account has a second factor or a passkey.</summary>
     public bool HasFactors => Factors is not { Totp: null, Passkeys: 0 };
 
     internal static string? Told(string code) => code switch

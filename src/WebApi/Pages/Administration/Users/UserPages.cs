@@ -26,19 +26,19 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Users;
 
-/// <summary>One user, and what administrators do to it.</summary>
+/// <summary>A user, and the actions of administrators on it.</summary>
 internal static class UserPages
 {
     private const int EventsOnPage = 20;
 
-    /// <summary>The field by which a form says that its sender has been asked.</summary>
+    /// <summary>Field that marks a form as confirmed.</summary>
     private const string Sure = "sure";
 
     public static void MapUserPage(this IEndpointRouteBuilder administration)
     {
         var user = administration.MapGroup("/users/{id:guid}");
         user.MapGet("", ShowAsync).ForReading();
-        // A refused form is shown at its own address: who comes back to that starts here.
+        // A rejected form is shown at the URL of its action. Reloading that leads back here.
         user.MapGet("/{**form}", (Guid id) => Shown.Elsewhere(PathOf(id))).ForReading();
         user.MapPost("/lock", LockAsync);
         user.MapPost("/unlock", UnlockAsync);
@@ -50,13 +50,13 @@ internal static class UserPages
         user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).WithMetadata(Access.ProvenAdministrators);
     }
 
-    /// <summary>Where a user is shown.</summary>
+    /// <summary>URL of the page of a user.</summary>
     public static string PathOf(Guid id, string? cursor = null) => PageAddress.With($"{UsersPages.Path}/{id}", [("cursor", cursor)]);
 
     private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
-        var read = await ReadAsync(new UserId(id), session, Api.Given(cursor), mediator, cancellationToken);
-        return read.IsFailure ? Refusal.For(read.Error) : Shown.Page(read.Value with { Done = returned.Notice ?? notice.Take(UserModel.Told) });
+        var result = await ReadAsync(new UserId(id), session, Api.Given(cursor), mediator, cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(result.Value with { Done = returned.Notice ?? notice.Take(UserModel.Told) });
     }
 
     private static Task<IResult> LockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
@@ -89,10 +89,10 @@ internal static class UserPages
         if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.User == new UserId(id)) is { } question) return Shown.Page(question);
 
         return await DoAsync(
-            id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, refused => refused with { TickedRoles = ticked, TypedRoles = typed });
+            id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, model => model with { TickedRoles = ticked, TypedRoles = typed });
     }
 
-    /// <summary>What an administrator is asked before another account administers, or their own no longer does; null: nothing, or the roles will be refused.</summary>
+    /// <summary>The confirmation before an account becomes an administrator, or the own one ceases to be. Null if none is needed, or the roles are invalid.</summary>
     private static ConfirmationModel? AskAbout(UserDetails user, List<string> roles, bool isOwn)
     {
         var (was, willBe) = (user.Roles.Contains(Role.Administrator.Name, StringComparer.Ordinal), roles.Contains(Role.Administrator.Name, StringComparer.Ordinal));
@@ -110,15 +110,15 @@ internal static class UserPages
     }
 
     private static async Task<IResult> DoAsync(
-        Guid id, ICommand command, string done, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, Func<UserModel, UserModel>? keepTyped = null)
+        Guid id, ICommand command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, Func<UserModel, UserModel>? keepTyped = null)
     {
         var result = await mediator.Send(command, cancellationToken);
-        if (!result.IsFailure) return Shown.Elsewhere(PathOf(id), done);
+        if (!result.IsFailure) return Shown.Elsewhere(PathOf(id), notice);
 
-        var read = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
-        return read.IsFailure
-            ? Refusal.For(read.Error)
-            : Shown.Page((keepTyped?.Invoke(read.Value) ?? read.Value) with { Error = result.Error }, Refusal.StatusOf(result.Error.Kind));
+        var model = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
+        return model.IsFailure
+            ? Refusal.For(model.Error)
+            : Shown.Page((keepTyped?.Invoke(model.Value) ?? model.Value) with { Error = result.Error }, Refusal.StatusOf(result.Error.Kind));
     }
 
     private static async Task<Result<UserModel>> ReadAsync(UserId id, CurrentSession session, string? cursor, IMediator mediator, CancellationToken cancellationToken)

@@ -4,27 +4,27 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Administration.Users;
 
-/// <summary>The page on which users are found.</summary>
-/// <param name="Filter">Which users were asked for.</param>
-/// <param name="Found">In the order of their making.</param>
+/// <summary>The page for finding users.</summary>
+/// <param name="Filter">The filter as entered.</param>
+/// <param name="Found">In the order of their creation.</param>
 public sealed record UsersModel(UserFilter Filter, Page<UserDetails> Found) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(UsersPage);
 
-    /// <summary>Whether the list goes on here, rather than begins.</summary>
+    /// <summary>Whether this is not the first page of the list.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>Why none was looked for, if it was refused.</summary>
+    /// <summary>Error of the filter, or null.</summary>
     public Error? Error { get; init; }
 }
 
-/// <summary>Which users to find, as it was typed.</summary>
-/// <param name="Search">Part of a name or an address; null: all.</param>
-/// <param name="Status">A word, such as <c>locked_out</c>; null: all.</param>
-/// <param name="Role">A role; null: all.</param>
+/// <summary>A filter of users, as entered.</summary>
+/// <param name="Search">Part of the username or email; null for all.</param>
+/// <param name="Status">A status such as <c>locked_out</c>; null for all.</param>
+/// <param name="Role">A role; null for all.</param>
 public sealed record UserFilter(string? Search, string? Status, string? Role)
 {
-    /// <summary>Whether it leaves anybody out.</summary>
+    /// <summary>Whether any filter is set.</summary>
     public bool IsNarrow => (Search ?? Status ?? Role) is not null;
 }

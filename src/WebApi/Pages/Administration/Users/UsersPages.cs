@@ -6,14 +6,14 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Users;
 
-/// <summary>Finding users.</summary>
+/// <summary>Search for users.</summary>
 internal static class UsersPages
 {
     public const string Path = "/admin/users";
 
     public static void MapUsersPage(this IEndpointRouteBuilder administration) => administration.MapGet("/users", FindAsync).ForReading();
 
-    /// <summary>Where users are found.</summary>
+    /// <summary>URL of the filtered list of users.</summary>
     public static string PathOf(UserFilter filter, string? cursor = null) =>
         PageAddress.With(Path, [("search", filter.Search), ("status", filter.Status), ("role", filter.Role), ("cursor", cursor)]);
 
@@ -21,9 +21,9 @@ internal static class UsersPages
         IMediator mediator, CancellationToken cancellationToken, string? search = null, string? status = null, string? role = null, string? cursor = null)
     {
         var filter = new UserFilter(Api.Given(search?.Trim()), Api.Given(status), Api.Given(role?.Trim()));
-        var found = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: Api.Given(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
-        return found.IsFailure
-            ? Shown.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = found.Error }, Refusal.StatusOf(found.Error.Kind))
-            : Shown.Page(new UsersModel(filter, found.Value) { GoesOn = Api.Given(cursor) is not null });
+        var result = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: Api.Given(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
+        return result.IsFailure
+            ? Shown.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
+            : Shown.Page(new UsersModel(filter, result.Value) { GoesOn = Api.Given(cursor) is not null });
     }
 }

@@ -9,7 +9,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Entry.ConfirmIdentity;
 
-/// <summary>Proving once more who one is, for what a session alone is not enough for (step-up).</summary>
+/// <summary>Step-up: the user confirms their identity before an action for which a session alone is not enough.</summary>
 internal static class ConfirmIdentityPages
 {
     public const string Path = "/confirm-identity";
@@ -25,18 +25,18 @@ internal static class ConfirmIdentityPages
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var asked = ReturnAddress.From(form["return"]);
-        var proven = await mediator.Send(
+        var returnUrl = ReturnAddress.From(form["return"]);
+        var result = await mediator.Send(
             new StepUpCommand(session.User, session.Id, form["password"], form.Given("code"), ShownDevice.In(http.Request, field: null)), cancellationToken);
-        return proven.IsFailure ? await ShowAsync(session, asked, proven.Error, mediator, cancellationToken) : Shown.Elsewhere(asked);
+        return result.IsFailure ? await ShowAsync(session, returnUrl, result.Error, mediator, cancellationToken) : Shown.Elsewhere(returnUrl);
     }
 
-    private static async Task<IResult> ShowAsync(CurrentSession session, string asked, Error? error, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(CurrentSession session, string returnUrl, Error? error, IMediator mediator, CancellationToken cancellationToken)
     {
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
 
-        var model = new ConfirmIdentityModel(session.Live.Owner().Username, asked, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
+        var model = new ConfirmIdentityModel(session.Live.Owner().Username, returnUrl, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
         {
             Error = error?.AtFieldOf((SecondFactorErrors.InvalidCode, "code"), (SecondFactorErrors.CodeMissing, "code")),
         };

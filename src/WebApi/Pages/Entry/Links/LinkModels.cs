@@ -3,67 +3,64 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Entry.Links;
 
-/// <summary>The page that asks whether an address is one's own.</summary>
-/// <param name="Token">Of the link.</param>
-/// <param name="Link">Which account says that it is.</param>
+/// <summary>The page that asks the user to verify an email.</summary>
+/// <param name="Link">The account and the email.</param>
 public sealed record VerifyEmailModel(string Token, MailedLinkDetails Link) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(VerifyEmailPage);
 
-    /// <summary>Without the token: it is a secret.</summary>
+    /// <summary>Omits the token, which is a secret.</summary>
     public override string ToString() => nameof(VerifyEmailModel);
 }
 
-/// <summary>The page on which a password is chosen, for a new account or in the place of a forgotten one.</summary>
-/// <param name="Title">What for, in English.</param>
-/// <param name="Action">Where the form goes.</param>
-/// <param name="Token">Of the link.</param>
-/// <param name="Username">Of the account, for password managers.</param>
-/// <param name="MinimumLength">The least characters of a password.</param>
+/// <summary>The page for choosing a password, for a new account or during recovery.</summary>
+/// <param name="Title">Title of the page, in English.</param>
+/// <param name="Action">URL to which the form is submitted.</param>
+/// <param name="Username">For password managers.</param>
+/// <param name="MinimumLength">In characters.</param>
 public sealed record ChoosePasswordModel(string Title, string Action, string Token, string Username, int MinimumLength) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(ChoosePasswordPage);
 
-    /// <summary>Why the password was not taken, if one was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    /// <summary>Without the token: it is a secret.</summary>
+    /// <summary>Omits the token, which is a secret.</summary>
     public override string ToString() => nameof(ChoosePasswordModel);
 }
 
-/// <summary>The page that tells that a link has done what it is for.</summary>
-/// <param name="Title">What has been done, in English.</param>
-/// <param name="Sentence">What follows from it, in English.</param>
-/// <param name="Values">What is put into the sentence.</param>
+/// <summary>The page that confirms the effect of an email link.</summary>
+/// <param name="Title">In English.</param>
+/// <param name="Sentence">Further explanation, in English.</param>
+/// <param name="Values">Inserted into the sentence.</param>
 public sealed record LinkUsedModel(string Title, string Sentence, params IReadOnlyList<string> Values) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(LinkUsedPage);
 }
 
-/// <summary>The page that tells that a link can't be used.</summary>
-/// <param name="Error">Why.</param>
-/// <param name="NewLink">The address of the page on which a new link is asked for; null: a new one would not help.</param>
+/// <summary>The page for an email link that cannot be used.</summary>
+/// <param name="NewLink">URL for requesting a new link; null if a new link would not help.</param>
 public sealed record UselessLinkModel(Error Error, string? NewLink) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(UselessLinkPage);
 }
 
-/// <summary>The page on which a new link to verify an address is asked for.</summary>
+/// <summary>The page for requesting a new verification link.</summary>
 public sealed record NewVerificationLinkModel : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(NewVerificationLinkPage);
 
-    /// <summary>The address that was typed.</summary>
+    /// <summary>The email that was entered.</summary>
     public string Email { get; init; } = "";
 
-    /// <summary>Whether a link has been asked for. The page does not say whether an account has that address.</summary>
+    /// <summary>Whether a link was requested. The page does not reveal whether an account has that email.</summary>
     public bool IsAsked { get; init; }
 
-    /// <summary>Why it could not be asked for.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 }

@@ -18,10 +18,10 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Entry.Links;
 
-/// <summary>Where mailed links lead: a page that asks, and one that tells. Opening a link changes nothing, as mail programs open links as well; the button does.</summary>
+/// <summary>Pages to which email links lead. Opening a link changes nothing, because mail programs open links too; submitting the form does.</summary>
 internal static class LinkPages
 {
-    /// <summary>Where a new link to verify an address is asked for.</summary>
+    /// <summary>Path for requesting a new verification link.</summary>
     public const string NewVerificationLinkPath = "/verify-email/new-link";
 
     public static void MapLinks(this IEndpointRouteBuilder pages)
@@ -38,11 +38,11 @@ internal static class LinkPages
 
     private static async Task<IResult> AskToVerifyAsync(IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
-        var found = await mediator.Send(new GetMailedLinkQuery(token ?? "", LinkPurpose.Verification), cancellationToken);
-        return found.IsFailure ? Useless(found.Error, NewVerificationLinkPath) : Shown.Page(new VerifyEmailModel(token ?? "", found.Value));
+        var result = await mediator.Send(new GetMailedLinkQuery(token ?? "", LinkPurpose.Verification), cancellationToken);
+        return result.IsFailure ? Useless(result.Error, NewVerificationLinkPath) : Shown.Page(new VerifyEmailModel(token ?? "", result.Value));
     }
 
-    /// <summary>Does not sign in: the person who registered the account knows its password, and need not be the owner of the mailbox.</summary>
+    /// <summary>Does not sign in: the user who registered the account knows its password, but may not own the mailbox.</summary>
     private static async Task<IResult> VerifyAsync(PageForm form, RequestAuthentication sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var verified = await mediator.Send(new VerifyEmailCommand(form["token"]), cancellationToken);
@@ -55,16 +55,16 @@ internal static class LinkPages
 
     private static async Task<IResult> RequestVerificationAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)
     {
-        var asked = await mediator.Send(new RequestVerificationCommand(form["email"]), cancellationToken);
-        return asked.IsFailure
-            ? Shown.Page(new NewVerificationLinkModel { Email = form["email"], Error = asked.Error }, Refusal.StatusOf(asked.Error.Kind))
+        var result = await mediator.Send(new RequestVerificationCommand(form["email"]), cancellationToken);
+        return result.IsFailure
+            ? Shown.Page(new NewVerificationLinkModel { Email = form["email"], Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
             : Shown.Page(new NewVerificationLinkModel { Email = form["email"], IsAsked = true });
     }
 
     private static async Task<IResult> AskToResetAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
-        var found = await mediator.Send(new GetMailedLinkQuery(token ?? "", LinkPurpose.Recovery), cancellationToken);
-        return found.IsFailure ? Useless(found.Error, RecoveryPages.Path) : Shown.Page(Reset(token ?? "", found.Value.Username, settings));
+        var result = await mediator.Send(new GetMailedLinkQuery(token ?? "", LinkPurpose.Recovery), cancellationToken);
+        return result.IsFailure ? Useless(result.Error, RecoveryPages.Path) : Shown.Page(Reset(token ?? "", result.Value.Username, settings));
     }
 
     private static async Task<IResult> ResetAsync(PageForm form, AuthSettings settings, IMediator mediator, CancellationToken cancellationToken)
@@ -77,11 +77,11 @@ internal static class LinkPages
 
     private static async Task<IResult> AskToRegisterAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
-        var found = await mediator.Send(new GetMailedLinkQuery(token ?? "", LinkPurpose.Registration), cancellationToken);
-        return found.IsFailure ? Useless(found.Error, RegisterPages.Path) : Shown.Page(Register(token ?? "", found.Value.Username, settings));
+        var result = await mediator.Send(new GetMailedLinkQuery(token ?? "", LinkPurpose.Registration), cancellationToken);
+        return result.IsFailure ? Useless(result.Error, RegisterPages.Path) : Shown.Page(Register(token ?? "", result.Value.Username, settings));
     }
 
-    /// <summary>Signs the person in, who has just opened the link in the mailbox and chosen the password.</summary>
+    /// <summary>Signs in as well: the user has just proved control of the email and chosen the password.</summary>
     private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         if (PresentedCredentials.In(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
@@ -100,13 +100,13 @@ internal static class LinkPages
     private static ChoosePasswordModel Register(string token, string username, AuthSettings settings) =>
         new("Create your account", "/complete-registration", token, username, settings.Passwords.MinimumLength);
 
-    /// <summary>Where another password, or a little patience, may help.</summary>
-    private static IResult AskAgain(ChoosePasswordModel asked, Error error, string newLink) =>
+    /// <summary>Shows the form again if another password or a later attempt may succeed.</summary>
+    private static IResult AskAgain(ChoosePasswordModel model, Error error, string newLink) =>
         error.Kind is ErrorKind.Unavailable || error.Fields is not null
-            ? Shown.Page(asked with { Error = error.ForField("password") }, Refusal.StatusOf(error.Kind))
+            ? Shown.Page(model with { Error = error.ForField("password") }, Refusal.StatusOf(error.Kind))
             : Useless(error, newLink);
 
-    /// <summary>A new link helps if this one is dead, or its name is taken; not if the address is in use.</summary>
+    /// <summary>A new link helps if this one is invalid or the username is taken, but not if the email is in use.</summary>
     private static IResult Useless(Error error, string newLink) =>
         Shown.Page(new UselessLinkModel(error, error == LinkErrors.Invalid || error == UserErrors.UsernameTaken ? newLink : null), Refusal.StatusOf(error.Kind));
 }

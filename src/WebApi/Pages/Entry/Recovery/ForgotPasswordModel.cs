@@ -2,18 +2,18 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Entry.Recovery;
 
-/// <summary>The page for who has forgotten the password.</summary>
+/// <summary>The page for requesting a recovery link.</summary>
 public sealed record ForgotPasswordModel : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(ForgotPasswordPage);
 
-    /// <summary>The address that was typed.</summary>
+    /// <summary>The email that was entered.</summary>
     public string Email { get; init; } = "";
 
-    /// <summary>Whether a link has been asked for. It tells nobody whether an account has that address.</summary>
+    /// <summary>Whether a link was requested. The page does not reveal whether an account has that email.</summary>
     public bool IsAsked { get; init; }
 
-    /// <summary>Why it could not be asked for.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 }

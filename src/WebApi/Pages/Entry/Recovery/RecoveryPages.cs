@@ -5,7 +5,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Entry.Recovery;
 
-/// <summary>Asking for a link to set another password.</summary>
+/// <summary>Requests a link for setting a new password.</summary>
 internal static class RecoveryPages
 {
     public const string Path = "/forgot-password";
@@ -18,9 +18,9 @@ internal static class RecoveryPages
 
     private static async Task<IResult> RequestAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)
     {
-        var asked = await mediator.Send(new RequestRecoveryCommand(form["email"]), cancellationToken);
-        return asked.IsFailure
-            ? Shown.Page(new ForgotPasswordModel { Email = form["email"], Error = asked.Error }, Refusal.StatusOf(asked.Error.Kind))
+        var result = await mediator.Send(new RequestRecoveryCommand(form["email"]), cancellationToken);
+        return result.IsFailure
+            ? Shown.Page(new ForgotPasswordModel { Email = form["email"], Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
             : Shown.Page(new ForgotPasswordModel { Email = form["email"], IsAsked = true });
     }
 }

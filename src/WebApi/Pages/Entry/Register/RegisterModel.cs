@@ -2,27 +2,27 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Entry.Register;
 
-/// <summary>The page to make an account.</summary>
-/// <param name="NeedsEmail">Whether an address has to be given, as the account is made by a link that is mailed there.</param>
-/// <param name="MinimumLength">The least characters of a password.</param>
+/// <summary>The page for creating an account.</summary>
+/// <param name="NeedsEmail">Whether an email is required, because registration continues with a link sent to it.</param>
+/// <param name="MinimumLength">Minimum length of the password, in characters.</param>
 public sealed record RegisterModel(bool NeedsEmail, int MinimumLength) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(RegisterPage);
 
-    /// <summary>The name that was typed before.</summary>
+    /// <summary>The username that was entered.</summary>
     public string Username { get; init; } = "";
 
-    /// <summary>The address that was typed before.</summary>
+    /// <summary>The email that was entered.</summary>
     public string Email { get; init; } = "";
 
-    /// <summary>Why no account was made, if it was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 }
 
-/// <summary>The page that tells how it went.</summary>
-/// <param name="Username">The new account's name; null: what comes next is mailed, and this page tells nobody whether the name or the address is free.</param>
-/// <param name="Email">The address, where one was given.</param>
+/// <summary>The page that confirms a registration.</summary>
+/// <param name="Username">Null if registration continues by email. The page then does not reveal whether username or email is available.</param>
+/// <param name="Email">The email, if one was entered.</param>
 public sealed record RegisteredModel(string? Username, string? Email) : IPageModel
 {
     /// <inheritdoc />

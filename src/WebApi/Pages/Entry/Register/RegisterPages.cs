@@ -10,7 +10,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Entry.Register;
 
-/// <summary>Making an account.</summary>
+/// <summary>Registration.</summary>
 internal static class RegisterPages
 {
     public const string Path = "/register";
@@ -25,14 +25,14 @@ internal static class RegisterPages
     {
         if (PresentedCredentials.In(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        // With a link that is mailed first, the password is chosen by the person who opens it (ADR 12).
+        // When an email link comes first, the user chooses the password after opening it (ADR 12).
         var password = settings.Registration.RequireVerifiedEmail ? null : form["password"];
         var registered = await mediator.Send(new RegisterCommand(form["username"], form.Given("email"), password), cancellationToken);
         if (registered.IsFailure)
         {
             var error = registered.Error.AtFieldOf((UserErrors.UsernameTaken, "username"), (UserErrors.EmailTaken, "email"));
-            var again = Form(settings) with { Username = form["username"], Email = form["email"], Error = error };
-            return Shown.Page(again, Refusal.StatusOf(error.Kind));
+            var model = Form(settings) with { Username = form["username"], Email = form["email"], Error = error };
+            return Shown.Page(model, Refusal.StatusOf(error.Kind));
         }
 
         if (registered.Value.User is { } user)

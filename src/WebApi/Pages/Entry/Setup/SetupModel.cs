@@ -2,25 +2,25 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Entry.Setup;
 
-/// <summary>The page on which the first administrator is made.</summary>
-/// <param name="MinimumLength">The least characters of a password.</param>
+/// <summary>The page for creating the first administrator.</summary>
+/// <param name="MinimumLength">Minimum length of the password, in characters.</param>
 public sealed record SetupModel(int MinimumLength) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(SetupPage);
 
-    /// <summary>Whether there is an administrator already.</summary>
+    /// <summary>Whether an administrator exists.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>The setup token that was typed before.</summary>
+    /// <summary>The setup token that was entered.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>The name that was typed before.</summary>
+    /// <summary>The username that was entered.</summary>
     public string Username { get; init; } = "";
 
-    /// <summary>Why none was made, if it was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    /// <summary>Without the token: it is a secret.</summary>
+    /// <summary>Omits the token, which is a secret.</summary>
     public override string ToString() => nameof(SetupModel);
 }

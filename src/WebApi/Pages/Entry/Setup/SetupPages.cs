@@ -10,10 +10,10 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Entry.Setup;
 
-/// <summary>Making the first administrator.</summary>
+/// <summary>Creation of the first administrator.</summary>
 internal static class SetupPages
 {
-    /// <summary>Where it is, for the banner.</summary>
+    /// <summary>The path, printed in the banner.</summary>
     public const string Path = "/setup";
 
     public static void MapSetupPages(this IEndpointRouteBuilder pages)
@@ -29,14 +29,14 @@ internal static class SetupPages
     {
         if (PresentedCredentials.In(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var made = await mediator.Send(new CreateFirstAdministratorCommand(form["token"], form["username"], form["password"]), cancellationToken);
-        if (made.IsFailure)
+        var result = await mediator.Send(new CreateFirstAdministratorCommand(form["token"], form["username"], form["password"]), cancellationToken);
+        if (result.IsFailure)
         {
-            var error = made.Error.AtFieldOf((SetupErrors.WrongToken, "token"), (UserErrors.UsernameTaken, "username"));
+            var error = result.Error.AtFieldOf((SetupErrors.WrongToken, "token"), (UserErrors.UsernameTaken, "username"));
             return Shown.Page(Form(settings) with { Token = form["token"], Username = form["username"], Error = error }, Refusal.StatusOf(error.Kind));
         }
 
-        return await SignInPages.SignInAtOnceAsync(made.Value.Username, form["password"], AdministrationPages.Path, notice: null, mediator, http, cancellationToken)
+        return await SignInPages.SignInAtOnceAsync(result.Value.Username, form["password"], AdministrationPages.Path, notice: null, mediator, http, cancellationToken)
             ?? Shown.Elsewhere(ReturnAddress.Append(SignInPages.Path, AdministrationPages.Path));
     }
 

@@ -3,37 +3,37 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Entry.SignIn;
 
-/// <summary>The page to sign in.</summary>
+/// <summary>The sign-in page.</summary>
 public sealed record SignInModel : IPageModel
 {
-    /// <summary>The code of the notice after signing out.</summary>
+    /// <summary>Code of the notice after sign-out.</summary>
     internal const string SignedOut = "signed-out";
 
-    /// <summary>The code of the notice after the account was closed.</summary>
+    /// <summary>Code of the notice after the account was closed.</summary>
     internal const string Closed = "closed";
 
     /// <inheritdoc />
     public static Type Component => typeof(SignInPage);
 
-    /// <summary>Where to go on, an address of this server.</summary>
+    /// <summary>Local URL to continue at.</summary>
     public required string Return { get; init; }
 
-    /// <summary>The name that was typed before.</summary>
+    /// <summary>The login name that was entered.</summary>
     public string Username { get; init; } = "";
 
-    /// <summary>Whether to stay signed in was ticked before.</summary>
+    /// <summary>Whether "Stay signed in" was checked.</summary>
     public bool Remember { get; init; }
 
-    /// <summary>Whether the browser will not keep the session, as it was reached without TLS: it would be asked to sign in again and again.</summary>
+    /// <summary>Whether the browser will discard the session cookie because the page was loaded without TLS.</summary>
     public bool IsWithoutTls { get; init; }
 
-    /// <summary>Whether this browser was signed in, and is signed out only because its network or its own kind has changed.</summary>
+    /// <summary>Whether the browser's session was rejected only because the network or the browser has changed.</summary>
     public bool HasClientChanged { get; init; }
 
-    /// <summary>What has just been done, if something was.</summary>
+    /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
-    /// <summary>Why nobody was signed in, if it was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
     internal static string? Told(string code) => code switch
@@ -44,20 +44,20 @@ public sealed record SignInModel : IPageModel
     };
 }
 
-/// <summary>The page that asks for a code, after the right password.</summary>
-/// <param name="Challenge">By what the login goes on.</param>
-/// <param name="TakesPasskey">Whether a passkey can take the place of a code.</param>
-/// <param name="Return">Where to go on, an address of this server.</param>
+/// <summary>The page for the second factor, after a verified password.</summary>
+/// <param name="Challenge">The login challenge, a secret.</param>
+/// <param name="TakesPasskey">Whether a passkey can replace the code.</param>
+/// <param name="Return">Local URL to continue at.</param>
 public sealed record SecondFactorModel(string Challenge, bool TakesPasskey, string Return) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(SecondFactorPage);
 
-    /// <summary>Why the code was not taken, if one was tried.</summary>
+    /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
     internal static SecondFactorModel Of(IssuedChallenge challenge, string asked) => new(challenge.Token.Reveal(), challenge.TakesPasskey, asked);
 
-    /// <summary>Without the challenge: it holds a secret.</summary>
+    /// <summary>Omits the challenge, which is a secret.</summary>
     public override string ToString() => nameof(SecondFactorModel);
 }

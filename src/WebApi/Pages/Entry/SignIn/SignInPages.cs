@@ -14,12 +14,12 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Entry.SignIn;
 
-/// <summary>Signing in, in one step or two, and out.</summary>
+/// <summary>Sign-in, in one step or two, and sign-out.</summary>
 internal static class SignInPages
 {
     public const string Path = "/sign-in";
 
-    /// <summary>Where people sign in who have an account while there is no administrator.</summary>
+    /// <summary>Path for users with an account while there is no administrator.</summary>
     public const string PathBeforeSetup = $"{Path}?setup={SetupLater}";
 
     private const string SetupLater = "later";
@@ -35,13 +35,13 @@ internal static class SignInPages
         pages.MapPost("/sign-out", SignOutAsync);
     }
 
-    /// <summary>Signs in a person who has just chosen the password, by an ordinary login: with its rules, its events and its second factor.</summary>
-    /// <returns>Null: the login was refused; the person can try again.</returns>
+    /// <summary>Signs in a user who has just chosen a password, with an ordinary login: its rules, events and second factor apply.</summary>
+    /// <returns>Null if the login was rejected. The user can try again.</returns>
     public static async Task<IResult?> SignInAtOnceAsync(
         string username, string password, string destination, string? notice, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var (client, shown) = (HttpRequestContext.ClientOf(http), PresentedCredentials.In(http.Request).Token);
-        var login = await mediator.Send(new LoginCommand(username, password, Remember: false, client, shown, ShownDevice.In(http.Request, field: null)), cancellationToken);
+        var (client, token) = (HttpRequestContext.ClientOf(http), PresentedCredentials.In(http.Request).Token);
+        var login = await mediator.Send(new LoginCommand(username, password, Remember: false, client, token, ShownDevice.In(http.Request, field: null)), cancellationToken);
         if (login.IsFailure) return null;
 
         return login.Value is IssuedChallenge challenge
@@ -49,7 +49,7 @@ internal static class SignInPages
             : HandOver((IssuedSession)login.Value, destination, http, notice);
     }
 
-    /// <summary>The page to sign in, as it is at first.</summary>
+    /// <summary>The empty form of the sign-in page.</summary>
     public static SignInModel Form(HttpContext http, string? asked) =>
         new() { Return = ReturnAddress.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
 
@@ -74,41 +74,41 @@ internal static class SignInPages
 
     private static async Task<IResult> SignInAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        var credentials = PresentedCredentials.In(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var (asked, remember) = (ReturnAddress.From(form["return"]), form.Has("remember"));
+        var (returnUrl, remember) = (ReturnAddress.From(form["return"]), form.Has("remember"));
         var login = await mediator.Send(
-            new LoginCommand(form["username"], form["password"], remember, context.Client, shown.Token, ShownDevice.In(http.Request, field: null)), cancellationToken);
+            new LoginCommand(form["username"], form["password"], remember, context.Client, credentials.Token, ShownDevice.In(http.Request, field: null)), cancellationToken);
         if (login.IsFailure)
-            return Shown.Page(Form(http, asked) with { Username = form["username"], Remember = remember, Error = login.Error }, Refusal.StatusOf(login.Error.Kind));
+            return Shown.Page(Form(http, returnUrl) with { Username = form["username"], Remember = remember, Error = login.Error }, Refusal.StatusOf(login.Error.Kind));
 
         return login.Value is IssuedChallenge challenge
-            ? Shown.Page(SecondFactorModel.Of(challenge, asked))
-            : HandOver((IssuedSession)login.Value, asked, http);
+            ? Shown.Page(SecondFactorModel.Of(challenge, returnUrl))
+            : HandOver((IssuedSession)login.Value, returnUrl, http);
     }
 
     private static async Task<IResult> GoOnAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        var credentials = PresentedCredentials.In(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var asked = ReturnAddress.From(form["return"]);
+        var returnUrl = ReturnAddress.From(form["return"]);
         var redeemed = await mediator.Send(
-            new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, shown.Token, ShownDevice.In(http.Request, field: null), Passkey: null), cancellationToken);
-        if (!redeemed.IsFailure) return HandOver(redeemed.Value, asked, http);
+            new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, ShownDevice.In(http.Request, field: null), Passkey: null), cancellationToken);
+        if (!redeemed.IsFailure) return HandOver(redeemed.Value, returnUrl, http);
 
-        // A wrong code may be tried again with the same challenge; without a challenge it begins anew.
+        // After a wrong code, the same challenge can be used again. Otherwise the login starts over.
         return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null
-            ? Shown.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), asked) { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind))
-            : Shown.Page(Form(http, asked) with { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind));
+            ? Shown.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), returnUrl) { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind))
+            : Shown.Page(Form(http, returnUrl) with { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind));
     }
 
     private static async Task<IResult> SignOutAsync(IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var shown = PresentedCredentials.In(http.Request);
-        if (shown.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
-        if (shown.Token is { } token)
+        var credentials = PresentedCredentials.In(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        if (credentials.Token is { } token)
         {
             var logout = await mediator.Send(new LogoutCommand(token), cancellationToken);
             if (logout.IsFailure) return Refusal.For(logout.Error);
@@ -118,14 +118,14 @@ internal static class SignInPages
         return Shown.Elsewhere(Path, SignInModel.SignedOut);
     }
 
-    /// <summary>Where most browsers trust plain http.</summary>
+    /// <summary>Most browsers treat these hosts as secure even over plain http.</summary>
     private static bool IsOnThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static IResult HandOver(IssuedSession issued, string asked, HttpContext http, string? notice = null)
+    private static IResult HandOver(IssuedSession issued, string returnUrl, HttpContext http, string? notice = null)
     {
         SessionCookie.Write(http.Response, issued.Token, issued.Session, issued.Remember);
         ShownDevice.WriteCookie(http.Response, issued.Device);
-        return Shown.Elsewhere(asked, notice);
+        return Shown.Elsewhere(returnUrl, notice);
     }
 }
