@@ -12,7 +12,7 @@ internal static class CommandLineInfo
          Usage: Auth.WebApi [--KEY=VALUE ...]
 
          Settings come from appsettings.json, from the environment (Lockout__MaxFailedAttempts=5) and from the
-         command line (--Lockout:MaxFailedAttempts=5). README.md lists all of them. The first ones to set:
+         command line (--Lockout:MaxFailedAttempts=5). docs/settings.md lists all of them. The first ones to set:
 
            Urls                    where the server listens [default: http://localhost:5080]
            PublicUrl               how users reach it, for links in mail [default: the first of Urls]
