@@ -10,7 +10,7 @@ public interface ISessionEvent : IUserEvent
 }
 
 /// <summary>A user signed in.</summary>
-public sealed record SessionStarted(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
+public sealed record SessionStarted(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent, ISessionNeutralEvent;
 
 /// <summary>A user confirmed their identity within a session.</summary>
 public sealed record SessionSteppedUp(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
@@ -19,7 +19,7 @@ public sealed record SessionSteppedUp(SessionId Session, UserId User, DateTimeOf
 public sealed record SessionEnded(SessionId Session, UserId User, SessionEnding Why, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>A request presented the session's token from another client and was rejected.</summary>
-public sealed record SessionMismatched(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
+public sealed record SessionMismatched(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent, ISessionNeutralEvent;
 
 /// <summary>The session's client was seen at its IP address of the other IP family, which is accepted from now on.</summary>
 public sealed record SessionAddressLearned(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;

@@ -219,16 +219,3 @@ public sealed class PostgreSqlEventTailTests(PostgreSqlDatabase database) : Even
 
 [Collection(SqlServerCollection.Name)]
 public sealed class SqlServerEventTailTests(SqlServerDatabase database) : EventTailTests(database);
-
-public sealed class HarmlessEventTests
-{
-    /// <summary>Whoever adds a kind of event decides here whether sessions in memory are read again after it.</summary>
-    [Fact]
-    public void Every_kind_of_event_has_sessions_read_again_but_for_those_that_leave_them_as_they_are()
-    {
-        var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IDomainEvent)) && !type.IsInterface).Select(EventTypes.Of);
-
-        kinds.Except(EventTail.Harmless, StringComparer.Ordinal).ShouldBe(
-            ["account_closed", "password_changed", "password_recovered", "roles_changed", "session_address_learned", "session_ended", "session_stepped_up", "user_locked", "user_unlocked"], ignoreOrder: true);
-    }
-}

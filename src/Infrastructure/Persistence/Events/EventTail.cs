@@ -1,10 +1,8 @@
+using System.Collections.Frozen;
 using System.Data.Common;
 using System.Globalization;
 using Auth.Application.Events;
-using Auth.Domain.Passkeys;
-using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
-using Auth.Domain.Users;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,32 +16,8 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
     /// <summary>A reader that lags further behind resets its cache, which is cheaper than replaying the events.</summary>
     public const int MaxBehind = 1_000;
 
-    /// <summary>Events that change no session. Unknown types count as changes, so a new event type is safe by default.</summary>
-    internal static readonly IReadOnlySet<string> Harmless = new HashSet<string>(StringComparer.Ordinal)
-    {
-        EventRecord.TypeOf<UserRegistered>(),
-        EventRecord.TypeOf<UserImported>(),
-        EventRecord.TypeOf<AttemptFailed>(),
-        EventRecord.TypeOf<AttemptsReset>(),
-        EventRecord.TypeOf<UserLockedOut>(),
-        EventRecord.TypeOf<DeviceForgotten>(),
-        EventRecord.TypeOf<SignInRefused>(),
-        EventRecord.TypeOf<PasswordRehashed>(),
-        EventRecord.TypeOf<LinkRequested>(),
-        EventRecord.TypeOf<EmailVerified>(),
-        EventRecord.TypeOf<EmailChanged>(),
-        EventRecord.TypeOf<EmailLost>(),
-        EventRecord.TypeOf<RecoveryCodeUsed>(),
-        EventRecord.TypeOf<RecoveryCodesRenewed>(),
-        // Sessions ended by an enrollment have their own events.
-        EventRecord.TypeOf<SecondFactorEnrolled>(),
-        EventRecord.TypeOf<SecondFactorRemoved>(),
-        EventRecord.TypeOf<PasskeyAdded>(),
-        EventRecord.TypeOf<PasskeyRemoved>(),
-        EventRecord.TypeOf<PasskeyRefused>(),
-        EventRecord.TypeOf<SessionStarted>(),
-        EventRecord.TypeOf<SessionMismatched>(),
-    };
+    private static readonly FrozenSet<string> Harmless =
+        typeof(ISessionNeutralEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionNeutralEvent)) && !type.IsInterface).Select(EventTypes.Of).ToFrozenSet(StringComparer.Ordinal);
 
     private const int SqlServerTimeout = -2;
 

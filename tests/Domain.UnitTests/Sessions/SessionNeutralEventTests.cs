@@ -1,0 +1,23 @@
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Domain.UnitTests.Sessions;
+
+public sealed class SessionNeutralEventTests
+{
+    /// <summary>Add a new event here if it changes sessions or what they are validated against; otherwise mark it with <see cref="ISessionNeutralEvent"/>.</summary>
+    [Fact]
+    public void Every_event_either_invalidates_sessions_or_says_that_it_does_not()
+    {
+        var invalidating = typeof(IDomainEvent).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IDomainEvent)) && !type.IsInterface && !type.IsAssignableTo(typeof(ISessionNeutralEvent)));
+
+        invalidating.ShouldBe(
+            [
+                typeof(AccountClosed), typeof(PasswordChanged), typeof(PasswordRecovered), typeof(RolesChanged), typeof(UserLocked), typeof(UserUnlocked),
+                typeof(SessionAddressLearned), typeof(SessionEnded), typeof(SessionSteppedUp),
+            ],
+            ignoreOrder: true);
+    }
+}
