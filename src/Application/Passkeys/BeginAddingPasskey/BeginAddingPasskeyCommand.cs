@@ -11,6 +11,7 @@ namespace Auth.Application.Passkeys.BeginAddingPasskey;
 /// <param name="Client">The client; the ceremony is bound to it.</param>
 /// <param name="Device">The device token that came with the request, if any.</param>
 /// <param name="Remember">Whether the session is one in which the person asked to stay signed in: the ceremony is bound as closely as the session.</param>
+[UseCaseName("BeginAddingPasskey")]
 public sealed record BeginAddingPasskeyCommand(UserId User, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<BegunCeremony>;
 
 internal sealed class BeginAddingPasskeyHandler(IUserRepository users, Ceremonies ceremonies, TimeProvider time) : ICommandHandler<BeginAddingPasskeyCommand, BegunCeremony>

@@ -8,6 +8,7 @@ namespace Auth.Application.SecondFactors.EnrolTotp;
 
 /// <summary>Begins to enrol an authenticator: makes its seed, which a first code has to confirm.</summary>
 /// <param name="User">Whose.</param>
+[UseCaseName("EnrolTotp")]
 public sealed record EnrolTotpCommand(UserId User) : ICommand<TotpEnrolment>, IManagesTransactions;
 
 /// <summary>The seed is encrypted before the transaction, as its key may have to be stored in one of its own.</summary>

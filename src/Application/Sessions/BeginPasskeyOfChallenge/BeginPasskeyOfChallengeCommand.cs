@@ -13,6 +13,7 @@ namespace Auth.Application.Sessions.BeginPasskeyOfChallenge;
 /// <param name="Challenge">The token of the challenge that the login ended in; it stays good.</param>
 /// <param name="Client">The client; it has to be the one that gave the password.</param>
 /// <param name="Device">The device token that came with the request, if any.</param>
+[UseCaseName("BeginPasskeyOfChallenge")]
 public sealed record BeginPasskeyOfChallengeCommand(string Challenge, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<BegunCeremony>
 {
     /// <summary>Without what was sent: it holds a secret.</summary>

@@ -15,6 +15,7 @@ namespace Auth.Application.Sessions.LoginByPasskey;
 /// <param name="Client">The client; it has to be the one that asked for the options.</param>
 /// <param name="Presented">The session token that came with the request, if any: it is ended (P3).</param>
 /// <param name="Device">The device token that came with the request, if any.</param>
+[UseCaseName("LoginByPasskey")]
 public sealed record LoginByPasskeyCommand(PasskeyAnswer Answer, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
     : ICommand<IssuedSession>;
 

@@ -14,6 +14,7 @@ namespace Auth.Application.Sessions.StepUpByPasskey;
 /// <param name="Answer">What the authenticator answered.</param>
 /// <param name="Client">The client; it has to be the one that asked for the options.</param>
 /// <param name="Device">The device token that came with the request, if any.</param>
+[UseCaseName("StepUpByPasskey")]
 public sealed record StepUpByPasskeyCommand(UserId User, SessionId Session, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
 
 internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepository sessions, Ceremonies ceremonies, TimeProvider time)

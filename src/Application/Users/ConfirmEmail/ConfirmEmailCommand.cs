@@ -6,6 +6,7 @@ namespace Auth.Application.Users.ConfirmEmail;
 
 /// <summary>An administrator vouches that an account's address is the person's.</summary>
 /// <param name="User">Whose.</param>
+[UseCaseName("ConfirmEmail")]
 public sealed record ConfirmEmailCommand(UserId User) : ICommand;
 
 internal sealed class ConfirmEmailHandler(IUserRepository users, TimeProvider time) : ICommandHandler<ConfirmEmailCommand>

@@ -9,6 +9,7 @@ namespace Auth.Application.Users.GetMailedLink;
 /// <summary>Tells the person who opens a link what it is for, and whether it can be used, before they agree or type anything. Changes nothing.</summary>
 /// <param name="Token">What the link holds.</param>
 /// <param name="Purpose">What the link has to be for.</param>
+[UseCaseName("GetMailedLink")]
 public sealed record GetMailedLinkQuery(string Token, LinkPurpose Purpose) : IQuery<MailedLinkDetails>
 {
     /// <summary>Without what was sent: it holds a secret.</summary>

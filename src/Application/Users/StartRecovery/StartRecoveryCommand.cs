@@ -8,6 +8,7 @@ namespace Auth.Application.Users.StartRecovery;
 
 /// <summary>An administrator has the link mailed by which the person sets another password: administrators never choose one themselves (R59).</summary>
 /// <param name="User">Whose.</param>
+[UseCaseName("StartRecovery")]
 public sealed record StartRecoveryCommand(UserId User) : ICommand;
 
 internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox letters, TimeProvider time) : ICommandHandler<StartRecoveryCommand>
