@@ -1,3 +1,4 @@
+using Auth.WebApi.Authentication;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -21,7 +22,7 @@ internal static class QuietLogging
         // Says of each check that fails that it did, also while the server stops; the caller has been told.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         // The framework's part of it says of each 401 that it is one; the caller has been told.
-        ["Logging:LogLevel:Auth.WebApi.Authentication.SessionAuthenticationHandler"] = "Warning",
+        [$"Logging:LogLevel:{typeof(SessionAuthenticationHandler).FullName}"] = "Warning",
         // A reader that stops reading must not stop the server: lines are lost instead.
         ["Logging:Console:QueueFullMode"] = nameof(ConsoleLoggerQueueFullMode.DropWrite),
         ["Logging:Console:FormatterName"] = ConsoleFormatterNames.Simple,
