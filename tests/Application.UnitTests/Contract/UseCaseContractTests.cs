@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using System.Text.Json;
 using Auth.Application.Common;
 using Auth.Application.Common.Behaviours;
 using Auth.Application.UnitTests.Common;
+using Auth.Application.Users.ImportUsers;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Auth.Shared;
@@ -45,7 +47,7 @@ public sealed class UseCaseContractTests
 
         foreach (var (request, response) in Requests)
         {
-            var trace = typeof(UseCaseContractTests).GetMethod(nameof(TraceAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!;
+            var trace = typeof(UseCaseContractTests).GetMethod(nameof(TraceAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
             await (Task)trace.MakeGenericMethod(request, response).Invoke(null, [scope.ServiceProvider])!;
         }
 
@@ -73,7 +75,13 @@ public sealed class UseCaseContractTests
         fields.Order(StringComparer.Ordinal).ShouldMatchStored("validated-fields.txt");
     }
 
-    private static Task TraceAsync<TRequest, TResponse>(IServiceProvider services)
+    /// <summary>In JSON and CSV, from the names of properties.</summary>
+    [Fact]
+    public void Fields_of_exported_users_are_unchanged() =>
+        typeof(PortableUser).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ShouldBe(
+            ["username", "email", "passwordHash", "roles", "failedAttempts", "isLockedOut", "isLocked", "emailVerified"], ignoreOrder: true);
+
+    private static Task<TResponse> TraceAsync<TRequest, TResponse>(IServiceProvider services)
         where TRequest : IRequest<TResponse>
         where TResponse : IFailable<TResponse> =>
         services.GetServices<IPipelineBehavior<TRequest, TResponse>>().OfType<TracingBehaviour<TRequest, TResponse>>().Single()
