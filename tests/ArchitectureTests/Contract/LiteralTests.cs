@@ -35,6 +35,12 @@ public sealed partial class LiteralTests
     public void Purposes_of_encryption_are_unchanged() =>
         LiteralsFor(call => call.Name is "CreateProtector" or "SetApplicationName", Purpose()).ShouldMatchStored("encryption-purposes.txt");
 
+    /// <summary>Commands, options, choices and table headers: every literal that looks like one.</summary>
+    [Fact]
+    public void Words_of_the_command_line_are_unchanged() =>
+        Code.Cli.Written().SelectMany(t => t.Texts()).Where(text => CommandLineWord().IsMatch(text))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("command-line.txt");
+
     /// <summary>Of the calls: the last matching literal before each.</summary>
     private static IEnumerable<string> LiteralsFor(Func<MethodReference, bool> isTarget, Regex pattern) =>
         (from method in Code.All.SelectMany(m => m.Written()).SelectMany(t => t.Bodies())
@@ -81,4 +87,7 @@ public sealed partial class LiteralTests
 
     [GeneratedRegex("^Auth", RegexOptions.None, 1000)]
     private static partial Regex Purpose();
+
+    [GeneratedRegex("^(-{0,2}[a-z]+(-[a-z]+)*|[A-Z]{2,}( [A-Z]+)*)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CommandLineWord();
 }
