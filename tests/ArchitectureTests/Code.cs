@@ -15,17 +15,38 @@ internal static class Code
     /// <summary>The types that somebody wrote; closures and state machines belong to the type around them.</summary>
     public static IEnumerable<TypeDefinition> Written(this ModuleDefinition module) => module.Types.Where(t => !t.Name.StartsWith('<') && !IsGenerated(t));
 
+    /// <summary>A type by its full name, for rules about types that are not public: a rule about a type that has gone must fail.</summary>
+    public static TypeDefinition Named(string type) =>
+        All.SelectMany(m => m.Types).FirstOrDefault(t => t.FullName == type) ?? throw new ArgumentException($"No type is called {type}.", nameof(type));
+
+    /// <summary>The types in a namespace and below it: a rule about a namespace that has gone must fail.</summary>
+    public static List<TypeDefinition> In(string room)
+    {
+        var types = All.SelectMany(m => m.Written()).Where(t => t.IsIn(room)).ToList();
+        types.ShouldNotBeEmpty($"No type is in {room}.");
+        return types;
+    }
+
+    /// <summary>Whether a type is in a namespace or below it.</summary>
+    public static bool IsIn(this TypeReference type, string room) => type.Namespace == room || type.Namespace.StartsWith(room + ".", StringComparison.Ordinal);
+
     /// <summary>Names of the assemblies that a module needs, but for the runtime's own.</summary>
     public static IEnumerable<string> References(this ModuleDefinition module) =>
         module.AssemblyReferences.Select(r => r.Name).Where(n => n != "netstandard" && n != "System" && !n.StartsWith("System.", StringComparison.Ordinal));
 
     /// <summary>The methods that a type calls or hands on, with those of its nested types.</summary>
     public static IEnumerable<MethodReference> Calls(this TypeDefinition type) =>
-        from method in type.WithNested().SelectMany(t => t.Methods)
-        where method.HasBody
+        from method in type.Bodies()
         from instruction in method.Body.Instructions
         where instruction.Operand is MethodReference
         select (MethodReference)instruction.Operand;
+
+    /// <summary>The methods of a type and of its nested types that have code.</summary>
+    public static IEnumerable<MethodDefinition> Bodies(this TypeDefinition type) => type.WithNested().SelectMany(t => t.Methods).Where(m => m.HasBody);
+
+    /// <summary>The text literals of a type and of its nested types.</summary>
+    public static IEnumerable<string> Texts(this TypeDefinition type) =>
+        type.Bodies().SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<string>();
 
     /// <summary>The types that a type names anywhere: in its base, members, signatures and bodies.</summary>
     public static IEnumerable<TypeReference> Names(this TypeDefinition type) => type.WithNested().SelectMany(NamesOfOne).SelectMany(Parts);

@@ -1,3 +1,11 @@
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Registrations;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
 using Mono.Cecil;
 
 namespace Auth.ArchitectureTests;
@@ -19,9 +27,9 @@ public class DomainTests
     [Fact]
     public void Aggregates_are_made_by_their_factories_alone()
     {
-        var aggregates = Code.Domain.Written().Where(t => t.BaseType?.FullName == "Auth.Domain.Common.AggregateRoot").ToList();
+        var aggregates = Code.Domain.Written().Where(t => t.BaseType?.FullName == typeof(AggregateRoot).FullName).ToList();
 
-        aggregates.Select(a => a.Name).ShouldBe(["User", "Session", "Device", "Authenticator", "MailedLink", "Passkey", "PendingRegistration"], ignoreOrder: true);
+        aggregates.Select(a => a.Name).ShouldBe([nameof(User), nameof(Session), nameof(Device), nameof(Authenticator), nameof(MailedLink), nameof(Passkey), nameof(PendingRegistration)], ignoreOrder: true);
         aggregates.Where(a => !a.IsSealed || a.Methods.Any(m => m is { IsConstructor: true, IsPublic: true })).ShouldBeEmpty();
     }
 

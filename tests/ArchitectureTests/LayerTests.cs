@@ -27,21 +27,24 @@ public class LayerTests
     [Fact]
     public void Infrastructure_knows_no_door()
     {
-        Code.Infrastructure.References().ShouldNotContain("Auth.WebApi");
-        Code.Infrastructure.References().ShouldNotContain("Auth.Cli");
+        Code.Infrastructure.References().ShouldContain(Code.Application.Assembly.Name.Name);
+        Code.Infrastructure.References().ShouldNotContain(Code.WebApi.Assembly.Name.Name);
+        Code.Infrastructure.References().ShouldNotContain(Code.Cli.Assembly.Name.Name);
     }
 
     /// <summary>Settings are plain values, read and checked once at the start; anybody may hold them.</summary>
     [Fact]
     public void The_doors_name_infrastructure_only_where_they_compose_or_for_their_settings()
     {
-        string[] composition = ["Program", "Auth.WebApi.AuthServer", "Auth.WebApi.Start.", "Auth.Cli.MigrateCommand", "Auth.Cli.Shell."];
+        List<TypeDefinition> composition = [Code.Named("Program"), Code.Named("Auth.WebApi.AuthServer"), Code.Named("Auth.Cli.MigrateCommand"), .. Code.In("Auth.WebApi.Start"), .. Code.In("Auth.Cli.Shell")];
+        Code.In("Auth.Infrastructure.Settings");
 
-        var offenders = from type in Code.WebApi.Written().Concat(Code.Cli.Written())
-                        where !composition.Any(c => type.FullName == c || (c.EndsWith('.') && type.FullName.StartsWith(c, StringComparison.Ordinal)))
-                        where type.Names().Any(n => IsOf(n, "Auth.Infrastructure") && !IsOf(n, "Auth.Infrastructure.Settings"))
-                        select type.FullName;
+        var users = (from type in Code.WebApi.Written().Concat(Code.Cli.Written())
+                     where type.Names().Any(n => n.IsIn("Auth.Infrastructure") && !n.IsIn("Auth.Infrastructure.Settings"))
+                     select type.FullName).ToList();
+        var offenders = users.Except(composition.Select(c => c.FullName));
 
+        users.ShouldNotBeEmpty();
         offenders.ShouldBeEmpty();
     }
 
@@ -51,9 +54,10 @@ public class LayerTests
         string[] databases = ["Microsoft.EntityFrameworkCore", "Microsoft.Data", "Npgsql"];
 
         var offenders = from type in Code.All.Except([Code.Infrastructure, Code.Cli]).SelectMany(m => m.Written())
-                        where type.Names().Any(n => databases.Any(d => IsOf(n, d)))
+                        where type.Names().Any(n => databases.Any(d => n.IsIn(d)))
                         select type.FullName;
 
+        databases.Where(d => !Code.Infrastructure.Written().Any(t => t.Names().Any(n => n.IsIn(d)))).ShouldBeEmpty();
         offenders.ShouldBeEmpty();
     }
 
@@ -61,14 +65,16 @@ public class LayerTests
     [Fact]
     public void Only_the_room_of_mail_knows_its_libraries()
     {
+        string[] libraries = ["MailKit", "MimeKit"];
+        var registration = Code.Named("Auth.Infrastructure.Email.MailServices");
+        var room = Code.In(registration.Namespace);
+
         var offenders = from type in Code.All.SelectMany(m => m.Written())
-                        where !type.FullName.StartsWith("Auth.Infrastructure.Email.", StringComparison.Ordinal) || type.Name == "MailServices"
-                        where type.Names().Any(n => IsOf(n, "MailKit") || IsOf(n, "MimeKit"))
+                        where !room.Contains(type) || type == registration
+                        where type.Names().Any(n => libraries.Any(l => n.IsIn(l)))
                         select type.FullName;
 
+        libraries.Where(l => !room.Any(t => t.Names().Any(n => n.IsIn(l)))).ShouldBeEmpty();
         offenders.ShouldBeEmpty();
     }
-
-    private static bool IsOf(TypeReference type, string room) =>
-        type.Namespace == room || type.Namespace.StartsWith(room + ".", StringComparison.Ordinal);
 }

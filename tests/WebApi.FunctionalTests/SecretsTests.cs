@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Auth.WebApi.Authentication;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -16,7 +17,7 @@ public sealed class SecretsTests
     [Trait("Requirement", "R58")]
     public async Task No_password_and_no_token_is_logged_or_told_again_on_a_whole_journey_however_much_is_logged()
     {
-        using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Auth.WebApi.Authentication", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"), ($"Logging:{typeof(CapturedLog).FullName}:LogLevel:Default", "Trace"));
+        using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ($"Logging:LogLevel:{typeof(SessionAuthenticationHandler).FullName}", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"), ($"Logging:{typeof(CapturedLog).FullName}:LogLevel:Default", "Trace"));
         var administrator = await server.AdministratorAsync();
         var account = await server.RegisterAsync("Ada", "ada@example.org");
         await server.SendMailAsync();

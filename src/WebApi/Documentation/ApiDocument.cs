@@ -15,6 +15,7 @@ internal static class ApiDocument
     public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
         services.AddOpenApi("v1", options =>
         {
+            options.CreateSchemaReferenceId = SchemaNames.Of;
             options.AddDocumentTransformer((document, _, _) =>
             {
                 Describe(document);

@@ -34,10 +34,10 @@ internal static class AdministrationEndpoints
         user.MapGet("", Get).WithName("GetUser");
         user.MapPost("/lock", Lock).WithName("LockUser").Refuses(StatusCodes.Status409Conflict);
         user.MapPost("/unlock", Unlock).WithName("UnlockUser");
-        user.MapPost("/reset-attempts", ResetAttempts).WithName(nameof(ResetAttempts));
-        user.MapPost("/recovery", StartRecovery).WithName(nameof(StartRecovery)).WithMetadata(Access.ProvenAdministrators).Refuses(StatusCodes.Status409Conflict);
-        user.MapPost("/confirm-email", ConfirmEmail).WithName(nameof(ConfirmEmail)).WithMetadata(Access.ProvenAdministrators).Refuses(StatusCodes.Status409Conflict);
-        user.MapPut("/roles", SetRoles).WithName(nameof(SetRoles)).Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts");
+        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").WithMetadata(Access.ProvenAdministrators).Refuses(StatusCodes.Status409Conflict);
+        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").WithMetadata(Access.ProvenAdministrators).Refuses(StatusCodes.Status409Conflict);
+        user.MapPut("/roles", SetRoles).WithName("SetRoles").Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
         user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser");
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser");
     }

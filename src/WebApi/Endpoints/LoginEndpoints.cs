@@ -26,15 +26,15 @@ internal static class LoginEndpoints
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("", Login).WithName(nameof(Login)).WithMetadata(CountedBy.Logins)
+        sessions.MapPost("", Login).WithName("Login").WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName(nameof(BeginPasskeyLogin)).WithMetadata(CountedBy.Logins)
+        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey", LoginByPasskey).WithName(nameof(LoginByPasskey)).WithMetadata(CountedBy.Logins)
+        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName(nameof(BeginPasskeyOfChallenge)).WithMetadata(CountedBy.Logins)
+        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor", RedeemChallenge).WithName(nameof(RedeemChallenge)).WithMetadata(CountedBy.Logins)
+        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 

@@ -16,10 +16,10 @@ internal static class MailedLinkEndpoints
     {
         var links = api.MapGroup("").WithTags("Account").WithMetadata(CountedBy.Recoveries)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        links.MapPost("/recovery", RequestRecovery).WithName(nameof(RequestRecovery));
-        links.MapPost("/recovery/complete", CompleteRecovery).WithName(nameof(CompleteRecovery));
-        links.MapPost("/verification", RequestVerification).WithName(nameof(RequestVerification));
-        links.MapPost("/verification/complete", VerifyEmail).WithName(nameof(VerifyEmail)).Refuses(StatusCodes.Status409Conflict);
+        links.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery");
+        links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery");
+        links.MapPost("/verification", RequestVerification).WithName("RequestVerification");
+        links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").Refuses(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Sends a recovery link</summary>

@@ -20,9 +20,9 @@ internal static class MeEndpoints
         me.MapGet("", Get).WithName("GetMe");
         me.MapGet("/export", Export).WithName("ExportAccount").ForProven();
         me.MapDelete("", Close).WithName("CloseAccount").ForProven().Refuses(StatusCodes.Status409Conflict);
-        me.MapPost("/email", ChangeEmail).WithName(nameof(ChangeEmail)).ForProven().WithMetadata(CountedBy.Recoveries)
+        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").ForProven().WithMetadata(CountedBy.Recoveries)
             .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        me.MapPost("/password", ChangePassword).WithName(nameof(ChangePassword)).WithMetadata(CountedBy.Logins)
+        me.MapPost("/password", ChangePassword).WithName("ChangePassword").WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 

@@ -13,12 +13,12 @@ internal static class RegistrationEndpoints
     public static void MapRegistration(this IEndpointRouteBuilder api)
     {
         api.MapPost("/users", Register)
-            .WithName(nameof(Register))
+            .WithName("Register")
             .WithTags("Account")
             .WithMetadata(CountedBy.Registrations)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
         api.MapPost("/users/complete", CompleteRegistration)
-            .WithName(nameof(CompleteRegistration))
+            .WithName("CompleteRegistration")
             .WithTags("Account")
             .WithMetadata(CountedBy.Recoveries)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);

@@ -24,12 +24,12 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName(nameof(BeginPasskeyStepUp)).WithMetadata(CountedBy.Logins).ForSignedIn()
+        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName("BeginPasskeyStepUp").WithMetadata(CountedBy.Logins).ForSignedIn()
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/current/step-up", StepUp).WithName(nameof(StepUp)).WithMetadata(CountedBy.Logins).ForSignedIn()
+        sessions.MapPost("/current/step-up", StepUp).WithName("StepUp").WithMetadata(CountedBy.Logins).ForSignedIn()
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
         sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(ExplainsItself.Mark).ForSignedIn();
-        sessions.MapDelete("/current", Logout).WithName(nameof(Logout)).WithMetadata(Access.TokenHolders)
+        sessions.MapDelete("/current", Logout).WithName("Logout").WithMetadata(Access.TokenHolders)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
         sessions.MapGet("", List).WithName("ListSessions").ForSignedIn();
         sessions.MapDelete("/{id:guid}", Revoke).WithName("RevokeSession").ForSignedIn().Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);

@@ -13,7 +13,7 @@ internal static class SetupEndpoint
     public const string Path = Api.Root + "/setup";
 
     public static void MapSetup(this IEndpointRouteBuilder api) =>
-        api.MapPost("/setup", SetUp).WithName(nameof(SetUp)).WithTags("Administration").WithMetadata(CountedBy.Logins)
+        api.MapPost("/setup", SetUp).WithName("SetUp").WithTags("Administration").WithMetadata(CountedBy.Logins)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
 
     /// <summary>Creates the first administrator, with the setup token of the server</summary>

@@ -1,3 +1,4 @@
+using Auth.WebApi.Authentication;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ internal static class QuietLogging
         // Logs each failed check, even during shutdown. The caller gets the result anyway.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         // Its base class logs each 401. The caller gets the response anyway.
-        ["Logging:LogLevel:Auth.WebApi.Authentication.SessionAuthenticationHandler"] = "Warning",
+        [$"Logging:LogLevel:{typeof(SessionAuthenticationHandler).FullName}"] = "Warning",
         // If standard output is not read, log lines are dropped instead of blocking the server.
         ["Logging:Console:QueueFullMode"] = nameof(ConsoleLoggerQueueFullMode.DropWrite),
         ["Logging:Console:FormatterName"] = ConsoleFormatterNames.Simple,

@@ -25,7 +25,8 @@ public sealed class RepeatBehaviour<TRequest, TResponse>(
         if (request is (not ICommandBase) or ISentByServer || (handlers.FirstOrDefault() ?? Plain) is not { } handler) return await next();
         if (await form.GetDigestAsync(cancellationToken) is not { } digest) return await next();
 
-        var key = digest.ForUseCase(typeof(TRequest).Name);
+        // Stored: servers of two versions must compute the same key.
+        var key = digest.ForUseCase(UseCaseName.Of(typeof(TRequest)) + "Command");
         TResponse? response = null;
         FormSubmission? first;
         try

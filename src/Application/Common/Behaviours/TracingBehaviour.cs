@@ -13,7 +13,7 @@ public sealed partial class TracingBehaviour<TRequest, TResponse>(
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
-    private static readonly string UseCase = NameOf(typeof(TRequest));
+    private static readonly string UseCase = UseCaseName.Of(typeof(TRequest));
 
     /// <inheritdoc />
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
@@ -40,9 +40,6 @@ public sealed partial class TracingBehaviour<TRequest, TResponse>(
             times.Add(UseCase, time.GetElapsedTime(startTimestamp));
         }
     }
-
-    private static string NameOf(Type request) =>
-        request.Name.Replace("Command", "", StringComparison.Ordinal).Replace("Query", "", StringComparison.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{UseCase}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]
     private partial void LogCommand(string useCase, string outcome, UserId? account, IPAddress address, string agent);

@@ -10,6 +10,7 @@ namespace Auth.Application.Passkeys.BeginAddingPasskey;
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
+[UseCaseName("BeginAddingPasskey")]
 public sealed record BeginAddingPasskeyCommand(UserId User, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<BegunCeremony>;
 
 internal sealed class BeginAddingPasskeyHandler(IUserRepository users, Ceremonies ceremonies, TimeProvider time) : ICommandHandler<BeginAddingPasskeyCommand, BegunCeremony>

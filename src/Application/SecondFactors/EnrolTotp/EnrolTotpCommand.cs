@@ -7,6 +7,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors.EnrolTotp;
 
 /// <summary>Starts the enrollment of an authenticator and returns its TOTP secret, which a first code must confirm.</summary>
+[UseCaseName("EnrolTotp")]
 public sealed record EnrolTotpCommand(UserId User) : ICommand<TotpEnrolment>, IManagesTransactions;
 
 /// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>

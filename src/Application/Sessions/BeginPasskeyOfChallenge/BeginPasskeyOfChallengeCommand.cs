@@ -13,6 +13,7 @@ namespace Auth.Application.Sessions.BeginPasskeyOfChallenge;
 /// <param name="Challenge">The token of the login challenge, which stays valid.</param>
 /// <param name="Client">Must be the client that sent the password.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
+[UseCaseName("BeginPasskeyOfChallenge")]
 public sealed record BeginPasskeyOfChallengeCommand(string Challenge, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<BegunCeremony>
 {
     /// <summary>Omits the properties, which contain a secret.</summary>

@@ -15,6 +15,7 @@ namespace Auth.Application.Sessions.LoginByPasskey;
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
+[UseCaseName("LoginByPasskey")]
 public sealed record LoginByPasskeyCommand(PasskeyAnswer Answer, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
     : ICommand<IssuedSession>;
 

@@ -12,6 +12,7 @@ namespace Auth.Application.Sessions.StepUpByPasskey;
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
+[UseCaseName("StepUpByPasskey")]
 public sealed record StepUpByPasskeyCommand(UserId User, SessionId Session, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
 
 internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepository sessions, Ceremonies ceremonies, TimeProvider time)

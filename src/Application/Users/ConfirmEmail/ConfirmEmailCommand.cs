@@ -5,6 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Users.ConfirmEmail;
 
 /// <summary>Marks a user's email as verified, on behalf of an administrator.</summary>
+[UseCaseName("ConfirmEmail")]
 public sealed record ConfirmEmailCommand(UserId User) : ICommand;
 
 internal sealed class ConfirmEmailHandler(IUserRepository users, TimeProvider time) : ICommandHandler<ConfirmEmailCommand>

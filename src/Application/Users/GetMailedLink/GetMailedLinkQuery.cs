@@ -9,6 +9,7 @@ namespace Auth.Application.Users.GetMailedLink;
 /// <summary>Returns the account of an email link and whether the link can be used, before the user confirms. Changes nothing.</summary>
 /// <param name="Token">The token of the email link.</param>
 /// <param name="Purpose">The required purpose of the link.</param>
+[UseCaseName("GetMailedLink")]
 public sealed record GetMailedLinkQuery(string Token, LinkPurpose Purpose) : IQuery<MailedLinkDetails>
 {
     /// <summary>Omits the properties, which contain a secret.</summary>

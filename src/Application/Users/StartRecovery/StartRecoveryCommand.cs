@@ -7,6 +7,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Users.StartRecovery;
 
 /// <summary>Sends a recovery link on behalf of an administrator, who never chooses a password for a user (R59).</summary>
+[UseCaseName("StartRecovery")]
 public sealed record StartRecoveryCommand(UserId User) : ICommand;
 
 internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<StartRecoveryCommand>

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization.Metadata;
+using Auth.Application.SecondFactors;
+using Auth.WebApi.Endpoints;
+using Microsoft.AspNetCore.OpenApi;
+
+namespace Auth.WebApi.Documentation;
+
+/// <summary>The names of schemas in the API document: the C# name of the type, except for the types listed here. They are contract.</summary>
+internal static class SchemaNames
+{
+    private static readonly Dictionary<Type, string> Published = new()
+    {
+        [typeof(ChallengeAnswer)] = "ChallengeAnswer",
+        [typeof(LoginAnswer)] = "LoginAnswer",
+        [typeof(PasskeyOptionsAnswer)] = "PasskeyOptionsAnswer",
+        [typeof(RecoveryCodesAnswer)] = "RecoveryCodesAnswer",
+        [typeof(TotpEnrolment)] = "TotpEnrolment",
+    };
+
+    /// <summary>The name of a type's schema; null if it is written in place.</summary>
+    public static string? Of(JsonTypeInfo type) => Published.GetValueOrDefault(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+}

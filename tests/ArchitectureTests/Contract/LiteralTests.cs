@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Auth.Domain.Common;
+using Auth.Shared;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Auth.ArchitectureTests.Contract;
+
+/// <summary>Published and stored names that are literals in the code: none changes, appears or disappears by accident.</summary>
+public sealed partial class LiteralTests
+{
+    private static readonly string ErrorType = typeof(Error).FullName!;
+
+    [Fact]
+    public void Error_codes_are_unchanged() =>
+        LiteralsFor(IsErrorCode, ErrorCode()).ShouldMatchStored("error-codes.txt");
+
+    /// <summary>The keys of <c>errors</c> that no validator sets.</summary>
+    [Fact]
+    public void Fields_of_errors_are_unchanged() =>
+        LiteralsFor(call => IsOfError(call.DeclaringType) && HasParameter(call, "field"), Field()).ShouldMatchStored("error-fields.txt");
+
+    [Fact]
+    public void Cookies_are_unchanged() =>
+        Code.All.SelectMany(m => m.Written()).SelectMany(t => t.Texts()).Where(text => text.StartsWith("__", StringComparison.Ordinal) && text.Contains("auth", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("cookies.txt");
+
+    [Fact]
+    public void Prefixes_of_tokens_are_unchanged() =>
+        Code.Domain.Written().SelectMany(t => t.Texts()).Where(text => TokenPrefix().IsMatch(text))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("token-prefixes.txt");
+
+    /// <summary>What is encrypted for a purpose, such as stored TOTP secrets, can't be decrypted for another one.</summary>
+    [Fact]
+    public void Purposes_of_encryption_are_unchanged() =>
+        LiteralsFor(call => call.Name is "CreateProtector" or "SetApplicationName", Purpose()).ShouldMatchStored("encryption-purposes.txt");
+
+    /// <summary>Commands, options, choices and table headers: every literal that looks like one.</summary>
+    [Fact]
+    public void Words_of_the_command_line_are_unchanged() =>
+        Code.Cli.Written().SelectMany(t => t.Texts()).Where(text => CommandLineWord().IsMatch(text))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("command-line.txt");
+
+    /// <summary>Of the calls: the last matching literal before each.</summary>
+    private static IEnumerable<string> LiteralsFor(Func<MethodReference, bool> isTarget, Regex pattern) =>
+        (from method in Code.All.SelectMany(m => m.Written()).SelectMany(t => t.Bodies())
+         from instruction in method.Body.Instructions
+         where instruction.Operand is MethodReference call && isTarget(call)
+         let literal = LiteralBefore(instruction, isTarget, pattern)
+         where literal is not null
+         select literal).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    private static string? LiteralBefore(Instruction call, Func<MethodReference, bool> isTarget, Regex pattern)
+    {
+        for (var instruction = call.Previous; instruction is not null; instruction = instruction.Previous)
+        {
+            if (instruction.Operand is string text && pattern.IsMatch(text)) return text;
+            if (instruction.Operand is MethodReference other && isTarget(other)) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a call takes a code and makes an error, or a response of it.</summary>
+    private static bool IsErrorCode(MethodReference call) =>
+        (call.DeclaringType.FullName == ErrorType && call.Name == "set_Code") || (IsOfError(call.DeclaringType) && Makes(call) && HasParameter(call, "code"));
+
+    private static bool Makes(MethodReference call) =>
+        call.DeclaringType.FullName == ErrorType || call.ReturnType.FullName == call.DeclaringType.FullName;
+
+    private static bool IsOfError(TypeReference type) =>
+        type.FullName == ErrorType || (IsOurs(type) && type.Resolve().Fields.Any(f => !f.IsStatic && f.FieldType.FullName == ErrorType));
+
+    private static bool HasParameter(MethodReference call, string name) =>
+        call.Resolve().Parameters.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.ParameterType.FullName == "System.String");
+
+    private static bool IsOurs(TypeReference type) => type.Namespace == "Auth" || type.Namespace.StartsWith("Auth.", StringComparison.Ordinal);
+
+    [GeneratedRegex("^[a-z][a-z_]*$", RegexOptions.None, 1000)]
+    private static partial Regex ErrorCode();
+
+    [GeneratedRegex("^[a-z][A-Za-z]*$", RegexOptions.None, 1000)]
+    private static partial Regex Field();
+
+    [GeneratedRegex("^[a-z]{3}_$", RegexOptions.None, 1000)]
+    private static partial Regex TokenPrefix();
+
+    [GeneratedRegex("^Auth", RegexOptions.None, 1000)]
+    private static partial Regex Purpose();
+
+    [GeneratedRegex("^(-{0,2}[a-z]+(-[a-z]+)*|[A-Z]{2,}( [A-Z]+)*)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CommandLineWord();
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Auth.Application.Events;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Users;
+using Auth.Infrastructure.Settings;
+using Auth.Shared;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Auth.Infrastructure.IntegrationTests.Contract;
+
+/// <summary>What databases hold: tables, events, and values whose text or number comes from a C# name.</summary>
+public sealed class StoredFormTests
+{
+    /// <summary>None of these databases is opened.</summary>
+    public static TheoryData<DatabaseProvider, string, string> Databases => new()
+    {
+        { DatabaseProvider.Sqlite, "Data Source=:memory:", "schema.sqlite.sql" },
+        { DatabaseProvider.PostgreSql, "Host=localhost;Database=auth", "schema.postgresql.sql" },
+        { DatabaseProvider.SqlServer, "Server=localhost;Database=auth", "schema.sqlserver.sql" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task The_schema_is_unchanged(DatabaseProvider provider, string connection, string file)
+    {
+        await using var node = NewNode(provider, connection);
+
+        var script = await node.UseContextAsync(context => Task.FromResult(context.Database.GenerateCreateScript()));
+
+        WithSortedColumns(script).ShouldMatchStored(file);
+    }
+
+    /// <summary>Types, columns and details of events come from the names of records and properties.</summary>
+    [Fact]
+    public async Task Events_are_unchanged()
+    {
+        await using var request = NewNode();
+
+        var events = (from type in Events
+                      let record = EventRecord.Of((IDomainEvent)Sample(type), request, isAnonymous: false)
+                      let columns = (record.User is null ? "" : " user") + (record.Session is null ? "" : " session")
+                      select (record.Type, Text: $"{record.Type}:{columns} {record.Details}")).ToList();
+
+        events.Select(e => e.Text).Order(StringComparer.Ordinal).ShouldMatchStored("events.txt");
+        EventTypes.All.ShouldBe(events.Select(e => e.Type), ignoreOrder: true);
+    }
+
+    /// <summary>Some columns hold the names of C# enum members, others their numbers.</summary>
+    [Fact]
+    public async Task Values_of_enum_columns_are_unchanged()
+    {
+        await using var node = NewNode();
+        var columns = await node.UseContextAsync(context => Task.FromResult(
+            (from entity in context.Model.GetEntityTypes()
+             from property in entity.GetFlattenedProperties()
+             let type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType
+             where type.IsEnum
+             from value in Enum.GetValues(type).Cast<Enum>()
+             select $"{entity.GetTableName()}.{property.GetColumnName()}: {Stored(property, value)}").ToList()));
+
+        var details = from type in Events
+                      from property in type.GetProperties()
+                      where property.PropertyType.IsEnum
+                      from value in Enum.GetValues(property.PropertyType).Cast<object>()
+                      let record = EventRecord.Of((IDomainEvent)Sample(type, value), node, isAnonymous: true)
+                      select $"events.details of {record.Type}: {record.Details}";
+
+        columns.Concat(details).Order(StringComparer.Ordinal).ShouldMatchStored("enum-values.txt");
+    }
+
+    [Fact]
+    public void Pending_attempts_are_stored_as_before()
+    {
+        const string Stored = """[{"id":"01970000-0000-7000-8000-000000000001","until":"2026-01-31T12:00:30+00:00"}]""";
+        PendingAttempt[] attempts = [new(new(Guid.Parse("01970000-0000-7000-8000-000000000001")), new(2026, 1, 31, 12, 0, 30, TimeSpan.Zero))];
+        var converter = new PendingAttemptsConverter();
+
+        converter.ConvertToProvider(attempts).ShouldBe(Stored);
+        ((IReadOnlyList<PendingAttempt>)converter.ConvertFromProvider(Stored)!).ShouldBe(attempts);
+    }
+
+    private static IEnumerable<Type> Events =>
+        typeof(IDomainEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IDomainEvent)));
+
+    private static Node NewNode(DatabaseProvider provider = DatabaseProvider.Sqlite, string connection = "Data Source=:memory:") =>
+        new(new(provider, connection, MigrateOnStart: false, MaxBatchSize: null));
+
+    /// <summary>The order of columns is that of C# members, and no contract.</summary>
+    private static IEnumerable<string> WithSortedColumns(string script)
+    {
+        var columns = new List<string>();
+        foreach (var line in script.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.StartsWith("    ", StringComparison.Ordinal))
+            {
+                columns.Add(line.TrimEnd(','));
+                continue;
+            }
+
+            foreach (var column in columns.Order(StringComparer.Ordinal)) yield return column;
+            columns.Clear();
+            yield return line;
+        }
+    }
+
+    /// <summary>A text as it is stored; a number with the name that it stands for.</summary>
+    private static string Stored(IProperty property, Enum value) =>
+        property.GetTypeMapping().Converter?.ConvertToProvider(value) as string ?? $"{value:D} {value}";
+
+    /// <summary>An event with all properties set.</summary>
+    private static object Sample(Type type, object? choice = null)
+    {
+        var constructor = type.GetConstructors().Single(c => c.GetParameters().Length > 1);
+        var sample = constructor.Invoke([.. constructor.GetParameters().Select(p => choice?.GetType() == p.ParameterType ? choice : SampleOf(p.ParameterType))]);
+        foreach (var property in type.GetProperties().Where(p => p.CanWrite && !constructor.GetParameters().Any(c => c.Name == p.Name))) property.SetValue(sample, SampleOf(property.PropertyType));
+        return sample;
+    }
+
+    private static object SampleOf(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(string)) return "text";
+        if (type == typeof(int)) return 1;
+        if (type == typeof(bool)) return true;
+        if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch;
+        if (type == typeof(IReadOnlyList<string>)) return new[] { "text" };
+        return type.IsEnum ? Enum.GetValues(type).GetValue(0)! : RuntimeHelpers.GetUninitializedObject(type);
+    }
+}
