@@ -9,7 +9,7 @@ namespace Auth.Infrastructure.Email;
 /// <summary>A message in the form that goes over the wire (RFC 5322).</summary>
 internal static class MimeLetter
 {
-    private const string NoAddress = "The address is none that a message can be sent to.";
+    private const string NoAddress = "The email address is not valid for delivery.";
 
     /// <summary>Writes it; each time with an id of its own.</summary>
     /// <exception cref="MailRefusedException">No message can be sent to this address.</exception>

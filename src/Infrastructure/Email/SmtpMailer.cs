@@ -36,7 +36,7 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
         catch (Exception cut) when (patience.IsCancellationRequested && cut is not MailRefusedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"The mail server did not take the message within {Limit.TotalSeconds:0} seconds.", cut);
+            throw new TimeoutException($"The mail server did not accept the message within {Limit.TotalSeconds:0} seconds.", cut);
         }
     }
 
@@ -68,14 +68,14 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
         // Where only the domain is beyond ASCII, it goes in its ASCII form (RFC 5891), which every server on the way takes.
         if (!MimeLetter.IsInternational(letter)) client.Capabilities &= ~SmtpCapabilities.UTF8;
         else if (!client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-            throw new MailRefusedException("The mail server does not take addresses with letters beyond ASCII (SMTPUTF8).");
+            throw new MailRefusedException("The mail server does not support non-ASCII email addresses (SMTPUTF8).");
         try
         {
             await client.SendAsync(MimeLetter.Format(letter), letter, cancellationToken);
         }
         catch (SmtpCommandException refused) when (IsForGood(refused))
         {
-            throw new MailRefusedException($"The mail server refused the message: {(int)refused.StatusCode} {LogText.Of(refused.Message)}", refused);
+            throw new MailRefusedException($"The mail server rejected the message: {(int)refused.StatusCode} {LogText.Of(refused.Message)}", refused);
         }
     }
 
