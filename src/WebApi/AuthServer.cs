@@ -168,7 +168,7 @@ public static class AuthServer
         using var one = services.CreateScope();
         using var another = services.CreateScope();
         if (!ReferenceEquals(one.ServiceProvider.GetRequiredService<ISessionPolicy>(), another.ServiceProvider.GetRequiredService<ISessionPolicy>()))
-            throw new StartRefusedException("ISessionPolicy is asked on every request, without a scope of services: register it as a singleton.");
+            throw new StartRefusedException("ISessionPolicy is called on every request, outside a service scope. Register it as a singleton.");
     }
 
     private static AuthSettings ReadSettings(IConfiguration configuration)

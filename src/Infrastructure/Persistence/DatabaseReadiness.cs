@@ -34,8 +34,8 @@ public sealed partial class DatabaseReadiness
         try
         {
             var found = await _schema.InspectAsync(cancellationToken);
-            if (found.Pending.Count > 0) return $"The schema lacks {found.Pending.Count} of this version's migrations.";
-            if (found.IsReadOnly) return "The database server is read-only, as a standby or a demoted primary.";
+            if (found.Pending.Count > 0) return $"The database schema lacks {found.Pending.Count} migrations of this version.";
+            if (found.IsReadOnly) return "The database server is read-only, like a standby or a demoted primary.";
             return _writes.IsMarked ? await TryWriteAsync(cancellationToken) : null;
         }
         catch (DatabaseUnusableException unusable)
@@ -44,13 +44,13 @@ public sealed partial class DatabaseReadiness
         }
         catch (Exception fault) when (fault is DbException or TimeoutException)
         {
-            return $"The database does not answer: {fault.Message}";
+            return $"The database does not respond: {fault.Message}";
         }
     }
 
     private async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
     {
-        if (!_writes.TryBeginTrial()) return _reason ?? "A write failed; the next trial write is not due yet.";
+        if (!_writes.TryBeginTrial()) return _reason ?? "A write failed. The next trial write is not due yet.";
 
         try
         {
@@ -60,7 +60,7 @@ public sealed partial class DatabaseReadiness
         }
         catch (Exception fault) when (fault is DbException or TimeoutException or StoreBusyException)
         {
-            return $"The database takes no writes: {fault.Message}";
+            return $"The database rejects writes: {fault.Message}";
         }
 
         _writes.ReportSuccess();

@@ -28,7 +28,7 @@ public sealed class FirstAdministrator
         catch (InvalidOperationException exhausted)
         {
             // SQL Server's client says so of a used-up pool.
-            throw new TimeoutException("No connection came free in time.", exhausted);
+            throw new TimeoutException("No database connection became available in time.", exhausted);
         }
 
         await using var command = connection.CreateCommand();
