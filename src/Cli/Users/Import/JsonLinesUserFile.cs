@@ -34,7 +34,7 @@ internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
         catch (JsonException fault)
         {
             var where = fault.Path is null or "$" ? "" : $" (see {fault.Path})";
-            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object of {string.Join(", ", PortableCsv.Columns)}{where}.");
+            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object with {string.Join(", ", PortableCsv.Columns)}{where}.");
         }
     }
 
