@@ -7,5 +7,5 @@ public static class PasswordErrors
 {
     /// <summary>All places to hash are taken, or too many attempts of one account are under way.</summary>
     public static readonly Error Busy =
-        new(ErrorKind.Unavailable, "busy", "Too many sign-ins are under way.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(ErrorKind.Unavailable, "busy", "The server is busy.") { RetryAfter = TimeSpan.FromSeconds(1) };
 }

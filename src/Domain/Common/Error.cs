@@ -43,7 +43,7 @@ public sealed record Error(ErrorKind Kind, string Code, string Message)
 
     /// <summary>Some fields break rules.</summary>
     public static Error Invalid(IReadOnlyDictionary<string, string[]> fields) =>
-        new(ErrorKind.Invalid, "validation_failed", "Some fields are not acceptable.") { Fields = fields };
+        new(ErrorKind.Invalid, "validation_failed", "Check the highlighted fields and try again.") { Fields = fields };
 
     /// <summary>The same sentences, told of another field: the rule does not know what its caller's field is called.</summary>
     public Error ForField(string field) =>

@@ -7,5 +7,5 @@ public static class LinkErrors
 {
     /// <summary>It was never one, was used, has expired, or a newer one or a change has ended it; which of these is not told.</summary>
     public static readonly Error Invalid =
-        new(ErrorKind.Invalid, "invalid_link", "This link has been used, has expired, or was replaced by a newer one. Ask for another.");
+        new(ErrorKind.Invalid, "invalid_link", "This link is no longer valid. Request a new one.");
 }

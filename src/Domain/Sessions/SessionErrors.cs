@@ -6,7 +6,7 @@ namespace Auth.Domain.Sessions;
 public static class SessionErrors
 {
     /// <summary>No live session goes with what was shown; whether there ever was one is not told.</summary>
-    public static readonly Error NotAuthenticated = new(ErrorKind.Unauthenticated, "not_authenticated", "Sign in first.");
+    public static readonly Error NotAuthenticated = new(ErrorKind.Unauthenticated, "not_authenticated", "You're not signed in, or your session has expired. Sign in to continue.");
 
     /// <summary>The session that goes with what was shown was ended, which is for good. For whoever asks it is no other than <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error Ended = NotAuthenticated with { Code = "session_ended" };
@@ -21,8 +21,8 @@ public static class SessionErrors
     public static readonly Error Mismatched = NotAuthenticated with { Code = "session_mismatched" };
 
     /// <summary>Signed in, but too long ago for what was asked.</summary>
-    public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Prove once more who you are, by a step-up, and ask again.");
+    public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Confirm your identity to continue.");
 
     /// <summary>There is no such session, or it is somebody else's.</summary>
-    public static readonly Error NotFound = new(ErrorKind.NotFound, "session_not_found", "There is no such session.");
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "session_not_found", "Session not found.");
 }

@@ -13,7 +13,7 @@ internal static partial class UnreadableFields
     /// <summary>In milliseconds; all of them are linear.</summary>
     private const int Patience = 1000;
 
-    private static readonly string[] Why = ["This field is missing, unknown, doubled or of another type."];
+    private static readonly string[] Why = ["This field is missing, unknown, duplicated or of the wrong type."];
 
     /// <summary>Refuses the request, and names them.</summary>
     public static Refusal Refuse(IReadOnlyList<string> fields) =>
