@@ -152,7 +152,7 @@ public sealed class AuthSettingsTests
     public void An_address_of_the_server_is_http_or_https_without_a_path(string key, string value)
     {
         var problem = Problems((key, value)).ShouldHaveSingleItem();
-        problem.ShouldStartWith($"{key} is '{value}'; ");
+        problem.ShouldStartWith($"{key} is '{value}', which is not allowed. ");
         problem.ShouldContain("http or https");
     }
 
@@ -193,7 +193,7 @@ public sealed class AuthSettingsTests
     public void A_connection_string_that_cannot_be_read_is_told_but_not_shown(string provider, string connectionString)
     {
         var problem = Problems(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).ShouldHaveSingleItem();
-        problem.ShouldStartWith("ConnectionStrings:Auth can't be read");
+        problem.ShouldStartWith("ConnectionStrings:Auth is not a valid connection string");
         problem.ShouldContain(provider);
         problem.ShouldNotContain("hunter2");
     }
@@ -216,7 +216,7 @@ public sealed class AuthSettingsTests
     public void A_short_setup_token_deserves_a_look()
     {
         var warning = Read(("Setup:Token", "hunter2hunter2!")).Warnings.ShouldHaveSingleItem();
-        warning.ShouldStartWith("Setup:Token has 15 characters;");
+        warning.ShouldStartWith("Setup:Token has 15 characters.");
         warning.ShouldNotContain("hunter2");
     }
 
@@ -239,7 +239,7 @@ public sealed class AuthSettingsTests
 
     [Fact]
     public void A_password_inside_an_address_is_not_shown() =>
-        Problems(("PublicUrl", "https://someone:hunter2@auth.example.com")).ShouldHaveSingleItem().ShouldStartWith("PublicUrl is '…'; ");
+        Problems(("PublicUrl", "https://someone:hunter2@auth.example.com")).ShouldHaveSingleItem().ShouldStartWith("PublicUrl is '…', which is not allowed. ");
 
     [Fact]
     [Trait("Requirement", "R18")]
@@ -294,7 +294,7 @@ public sealed class AuthSettingsTests
     [InlineData("*a.example")]
     [InlineData("*.")]
     public void A_host_that_is_no_name_is_refused(string host) =>
-        Problems(("AllowedHosts", host)).ShouldHaveSingleItem().ShouldStartWith($"AllowedHosts is '{host}'; a list of host names without a port");
+        Problems(("AllowedHosts", host)).ShouldHaveSingleItem().ShouldStartWith($"AllowedHosts is '{host}', which is not allowed. Use a list of host names without a port");
 
     [Fact]
     public void Every_bad_proxy_is_told() =>
