@@ -158,6 +158,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     [InlineData(First, "another agent")]
     public async Task The_sign_in_page_says_that_the_network_or_the_browser_has_changed(string address, string agent)
     {
+        await server.AdministratorAsync();
         var browser = Cookies((await LoginAsync(First)).Login);
         (await AskAsync(browser, address, "/account/sessions", agent)).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
 
@@ -190,6 +191,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     [Fact]
     public async Task A_person_who_signed_out_is_not_told_that_something_has_changed()
     {
+        await server.AdministratorAsync();
         var (_, login) = await LoginAsync(First);
         await server.Client().SendAsync(HttpMethod.Delete, Current, headers: [("Cookie", Cookies(login)), ("X-Forwarded-For", First), ("Sec-Fetch-Site", "same-origin")]);
 
