@@ -45,7 +45,7 @@ public sealed partial class TextTests
             .ToHashSet(StringComparer.Ordinal);
 
         titles.ShouldContain("Password set");
-        titles.Select(KeyOf).Where(key => !German.Contains(key)).ShouldBeEmpty();
+        titles.Where(key => !German.Contains(key) && !German.Contains(KeyOf(key))).ShouldBeEmpty();
     }
 
     [Fact]
