@@ -38,8 +38,8 @@ public sealed class MalformedImportTests : IAsyncLifetime
         run.Output.ShouldBe("2 imported, 0 already here, 10 refused\n");
         Refusals(run).ShouldBe(
         [
-            "row 3, 'short': The row has 4 fields, the header 5.",
-            "row 4, 'long': The row has 6 fields, the header 5.",
+            "row 3, 'short': The row has 4 fields, but the header has 5.",
+            "row 4, 'long': The row has 6 fields, but the header has 5.",
             "row 5, 'text': failed_login_attempts is not a whole number of 0 or more.",
             "row 6, 'minus': failed_login_attempts is not a whole number of 0 or more.",
             "row 7, 'maybe': is_admin is not valid. Use 0, 1, true or false.",

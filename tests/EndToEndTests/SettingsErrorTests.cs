@@ -56,6 +56,6 @@ public sealed class SettingsErrorTests
         var run = await ProcessRun.RunAsync("dotnet", [ProcessRun.Command, "users", "list"], environment: [new("Lockout__Duration", "soon")]);
 
         run.ExitCode.ShouldBe(1);
-        run.Error.ShouldStartWith("Lockout:Duration is 'soon';");
+        run.Error.ShouldStartWith("Lockout:Duration is 'soon', which is not allowed.");
     }
 }
