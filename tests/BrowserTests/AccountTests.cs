@@ -58,7 +58,7 @@ public abstract class AccountTests(Site site)
         await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(2);
 
         await here.PressAsync(here.ButtonsTo("/end").First);
-        await Expect(here.Notice).ToContainTextAsync("ended");
+        await Expect(here.Notice).ToContainTextAsync("signed out");
         await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(1);
         await here.PressAsync("Sign out of all other sessions");
         await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(0);
@@ -119,7 +119,7 @@ public abstract class AccountTests(Site site)
         await here.SendAsync(("username", account.Username));
 
         here.Path.ShouldBe("/sign-in");
-        await Expect(here.Notice).ToContainTextAsync("closed");
+        await Expect(here.Notice).ToContainTextAsync("deleted");
         await here.SignInAsync(account.Username, RunningServer.Password, 401);
     }
 

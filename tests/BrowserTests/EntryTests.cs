@@ -65,7 +65,7 @@ public abstract partial class EntryTests(Site site)
         await visitor.SignInAsync(judy.Username, RunningServer.Password, 401);
         await visitor.SignInAsync(judy.Username, New);
         visitor.Path.ShouldBe("/account");
-        await Expect(visitor.Main.Locator(".badge")).ToHaveTextAsync("confirmed");
+        await Expect(visitor.Main.Locator(".badge")).ToHaveTextAsync("verified");
     }
 
     [Fact]
