@@ -13,8 +13,8 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var create = new Option<bool>("--create") { Description = "Make a new SQLite file without asking" };
-        var command = new Command("migrate", "Makes the database, or brings its schema up to this version. Running it again changes nothing.") { create };
+        var create = new Option<bool>("--create") { Description = "Create a new SQLite file without confirmation" };
+        var command = new Command("migrate", "Creates the database or migrates its schema to this version. Running it again changes nothing.") { create };
         command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
         {
             CommandRun.NameDatabase(settings.Database);
@@ -25,7 +25,7 @@ internal static class MigrateCommand
             var shared = await schema.MigrateAsync(cancellationToken);
             foreach (var step in steps) await Console.Out.WriteLineAsync(step);
             foreach (var account in shared) await Console.Error.WriteLineAsync(account.ToString());
-            await Console.Out.WriteLineAsync("The schema is this version's.");
+            await Console.Out.WriteLineAsync("The database schema is up to date.");
             return Result.Success();
         });
         return command;
@@ -41,5 +41,5 @@ internal static class MigrateCommand
     private static Error NotCreated(ParseResult parsed, DatabaseSettings database) => new(
         ErrorKind.Unavailable,
         "no_database",
-        $"There is no database at {database.SqliteFile}. To create it, add --create. If there should be one, check the settings of the environment {StoreOptions.EnvironmentOf(parsed)} in {string.Join(", ", StoreOptions.ExistingFiles(parsed))}.");
+        $"There is no database at {database.SqliteFile}. Add --create to create it. If it should exist, check the settings of the environment {StoreOptions.EnvironmentOf(parsed)} in {string.Join(", ", StoreOptions.ExistingFiles(parsed))}.");
 }

@@ -7,7 +7,7 @@ using Auth.Cli.Users;
 using Auth.Infrastructure.Settings;
 
 UnicodeSupport.KeepAliveWithoutIcu();
-var root = new RootCommand("Administers Auth from a shell: the server's settings, the server's database, the server's use cases.")
+var root = new RootCommand("Administers Auth from the command line, with the settings, database and use cases of the server.")
 {
     MigrateCommand.Create(),
     UsersCommands.Create(),

@@ -170,7 +170,7 @@ public static class AuthServer
         using var first = services.CreateScope();
         using var second = services.CreateScope();
         if (!ReferenceEquals(first.ServiceProvider.GetRequiredService<ISessionPolicy>(), second.ServiceProvider.GetRequiredService<ISessionPolicy>()))
-            throw new StartRefusedException("ISessionPolicy is asked on every request, without a scope of services: register it as a singleton.");
+            throw new StartRefusedException("ISessionPolicy is called on every request, outside a service scope. Register it as a singleton.");
     }
 
     private static AuthSettings ReadSettings(IConfiguration configuration)

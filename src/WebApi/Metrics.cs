@@ -18,7 +18,7 @@ internal static class Metrics
     {
         var meter = new Meter(Telemetry.Name);
         meter.CreateObservableGauge(
-            "auth.build_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ProductVersion.Current)), description: "Always 1; the label says which version this node runs.");
+            "auth.build_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ProductVersion.Current)), description: "Always 1. The label holds the version of this node.");
         return meter;
     }
 

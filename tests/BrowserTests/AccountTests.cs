@@ -39,9 +39,9 @@ public abstract class AccountTests(Site site)
 
         await here.SendAsync(("email", address));
         here.Path.ShouldBe("/account");
-        await Expect(here.Notice).ToContainTextAsync("mailed");
+        await Expect(here.Notice).ToContainTextAsync("sent a link");
         await EntryTests.OpenLinkAsync(here, site, address);
-        await here.PressAsync("Yes, it is mine");
+        await here.PressAsync("Yes, this is my account");
         await here.GoAsync("/account");
 
         await Expect(here.Main).ToContainTextAsync(address);
@@ -58,9 +58,9 @@ public abstract class AccountTests(Site site)
         await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(2);
 
         await here.PressAsync(here.ButtonsTo("/end").First);
-        await Expect(here.Notice).ToContainTextAsync("ended");
+        await Expect(here.Notice).ToContainTextAsync("signed out");
         await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(1);
-        await here.PressAsync("End all other sessions");
+        await here.PressAsync("Sign out of all other sessions");
         await Expect(here.ButtonsTo("/end")).ToHaveCountAsync(0);
 
         foreach (var ended in new[] { there, elsewhere })
@@ -119,7 +119,7 @@ public abstract class AccountTests(Site site)
         await here.SendAsync(("username", account.Username));
 
         here.Path.ShouldBe("/sign-in");
-        await Expect(here.Notice).ToContainTextAsync("closed");
+        await Expect(here.Notice).ToContainTextAsync("deleted");
         await here.SignInAsync(account.Username, RunningServer.Password, 401);
     }
 
@@ -149,7 +149,7 @@ public abstract class AccountTests(Site site)
         await here.SendAsync(("password", RunningServer.Password));
 
         here.Path.ShouldBe("/account/security");
-        await Expect(here.Notice).ToContainTextAsync("Confirmed. Submit again.");
+        await Expect(here.Notice).ToContainTextAsync("Your identity is confirmed. Submit the form again.");
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public abstract class AdministrationTests(Site site)
         await admin.SendAsync(("roles", ""));
 
         await visitor.GoAsync("/admin", 403);
-        await Expect(visitor.Heading).ToHaveTextAsync("No access");
+        await Expect(visitor.Heading).ToHaveTextAsync("Access denied");
     }
 
     [Fact]

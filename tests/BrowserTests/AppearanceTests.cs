@@ -52,7 +52,7 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
         await visitor.GoAsync("/account");
 
         await visitor.Page.Keyboard.PressAsync("Tab");
-        await Expect(visitor.Page.GetByText("Skip to the content")).ToBeFocusedAsync();
+        await Expect(visitor.Page.GetByText("Skip to content")).ToBeFocusedAsync();
         await visitor.Page.Keyboard.PressAsync("Enter");
 
         await Expect(visitor.Main).ToBeFocusedAsync();

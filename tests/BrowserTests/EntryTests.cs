@@ -35,7 +35,7 @@ public abstract partial class EntryTests(Site site)
 
         await visitor.SendAsync(409, ("username", ivan.Username), ("password", RunningServer.Password));
 
-        await Expect(visitor.Main).ToContainTextAsync("Another account has this name");
+        await Expect(visitor.Main).ToContainTextAsync("This username is already taken");
         await Expect(visitor.Field("username")).ToBeFocusedAsync();
     }
 
@@ -48,7 +48,7 @@ public abstract partial class EntryTests(Site site)
 
         await OpenLinkAsync(visitor, site, Address);
         await Expect(visitor.Main).ToContainTextAsync(judy.Username);
-        await visitor.PressAsync("Yes, it is mine");
+        await visitor.PressAsync("Yes, this is my account");
         await Expect(visitor.Notice).ToContainTextAsync("verified");
         await Expect(visitor.Field("username")).ToHaveValueAsync(judy.Username);
 
@@ -65,7 +65,7 @@ public abstract partial class EntryTests(Site site)
         await visitor.SignInAsync(judy.Username, RunningServer.Password, 401);
         await visitor.SignInAsync(judy.Username, New);
         visitor.Path.ShouldBe("/account");
-        await Expect(visitor.Main.Locator(".badge")).ToHaveTextAsync("confirmed");
+        await Expect(visitor.Main.Locator(".badge")).ToHaveTextAsync("verified");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public abstract partial class EntryTests(Site site)
 
         await visitor.SendAsync(("email", "nobody@example.org"));
 
-        await Expect(visitor.Heading).ToHaveTextAsync("Check your mail");
+        await Expect(visitor.Heading).ToHaveTextAsync("Check your email");
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public abstract partial class EntryTests(Site site)
 
         await visitor.GoAsync(path, 400);
 
-        await Expect(visitor.Heading).ToHaveTextAsync("This link can't be used");
+        await Expect(visitor.Heading).ToHaveTextAsync("Invalid link");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public abstract partial class EntryTests(Site site)
         await visitor.GoAsync("/register");
 
         await visitor.SendAsync(("username", "kim"), ("email", Address));
-        await Expect(visitor.Heading).ToHaveTextAsync("Check your mail");
+        await Expect(visitor.Heading).ToHaveTextAsync("Check your email");
         await OpenLinkAsync(visitor, strict, Address);
         await visitor.SendAsync(("password", New));
 

@@ -119,7 +119,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
         await using var admin = await own.SignInAsAdministratorAsync();
         await admin.GoAsync("/admin/users");
 
-        (await ColorAsync(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Find" }), "backgroundColor")).ShouldBe(YellowAsComputed);
+        (await ColorAsync(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }), "backgroundColor")).ShouldBe(YellowAsComputed);
         (await ColorAsync(admin.Page.Locator("table a").First, "color")).ShouldBe(await ColorAsync(admin.Page.Locator("body"), "color"));
     }
 

@@ -80,10 +80,10 @@ public abstract class PasskeyTests(Site site)
         await visitor.SendAsync(("password", RunningServer.Password));
 
         visitor.Path.ShouldBe(Security);
-        await Expect(visitor.Notice).ToContainTextAsync("Confirmed. Submit again.");
+        await Expect(visitor.Notice).ToContainTextAsync("Your identity is confirmed. Submit the form again.");
         await Expect(visitor.Field("name")).ToHaveValueAsync(Name);
         await visitor.PressAsync("Add a passkey");
-        await Expect(visitor.Main).ToContainTextAsync("The passkey is added");
+        await Expect(visitor.Main).ToContainTextAsync("The passkey has been added");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public abstract class SecondFactorTests(Site site)
         await using var visitor = await site.SignInAsync(account);
         await visitor.FollowAsync("/account/security");
         await visitor.PressAsync("Set up an authenticator");
-        await Expect(visitor.Page.GetByRole(Microsoft.Playwright.AriaRole.Img, new() { Name = "The secret as a QR code" })).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(Microsoft.Playwright.AriaRole.Img, new() { Name = "Setup key as a QR code" })).ToBeVisibleAsync();
         var secret = await visitor.Main.Locator("dd.code").InnerTextAsync();
 
         await visitor.SendAsync(401, ("code", "000000"));

@@ -41,7 +41,7 @@ public abstract class SignInTests(Site site)
 
         await visitor.SignInAsync(bob.Username, Wrong, 401);
 
-        await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("not right");
+        await Expect(visitor.Alert.Filter(new() { Visible = true })).ToContainTextAsync("Incorrect");
         await Expect(visitor.Field("username")).ToHaveValueAsync(bob.Username);
         await Expect(visitor.Field("password")).ToHaveValueAsync("");
         await Expect(visitor.Field("password")).ToBeFocusedAsync();

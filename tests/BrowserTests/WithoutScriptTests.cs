@@ -26,7 +26,7 @@ public abstract class WithoutScriptTests(Site site)
         here.Path.ShouldBe("/account");
 
         await EntryTests.OpenLinkAsync(here, site, Address);
-        await here.PressAsync("Yes, it is mine");
+        await here.PressAsync("Yes, this is my account");
         await here.GoAsync("/account/password");
         await here.SendAsync(("currentPassword", RunningServer.Password), ("newPassword", New));
         await Expect(here.Notice).ToContainTextAsync("changed");
@@ -34,7 +34,7 @@ public abstract class WithoutScriptTests(Site site)
         await using var elsewhere = await site.VisitAsync(Manner.WithoutScript);
         await elsewhere.SignInAsync(Address, New);
         await here.GoAsync("/account/sessions");
-        await here.PressAsync("End all other sessions");
+        await here.PressAsync("Sign out of all other sessions");
         await elsewhere.ReloadAsync();
         elsewhere.Path.ShouldBe("/sign-in");
 
@@ -85,7 +85,7 @@ public abstract class WithoutScriptTests(Site site)
         here.Path.ShouldBe("/confirm-identity");
         await here.SendAsync(("password", RunningServer.Password));
         await Expect(here.Field("email")).ToHaveValueAsync("new@example.org");
-        await Expect(here.Notice).ToContainTextAsync("Confirmed. Submit again.");
+        await Expect(here.Notice).ToContainTextAsync("Your identity is confirmed. Submit the form again.");
     }
 
     private static Task IsNotOfferedAsync(Visitor visitor, string button) => Expect(visitor.Page.GetByText(button)).Not.ToBeVisibleAsync();

@@ -98,11 +98,11 @@ public sealed class CommandTests : IAsyncLifetime
 
         await AddAsync("root", "--role", "admin");
 
-        await RefusedAsync("There is no such user.", "users", "show", "nobody");
-        await RefusedAsync("Another account has this name.", "users", "add", "ROOT", "--password-stdin");
-        await RefusedAsync("A role has 1 to 32 of a-z, 0-9 and -, and begins with a letter.", "users", "set-roles", "root", "Admin!");
-        await RefusedAsync("This is the last active administrator; make another one first.", "users", "lock", "root");
-        await RefusedAsync("There is no such session.", "sessions", "revoke", "root", "00000000-0000-0000-0000-000000000000");
+        await RefusedAsync("User not found.", "users", "show", "nobody");
+        await RefusedAsync("This username is already taken.", "users", "add", "ROOT", "--password-stdin");
+        await RefusedAsync("Enter a role with 1 to 32 characters from a-z, 0-9 and -, starting with a-z.", "users", "set-roles", "root", "Admin!");
+        await RefusedAsync("This is the last active administrator. Assign the role to another user first.", "users", "lock", "root");
+        await RefusedAsync("Session not found.", "sessions", "revoke", "root", "00000000-0000-0000-0000-000000000000");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class CommandTests : IAsyncLifetime
         var refused = await RunAsync("events", "tail", "--type", "bogus");
 
         refused.ExitCode.ShouldBe(1);
-        refused.Complaint.ShouldStartWith("Unknown event type. The types are: account_closed, ");
+        refused.Complaint.ShouldStartWith("Unknown event type. Use one of these: account_closed, ");
     }
 
     [Fact]

@@ -38,16 +38,16 @@ public sealed class MalformedImportTests : IAsyncLifetime
         run.Output.ShouldBe("2 imported, 0 already here, 10 refused\n");
         Refusals(run).ShouldBe(
         [
-            "row 3, 'short': The row has 4 fields, the header 5.",
-            "row 4, 'long': The row has 6 fields, the header 5.",
-            "row 5, 'text': failed_login_attempts is not a whole number from 0.",
-            "row 6, 'minus': failed_login_attempts is not a whole number from 0.",
-            "row 7, 'maybe': is_admin is not understood. Use 0, 1, true or false.",
-            "row 8, 'clear': The password is not a hash of a known scheme at a cost that can be checked here.",
-            "row 9, 'a@b': A name has 1 to 64 letters, digits and . _ - + ' with single spaces inside; no @.",
-            "row 10: The quotes do not match.",
-            "row 11, 'FINE': Row 2 has this name, perhaps in another spelling.",
-            "row 12, 'also \"fine\"': A name has 1 to 64 letters, digits and . _ - + ' with single spaces inside; no @.",
+            "row 3, 'short': The row has 4 fields, but the header has 5.",
+            "row 4, 'long': The row has 6 fields, but the header has 5.",
+            "row 5, 'text': failed_login_attempts is not a whole number of 0 or more.",
+            "row 6, 'minus': failed_login_attempts is not a whole number of 0 or more.",
+            "row 7, 'maybe': is_admin is not valid. Use 0, 1, true or false.",
+            "row 8, 'clear': The password hash has an unknown scheme or an unsupported cost.",
+            "row 9, 'a@b': Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, but no @.",
+            "row 10: The row has unbalanced quotes.",
+            "row 11, 'FINE': Row 2 has the same username, possibly in a different spelling.",
+            "row 12, 'also \"fine\"': Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, but no @.",
         ],
         ignoreOrder: true);
         run.Error.ShouldNotContain("the password itself");
@@ -125,7 +125,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ProcessRun.AuthAsync(_database, "users", "import", path);
 
         run.Output.ShouldBe("1 imported, 0 already here, 2 refused\n");
-        Refusals(run).ShouldAllBe(line => line.EndsWith("The row is not UTF-8. Save the file in that encoding.", StringComparison.Ordinal));
+        Refusals(run).ShouldAllBe(line => line.EndsWith("The row is not UTF-8. Save the file in UTF-8.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ImportAsync(header, "does not matter");
 
         run.ExitCode.ShouldBe(1);
-        run.Complaint.ShouldContain($"has the column {doubled} more than once");
+        run.Complaint.ShouldContain($"has duplicate columns: {doubled}.");
         (await ProcessRun.AuthAsync(_database, "users", "list", "--json")).Json.ShouldBeEmpty();
     }
 
@@ -167,7 +167,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     {
         var run = await ImportAsync(PortableHeader, $"ann,,{Hash},,0,FALSCH,FALSCH");
 
-        Refusals(run).ShouldHaveSingleItem().ShouldBe("row 2, 'ann': isLockedOut is not understood. Use true, false, 1 or 0.");
+        Refusals(run).ShouldHaveSingleItem().ShouldBe("row 2, 'ann': isLockedOut is not valid. Use true, false, 1 or 0.");
     }
 
     [Fact]

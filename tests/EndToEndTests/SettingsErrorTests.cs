@@ -6,10 +6,10 @@ namespace Auth.EndToEndTests;
 public sealed class SettingsErrorTests
 {
     [Theory]
-    [InlineData("Lockout__MaxFailedAttempts", "none", "Lockout:MaxFailedAttempts is 'none'; a whole number from 1 to 1000 is allowed.")]
-    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'; Sqlite, PostgreSql or SqlServer is allowed.")]
-    [InlineData("Logging__LogLevel__Default", "Nonsense", "Logging:LogLevel:Default is 'Nonsense'; Trace, Debug, Information, Warning, Error, Critical or None is allowed.")]
-    [InlineData("Passwords__MinimumLength", "7", "Passwords:MinimumLength is '7'; a whole number from 8 to 1024 is allowed.")]
+    [InlineData("Lockout__MaxFailedAttempts", "none", "Lockout:MaxFailedAttempts is 'none', which is not allowed. Use a whole number from 1 to 1000.")]
+    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle', which is not allowed. Use Sqlite, PostgreSql or SqlServer.")]
+    [InlineData("Logging__LogLevel__Default", "Nonsense", "Logging:LogLevel:Default is 'Nonsense', which is not allowed. Use Trace, Debug, Information, Warning, Error, Critical or None.")]
+    [InlineData("Passwords__MinimumLength", "7", "Passwords:MinimumLength is '7', which is not allowed. Use a whole number from 8 to 1024.")]
     public async Task The_server_does_not_start_and_says_which_value_is_not_allowed(string key, string value, string sentence)
     {
         var run = await ProcessRun.RunAsync("dotnet", [ServerProcess.Assembly], environment: [new("Urls", "http://127.0.0.1:0"), new(key, value)]);
@@ -38,7 +38,7 @@ public sealed class SettingsErrorTests
     [InlineData("file")]
     public async Task The_server_warns_of_a_misspelt_setting_and_names_the_nearest_one(string source)
     {
-        const string warning = "Lockout:MaxFailedAttempt is not a setting; Lockout:MaxFailedAttempts is the nearest one.";
+        const string warning = "Lockout:MaxFailedAttempt is not a setting. Did you mean Lockout:MaxFailedAttempts?";
         await using var database = await Databases.CreateMigratedAsync();
         if (source == "file") await File.WriteAllTextAsync(Path.Combine(database.Directory, "appsettings.json"), """{ "Lockout": { "MaxFailedAttempt": 3 } }""");
 
@@ -56,6 +56,6 @@ public sealed class SettingsErrorTests
         var run = await ProcessRun.RunAsync("dotnet", [ProcessRun.Command, "users", "list"], environment: [new("Lockout__Duration", "soon")]);
 
         run.ExitCode.ShouldBe(1);
-        run.Error.ShouldStartWith("Lockout:Duration is 'soon';");
+        run.Error.ShouldStartWith("Lockout:Duration is 'soon', which is not allowed.");
     }
 }

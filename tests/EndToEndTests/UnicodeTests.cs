@@ -60,6 +60,6 @@ public sealed class UnicodeTests
 
     private static void ShouldBeRefused(ProcessRun run) => run.ShouldSatisfyAllConditions(
         () => run.ExitCode.ShouldBe(1),
-        () => run.Error.ShouldBe("Names can't be normalized without ICU. Install it (Debian and Ubuntu: libicu, Alpine: icu-libs), and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT." + Environment.NewLine),
+        () => run.Error.ShouldBe("ICU is missing and is needed to normalize usernames. Install it (Debian and Ubuntu: libicu, Alpine: icu-libs), and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT." + Environment.NewLine),
         () => run.Output.ShouldBeEmpty());
 }

@@ -27,7 +27,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
 
         var answer = await RegisterAsync(Leaked);
 
-        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").GetProperty("password")[0].GetString()!.ShouldContain("leaked");
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").GetProperty("password")[0].GetString()!.ShouldContain("data breach");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Created);
         (await CompleteAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
         await server.SendMailAsync();
-        server.Mailbox.To(address)[^1].Subject.ShouldContain("recovered");
+        server.Mailbox.To(address)[^1].Subject.ShouldContain("was reset");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         var form = new StringContent("token=x");
         form.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=utf-7");
 
-        (await server.Client().SendAsync(HttpMethod.Post, path, form)).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+        (await server.Client().SendAsync(HttpMethod.Post, path, form)).ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
     }
 
     [Fact]

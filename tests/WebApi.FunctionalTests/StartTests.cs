@@ -63,7 +63,7 @@ public sealed class StartTests
             first.Banner.ShouldContain("Auth listens on http://127.0.0.1:");
             first.Banner.ShouldContain("SQLite, ");
             first.Banner.ShouldContain($"files in {Path.GetFullPath("mail")}");
-            first.Banner.ShouldContain("plain http");
+            first.Banner.ShouldContain("Plain HTTP");
             var token = Regex.Match(first.Banner, "\"token\": \"(?<token>[0-9a-f]{32})\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["token"].Value;
             using var client = new ApiClient(first.Address, "functional tests", IPAddress.Loopback);
             (await client.PostAsync("/api/v1/setup", new { token, username = "root", password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.Created);

@@ -11,7 +11,7 @@ public sealed class StoreBusyException : Exception
 
     /// <summary>Creates the exception with the last failure.</summary>
     public StoreBusyException(Exception? inner)
-        : base("The store is too busy for this change.", inner)
+        : base("The database is too busy. Try again in a moment.", inner)
     {
     }
 }

@@ -15,16 +15,16 @@ public static class Telemetry
     private static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Verifications = Meter.CreateCounter<long>(
-        "auth.password.verifications", description: "Passwords that were really checked, by result (right, wrong).");
+        "auth.password.verifications", description: "Passwords that were verified, by result (right, wrong).");
 
     private static readonly Counter<long> SecondFactorVerifications = Meter.CreateCounter<long>(
-        "auth.second_factor.verifications", description: "Codes of second factors that were really checked, by result (right, wrong).");
+        "auth.second_factor.verifications", description: "Second-factor codes that were verified, by result (right, wrong).");
 
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
-        "auth.use_cases", description: "Use cases that were run, by name and by outcome (ok, or the code of the error).");
+        "auth.use_cases", description: "Executed use cases, by name and outcome (ok or the error code).");
 
     private static readonly Counter<long> BreachListRequests = Meter.CreateCounter<long>(
-        "auth.breach_list.requests", description: "Passwords that a list of leaked ones was asked for, by result (listed, not_listed, away).");
+        "auth.breach_list.requests", description: "Passwords looked up in the breach list, by result (listed, not_listed, away).");
 
     /// <summary>The source of the activities, one per use case.</summary>
     public static ActivitySource Activities { get; } = new(Name);

@@ -16,18 +16,18 @@ internal static class ValidationRules
 
     /// <summary>Requires a password that can be verified.</summary>
     public static IRuleBuilderOptions<TCommand, string> PasswordToCheck<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
-        rule.Must(PasswordPolicy.CanBeChecked).WithMessage($"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
+        rule.Must(PasswordPolicy.CanBeChecked).WithMessage($"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
 
     /// <summary>Requires a limit within the bounds of page sizes.</summary>
     public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>
-        rule.InclusiveBetween(1, Paging.MaximumLimit).WithMessage($"A limit is from 1 to {Paging.MaximumLimit}.");
+        rule.InclusiveBetween(1, Paging.MaximumLimit).WithMessage($"Enter a limit from 1 to {Paging.MaximumLimit}.");
 
     /// <summary>Requires one of the words of an enum, or null.</summary>
     public static IRuleBuilderOptions<TQuery, string?> OneOf<TQuery, TChoice>(this IRuleBuilder<TQuery, string?> rule)
         where TChoice : struct, Enum =>
-        rule.Must(word => word is null || Choice<TChoice>.Of(word) is not null).WithMessage($"It is one of {Choice<TChoice>.Words}.");
+        rule.Must(word => word is null || Choice<TChoice>.Of(word) is not null).WithMessage($"Use one of these values: {Choice<TChoice>.Words}.");
 
     /// <summary>Requires a cursor of a user list, or null.</summary>
     public static IRuleBuilderOptions<TQuery, string?> UserCursor<TQuery>(this IRuleBuilder<TQuery, string?> rule) =>
-        rule.Must(c => c is null || Guid.TryParse(c, out _)).WithMessage("A cursor is the nextCursor of the page before.");
+        rule.Must(c => c is null || Guid.TryParse(c, out _)).WithMessage("The cursor is not valid. Use the nextCursor of the previous page.");
 }

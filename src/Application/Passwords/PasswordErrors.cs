@@ -7,5 +7,5 @@ public static class PasswordErrors
 {
     /// <summary>All hashing permits are in use, or too many attempts on one account are in progress.</summary>
     public static readonly Error Busy =
-        new(ErrorKind.Unavailable, "busy", "Too many sign-ins are under way.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(ErrorKind.Unavailable, "busy", "The server is busy.") { RetryAfter = TimeSpan.FromSeconds(1) };
 }

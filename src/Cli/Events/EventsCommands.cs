@@ -5,5 +5,5 @@ namespace Auth.Cli.Events;
 /// <summary><c>auth events …</c></summary>
 internal static class EventsCommands
 {
-    public static Command Create() => new("events", "Reads the audit trail.") { TailCommand.Create() };
+    public static Command Create() => new("events", "Reads the audit log.") { TailCommand.Create() };
 }

@@ -21,13 +21,13 @@ internal static class SessionsCommands
         new("CLIENT", session => session.UserAgent),
     ];
 
-    public static Command Create() => new("sessions", "Shows and ends people's sessions.") { CreateList(), CreateRevoke() };
+    public static Command Create() => new("sessions", "Lists and ends sessions of users.") { CreateList(), CreateRevoke() };
 
     private static Command CreateList()
     {
         var name = NamedUser.Argument();
         var json = JsonOption.Create();
-        var command = new Command("list", "Shows where a user is signed in, newest first.") { name, json };
+        var command = new Command("list", "Lists the active sessions of a user, newest first.") { name, json };
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
         {
             var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
@@ -47,14 +47,14 @@ internal static class SessionsCommands
     private static Command CreateRevoke()
     {
         var name = NamedUser.Argument();
-        var session = new Argument<string?>("SESSION") { Description = "The session's id, from 'auth sessions list'", Arity = ArgumentArity.ZeroOrOne };
+        var session = new Argument<string?>("SESSION") { Description = "The session ID, from 'auth sessions list'", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "End all of the user's sessions" };
-        var command = new Command("revoke", "Ends a session of a user, or all of them, at once and on every node.") { name, session, all };
+        var command = new Command("revoke", "Ends one or all sessions of a user, immediately and on every node.") { name, session, all };
         command.Validators.Add(parsed =>
         {
             var id = parsed.GetValue(session);
-            if (parsed.GetValue(all) == (id is not null)) parsed.AddError("Name one session, or end all of them with --all.");
-            else if (id is not null && !Guid.TryParse(id, out _)) parsed.AddError($"'{id}' is not the id of a session.");
+            if (parsed.GetValue(all) == (id is not null)) parsed.AddError("Specify a session, or end all of them with --all.");
+            else if (id is not null && !Guid.TryParse(id, out _)) parsed.AddError($"'{id}' is not a session ID.");
         });
 
         command.SetChange(async (parsed, useCases, cancellationToken) =>

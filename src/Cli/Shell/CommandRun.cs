@@ -14,7 +14,7 @@ namespace Auth.Cli.Shell;
 internal static class CommandRun
 {
     private static readonly Error OldSchema =
-        new(ErrorKind.Unavailable, "old_schema", "The database is not there, or its schema is older than this version. Check the settings, then run 'auth migrate'.");
+        new(ErrorKind.Unavailable, "old_schema", "The database does not exist, or its schema is older than this version. Check the settings, then run 'auth migrate'.");
 
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
@@ -31,7 +31,7 @@ internal static class CommandRun
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interruption.Token);
         }
 
-        Complain([.. parsed.Errors.Select(error => error.Message), "Add --help to see how it is used."]);
+        Complain([.. parsed.Errors.Select(error => error.Message), "Use --help to show the usage."]);
         return ExitCode.Usage;
     }
 

@@ -48,5 +48,5 @@ internal static class Sheet
 /// <summary>The option that every command with output has.</summary>
 internal static class JsonOption
 {
-    public static Option<bool> Create() => new("--json") { Description = "One JSON object a line, for scripts" };
+    public static Option<bool> Create() => new("--json") { Description = "Print one JSON object per line, for scripts" };
 }

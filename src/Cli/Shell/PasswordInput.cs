@@ -8,9 +8,9 @@ namespace Auth.Cli.Shell;
 /// <summary>Reads a new password from the terminal or standard input. Never from an argument, which other users of the machine could read.</summary>
 internal static class PasswordInput
 {
-    private static readonly Error Differs = Error.Invalid("password", "The two passwords differ.");
+    private static readonly Error Differs = Error.Invalid("password", "The passwords don't match.");
     private static readonly Error NotText = Error.Invalid("password", "Standard input is not UTF-8.");
-    private static readonly Error Missing = Error.Invalid("password", "Standard input holds no password.");
+    private static readonly Error Missing = Error.Invalid("password", "Standard input contains no password.");
 
     /// <summary>Adds the option that reads the password from standard input; required without a terminal.</summary>
     public static Option<bool> AddTo(Command command)
@@ -19,7 +19,7 @@ internal static class PasswordInput
         command.Options.Add(option);
         command.Validators.Add(parsed =>
         {
-            if (Console.IsInputRedirected && !parsed.GetValue(option)) parsed.AddError("There is no terminal to ask for the password; send it with --password-stdin.");
+            if (Console.IsInputRedirected && !parsed.GetValue(option)) parsed.AddError("No terminal is available to enter the password. Use --password-stdin.");
         });
         return option;
     }
@@ -44,7 +44,7 @@ internal static class PasswordInput
     private static async Task<Result<string>> AskAsync(CancellationToken cancellationToken)
     {
         var password = await AskAsync("Password:", cancellationToken);
-        return await AskAsync("Once more:", cancellationToken) == password ? password : Differs;
+        return await AskAsync("Repeat password:", cancellationToken) == password ? password : Differs;
     }
 
     private static Task<string> AskAsync(string question, CancellationToken cancellationToken) =>

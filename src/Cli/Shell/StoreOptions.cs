@@ -16,13 +16,13 @@ internal static class StoreOptions
 
     private static readonly Option<string?> Connection = new("--connection")
     {
-        Description = "ConnectionStrings:Auth; better in the environment (ConnectionStrings__Auth) where it holds a password",
+        Description = "ConnectionStrings:Auth. Use the environment variable ConnectionStrings__Auth if it contains a password",
         Recursive = true,
     };
 
     private static readonly Option<FileInfo> Settings = new("--settings")
     {
-        Description = "The server's settings file; appsettings.<environment>.json beside it counts as well [default: appsettings.json of the working directory, if there is one]",
+        Description = "The server's settings file. appsettings.<environment>.json in the same folder is read, too [default: appsettings.json in the working directory, if it exists]",
         Recursive = true,
     };
 
@@ -34,7 +34,7 @@ internal static class StoreOptions
 
     private static readonly Option<string[]> Setting = new("--setting")
     {
-        Description = "Any setting, as Key=Value; may be given several times. The server's own form works too: --Section:Key Value",
+        Description = "Any setting, as Key=Value. Can be repeated. The form of the server works, too: --Section:Key Value",
         Recursive = true,
     };
 
@@ -43,7 +43,7 @@ internal static class StoreOptions
         Settings.AcceptExistingOnly();
         Setting.Validators.Add(parsed =>
         {
-            if (parsed.Tokens.FirstOrDefault(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0) is { } invalid) parsed.AddError($"'{invalid.Value}' is not a setting. Write Key=Value.");
+            if (parsed.Tokens.FirstOrDefault(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0) is { } invalid) parsed.AddError($"'{invalid.Value}' is not a setting. Use the form Key=Value.");
         });
         root.Options.Add(Provider);
         root.Options.Add(Connection);

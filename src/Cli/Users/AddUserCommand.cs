@@ -10,10 +10,10 @@ internal static class AddUserCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string>("NAME") { Description = "The name to sign in with" };
-        var email = new Option<string?>("--email") { Description = "The e-mail address" };
-        var roles = new Option<string[]>("--role") { Description = "A role, such as admin; may be given several times" };
-        var command = new Command("add", "Makes an account; with --role admin also the first administrator.") { name, email, roles };
+        var name = new Argument<string>("NAME") { Description = "The username" };
+        var email = new Option<string?>("--email") { Description = "The email address" };
+        var roles = new Option<string[]>("--role") { Description = "A role, such as admin. Can be repeated" };
+        var command = new Command("add", "Creates an account; with --role admin also the first administrator.") { name, email, roles };
         var fromStandardInput = PasswordInput.AddTo(command);
 
         command.SetChange(async (parsed, useCases, cancellationToken) =>

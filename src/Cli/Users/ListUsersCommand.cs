@@ -21,9 +21,9 @@ internal static class ListUsersCommand
 
     public static Command Create()
     {
-        var search = new Option<string?>("--search") { Description = "Only users with this in their name or address" };
+        var search = new Option<string?>("--search") { Description = "Only users whose username or email contains this text" };
         var json = JsonOption.Create();
-        var command = new Command("list", "Lists users in the order of their making.") { search, json };
+        var command = new Command("list", "Lists users in order of creation.") { search, json };
         command.SetUseCase((parsed, useCases, cancellationToken) =>
             ListAsync(useCases, parsed.GetValue(search), new Listing<UserDetails>(parsed.GetValue(json), Columns), cancellationToken));
         return command;

@@ -9,7 +9,7 @@ namespace Auth.Cli.Users;
 /// <summary>The user argument of a command: a username or an email.</summary>
 internal static class NamedUser
 {
-    public static Argument<string> Argument() => new("NAME") { Description = "The user's name or e-mail address" };
+    public static Argument<string> Argument() => new("NAME") { Description = "The user's username or email" };
 
     public static Task<Result<UserDetails>> FindUserAsync(this UseCases useCases, string name, CancellationToken cancellationToken) =>
         useCases.SendAsync(new GetUserByNameQuery(name), cancellationToken);

@@ -29,11 +29,11 @@ internal static class PortableCsv
 
     public static Result<PortableUser> Read(Func<string, string?> column)
     {
-        if (!ModuleUser.TryCount(column("failedAttempts"), out var failed)) return ModuleUser.Malformed("failedAttempts is not a whole number from 0.");
-        if (!ModuleUser.TryFlag(column("isLockedOut"), out var isLockedOut)) return ModuleUser.Malformed("isLockedOut is not understood. Use true, false, 1 or 0.");
-        if (!ModuleUser.TryFlag(column("isLocked"), out var isLocked)) return ModuleUser.Malformed("isLocked is not understood. Use true, false, 1 or 0.");
+        if (!ModuleUser.TryCount(column("failedAttempts"), out var failed)) return ModuleUser.Malformed("failedAttempts is not a whole number of 0 or more.");
+        if (!ModuleUser.TryFlag(column("isLockedOut"), out var isLockedOut)) return ModuleUser.Malformed("isLockedOut is not valid. Use true, false, 1 or 0.");
+        if (!ModuleUser.TryFlag(column("isLocked"), out var isLocked)) return ModuleUser.Malformed("isLocked is not valid. Use true, false, 1 or 0.");
 
-        if (!ModuleUser.TryFlag(column(EmailVerified) ?? "false", out var isVerified)) return ModuleUser.Malformed("emailVerified is not understood. Use true, false, 1 or 0.");
+        if (!ModuleUser.TryFlag(column(EmailVerified) ?? "false", out var isVerified)) return ModuleUser.Malformed("emailVerified is not valid. Use true, false, 1 or 0.");
 
         var roles = (column("roles") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new PortableUser(column("username") ?? "", column("email"), column("passwordHash") ?? "", roles, failed, isLockedOut, isLocked) { EmailVerified = isVerified };

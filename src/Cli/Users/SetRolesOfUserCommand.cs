@@ -10,12 +10,12 @@ internal static class SetRolesOfUserCommand
     public static Command Create()
     {
         var name = NamedUser.Argument();
-        var roles = new Argument<string[]>("ROLE") { Description = "All the roles that the user has from now on", Arity = ArgumentArity.ZeroOrMore };
-        var none = new Option<bool>("--none") { Description = "Take all roles away" };
-        var command = new Command("set-roles", "Replaces a user's roles; live sessions act by them at once.") { name, roles, none };
+        var roles = new Argument<string[]>("ROLE") { Description = "The complete list of the user's new roles", Arity = ArgumentArity.ZeroOrMore };
+        var none = new Option<bool>("--none") { Description = "Remove all roles" };
+        var command = new Command("set-roles", "Replaces a user's roles, effective immediately in active sessions.") { name, roles, none };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(none) == (parsed.GetValue(roles) is { Length: > 0 })) parsed.AddError("Name the roles, or take all of them away with --none.");
+            if (parsed.GetValue(none) == (parsed.GetValue(roles) is { Length: > 0 })) parsed.AddError("Specify the roles, or remove all of them with --none.");
         });
 
         command.SetChange(async (parsed, useCases, cancellationToken) =>

@@ -19,7 +19,7 @@ internal static class ShowUserCommand
         new("Failed attempts", user => user.FailedAttempts.ToString(CultureInfo.InvariantCulture)),
         new("Locked until", user => Terminal.Printable(user.LockedUntil)),
         new("Created", user => Terminal.Printable(user.CreatedAt)),
-        new("Last login", user => Terminal.Printable(user.LastLoginAt)),
+        new("Last sign-in", user => Terminal.Printable(user.LastLoginAt)),
     ];
 
     public static Command Create()

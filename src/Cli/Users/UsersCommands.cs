@@ -13,15 +13,15 @@ namespace Auth.Cli.Users;
 /// <summary><c>auth users …</c></summary>
 internal static class UsersCommands
 {
-    public static Command Create() => new("users", "Finds and administers accounts.")
+    public static Command Create() => new("users", "Lists and manages accounts.")
     {
         AddUserCommand.Create(),
         ListUsersCommand.Create(),
         ShowUserCommand.Create(),
         Administering("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),
-        Administering("unlock", "Lifts an administrator's lock and a lockout alike.", user => new UnlockUserCommand(new(user.Id))),
-        Administering("reset-attempts", "Forgives the wrong passwords: lifts a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
-        Administering("remove-second-factors", "Removes the authenticator, the recovery codes and the passkeys: the password is enough again.", user => new RemoveSecondFactorsCommand(new(user.Id))),
+        Administering("unlock", "Removes an administrator's lock and a lockout.", user => new UnlockUserCommand(new(user.Id))),
+        Administering("reset-attempts", "Resets failed attempts. This removes a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
+        Administering("remove-second-factors", "Removes the authenticator, recovery codes and passkeys. The password is then enough to sign in.", user => new RemoveSecondFactorsCommand(new(user.Id))),
         SetRolesOfUserCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),

@@ -42,7 +42,7 @@ public sealed record Error(ErrorKind Kind, string Code, string Message)
 
     /// <summary>Creates a validation error for several fields.</summary>
     public static Error Invalid(IReadOnlyDictionary<string, string[]> fields) =>
-        new(ErrorKind.Invalid, "validation_failed", "Some fields are not acceptable.") { Fields = fields };
+        new(ErrorKind.Invalid, "validation_failed", "Check the highlighted fields and try again.") { Fields = fields };
 
     /// <summary>Moves all messages to another field, because a rule does not know the name of its caller's field.</summary>
     public Error ForField(string field) =>

@@ -7,5 +7,5 @@ public static class LinkErrors
 {
     /// <summary>The link never existed, was used, has expired, or was invalidated. The error does not reveal which.</summary>
     public static readonly Error Invalid =
-        new(ErrorKind.Invalid, "invalid_link", "This link has been used, has expired, or was replaced by a newer one. Ask for another.");
+        new(ErrorKind.Invalid, "invalid_link", "This link is no longer valid. Request a new one.");
 }

@@ -43,5 +43,5 @@ public sealed record PasskeyName
     private static bool IsAllowed(Rune rune) =>
         NameKey.IsVisible(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    private static Error Refused() => Error.Invalid("name", "A passkey's name has 1 to 64 characters that can be seen.");
+    private static Error Refused() => Error.Invalid("name", "Enter a passkey name with 1 to 64 visible characters.");
 }

@@ -6,7 +6,7 @@ namespace Auth.Domain.Sessions;
 public static class SessionErrors
 {
     /// <summary>No live session has this token. The error does not reveal whether one ever existed.</summary>
-    public static readonly Error NotAuthenticated = new(ErrorKind.Unauthenticated, "not_authenticated", "Sign in first.");
+    public static readonly Error NotAuthenticated = new(ErrorKind.Unauthenticated, "not_authenticated", "You're not signed in, or your session has expired. Sign in to continue.");
 
     /// <summary>The session was ended permanently. Callers see <see cref="NotAuthenticated"/>.</summary>
     public static readonly Error Ended = NotAuthenticated with { Code = "session_ended" };
@@ -21,8 +21,8 @@ public static class SessionErrors
     public static readonly Error Mismatched = NotAuthenticated with { Code = "session_mismatched" };
 
     /// <summary>The action requires recent authentication.</summary>
-    public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Prove once more who you are, by a step-up, and ask again.");
+    public static readonly Error StepUpRequired = new(ErrorKind.Forbidden, "step_up_required", "Confirm your identity to continue.");
 
     /// <summary>No such session, or it belongs to another user.</summary>
-    public static readonly Error NotFound = new(ErrorKind.NotFound, "session_not_found", "There is no such session.");
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "session_not_found", "Session not found.");
 }

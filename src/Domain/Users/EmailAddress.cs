@@ -58,5 +58,5 @@ public sealed record EmailAddress
         return true;
     }
 
-    private static Error Refused() => Error.Invalid("email", "An address looks like name@example.org and has at most 254 characters.");
+    private static Error Refused() => Error.Invalid("email", "Enter an email address like name@example.org, with at most 254 characters.");
 }

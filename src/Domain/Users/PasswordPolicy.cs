@@ -31,18 +31,18 @@ public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, I
     {
         var result = Check(password, username, email);
         if (result.IsFailure || !await breached.ContainsAsync(password, cancellationToken)) return result;
-        return Refused("This password has leaked from another service, so attackers know it. Choose one that you use nowhere else.");
+        return Refused("This password appeared in a data breach. Choose a different one.");
     }
 
     private Result Check(string password, Username username, EmailAddress? email)
     {
         var length = password.EnumerateRunes().Count();
-        if (length < minimumLength) return Refused($"A password has at least {minimumLength} characters.");
-        if (length > MaximumLength) return Refused($"A password has at most {MaximumLength} characters.");
-        if (_predictable.IsCommon(password) || _predictable.IsMadeOf(password, [])) return Refused("This password is too common: it is among the first that are guessed.");
+        if (length < minimumLength) return Refused($"Use a password of at least {minimumLength} characters.");
+        if (length > MaximumLength) return Refused($"Use a password of at most {MaximumLength} characters.");
+        if (_predictable.IsCommon(password) || _predictable.IsMadeOf(password, [])) return Refused("This password is too common. Choose a different one.");
         var own = WordsOf([username.Value, .. email is null ? [] : AddressAndLocalPart(email)]);
-        if (_predictable.IsMadeOf(password, own)) return Refused("This password is little more than your username or email. Choose a different one.");
-        if (_predictable.IsMadeOf(password, own.Concat(WordsOf(serviceNames)))) return Refused("This password is little more than the name of this service. Choose a different one.");
+        if (_predictable.IsMadeOf(password, own)) return Refused("This password is too similar to your username or email. Choose a different one.");
+        if (_predictable.IsMadeOf(password, own.Concat(WordsOf(serviceNames)))) return Refused("This password is too similar to the name of this service. Choose a different one.");
         return Result.Success();
     }
 

@@ -18,7 +18,7 @@ public sealed partial record Role
     public static Result<Role> Create(string? name) =>
         name is not null && Pattern().IsMatch(name)
             ? new Role(name)
-            : Error.Invalid("roles", "A role has 1 to 32 of a-z, 0-9 and -, and begins with a letter.");
+            : Error.Invalid("roles", "Enter a role with 1 to 32 characters from a-z, 0-9 and -, starting with a-z.");
 
     /// <summary>Restores a stored role.</summary>
     public static Role Stored(string name) => new(name);

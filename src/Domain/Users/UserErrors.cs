@@ -6,35 +6,35 @@ namespace Auth.Domain.Users;
 public static class UserErrors
 {
     /// <summary>No such user.</summary>
-    public static readonly Error NotFound = new(ErrorKind.NotFound, "user_not_found", "There is no such user.");
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "user_not_found", "User not found.");
 
     /// <summary>Another account has the username.</summary>
-    public static readonly Error UsernameTaken = new(ErrorKind.Conflict, "username_taken", "Another account has this name.");
+    public static readonly Error UsernameTaken = new(ErrorKind.Conflict, "username_taken", "This username is already taken.");
 
     /// <summary>Another account has the email.</summary>
-    public static readonly Error EmailTaken = new(ErrorKind.Conflict, "email_taken", "Another account has this address.");
+    public static readonly Error EmailTaken = new(ErrorKind.Conflict, "email_taken", "This email address is already in use.");
 
     /// <summary>At least one active administrator must remain.</summary>
     public static readonly Error LastAdministrator =
-        new(ErrorKind.Conflict, "last_administrator", "This is the last active administrator; make another one first.");
+        new(ErrorKind.Conflict, "last_administrator", "This is the last active administrator. Assign the role to another user first.");
 
     /// <summary>The account is locked by an administrator. Returned only after the right password.</summary>
-    public static readonly Error Locked = new(ErrorKind.Locked, "account_locked", "This account is locked. An administrator can unlock it.");
+    public static readonly Error Locked = new(ErrorKind.Locked, "account_locked", "This account is locked. Contact your administrator.");
 
     /// <summary>The account has no verified email for a mail.</summary>
     public static readonly Error NoVerifiedEmail =
-        new(ErrorKind.Conflict, "no_verified_email", "This account has no verified address.");
+        new(ErrorKind.Conflict, "no_verified_email", "This account has no verified email address.");
 
     /// <summary>The account has no email.</summary>
-    public static readonly Error NoEmail = new(ErrorKind.Conflict, "no_email", "This account has no address.");
+    public static readonly Error NoEmail = new(ErrorKind.Conflict, "no_email", "This account has no email address.");
 
     /// <summary>The verification took longer than the lease, so the attempt has been counted as failed.</summary>
     public static readonly Error AttemptExpired =
-        new(ErrorKind.Unavailable, "attempt_expired", "The check took too long.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(ErrorKind.Unavailable, "attempt_expired", "The verification took too long.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>The login name or the password is wrong; the error does not reveal which (P5).</summary>
     public static readonly Error InvalidCredentials =
-        new(ErrorKind.Unauthenticated, "invalid_credentials", "The name or the password is not right.");
+        new(ErrorKind.Unauthenticated, "invalid_credentials", "Incorrect username or password.");
 
     /// <summary>Too many attempts have failed.</summary>
     /// <param name="retryAfter">Time until the lockout ends; null if only a reset ends it.</param>

@@ -55,5 +55,5 @@ public sealed record Username
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
 
     private static Error Refused() =>
-        Error.Invalid("username", "A name has 1 to 64 letters, digits and . _ - + ' with single spaces inside; no @.");
+        Error.Invalid("username", "Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, but no @.");
 }

@@ -9,7 +9,7 @@ namespace Auth.Infrastructure.Email;
 /// <summary>Creates MIME messages (RFC 5322).</summary>
 internal static class MimeLetter
 {
-    private const string NoAddress = "The address is none that a message can be sent to.";
+    private const string NoAddress = "The email address is not valid for delivery.";
 
     /// <summary>Creates the message of a mail, each time with a new message id.</summary>
     /// <exception cref="MailRefusedException">Mail cannot be sent to this email.</exception>

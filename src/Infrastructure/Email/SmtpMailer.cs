@@ -36,7 +36,7 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
         catch (Exception exception) when (linkedSource.IsCancellationRequested && exception is not MailRefusedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"The mail server did not take the message within {Limit.TotalSeconds:0} seconds.", exception);
+            throw new TimeoutException($"The mail server did not accept the message within {Limit.TotalSeconds:0} seconds.", exception);
         }
     }
 
@@ -68,14 +68,14 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
         // If only the domain has non-ASCII characters, it is sent in its ASCII form (RFC 5891), which every server accepts.
         if (!MimeLetter.IsInternational(mime)) client.Capabilities &= ~SmtpCapabilities.UTF8;
         else if (!client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-            throw new MailRefusedException("The mail server does not take addresses with letters beyond ASCII (SMTPUTF8).");
+            throw new MailRefusedException("The mail server does not support non-ASCII email addresses (SMTPUTF8).");
         try
         {
             await client.SendAsync(MimeLetter.Format(mime), mime, cancellationToken);
         }
         catch (SmtpCommandException exception) when (IsForGood(exception))
         {
-            throw new MailRefusedException($"The mail server refused the message: {(int)exception.StatusCode} {LogText.Of(exception.Message)}", exception);
+            throw new MailRefusedException($"The mail server rejected the message: {(int)exception.StatusCode} {LogText.Of(exception.Message)}", exception);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         catch (InvalidOperationException exception)
         {
             // SQL Server's client reports an exhausted pool with this exception.
-            throw new TimeoutException("No connection came free in time.", exception);
+            throw new TimeoutException("No database connection became available in time.", exception);
         }
         catch (SqlException exception)
         {
@@ -119,8 +119,8 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         if (connection is not NpgsqlConnection npgsql || !npgsql.PostgresParameters.TryGetValue("server_encoding", out var encoding) || encoding == Utf8) return;
 
         throw new DatabaseUnusableException(
-            $"The PostgreSQL database {connection.Database} has the encoding {encoding}, which cannot store every name. "
-            + $"Create a database with ENCODING '{Utf8}' TEMPLATE template0, and name it in ConnectionStrings:Auth.");
+            $"The PostgreSQL database {connection.Database} has the encoding {encoding}, which can't store every username. "
+            + $"Create a database with ENCODING '{Utf8}' TEMPLATE template0, and set it in ConnectionStrings:Auth.");
     }
 
     private bool IsMissingDatabase(DbException exception) => exception switch

@@ -34,8 +34,8 @@ public sealed partial class DatabaseReadiness
         try
         {
             var inspection = await _schema.InspectAsync(cancellationToken);
-            if (inspection.Pending.Count > 0) return $"The schema lacks {inspection.Pending.Count} of this version's migrations.";
-            if (inspection.IsReadOnly) return "The database server is read-only, as a standby or a demoted primary.";
+            if (inspection.Pending.Count > 0) return $"The database schema lacks {inspection.Pending.Count} migrations of this version.";
+            if (inspection.IsReadOnly) return "The database server is read-only, like a standby or a demoted primary.";
             return _writes.IsMarked ? await TryWriteAsync(cancellationToken) : null;
         }
         catch (DatabaseUnusableException exception)
@@ -44,13 +44,13 @@ public sealed partial class DatabaseReadiness
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            return $"The database does not answer: {exception.Message}";
+            return $"The database does not respond: {exception.Message}";
         }
     }
 
     private async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
     {
-        if (!_writes.TryBeginTrial()) return _reason ?? "A write failed; the next trial write is not due yet.";
+        if (!_writes.TryBeginTrial()) return _reason ?? "A write failed. The next trial write is not due yet.";
 
         try
         {
@@ -60,7 +60,7 @@ public sealed partial class DatabaseReadiness
         }
         catch (Exception exception) when (exception is DbException or TimeoutException or StoreBusyException)
         {
-            return $"The database takes no writes: {exception.Message}";
+            return $"The database rejects writes: {exception.Message}";
         }
 
         _writes.ReportSuccess();

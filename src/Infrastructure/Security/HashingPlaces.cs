@@ -27,8 +27,8 @@ internal sealed class HashingPlaces : IDisposable
         _limiter = new(new() { PermitLimit = places, QueueLimit = places * MaxWaitersPerPlace, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
         (_places, _maxWait, _time) = (places, maxWait, time);
 
-        _meter.CreateObservableGauge("auth_hashing_places_free", () => Statistics.CurrentAvailablePermits, description: "Places to hash a password that are free.");
-        _meter.CreateObservableGauge("auth_hashing_waiters", () => Statistics.CurrentQueuedCount, description: "Callers that wait for a place to hash a password.");
+        _meter.CreateObservableGauge("auth_hashing_places_free", () => Statistics.CurrentAvailablePermits, description: "Free permits for password hashing.");
+        _meter.CreateObservableGauge("auth_hashing_waiters", () => Statistics.CurrentQueuedCount, description: "Callers that wait for a password hashing permit.");
     }
 
     /// <summary>Creates a limiter with enough permits to keep the given number of threads busy.</summary>

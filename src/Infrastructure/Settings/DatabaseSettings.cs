@@ -57,9 +57,9 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         if (reader.Refused(ProviderKey))
             return text ?? SqliteDefault;
         if (provider != DatabaseProvider.Sqlite && text is null or SqliteDefault)
-            reader.RefuseSecret(ConnectionStringKey, $"is not set for {provider}; a connection string of that database is needed");
+            reader.RefuseSecret(ConnectionStringKey, $"is not set. {provider} requires a connection string");
         else if (text is not null && !IsOf(provider, text))
-            reader.RefuseSecret(ConnectionStringKey, $"can't be read (it is a secret and not shown); a connection string of {provider} is allowed");
+            reader.RefuseSecret(ConnectionStringKey, $"is not a valid connection string for {provider} (the value is secret and not shown)");
         return text ?? SqliteDefault;
     }
 

@@ -36,7 +36,7 @@ public sealed record HostNames
         var allowed = reader.Texts("AllowedHosts").SelectMany(text => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
         var rejected = allowed.Where(text => !IsAllowed(text)).ToList();
         if (rejected.Count > 0)
-            reader.Refuse("AllowedHosts", string.Join(", ", rejected), "a list of host names without a port, such as auth.example.com or *.example.com, or * for all,");
+            reader.Refuse("AllowedHosts", string.Join(", ", rejected), "a list of host names without a port, such as auth.example.com or *.example.com, or * for all");
 
         return new(urls.Select(HostOf).OfType<string>().Append(publicUrl.IdnHost), rejected.Count > 0 ? [] : allowed);
     }

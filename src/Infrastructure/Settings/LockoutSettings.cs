@@ -21,7 +21,7 @@ public sealed record LockoutSettings(int MaxFailedAttempts, TimeSpan? Duration, 
         if (settings.Duration > settings.MaxDuration)
             reader.Refuse("Lockout:Duration", $"{settings.Duration}", $"at most Lockout:MaxDuration ({settings.MaxDuration})");
         if (settings.MaxFailedAttempts > ManyAttempts)
-            reader.Warn($"Lockout:MaxFailedAttempts is {settings.MaxFailedAttempts}: NIST SP 800-63B-4 allows no more than {ManyAttempts}.");
+            reader.Warn($"Lockout:MaxFailedAttempts is {settings.MaxFailedAttempts}. NIST SP 800-63B-4 allows at most {ManyAttempts}.");
         return settings;
     }
 }

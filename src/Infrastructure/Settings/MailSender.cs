@@ -22,7 +22,7 @@ public sealed record MailSender(string Name, EmailAddress Address)
         if (reader.Text(Key) is not { Length: > 0 } text) return defaultSender;
         if (Parse(text) is { } sender) return sender;
 
-        reader.Refuse(Key, text, "an address such as no-reply@example.com or Auth <no-reply@example.com>");
+        reader.Refuse(Key, text, "an email address such as no-reply@example.com or Auth <no-reply@example.com>");
         return defaultSender;
     }
 

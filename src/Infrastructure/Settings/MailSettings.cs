@@ -27,7 +27,7 @@ public sealed record MailSettings(string Folder, MailSender From, SmtpSettings? 
         var settings = new MailSettings(ReadFolder(reader), MailSender.Read(reader, publicUrl), delivery == MailDelivery.Smtp ? smtp : null);
 
         if (delivery == MailDelivery.File && !publicUrl.IsLoopback)
-            reader.Warn("Mail:Delivery is File: messages are written into a folder and reach nobody. Smtp delivers them.");
+            reader.Warn("Mail:Delivery is File: emails are written to a folder and not delivered. Use Smtp to deliver them.");
         return settings;
     }
 

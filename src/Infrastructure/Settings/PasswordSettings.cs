@@ -38,7 +38,7 @@ public sealed record PasswordSettings(
             BreachList: ReadBreachList(reader));
 
         if (settings is { Algorithm: PasswordAlgorithm.Pbkdf2Sha256, Iterations: < FewIterations })
-            reader.Warn($"Passwords:Iterations is {settings.Iterations}: passwords in a leaked database would be quick to guess. 600000 is the recommended value.");
+            reader.Warn($"Passwords:Iterations is {settings.Iterations}, which makes passwords in a leaked database easy to guess. Use at least 600000.");
         return settings;
     }
 
@@ -50,7 +50,7 @@ public sealed record PasswordSettings(
             && url is { Query: "", Fragment: "", UserInfo: "" }
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))) return url;
 
-        reader.Refuse(key, text, "an address such as https://api.pwnedpasswords.com, without user, query or fragment, or one of this machine with http,");
+        reader.Refuse(key, text, "a URL such as https://api.pwnedpasswords.com, without user, query or fragment, or an http URL of this machine");
         return null;
     }
 }

@@ -18,9 +18,9 @@ public sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
         }
 
         if (rejected.Count > 0)
-            reader.Refuse("Proxies:Known", string.Join(", ", rejected), "an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8,");
+            reader.Refuse("Proxies:Known", string.Join(", ", rejected), "an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8");
         if (networks.Exists(network => network.PrefixLength == 0))
-            reader.Warn("Proxies:Known holds all addresses: every client can choose its own address.");
+            reader.Warn("Proxies:Known contains all IP addresses, so every client can forge its IP address. List only your proxies.");
         return new(networks);
     }
 

@@ -53,7 +53,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public bool Flag(string key, bool missing) => Value<bool>(key, missing, "true or false", bool.TryParse);
 
     public TimeSpan Duration(string key, TimeSpan missing, TimeSpan min, TimeSpan max) =>
-        Value<TimeSpan>(key, missing, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00,", (text, out value) =>
+        Value<TimeSpan>(key, missing, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00", (text, out value) =>
             TryDuration(text, min, max, out value));
 
     /// <summary>A duration, or null for <c>Forever</c>.</summary>
@@ -79,7 +79,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Records an invalid value; only the first problem of a key is reported.</summary>
     public void Refuse(string key, string value, string allowed) =>
         // The part of a URL before an @ may contain a password.
-        _problems.TryAdd(key, $"{key} is '{(value.Contains('@', StringComparison.Ordinal) ? "…" : value)}'; {allowed} is allowed.");
+        _problems.TryAdd(key, $"{key} is '{(value.Contains('@', StringComparison.Ordinal) ? "…" : value)}', which is not allowed. Use {allowed}.");
 
     /// <summary>Whether the value of a key was rejected, so that rules that depend on it are skipped.</summary>
     public bool Refused(string key) => _problems.ContainsKey(key);

@@ -14,9 +14,9 @@ public sealed record SetupSettings(string? Token)
     {
         var token = reader.Text("Setup:Token");
         if (token is { Length: < 1 or > MaxLength })
-            reader.RefuseSecret("Setup:Token", $"has {token.Length} characters (it is a secret and not shown); 1 to {MaxLength} are allowed");
+            reader.RefuseSecret("Setup:Token", $"has {token.Length} characters (the value is secret and not shown). Use 1 to {MaxLength}");
         else if (token is { Length: < SafeLength })
-            reader.Warn($"Setup:Token has {token.Length} characters; with fewer than {SafeLength} a stranger may guess it before you have made the first administrator.");
+            reader.Warn($"Setup:Token has {token.Length} characters. Use at least {SafeLength}, or an attacker may guess it before you create the first administrator.");
         return new(token);
     }
 }

@@ -48,11 +48,11 @@ public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, 
     private static void Check(SettingsReader reader, SmtpSettings settings)
     {
         if (Uri.CheckHostName(settings.Host) == UriHostNameType.Unknown)
-            reader.Refuse(HostKey, settings.Host, "the name or address of a mail server without a port, such as smtp.example.com,");
+            reader.Refuse(HostKey, settings.Host, "the host name or IP address of a mail server without a port, such as smtp.example.com");
         else if (settings.Security == MailSecurity.None && !IsThisMachine(settings.Host))
-            reader.Refuse(SecurityKey, $"{settings.Security}", $"StartTls or Tls, and None only where Mail:Host is this machine ({IPAddress.Loopback}),");
+            reader.Refuse(SecurityKey, $"{settings.Security}", $"StartTls or Tls, and None only where Mail:Host is this machine ({IPAddress.Loopback})");
         if ((settings.Username is null) != (settings.Password is null))
-            reader.RefuseSecret(PasswordKey, $"is {(settings.Password is null ? "not set, and Mail:Username is" : "set, and Mail:Username is not")}; both or neither are allowed");
+            reader.RefuseSecret(PasswordKey, $"is {(settings.Password is null ? "not set, and Mail:Username is" : "set, and Mail:Username is not")}. Set both or neither");
     }
 
     private static bool IsThisMachine(string host) =>

@@ -13,7 +13,7 @@ public static class UnicodeSupport
     /// <summary>What is wrong and what to do; null if normalization works.</summary>
     internal static string? Problem => DecomposedLetter.Normalize(NormalizationForm.FormC) == ComposedLetter
         ? null
-        : "Names can't be normalized without ICU. Install it (Debian and Ubuntu: libicu, Alpine: icu-libs), and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.";
+        : "ICU is missing and is needed to normalize usernames. Install it (Debian and Ubuntu: libicu, Alpine: icu-libs), and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.";
 
     /// <summary>Keeps a process without ICU alive until the settings are read, which reports the problem; otherwise .NET ends it with a stack trace. Must be called first in <c>Main</c>.</summary>
     public static void KeepAliveWithoutIcu()

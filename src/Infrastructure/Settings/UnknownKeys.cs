@@ -24,7 +24,7 @@ internal static class UnknownKeys
             from entry in configuration.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             where entry.Value is not null && !known.Contains(entry.Key)
             where IsOurs(entry.Key, sections) || known.Any(key => IsBelowOurName(entry.Key, key) || IsNearly(Normalize(entry.Key), key))
-            select $"{entry.Key} is not a setting; {known.MinBy(key => Distance(Normalize(entry.Key), key))} is the nearest one.";
+            select $"{entry.Key} is not a setting. Did you mean {known.MinBy(key => Distance(Normalize(entry.Key), key))}?";
     }
 
     /// <summary>Whether the key is in a section of Auth, or in one with a similar name.</summary>

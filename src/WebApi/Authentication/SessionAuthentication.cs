@@ -16,7 +16,7 @@ internal static class SessionAuthentication
 
     /// <summary>Several credentials were sent (R36, R39).</summary>
     public static readonly Refusal AmbiguousCredentials = Refusal.For(
-        StatusCodes.Status400BadRequest, "ambiguous_credentials", "Show one session token, in the cookie or in the Authorization header, once, and no other Authorization header beside it.");
+        StatusCodes.Status400BadRequest, "ambiguous_credentials", "Send exactly one session token, in the cookie or in the Authorization header, and no other Authorization header.");
 
     public static IServiceCollection AddSessionAuthentication(this IServiceCollection services)
     {

@@ -19,7 +19,7 @@ namespace Auth.WebApi.Endpoints;
 /// <summary>The current session, and the other sessions of the signed-in user.</summary>
 internal static class SessionEndpoints
 {
-    private static readonly Error PasskeyOrPassword = Error.Invalid("passkey", "A step-up is by the password or by a passkey, not by both.");
+    private static readonly Error PasskeyOrPassword = Error.Invalid("passkey", "Send a password or a passkey, but not both.");
 
     public static void MapSessions(this IEndpointRouteBuilder api)
     {

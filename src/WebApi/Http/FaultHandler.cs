@@ -13,10 +13,10 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
     private static readonly Error StoreUnavailable =
-        new(ErrorKind.Unavailable, "store_unavailable", "The store does not answer.") { RetryAfter = TimeSpan.FromSeconds(2) };
+        new(ErrorKind.Unavailable, "store_unavailable", "The service is temporarily unavailable.") { RetryAfter = TimeSpan.FromSeconds(2) };
 
     private static readonly Error Interrupted =
-        new(ErrorKind.Unavailable, "interrupted", "The request was interrupted, as when a server stops.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(ErrorKind.Unavailable, "interrupted", "The request was interrupted.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     private long _lastTold;
     private int _untold;

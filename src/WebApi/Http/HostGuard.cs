@@ -7,7 +7,7 @@ namespace Auth.WebApi.Http;
 internal sealed class HostGuard(RequestDelegate next, AuthSettings settings)
 {
     private static readonly Refusal UnknownHost = Refusal.For(
-        StatusCodes.Status400BadRequest, "unknown_host", "This server is not known by the host name of the request. PublicUrl and AllowedHosts hold the names that it has.");
+        StatusCodes.Status400BadRequest, "unknown_host", "This server doesn't accept requests for this host name. Use its public URL, or add the name to AllowedHosts.");
 
     public Task InvokeAsync(HttpContext context)
     {

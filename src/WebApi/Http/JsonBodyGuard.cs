@@ -15,7 +15,7 @@ internal sealed class JsonBodyGuard(RequestDelegate next)
     /// <summary>In bytes, including white space.</summary>
     private const int MaxEmptyObjectLength = 32;
 
-    private static readonly Refusal UnexpectedBody = Refusal.For(StatusCodes.Status400BadRequest, "unexpected_body", "This call takes no body.");
+    private static readonly Refusal UnexpectedBody = Refusal.For(StatusCodes.Status400BadRequest, "unexpected_body", "This request must not have a body.");
 
     private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
 

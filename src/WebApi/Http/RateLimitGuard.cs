@@ -38,7 +38,7 @@ internal sealed class RateLimitGuard(RequestDelegate next, RateLimits limits)
 
     private static Task Refuse(HttpContext context, RequestWindowLease lease)
     {
-        var error = new Error(ErrorKind.Unavailable, "rate_limited", "Too many attempts from this address.") { RetryAfter = lease.Reset };
+        var error = new Error(ErrorKind.Unavailable, "rate_limited", "Too many requests from your IP address.") { RetryAfter = lease.Reset };
         return Refusal.For(StatusCodes.Status429TooManyRequests, error).ExecuteAsync(context);
     }
 

@@ -31,15 +31,15 @@ internal sealed record Refusal : IResult
     /// <summary>From a bare status, as set by the framework.</summary>
     public static Refusal For(int status) => status switch
     {
-        StatusCodes.Status400BadRequest => For(status, "invalid_request", "The request can't be read."),
-        StatusCodes.Status401Unauthorized => For(status, "not_authenticated", "Sign in first."),
-        StatusCodes.Status403Forbidden => For(status, "forbidden", "This is not for you to do."),
-        StatusCodes.Status404NotFound => For(status, "not_found", "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => For(status, "method_not_allowed", "This address does not know this method."),
-        StatusCodes.Status408RequestTimeout => For(status, "request_timeout", "The request came too slowly."),
-        StatusCodes.Status413PayloadTooLarge => For(status, "body_too_large", $"A body has at most {ServerLimits.MaximumBodyLength} bytes."),
-        StatusCodes.Status415UnsupportedMediaType => For(status, "unsupported_media_type", "A body is application/json, in UTF-8; that of a page is its form."),
-        StatusCodes.Status500InternalServerError => For(status, "internal_error", "Something went wrong here. The traceId finds it in the logs."),
+        StatusCodes.Status400BadRequest => For(status, "invalid_request", "The request is not valid. Check it and try again."),
+        StatusCodes.Status401Unauthorized => For(status, "not_authenticated", "You're not signed in, or your session has expired. Sign in to continue."),
+        StatusCodes.Status403Forbidden => For(status, "forbidden", "You don't have permission to do this."),
+        StatusCodes.Status404NotFound => For(status, "not_found", "Nothing was found at this URL. Check it and try again."),
+        StatusCodes.Status405MethodNotAllowed => For(status, "method_not_allowed", "This URL doesn't support this method."),
+        StatusCodes.Status408RequestTimeout => For(status, "request_timeout", "The request took too long. Try again."),
+        StatusCodes.Status413PayloadTooLarge => For(status, "body_too_large", $"The request body is too large. Send at most {ServerLimits.MaximumBodyLength} bytes."),
+        StatusCodes.Status415UnsupportedMediaType => For(status, "unsupported_media_type", "Send JSON in UTF-8 to the API, and forms to pages."),
+        StatusCodes.Status500InternalServerError => For(status, "internal_error", "Something went wrong on our side. Give support the trace ID."),
         _ => For(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };
 

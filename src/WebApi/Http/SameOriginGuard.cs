@@ -16,7 +16,7 @@ internal sealed class SameOriginGuard(RequestDelegate next, AuthSettings setting
     public Task InvokeAsync(HttpContext context) =>
         IsOfOwnSite(context.Request) || !IsGuarded(context)
             ? next(context)
-            : Refusal.For(StatusCodes.Status403Forbidden, "cross_site", "Another site sent this request.").ExecuteAsync(context);
+            : Refusal.For(StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked.").ExecuteAsync(context);
 
     /// <summary>Pages are always protected: clients with a bearer token use the API instead.</summary>
     private static bool IsGuarded(HttpContext context)

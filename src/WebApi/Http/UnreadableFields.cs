@@ -13,7 +13,7 @@ internal static partial class UnreadableFields
     /// <summary>In milliseconds. All patterns run in linear time.</summary>
     private const int Patience = 1000;
 
-    private static readonly string[] Why = ["This field is missing, unknown, doubled or of another type."];
+    private static readonly string[] Why = ["This field is missing, unknown, duplicated or of the wrong type."];
 
     /// <summary>Rejects the request with an error for each field.</summary>
     public static Refusal Refuse(IReadOnlyList<string> fields) =>

@@ -34,7 +34,7 @@ internal static partial class Banner
             $"  Mail     {Describe(settings.Mail)}",
             $"  Pages    {urls[0]}",
             $"  API      {urls[0]}/docs",
-            .. Cautions(settings).Select(caution => $"  Careful  {caution}"),
+            .. Cautions(settings).Select(caution => $"  Warning  {caution}"),
             .. setup is null ? Array.Empty<string>() : [setup],
         ];
         await StandardStreams.WriteLineAsync(Console.Out, string.Join(Environment.NewLine, lines));
@@ -53,8 +53,8 @@ internal static partial class Banner
 
     private static IEnumerable<string> Cautions(AuthSettings settings)
     {
-        if (settings.PublicUrl.Scheme == Uri.UriSchemeHttp) yield return "plain http: passwords travel in clear. Put TLS in front and set PublicUrl before others use it.";
-        if (settings.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite serves one node. PostgreSQL or SQL Server serve several.";
+        if (settings.PublicUrl.Scheme == Uri.UriSchemeHttp) yield return "Plain HTTP: passwords are sent unencrypted. Use TLS and set PublicUrl before others use this server.";
+        if (settings.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite supports one node only. For several nodes, use PostgreSQL or SQL Server.";
         foreach (var warning in settings.Warnings) yield return warning;
     }
 
@@ -64,8 +64,8 @@ internal static partial class Banner
     private static string HowToSetUp(string url, SetupToken token) =>
         $$"""
 
-          There is no administrator yet. Make the first one at {{url}}{{SetupPages.Path}}, with the setup token {{token.Printable ?? "that is configured"}},
-          or from a shell, with a password of your own:
+          There is no administrator yet. Create the first one at {{url}}{{SetupPages.Path}} with the setup token {{token.Printable ?? "that is configured"}},
+          or from a shell (choose your own password):
 
             curl {{url}}{{SetupEndpoint.Path}} -H 'Content-Type: application/json' \
               -d '{"token": "{{token.Printable ?? "<Setup:Token>"}}", "username": "admin", "password": "yours"}'

@@ -14,10 +14,10 @@ internal static class CommandLineInfo
          Settings come from appsettings.json, from the environment (Lockout__MaxFailedAttempts=5) and from the
          command line (--Lockout:MaxFailedAttempts=5). docs/settings.md lists all of them. The first ones to set:
 
-           Urls                    where the server listens [default: http://localhost:5080]
-           PublicUrl               how users reach it, for links in mail [default: the first of Urls]
+           Urls                    the URLs that the server listens on [default: http://localhost:5080]
+           PublicUrl               the URL that users open, for links in emails [default: the first of Urls]
            Database:Provider       Sqlite, PostgreSql or SqlServer [default: Sqlite]
-           ConnectionStrings:Auth  where the data is [default: Data Source=auth.db]
+           ConnectionStrings:Auth  the database connection [default: Data Source=auth.db]
 
          Options:
            -?, -h, --help          show this help

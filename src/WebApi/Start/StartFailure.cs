@@ -12,10 +12,10 @@ internal static class StartFailure
         var where = string.Join(", ", urls);
         var sentence = exception switch
         {
-            IOException { InnerException: AddressInUseException } => $"{FirstLine(exception)} Choose other Urls, or stop the process that listens there.",
-            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"Can't listen on {where}: this machine does not have that address. Change Urls.",
+            IOException { InnerException: AddressInUseException } => $"{FirstLine(exception)} Change Urls, or stop the process that uses this port.",
+            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"Can't listen on {where}: this machine does not have that IP address. Change Urls.",
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-                $"Can't listen on {where}: permission denied. Choose a port from 1024 on, or give the process the capability CAP_NET_BIND_SERVICE.",
+                $"Can't listen on {where}: permission denied. Use port 1024 or higher, or give the process the capability CAP_NET_BIND_SERVICE.",
             SocketException => $"Can't listen on {where}: {FirstLine(exception)}. Change Urls.",
             _ when urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) =>
                 $"Can't listen on {where}: {FirstLine(exception)} Set Kestrel:Certificates:Default:Path to a certificate, or use http behind a proxy that terminates TLS.",

@@ -52,7 +52,7 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
         try
         {
             var pending = await schema.PendingAsync(cancellationToken);
-            if (pending.Count > 0) throw new StartRefusedException($"The database's schema lacks {pending.Count} of this version's steps. Run 'auth migrate', or set Database:MigrateOnStart to true.");
+            if (pending.Count > 0) throw new StartRefusedException($"The database schema lacks {pending.Count} migrations of this version. Run 'auth migrate', or set Database:MigrateOnStart to true.");
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
@@ -68,7 +68,7 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be brought up to this version: {exception.Message}", exception);
+            throw new StartRefusedException($"The database ({settings.Database.Provider}) can't be migrated to this version: {exception.Message}", exception);
         }
     }
 

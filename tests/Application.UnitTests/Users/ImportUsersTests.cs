@@ -57,7 +57,7 @@ public class ImportUsersTests
     {
         var outcomes = await Import(Alice, Alice with { Username = "ALICE" });
 
-        outcomes[1].ShouldBe(new ImportOutcome("ALICE", ImportKind.Refused, "Another row of the import has this name, in another spelling."));
+        outcomes[1].ShouldBe(new ImportOutcome("ALICE", ImportKind.Refused, "Another row has the same username in a different spelling."));
         Added.Count.ShouldBe(1);
     }
 
@@ -110,7 +110,7 @@ public class ImportUsersTests
 
         var outcomes = await Import(Alice with { Username = "ALICE" });
 
-        outcomes.ShouldBe([new ImportOutcome("ALICE", ImportKind.Refused, "Another account has this name, perhaps in another spelling; it was not imported.")]);
+        outcomes.ShouldBe([new ImportOutcome("ALICE", ImportKind.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.")]);
     }
 
     [Fact]

@@ -9,9 +9,9 @@ namespace Auth.Domain.UnitTests.Users;
 [Trait("Requirement", "R04")]
 public class PredictablePasswordTests
 {
-    private const string TooCommon = "This password is too common: it is among the first that are guessed.";
-    private const string Own = "This password is little more than your username or email. Choose a different one.";
-    private const string Service = "This password is little more than the name of this service. Choose a different one.";
+    private const string TooCommon = "This password is too common. Choose a different one.";
+    private const string Own = "This password is too similar to your username or email. Choose a different one.";
+    private const string Service = "This password is too similar to the name of this service. Choose a different one.";
 
     [Theory]
     [InlineData("passwordpassword")]

@@ -20,31 +20,31 @@ public sealed class LetterTextsTests
     {
         var letter = Write(LetterKind.Recovery);
 
-        letter.Subject.ShouldBe("Recover your account at auth.example.com");
+        letter.Subject.ShouldBe("Reset your password for auth.example.com");
         letter.Text.ShouldBe(
             """
             Hello alice,
 
-            On 23 November 2026 at 18:29 UTC, somebody, perhaps you, asked to recover your account alice at auth.example.com.
+            On 23 November 2026 at 18:29 UTC, someone, possibly you, requested a password reset for your account alice at auth.example.com.
 
-            To choose a new password, follow this link within 30 minutes:
+            To set a new password, open this link within 30 minutes:
 
             https://auth.example.com/go?name=a&x=1#token=abc
 
-            If it was not you, do nothing: without the link, nothing changes. If it happens again, tell the administrator of auth.example.com.
+            If this was not you, ignore this email: nothing will change. If it happens again, contact the administrator of auth.example.com.
 
             """);
         letter.Html.ShouldBe(
             """
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>Recover your account at auth.example.com</title></head>
+            <head><meta charset="utf-8"><title>Reset your password for auth.example.com</title></head>
             <body>
             <p>Hello alice,</p>
-            <p>On 23 November 2026 at 18:29 UTC, somebody, perhaps you, asked to recover your account alice at auth.example.com.</p>
-            <p>To choose a new password, follow this link within 30 minutes:</p>
-            <p><a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">Choose a new password</a></p>
-            <p>If it was not you, do nothing: without the link, nothing changes. If it happens again, tell the administrator of auth.example.com.</p>
+            <p>On 23 November 2026 at 18:29 UTC, someone, possibly you, requested a password reset for your account alice at auth.example.com.</p>
+            <p>To set a new password, open this link within 30 minutes:</p>
+            <p><a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">Set a new password</a></p>
+            <p>If this was not you, ignore this email: nothing will change. If it happens again, contact the administrator of auth.example.com.</p>
             </body>
             </html>
 
@@ -62,7 +62,7 @@ public sealed class LetterTextsTests
         foreach (var body in new[] { letter.Text, letter.Html })
         {
             body.ShouldContain("23 November 2026 at 18:29 UTC");
-            body.ShouldContain("If it was not you, ");
+            body.ShouldContain("If this was not you, ");
         }
     }
 

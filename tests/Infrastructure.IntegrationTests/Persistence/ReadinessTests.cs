@@ -38,7 +38,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
         await using var node = NewNode();
         await FailToWriteAsync(node);
 
-        (await node.Readiness.CheckAsync(None)).ShouldNotBeNull().ShouldContain("takes no writes");
+        (await node.Readiness.CheckAsync(None)).ShouldNotBeNull().ShouldContain("rejects writes");
         _disk.IsFull = false;
         (await node.Readiness.CheckAsync(None)).ShouldNotBeNull();
         _time.Advance(WriteHealth.TrialInterval);

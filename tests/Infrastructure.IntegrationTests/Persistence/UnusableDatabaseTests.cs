@@ -28,7 +28,7 @@ public sealed class UnusableDatabaseTests : IDisposable
         await System.IO.File.WriteAllTextAsync(File, new string('x', 10_000));
 
         (await MigrationFailureAsync($"Data Source={File}")).ShouldBe(
-            $"The database file {File} is damaged, or not a SQLite database. Restore a backup, or name another file in ConnectionStrings:Auth.");
+            $"The database file {File} is damaged or not a SQLite database. Restore a backup, or set another file in ConnectionStrings:Auth.");
     }
 
     [Fact]

@@ -102,39 +102,39 @@ public sealed class AuthSettingsTests
     }
 
     [Theory]
-    [InlineData("Lockout:MaxFailedAttempts", "abc", "Lockout:MaxFailedAttempts is 'abc'; a whole number from 1 to 1000 is allowed.")]
-    [InlineData("Lockout:MaxFailedAttempts", "0", "Lockout:MaxFailedAttempts is '0'; a whole number from 1 to 1000 is allowed.")]
-    [InlineData("Lockout:MaxFailedAttempts", "1001", "Lockout:MaxFailedAttempts is '1001'; a whole number from 1 to 1000 is allowed.")]
-    [InlineData("Lockout:MaxFailedAttempts", "", "Lockout:MaxFailedAttempts is ''; a whole number from 1 to 1000 is allowed.")]
-    [InlineData("Lockout:Duration", "15", "Lockout:Duration is '15'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, or Forever is allowed.")]
-    [InlineData("Lockout:Duration", "2.00:00:00", "Lockout:Duration is '2.00:00:00'; at most Lockout:MaxDuration (1.00:00:00) is allowed.")]
-    [InlineData("Lockout:MaxDuration", "Forever", "Lockout:MaxDuration is 'Forever'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
-    [InlineData("Sessions:IdleTimeout", "24:00:00", "Sessions:IdleTimeout is '24:00:00'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
-    [InlineData("Sessions:IdleTimeout", "13:00:00", "Sessions:IdleTimeout is '13:00:00'; at most Sessions:AbsoluteTimeout (12:00:00) is allowed.")]
-    [InlineData("Sessions:RememberIdleTimeout", "31.00:00:00", "Sessions:RememberIdleTimeout is '31.00:00:00'; at most Sessions:RememberAbsoluteTimeout (30.00:00:00) is allowed.")]
-    [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0'; a whole number from 1 to 200 is allowed.")]
-    [InlineData("Sessions:StepUpLifetime", "0", "Sessions:StepUpLifetime is '0'; a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
-    [InlineData("Sessions:MaxInMemory", "999", "Sessions:MaxInMemory is '999'; a whole number from 1000 to 10000000 is allowed.")]
-    [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict'; Exact, Prefix or Off is allowed.")]
-    [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1'; Exact, Prefix or Off is allowed.")]
-    [InlineData("Sessions:UserAgentBinding", "Prefix", "Sessions:UserAgentBinding is 'Prefix'; Family, Exact or Off is allowed.")]
-    [InlineData("Sessions:IpBinding", "Family", "Sessions:IpBinding is 'Family'; Exact, Prefix or Off is allowed.")]
-    [InlineData("Sessions:RememberIpBinding", "no", "Sessions:RememberIpBinding is 'no'; Off, Prefix or Exact is allowed.")]
-    [InlineData("Passwords:Algorithm", "md5", "Passwords:Algorithm is 'md5'; Pbkdf2Sha256 or Argon2id is allowed.")]
-    [InlineData("Passwords:Iterations", "0", "Passwords:Iterations is '0'; a whole number from 1 to 10000000 is allowed.")]
-    [InlineData("Passwords:Iterations", "10000001", "Passwords:Iterations is '10000001'; a whole number from 1 to 10000000 is allowed.")]
-    [InlineData("Passwords:MinimumLength", "7", "Passwords:MinimumLength is '7'; a whole number from 8 to 1024 is allowed.")]
-    [InlineData("Passwords:MinimumLength", "1025", "Passwords:MinimumLength is '1025'; a whole number from 8 to 1024 is allowed.")]
-    [InlineData("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes is '0'; a whole number from 1 to 1024 is allowed.")]
-    [InlineData("Passwords:MaxQueueWait", "-00:00:01", "Passwords:MaxQueueWait is '-00:00:01'; a duration from 00:00:00 to 00:01:00, such as 00:15:00 or 1.00:00:00, is allowed.")]
-    [InlineData("Passwords:BreachList", "http://breaches.example.com", "Passwords:BreachList is 'http://breaches.example.com'; an address such as https://api.pwnedpasswords.com, without user, query or fragment, or one of this machine with http, is allowed.")]
-    [InlineData("Passwords:BreachList", "breaches.example.com", "Passwords:BreachList is 'breaches.example.com'; an address such as https://api.pwnedpasswords.com, without user, query or fragment, or one of this machine with http, is allowed.")]
-    [InlineData("Passwords:BreachList", "https://breaches.example.com/?key=1", "Passwords:BreachList is 'https://breaches.example.com/?key=1'; an address such as https://api.pwnedpasswords.com, without user, query or fragment, or one of this machine with http, is allowed.")]
-    [InlineData("RateLimits:Logins", "-1", "RateLimits:Logins is '-1'; a whole number from 0 to 1000000 is allowed.")]
-    [InlineData("Database:Provider", "MySql", "Database:Provider is 'MySql'; Sqlite, PostgreSql or SqlServer is allowed.")]
-    [InlineData("Database:MigrateOnStart", "yes", "Database:MigrateOnStart is 'yes'; true or false is allowed.")]
-    [InlineData("Database:MaxBatchSize", "0", "Database:MaxBatchSize is '0'; a whole number from 1 to 1000 is allowed.")]
-    [InlineData("Metrics:Enabled", "1", "Metrics:Enabled is '1'; true or false is allowed.")]
+    [InlineData("Lockout:MaxFailedAttempts", "abc", "Lockout:MaxFailedAttempts is 'abc', which is not allowed. Use a whole number from 1 to 1000.")]
+    [InlineData("Lockout:MaxFailedAttempts", "0", "Lockout:MaxFailedAttempts is '0', which is not allowed. Use a whole number from 1 to 1000.")]
+    [InlineData("Lockout:MaxFailedAttempts", "1001", "Lockout:MaxFailedAttempts is '1001', which is not allowed. Use a whole number from 1 to 1000.")]
+    [InlineData("Lockout:MaxFailedAttempts", "", "Lockout:MaxFailedAttempts is '', which is not allowed. Use a whole number from 1 to 1000.")]
+    [InlineData("Lockout:Duration", "15", "Lockout:Duration is '15', which is not allowed. Use a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00, or Forever.")]
+    [InlineData("Lockout:Duration", "2.00:00:00", "Lockout:Duration is '2.00:00:00', which is not allowed. Use at most Lockout:MaxDuration (1.00:00:00).")]
+    [InlineData("Lockout:MaxDuration", "Forever", "Lockout:MaxDuration is 'Forever', which is not allowed. Use a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00.")]
+    [InlineData("Sessions:IdleTimeout", "24:00:00", "Sessions:IdleTimeout is '24:00:00', which is not allowed. Use a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00.")]
+    [InlineData("Sessions:IdleTimeout", "13:00:00", "Sessions:IdleTimeout is '13:00:00', which is not allowed. Use at most Sessions:AbsoluteTimeout (12:00:00).")]
+    [InlineData("Sessions:RememberIdleTimeout", "31.00:00:00", "Sessions:RememberIdleTimeout is '31.00:00:00', which is not allowed. Use at most Sessions:RememberAbsoluteTimeout (30.00:00:00).")]
+    [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0', which is not allowed. Use a whole number from 1 to 200.")]
+    [InlineData("Sessions:StepUpLifetime", "0", "Sessions:StepUpLifetime is '0', which is not allowed. Use a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00.")]
+    [InlineData("Sessions:MaxInMemory", "999", "Sessions:MaxInMemory is '999', which is not allowed. Use a whole number from 1000 to 10000000.")]
+    [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict', which is not allowed. Use Exact, Prefix or Off.")]
+    [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1', which is not allowed. Use Exact, Prefix or Off.")]
+    [InlineData("Sessions:UserAgentBinding", "Prefix", "Sessions:UserAgentBinding is 'Prefix', which is not allowed. Use Family, Exact or Off.")]
+    [InlineData("Sessions:IpBinding", "Family", "Sessions:IpBinding is 'Family', which is not allowed. Use Exact, Prefix or Off.")]
+    [InlineData("Sessions:RememberIpBinding", "no", "Sessions:RememberIpBinding is 'no', which is not allowed. Use Off, Prefix or Exact.")]
+    [InlineData("Passwords:Algorithm", "md5", "Passwords:Algorithm is 'md5', which is not allowed. Use Pbkdf2Sha256 or Argon2id.")]
+    [InlineData("Passwords:Iterations", "0", "Passwords:Iterations is '0', which is not allowed. Use a whole number from 1 to 10000000.")]
+    [InlineData("Passwords:Iterations", "10000001", "Passwords:Iterations is '10000001', which is not allowed. Use a whole number from 1 to 10000000.")]
+    [InlineData("Passwords:MinimumLength", "7", "Passwords:MinimumLength is '7', which is not allowed. Use a whole number from 8 to 1024.")]
+    [InlineData("Passwords:MinimumLength", "1025", "Passwords:MinimumLength is '1025', which is not allowed. Use a whole number from 8 to 1024.")]
+    [InlineData("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes is '0', which is not allowed. Use a whole number from 1 to 1024.")]
+    [InlineData("Passwords:MaxQueueWait", "-00:00:01", "Passwords:MaxQueueWait is '-00:00:01', which is not allowed. Use a duration from 00:00:00 to 00:01:00, such as 00:15:00 or 1.00:00:00.")]
+    [InlineData("Passwords:BreachList", "http://breaches.example.com", "Passwords:BreachList is 'http://breaches.example.com', which is not allowed. Use a URL such as https://api.pwnedpasswords.com, without user, query or fragment, or an http URL of this machine.")]
+    [InlineData("Passwords:BreachList", "breaches.example.com", "Passwords:BreachList is 'breaches.example.com', which is not allowed. Use a URL such as https://api.pwnedpasswords.com, without user, query or fragment, or an http URL of this machine.")]
+    [InlineData("Passwords:BreachList", "https://breaches.example.com/?key=1", "Passwords:BreachList is 'https://breaches.example.com/?key=1', which is not allowed. Use a URL such as https://api.pwnedpasswords.com, without user, query or fragment, or an http URL of this machine.")]
+    [InlineData("RateLimits:Logins", "-1", "RateLimits:Logins is '-1', which is not allowed. Use a whole number from 0 to 1000000.")]
+    [InlineData("Database:Provider", "MySql", "Database:Provider is 'MySql', which is not allowed. Use Sqlite, PostgreSql or SqlServer.")]
+    [InlineData("Database:MigrateOnStart", "yes", "Database:MigrateOnStart is 'yes', which is not allowed. Use true or false.")]
+    [InlineData("Database:MaxBatchSize", "0", "Database:MaxBatchSize is '0', which is not allowed. Use a whole number from 1 to 1000.")]
+    [InlineData("Metrics:Enabled", "1", "Metrics:Enabled is '1', which is not allowed. Use true or false.")]
     public void A_bad_value_is_told_with_its_key_and_what_is_allowed(string key, string value, string sentence) =>
         Problems((key, value)).ShouldBe([sentence]);
 
@@ -152,7 +152,7 @@ public sealed class AuthSettingsTests
     public void An_address_of_the_server_is_http_or_https_without_a_path(string key, string value)
     {
         var problem = Problems((key, value)).ShouldHaveSingleItem();
-        problem.ShouldStartWith($"{key} is '{value}'; ");
+        problem.ShouldStartWith($"{key} is '{value}', which is not allowed. ");
         problem.ShouldContain("http or https");
     }
 
@@ -180,7 +180,7 @@ public sealed class AuthSettingsTests
     [InlineData("SqlServer", "Data Source=auth.db")]
     public void A_database_server_needs_a_connection_string(string provider, string? connectionString) =>
         Problems(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString))
-            .ShouldBe([$"ConnectionStrings:Auth is not set for {provider}; a connection string of that database is needed."]);
+            .ShouldBe([$"ConnectionStrings:Auth is not set. {provider} requires a connection string."]);
 
     [Theory]
     [InlineData("Sqlite", "Host=db;Password=hunter2")]
@@ -193,7 +193,7 @@ public sealed class AuthSettingsTests
     public void A_connection_string_that_cannot_be_read_is_told_but_not_shown(string provider, string connectionString)
     {
         var problem = Problems(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).ShouldHaveSingleItem();
-        problem.ShouldStartWith("ConnectionStrings:Auth can't be read");
+        problem.ShouldStartWith("ConnectionStrings:Auth is not a valid connection string");
         problem.ShouldContain(provider);
         problem.ShouldNotContain("hunter2");
     }
@@ -210,13 +210,13 @@ public sealed class AuthSettingsTests
 
     [Fact]
     public void A_setup_token_that_is_too_long_is_told_but_not_shown() =>
-        Problems(("Setup:Token", new string('x', 257))).ShouldBe(["Setup:Token has 257 characters (it is a secret and not shown); 1 to 256 are allowed."]);
+        Problems(("Setup:Token", new string('x', 257))).ShouldBe(["Setup:Token has 257 characters (the value is secret and not shown). Use 1 to 256."]);
 
     [Fact]
     public void A_short_setup_token_deserves_a_look()
     {
         var warning = Read(("Setup:Token", "hunter2hunter2!")).Warnings.ShouldHaveSingleItem();
-        warning.ShouldStartWith("Setup:Token has 15 characters;");
+        warning.ShouldStartWith("Setup:Token has 15 characters.");
         warning.ShouldNotContain("hunter2");
     }
 
@@ -239,7 +239,7 @@ public sealed class AuthSettingsTests
 
     [Fact]
     public void A_password_inside_an_address_is_not_shown() =>
-        Problems(("PublicUrl", "https://someone:hunter2@auth.example.com")).ShouldHaveSingleItem().ShouldStartWith("PublicUrl is '…'; ");
+        Problems(("PublicUrl", "https://someone:hunter2@auth.example.com")).ShouldHaveSingleItem().ShouldStartWith("PublicUrl is '…', which is not allowed. ");
 
     [Fact]
     [Trait("Requirement", "R18")]
@@ -261,7 +261,7 @@ public sealed class AuthSettingsTests
     [InlineData("fe80::1%1")]
     public void A_proxy_that_is_no_address_is_refused(string proxy) =>
         Problems(("Proxies:Known", $"127.0.0.1, {proxy}"))
-            .ShouldBe([$"Proxies:Known is '{proxy}'; an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8, is allowed."]);
+            .ShouldBe([$"Proxies:Known is '{proxy}', which is not allowed. Use an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8."]);
 
     [Theory]
     [InlineData("http://*:80")]
@@ -294,16 +294,16 @@ public sealed class AuthSettingsTests
     [InlineData("*a.example")]
     [InlineData("*.")]
     public void A_host_that_is_no_name_is_refused(string host) =>
-        Problems(("AllowedHosts", host)).ShouldHaveSingleItem().ShouldStartWith($"AllowedHosts is '{host}'; a list of host names without a port");
+        Problems(("AllowedHosts", host)).ShouldHaveSingleItem().ShouldStartWith($"AllowedHosts is '{host}', which is not allowed. Use a list of host names without a port");
 
     [Fact]
     public void Every_bad_proxy_is_told() =>
-        Problems(("Proxies:Known:0", "a"), ("Proxies:Known:1", "::1"), ("Proxies:Known:2", "b")).ShouldHaveSingleItem().ShouldStartWith("Proxies:Known is 'a, b'; ");
+        Problems(("Proxies:Known:0", "a"), ("Proxies:Known:1", "::1"), ("Proxies:Known:2", "b")).ShouldHaveSingleItem().ShouldStartWith("Proxies:Known is 'a, b', which is not allowed. ");
 
     [Theory]
-    [InlineData("Passwords:Iterations", "99999", "600000 is the recommended value")]
-    [InlineData("Lockout:MaxFailedAttempts", "101", "no more than 100")]
-    [InlineData("Proxies:Known", "0.0.0.0/0", "every client can choose its own address")]
+    [InlineData("Passwords:Iterations", "99999", "at least 600000")]
+    [InlineData("Lockout:MaxFailedAttempts", "101", "at most 100")]
+    [InlineData("Proxies:Known", "0.0.0.0/0", "every client can forge its IP address")]
     public void What_is_allowed_but_weak_warns(string key, string value, string why)
     {
         var warning = Read((key, value)).Warnings.ShouldHaveSingleItem();
@@ -333,7 +333,7 @@ public sealed class AuthSettingsTests
     [InlineData("SESSIONS_IDLETIMEOUT", "Sessions:IdleTimeout")]
     [InlineData("Auth:Sessions:IdleTimeout", "Sessions:IdleTimeout")]
     public void A_key_that_nobody_reads_warns_and_names_the_nearest_one(string key, string nearest) =>
-        Read((key, "1")).Warnings.ShouldBe([$"{key} is not a setting; {nearest} is the nearest one."]);
+        Read((key, "1")).Warnings.ShouldBe([$"{key} is not a setting. Did you mean {nearest}?"]);
 
     [Theory]
     [InlineData("Logging:LogLevel:Default", "Information")]
@@ -354,7 +354,7 @@ public sealed class AuthSettingsTests
     [InlineData("Logging:LogLevel:Microsoft.AspNetCore")]
     [InlineData("Logging:Console:LogLevel:Default")]
     public void A_log_level_that_does_not_exist_is_rejected(string key) =>
-        Problems((key, "Nonsense")).ShouldBe([$"{key} is 'Nonsense'; Trace, Debug, Information, Warning, Error, Critical or None is allowed."]);
+        Problems((key, "Nonsense")).ShouldBe([$"{key} is 'Nonsense', which is not allowed. Use Trace, Debug, Information, Warning, Error, Critical or None."]);
 
     [Theory]
     [InlineData("Logging:LogLevel:Default", "debug")]

@@ -53,7 +53,7 @@ public sealed class MailSettingsTests
     {
         var problem = Problems(("Mail:From", from)).ShouldHaveSingleItem();
         problem.ShouldStartWith("Mail:From is '");
-        problem.ShouldEndWith("an address such as no-reply@example.com or Auth <no-reply@example.com> is allowed.");
+        problem.ShouldEndWith("an email address such as no-reply@example.com or Auth <no-reply@example.com>.");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class MailSettingsTests
     [InlineData("smtp://smtp.example.com")]
     public void Smtp_without_the_name_of_a_server_is_refused(string? host) =>
         Problems(("Mail:Delivery", "Smtp"), ("Mail:Host", host))
-            .ShouldBe([$"Mail:Host is '{host}'; the name or address of a mail server without a port, such as smtp.example.com, is allowed."]);
+            .ShouldBe([$"Mail:Host is '{host}', which is not allowed. Use the host name or IP address of a mail server without a port, such as smtp.example.com."]);
 
     [Theory]
     [InlineData("localhost")]
@@ -87,19 +87,19 @@ public sealed class MailSettingsTests
     [InlineData("localhost.example.com")]
     public void No_other_server_is_told_anything_in_clear(string host) =>
         Problems(("Mail:Delivery", "Smtp"), ("Mail:Host", host), ("Mail:Security", "None"))
-            .ShouldBe(["Mail:Security is 'None'; StartTls or Tls, and None only where Mail:Host is this machine (127.0.0.1), is allowed."]);
+            .ShouldBe(["Mail:Security is 'None', which is not allowed. Use StartTls or Tls, and None only where Mail:Host is this machine (127.0.0.1)."]);
 
     [Theory]
-    [InlineData("auth", null, "Mail:Password is not set, and Mail:Username is; both or neither are allowed.")]
-    [InlineData("", "hunter2", "Mail:Password is set, and Mail:Username is not; both or neither are allowed.")]
+    [InlineData("auth", null, "Mail:Password is not set, and Mail:Username is. Set both or neither.")]
+    [InlineData("", "hunter2", "Mail:Password is set, and Mail:Username is not. Set both or neither.")]
     public void A_user_and_a_password_belong_together(string? username, string? password, string sentence) =>
         Problems(("Mail:Delivery", "Smtp"), ("Mail:Host", "smtp.example.com"), ("Mail:Username", username), ("Mail:Password", password)).ShouldBe([sentence]);
 
     [Theory]
-    [InlineData("Mail:Delivery", "Sendmail", "Mail:Delivery is 'Sendmail'; File or Smtp is allowed.")]
-    [InlineData("Mail:Security", "Auto", "Mail:Security is 'Auto'; StartTls, Tls or None is allowed.")]
-    [InlineData("Mail:Port", "0", "Mail:Port is '0'; a whole number from 1 to 65535 is allowed.")]
-    [InlineData("Mail:Folder", " ", "Mail:Folder is ' '; the path of a folder is allowed.")]
+    [InlineData("Mail:Delivery", "Sendmail", "Mail:Delivery is 'Sendmail', which is not allowed. Use File or Smtp.")]
+    [InlineData("Mail:Security", "Auto", "Mail:Security is 'Auto', which is not allowed. Use StartTls, Tls or None.")]
+    [InlineData("Mail:Port", "0", "Mail:Port is '0', which is not allowed. Use a whole number from 1 to 65535.")]
+    [InlineData("Mail:Folder", " ", "Mail:Folder is ' ', which is not allowed. Use the path of a folder.")]
     public void A_bad_value_is_told_with_its_key_and_what_is_allowed(string key, string value, string sentence) =>
         Problems((key, value)).ShouldBe([sentence]);
 

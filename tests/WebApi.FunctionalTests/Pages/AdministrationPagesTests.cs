@@ -57,9 +57,9 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         attempt.GetProperty("unknownName").GetBoolean().ShouldBeTrue();
 
         var id = attempt.GetProperty("userId").GetString();
-        var page = (await administrator.GetAsync($"/admin/events?user={id}")).ShouldBePage("Audit trail");
-        page.Text.ShouldContain("<td><span class=\"muted\">unknown name</span></td>");
-        page.Text.ShouldNotContain("closed account");
+        var page = (await administrator.GetAsync($"/admin/events?user={id}")).ShouldBePage("Audit log");
+        page.Text.ShouldContain("<td><span class=\"muted\">unknown username</span></td>");
+        page.Text.ShouldNotContain("deleted account");
         page.Text.ShouldNotContain($"href=\"/admin/users/{id}");
         page.Text.ShouldNotContain($"href=\"/admin/events?user={id}");
     }
@@ -72,10 +72,10 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var closing = await server.SignInAsync(account);
         (await closing.SendAsync(HttpMethod.Post, "/account/close", Form(("username", account.Username)))).Status.ShouldBe(HttpStatusCode.SeeOther);
 
-        var page = (await administrator.GetAsync($"/admin/events?user={account.Id}")).ShouldBePage("Audit trail");
+        var page = (await administrator.GetAsync($"/admin/events?user={account.Id}")).ShouldBePage("Audit log");
 
-        page.Text.ShouldContain($"<a class=\"muted\" href=\"/admin/events?user={account.Id}\">closed account</a>");
-        page.Text.ShouldNotContain("unknown name");
+        page.Text.ShouldContain($"<a class=\"muted\" href=\"/admin/events?user={account.Id}\">deleted account</a>");
+        page.Text.ShouldNotContain("unknown username");
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var client = await server.SignInAsync(account);
 
         var locked = await DoAsync(account, "lock");
-        locked.ShouldContain("The account is locked, and its sessions are ended.");
+        locked.ShouldContain("The account has been locked, and its sessions have ended.");
         locked.ShouldContain("/unlock\"");
         locked.ShouldNotContain("/lock\"");
         (await StatusOfAsync(account)).ShouldBe("locked");
@@ -199,7 +199,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         refused.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
         refused.Text.ShouldContain("id=\"roles-error\"");
         TickedIn(refused.Text).ShouldBe(["editor"]);
-        (await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form())).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+        (await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form())).ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
         (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(2);
     }
 
@@ -400,7 +400,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var page = await administrator.GetAsync("/admin?period=week");
 
         page.Status.ShouldBe(HttpStatusCode.OK, page.Text);
-        page.Text.ShouldContain("aria-label=\"Sign-ins: Successful 2, Failed attempts 1, Unknown names 0\"");
+        page.Text.ShouldContain("aria-label=\"Sign-ins: Successful 2, Failed attempts 1, Unknown usernames 0\"");
         page.Text.ShouldContain("href=\"/admin?period=week\" aria-current=\"true\"");
         (await administrator.GetAsync("/admin?period=century")).Status.ShouldBe(HttpStatusCode.BadRequest);
     }

@@ -68,7 +68,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
     [Theory]
     [InlineData(null, "Your account has been created, and you are signed in.")]
-    [InlineData(Address, "Open the link that we have mailed to you")]
+    [InlineData(Address, "Open the link that we sent you")]
     public async Task A_new_account_is_signed_in_at_once(string? email, string notice)
     {
         var browser = new Browser(_server);
@@ -89,7 +89,7 @@ public sealed partial class EntryPagesTests : IDisposable
         var activity = (await browser.OpenAsync("/account/activity")).Text;
         activity.ShouldContain("Account created");
         activity.ShouldContain("New sign-in");
-        (await browser.OpenAsync("/account/sessions")).Text.ShouldContain("You are signed in nowhere else.");
+        (await browser.OpenAsync("/account/sessions")).Text.ShouldContain("No other active sessions.");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed partial class EntryPagesTests : IDisposable
         var cookies = $"{ApiClient.CookieName}=one; {ApiClient.CookieName}=two";
         var form = new FormUrlEncodedContent([KeyValuePair.Create("username", "alice"), KeyValuePair.Create("password", RunningServer.Password), KeyValuePair.Create("token", RunningServer.SetupToken)]);
 
-        (await _server.Client().SendAsync(HttpMethod.Post, path, form, ("Cookie", cookies))).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+        (await _server.Client().SendAsync(HttpMethod.Post, path, form, ("Cookie", cookies))).ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
 
         (await _server.Client().LoginAsync("alice")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
@@ -141,7 +141,7 @@ public sealed partial class EntryPagesTests : IDisposable
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         var browser = new Browser(strict);
         (await browser.OpenAsync("/register")).Text.ShouldNotContain("type=\"password\"");
-        (await browser.SendAsync("/register", ("username", "alice"), ("email", Address))).ShouldBePage("Check your mail");
+        (await browser.SendAsync("/register", ("username", "alice"), ("email", Address))).ShouldBePage("Check your email");
         browser.Session.ShouldBeNull();
         await strict.SendMailAsync();
 
@@ -165,7 +165,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
         var verified = await browser.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
 
-        (await browser.FollowAsync(verified.ShouldLeadTo("/account"))).Text.ShouldContain("Your address is verified.");
+        (await browser.FollowAsync(verified.ShouldLeadTo("/account"))).Text.ShouldContain("Your email address is verified.");
     }
 
     /// <summary>An attacker registers with the address of the victim, and knows the password.</summary>
@@ -180,7 +180,7 @@ public sealed partial class EntryPagesTests : IDisposable
         var verified = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
 
         verified.ShouldBePage("Sign in").Text.ShouldContain("value=\"attacker\"");
-        verified.Text.ShouldContain("Your address is verified. Sign in to continue.");
+        verified.Text.ShouldContain("Your email address is verified. Sign in to continue.");
         victim.Session.ShouldBeNull();
     }
 
@@ -204,7 +204,7 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         foreach (var query in new[] { "", "?token=", "?token=lnk_nothing", $"?token=lnk_{new string('A', 43)}" })
         {
-            var page = (await new Browser(_server).OpenAsync(path + query)).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+            var page = (await new Browser(_server).OpenAsync(path + query)).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
 
             page.Text.ShouldContain($"<a class=\"button\" href=\"{newLink}\">Send a new link</a>");
         }
@@ -215,11 +215,11 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         var token = await RecoverAsync();
         (await new Browser(_server).OpenAsync($"/reset-password?token={token}")).ShouldBePage("Set a new password").Text.ShouldContain("value=\"alice\" autocomplete=\"username\"");
-        (await new Browser(_server).OpenAsync($"/verify-email?token={token}")).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+        (await new Browser(_server).OpenAsync($"/verify-email?token={token}")).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
 
         _server.Clock.Advance(TimeSpan.FromHours(1));
 
-        (await new Browser(_server).OpenAsync($"/reset-password?token={token}")).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+        (await new Browser(_server).OpenAsync($"/reset-password?token={token}")).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -232,16 +232,16 @@ public sealed partial class EntryPagesTests : IDisposable
         var known = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", Address));
         var unknown = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", "nobody@example.org"));
 
-        known.ShouldBePage("Check your mail");
+        known.ShouldBePage("Check your email");
         unknown.Text.ShouldBe(known.Text.Replace(Address, "nobody@example.org", StringComparison.Ordinal));
         await _server.SendMailAsync();
-        (await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Address).PathAndQuery)).ShouldBePage("Verify your address");
+        (await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Address).PathAndQuery)).ShouldBePage("Verify your email address");
         _server.Mailbox.To("nobody@example.org").ShouldBeEmpty();
     }
 
     [Theory]
-    [InlineData("bob", Address, "This link can't be used", "Another account has this address.")]
-    [InlineData("alice", "other@example.org", "This link can't be used", "Another account has this name.")]
+    [InlineData("bob", Address, "Invalid link", "This email address is already in use.")]
+    [InlineData("alice", "other@example.org", "Invalid link", "This username is already taken.")]
     public async Task What_has_been_taken_meanwhile_is_shown_before_a_password_is_typed(string first, string firstAddress, string heading, string sentence)
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
@@ -291,7 +291,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
         var refused = await browser.SendAsync("/account/email", ("email", Address));
 
-        refused.ShouldBePage("Change address", HttpStatusCode.Conflict);
+        refused.ShouldBePage("Change email address", HttpStatusCode.Conflict);
         FocusedIn(refused).ShouldBe(["email"]);
     }
 

@@ -40,8 +40,8 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     }
 
     [Theory]
-    [InlineData("en", "Too many attempts from this address. Try again in 60 seconds.")]
-    [InlineData("de", "Zu viele Versuche von dieser Adresse. Versuchen Sie es in 60 Sekunden erneut.")]
+    [InlineData("en", "Too many requests from your IP address. Try again in 60 seconds.")]
+    [InlineData("de", "Zu viele Anfragen von Ihrer IP-Adresse. Versuchen Sie es in 60 Sekunden erneut.")]
     public async Task A_rate_limit_is_told_once_with_its_time(string language, string text)
     {
         using var own = RunningServer.With(("RateLimits:Logins", "1"));

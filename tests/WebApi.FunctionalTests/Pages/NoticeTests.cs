@@ -7,7 +7,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
 {
     private const string Cookie = "__Host-auth-notice";
-    private const string SignedOut = "You are signed out.";
+    private const string SignedOut = "You have been signed out.";
 
     [Fact]
     public async Task A_notice_is_shown_once()
@@ -16,7 +16,7 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
 
         var done = (await browser.SendAsync("/account/sessions/end-others")).ShouldLeadTo("/account/sessions");
 
-        (await browser.FollowAsync(done)).Text.ShouldContain("All other sessions are ended.");
+        (await browser.FollowAsync(done)).Text.ShouldContain("All other sessions have been signed out.");
         (await browser.OpenAsync("/account/sessions")).Text.ShouldNotContain("class=\"notice done\"");
     }
 
@@ -65,7 +65,7 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
 
         (await browser.OpenAsync("/account")).Text.ShouldNotContain("class=\"notice done\"");
 
-        (await browser.FollowAsync(done)).Text.ShouldContain("All other sessions are ended.");
+        (await browser.FollowAsync(done)).Text.ShouldContain("All other sessions have been signed out.");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
 
         var done = (await browser.SendAsync("/account/security/passkeys/added", ("name", "my phone"))).ShouldLeadTo("/account/security");
 
-        (await browser.FollowAsync(done)).Text.ShouldContain("The passkey is added");
+        (await browser.FollowAsync(done)).Text.ShouldContain("The passkey has been added");
     }
 
     private Task<Answer> OpenSignInAsync(string address, params (string Name, string Value)[] headers) => new Browser(server).OpenAsync(address, headers);

@@ -89,7 +89,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
 
         var refused = await client.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"));
 
-        refused.ShouldBePage("No access", HttpStatusCode.Forbidden);
+        refused.ShouldBePage("Access denied", HttpStatusCode.Forbidden);
         (await client.IsSignedInAsync()).ShouldBeTrue();
     }
 
@@ -125,7 +125,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
 
         var answer = await new Browser(server).OpenAsync("/account", ("Cookie", $"{ApiClient.CookieName}={token}; {ApiClient.CookieName}={token}"));
 
-        answer.ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+        answer.ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
 
     [Fact]
     public async Task An_address_that_takes_only_a_form_is_a_page_for_people_who_open_it() =>
-        (await new Browser(server).OpenAsync("/sign-out")).ShouldBePage("That did not work", HttpStatusCode.MethodNotAllowed);
+        (await new Browser(server).OpenAsync("/sign-out")).ShouldBePage("Something went wrong", HttpStatusCode.MethodNotAllowed);
 
     [Fact]
     public async Task A_field_that_comes_twice_is_refused()
@@ -147,13 +147,13 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
 
         var refused = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("username", "somebody else"), ("password", RunningServer.Password));
 
-        refused.ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+        refused.ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
     }
 
     [Fact]
     public async Task A_form_of_another_site_gains_nothing_by_an_Authorization_header() =>
         (await server.Client().SendAsync(HttpMethod.Post, "/register", new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"), ("Authorization", "Bearer")))
-            .ShouldBePage("No access", HttpStatusCode.Forbidden);
+            .ShouldBePage("Access denied", HttpStatusCode.Forbidden);
 
     [Theory]
     [InlineData("application/json")]
@@ -162,7 +162,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         var body = new StringContent("{}", System.Text.Encoding.UTF8, type);
 
-        (await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body)).ShouldBePage("That did not work", HttpStatusCode.UnsupportedMediaType);
+        (await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body)).ShouldBePage("Something went wrong", HttpStatusCode.UnsupportedMediaType);
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         var body = new StringContent(new string('x', (64 * 1024) + 1), System.Text.Encoding.UTF8, type);
 
-        (await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body)).ShouldBePage("That did not work", HttpStatusCode.RequestEntityTooLarge);
+        (await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body)).ShouldBePage("Something went wrong", HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
 
         var german = await server.Client().SendAsync(HttpMethod.Post, "/sign-in", body, ("Accept-Language", "de"));
-        german.ShouldBePage("Das hat nicht geklappt", HttpStatusCode.UnsupportedMediaType);
+        german.ShouldBePage("Das hat nicht funktioniert", HttpStatusCode.UnsupportedMediaType);
         german.Text.ShouldContain("<html lang=\"de\">");
     }
 
@@ -303,7 +303,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         var refused = await new Browser(server, "de").SendAsync("/register", ("username", "a@b"), ("password", "zu kurz"));
 
-        WebUtility.HtmlDecode(refused.Text).ShouldContain("Ein Name hat 1 bis 64 Buchstaben");
+        WebUtility.HtmlDecode(refused.Text).ShouldContain("einen Benutzernamen mit 1 bis 64 Zeichen");
     }
 
     [Fact]

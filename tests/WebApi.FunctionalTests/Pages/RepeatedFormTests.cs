@@ -291,16 +291,16 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         var verify = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/verify-email");
         foreach (var answer in new[] { await _line.LoseAsync(verify), await _line.RepeatAsync(verify) })
         {
-            answer.ShouldBePage("Sign in").Text.ShouldContain("Your address is verified.");
+            answer.ShouldBePage("Sign in").Text.ShouldContain("Your email address is verified.");
             answer.Text.ShouldContain($"value=\"{alice.Username}\"");
         }
 
         (await EventsAsync(alice, "email_verified")).ShouldBe(1);
 
         var forgot = await _line.FillAsync("/forgot-password", "/forgot-password", ("email", address));
-        (await _line.LoseAsync(forgot)).ShouldBePage("Check your mail");
+        (await _line.LoseAsync(forgot)).ShouldBePage("Check your email");
         AdvanceClocks(TimeSpan.FromSeconds(1));
-        (await _line.RepeatAsync(forgot)).ShouldBePage("Check your mail");
+        (await _line.RepeatAsync(forgot)).ShouldBePage("Check your email");
         (await EventsAsync(alice, "link_requested")).ShouldBe(1);
 
         await nodes.First.SendMailAsync();
@@ -309,7 +309,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         (await _line.RepeatAsync(reset)).ShouldBePage("Password set");
 
         (await EventsAsync(alice, "password_recovered")).ShouldBe(1);
-        (await _line.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+        (await _line.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -559,10 +559,10 @@ public sealed partial class FormIdTests
         server.Clock.Advance(TimeSpan.FromMinutes(2));
         var before = server.Mailbox.To(address).Count;
         var form = await line.FillAsync("/register", "/register", ("username", name), ("email", address));
-        var first = (await line.LoseAsync(form)).ShouldBePage("Check your mail");
+        var first = (await line.LoseAsync(form)).ShouldBePage("Check your email");
         server.Clock.Advance(TimeSpan.FromSeconds(59));
 
-        var repeated = (await line.RepeatAsync(form)).ShouldBePage("Check your mail");
+        var repeated = (await line.RepeatAsync(form)).ShouldBePage("Check your email");
 
         repeated.Text.ShouldBe(first.Text);
         await server.SendMailAsync();
@@ -583,7 +583,7 @@ public sealed partial class FormIdTests
         await line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
         SlowLine.NoticeOf(repeated).ShouldBe(SlowLine.NoticeOf(lost));
         (await line.AccountOfAsync(SlowLine.SessionOf(repeated))).Username.ShouldBe("mail");
-        (await line.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("This link can't be used", HttpStatusCode.BadRequest);
+        (await line.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -626,7 +626,7 @@ public sealed partial class FormIdTests
     /// <summary>The registration is mailed; the form behind its link is filled in.</summary>
     private static async Task<FilledForm> CompletionFormAsync(RunningServer server, SlowLine line, string address)
     {
-        (await line.RepeatAsync(await line.FillAsync("/register", "/register", ("username", address.Split('@')[0]), ("email", address)))).ShouldBePage("Check your mail");
+        (await line.RepeatAsync(await line.FillAsync("/register", "/register", ("username", address.Split('@')[0]), ("email", address)))).ShouldBePage("Check your email");
         await server.SendMailAsync();
         return await line.FillAsync(server.Mailbox.LinkTo(address).PathAndQuery, "/complete-registration", ("password", RunningServer.Password));
     }

@@ -12,7 +12,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 public sealed class ReturnedFormTests : IDisposable
 {
     private const string Cookie = "__Host-auth-form";
-    private const string Confirmed = "Confirmed. Submit again.";
+    private const string Confirmed = "Your identity is confirmed. Submit the form again.";
     private const string Email = "alice@new.example";
 
     private readonly RunningServer _server = new();
@@ -28,7 +28,7 @@ public sealed class ReturnedFormTests : IDisposable
         asked.ShouldLeadTo("/confirm-identity?return=%2Faccount%2Femail");
         var page = await browser.FollowAsync(await ConfirmAsync(browser, "/account/email"));
 
-        page.ShouldBePage("Change address");
+        page.ShouldBePage("Change email address");
         page.Text.ShouldContain(Confirmed);
         page.Text.ShouldContain($"value=\"{Email}\"");
         await _server.SendMailAsync();
@@ -139,7 +139,7 @@ public sealed class ReturnedFormTests : IDisposable
 
         var page = await bob.OpenAsync("/account/email", ("Cookie", asked.Header("Set-Cookie")!.Split(';')[0]));
 
-        page.ShouldBePage("Change address");
+        page.ShouldBePage("Change email address");
         page.Text.ShouldNotContain(Confirmed);
         page.Text.ShouldNotContain(Email);
     }
@@ -163,7 +163,7 @@ public sealed class ReturnedFormTests : IDisposable
 
         var page = await browser.OpenAsync("/account/email", ("Cookie", $"{Cookie}={value}"));
 
-        page.ShouldBePage("Change address");
+        page.ShouldBePage("Change email address");
         page.Text.ShouldNotContain(Confirmed);
     }
 

@@ -48,8 +48,8 @@ public sealed class SecurityPagesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("authenticator/remove", "Remove the authenticator?", "Your recovery codes are removed as well.")]
-    [InlineData("recovery-codes", "Create new recovery codes?", "Your current recovery codes stop working at once.")]
+    [InlineData("authenticator/remove", "Remove the authenticator?", "Your recovery codes will be removed as well.")]
+    [InlineData("recovery-codes", "Create new recovery codes?", "Your current recovery codes stop working immediately.")]
     public async Task A_change_is_asked_about_first_with_its_consequence(string action, string heading, string consequence)
     {
         var enrolled = await Enrolled.AtAsync(_server);
@@ -132,7 +132,7 @@ public sealed class SecurityPagesTests : IDisposable
             ? await browser.SendAsync($"{Path}/authenticator/confirm", ("code", "000000"))
             : await browser.SendAsync($"{Path}/authenticator/confirm", ("secret", sent), ("code", "000000"));
 
-        refused.ShouldBePage("Second factors", HttpStatusCode.Unauthorized).Text.ShouldContain("The code is not right");
+        refused.ShouldBePage("Second factors", HttpStatusCode.Unauthorized).Text.ShouldContain("The code is incorrect");
         refused.Text.ShouldNotContain(secret);
         PictureOf(refused).ShouldBeEmpty();
     }
@@ -154,7 +154,7 @@ public sealed class SecurityPagesTests : IDisposable
         var confirmed = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code), ("return", $"{Path}/authenticator/remove"));
 
         var question = (await browser.FollowAsync(confirmed)).ShouldBePage("Remove the authenticator?");
-        question.Text.ShouldContain("Confirmed. Submit again.");
+        question.Text.ShouldContain("Your identity is confirmed. Submit the form again.");
         (await browser.SendAsync("/sign-out")).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
     }

@@ -23,7 +23,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         var page = (await browser.FollowAsync(asked)).ShouldBePage("Sign in");
         var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
 
-        (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/sessions?of=mine"))).ShouldBePage("Where you are signed in");
+        (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/sessions?of=mine"))).ShouldBePage("Active sessions");
     }
 
     [Theory]
@@ -209,7 +209,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
         refused.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
         refused.Text.ShouldContain("role=\"alert\"");
-        refused.Text.ShouldContain("The name or the password is not right.");
+        refused.Text.ShouldContain("Incorrect username or password.");
         refused.Text.ShouldContain($"value=\"{alice.Username}\"");
         refused.Text.ShouldNotContain("not the one that it is");
     }
@@ -306,7 +306,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         Browser.Hidden(wrong, "challenge").ShouldBe(challenge);
 
         var right = await browser.SendAsync("/sign-in/second-factor", ("challenge", challenge), ("code", enrolled.RecoveryCodes[0]), ("return", "/account/sessions"));
-        (await browser.FollowAsync(right)).ShouldBePage("Where you are signed in");
+        (await browser.FollowAsync(right)).ShouldBePage("Active sessions");
     }
 
     [Fact]
@@ -337,7 +337,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
         var answer = await server.Client().SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Cookie", $"{ApiClient.CookieName}={token}; {ApiClient.CookieName}={token}"));
 
-        answer.ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+        answer.ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
     }
 
     [Theory]
@@ -351,7 +351,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
         var page = await own.Client().SendAsync(HttpMethod.Get, "/sign-in?setup=later", null, ("Host", host));
 
-        page.Text.Contains("without TLS", StringComparison.Ordinal).ShouldBe(isSaid);
+        page.Text.Contains("use HTTPS", StringComparison.Ordinal).ShouldBe(isSaid);
     }
 
     [Fact]
@@ -362,7 +362,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         await browser.SignInAsync(alice.Username);
         var token = browser.Session;
 
-        (await browser.FollowAsync(await browser.SendAsync("/sign-out"))).Text.ShouldContain("You are signed out.");
+        (await browser.FollowAsync(await browser.SendAsync("/sign-out"))).Text.ShouldContain("You have been signed out.");
 
         browser.Session.ShouldBeNull();
         var old = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
@@ -377,7 +377,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         var client = server.Client();
         client.Cookie = $"{ApiClient.CookieName}={(await server.SignInAsync()).Bearer}; {ApiClient.CookieName}=another";
 
-        (await client.PostAsync("/sign-out")).ShouldBePage("That did not work", HttpStatusCode.BadRequest);
+        (await client.PostAsync("/sign-out")).ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
     }
 
     /// <summary>Signs in by a password and the code that the authenticator shows.</summary>

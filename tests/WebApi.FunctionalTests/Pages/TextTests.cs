@@ -8,6 +8,7 @@ using Auth.Application.Users.CreateFirstAdministrator;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Auth.WebApi.Pages;
+using Auth.WebApi.Pages.Look;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
@@ -24,12 +25,42 @@ public sealed partial class TextTests
             .ToHashSet(StringComparer.Ordinal);
         var told = Directory.EnumerateFiles(PagesFolder(), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(PagesFolder(), "..", "Http", "Refusal.cs"))
             .SelectMany(File.ReadLines)
-            .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.Contains("Exception(", StringComparison.Ordinal) && !line.Contains("Justification", StringComparison.Ordinal))
+            .Where(IsText)
             .SelectMany(line => Sentence().Matches(line).Select(m => m.Groups["key"].Value));
         used.UnionWith(told);
+        used.UnionWith(EventNames.Types.Select(EventNames.Of));
+        used.UnionWith(File.ReadLines(Path.Combine(PagesFolder(), "Look", "EventFacts.cs")).SelectMany(line => Fact().Matches(line).Select(m => m.Groups["key"].Value)));
 
         used.Count.ShouldBeGreaterThan(100);
         used.Where(key => !German.Contains(key) && !German.Contains(KeyOf(key))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Each_title_and_notice_of_a_page_is_there_in_German()
+    {
+        var titles = PageSources()
+            .SelectMany(File.ReadLines)
+            .Where(IsText)
+            .SelectMany(line => Title().Matches(line).Select(m => m.Groups["key"].Value))
+            .ToHashSet(StringComparer.Ordinal);
+
+        titles.ShouldContain("Password set");
+        titles.Where(key => !German.Contains(key) && !German.Contains(KeyOf(key))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Each_German_text_has_an_English_one_that_is_used()
+    {
+        var pages = string.Concat(PageSources().Select(File.ReadAllText));
+        var source = Path.Combine(PagesFolder(), "..", "..");
+        var sentences = new[] { "Domain", "Application", "WebApi" }
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(source, project), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(File.ReadLines)
+            .SelectMany(line => Literal().Matches(line).Select(m => KeyOfSource(m.Groups["text"].Value)))
+            .ToHashSet(StringComparer.Ordinal);
+
+        German.Count.ShouldBeGreaterThan(100);
+        German.Where(key => !pages.Contains($"\"{key}\"", StringComparison.Ordinal) && !(key.EndsWith('.') && sentences.Contains(KeyOfSource(key)))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -47,6 +78,16 @@ public sealed partial class TextTests
         errors.ShouldContain(SetupErrors.AlreadyDone.Message);
         errors.Where(key => !German.Contains(key)).ShouldBeEmpty();
     }
+
+    private static IEnumerable<string> PageSources() =>
+        Directory.EnumerateFiles(PagesFolder(), "*.*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".cs" or ".razor");
+
+    /// <summary>False for comments, exceptions and justifications, which no page shows.</summary>
+    private static bool IsText(string line) =>
+        !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.Contains("Exception(", StringComparison.Ordinal) && !line.Contains("Justification", StringComparison.Ordinal);
+
+    /// <summary>The key of a literal, where an interpolation counts as a number.</summary>
+    private static string KeyOfSource(string literal) => NumberOrHole().Replace(literal, new Numbering().Next);
 
     /// <summary>Numbers are settings.</summary>
     private static string KeyOf(string message) => Number().Replace(message, new Numbering().Next);
@@ -66,6 +107,19 @@ public sealed partial class TextTests
 
     [GeneratedRegex("""(?<!\$)"(?<key>[A-Z][^"]* [^"]*[.?])"[,;)]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sentence();
+
+    [GeneratedRegex(@"^\s*\[""\w+""\] = ""(?<key>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Fact();
+
+    /// <summary>A capitalized word and at least one more: no other literal of a page looks like this.</summary>
+    [GeneratedRegex(@"(?<!\$)""(?<key>[A-Z][a-z']+ [^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Title();
+
+    [GeneratedRegex(@"""(?<text>(?:[^""\\]|\\.)*)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex("""\{[^{}"]*\}|\d+""", RegexOptions.None, 1000)]
+    private static partial Regex NumberOrHole();
 
     [GeneratedRegex(@"\d+", RegexOptions.None, 1000)]
     private static partial Regex Number();

@@ -26,9 +26,9 @@ internal sealed class ListEventsValidator : AbstractValidator<ListEventsQuery>
     {
         RuleFor(q => q.Limit).PageLimit();
         RuleFor(q => q.Type).Must(type => EventTypes.All.Contains(type!, StringComparer.Ordinal)).When(q => q.Type is not null)
-            .WithMessage(_ => $"Unknown event type. The types are: {string.Join(", ", EventTypes.All)}.");
-        RuleFor(q => q.Cursor).Must(c => EventPlace.Parse(c!) is not null).When(q => q.Cursor is not null).WithMessage("A cursor is the nextCursor of the page before.");
-        RuleFor(q => q.Until).GreaterThanOrEqualTo(q => q.From).When(q => q.From is not null && q.Until is not null).WithMessage("A period does not end before it begins.");
+            .WithMessage(_ => $"Unknown event type. Use one of these: {string.Join(", ", EventTypes.All)}.");
+        RuleFor(q => q.Cursor).Must(c => EventPlace.Parse(c!) is not null).When(q => q.Cursor is not null).WithMessage("The cursor is not valid. Use the nextCursor of the previous page.");
+        RuleFor(q => q.Until).GreaterThanOrEqualTo(q => q.From).When(q => q.From is not null && q.Until is not null).WithMessage("The end must not be before the start.");
     }
 }
 

@@ -73,8 +73,8 @@ internal sealed class CreateFirstAdministratorHandler(
 public static class SetupErrors
 {
     /// <summary>The token does not match the server's.</summary>
-    public static readonly Error WrongToken = new(ErrorKind.Forbidden, "wrong_setup_token", "This is not the setup token that the server printed.");
+    public static readonly Error WrongToken = new(ErrorKind.Forbidden, "wrong_setup_token", "Incorrect setup token.");
 
     /// <summary>An administrator already exists.</summary>
-    public static readonly Error AlreadyDone = new(ErrorKind.Conflict, "already_set_up", "There is an administrator already.");
+    public static readonly Error AlreadyDone = new(ErrorKind.Conflict, "already_set_up", "An administrator already exists.");
 }

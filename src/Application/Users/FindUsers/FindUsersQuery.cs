@@ -20,7 +20,7 @@ internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
     {
         RuleFor(q => q.Limit).PageLimit();
         RuleFor(q => q.Search).Must(LoginName.IsAcceptable).When(q => q.Search is not null)
-            .WithMessage($"A search has 1 to {LoginName.MaximumLength} characters.");
+            .WithMessage($"Enter a search term with 1 to {LoginName.MaximumLength} characters.");
         RuleFor(q => q.Cursor).UserCursor();
         RuleFor(q => q.Status).OneOf<FindUsersQuery, UserStatus>();
         RuleFor(q => q.Role).Makes(Role.Create).When(q => q.Role is not null);

@@ -11,7 +11,7 @@ public sealed record GetUserByNameQuery(string Name) : IQuery<UserDetails>;
 
 internal sealed class GetUserByNameValidator : AbstractValidator<GetUserByNameQuery>
 {
-    public GetUserByNameValidator() => RuleFor(q => q.Name).Must(LoginName.IsAcceptable).WithMessage($"A name has 1 to {LoginName.MaximumLength} characters.");
+    public GetUserByNameValidator() => RuleFor(q => q.Name).Must(LoginName.IsAcceptable).WithMessage($"Enter a username or email with 1 to {LoginName.MaximumLength} characters.");
 }
 
 internal sealed class GetUserByNameHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserByNameQuery, UserDetails>

@@ -72,11 +72,11 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         if (import.IsFailure) return new(portable.Username, ImportKind.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
 
         var (name, email) = (import.Value.Username, import.Value.Email);
-        if (!keys.Add(name.Key)) return new(portable.Username, ImportKind.Refused, "Another row of the import has this name, in another spelling.");
+        if (!keys.Add(name.Key)) return new(portable.Username, ImportKind.Refused, "Another row has the same username in a different spelling.");
         if (await users.FindAsync(LoginName.Of(name), cancellationToken) is { } existing)
             return existing.Username == name && await WasImportedAsync(existing, cancellationToken)
                 ? new(portable.Username, ImportKind.AlreadyHere)
-                : new(portable.Username, ImportKind.Refused, "Another account has this name, perhaps in another spelling; it was not imported.");
+                : new(portable.Username, ImportKind.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.");
         if (email is not null && (!keys.Add(email.Key) || await users.IsTakenAsync(email, cancellationToken)))
             return new(portable.Username, ImportKind.Refused, UserErrors.EmailTaken.Message);
 
@@ -99,9 +99,9 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         var roles = portable.Roles.Select(Role.Create).ToList();
         if (roles.Find(r => r.IsFailure) is { } invalidRole) return invalidRole.Error!;
 
-        if (portable.FailedAttempts < 0) return Error.Invalid("failedAttempts", "Failed attempts are 0 or more.");
+        if (portable.FailedAttempts < 0) return Error.Invalid("failedAttempts", "The number of failed attempts must not be negative.");
         if (!PasswordHash.TryFromEncoded(portable.PasswordHash, out var hash) || !hasher.Recognises(hash))
-            return Error.Invalid("passwordHash", "The password is not a hash of a known scheme at a cost that can be checked here.");
+            return Error.Invalid("passwordHash", "The password hash has an unknown scheme or an unsupported cost.");
 
         return new UserImport(
             username.Value, email?.Value, hash, [.. roles.Select(r => r.Value)], portable.FailedAttempts, portable.IsLockedOut, portable.IsLocked)

@@ -47,9 +47,9 @@ internal sealed class RegisterHandler(
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
         var isByMail = rules.RequireVerifiedEmail && !command.IsVouchedFor;
-        if (isByMail && email is null) return Error.Invalid("email", "An address is needed: what comes next is mailed to it.");
+        if (isByMail && email is null) return Error.Invalid("email", "Enter an email address. We'll send you a link to continue.");
 
-        if (!isByMail && command.Password is null) return Error.Invalid("password", $"A password has 1 to {PasswordPolicy.MaximumLength} characters.");
+        if (!isByMail && command.Password is null) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
 
         if (command.Password is { } password)
         {

@@ -13,7 +13,7 @@ internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
 {
     public SetRolesValidator()
     {
-        RuleFor(c => c.Roles).Must(r => r is { Count: <= 20 }).WithMessage("A user has at most 20 roles.");
+        RuleFor(c => c.Roles).Must(r => r is { Count: <= 20 }).WithMessage("A user can have at most 20 roles.");
         RuleForEach(c => c.Roles).Makes(Role.Create);
     }
 }

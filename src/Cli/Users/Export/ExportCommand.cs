@@ -14,10 +14,10 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var format = new Option<string>("--format") { Description = "How to write it", DefaultValueFactory = _ => JsonLines };
+        var format = new Option<string>("--format") { Description = "The output format", DefaultValueFactory = _ => JsonLines };
         format.AcceptOnlyFromAmong(JsonLines, Csv);
-        var output = new Option<string?>("--output", "-o") { Description = "A new file, readable by you alone [default: standard output]" };
-        var command = new Command("export", "Gives all accounts back, with the hashes of their passwords, as 'auth users import' takes them.") { format, output };
+        var output = new Option<string?>("--output", "-o") { Description = "A new file that only you can read [default: standard output]" };
+        var command = new Command("export", "Exports all accounts with their password hashes, in the format of 'auth users import'.") { format, output };
 
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
         {

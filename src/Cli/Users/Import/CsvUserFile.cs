@@ -48,8 +48,8 @@ internal sealed class CsvUserFile : UserFile
 
         file.Dispose();
         return isKnown
-            ? Unreadable($"{source.Name} has the column {string.Join(", ", file._doubled)} more than once. Keep one of them.")
-            : Unreadable($"{source.Name} is not CSV with the columns {string.Join(", ", ModuleUser.Columns)}, nor with {string.Join(", ", PortableCsv.Columns)}.");
+            ? Unreadable($"{source.Name} has duplicate columns: {string.Join(", ", file._doubled)}. Keep one of each.")
+            : Unreadable($"{source.Name} is not CSV with the columns {string.Join(", ", ModuleUser.Columns)} or with {string.Join(", ", PortableCsv.Columns)}.");
     }
 
     public override IEnumerable<ImportRow> Rows()
@@ -61,8 +61,8 @@ internal sealed class CsvUserFile : UserFile
 
     private Result<PortableUser> ReadUser()
     {
-        if (!_quotesMatch) return ModuleUser.Malformed("The quotes do not match.");
-        if (_csv.FieldCount != _csv.Headers.Count) return ModuleUser.Malformed($"The row has {_csv.FieldCount} fields, the header {_csv.Headers.Count}.");
+        if (!_quotesMatch) return ModuleUser.Malformed("The row has unbalanced quotes.");
+        if (_csv.FieldCount != _csv.Headers.Count) return ModuleUser.Malformed($"The row has {_csv.FieldCount} fields, but the header has {_csv.Headers.Count}.");
         return IsModules ? ModuleUser.Read(Column, _maxFailedAttempts) : PortableCsv.Read(Column);
     }
 

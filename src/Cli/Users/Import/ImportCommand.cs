@@ -10,10 +10,10 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A SQLite database of user_handler, CSV with a header (separated by commas, semicolons or tabs), or JSON lines as 'auth users export' writes them; - for standard input" };
-        var format = new Option<string>("--format") { Description = "What the file is", DefaultValueFactory = _ => UserFile.Automatic };
+        var file = new Argument<string>("FILE") { Description = "A SQLite database of user_handler, CSV with a header (separated by commas, semicolons or tabs), or JSON lines as written by 'auth users export'; use - for standard input" };
+        var format = new Option<string>("--format") { Description = "The format of the file", DefaultValueFactory = _ => UserFile.Automatic };
         format.AcceptOnlyFromAmong(UserFile.Automatic, UserFile.Sqlite, UserFile.Csv, UserFile.JsonLines);
-        var command = new Command("import", "Takes over accounts with their passwords, roles and locks. Running it again takes only what is missing.") { file, format };
+        var command = new Command("import", "Imports accounts with their passwords, roles and locks. Running it again imports only missing accounts.") { file, format };
 
         command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
@@ -31,5 +31,5 @@ internal static class ImportCommand
     }
 
     private static Error Incomplete(ImportCounts counts) =>
-        new(ErrorKind.Invalid, "rows_refused", string.Create(CultureInfo.InvariantCulture, $"Rows that were refused: {counts.Refused}."));
+        new(ErrorKind.Invalid, "rows_refused", string.Create(CultureInfo.InvariantCulture, $"Rejected rows: {counts.Refused}."));
 }

@@ -57,13 +57,13 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
     private ImportRow Check(ImportRow row)
     {
         if (row.User.IsFailure) return row;
-        if (!IsUtf8(row.User.Value)) return ImportRow.Refused(row.Number, row.Name, "The row is not UTF-8. Save the file in that encoding.");
+        if (!IsUtf8(row.User.Value)) return ImportRow.Refused(row.Number, row.Name, "The row is not UTF-8. Save the file in UTF-8.");
 
         // Two rows with the same normalized name are two users. The second must not count as already imported.
         if (Username.Create(row.User.Value.Username) is not { IsFailure: false } name) return row;
         return _rowOfName.TryAdd(name.Value.Key, row.Number)
             ? row
-            : ImportRow.Refused(row.Number, row.Name, $"Row {_rowOfName[name.Value.Key]} has this name, perhaps in another spelling.");
+            : ImportRow.Refused(row.Number, row.Name, $"Row {_rowOfName[name.Value.Key]} has the same username, possibly in a different spelling.");
     }
 
     private static bool IsUtf8(PortableUser user) =>

@@ -34,7 +34,7 @@ internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
         catch (JsonException exception)
         {
             var location = exception.Path is null or "$" ? "" : $" (see {exception.Path})";
-            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object of {string.Join(", ", PortableCsv.Columns)}{location}.");
+            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object with {string.Join(", ", PortableCsv.Columns)}{location}.");
         }
     }
 

@@ -21,11 +21,11 @@ internal static class ModuleUser
     /// <param name="maxFailedAttempts">The module has one flag for lock and lockout: with at least this many failed attempts it is a lockout, otherwise a lock.</param>
     public static Result<PortableUser> Read(Func<string, string?> column, int maxFailedAttempts)
     {
-        if (column(Username) is not { } username) return Malformed($"{Username} is missing, or not text.");
-        if (column(Password) is not { } password) return Malformed($"{Password} is missing, or not text.");
-        if (!TryFlag(column(IsAdmin), out var isAdmin)) return Malformed($"{IsAdmin} is not understood. Use 0, 1, true or false.");
-        if (!TryFlag(column(AccountLocked), out var isLocked)) return Malformed($"{AccountLocked} is not understood. Use 0, 1, true or false.");
-        if (!TryCount(column(FailedLoginAttempts), out var failed)) return Malformed($"{FailedLoginAttempts} is not a whole number from 0.");
+        if (column(Username) is not { } username) return Malformed($"{Username} is missing or not text.");
+        if (column(Password) is not { } password) return Malformed($"{Password} is missing or not text.");
+        if (!TryFlag(column(IsAdmin), out var isAdmin)) return Malformed($"{IsAdmin} is not valid. Use 0, 1, true or false.");
+        if (!TryFlag(column(AccountLocked), out var isLocked)) return Malformed($"{AccountLocked} is not valid. Use 0, 1, true or false.");
+        if (!TryCount(column(FailedLoginAttempts), out var failed)) return Malformed($"{FailedLoginAttempts} is not a whole number of 0 or more.");
 
         return new PortableUser(
             username,

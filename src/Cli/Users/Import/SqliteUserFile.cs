@@ -32,7 +32,7 @@ internal sealed class SqliteUserFile : UserFile
         catch (SqliteException exception)
         {
             connection.Dispose();
-            return Unreadable($"{file.Name} is not a database of user_handler: {exception.Message}");
+            return Unreadable($"{file.Name} is not a user_handler database: {exception.Message}");
         }
     }
 

@@ -30,7 +30,7 @@ internal abstract class UserFile : IDisposable
             Sqlite => SqliteUserFile.Open(source, maxFailedAttempts),
             Csv => CsvUserFile.Open(source, maxFailedAttempts),
             JsonLines => new JsonLinesUserFile(source),
-            _ => Unreadable($"{source.Name} is neither a SQLite database, nor CSV with a header, nor JSON lines."),
+            _ => Unreadable($"{source.Name} is not a SQLite database, CSV with a header, or JSON lines."),
         };
 
     public static Error Unreadable(string sentence) => new(ErrorKind.Invalid, "unreadable_file", sentence);

@@ -9,7 +9,7 @@ namespace Auth.Infrastructure.Persistence.Providers;
 /// <summary>Describes permanent database failures for the operator: what is wrong, then what to do.</summary>
 internal sealed class PermanentFaults(DatabaseSettings settings)
 {
-    private const string CheckConnection = "Check ConnectionStrings:Auth and the rights of its user.";
+    private const string CheckConnection = "Check ConnectionStrings:Auth and the permissions of its user.";
 
     /// <summary>Whether an exception comes from the database or its file and cannot be solved by a retry.</summary>
     public static bool IsPermanent(Exception fault) => HasFault(fault) && !TransientFaults.IsTransient(fault);
@@ -36,7 +36,7 @@ internal sealed class PermanentFaults(DatabaseSettings settings)
     {
         SqliteException sqlite => ExplainSqlite(sqlite),
         PostgresException when PreparedStatementFaults.IsCause(cause) => PreparedStatementFaults.Advice,
-        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "The PostgreSQL server is read-only, as a standby is. Connect to the primary, or make the server writable.",
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "The PostgreSQL server is read-only, like a standby. Connect to the primary, or make the server writable.",
         DbException => $"The database ({settings.Provider}) can't be used: {Sentence(cause.Message)} {CheckConnection}",
         IOException or UnauthorizedAccessException when settings.Provider == DatabaseProvider.Sqlite =>
             $"{SqliteFile.Describe(settings)} can't be written: {Sentence(cause.Message)} Make its folder writable for the user of this process.",
@@ -45,9 +45,9 @@ internal sealed class PermanentFaults(DatabaseSettings settings)
 
     private string ExplainSqlite(SqliteException exception) => exception.SqliteErrorCode switch
     {
-        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => $"{SqliteFile.Describe(settings)} is damaged, or not a SQLite database. Restore a backup, or name another file in ConnectionStrings:Auth.",
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => $"{SqliteFile.Describe(settings)} is damaged or not a SQLite database. Restore a backup, or set another file in ConnectionStrings:Auth.",
         raw.SQLITE_READONLY => ExplainReadOnlyFile().Message,
-        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => $"{SqliteFile.Describe(settings)} can't be opened. The user of this process must be able to read and write the file and its folder.",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => $"{SqliteFile.Describe(settings)} can't be opened. Make the file and its folder readable and writable for the user of this process.",
         raw.SQLITE_FULL => $"{SqliteFile.Describe(settings)} can't grow: the disk is full. Free some space.",
         _ => $"{SqliteFile.Describe(settings)} can't be used: {Sentence(exception.Message)}",
     };

@@ -8,7 +8,7 @@ internal sealed class SqlServerPool : DbConnectionInterceptor
 {
     public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData)
     {
-        if (eventData.Exception is InvalidOperationException exception) throw new TimeoutException("No connection came free in time.", exception);
+        if (eventData.Exception is InvalidOperationException exception) throw new TimeoutException("No database connection became available in time.", exception);
     }
 
     public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)

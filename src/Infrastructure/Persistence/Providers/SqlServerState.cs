@@ -28,7 +28,7 @@ internal static class SqlServerState
 
         var name = connection.Database.Replace("]", "]]", StringComparison.Ordinal);
         throw new DatabaseUnusableException(
-            $"READ_COMMITTED_SNAPSHOT is off in the database '{connection.Database}'. Stop everything that uses it, then run: ALTER DATABASE [{name}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;");
+            $"READ_COMMITTED_SNAPSHOT is off in the database '{connection.Database}'. Stop all processes that use it, then run: ALTER DATABASE [{name}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;");
     }
 
     /// <summary>Whether an exception means that the database or its tables do not exist yet.</summary>

@@ -12,7 +12,7 @@ public sealed record SharedEmailKey(UserId User, UserId Holder)
 {
     /// <inheritdoc />
     public override string ToString() =>
-        $"Account {User} has the same email as account {Holder}, in another spelling. Only {Holder} is found by it; {User} signs in by its username. Change the email of one of them.";
+        $"Account {User} has the same email as account {Holder} in a different spelling. The email finds only {Holder}; {User} signs in with its username. Change one of the two emails.";
 }
 
 /// <summary>Updates stored normalized emails to the form of this version (ADR 23). Running it again changes nothing.</summary>

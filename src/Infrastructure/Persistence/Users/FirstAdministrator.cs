@@ -28,7 +28,7 @@ public sealed class FirstAdministrator
         catch (InvalidOperationException exception)
         {
             // SQL Server's client reports an exhausted pool with this exception.
-            throw new TimeoutException("No connection came free in time.", exception);
+            throw new TimeoutException("No database connection became available in time.", exception);
         }
 
         await using var command = connection.CreateCommand();

@@ -10,16 +10,16 @@ internal static class EventFacts
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
         ["logout"] = "signed out",
-        ["revoked"] = "ended by hand",
+        ["revoked"] = "ended manually",
         ["replaced"] = "replaced by a new sign-in",
-        ["superseded"] = "the oldest of too many sessions",
+        ["superseded"] = "session limit reached",
         ["password_changed"] = "the password was changed",
         ["second_factor_enrolled"] = "a second factor was added",
         ["user_locked"] = "the account was locked",
-        ["account_closed"] = "the account was closed",
+        ["account_closed"] = "the account was deleted",
         ["expired"] = "expired",
         ["account_locked"] = "the account is locked",
-        ["verification"] = "to confirm the address",
+        ["verification"] = "to verify the email address",
         ["recovery"] = "to set a new password",
         ["registration"] = "to create an account",
     };

@@ -17,7 +17,7 @@ internal sealed class ReturnedForm
     public const string CookieName = "__Host-auth-form";
 
     /// <summary>The notice on the page.</summary>
-    private const string Confirmed = "Confirmed. Submit again.";
+    private const string Confirmed = "Your identity is confirmed. Submit the form again.";
 
     private const string Purpose = "Auth.Pages.ReturnedForm";
 

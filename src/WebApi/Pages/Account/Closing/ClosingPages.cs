@@ -11,7 +11,7 @@ namespace Auth.WebApi.Pages.Account.Closing;
 /// <summary>Data export, and closing of the account.</summary>
 internal static class ClosingPages
 {
-    private static readonly Error NotTheName = Error.Invalid("username", "This is not the name of your account.");
+    private static readonly Error NotTheName = Error.Invalid("username", "This doesn't match your username. Enter it exactly as shown.");
 
     public static void MapClosing(this IEndpointRouteBuilder account)
     {

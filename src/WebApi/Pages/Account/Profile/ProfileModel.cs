@@ -20,11 +20,11 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
 
     internal static string? Told(string code) => code switch
     {
-        Mailed => "If the address was not verified yet, another link is on its way.",
-        Asked => "We have mailed a link to the new address. It is yours here when you have opened it.",
+        Mailed => "If your email address isn't verified yet, you'll receive another link.",
+        Asked => "We sent a link to the new email address. Open it to complete the change.",
         Created => "Your account has been created, and you are signed in.",
-        CreatedUnverified => "Your account has been created, and you are signed in. Open the link that we have mailed to you: you need a verified address if you forget your password.",
-        Verified => "Your address is verified.",
+        CreatedUnverified => "Your account has been created, and you are signed in. Open the link that we sent you: you need a verified email address to reset a forgotten password.",
+        Verified => "Your email address is verified.",
         _ => null,
     };
 }

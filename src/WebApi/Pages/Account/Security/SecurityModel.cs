@@ -28,9 +28,9 @@ public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<Pa
 
     internal static string? Told(string code) => code switch
     {
-        Removed => "Your authenticator and its recovery codes are removed.",
-        PasskeyAdded => "The passkey is added: you can sign in by it.",
-        PasskeyRemoved => "The passkey is removed here. You can delete it on your device, too.",
+        Removed => "Your authenticator and its recovery codes have been removed.",
+        PasskeyAdded => "The passkey has been added. You can now sign in with it.",
+        PasskeyRemoved => "The passkey has been removed from your account. You can delete it on your device, too.",
         _ => null,
     };
 }

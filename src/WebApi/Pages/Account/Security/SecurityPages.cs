@@ -76,7 +76,7 @@ internal static class SecurityPages
         if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
 
         return Shown.Page(Question(
-            "Remove the authenticator?", subject: "", "You are no longer asked for a code when you sign in. Your recovery codes are removed as well.", "Remove the authenticator",
+            "Remove the authenticator?", subject: "", "You'll no longer need a code to sign in. Your recovery codes will be removed as well.", "Remove the authenticator",
             "authenticator/remove", isLastFactor: factors.Value.Passkeys == 0, returned));
     }
 
@@ -87,7 +87,7 @@ internal static class SecurityPages
         if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
 
         return Shown.Page(Question(
-            "Create new recovery codes?", subject: "", "Your current recovery codes stop working at once. The new ones are shown only once: have something ready to save them.", "Create new codes",
+            "Create new recovery codes?", subject: "", "Your current recovery codes stop working immediately. The new ones are shown only once, so be ready to save them.", "Create new codes",
             "recovery-codes", isLastFactor: false, returned));
     }
 
@@ -100,7 +100,7 @@ internal static class SecurityPages
         if (passkeys.Value.FirstOrDefault(p => p.Id == id) is not { } passkey) return Shown.Elsewhere(Path);
 
         return Shown.Page(Question(
-            "Remove the passkey {0}?", passkey.Name, "You can no longer sign in with this passkey.", "Remove the passkey",
+            "Remove the passkey {0}?", passkey.Name, "You'll no longer be able to sign in with this passkey.", "Remove the passkey",
             $"passkeys/{id}/remove", isLastFactor: passkeys.Value.Count == 1 && factors.Value.Totp is null, returned));
     }
 

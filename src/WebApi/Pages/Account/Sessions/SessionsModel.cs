@@ -17,8 +17,8 @@ public sealed record SessionsModel(IReadOnlyList<SessionDetails> Sessions) : IPa
 
     internal static string? Told(string code) => code switch
     {
-        Ended => "That session is ended.",
-        EndedOthers => "All other sessions are ended.",
+        Ended => "The session has been signed out.",
+        EndedOthers => "All other sessions have been signed out.",
         _ => null,
     };
 }

@@ -39,9 +39,9 @@ internal static class EventsPages
 
     private static async Task<Result<ListEventsQuery>> UnderstandAsync(AuditFilter filter, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (!TryRead(filter.From, out var from)) return Error.Invalid("from", "A day is such as 2026-11-26.");
-        if (!TryRead(filter.Until, out var until)) return Error.Invalid("until", "A day is such as 2026-11-26.");
-        if (until < from) return Error.Invalid("until", "A period does not end before it begins.");
+        if (!TryRead(filter.From, out var from)) return Error.Invalid("from", "Enter a date such as 2026-11-26.");
+        if (!TryRead(filter.Until, out var until)) return Error.Invalid("until", "Enter a date such as 2026-11-26.");
+        if (until < from) return Error.Invalid("until", "The end must not be before the start.");
         var user = await FindAsync(filter.User, mediator, cancellationToken);
         if (user.IsFailure) return user.Error;
 

@@ -76,14 +76,14 @@ public sealed record UserModel(
 
     internal static string? Told(string code) => code switch
     {
-        Locked => "The account is locked, and its sessions are ended.",
-        Unlocked => "The account is unlocked.",
-        AttemptsReset => "The failed attempts are reset.",
-        RecoveryStarted => "A link to set a new password is on its way.",
-        EmailConfirmed => "The address is confirmed.",
-        RolesSet => "The roles are set.",
-        SessionsEnded => "All sessions are ended.",
-        SecondFactorsRemoved => "The second factors are removed: the password is enough now.",
+        Locked => "The account has been locked, and its sessions have ended.",
+        Unlocked => "The account has been unlocked.",
+        AttemptsReset => "The failed attempts have been reset.",
+        RecoveryStarted => "A link to set a new password has been sent.",
+        EmailConfirmed => "The email has been marked as verified.",
+        RolesSet => "The roles have been saved.",
+        SessionsEnded => "All sessions have ended.",
+        SecondFactorsRemoved => "The second factors have been removed. The password is now enough to sign in.",
         _ => null,
     };
 }

@@ -99,8 +99,8 @@ internal static class UserPages
         if (roles.Any(r => Role.Create(r).IsFailure) || was == willBe || (was && !isOwn)) return null;
 
         var (title, consequence, button) = willBe
-            ? ("Make {0} an administrator?", "Administrators see every account and the audit trail. They can lock accounts, remove second factors and give any role, this one included.", "Make administrator")
-            : ("Give up the role admin?", "You can no longer open these pages. Only another administrator can give the role back to you.", "Give up the role");
+            ? ("Make {0} an administrator?", "Administrators can see every account and the audit log. They can lock accounts, remove second factors and assign any role, including this one.", "Make administrator")
+            : ("Give up the role admin?", "You'll no longer be able to open these pages. Only another administrator can give the role back to you.", "Give up the role");
         return new(title, user.Username, consequence, button, $"{PathOf(user.Id)}/roles", PathOf(user.Id))
         {
             Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = string.Join(' ', roles), [Sure] = "true" },

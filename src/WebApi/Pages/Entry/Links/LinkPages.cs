@@ -50,7 +50,7 @@ internal static class LinkPages
 
         return (await sessions.FindAsync(http))?.User.Value == verified.Value.Id
             ? Shown.Elsewhere(ReturnAddress.Home, ProfileModel.Verified)
-            : Shown.Page(SignInPages.Form(http, asked: null) with { Username = verified.Value.Username, Done = "Your address is verified. Sign in to continue." });
+            : Shown.Page(SignInPages.Form(http, asked: null) with { Username = verified.Value.Username, Done = "Your email address is verified. Sign in to continue." });
     }
 
     private static async Task<IResult> RequestVerificationAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal static class LinkPages
         var reset = await mediator.Send(new CompleteRecoveryCommand(form["token"], form["password"]), cancellationToken);
         return reset.IsFailure
             ? AskAgain(Reset(form["token"], form["username"], settings), reset.Error, RecoveryPages.Path)
-            : Shown.Page(new LinkUsedModel("Password set", "The new password is set, and everybody who was signed in to your account is signed out. You can sign in with it now."));
+            : Shown.Page(new LinkUsedModel("Password set", "Your new password is set, and all sessions of your account have been signed out. You can now sign in."));
     }
 
     private static async Task<IResult> AskToRegisterAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
@@ -91,7 +91,7 @@ internal static class LinkPages
 
         var name = registered.Value.Username;
         return await SignInPages.SignInAtOnceAsync(name, form["password"], ReturnAddress.Home, ProfileModel.Created, mediator, http, cancellationToken)
-            ?? Shown.Page(new LinkUsedModel("Account created", "Your account is called {0}. You can sign in with that name, or with your address.", name));
+            ?? Shown.Page(new LinkUsedModel("Account created", "Your username is {0}. You can sign in with it or with your email address.", name));
     }
 
     private static ChoosePasswordModel Reset(string token, string username, AuthSettings settings) =>

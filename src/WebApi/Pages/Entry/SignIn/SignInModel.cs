@@ -38,8 +38,8 @@ public sealed record SignInModel : IPageModel
 
     internal static string? Told(string code) => code switch
     {
-        SignedOut => "You are signed out.",
-        Closed => "Your account is closed, and what was held about you is removed.",
+        SignedOut => "You have been signed out.",
+        Closed => "Your account and the data stored about you have been deleted.",
         _ => null,
     };
 }
