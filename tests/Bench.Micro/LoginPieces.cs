@@ -16,7 +16,7 @@ public class LoginPieces
 
     /// <summary>Takes a slot, and gives it back.</summary>
     [Benchmark]
-    public void CountAnAttempt() => _user.AbandonAttempt(_user.BeginAttempt(LockoutPolicy.Default, Now).Attempt!.Value);
+    public void CountAnAttempt() => _user.AbandonAttempt(_user.BeginAttempt(LockoutPolicy.Default, Now).AttemptId!.Value);
 
     [Benchmark]
     public bool ReadTheStoredPassword() => _schemes.Read(_stored) is not null;

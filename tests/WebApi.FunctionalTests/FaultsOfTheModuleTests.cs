@@ -201,6 +201,6 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
     {
         await using var scope = server.Services.CreateAsyncScope();
         var user = await scope.ServiceProvider.GetRequiredService<IUserRepository>().FindAsync(LoginName.From(username), CancellationToken.None);
-        return user!.Password.Encoded;
+        return user!.PasswordHash.Encoded;
     }
 }

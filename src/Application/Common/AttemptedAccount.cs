@@ -6,5 +6,5 @@ namespace Auth.Application.Common;
 public sealed class AttemptedAccount
 {
     /// <summary>The user's id; null if there was no attempt. For an unknown login name it is its decoy's id, which logs can correlate without the name (R61).</summary>
-    public UserId? User { get; set; }
+    public UserId? UserId { get; set; }
 }

@@ -23,10 +23,10 @@ public sealed class FormSubmission
     public DateTimeOffset AcceptedAt { get; private set; }
 
     /// <summary>The user whom the change was about; null if repeats do not need it.</summary>
-    public UserId? User { get; private set; }
+    public UserId? UserId { get; private set; }
 
     /// <summary>The session that was issued or changed; null if none.</summary>
-    public SessionId? Session { get; private set; }
+    public SessionId? SessionId { get; private set; }
 
     /// <summary>Whether the user asked to stay signed in to the issued session.</summary>
     public bool Remember { get; private set; }
@@ -46,20 +46,20 @@ public sealed class FormSubmission
     public void AcceptAgain(FormOutcome outcome, DateTimeOffset now)
     {
         AcceptedAt = now;
-        (User, Session, Remember, PasswordVersion) = (outcome.User, outcome.Session, outcome.Remember, outcome.PasswordVersion);
+        (UserId, SessionId, Remember, PasswordVersion) = (outcome.UserId, outcome.SessionId, outcome.Remember, outcome.PasswordVersion);
     }
 
     /// <summary>Whether the same form counts as a repeat now.</summary>
     public bool IsRepeatable(DateTimeOffset now) => now < AcceptedAt + RepeatWindow;
 
     /// <summary>Records the session that a repeat received instead of the first one. The repeat window does not change.</summary>
-    public void Reissue(SessionId session) => Session = session;
+    public void Reissue(SessionId sessionId) => SessionId = sessionId;
 }
 
 /// <summary>The part of a result that repeats need.</summary>
-/// <param name="User">The user whom the change was about; null if repeats do not need it.</param>
-/// <param name="Session">The session that was issued or changed; null if none.</param>
-public sealed record FormOutcome(UserId? User = null, SessionId? Session = null)
+/// <param name="UserId">The user whom the change was about; null if repeats do not need it.</param>
+/// <param name="SessionId">The session that was issued or changed; null if none.</param>
+public sealed record FormOutcome(UserId? UserId = null, SessionId? SessionId = null)
 {
     /// <summary>Repeats need no details; the change itself is enough.</summary>
     public static readonly FormOutcome Done = new();

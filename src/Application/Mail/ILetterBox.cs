@@ -9,7 +9,7 @@ public interface ILetterBox
     void Add(Letter letter);
 
     /// <summary>Removes the user's queued mails with links, in the transaction of the unit of work.</summary>
-    Task WithdrawLinksAsync(UserId user, CancellationToken cancellationToken);
+    Task WithdrawLinksAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Leases the next mail that is due. Other workers skip it until the lease expires.</summary>
     /// <returns>Null if no mail is due.</returns>

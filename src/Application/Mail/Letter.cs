@@ -10,8 +10,8 @@ public sealed class Letter
 
     /// <summary>Creates a mail that is due now.</summary>
     /// <param name="passwordVersion">The user's password version. A mail with a link is discarded if the version has changed when it is sent.</param>
-    public Letter(LetterKind kind, UserId user, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0) =>
-        (Id, Kind, User, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, user, username, recipient, now, now, passwordVersion);
+    public Letter(LetterKind kind, UserId userId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0) =>
+        (Id, Kind, UserId, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, userId, username, recipient, now, now, passwordVersion);
 
     /// <summary>The id.</summary>
     public Guid Id { get; }
@@ -20,7 +20,7 @@ public sealed class Letter
     public LetterKind Kind { get; }
 
     /// <summary>The user whom the mail is about; for a registration mail, the id of the pending registration. Mails about decoys are not sent.</summary>
-    public UserId User { get; }
+    public UserId UserId { get; }
 
     /// <summary>The user's name.</summary>
     public string Username { get; }

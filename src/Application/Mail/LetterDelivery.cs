@@ -40,7 +40,7 @@ public sealed partial class LetterDelivery(
         }
         catch (MailRefusedException exception)
         {
-            LogRefused(exception, mail.Kind, mail.Id, mail.User);
+            LogRefused(exception, mail.Kind, mail.Id, mail.UserId);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,12 +57,12 @@ public sealed partial class LetterDelivery(
         var now = time.Now();
         if (now - mail.OccurredAt >= Patience)
         {
-            LogGivenUp(exception, mail.Kind, mail.Id, mail.User);
+            LogGivenUp(exception, mail.Kind, mail.Id, mail.UserId);
             await outbox.RemoveAsync(mail, CancellationToken.None);
             return;
         }
 
-        LogPutOff(exception, mail.Kind, mail.Id, mail.User);
+        LogPutOff(exception, mail.Kind, mail.Id, mail.UserId);
         await outbox.PutOffAsync(mail, now + PauseAfter(mail.Tries), CancellationToken.None);
     }
 
@@ -91,11 +91,11 @@ public sealed partial class LetterDelivery(
         () => purpose == LinkPurpose.Registration ? MakeRegistrationLinkAsync(mail) : MakeLinkOfUserAsync(mail, purpose), CancellationToken.None);
 
     private async Task<LinkToken?> MakeRegistrationLinkAsync(Letter mail) =>
-        (await registrations.FindAsync(mail.User.Value, CancellationToken.None))?.MakeLink(time.Now());
+        (await registrations.FindAsync(mail.UserId.Value, CancellationToken.None))?.MakeLink(time.Now());
 
     private async Task<LinkToken?> MakeLinkOfUserAsync(Letter mail, LinkPurpose purpose)
     {
-        var user = await users.FindAsync(mail.User, CancellationToken.None);
+        var user = await users.FindAsync(mail.UserId, CancellationToken.None);
         if (user is null || user.PasswordVersion != mail.PasswordVersion || !IsOfUse(purpose, user, mail.Recipient)) return null;
 
         var now = time.Now();

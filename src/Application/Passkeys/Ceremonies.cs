@@ -46,7 +46,7 @@ internal sealed class Ceremonies(
     {
         if (await EndAsync(response, purpose, user, client, now) is not { } ceremony) return PasskeyErrors.InvalidCeremony;
         if (webAuthn.CredentialIn(response.Credential) is not { } credentialId) return PasskeyErrors.Invalid;
-        if (await passkeys.FindAsync(credentialId, CancellationToken.None) is not { } passkey || (user is not null && passkey.User != user.Id)) return PasskeyErrors.Invalid;
+        if (await passkeys.FindAsync(credentialId, CancellationToken.None) is not { } passkey || (user is not null && passkey.UserId != user.Id)) return PasskeyErrors.Invalid;
         if (await webAuthn.UsedAsync(ceremony.State, response.Credential, passkey) is not { } updatedCredential) return PasskeyErrors.Invalid;
 
         var result = passkey.Use(updatedCredential, now);
@@ -83,7 +83,7 @@ internal sealed class Ceremonies(
 
     private async Task<User?> OwnerOfAsync(PasskeyAnswer response) =>
         webAuthn.CredentialIn(response.Credential) is { } credentialId && await passkeys.FindAsync(credentialId, CancellationToken.None) is { } passkey
-            ? await users.FindAsync(passkey.User, CancellationToken.None)
+            ? await users.FindAsync(passkey.UserId, CancellationToken.None)
             : null;
 }
 

@@ -4,8 +4,8 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passwords;
 
 /// <summary>Identifies a pending attempt in the database.</summary>
-/// <param name="Device">The device on which the attempt is counted; null if it is counted on the account.</param>
-public sealed record HeldSlot(UserId User, DeviceTokenHash? Device, AttemptId Attempt);
+/// <param name="DeviceTokenHash">The device on which the attempt is counted; null if it is counted on the account.</param>
+public sealed record HeldSlot(UserId UserId, DeviceTokenHash? DeviceTokenHash, AttemptId AttemptId);
 
 /// <summary>Pending attempts whose outcome was lost by an exception. They are released in the background, so that a failure of the system never counts as a wrong password (P8).</summary>
 public interface IAbandonedAttempts

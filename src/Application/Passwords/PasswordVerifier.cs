@@ -34,14 +34,14 @@ public sealed class PasswordVerifier(
     /// <param name="cancellationToken">Cancels the wait. A stored attempt is always decided.</param>
     /// <returns>The verified password, or invalid credentials, a lockout, or an overload.</returns>
     public Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, string password, DeviceToken? deviceToken, CancellationToken cancellationToken) =>
-        VerifyAsync(name, owner: null, password, deviceToken, cancellationToken);
+        VerifyAsync(name, ownerId: null, password, deviceToken, cancellationToken);
 
     /// <summary>Verifies the password of a signed-in user.</summary>
     /// <returns>As for a login. If the account no longer exists, no attempt is counted, because it would count on a decoy.</returns>
     public Task<Result<VerifiedPassword>> VerifyAsync(User owner, string password, DeviceToken? deviceToken, CancellationToken cancellationToken) =>
         VerifyAsync(LoginName.Of(owner.Username), owner.Id, password, deviceToken, cancellationToken);
 
-    private async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, UserId? owner, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
+    private async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, UserId? ownerId, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
     {
         var startTimestamp = time.GetTimestamp();
         using var lease = await attemptQueue.WaitAsync(QueueOf(name, deviceToken), Patience, cancellationToken);
@@ -49,7 +49,7 @@ public sealed class PasswordVerifier(
 
         while (true)
         {
-            if (await TryAsync(name, owner, password, deviceToken, cancellationToken) is { } result) return result;
+            if (await TryAsync(name, ownerId, password, deviceToken, cancellationToken) is { } result) return result;
             if (time.GetElapsedTime(startTimestamp) >= Patience) return PasswordErrors.Busy;
             await Task.Delay(Pause, time, cancellationToken);
         }
@@ -69,7 +69,7 @@ public sealed class PasswordVerifier(
         }
         catch
         {
-            releaseQueue.Add(new(verified.User, verified.Device, verified.Attempt));
+            releaseQueue.Add(new(verified.UserId, verified.DeviceTokenHash, verified.AttemptId));
             throw;
         }
     }
@@ -78,20 +78,20 @@ public sealed class PasswordVerifier(
     private static string QueueOf(LoginName name, DeviceToken? deviceToken) => deviceToken is null ? name.Key : $"{deviceToken.Hash().Value} {name.Key}";
 
     /// <returns>Null if attempts on other nodes must be decided first.</returns>
-    private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, UserId? owner, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
+    private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, UserId? ownerId, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
     {
         // The permit comes first, so that a flood is rejected before it reaches the database (P7).
         using var permit = await hasher.EnterAsync(cancellationToken);
         if (permit is null) return PasswordErrors.Busy;
 
-        if (await BeginAsync(name, owner, deviceToken, cancellationToken) is not var (user, pendingAttempt, decision)) return SessionErrors.NotAuthenticated;
-        logContext.User = user.Id;
+        if (await BeginAsync(name, ownerId, deviceToken, cancellationToken) is not var (user, pendingAttempt, decision)) return SessionErrors.NotAuthenticated;
+        logContext.UserId = user.Id;
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         return pendingAttempt is null ? null : await CheckAsync(permit, user, pendingAttempt, password);
     }
 
     /// <returns>Null if the account has been closed.</returns>
-    private async Task<(User User, HeldSlot? PendingAttempt, AttemptDecision Decision)?> BeginAsync(LoginName name, UserId? owner, DeviceToken? deviceToken, CancellationToken cancellationToken)
+    private async Task<(User User, HeldSlot? PendingAttempt, AttemptDecision Decision)?> BeginAsync(LoginName name, UserId? ownerId, DeviceToken? deviceToken, CancellationToken cancellationToken)
     {
         HeldSlot? pendingAttempt = null;
         try
@@ -99,12 +99,12 @@ public sealed class PasswordVerifier(
             return await unitOfWork.CommitAsync<(User, HeldSlot?, AttemptDecision)?>(
                 async () =>
                 {
-                    if (owner is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
+                    if (ownerId is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
 
                     var user = await users.FindOrDecoyAsync(name, cancellationToken);
                     var device = await DeviceOfAsync(user.Id, deviceToken?.Hash(), cancellationToken);
                     var decision = user.BeginAttempt(policy, time.Now(), device);
-                    pendingAttempt = decision.Attempt is { } attempt ? new HeldSlot(user.Id, device?.Token, attempt) : null;
+                    pendingAttempt = decision.AttemptId is { } attempt ? new HeldSlot(user.Id, device?.TokenHash, attempt) : null;
                     return (user, pendingAttempt, decision);
                 },
                 cancellationToken);
@@ -124,7 +124,7 @@ public sealed class PasswordVerifier(
         PasswordHash? upgradedHash;
         try
         {
-            verification = await permit.VerifyAsync(password, user.Password);
+            verification = await permit.VerifyAsync(password, user.PasswordHash);
             upgradedHash = verification == PasswordVerification.RightButOutdated ? await permit.HashAsync(password) : null;
         }
         catch
@@ -135,19 +135,19 @@ public sealed class PasswordVerifier(
 
         Telemetry.PasswordVerified(verification != PasswordVerification.Wrong);
         if (verification == PasswordVerification.Wrong) return await FailAsync(pendingAttempt);
-        return new VerifiedPassword(user.Id, pendingAttempt.Attempt, user.PasswordVersion, user.Password, upgradedHash, pendingAttempt.Device);
+        return new VerifiedPassword(user.Id, pendingAttempt.AttemptId, user.PasswordVersion, user.PasswordHash, upgradedHash, pendingAttempt.DeviceTokenHash);
     }
 
     private Task<Error> FailAsync(HeldSlot pendingAttempt) =>
         unitOfWork.GoOnAsync(
             async () =>
             {
-                var user = await users.FindAttemptedAsync(pendingAttempt.User, CancellationToken.None);
-                user?.FailAttempt(pendingAttempt.Attempt, policy, time.Now(), await DeviceOfAsync(pendingAttempt.User, pendingAttempt.Device, CancellationToken.None));
+                var user = await users.FindAttemptedAsync(pendingAttempt.UserId, CancellationToken.None);
+                user?.FailAttempt(pendingAttempt.AttemptId, policy, time.Now(), await DeviceOfAsync(pendingAttempt.UserId, pendingAttempt.DeviceTokenHash, CancellationToken.None));
                 return UserErrors.InvalidCredentials;
             },
             CancellationToken.None);
 
-    private async Task<Device?> DeviceOfAsync(UserId user, DeviceTokenHash? token, CancellationToken cancellationToken) =>
-        token is { } hash ? await devices.FindAsync(user, hash, cancellationToken) : null;
+    private async Task<Device?> DeviceOfAsync(UserId userId, DeviceTokenHash? tokenHash, CancellationToken cancellationToken) =>
+        tokenHash is { } hash ? await devices.FindAsync(userId, hash, cancellationToken) : null;
 }

@@ -75,7 +75,7 @@ public sealed class CodeVerifier(
     {
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
-        if (decision.Attempt is not { } attempt) return PasswordErrors.Busy;
+        if (decision.AttemptId is not { } attempt) return PasswordErrors.Busy;
 
         var result = await check();
         _found = !result.IsFailure;
@@ -97,5 +97,5 @@ public sealed class CodeVerifier(
     }
 
     private bool IsRightNow(Authenticator authenticator, string code, DateTimeOffset now) =>
-        totp.StepOf(code, authenticator.User, authenticator.Seed, now) is { } step && authenticator.Accept(step);
+        totp.StepOf(code, authenticator.UserId, authenticator.Seed, now) is { } step && authenticator.Accept(step);
 }

@@ -16,7 +16,7 @@ public interface ITotp
     TotpEnrolment Show(User user, ProtectedSeed seed);
 
     /// <summary>Returns the matching time step: the current one or a neighbor; null if the code is wrong. A secret that cannot be decrypted is an exception, not a wrong code.</summary>
-    long? StepOf(string code, UserId user, ProtectedSeed seed, DateTimeOffset now);
+    long? StepOf(string code, UserId userId, ProtectedSeed seed, DateTimeOffset now);
 }
 
 /// <summary>A new TOTP secret in its stored and its displayed form.</summary>

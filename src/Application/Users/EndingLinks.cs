@@ -8,9 +8,9 @@ namespace Auth.Application.Users;
 internal static class EndingLinks
 {
     /// <summary>Removes all email links of a user and cancels the queued mails with links.</summary>
-    public static async Task EndAllAsync(this IMailedLinkRepository links, ILetterBox outbox, UserId user, CancellationToken cancellationToken)
+    public static async Task EndAllAsync(this IMailedLinkRepository links, ILetterBox outbox, UserId userId, CancellationToken cancellationToken)
     {
-        await outbox.WithdrawLinksAsync(user, cancellationToken);
-        foreach (var link in await links.OfAsync(user, cancellationToken)) links.Remove(link);
+        await outbox.WithdrawLinksAsync(userId, cancellationToken);
+        foreach (var link in await links.OfAsync(userId, cancellationToken)) links.Remove(link);
     }
 }

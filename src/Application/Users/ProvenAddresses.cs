@@ -7,8 +7,8 @@ namespace Auth.Application.Users;
 internal static class ProvenAddresses
 {
     /// <summary>Whether another account has verified an email. An unverified claim does not count.</summary>
-    public static async Task<bool> IsVerifiedByAnotherAsync(this IUserRepository users, EmailAddress email, UserId? user, CancellationToken cancellationToken) =>
-        await users.FindAsync(LoginName.From(email.Value), cancellationToken) is { EmailVerifiedAt: not null } holder && holder.Id != user;
+    public static async Task<bool> IsVerifiedByAnotherAsync(this IUserRepository users, EmailAddress email, UserId? userId, CancellationToken cancellationToken) =>
+        await users.FindAsync(LoginName.From(email.Value), cancellationToken) is { EmailVerifiedAt: not null } holder && holder.Id != userId;
 
     /// <summary>Removes an unverified email from another account before a new owner gets it.</summary>
     /// <returns><see cref="UserErrors.EmailTaken"/> if another account has verified it.</returns>

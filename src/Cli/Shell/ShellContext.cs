@@ -7,7 +7,7 @@ namespace Auth.Cli.Shell;
 /// <summary>Request context of the CLI: no actor, no session and no client.</summary>
 internal sealed class ShellContext : IRequestContext
 {
-    public UserId? Actor => null;
+    public UserId? ActorId => null;
 
     public ActingSession? Session => null;
 

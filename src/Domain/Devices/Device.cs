@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Devices;
 
 /// <summary>A known device: a browser or other client on which the user has signed in. Its attempts are counted separately, so that an attacker's guesses cannot lock out the account owner (ADR 11).</summary>
-/// <remarks><see cref="User"/> decides the rules of attempts and calls the device. A device with too many failed attempts is forgotten and treated as an unknown client.</remarks>
+/// <remarks><see cref="UserId"/> decides the rules of attempts and calls the device. A device with too many failed attempts is forgotten and treated as an unknown client.</remarks>
 public sealed class Device : AggregateRoot
 {
     /// <summary>The maximum number of devices per user. A new device evicts the least useful one.</summary>
@@ -18,17 +18,17 @@ public sealed class Device : AggregateRoot
     {
     }
 
-    private Device(DeviceId id, UserId user, DeviceTokenHash token, DateTimeOffset now) =>
-        (Id, User, Token, CreatedAt, LastUsedAt) = (id, user, token, now, now);
+    private Device(DeviceId id, UserId userId, DeviceTokenHash tokenHash, DateTimeOffset now) =>
+        (Id, UserId, TokenHash, CreatedAt, LastUsedAt) = (id, userId, tokenHash, now, now);
 
     /// <summary>The id.</summary>
     public DeviceId Id { get; }
 
     /// <summary>The user who has signed in on the device.</summary>
-    public UserId User { get; }
+    public UserId UserId { get; }
 
     /// <summary>The hash of the token.</summary>
-    public DeviceTokenHash Token { get; }
+    public DeviceTokenHash TokenHash { get; }
 
     /// <summary>The attempts from this device.</summary>
     public AttemptCounter Attempts { get; private set; } = new();
@@ -66,13 +66,13 @@ public sealed class Device : AggregateRoot
     internal AttemptDecision BeginAttempt(LockoutRule rule, DateTimeOffset now) => Attempts.Begin(rule.UntilReset, now);
 
     /// <returns>Whether the pending attempt belonged to this device.</returns>
-    internal bool FailAttempt(AttemptId attempt, LockoutRule rule, DateTimeOffset now) => Attempts.Fail(attempt, rule.UntilReset, now);
+    internal bool FailAttempt(AttemptId attemptId, LockoutRule rule, DateTimeOffset now) => Attempts.Fail(attemptId, rule.UntilReset, now);
 
     /// <returns>Whether the pending attempt belonged to this device.</returns>
-    internal bool CompleteAttempt(AttemptId attempt, DateTimeOffset now) => Attempts.Succeed(attempt, now);
+    internal bool CompleteAttempt(AttemptId attemptId, DateTimeOffset now) => Attempts.Succeed(attemptId, now);
 
     /// <returns>Whether the pending attempt belonged to this device.</returns>
-    internal bool ReleaseAttempt(AttemptId attempt) => Attempts.Release(attempt);
+    internal bool ReleaseAttempt(AttemptId attemptId) => Attempts.Release(attemptId);
 
-    internal void AbandonAttempt(AttemptId attempt) => Attempts.Abandon(attempt);
+    internal void AbandonAttempt(AttemptId attemptId) => Attempts.Abandon(attemptId);
 }

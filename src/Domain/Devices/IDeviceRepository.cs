@@ -6,10 +6,10 @@ namespace Auth.Domain.Devices;
 public interface IDeviceRepository
 {
     /// <summary>Returns the user's device with this token, known or forgotten; null if there is none.</summary>
-    Task<Device?> FindAsync(UserId user, DeviceTokenHash token, CancellationToken cancellationToken);
+    Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all devices of a user.</summary>
-    Task<IReadOnlyList<Device>> OfAsync(UserId user, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Device>> OfAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a device.</summary>
     void Add(Device device);

@@ -6,13 +6,13 @@ namespace Auth.Domain.MailedLinks;
 public interface IMailedLinkRepository
 {
     /// <summary>Returns the link with this token; null if there is none.</summary>
-    Task<MailedLink?> FindAsync(LinkTokenHash token, CancellationToken cancellationToken);
+    Task<MailedLink?> FindAsync(LinkTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's link for a purpose; null if there is none.</summary>
-    Task<MailedLink?> FindAsync(UserId user, LinkPurpose purpose, CancellationToken cancellationToken);
+    Task<MailedLink?> FindAsync(UserId userId, LinkPurpose purpose, CancellationToken cancellationToken);
 
     /// <summary>Returns all links of a user.</summary>
-    Task<IReadOnlyList<MailedLink>> OfAsync(UserId user, CancellationToken cancellationToken);
+    Task<IReadOnlyList<MailedLink>> OfAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a link.</summary>
     void Add(MailedLink link);

@@ -29,11 +29,11 @@ public sealed class MailedLink : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private MailedLink() => Address = null!;
 
-    private MailedLink(User user, LinkPurpose purpose, EmailAddress address, LinkTokenHash token, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
-        (User, Purpose, Address, PasswordVersion, Token, RequestedAt, ExpiresAt) = (user.Id, purpose, address, user.PasswordVersion, token, requestedAt, expiresAt);
+    private MailedLink(User user, LinkPurpose purpose, EmailAddress address, LinkTokenHash tokenHash, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
+        (UserId, Purpose, Address, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (user.Id, purpose, address, user.PasswordVersion, tokenHash, requestedAt, expiresAt);
 
     /// <summary>The user whom the link is for.</summary>
-    public UserId User { get; }
+    public UserId UserId { get; }
 
     /// <summary>The purpose.</summary>
     public LinkPurpose Purpose { get; }
@@ -45,7 +45,7 @@ public sealed class MailedLink : AggregateRoot
     public int PasswordVersion { get; private set; }
 
     /// <summary>The hash of the token.</summary>
-    public LinkTokenHash Token { get; private set; }
+    public LinkTokenHash TokenHash { get; private set; }
 
     /// <summary>When the link was requested; the mail may have been sent later.</summary>
     public DateTimeOffset RequestedAt { get; private set; }
@@ -65,7 +65,7 @@ public sealed class MailedLink : AggregateRoot
     public LinkToken Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
         var token = LinkToken.New();
-        (Address, PasswordVersion, Token, RequestedAt, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, now + LifetimeOf(Purpose));
+        (Address, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, now + LifetimeOf(Purpose));
         return token;
     }
 

@@ -6,10 +6,10 @@ namespace Auth.Domain.Passkeys;
 public interface IPasskeyCeremonyRepository
 {
     /// <summary>Returns the ceremony with this token, expired or not; null if there is none.</summary>
-    Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash token, CancellationToken cancellationToken);
+    Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all ceremonies of a user, including expired ones.</summary>
-    Task<IReadOnlyList<PasskeyCeremony>> OfAsync(UserId user, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PasskeyCeremony>> OfAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a ceremony.</summary>
     void Add(PasskeyCeremony ceremony);

@@ -14,9 +14,9 @@ public sealed class Passkey : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private Passkey() => (Name, CredentialId, PublicKey, Transports) = (null!, null!, null!, null!);
 
-    private Passkey(UserId user, int ordinal, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
+    private Passkey(UserId userId, int ordinal, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
     {
-        (Id, User, Place, Name, CreatedAt) = (PasskeyId.New(now), user, ordinal, name, now);
+        (Id, UserId, Place, Name, CreatedAt) = (PasskeyId.New(now), userId, ordinal, name, now);
         (CredentialId, PublicKey, SignCount, Transports) = (credential.Id, credential.PublicKey, credential.SignCount, credential.Transports);
         (IsBackupEligible, IsBackedUp) = (credential.IsBackupEligible, credential.IsBackedUp);
     }
@@ -25,7 +25,7 @@ public sealed class Passkey : AggregateRoot
     public PasskeyId Id { get; }
 
     /// <summary>The user who owns the passkey.</summary>
-    public UserId User { get; }
+    public UserId UserId { get; }
 
     /// <summary>The position among the user's <see cref="MaxPerUser"/> passkeys. It is unique per user, so concurrent additions cannot exceed the limit.</summary>
     public int Place { get; }
@@ -81,7 +81,7 @@ public sealed class Passkey : AggregateRoot
     {
         if ((credential.SignCount != 0 || SignCount != 0) && credential.SignCount <= SignCount)
         {
-            Raise(new PasskeyRefused(User, Id.Value, now));
+            Raise(new PasskeyRefused(UserId, Id.Value, now));
             return PasskeyErrors.Invalid;
         }
 
@@ -90,5 +90,5 @@ public sealed class Passkey : AggregateRoot
     }
 
     /// <summary>Records the removal; the caller then removes the passkey from the repository.</summary>
-    public void Remove(DateTimeOffset now) => Raise(new PasskeyRemoved(User, Id.Value, now));
+    public void Remove(DateTimeOffset now) => Raise(new PasskeyRemoved(UserId, Id.Value, now));
 }

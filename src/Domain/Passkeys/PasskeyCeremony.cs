@@ -19,17 +19,17 @@ public sealed class PasskeyCeremony
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private PasskeyCeremony() => (State, Client) = (null!, null!);
 
-    private PasskeyCeremony(CeremonyTokenHash token, CeremonyPurpose purpose, UserId? user, string state, ClientFingerprint client, DateTimeOffset now) =>
-        (Token, Purpose, User, State, Client, BegunAt) = (token, purpose, user, state, client, now);
+    private PasskeyCeremony(CeremonyTokenHash tokenHash, CeremonyPurpose purpose, UserId? userId, string state, ClientFingerprint client, DateTimeOffset now) =>
+        (TokenHash, Purpose, UserId, State, Client, BegunAt) = (tokenHash, purpose, userId, state, client, now);
 
     /// <summary>The hash of the token.</summary>
-    public CeremonyTokenHash Token { get; }
+    public CeremonyTokenHash TokenHash { get; }
 
     /// <summary>The purpose.</summary>
     public CeremonyPurpose Purpose { get; }
 
     /// <summary>The user; null if only the response will identify the user.</summary>
-    public UserId? User { get; }
+    public UserId? UserId { get; }
 
     /// <summary>The challenge and other options that are needed to verify the response.</summary>
     public string State { get; }
@@ -38,7 +38,7 @@ public sealed class PasskeyCeremony
     public ClientFingerprint Client { get; }
 
     /// <summary>The device token of that request; null if none.</summary>
-    public DeviceTokenHash? Device { get; private init; }
+    public DeviceTokenHash? DeviceTokenHash { get; private init; }
 
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; private init; }
@@ -47,14 +47,14 @@ public sealed class PasskeyCeremony
     public DateTimeOffset BegunAt { get; }
 
     /// <summary>The client binding. It has no second IP address, because the first response completes the ceremony.</summary>
-    public BoundClient BoundTo => new(Client, SecondAddress: null, Device, Remember, BegunAt);
+    public BoundClient BoundTo => new(Client, SecondAddress: null, DeviceTokenHash, Remember, BegunAt);
 
     /// <summary>Starts a ceremony.</summary>
     public static (PasskeyCeremony Ceremony, CeremonyToken Token) Begin(
-        CeremonyPurpose purpose, UserId? user, string state, ClientFingerprint client, DateTimeOffset now, DeviceTokenHash? device = null, bool remember = false)
+        CeremonyPurpose purpose, UserId? userId, string state, ClientFingerprint client, DateTimeOffset now, DeviceTokenHash? deviceTokenHash = null, bool remember = false)
     {
         var token = CeremonyToken.New();
-        return (new PasskeyCeremony(token.Hash(), purpose, user, state, client, now) { Device = device, Remember = remember }, token);
+        return (new PasskeyCeremony(token.Hash(), purpose, userId, state, client, now) { DeviceTokenHash = deviceTokenHash, Remember = remember }, token);
     }
 
     /// <summary>Selects the oldest ceremonies for eviction so that one more fits.</summary>
@@ -62,7 +62,7 @@ public sealed class PasskeyCeremony
         ceremonies.OrderBy(c => c.BegunAt).Take(ceremonies.Count - MaxPerUser + 1);
 
     /// <summary>Whether the ceremony is unexpired and was started for this purpose and user.</summary>
-    public bool IsGood(CeremonyPurpose purpose, UserId? user, DateTimeOffset now) => purpose == Purpose && user == User && now < BegunAt + Lifetime;
+    public bool IsGood(CeremonyPurpose purpose, UserId? userId, DateTimeOffset now) => purpose == Purpose && userId == UserId && now < BegunAt + Lifetime;
 }
 
 /// <summary>The purpose of a ceremony.</summary>

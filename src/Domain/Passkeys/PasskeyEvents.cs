@@ -4,10 +4,10 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Passkeys;
 
 /// <summary>A passkey was added, which can now be used to sign in.</summary>
-public sealed record PasskeyAdded(UserId User, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record PasskeyAdded(UserId UserId, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user or an administrator removed a passkey.</summary>
-public sealed record PasskeyRemoved(UserId User, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record PasskeyRemoved(UserId UserId, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>A passkey was rejected because its signature counter did not increase, which may mean a cloned key (WebAuthn, 6.1.1).</summary>
-public sealed record PasskeyRefused(UserId User, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record PasskeyRefused(UserId UserId, Guid Passkey, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;

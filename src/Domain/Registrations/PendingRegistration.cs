@@ -24,7 +24,7 @@ public sealed class PendingRegistration : AggregateRoot
     public EmailAddress Email { get; private set; }
 
     /// <summary>The hash of the link's token; null until the link is sent.</summary>
-    public LinkTokenHash? Token { get; private set; }
+    public LinkTokenHash? TokenHash { get; private set; }
 
     /// <summary>When the registration expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
@@ -36,7 +36,7 @@ public sealed class PendingRegistration : AggregateRoot
     public LinkToken MakeLink(DateTimeOffset now)
     {
         var token = LinkToken.New();
-        (Token, ExpiresAt) = (token.Hash(), now + MailedLink.VerificationLifetime);
+        (TokenHash, ExpiresAt) = (token.Hash(), now + MailedLink.VerificationLifetime);
         return token;
     }
 

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.SecondFactors;
 
 /// <summary>The TOTP authenticator of a user (RFC 6238), with its recovery codes. A user has at most one.</summary>
-/// <remarks>It counts no attempts. A wrong code counts like a wrong password, by the rules of <see cref="User"/> (ADR 16).</remarks>
+/// <remarks>It counts no attempts. A wrong code counts like a wrong password, by the rules of <see cref="UserId"/> (ADR 16).</remarks>
 public sealed class Authenticator : AggregateRoot
 {
     /// <summary>The number of recovery codes in a set.</summary>
@@ -15,10 +15,10 @@ public sealed class Authenticator : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private Authenticator() => Seed = null!;
 
-    private Authenticator(UserId user, ProtectedSeed seed, DateTimeOffset now) => (User, Seed, CreatedAt) = (user, seed, now);
+    private Authenticator(UserId userId, ProtectedSeed seed, DateTimeOffset now) => (UserId, Seed, CreatedAt) = (userId, seed, now);
 
     /// <summary>The user who owns the authenticator.</summary>
-    public UserId User { get; }
+    public UserId UserId { get; }
 
     /// <summary>The protected TOTP secret.</summary>
     public ProtectedSeed Seed { get; private set; }
@@ -39,7 +39,7 @@ public sealed class Authenticator : AggregateRoot
     public bool IsConfirmed => ConfirmedAt is not null;
 
     /// <summary>Starts an enrollment, which the first verified code completes.</summary>
-    public static Authenticator Begin(UserId user, ProtectedSeed seed, DateTimeOffset now) => new(user, seed, now);
+    public static Authenticator Begin(UserId userId, ProtectedSeed seed, DateTimeOffset now) => new(userId, seed, now);
 
     /// <summary>Restarts an enrollment with a new TOTP secret, because the user may never have stored the previous one.</summary>
     /// <returns><see cref="SecondFactorErrors.AlreadyEnrolled"/> if the enrollment is complete.</returns>
@@ -58,7 +58,7 @@ public sealed class Authenticator : AggregateRoot
         return true;
     }
 
-    /// <summary>Completes the enrollment. The caller also updates the <see cref="User"/> in the same transaction.</summary>
+    /// <summary>Completes the enrollment. The caller also updates the <see cref="UserId"/> in the same transaction.</summary>
     /// <returns>The recovery codes in plain text, available only here.</returns>
     public IReadOnlyList<RecoveryCode> Confirm(DateTimeOffset now)
     {
@@ -74,7 +74,7 @@ public sealed class Authenticator : AggregateRoot
         var remaining = _recoveryCodes.Where(c => c != hash).ToList();
         if (remaining.Count == _recoveryCodes.Count) return false;
         _recoveryCodes = remaining;
-        Raise(new RecoveryCodeUsed(User, remaining.Count, now));
+        Raise(new RecoveryCodeUsed(UserId, remaining.Count, now));
         return true;
     }
 
@@ -82,7 +82,7 @@ public sealed class Authenticator : AggregateRoot
     /// <returns>The recovery codes in plain text, available only here.</returns>
     public IReadOnlyList<RecoveryCode> RenewRecoveryCodes(DateTimeOffset now)
     {
-        Raise(new RecoveryCodesRenewed(User, now));
+        Raise(new RecoveryCodesRenewed(UserId, now));
         return NewRecoveryCodes();
     }
 

@@ -6,7 +6,7 @@ namespace Auth.Domain.SecondFactors;
 public interface IAuthenticatorRepository
 {
     /// <summary>Returns the user's authenticator, enrolled or not; null if there is none.</summary>
-    Task<Authenticator?> FindAsync(UserId user, CancellationToken cancellationToken);
+    Task<Authenticator?> FindAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds an authenticator.</summary>
     void Add(Authenticator authenticator);

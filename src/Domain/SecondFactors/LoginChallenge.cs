@@ -18,14 +18,14 @@ public sealed class LoginChallenge
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private LoginChallenge() => Client = null!;
 
-    private LoginChallenge(ChallengeTokenHash token, User user, ClientFingerprint client, DeviceTokenHash? device, bool remember, DateTimeOffset now) =>
-        (Token, User, PasswordVersion, Client, Device, Remember, PasswordCheckedAt) = (token, user.Id, user.PasswordVersion, client, device, remember, now);
+    private LoginChallenge(ChallengeTokenHash tokenHash, User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, bool remember, DateTimeOffset now) =>
+        (TokenHash, UserId, PasswordVersion, Client, DeviceTokenHash, Remember, PasswordCheckedAt) = (tokenHash, user.Id, user.PasswordVersion, client, deviceTokenHash, remember, now);
 
     /// <summary>The hash of the token.</summary>
-    public ChallengeTokenHash Token { get; }
+    public ChallengeTokenHash TokenHash { get; }
 
     /// <summary>The user who signs in.</summary>
-    public UserId User { get; }
+    public UserId UserId { get; }
 
     /// <summary>The version of the verified password.</summary>
     public int PasswordVersion { get; }
@@ -37,7 +37,7 @@ public sealed class LoginChallenge
     public IPAddress? SecondAddress { get; private set; }
 
     /// <summary>The device token sent with the password; null if none.</summary>
-    public DeviceTokenHash? Device { get; }
+    public DeviceTokenHash? DeviceTokenHash { get; }
 
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; }
@@ -49,13 +49,13 @@ public sealed class LoginChallenge
     public DateTimeOffset ExpiresAt => PasswordCheckedAt + Lifetime;
 
     /// <summary>The client binding.</summary>
-    public BoundClient BoundTo => new(Client, SecondAddress, Device, Remember, PasswordCheckedAt);
+    public BoundClient BoundTo => new(Client, SecondAddress, DeviceTokenHash, Remember, PasswordCheckedAt);
 
     /// <summary>Creates a challenge after the password was verified.</summary>
-    public static (LoginChallenge Challenge, ChallengeToken Token) Make(User user, ClientFingerprint client, bool remember, DateTimeOffset now, DeviceTokenHash? device = null)
+    public static (LoginChallenge Challenge, ChallengeToken Token) Make(User user, ClientFingerprint client, bool remember, DateTimeOffset now, DeviceTokenHash? deviceTokenHash = null)
     {
         var token = ChallengeToken.New();
-        return (new LoginChallenge(token.Hash(), user, client, device, remember, now), token);
+        return (new LoginChallenge(token.Hash(), user, client, deviceTokenHash, remember, now), token);
     }
 
     /// <summary>Selects the oldest challenges for eviction so that one more fits.</summary>
@@ -63,11 +63,11 @@ public sealed class LoginChallenge
         challenges.OrderBy(c => c.PasswordCheckedAt).Take(challenges.Count - MaxPerUser + 1);
 
     /// <summary>Whether this client can redeem the challenge: unexpired, same password, second factor still enrolled. Learns the client's second IP address, as a session does.</summary>
-    public bool TryGoOn(User user, ClientFingerprint client, DeviceTokenHash? device, ISessionPolicy policy, DateTimeOffset now)
+    public bool TryGoOn(User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now)
     {
         if (now >= ExpiresAt || !user.HasSecondFactor || user.PasswordVersion != PasswordVersion) return false;
         if (BoundTo.Accepts(client, user, policy)) return true;
-        if (!BoundTo.Learns(client, device, user, policy, now)) return false;
+        if (!BoundTo.Learns(client, deviceTokenHash, user, policy, now)) return false;
         SecondAddress = client.IpAddress;
         return true;
     }

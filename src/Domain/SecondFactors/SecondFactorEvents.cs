@@ -4,14 +4,14 @@ using Auth.Domain.Users;
 namespace Auth.Domain.SecondFactors;
 
 /// <summary>A second factor was enrolled, which logins now require.</summary>
-public sealed record SecondFactorEnrolled(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record SecondFactorEnrolled(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user or an administrator removed the second factor and its recovery codes.</summary>
-public sealed record SecondFactorRemoved(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record SecondFactorRemoved(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user created a new set of recovery codes.</summary>
-public sealed record RecoveryCodesRenewed(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record RecoveryCodesRenewed(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>A recovery code was used instead of a one-time code.</summary>
 /// <param name="Left">The number of unused recovery codes.</param>
-public sealed record RecoveryCodeUsed(UserId User, int Left, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record RecoveryCodeUsed(UserId UserId, int Left, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;

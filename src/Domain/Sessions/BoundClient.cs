@@ -8,10 +8,10 @@ namespace Auth.Domain.Sessions;
 /// <remarks>A host with IPv4 and IPv6 uses either, so the client may have a second IP address, of the other family. It is learned once, from a client that presents the device token.</remarks>
 /// <param name="Client">The client that started it.</param>
 /// <param name="SecondAddress">That client's IP address of the other IP family; null if not learned.</param>
-/// <param name="Device">The client's device token; null if none, so no second IP address is learned.</param>
+/// <param name="DeviceTokenHash">The client's device token; null if none, so no second IP address is learned.</param>
 /// <param name="Remember">Whether the user asked to stay signed in.</param>
 /// <param name="Since">The start of the <see cref="LearningPeriod"/>.</param>
-public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? SecondAddress, DeviceTokenHash? Device, bool Remember, DateTimeOffset Since)
+public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? SecondAddress, DeviceTokenHash? DeviceTokenHash, bool Remember, DateTimeOffset Since)
 {
     /// <summary>How long after <see cref="Since"/> a second IP address can be learned.</summary>
     public static readonly TimeSpan LearningPeriod = TimeSpan.FromMinutes(10);
@@ -30,7 +30,7 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
     /// <summary>Whether a request from another IP address may come from this client at a second address, not yet learned. The device token decides.</summary>
     public bool MayLearn(ClientFingerprint current, User owner, ISessionPolicy policy, DateTimeOffset now) =>
         SecondAddress is null
-        && Device is not null
+        && DeviceTokenHash is not null
         && now - Since < LearningPeriod
         && !Client.IpAddress.Equals(IPAddress.None)
         && !current.IpAddress.Equals(IPAddress.None)
@@ -41,10 +41,10 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
 
     /// <summary>Whether a request comes from this client at a second IP address that can be learned.</summary>
     /// <param name="current">The client of the request.</param>
-    /// <param name="device">The presented device token; null if none.</param>
+    /// <param name="deviceTokenHash">The presented device token; null if none.</param>
     /// <param name="policy">Must accept the client at that IP address.</param>
-    public bool Learns(ClientFingerprint current, DeviceTokenHash? device, User owner, ISessionPolicy policy, DateTimeOffset now) =>
-        device is not null && device == Device && MayLearn(current, owner, policy, now);
+    public bool Learns(ClientFingerprint current, DeviceTokenHash? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now) =>
+        deviceTokenHash is not null && deviceTokenHash == DeviceTokenHash && MayLearn(current, owner, policy, now);
 
     private ClientFingerprint At(IPAddress address) => new(address, Client.UserAgent);
 }

@@ -6,21 +6,21 @@ namespace Auth.Domain.Sessions;
 public interface ISessionRepository
 {
     /// <summary>Returns the session with this token, ended or not; null if there is none.</summary>
-    Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken);
+    Task<Session?> FindAsync(SessionTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns the sessions with these ids that still exist, ended or not.</summary>
     Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's sessions that have neither ended nor expired, oldest first.</summary>
-    Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Session>> LiveOfAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's sessions that have neither ended nor expired, except a number of the newest ones; newest first.</summary>
     /// <param name="newest">The number of newest sessions to skip.</param>
     /// <param name="except">A session that is not counted; null to count all.</param>
-    Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId user, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId userId, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's sessions that have not been ended, including expired ones. To end all of them, one node's clock must not decide which have expired.</summary>
-    Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId user, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a session.</summary>
     void Add(Session session);

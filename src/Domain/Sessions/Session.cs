@@ -14,11 +14,11 @@ public sealed class Session : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private Session() => Client = null!;
 
-    private Session(SessionId id, UserId user, SessionTokenHash token, ClientFingerprint client, SessionLifetime lifetime, AuthenticationMethods methods, DateTimeOffset createdAt)
+    private Session(SessionId id, UserId userId, SessionTokenHash tokenHash, ClientFingerprint client, SessionLifetime lifetime, AuthenticationMethods methods, DateTimeOffset createdAt)
     {
         Id = id;
-        User = user;
-        Token = token;
+        UserId = userId;
+        TokenHash = tokenHash;
         Client = client;
         IdleTimeout = lifetime.Idle;
         CreatedAt = createdAt;
@@ -33,10 +33,10 @@ public sealed class Session : AggregateRoot
     public SessionId Id { get; }
 
     /// <summary>The user who signed in.</summary>
-    public UserId User { get; }
+    public UserId UserId { get; }
 
     /// <summary>The hash of the token.</summary>
-    public SessionTokenHash Token { get; }
+    public SessionTokenHash TokenHash { get; }
 
     /// <summary>The client at login.</summary>
     public ClientFingerprint Client { get; }
@@ -45,7 +45,7 @@ public sealed class Session : AggregateRoot
     public IPAddress? SecondAddress { get; private set; }
 
     /// <summary>The client's device token since login; null if unknown, as for sessions from before it was stored.</summary>
-    public DeviceTokenHash? Device { get; private init; }
+    public DeviceTokenHash? DeviceTokenHash { get; private init; }
 
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; private init; }
@@ -78,7 +78,7 @@ public sealed class Session : AggregateRoot
     public DateTimeOffset IdleExpiresAt { get; private set; }
 
     /// <summary>The client binding.</summary>
-    public BoundClient BoundTo => new(Client, SecondAddress, Device, Remember, CreatedAt);
+    public BoundClient BoundTo => new(Client, SecondAddress, DeviceTokenHash, Remember, CreatedAt);
 
     /// <summary>The limits by which the session expires.</summary>
     public SessionLimits Limits => new(IdleTimeout, ExpiresAt);
@@ -87,7 +87,7 @@ public sealed class Session : AggregateRoot
     /// <param name="client">The client to which the session is bound.</param>
     /// <param name="methods">The methods by which the user was authenticated.</param>
     /// <param name="remember">Whether the user asked to stay signed in.</param>
-    /// <param name="device">The device token that the client holds from now on; null if none.</param>
+    /// <param name="deviceTokenHash">The device token that the client holds from now on; null if none.</param>
     public static (Session Session, SessionToken Token) Start(
         User user,
         ClientFingerprint client,
@@ -95,10 +95,10 @@ public sealed class Session : AggregateRoot
         DateTimeOffset now,
         AuthenticationMethods methods = AuthenticationMethods.Password,
         bool remember = false,
-        DeviceTokenHash? device = null)
+        DeviceTokenHash? deviceTokenHash = null)
     {
         var token = SessionToken.New();
-        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, methods, now) { Remember = remember, Device = device };
+        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, methods, now) { Remember = remember, DeviceTokenHash = deviceTokenHash };
         session.Raise(new SessionStarted(session.Id, user.Id, now));
         return (session, token);
     }
@@ -114,26 +114,26 @@ public sealed class Session : AggregateRoot
 
     /// <summary>Learns the client's second IP address, once, from a request with the device token (ADR 22).</summary>
     /// <returns>Whether the request comes from the session's client.</returns>
-    public bool LearnAddress(ClientFingerprint client, DeviceTokenHash? device, User owner, ISessionPolicy policy, DateTimeOffset now)
+    public bool LearnAddress(ClientFingerprint client, DeviceTokenHash? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now)
     {
-        if (!IsLive(now) || !BoundTo.Learns(client, device, owner, policy, now)) return false;
+        if (!IsLive(now) || !BoundTo.Learns(client, deviceTokenHash, owner, policy, now)) return false;
         SecondAddress = client.IpAddress;
-        Raise(new SessionAddressLearned(Id, User, now));
+        Raise(new SessionAddressLearned(Id, UserId, now));
         return true;
     }
 
     /// <summary>Whether a repeated login may receive a new session in place of this one. It must be live, on the same client, and satisfy what the account requires now (ADR 21).</summary>
     /// <param name="passwordVersion">The password version at login.</param>
     /// <param name="client">The client that repeats the login.</param>
-    /// <param name="device">The presented device token; null if none. With it, the client may use its other IP address.</param>
-    public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, DeviceTokenHash? device, ISessionPolicy policy, DateTimeOffset now) =>
-        (Accepts(client, user, policy, now) || (IsLive(now) && BoundTo.Learns(client, device, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
+    /// <param name="deviceTokenHash">The presented device token; null if none. With it, the client may use its other IP address.</param>
+    public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now) =>
+        (Accepts(client, user, policy, now) || (IsLive(now) && BoundTo.Learns(client, deviceTokenHash, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
 
     /// <summary>Records a step-up.</summary>
     public void StepUp(AuthenticationMethods methods, DateTimeOffset now)
     {
         (AuthenticatedAt, Methods) = (now, methods);
-        Raise(new SessionSteppedUp(Id, User, now));
+        Raise(new SessionSteppedUp(Id, UserId, now));
     }
 
     /// <summary>Records a use. It only extends the idle timeout and never revives a session; uses recorded out of order do not move it back.</summary>
@@ -152,7 +152,7 @@ public sealed class Session : AggregateRoot
     {
         if (!IsMismatchDue(now)) return false;
         MismatchNotedAt = now;
-        Raise(new SessionMismatched(Id, User, now));
+        Raise(new SessionMismatched(Id, UserId, now));
         return true;
     }
 
@@ -161,6 +161,6 @@ public sealed class Session : AggregateRoot
     {
         if (EndedAt is not null) return;
         EndedAt = now;
-        Raise(new SessionEnded(Id, User, reason, now));
+        Raise(new SessionEnded(Id, UserId, reason, now));
     }
 }

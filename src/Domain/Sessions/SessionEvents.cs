@@ -6,23 +6,23 @@ namespace Auth.Domain.Sessions;
 public interface ISessionEvent : IUserEvent
 {
     /// <summary>The session's id.</summary>
-    SessionId Session { get; }
+    SessionId SessionId { get; }
 }
 
 /// <summary>A user signed in.</summary>
-public sealed record SessionStarted(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent, ISessionNeutralEvent;
+public sealed record SessionStarted(SessionId SessionId, UserId UserId, DateTimeOffset OccurredAt) : ISessionEvent, ISessionNeutralEvent;
 
 /// <summary>A user confirmed their identity within a session.</summary>
-public sealed record SessionSteppedUp(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
+public sealed record SessionSteppedUp(SessionId SessionId, UserId UserId, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>A session was ended before it expired, or an expired one was used.</summary>
-public sealed record SessionEnded(SessionId Session, UserId User, SessionEnding Why, DateTimeOffset OccurredAt) : ISessionEvent;
+public sealed record SessionEnded(SessionId SessionId, UserId UserId, SessionEnding Why, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>A request presented the session's token from another client and was rejected.</summary>
-public sealed record SessionMismatched(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent, ISessionNeutralEvent;
+public sealed record SessionMismatched(SessionId SessionId, UserId UserId, DateTimeOffset OccurredAt) : ISessionEvent, ISessionNeutralEvent;
 
 /// <summary>The session's client was seen at its IP address of the other IP family, which is accepted from now on.</summary>
-public sealed record SessionAddressLearned(SessionId Session, UserId User, DateTimeOffset OccurredAt) : ISessionEvent;
+public sealed record SessionAddressLearned(SessionId SessionId, UserId UserId, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>Why a session was ended. The names are stored in event details.</summary>
 public enum SessionEnding

@@ -160,16 +160,16 @@ internal readonly record struct LockoutRule(ILockoutPolicy Policy, User User)
 }
 
 /// <summary>Whether a password may be verified now.</summary>
-/// <param name="Attempt">The id of the pending attempt; null if none was begun.</param>
+/// <param name="AttemptId">The id of the pending attempt; null if none was begun.</param>
 /// <param name="IsLockedOut">Whether failures have locked the account out.</param>
 /// <param name="RetryAfter">The time until the lockout ends; null if only a reset ends it or there is no lockout.</param>
-public readonly record struct AttemptDecision(AttemptId? Attempt, bool IsLockedOut, TimeSpan? RetryAfter)
+public readonly record struct AttemptDecision(AttemptId? AttemptId, bool IsLockedOut, TimeSpan? RetryAfter)
 {
     /// <summary>The limit is reached by pending attempts, whose outcome is still open. Try again in a moment.</summary>
     public static readonly AttemptDecision Wait = new(null, false, null);
 
     /// <summary>The password may be verified.</summary>
-    public static AttemptDecision Granted(AttemptId attempt) => new(attempt, false, null);
+    public static AttemptDecision Granted(AttemptId attemptId) => new(attemptId, false, null);
 
     /// <summary>Too many attempts have failed.</summary>
     public static AttemptDecision LockedOut(TimeSpan? retryAfter) => new(null, true, retryAfter);

@@ -22,7 +22,7 @@ public interface IUserRepository
     Task<bool> IsTakenAsync(EmailAddress email, CancellationToken cancellationToken);
 
     /// <summary>Clears the email of a user in the database immediately. Otherwise one transaction could write both emails in the wrong order.</summary>
-    Task FreeEmailAsync(UserId user, CancellationToken cancellationToken);
+    Task FreeEmailAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Returns one page of users, in order of creation.</summary>
     Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken);

@@ -18,13 +18,13 @@ public sealed class User : AggregateRoot
     private readonly List<Role> _roles = [];
 
     /// <summary>For the persistence layer, which sets the properties.</summary>
-    private User() => (Username, Password) = (null!, null!);
+    private User() => (Username, PasswordHash) = (null!, null!);
 
-    private User(UserId id, Username username, PasswordHash password, DateTimeOffset createdAt)
+    private User(UserId id, Username username, PasswordHash passwordHash, DateTimeOffset createdAt)
     {
         Id = id;
         Username = username;
-        Password = password;
+        PasswordHash = passwordHash;
         CreatedAt = createdAt;
     }
 
@@ -50,7 +50,7 @@ public sealed class User : AggregateRoot
     public DateTimeOffset? RegistrationMailedAt { get; private set; }
 
     /// <summary>The stored password hash.</summary>
-    public PasswordHash Password { get; private set; }
+    public PasswordHash PasswordHash { get; private set; }
 
     /// <summary>Increases with each password change, but not with a rehash. It makes a verification of the old password void.</summary>
     public int PasswordVersion { get; private set; } = 1;
@@ -90,9 +90,9 @@ public sealed class User : AggregateRoot
     public bool IsLockedOutFor(Device? device, DateTimeOffset now) => device?.IsKnown(now) != true && Attempts.IsLockedOut(now);
 
     /// <summary>Creates an account for a username and a password.</summary>
-    public static User Register(Username username, EmailAddress? email, PasswordHash password, DateTimeOffset now)
+    public static User Register(Username username, EmailAddress? email, PasswordHash passwordHash, DateTimeOffset now)
     {
-        var user = new User(UserId.New(now), username, password, now) { Email = email };
+        var user = new User(UserId.New(now), username, passwordHash, now) { Email = email };
         user.Raise(new UserRegistered(user.Id, now));
         return user;
     }
@@ -100,7 +100,7 @@ public sealed class User : AggregateRoot
     /// <summary>Imports an account from another system, with its hash, roles and locks.</summary>
     public static User Import(UserImport import, DateTimeOffset now)
     {
-        var user = new User(UserId.New(now), import.Username, import.Password, now)
+        var user = new User(UserId.New(now), import.Username, import.PasswordHash, now)
         {
             Email = import.Email,
             EmailVerifiedAt = import is { Email: not null, IsEmailVerified: true } ? now : null,
@@ -131,13 +131,13 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Records a wrong password. The attempt becomes a failure, and the last one allowed locks the account out.</summary>
-    public void FailAttempt(AttemptId attempt, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
+    public void FailAttempt(AttemptId attemptId, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
         var rule = new LockoutRule(policy, this);
-        if (device is not null && FailOn(device, attempt, rule, now)) return;
+        if (device is not null && FailOn(device, attemptId, rule, now)) return;
 
         var wasLockedOut = Attempts.IsLockedOut(now);
-        if (Attempts.Fail(attempt, rule, now)) Raise(new AttemptFailed(Id, Attempts.Failed, now));
+        if (Attempts.Fail(attemptId, rule, now)) Raise(new AttemptFailed(Id, Attempts.Failed, now));
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
 
@@ -146,19 +146,19 @@ public sealed class User : AggregateRoot
     /// <returns><see cref="UserErrors.AttemptExpired"/> if the attempt has been counted as failed; <see cref="UserErrors.InvalidCredentials"/> if the password has changed since the verification.</returns>
     public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
-        if (verified.Version != PasswordVersion)
+        if (verified.PasswordVersion != PasswordVersion)
         {
-            FailAttempt(verified.Attempt, policy, now, device);
+            FailAttempt(verified.AttemptId, policy, now, device);
             return UserErrors.InvalidCredentials;
         }
 
         // The pending attempt was deleted with a device that has been evicted meanwhile.
-        var wasEvicted = verified.Device is not null && device is null;
-        var wasPending = wasEvicted || (HasSecondFactor ? Release(verified.Attempt, device) : Succeed(verified.Attempt, device, now));
+        var wasEvicted = verified.DeviceTokenHash is not null && device is null;
+        var wasPending = wasEvicted || (HasSecondFactor ? Release(verified.AttemptId, device) : Succeed(verified.AttemptId, device, now));
         if (!wasPending) return UserErrors.AttemptExpired;
-        if (verified.Rehashed is { } rehashed && Password == verified.Checked)
+        if (verified.UpgradedHash is { } rehashed && PasswordHash == verified.VerifiedHash)
         {
-            Password = rehashed;
+            PasswordHash = rehashed;
             Raise(new PasswordRehashed(Id, now));
         }
 
@@ -166,16 +166,16 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Records a right code after the right password: removes the pending attempt and clears the failures.</summary>
-    public void CompleteSecondFactor(AttemptId attempt, DateTimeOffset now, Device? device = null) => Succeed(attempt, device, now);
+    public void CompleteSecondFactor(AttemptId attemptId, DateTimeOffset now, Device? device = null) => Succeed(attemptId, device, now);
 
     /// <summary>Records the first right code of an enrollment. The failures stay, because the TOTP secret has just been shown to the same client.</summary>
-    public void CompleteFirstCode(AttemptId attempt, Device? device = null) => Release(attempt, device);
+    public void CompleteFirstCode(AttemptId attemptId, Device? device = null) => Release(attemptId, device);
 
     /// <summary>Removes a pending attempt whose outcome could not be determined or stored.</summary>
-    public void AbandonAttempt(AttemptId attempt, Device? device = null)
+    public void AbandonAttempt(AttemptId attemptId, Device? device = null)
     {
-        device?.AbandonAttempt(attempt);
-        Attempts.Abandon(attempt);
+        device?.AbandonAttempt(attemptId);
+        Attempts.Abandon(attemptId);
     }
 
     /// <summary>Whether the user may sign in, once the password has been verified.</summary>
@@ -199,9 +199,9 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Sets a new password. The caller ends the other sessions in the same transaction.</summary>
-    public void ChangePassword(PasswordHash password, DateTimeOffset now)
+    public void ChangePassword(PasswordHash passwordHash, DateTimeOffset now)
     {
-        Password = password;
+        PasswordHash = passwordHash;
         PasswordVersion++;
         Raise(new PasswordChanged(Id, now));
     }
@@ -262,9 +262,9 @@ public sealed class User : AggregateRoot
 
     /// <summary>Sets a new password after a recovery. The caller ends all sessions and removes the devices.</summary>
     /// <remarks>Clears the failures, unless there is a second factor. Otherwise access to the mailbox would grant new guesses at its codes (ADR 16).</remarks>
-    public void RecoverPassword(PasswordHash password, DateTimeOffset now)
+    public void RecoverPassword(PasswordHash passwordHash, DateTimeOffset now)
     {
-        Password = password;
+        PasswordHash = passwordHash;
         PasswordVersion++;
         if (!HasSecondFactor) Attempts.Reset(now);
         Raise(new PasswordRecovered(Id, now));
@@ -321,9 +321,9 @@ public sealed class User : AggregateRoot
     /// <summary>Closes the account. The caller removes the account and its sessions; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));
 
-    private bool Succeed(AttemptId attempt, Device? device, DateTimeOffset now) => device?.CompleteAttempt(attempt, now) == true || Attempts.Succeed(attempt, now);
+    private bool Succeed(AttemptId attemptId, Device? device, DateTimeOffset now) => device?.CompleteAttempt(attemptId, now) == true || Attempts.Succeed(attemptId, now);
 
-    private bool Release(AttemptId attempt, Device? device) => device?.ReleaseAttempt(attempt) == true || Attempts.Release(attempt);
+    private bool Release(AttemptId attemptId, Device? device) => device?.ReleaseAttempt(attemptId) == true || Attempts.Release(attemptId);
 
     /// <returns>Null if the device is not known or no longer known, so that the attempt counts for unknown clients.</returns>
     private AttemptDecision? BeginOn(Device device, LockoutRule rule, DateTimeOffset now)
@@ -338,10 +338,10 @@ public sealed class User : AggregateRoot
     }
 
     /// <returns>Whether the pending attempt belonged to the device.</returns>
-    private bool FailOn(Device device, AttemptId attempt, LockoutRule rule, DateTimeOffset now)
+    private bool FailOn(Device device, AttemptId attemptId, LockoutRule rule, DateTimeOffset now)
     {
         var wasForgotten = device.IsForgotten;
-        var wasOnDevice = device.FailAttempt(attempt, rule, now);
+        var wasOnDevice = device.FailAttempt(attemptId, rule, now);
         if (wasOnDevice) Raise(new AttemptFailed(Id, device.Attempts.Failed, now) { OnKnownDevice = true });
         // The device may also be forgotten because expired attempts were counted.
         if (!wasForgotten && device.IsForgotten) TakeOver(device, rule, now);
@@ -372,24 +372,24 @@ public enum UserStatus
 }
 
 /// <summary>A verified password, to be redeemed with <see cref="User.CompleteAttempt"/>.</summary>
-/// <param name="Attempt">The id of the pending attempt.</param>
-/// <param name="Version">The version of the verified password.</param>
-/// <param name="Checked">The hash against which the password was verified.</param>
-/// <param name="Rehashed">The password hashed with the current algorithm and cost; null if that was not necessary.</param>
-/// <param name="Device">The presented device token, if it belongs to one of the user's devices.</param>
+/// <param name="AttemptId">The id of the pending attempt.</param>
+/// <param name="PasswordVersion">The version of the verified password.</param>
+/// <param name="VerifiedHash">The hash against which the password was verified.</param>
+/// <param name="UpgradedHash">The password hashed with the current algorithm and cost; null if that was not necessary.</param>
+/// <param name="DeviceTokenHash">The presented device token, if it belongs to one of the user's devices.</param>
 public sealed record VerifiedPassword(
-    UserId User, AttemptId Attempt, int Version, PasswordHash Checked, PasswordHash? Rehashed, DeviceTokenHash? Device = null);
+    UserId UserId, AttemptId AttemptId, int PasswordVersion, PasswordHash VerifiedHash, PasswordHash? UpgradedHash, DeviceTokenHash? DeviceTokenHash = null);
 
 /// <summary>An account to import from another system.</summary>
 /// <param name="Email">Null if unknown.</param>
-/// <param name="Password">Of a scheme that can be verified.</param>
+/// <param name="PasswordHash">Of a scheme that can be verified.</param>
 /// <param name="FailedAttempts">Failed attempts counted so far.</param>
 /// <param name="IsLockedOut">Locked out by failed attempts until a reset.</param>
 /// <param name="IsLocked">Locked by an administrator.</param>
 public sealed record UserImport(
     Username Username,
     EmailAddress? Email,
-    PasswordHash Password,
+    PasswordHash PasswordHash,
     IReadOnlyCollection<Role> Roles,
     int FailedAttempts,
     bool IsLockedOut,

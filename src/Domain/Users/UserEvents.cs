@@ -8,66 +8,66 @@ namespace Auth.Domain.Users;
 public interface IUserEvent : IDomainEvent
 {
     /// <summary>The user's id.</summary>
-    UserId User { get; }
+    UserId UserId { get; }
 }
 
 /// <summary>A user registered.</summary>
-public sealed record UserRegistered(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record UserRegistered(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>A user was imported from another system.</summary>
-public sealed record UserImported(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record UserImported(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>An attempt failed.</summary>
 /// <param name="Failures">Failures since the last reset, of unknown clients or of this known device.</param>
-public sealed record AttemptFailed(UserId User, int Failures, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent
+public sealed record AttemptFailed(UserId UserId, int Failures, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent
 {
     /// <summary>Whether the attempt came from a known device.</summary>
     public bool OnKnownDevice { get; init; }
 }
 
 /// <summary>A known device failed too often and is treated as an unknown client from now on.</summary>
-public sealed record DeviceForgotten(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record DeviceForgotten(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>A login with the right password was rejected for another reason.</summary>
 /// <param name="Why">The error code of the rejection.</param>
-public sealed record SignInRefused(UserId User, string Why, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record SignInRefused(UserId UserId, string Why, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>Too many attempts failed. The account accepts no attempts until the given time, or until a reset if it is null.</summary>
-public sealed record UserLockedOut(UserId User, DateTimeOffset? Until, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record UserLockedOut(UserId UserId, DateTimeOffset? Until, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>An administrator reset the failed attempts.</summary>
-public sealed record AttemptsReset(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record AttemptsReset(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>An administrator locked the account.</summary>
-public sealed record UserLocked(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record UserLocked(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>An administrator unlocked the account.</summary>
-public sealed record UserUnlocked(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record UserUnlocked(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>The user's roles changed to these.</summary>
-public sealed record RolesChanged(UserId User, IReadOnlyList<string> Roles, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record RolesChanged(UserId UserId, IReadOnlyList<string> Roles, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>The user changed the password.</summary>
-public sealed record PasswordChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record PasswordChanged(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>The user set a new password through a recovery link.</summary>
-public sealed record PasswordRecovered(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record PasswordRecovered(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>A link was requested, by the user, an administrator or an anonymous client.</summary>
 /// <param name="Purpose">The purpose of the link.</param>
-public sealed record LinkRequested(UserId User, LinkPurpose Purpose, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record LinkRequested(UserId UserId, LinkPurpose Purpose, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user verified the email, or an administrator marked it as verified.</summary>
-public sealed record EmailVerified(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record EmailVerified(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user verified a new email, which replaced the previous one.</summary>
-public sealed record EmailChanged(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record EmailChanged(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The account lost its unverified email, because another user verified it.</summary>
-public sealed record EmailLost(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record EmailLost(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The password hash was upgraded to the current algorithm and cost.</summary>
-public sealed record PasswordRehashed(UserId User, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record PasswordRehashed(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user closed the account.</summary>
-public sealed record AccountClosed(UserId User, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record AccountClosed(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;

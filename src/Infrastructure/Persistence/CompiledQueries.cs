@@ -10,8 +10,8 @@ namespace Auth.Infrastructure.Persistence;
 internal sealed class CompiledQueries
 {
     public QueryByKey<Session, SessionTokenHash> SessionByToken { get; } = new(
-        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsNoTracking().SingleOrDefault(s => s.Token == token)),
-        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsTracking().SingleOrDefault(s => s.Token == token)));
+        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsNoTracking().SingleOrDefault(s => s.TokenHash == token)),
+        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsTracking().SingleOrDefault(s => s.TokenHash == token)));
 
     public QueryByKey<User, UserId> UserById { get; } = new(
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsNoTracking().SingleOrDefault(u => u.Id == id)),
@@ -34,19 +34,19 @@ internal sealed class CompiledQueries
     /// <summary>Finds a device by user and token hash.</summary>
     public Func<AuthContext, UserId, DeviceTokenHash, CancellationToken, Task<Device?>> Device { get; } = EF.CompileAsyncQuery(
         (AuthContext context, UserId user, DeviceTokenHash token, CancellationToken _) => context.Devices.AsTracking()
-            .SingleOrDefault(d => d.Token == token && d.User == user));
+            .SingleOrDefault(d => d.TokenHash == token && d.UserId == user));
 
     /// <summary>Live sessions of a user beyond the newest ones, except one session.</summary>
     public Func<AuthContext, UserId, SessionId?, DateTimeOffset, int, IAsyncEnumerable<Session>> LiveSessionsBeyond { get; } = EF.CompileAsyncQuery(
         (AuthContext context, UserId user, SessionId? except, DateTimeOffset now, int newest) => context.Sessions.AsTracking()
-            .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now && s.Id != except)
+            .Where(s => s.UserId == user && s.EndedAt == null && s.IdleExpiresAt > now && s.Id != except)
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id)
             .Skip(newest));
 
     /// <summary>Events after a position of the event log.</summary>
     public Func<AuthContext, long, IAsyncEnumerable<Happened>> EventsAfter { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.User, e.Session)));
+        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.UserId, e.SessionId)));
 
     /// <summary>Type of an event, and the user or session it concerns.</summary>
-    public sealed record Happened(string Type, UserId? User, SessionId? Session);
+    public sealed record Happened(string Type, UserId? UserId, SessionId? SessionId);
 }

@@ -95,7 +95,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     }
 
     private Task<int> RemoveLinksAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.MailedLinks.Where(l => l.ExpiresAt < now), l => l.Token, batch => l => batch.Contains(l.Token), cancellationToken);
+        RemoveInBatchesAsync(context.MailedLinks.Where(l => l.ExpiresAt < now), l => l.TokenHash, batch => l => batch.Contains(l.TokenHash), cancellationToken);
 
     private Task<int> RemoveRegistrationsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
         RemoveInBatchesAsync(context.PendingRegistrations.Where(r => r.ExpiresAt < now), r => r.Id, batch => r => batch.Contains(r.Id), cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     {
         var before = now - LoginChallenge.Lifetime;
         return RemoveInBatchesAsync(
-            context.LoginChallenges.Where(c => c.PasswordCheckedAt < before), c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken);
+            context.LoginChallenges.Where(c => c.PasswordCheckedAt < before), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
     }
 
     private Task<int> RemoveFormSubmissionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
@@ -118,9 +118,9 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)
     {
         var before = now - PasskeyCeremony.Lifetime;
-        var excess = context.PasskeyCeremonies.Where(c => c.User == null).OrderByDescending(c => c.BegunAt).Skip(maxAnonymous);
-        return await RemoveInBatchesAsync(context.PasskeyCeremonies.Where(c => c.BegunAt < before), c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken)
-            + await RemoveInBatchesAsync(excess, c => c.Token, batch => c => batch.Contains(c.Token), cancellationToken);
+        var excess = context.PasskeyCeremonies.Where(c => c.UserId == null).OrderByDescending(c => c.BegunAt).Skip(maxAnonymous);
+        return await RemoveInBatchesAsync(context.PasskeyCeremonies.Where(c => c.BegunAt < before), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken)
+            + await RemoveInBatchesAsync(excess, c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
     }
 
     private async Task<int> RemoveInBatchesAsync<T, TId>(
@@ -141,7 +141,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         foreach (var batch in (await decoys.Select(u => u.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
             var decoysToDelete = decoys.Where(u => batch.Contains(u.Id));
-            await RemoveEventsAsync(context.Events.Where(e => decoysToDelete.Any(u => u.Id == e.User)), cancellationToken);
+            await RemoveEventsAsync(context.Events.Where(e => decoysToDelete.Any(u => u.Id == e.UserId)), cancellationToken);
             removed += await RemoveAsync(decoysToDelete, cancellationToken);
         }
 

@@ -11,7 +11,7 @@ namespace Auth.WebApi.Authentication;
 internal sealed record CurrentSession(LiveSession Live)
 {
     /// <summary>The signed-in user.</summary>
-    public UserId User => Live.User;
+    public UserId UserId => Live.UserId;
 
     /// <summary>The id of the session.</summary>
     public SessionId Id => Live.Id;

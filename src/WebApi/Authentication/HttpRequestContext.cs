@@ -8,16 +8,16 @@ namespace Auth.WebApi.Authentication;
 internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestContext
 {
     /// <inheritdoc />
-    public UserId? Actor => ActorOf(http.HttpContext);
+    public UserId? ActorId => ActorOf(http.HttpContext);
 
     /// <inheritdoc />
-    public ActingSession? Session => http.HttpContext?.Features.Get<CurrentSession>() is { } session ? new(session.Id, session.User, session.IsAdministrator && MayWantAdministrator(http.HttpContext)) : null;
+    public ActingSession? Session => http.HttpContext?.Features.Get<CurrentSession>() is { } session ? new(session.Id, session.UserId, session.IsAdministrator && MayWantAdministrator(http.HttpContext)) : null;
 
     /// <inheritdoc />
     public ClientFingerprint Client { get; } = ClientOf(http.HttpContext);
 
     /// <summary>The user whose valid session was found for the request, or null.</summary>
-    public static UserId? ActorOf(HttpContext? http) => http?.Features.Get<CurrentSession>()?.User;
+    public static UserId? ActorOf(HttpContext? http) => http?.Features.Get<CurrentSession>()?.UserId;
 
     /// <summary>Endpoints of the host application declare no requirement, so they may require an administrator.</summary>
     private static bool MayWantAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Access>() is not { WantsAdministrator: false };

@@ -181,8 +181,8 @@ internal sealed record LoginAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null)
 {
     /// <summary>The session, with the tokens that belong into the body.</summary>
-    public static LoginAnswer Of(SessionDetails session, SessionToken? token = null, DeviceToken? device = null) => new(
+    public static LoginAnswer Of(SessionDetails session, SessionToken? token = null, DeviceToken? deviceToken = null) => new(
         session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent,
         session.AuthenticatedAt, session.Methods, session.AssuranceLevel, session.Current,
-        token?.Reveal(), device?.Reveal());
+        token?.Reveal(), deviceToken?.Reveal());
 }

@@ -29,7 +29,7 @@ internal static class MeEndpoints
     /// <summary>Gets the user's own account</summary>
     internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
+        var result = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 
@@ -37,7 +37,7 @@ internal static class MeEndpoints
     /// <remarks>Requires recent authentication.</remarks>
     internal static async Task<Results<Ok<AccountExport>, Refusal>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ExportAccountQuery(session.User, session.Id), cancellationToken);
+        var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
         if (result.IsFailure) return Refusal.For(result.Error);
 
         http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
@@ -48,7 +48,7 @@ internal static class MeEndpoints
     /// <remarks>Deletes the account with all its sessions.</remarks>
     internal static async Task<Results<NoContent, Refusal>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
+        var result = await mediator.Send(new CloseAccountCommand(session.UserId), cancellationToken);
         if (result.IsFailure) return Refusal.For(result.Error);
 
         SessionCookie.Delete(http.Response);
@@ -59,7 +59,7 @@ internal static class MeEndpoints
     /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened. Requires recent authentication.</remarks>
     internal static async Task<Results<Accepted, Refusal>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ChangeEmailCommand(session.User, request.Email), cancellationToken);
+        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, request.Email), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Accepted((string?)null);
     }
 
@@ -69,7 +69,7 @@ internal static class MeEndpoints
         ChangePasswordRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
-            new ChangePasswordCommand(session.User, session.Id, request.CurrentPassword, request.NewPassword, ShownDevice.In(http.Request, request.DeviceToken)),
+            new ChangePasswordCommand(session.UserId, session.Id, request.CurrentPassword, request.NewPassword, ShownDevice.In(http.Request, request.DeviceToken)),
             cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }

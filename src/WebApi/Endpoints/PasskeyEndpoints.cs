@@ -32,7 +32,7 @@ internal static class PasskeyEndpoints
     /// <summary>Lists the user's passkeys, in the order in which they were added</summary>
     internal static async Task<Results<Ok<Page<PasskeyDetails>>, Refusal>> List(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ListPasskeysQuery(session.User), cancellationToken);
+        var result = await mediator.Send(new ListPasskeysQuery(session.UserId), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(new Page<PasskeyDetails>(result.Value, NextCursor: null));
     }
 
@@ -41,7 +41,7 @@ internal static class PasskeyEndpoints
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> Begin(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsAnswer.To(await mediator.Send(
-            new BeginAddingPasskeyCommand(session.User, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
+            new BeginAddingPasskeyCommand(session.UserId, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
 
     /// <summary>Adds a passkey that the browser has created, after a step-up</summary>
     /// <remarks>The user can then log in with it.</remarks>
@@ -49,14 +49,14 @@ internal static class PasskeyEndpoints
         AddPasskeyRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var response = new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText());
-        var result = await mediator.Send(new AddPasskeyCommand(session.User, request.Name, response, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken);
+        var result = await mediator.Send(new AddPasskeyCommand(session.UserId, request.Name, response, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created(Api.Root + Path, result.Value);
     }
 
     /// <summary>Removes a passkey of the user, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> Remove(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RemovePasskeyCommand(session.User, new PasskeyId(id)), cancellationToken);
+        var result = await mediator.Send(new RemovePasskeyCommand(session.UserId, new PasskeyId(id)), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 }

@@ -37,13 +37,13 @@ internal static class SecondFactorEndpoints
 
     /// <summary>Gets the user's second factors</summary>
     internal static async Task<Results<Ok<SecondFactorDetails>, Refusal>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await GetAsync(session.User, mediator, cancellationToken);
+        await GetAsync(session.UserId, mediator, cancellationToken);
 
     /// <summary>Starts the enrollment of a TOTP authenticator, after a step-up</summary>
     /// <remarks>Returns the secret, only this once. A first code completes the enrollment.</remarks>
     internal static async Task<Results<Created<TotpEnrolment>, Refusal>> Enrol(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new EnrolTotpCommand(session.User), cancellationToken);
+        var result = await mediator.Send(new EnrolTotpCommand(session.UserId), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created($"{Api.Root}/me{Path}", result.Value);
     }
 
@@ -53,17 +53,17 @@ internal static class SecondFactorEndpoints
         ConfirmTotpRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var device = ShownDevice.In(http.Request, request.DeviceToken);
-        return Answer(await mediator.Send(new ConfirmTotpCommand(session.User, session.Id, request.Code, device), cancellationToken));
+        return Answer(await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, request.Code, device), cancellationToken));
     }
 
     /// <summary>Removes the user's TOTP authenticator and its recovery codes, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> Remove(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await RemoveAsync(new RemoveSecondFactorsCommand(session.User, KeepPasskeys: true), mediator, cancellationToken);
+        await RemoveAsync(new RemoveSecondFactorsCommand(session.UserId, KeepPasskeys: true), mediator, cancellationToken);
 
     /// <summary>Creates new recovery codes, after a step-up</summary>
     /// <remarks>They are returned only this once. The previous codes become invalid.</remarks>
     internal static async Task<Results<Ok<RecoveryCodesAnswer>, Refusal>> Renew(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new RenewRecoveryCodesCommand(session.User), cancellationToken));
+        Answer(await mediator.Send(new RenewRecoveryCodesCommand(session.UserId), cancellationToken));
 
     /// <summary>Gets the second factors of a user</summary>
     internal static async Task<Results<Ok<SecondFactorDetails>, Refusal>> GetOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>

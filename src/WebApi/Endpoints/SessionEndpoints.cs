@@ -41,7 +41,7 @@ internal static class SessionEndpoints
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyStepUp(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsAnswer.To(await mediator.Send(
-            new BeginPasskeyStepUpCommand(session.User, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
+            new BeginPasskeyStepUpCommand(session.UserId, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
 
     /// <summary>Confirms the user's identity with the password or a passkey</summary>
     /// <remarks>Required before sensitive actions, for which a session alone is not enough.</remarks>
@@ -52,8 +52,8 @@ internal static class SessionEndpoints
 
         var device = ShownDevice.In(http.Request, request.DeviceToken);
         var result = request.Passkey is { } passkey
-            ? await mediator.Send(new StepUpByPasskeyCommand(session.User, session.Id, passkey.ToAnswer(), context.Client, device), cancellationToken)
-            : await mediator.Send(new StepUpCommand(session.User, session.Id, request.Password ?? "", request.Code, device), cancellationToken);
+            ? await mediator.Send(new StepUpByPasskeyCommand(session.UserId, session.Id, passkey.ToAnswer(), context.Client, device), cancellationToken)
+            : await mediator.Send(new StepUpCommand(session.UserId, session.Id, request.Password ?? "", request.Code, device), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 
@@ -75,21 +75,21 @@ internal static class SessionEndpoints
     /// <summary>Lists the user's sessions, newest first</summary>
     internal static async Task<Results<Ok<Page<SessionDetails>>, Refusal>> List(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ListSessionsQuery(session.User, session.Id), cancellationToken);
+        var result = await mediator.Send(new ListSessionsQuery(session.UserId, session.Id), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(new Page<SessionDetails>(result.Value, NextCursor: null));
     }
 
     /// <summary>Ends a session of the user</summary>
     internal static async Task<Results<NoContent, Refusal>> Revoke(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RevokeSessionCommand(session.User, new SessionId(id)), cancellationToken);
+        var result = await mediator.Send(new RevokeSessionCommand(session.UserId, new SessionId(id)), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 
     /// <summary>Ends all sessions of the user except the current one</summary>
     internal static async Task<Results<NoContent, Refusal>> RevokeOthers(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
+        var result = await mediator.Send(new RevokeOtherSessionsCommand(session.UserId, session.Id), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
     }
 }

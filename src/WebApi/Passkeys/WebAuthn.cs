@@ -66,7 +66,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     public async Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey)
     {
-        using var users = KnownPasskeys.Of(HandleOf(passkey.User), [Stored(passkey)]);
+        using var users = KnownPasskeys.Of(HandleOf(passkey.UserId), [Stored(passkey)]);
         var context = new PasskeyAssertionContext { AssertionState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAssertionAsync(context);
         if (!result.Succeeded) LogRefused(LogText.Of(result.Failure.Message));
@@ -89,7 +89,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
     }
 
     /// <summary>The user handle: opaque, so that an authenticator does not reveal the user (WebAuthn, 14.6.1).</summary>
-    private static string HandleOf(UserId user) => user.Value.ToString("N");
+    private static string HandleOf(UserId userId) => userId.Value.ToString("N");
 
     /// <summary>Without the signature counter: the passkey itself checks and records whether it has grown.</summary>
     private static UserPasskeyInfo Stored(Passkey passkey) => new(

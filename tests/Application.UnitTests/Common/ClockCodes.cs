@@ -15,7 +15,7 @@ internal sealed class ClockCodes : ITotp
 
     private static TotpEnrolment Shown => new("secret", "uri", "image");
 
-    public static string CodeOf(UserId user, DateTimeOffset at) => Code(StepAt(at) + user.Value.GetHashCode());
+    public static string CodeOf(UserId userId, DateTimeOffset at) => Code(StepAt(at) + userId.Value.GetHashCode());
 
     public void Prepare() => Prepared++;
 
@@ -23,10 +23,10 @@ internal sealed class ClockCodes : ITotp
 
     public TotpEnrolment Show(User user, ProtectedSeed seed) => seed.Encrypted == $"seed of {user.Id}" ? Shown : throw new InvalidOperationException("This is somebody else's seed.");
 
-    public long? StepOf(string code, UserId user, ProtectedSeed seed, DateTimeOffset now)
+    public long? StepOf(string code, UserId userId, ProtectedSeed seed, DateTimeOffset now)
     {
-        if (seed.Encrypted != $"seed of {user}") throw new InvalidOperationException("This is somebody else's seed.");
-        return Enumerable.Range(-1, 3).Select(i => (long?)(StepAt(now) + i)).FirstOrDefault(step => Code(step!.Value + user.Value.GetHashCode()) == code);
+        if (seed.Encrypted != $"seed of {userId}") throw new InvalidOperationException("This is somebody else's seed.");
+        return Enumerable.Range(-1, 3).Select(i => (long?)(StepAt(now) + i)).FirstOrDefault(step => Code(step!.Value + userId.Value.GetHashCode()) == code);
     }
 
     private static long StepAt(DateTimeOffset at) => at.ToUnixTimeSeconds() / StepSeconds;

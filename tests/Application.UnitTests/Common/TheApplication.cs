@@ -52,49 +52,49 @@ internal sealed class TheApplication
         UnitOfWork = new RunningUnitOfWork(Journal);
         Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
         Sessions.LiveOfAsync(default, default, default).ReturnsForAnyArgs(call =>
-            _sessions.Where(s => s.User == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
+            _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
         Sessions.LiveBeyondAsync(default, default, default, default, default).ReturnsForAnyArgs(call =>
-            _sessions.Where(s => s.User == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>()) && s.Id != call.Arg<SessionId?>())
+            _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>()) && s.Id != call.Arg<SessionId?>())
                 .OrderByDescending(s => s.CreatedAt).Skip(call.Arg<int>()).ToList());
         Sessions.NotEndedOfAsync(default, default).ReturnsForAnyArgs(call =>
-            _sessions.Where(s => s.User == call.Arg<UserId>() && s.EndedAt is null).OrderBy(s => s.CreatedAt).ToList());
+            _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.EndedAt is null).OrderBy(s => s.CreatedAt).ToList());
         EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);
-        Sessions.FindAsync(default(SessionTokenHash), default).ReturnsForAnyArgs(call => _sessions.Find(s => s.Token == call.Arg<SessionTokenHash>()));
+        Sessions.FindAsync(default(SessionTokenHash), default).ReturnsForAnyArgs(call => _sessions.Find(s => s.TokenHash == call.Arg<SessionTokenHash>()));
         Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
         Devices.FindAsync(default, default, default).ReturnsForAnyArgs(call =>
-            _devices.Find(d => d.User == call.Arg<UserId>() && d.Token == call.Arg<DeviceTokenHash>()));
-        Devices.OfAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.User == call.Arg<UserId>()).ToList());
+            _devices.Find(d => d.UserId == call.Arg<UserId>() && d.TokenHash == call.Arg<DeviceTokenHash>()));
+        Devices.OfAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.UserId == call.Arg<UserId>()).ToList());
         Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
         Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));
-        Links.FindAsync(default, default).ReturnsForAnyArgs(call => _links.Find(l => l.Token == call.Arg<LinkTokenHash>()));
-        Links.FindAsync(default, default, default).ReturnsForAnyArgs(call => _links.Find(l => l.User == call.Arg<UserId>() && l.Purpose == call.Arg<LinkPurpose>()));
-        Links.OfAsync(default, default).ReturnsForAnyArgs(call => _links.Where(l => l.User == call.Arg<UserId>()).ToList());
+        Links.FindAsync(default, default).ReturnsForAnyArgs(call => _links.Find(l => l.TokenHash == call.Arg<LinkTokenHash>()));
+        Links.FindAsync(default, default, default).ReturnsForAnyArgs(call => _links.Find(l => l.UserId == call.Arg<UserId>() && l.Purpose == call.Arg<LinkPurpose>()));
+        Links.OfAsync(default, default).ReturnsForAnyArgs(call => _links.Where(l => l.UserId == call.Arg<UserId>()).ToList());
         Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<MailedLink>()));
         Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<MailedLink>()));
-        Registrations.FindAsync(default(LinkTokenHash), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Token == call.Arg<LinkTokenHash>()));
+        Registrations.FindAsync(default(LinkTokenHash), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.TokenHash == call.Arg<LinkTokenHash>()));
         Registrations.FindAsync(default(Guid), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<Guid>()));
         Registrations.WhenForAnyArgs(r => r.Add(default!)).Do(call => _registrations.Add(call.Arg<PendingRegistration>()));
         Registrations.WhenForAnyArgs(r => r.Remove(default!)).Do(call => _registrations.Remove(call.Arg<PendingRegistration>()));
         LetterBox.WhenForAnyArgs(l => l.Add(default!)).Do(call => Letters.Add(call.Arg<Letter>()));
-        Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.User == call.Arg<UserId>()));
+        Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.UserId == call.Arg<UserId>()));
         Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<Authenticator>()));
         Authenticators.WhenForAnyArgs(a => a.Remove(default!)).Do(call => _authenticators.Remove(call.Arg<Authenticator>()));
-        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.Token == call.Arg<ChallengeTokenHash>()));
-        Challenges.OfAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.User == call.Arg<UserId>()).ToList());
+        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.TokenHash == call.Arg<ChallengeTokenHash>()));
+        Challenges.OfAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.UserId == call.Arg<UserId>()).ToList());
         Challenges.WhenForAnyArgs(c => c.Add(default!)).Do(call => _challenges.Add(call.Arg<LoginChallenge>()));
         Challenges.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _challenges.Remove(call.Arg<LoginChallenge>()));
         Passkeys.FindAsync(default!, default).ReturnsForAnyArgs(call => _passkeys.Find(p => p.CredentialId == call.Arg<CredentialId>()));
-        Passkeys.OfAsync(default, default).ReturnsForAnyArgs(call => _passkeys.Where(p => p.User == call.Arg<UserId>()).ToList());
+        Passkeys.OfAsync(default, default).ReturnsForAnyArgs(call => _passkeys.Where(p => p.UserId == call.Arg<UserId>()).ToList());
         Passkeys.WhenForAnyArgs(p => p.Add(default!)).Do(call => _passkeys.Add(call.Arg<Passkey>()));
         Passkeys.WhenForAnyArgs(p => p.Remove(default!)).Do(call => _passkeys.Remove(call.Arg<Passkey>()));
-        Ceremonies.FindAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Find(c => c.Token == call.Arg<CeremonyTokenHash>()));
-        Ceremonies.OfAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Where(c => c.User == call.Arg<UserId>()).ToList());
+        Ceremonies.FindAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Find(c => c.TokenHash == call.Arg<CeremonyTokenHash>()));
+        Ceremonies.OfAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Where(c => c.UserId == call.Arg<UserId>()).ToList());
         Ceremonies.WhenForAnyArgs(c => c.Add(default!)).Do(call => _ceremonies.Add(call.Arg<PasskeyCeremony>()));
         Ceremonies.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _ceremonies.Remove(call.Arg<PasskeyCeremony>()));
         Sessions.FindAsync(default(IReadOnlyCollection<SessionId>)!, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => call.Arg<IReadOnlyCollection<SessionId>>().Contains(s.Id)).ToList());
         LetterBox.WhenForAnyArgs(l => l.WithdrawLinksAsync(default, default)).Do(call =>
-            Letters.RemoveAll(l => l.User == call.Arg<UserId>() && l.Kind is LetterKind.AddressVerification or LetterKind.Recovery));
+            Letters.RemoveAll(l => l.UserId == call.Arg<UserId>() && l.Kind is LetterKind.AddressVerification or LetterKind.Recovery));
         SetupToken.Matches("setup").Returns(true);
         Request.Client.Returns(A.Client());
         DecideOnPasswords();
@@ -197,9 +197,9 @@ internal sealed class TheApplication
     }
 
     /// <summary>Somebody is signed in.</summary>
-    public (Session Session, SessionToken Token) SignedIn(User user, ClientFingerprint? client = null, DeviceToken? device = null)
+    public (Session Session, SessionToken Token) SignedIn(User user, ClientFingerprint? client = null, DeviceToken? deviceToken = null)
     {
-        var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Standard, Now, device: device?.Hash());
+        var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Standard, Now, deviceTokenHash: deviceToken?.Hash());
         issued.Session.TakeEvents();
         _sessions.Add(issued.Session);
         return issued;
@@ -258,12 +258,12 @@ internal sealed class TheApplication
     }
 
     /// <summary>Asks whose session it is, as a request does.</summary>
-    public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null, DeviceToken? device = null)
+    public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null, DeviceToken? deviceToken = null)
     {
         await using var provider = Compose().BuildServiceProvider(validateScopes: true);
         var check = provider.GetRequiredService<SessionCheck>();
         var found = await check.CheckAsync(token, client ?? A.Client());
-        if (found.Error == SessionErrors.AddressNotLearned) found = await check.LearnAddressAsync(token, client ?? A.Client(), device);
+        if (found.Error == SessionErrors.AddressNotLearned) found = await check.LearnAddressAsync(token, client ?? A.Client(), deviceToken);
         return found.IsFailure ? found.Error : found.Value.Details();
     }
 

@@ -146,7 +146,7 @@ public class LoginByPasskeyTests
         _app.Enrolled(_alice);
         var login = (await _app.Send(Login)).Challenged();
         var begun = (await _app.Send(new BeginPasskeyOfChallengeCommand(login.Token.Reveal(), A.Client()))).Value;
-        for (var i = 0; i < 5; i++) _alice.FailAttempt(_alice.BeginAttempt(LockoutPolicy.Default, _app.Now).Attempt!.Value, LockoutPolicy.Default, _app.Now);
+        for (var i = 0; i < 5; i++) _alice.FailAttempt(_alice.BeginAttempt(LockoutPolicy.Default, _app.Now).AttemptId!.Value, LockoutPolicy.Default, _app.Now);
 
         (await RedeemAsync(login.Token, begun, "phone 6")).Error!.Code.ShouldBe("account_locked");
 

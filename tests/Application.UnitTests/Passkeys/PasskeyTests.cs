@@ -94,7 +94,7 @@ public class PasskeyTests
 
         (await _app.Send(new RemovePasskeyCommand(_alice.Id, bobs.Id))).Error.ShouldBe(PasskeyErrors.NotFound);
 
-        (await _app.Passkeys.OfAsync(bobs.User, default)).ShouldBe([bobs]);
+        (await _app.Passkeys.OfAsync(bobs.UserId, default)).ShouldBe([bobs]);
     }
 
     [Fact]

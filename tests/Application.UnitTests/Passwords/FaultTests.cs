@@ -26,7 +26,7 @@ public class FaultTests
 
         await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login with { Device = token }));
 
-        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.User == alice.Id && slot.Device == token.Hash()));
+        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.UserId == alice.Id && slot.DeviceTokenHash == token.Hash()));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class FaultTests
         await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login));
 
         var held = alice.Attempts.Pending.ShouldHaveSingleItem().Id;
-        _app.Abandoned.Received(1).Add(new HeldSlot(alice.Id, Device: null, held));
+        _app.Abandoned.Received(1).Add(new HeldSlot(alice.Id, DeviceTokenHash: null, held));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class FaultTests
 
         await Should.ThrowAsync<IOException>(() => _app.Send(Login));
 
-        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.User == alice.Id));
+        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.UserId == alice.Id));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class FaultTests
 
         await Should.ThrowAsync<IOException>(() => _app.Send(new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password")));
 
-        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.User == alice.Id));
+        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.UserId == alice.Id));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class DeviceTests
 
         var issued = (await _app.Send(Login)).Issued();
 
-        (await _app.Devices.OfAsync(alice.Id, default)).ShouldHaveSingleItem().Token.ShouldBe(issued.Device.Hash());
+        (await _app.Devices.OfAsync(alice.Id, default)).ShouldHaveSingleItem().TokenHash.ShouldBe(issued.Device.Hash());
     }
 
     [Fact]

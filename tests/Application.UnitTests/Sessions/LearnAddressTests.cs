@@ -32,12 +32,12 @@ public class LearnAddressTests
     [Fact]
     public async Task A_session_is_found_at_the_second_address_of_its_client_once_the_device_token_was_shown()
     {
-        var (session, token) = _app.SignedIn(_alice, device: Device);
+        var (session, token) = _app.SignedIn(_alice, deviceToken: Device);
 
         var found = (await _app.CheckAsync(token, Second, Device)).Value;
 
         (found.IpAddress, found.SecondIpAddress).ShouldBe(("192.0.2.1", "2001:db8::1"));
-        session.Events.ShouldBe([new SessionAddressLearned(session.Id, session.User, _app.Now)]);
+        session.Events.ShouldBe([new SessionAddressLearned(session.Id, session.UserId, _app.Now)]);
         (await _app.CheckAsync(token, Second)).IsFailure.ShouldBeFalse();
         (await _app.CheckAsync(token)).IsFailure.ShouldBeFalse();
     }
@@ -45,7 +45,7 @@ public class LearnAddressTests
     [Fact]
     public async Task A_node_that_has_learned_an_address_accepts_it_from_memory()
     {
-        var (_, token) = _app.SignedIn(_alice, device: Device);
+        var (_, token) = _app.SignedIn(_alice, deviceToken: Device);
         await _app.CheckAsync(token, Second, Device);
         var readings = _app.Readings;
 
@@ -57,7 +57,7 @@ public class LearnAddressTests
     [Fact]
     public async Task A_node_that_remembers_the_session_without_the_address_reads_it_again_when_the_log_tells_of_it()
     {
-        var (session, token) = _app.SignedIn(_alice, device: Device);
+        var (session, token) = _app.SignedIn(_alice, deviceToken: Device);
         await _app.CheckAsync(token);
 
         session.LearnAddress(Second, Device.Hash(), _alice, _app.SessionPolicy, _app.Now);
@@ -70,34 +70,34 @@ public class LearnAddressTests
     [Fact]
     public async Task Without_the_device_token_another_address_is_refused_and_noted_once_a_minute()
     {
-        var (session, token) = _app.SignedIn(_alice, device: Device);
+        var (session, token) = _app.SignedIn(_alice, deviceToken: Device);
 
         for (var i = 0; i < 3; i++) (await _app.CheckAsync(token, Second)).Error.ShouldBe(SessionErrors.Mismatched);
         (await _app.CheckAsync(token, Second, DeviceToken.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
-        session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
+        session.Events.ShouldBe([new SessionMismatched(session.Id, session.UserId, _app.Now)]);
         session.SecondAddress.ShouldBeNull();
     }
 
     [Fact]
     public async Task After_ten_minutes_another_address_is_refused_and_noted()
     {
-        var (session, token) = _app.SignedIn(_alice, device: Device);
+        var (session, token) = _app.SignedIn(_alice, deviceToken: Device);
         _app.Time.Advance(TimeSpan.FromMinutes(10));
 
         (await _app.CheckAsync(token, Second, Device)).Error.ShouldBe(SessionErrors.Mismatched);
 
-        session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
+        session.Events.ShouldBe([new SessionMismatched(session.Id, session.UserId, _app.Now)]);
     }
 
     [Fact]
     public async Task The_session_of_an_administrator_is_refused_at_another_address()
     {
-        var (session, token) = _app.SignedIn(_app.With(A.User("root").Administrator()), device: Device);
+        var (session, token) = _app.SignedIn(_app.With(A.User("root").Administrator()), deviceToken: Device);
 
         (await _app.CheckAsync(token, Second, Device)).Error.ShouldBe(SessionErrors.Mismatched);
 
-        session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
+        session.Events.ShouldBe([new SessionMismatched(session.Id, session.UserId, _app.Now)]);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class LearnAddressTests
     [InlineData("192.0.2.1", "wget/1")]
     public async Task A_browser_that_shows_the_device_token_is_told_that_it_has_changed(string address, string agent)
     {
-        var (session, token) = _app.SignedIn(_alice, device: Device);
+        var (session, token) = _app.SignedIn(_alice, deviceToken: Device);
         var elsewhere = A.Client(address, agent);
 
         (await _app.Send(new DetectClientChangeQuery(token, Device, elsewhere))).Value.ShouldBeTrue();
@@ -137,7 +137,7 @@ public class LearnAddressTests
     [Fact]
     public async Task A_browser_of_a_locked_account_is_not_told_that_it_has_changed()
     {
-        var (_, token) = _app.SignedIn(_alice, device: Device);
+        var (_, token) = _app.SignedIn(_alice, deviceToken: Device);
         _alice.Lock(_app.Now);
 
         (await _app.Send(new DetectClientChangeQuery(token, Device, Second))).Value.ShouldBeFalse();

@@ -23,7 +23,7 @@ public class LoginTests
         var issued = (await _app.Send(Login)).Issued();
 
         var session = (await _app.Sessions.FindAsync(issued.Token.Hash(), default))!;
-        session.User.ShouldBe(alice.Id);
+        session.UserId.ShouldBe(alice.Id);
         session.Client.ShouldBe(Login.Client);
         issued.Session.Id.ShouldBe(session.Id.Value);
         issued.Session.User.Roles.ShouldBe(["admin", "clerk"]);
@@ -182,7 +182,7 @@ public class LoginTests
 
         await _app.Send(Login);
 
-        alice.Password.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(A.Hash("right"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class RecordRejectionTests
         var (session, _) = _app.SignedIn(_app.With(A.User()));
         _app.Time.Advance(TimeSpan.FromMinutes(30));
 
-        for (var i = 0; i < 2; i++) await RecordAsync(session.Token, SessionRejection.Expired);
+        for (var i = 0; i < 2; i++) await RecordAsync(session.TokenHash, SessionRejection.Expired);
 
         session.EndedAt.ShouldBe(A.Moment.AddMinutes(30));
         _app.UnitOfWork.Commits.ShouldBe(1);
@@ -28,12 +28,12 @@ public class RecordRejectionTests
     {
         var (session, _) = _app.SignedIn(_app.With(A.User()));
 
-        for (var i = 0; i < 3; i++) await RecordAsync(session.Token, SessionRejection.Mismatched);
+        for (var i = 0; i < 3; i++) await RecordAsync(session.TokenHash, SessionRejection.Mismatched);
 
-        session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
+        session.Events.ShouldBe([new SessionMismatched(session.Id, session.UserId, _app.Now)]);
         _app.UnitOfWork.Commits.ShouldBe(1);
         _app.Time.Advance(Session.MismatchInterval);
-        await RecordAsync(session.Token, SessionRejection.Mismatched);
+        await RecordAsync(session.TokenHash, SessionRejection.Mismatched);
         _app.UnitOfWork.Commits.ShouldBe(2);
     }
 
@@ -43,7 +43,7 @@ public class RecordRejectionTests
     {
         var (session, _) = _app.SignedIn(_app.With(A.User()));
 
-        await RecordAsync(session.Token, SessionRejection.Expired);
+        await RecordAsync(session.TokenHash, SessionRejection.Expired);
 
         (session.EndedAt, session.Events.Count, _app.UnitOfWork.Commits).ShouldBe((null, 0, 0));
     }
@@ -56,6 +56,6 @@ public class RecordRejectionTests
         _app.UnitOfWork.Commits.ShouldBe(0);
     }
 
-    private async Task RecordAsync(SessionTokenHash token, SessionRejection reason) =>
-        (await _app.Send(new RecordRejectionCommand(token, reason))).IsFailure.ShouldBeFalse();
+    private async Task RecordAsync(SessionTokenHash tokenHash, SessionRejection reason) =>
+        (await _app.Send(new RecordRejectionCommand(tokenHash, reason))).IsFailure.ShouldBeFalse();
 }

@@ -194,7 +194,7 @@ public class SessionCheckTests
 
         (await _app.CheckAsync(token, A.Client(address, agent))).Error.ShouldBe(SessionErrors.Mismatched);
 
-        session.Events.ShouldBe([new SessionMismatched(session.Id, session.User, _app.Now)]);
+        session.Events.ShouldBe([new SessionMismatched(session.Id, session.UserId, _app.Now)]);
     }
 
     [Fact]

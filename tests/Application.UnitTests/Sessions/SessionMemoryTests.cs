@@ -31,7 +31,7 @@ public class SessionMemoryTests
     {
         await RefreshAsync(1);
         var (token, session) = Remember();
-        await RefreshAsync(2, session.User.Value);
+        await RefreshAsync(2, session.UserId.Value);
 
         _memory.BeginReading().Remember(token, session);
 
@@ -139,7 +139,7 @@ public class SessionMemoryTests
         var (token, session) = Remember();
         _memory.BeginReading().RememberEnded(token);
 
-        await RefreshAsync(2, session.Id.Value, session.User.Value);
+        await RefreshAsync(2, session.Id.Value, session.UserId.Value);
 
         _memory.HasEnded(token).ShouldBeTrue();
         _memory.Find(token).ShouldBeNull();
@@ -155,7 +155,7 @@ public class SessionMemoryTests
         _memory.HasEnded(token).ShouldBeFalse();
 
         await RefreshAsync(2, EndOf(session));
-        await RefreshAsync(3, session.Id.Value, session.User.Value);
+        await RefreshAsync(3, session.Id.Value, session.UserId.Value);
 
         (_memory.HasEnded(token), _memory.HasEnded(other)).ShouldBe((true, false));
         _memory.Find(token).ShouldBeNull();
@@ -232,7 +232,7 @@ public class SessionMemoryTests
     {
         var user = A.User();
         var session = A.Session(user, at: at);
-        return (session.Token, new LiveSession(session, user, SessionPolicy.Default));
+        return (session.TokenHash, new LiveSession(session, user, SessionPolicy.Default));
     }
 
     private (SessionTokenHash Token, LiveSession Session) Remember(DateTimeOffset? at = null)

@@ -26,7 +26,7 @@ public class ChangePasswordTests
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
 
         answer.IsFailure.ShouldBeFalse();
-        alice.Password.ShouldBe(A.Hash(New));
+        alice.PasswordHash.ShouldBe(A.Hash(New));
         here.IsLive(_app.Now).ShouldBeTrue();
         elsewhere.Events.ShouldBe([new SessionEnded(elsewhere.Id, alice.Id, SessionEnding.PasswordChanged, _app.Now)]);
     }
@@ -42,7 +42,7 @@ public class ChangePasswordTests
 
         answer.Error.ShouldBe(UserErrors.InvalidCredentials);
         alice.StatusAt(_app.Now).ShouldBe(UserStatus.LockedOut);
-        alice.Password.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(A.Hash("right"));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class ChangePasswordTests
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
 
         answer.Error.ShouldBe(PasswordErrors.Busy);
-        alice.Password.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(A.Hash("right"));
         alice.Attempts.Failed.ShouldBe(0);
         alice.Attempts.Pending.ShouldBeEmpty();
     }

@@ -254,7 +254,7 @@ public class EmailTests
         (await _app.Send(new RequestVerificationCommand("alice@example.org"))).IsFailure.ShouldBeFalse();
 
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.User).ShouldBe((LetterKind.AddressVerification, alice.Id));
+        (letter.Kind, letter.UserId).ShouldBe((LetterKind.AddressVerification, alice.Id));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public class ImportUsersTests
 
         outcome.ShouldBe([new ImportOutcome("alice", ImportKind.Imported)]);
         var user = Added.ShouldHaveSingleItem();
-        user.Password.ShouldBe(A.Hash("right"));
+        user.PasswordHash.ShouldBe(A.Hash("right"));
         user.Email.ShouldBe(A.Email("alice@example.org"));
         (user.IsAdministrator, user.IsActive, user.Attempts.Failed).ShouldBe((true, false, 4));
     }
@@ -90,7 +90,7 @@ public class ImportUsersTests
 
         outcomes.ShouldBe([new ImportOutcome("alice", ImportKind.AlreadyHere)]);
         Added.ShouldBeEmpty();
-        there.Password.ShouldBe(A.Hash("changed since"));
+        there.PasswordHash.ShouldBe(A.Hash("changed since"));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class RecoveryTests
         (await _app.Send(new RequestRecoveryCommand("ALICE@example.org"))).IsFailure.ShouldBeFalse();
 
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.User, letter.Recipient.Value).ShouldBe((LetterKind.Recovery, alice.Id, "Alice@example.org"));
+        (letter.Kind, letter.UserId, letter.Recipient.Value).ShouldBe((LetterKind.Recovery, alice.Id, "Alice@example.org"));
         alice.Events.ShouldBe([new LinkRequested(alice.Id, LinkPurpose.Recovery, _app.Now)]);
     }
 
@@ -89,7 +89,7 @@ public class RecoveryTests
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(LinkErrors.Invalid);
 
-        alice.Password.ShouldBe(A.Hash(New));
+        alice.PasswordHash.ShouldBe(A.Hash(New));
         _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.PasswordRecovered);
     }
 
@@ -133,7 +133,7 @@ public class RecoveryTests
         _app.Time.Advance(TimeSpan.FromHours(1));
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(LinkErrors.Invalid);
-        alice.Password.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(A.Hash("right"));
     }
 
     [Fact]
@@ -205,6 +205,6 @@ public class RecoveryTests
         (await _app.Send(new StartRecoveryCommand(bob.Id))).Error.ShouldBe(UserErrors.NoVerifiedEmail);
         (await _app.Send(new StartRecoveryCommand(UserId.New(_app.Now)))).Error.ShouldBe(UserErrors.NotFound);
 
-        _app.Letters.ShouldHaveSingleItem().User.ShouldBe(alice.Id);
+        _app.Letters.ShouldHaveSingleItem().UserId.ShouldBe(alice.Id);
     }
 }

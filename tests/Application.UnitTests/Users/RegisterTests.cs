@@ -25,7 +25,7 @@ public class RegisterTests
 
         (made.Username, made.Email, made.Status).ShouldBe(("alice", "alice@example.org", UserStatus.Active));
         made.Roles.ShouldBeEmpty();
-        _app.Users.Received(1).Add(Arg.Is<User>(u => u.Password == A.Hash("a password that is long")));
+        _app.Users.Received(1).Add(Arg.Is<User>(u => u.PasswordHash == A.Hash("a password that is long")));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class RegisterTests
 
         made.EmailVerified.ShouldBeFalse();
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.User.Value, letter.Recipient.Value).ShouldBe((LetterKind.AddressVerification, made.Id, "alice@example.org"));
+        (letter.Kind, letter.UserId.Value, letter.Recipient.Value).ShouldBe((LetterKind.AddressVerification, made.Id, "alice@example.org"));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public class RegisterByMailTests
         await _app.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
         var letter = _app.Letters.ShouldHaveSingleItem();
         (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.Registration, "alice@example.org"));
-        (await _app.Registrations.FindAsync(letter.User.Value, default))!.Username.Value.ShouldBe("alice");
+        (await _app.Registrations.FindAsync(letter.UserId.Value, default))!.Username.Value.ShouldBe("alice");
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public class RegisterByMailTests
         (await _app.Send(complete)).Error.ShouldBe(LinkErrors.Invalid);
 
         (made.Username, made.Email, made.EmailVerified).ShouldBe(("alice", "alice@example.org", true));
-        _app.Users.Received(1).Add(Arg.Is<User>(u => u.Password == A.Hash("another password that is long")));
+        _app.Users.Received(1).Add(Arg.Is<User>(u => u.PasswordHash == A.Hash("another password that is long")));
     }
 
     [Fact]

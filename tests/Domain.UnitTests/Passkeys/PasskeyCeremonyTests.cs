@@ -39,7 +39,7 @@ public class PasskeyCeremonyTests
         User bob = A.User("bob");
 
         Begun().IsGood(CeremonyPurpose.StepUp, bob.Id, Now).ShouldBeFalse();
-        Begun().IsGood(CeremonyPurpose.StepUp, user: null, Now).ShouldBeFalse();
+        Begun().IsGood(CeremonyPurpose.StepUp, userId: null, Now).ShouldBeFalse();
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class PasskeyTests
         var passkey = Passkey.Add(_alice, [], A.PasskeyName("My phone"), credential, Now).Value;
 
         passkey.Credential.ShouldBe(credential);
-        (passkey.User, passkey.Name.Value, passkey.CreatedAt, passkey.LastUsedAt).ShouldBe((_alice.Id, "My phone", Now, null));
+        (passkey.UserId, passkey.Name.Value, passkey.CreatedAt, passkey.LastUsedAt).ShouldBe((_alice.Id, "My phone", Now, null));
         passkey.Events.ShouldBe([new PasskeyAdded(_alice.Id, passkey.Id.Value, Now)]);
     }
 

@@ -28,12 +28,12 @@ public class LoginChallengeTests
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
     public void A_challenge_is_good_for_the_client_that_gave_the_password_alone(string address, string agent) =>
-        Made().TryGoOn(_alice, A.Client(address, agent), device: null, SessionPolicy.Default, Now).ShouldBeFalse();
+        Made().TryGoOn(_alice, A.Client(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
 
     [Fact]
     public void A_challenge_learns_the_second_address_of_its_client_once_by_the_device_token()
     {
-        var challenge = Made(device: Device);
+        var challenge = Made(deviceTokenHash: Device);
 
         TryGoOn("2001:db8::1", DeviceToken.New().Hash()).ShouldBeFalse();
         TryGoOn("2001:db8::1", Device).ShouldBeTrue();
@@ -55,7 +55,7 @@ public class LoginChallengeTests
 
     [Fact]
     public void A_challenge_of_a_login_that_is_to_be_remembered_is_bound_to_no_address() =>
-        Made(remember: true).TryGoOn(_alice, A.Client("198.51.100.7"), device: null, SessionPolicy.Default, Now).ShouldBeTrue();
+        Made(remember: true).TryGoOn(_alice, A.Client("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
 
     [Fact]
     public void A_challenge_is_worth_nothing_after_a_change_of_the_password()
@@ -98,8 +98,8 @@ public class LoginChallengeTests
         ChallengeToken.TryParse("ses_" + token.Reveal()[4..], out _).ShouldBeFalse();
     }
 
-    private LoginChallenge Made(DateTimeOffset? at = null, bool remember = false, DeviceTokenHash? device = null) =>
-        LoginChallenge.Make(_alice, A.Client(), remember, at ?? Now, device).Challenge;
+    private LoginChallenge Made(DateTimeOffset? at = null, bool remember = false, DeviceTokenHash? deviceTokenHash = null) =>
+        LoginChallenge.Make(_alice, A.Client(), remember, at ?? Now, deviceTokenHash).Challenge;
 
-    private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryGoOn(_alice, A.Client(), device: null, SessionPolicy.Default, at ?? Now);
+    private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryGoOn(_alice, A.Client(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
 }

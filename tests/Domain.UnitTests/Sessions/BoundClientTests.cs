@@ -30,7 +30,7 @@ public class BoundClientTests
 
         Accepts(session, second).ShouldBeTrue();
         Accepts(session, first).ShouldBeTrue();
-        session.Events.ShouldBe([new SessionAddressLearned(session.Id, session.User, Start)]);
+        session.Events.ShouldBe([new SessionAddressLearned(session.Id, session.UserId, Start)]);
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public class BoundClientTests
     [Fact]
     public void An_address_is_not_learned_with_another_device_token_or_none()
     {
-        Learns(Begun(), Second, device: DeviceToken.New().Hash()).ShouldBeFalse();
-        Begun().LearnAddress(A.Client(Second), device: null, _alice, _policy, Start).ShouldBeFalse();
+        Learns(Begun(), Second, deviceTokenHash: DeviceToken.New().Hash()).ShouldBeFalse();
+        Begun().LearnAddress(A.Client(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class BoundClientTests
         var session = A.Session(_alice, A.Client(First));
 
         Learns(session, Second).ShouldBeFalse();
-        session.LearnAddress(A.Client(Second), device: null, _alice, _policy, Start).ShouldBeFalse();
+        session.LearnAddress(A.Client(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public class BoundClientTests
     public void A_session_of_an_administrator_learns_no_address()
     {
         User root = A.User().Administrator();
-        var session = A.Session(root, A.Client(First), device: Device);
+        var session = A.Session(root, A.Client(First), deviceTokenHash: Device);
 
         session.LearnAddress(A.Client(Second), Device, root, _policy, Start).ShouldBeFalse();
     }
@@ -120,8 +120,8 @@ public class BoundClientTests
     {
         var nothing = new ClientFingerprint(null, "curl/8");
 
-        A.Session(_alice, nothing, device: Device).LearnAddress(A.Client(Second), Device, _alice, _policy, Start).ShouldBeFalse();
-        A.Session(_alice, A.Client(Second), device: Device).LearnAddress(nothing, Device, _alice, _policy, Start).ShouldBeFalse();
+        A.Session(_alice, nothing, deviceTokenHash: Device).LearnAddress(A.Client(Second), Device, _alice, _policy, Start).ShouldBeFalse();
+        A.Session(_alice, A.Client(Second), deviceTokenHash: Device).LearnAddress(nothing, Device, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -142,10 +142,10 @@ public class BoundClientTests
         Learns(session, Second).ShouldBeFalse();
     }
 
-    private Session Begun(string address = First) => A.Session(_alice, A.Client(address), device: Device);
+    private Session Begun(string address = First) => A.Session(_alice, A.Client(address), deviceTokenHash: Device);
 
-    private bool Learns(Session session, string address, string agent = "curl/8", DeviceTokenHash? device = null, DateTimeOffset? at = null) =>
-        session.LearnAddress(A.Client(address, agent), device ?? Device, _alice, _policy, at ?? Start);
+    private bool Learns(Session session, string address, string agent = "curl/8", DeviceTokenHash? deviceTokenHash = null, DateTimeOffset? at = null) =>
+        session.LearnAddress(A.Client(address, agent), deviceTokenHash ?? Device, _alice, _policy, at ?? Start);
 
     private bool Accepts(Session session, string address) => session.Accepts(A.Client(address), _alice, _policy, Start);
 

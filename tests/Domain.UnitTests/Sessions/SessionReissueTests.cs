@@ -51,10 +51,10 @@ public class SessionReissueTests
     public void A_client_at_its_other_address_gets_one_with_its_device_token_alone()
     {
         var device = DeviceToken.New().Hash();
-        var session = Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, device: device).Session;
+        var session = Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
 
-        CanBeReissued(session, client: A.Client("2001:db8::1"), device: device).ShouldBeTrue();
-        CanBeReissued(session, client: A.Client("2001:db8::1"), device: DeviceToken.New().Hash()).ShouldBeFalse();
+        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: device).ShouldBeTrue();
+        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: DeviceToken.New().Hash()).ShouldBeFalse();
         CanBeReissued(session, client: A.Client("2001:db8::1")).ShouldBeFalse();
     }
 
@@ -70,6 +70,6 @@ public class SessionReissueTests
 
     private Session Started(AuthenticationMethods methods) => Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
 
-    private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, DeviceTokenHash? device = null) =>
-        session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? A.Client(), device, SessionPolicy.Default, Now);
+    private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, DeviceTokenHash? deviceTokenHash = null) =>
+        session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? A.Client(), deviceTokenHash, SessionPolicy.Default, Now);
 }

@@ -19,8 +19,8 @@ public class SessionTests
         var (session, token) = Session.Start(user, A.Client(), HalfAnHourOfTwo, Start);
         var (other, otherToken) = Session.Start(user, A.Client(), HalfAnHourOfTwo, Start);
 
-        session.User.ShouldBe(user.Id);
-        session.Token.ShouldBe(token.Hash());
+        session.UserId.ShouldBe(user.Id);
+        session.TokenHash.ShouldBe(token.Hash());
         session.IsLive(Start).ShouldBeTrue();
         session.Events.ShouldBe([new SessionStarted(session.Id, user.Id, Start)]);
         other.Id.ShouldNotBe(session.Id);
@@ -133,7 +133,7 @@ public class SessionTests
         session.End(SessionEnding.Revoked, Start.AddMinutes(1));
 
         session.EndedAt.ShouldBe(Start);
-        session.Events.ShouldBe([new SessionEnded(session.Id, session.User, SessionEnding.Logout, Start)]);
+        session.Events.ShouldBe([new SessionEnded(session.Id, session.UserId, SessionEnding.Logout, Start)]);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class SessionTests
         session.NoteMismatch(Start.AddMinutes(1)).ShouldBeTrue();
 
         session.Events.ShouldBe(
-            [new SessionMismatched(session.Id, session.User, Start), new SessionMismatched(session.Id, session.User, Start.AddMinutes(1))]);
+            [new SessionMismatched(session.Id, session.UserId, Start), new SessionMismatched(session.Id, session.UserId, Start.AddMinutes(1))]);
     }
 
     [Fact]
@@ -205,6 +205,6 @@ public class SessionTests
 
         session.AuthenticatedAt.ShouldBe(A.Moment.AddMinutes(20));
         session.Methods.AssuranceLevel().ShouldBe("aal2");
-        session.Events.ShouldBe([new SessionSteppedUp(session.Id, session.User, A.Moment.AddMinutes(20))]);
+        session.Events.ShouldBe([new SessionSteppedUp(session.Id, session.UserId, A.Moment.AddMinutes(20))]);
     }
 }

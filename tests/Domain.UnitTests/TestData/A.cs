@@ -37,9 +37,9 @@ internal static class A
         return passkey;
     }
 
-    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, DeviceTokenHash? device = null)
+    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, DeviceTokenHash? deviceTokenHash = null)
     {
-        var (session, _) = Domain.Sessions.Session.Start(user ?? User(), client ?? Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? Moment, device: device);
+        var (session, _) = Domain.Sessions.Session.Start(user ?? User(), client ?? Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? Moment, deviceTokenHash: deviceTokenHash);
         session.TakeEvents();
         return session;
     }

@@ -12,15 +12,15 @@ internal static class Attempting
 
     /// <summary>Takes a slot that must be free.</summary>
     public static AttemptId Attempt(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
-        user.Begin(now, policy, device).Attempt ?? throw new InvalidOperationException("The attempt was not granted.");
+        user.Begin(now, policy, device).AttemptId ?? throw new InvalidOperationException("The attempt was not granted.");
 
     public static void GuessWrong(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
         user.FailAttempt(user.Attempt(now, policy, device), policy ?? LockoutPolicy.Default, now, device);
 
-    public static Result Complete(this User user, AttemptId attempt, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
-        user.CompleteAttempt(user.Verified(attempt), policy ?? LockoutPolicy.Default, now, device);
+    public static Result Complete(this User user, AttemptId attemptId, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
+        user.CompleteAttempt(user.Verified(attemptId), policy ?? LockoutPolicy.Default, now, device);
 
     /// <summary>What a verifier hands over after it found the user's present password right.</summary>
-    public static VerifiedPassword Verified(this User user, AttemptId attempt, PasswordHash? rehashed = null) =>
-        new(user.Id, attempt, user.PasswordVersion, user.Password, rehashed);
+    public static VerifiedPassword Verified(this User user, AttemptId attemptId, PasswordHash? rehashed = null) =>
+        new(user.Id, attemptId, user.PasswordVersion, user.PasswordHash, rehashed);
 }

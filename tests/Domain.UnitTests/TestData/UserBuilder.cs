@@ -17,9 +17,9 @@ internal sealed class UserBuilder(string name)
 
     public UserBuilder WithVerifiedEmail(string address) => WithEmail(address).After(u => u.VerifyEmail(A.Email(address), A.Moment));
 
-    public UserBuilder WithPassword(PasswordHash password)
+    public UserBuilder WithPassword(PasswordHash passwordHash)
     {
-        _password = password;
+        _password = passwordHash;
         return this;
     }
 

@@ -77,7 +77,7 @@ public class AccountTests
         var decoy = User.Decoy(A.Username("x"), Now);
 
         decoy.IsDecoy.ShouldBeTrue();
-        decoy.Password.ShouldBe(PasswordHash.Unusable);
+        decoy.PasswordHash.ShouldBe(PasswordHash.Unusable);
         decoy.Events.ShouldBeEmpty();
     }
 

@@ -51,7 +51,7 @@ public class AdministrationTests
 
         user.ResetAttempts(Now);
 
-        user.Begin(Now).Attempt.ShouldNotBeNull();
+        user.Begin(Now).AttemptId.ShouldNotBeNull();
         user.Attempts.Failed.ShouldBe(0);
     }
 
@@ -108,7 +108,7 @@ public class AdministrationTests
         user.Unlock(Now);
 
         user.StatusAt(Now).ShouldBe(UserStatus.Active);
-        user.Begin(Now).Attempt.ShouldNotBeNull();
+        user.Begin(Now).AttemptId.ShouldNotBeNull();
         user.Events.ShouldBe([new UserUnlocked(user.Id, Now)]);
     }
 

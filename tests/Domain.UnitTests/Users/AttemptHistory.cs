@@ -15,17 +15,17 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
     /// <summary>The slots whose check took longer than its lease.</summary>
     public List<AttemptId> GivenUpAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value <= now).Select(u => u.Key).OrderBy(id => id.Value)];
 
-    public void Begun(AttemptId attempt, DateTimeOffset now) => _undecided.Add(attempt, now + AttemptCounter.Lease);
+    public void Begun(AttemptId attemptId, DateTimeOffset now) => _undecided.Add(attemptId, now + AttemptCounter.Lease);
 
-    public void FoundWrong(AttemptId attempt, DateTimeOffset now)
+    public void FoundWrong(AttemptId attemptId, DateTimeOffset now)
     {
-        _undecided.Remove(attempt);
+        _undecided.Remove(attemptId);
         _facts.Add((now, IsWrong: true));
     }
 
-    public void FoundRight(AttemptId attempt, DateTimeOffset now)
+    public void FoundRight(AttemptId attemptId, DateTimeOffset now)
     {
-        _undecided.Remove(attempt);
+        _undecided.Remove(attemptId);
         Reset(now);
     }
 

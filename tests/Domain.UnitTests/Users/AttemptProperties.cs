@@ -26,7 +26,7 @@ public class AttemptProperties
         {
             if (account.Decision is not { } decision) return;
             decision.IsLockedOut.ShouldBe(account.Judged.IsLockedOut);
-            if (decision.IsLockedOut) decision.Attempt.ShouldBeNull();
+            if (decision.IsLockedOut) decision.AttemptId.ShouldBeNull();
         });
 
     [Property]
@@ -45,7 +45,7 @@ public class AttemptProperties
         {
             if (account.Decision is not { IsLockedOut: false } decision) return;
             var isFree = account.Judged.Wrong + pendingBefore < limits.MaxFailedAttempts;
-            (decision.Attempt is not null).ShouldBe(isFree);
+            (decision.AttemptId is not null).ShouldBe(isFree);
         });
 
     [Property]
@@ -122,7 +122,7 @@ public class AttemptProperties
         private void Begin()
         {
             Decision = User.BeginAttempt(_policy, Now);
-            if (Decision is { Attempt: { } attempt }) History.Begun(attempt, Now);
+            if (Decision is { AttemptId: { } attempt }) History.Begun(attempt, Now);
         }
 
         private void DecideWrong(int which)

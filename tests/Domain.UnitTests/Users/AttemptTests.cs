@@ -15,7 +15,7 @@ public class AttemptTests
 
         var decision = user.Begin(Now);
 
-        user.Attempts.Pending.ShouldHaveSingleItem().Id.ShouldBe(decision.Attempt!.Value);
+        user.Attempts.Pending.ShouldHaveSingleItem().Id.ShouldBe(decision.AttemptId!.Value);
         user.Attempts.Failed.ShouldBe(0);
     }
 
@@ -69,7 +69,7 @@ public class AttemptTests
 
         user.Complete(first, Now);
 
-        user.Begin(Now).Attempt.ShouldNotBeNull();
+        user.Begin(Now).AttemptId.ShouldNotBeNull();
     }
 
     [Fact]

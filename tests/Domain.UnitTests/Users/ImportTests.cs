@@ -15,7 +15,7 @@ public class ImportTests
 
         user.Username.Value.ShouldBe("alice");
         user.Email!.Value.ShouldBe("a@example.org");
-        user.Password.ShouldBe(A.Hash("right"));
+        user.PasswordHash.ShouldBe(A.Hash("right"));
         user.Roles.ShouldBe([Role.Administrator]);
         user.Attempts.Failed.ShouldBe(4);
         user.StatusAt(Now).ShouldBe(UserStatus.Active);
@@ -48,7 +48,7 @@ public class ImportTests
 
         user.ResetAttempts(Now.AddYears(1));
 
-        user.Begin(Now.AddYears(1)).Attempt.ShouldNotBeNull();
+        user.Begin(Now.AddYears(1)).AttemptId.ShouldNotBeNull();
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class LockoutTests
         user.GuessWrong(Now);
 
         user.StatusAt(Now).ShouldBe(UserStatus.Active);
-        user.Begin(Now).Attempt.ShouldNotBeNull();
+        user.Begin(Now).AttemptId.ShouldNotBeNull();
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class LockoutTests
         User user = A.User().LockedOut();
 
         user.Begin(Now.AddMinutes(15) - Microsecond).IsLockedOut.ShouldBeTrue();
-        user.Begin(Now.AddMinutes(15)).Attempt.ShouldNotBeNull();
+        user.Begin(Now.AddMinutes(15)).AttemptId.ShouldNotBeNull();
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public class LockoutTests
         user.Events[^1].ShouldBe(new UserLockedOut(user.Id, null, Now));
 
         user.ResetAttempts(Now.AddYears(100));
-        user.Begin(Now.AddYears(100), forever).Attempt.ShouldNotBeNull();
+        user.Begin(Now.AddYears(100), forever).AttemptId.ShouldNotBeNull();
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class PasswordTests
 
         user.CompleteAttempt(verified, LockoutPolicy.Default, Now).IsFailure.ShouldBeFalse();
 
-        user.Password.ShouldBe(A.Hash("new"));
+        user.PasswordHash.ShouldBe(A.Hash("new"));
         user.Events.ShouldBe([new PasswordRehashed(user.Id, Now)]);
     }
 
@@ -32,7 +32,7 @@ public class PasswordTests
 
         user.CompleteAttempt(second, LockoutPolicy.Default, Now).IsFailure.ShouldBeFalse();
 
-        user.Password.ShouldBe(A.Hash("new"));
+        user.PasswordHash.ShouldBe(A.Hash("new"));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class PasswordTests
 
         user.CompleteAttempt(verified, LockoutPolicy.Default, Now);
 
-        user.Password.ShouldBe(A.Hash("changed"));
+        user.PasswordHash.ShouldBe(A.Hash("changed"));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class PasswordTests
 
         user.ChangePassword(A.Hash("changed"), Now);
 
-        user.Password.ShouldBe(A.Hash("changed"));
+        user.PasswordHash.ShouldBe(A.Hash("changed"));
         user.Events.ShouldBe([new PasswordChanged(user.Id, Now)]);
     }
 }

@@ -40,7 +40,7 @@ public class SecondFactorTests
         User user = A.User().WithSecondFactor().WithFailedAttempts(2);
         var (device, token) = Device.Remember(user, Now);
         for (var i = 0; i < 3; i++) user.GuessWrong(Now, device: device);
-        var verified = user.Verified(user.Attempt(Now, device: device)) with { Device = token.Hash() };
+        var verified = user.Verified(user.Attempt(Now, device: device)) with { DeviceTokenHash = token.Hash() };
 
         user.CompleteAttempt(verified, LockoutPolicy.Default, Now, device).IsFailure.ShouldBeFalse();
         (device.Attempts.Failed, device.Attempts.Pending.Count).ShouldBe((3, 0));
@@ -56,7 +56,7 @@ public class SecondFactorTests
         User user = A.User().WithSecondFactor();
 
         var wrong = 0;
-        for (var login = 0; login < 20 && user.Begin(Now) is { Attempt: { } password }; login++)
+        for (var login = 0; login < 20 && user.Begin(Now) is { AttemptId: { } password }; login++)
         {
             user.Complete(password, Now);
             user.GuessWrong(Now);

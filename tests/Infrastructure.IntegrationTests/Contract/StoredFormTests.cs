@@ -42,7 +42,7 @@ public sealed class StoredFormTests
 
         var events = (from type in Events
                       let record = EventRecord.Of((IDomainEvent)Sample(type), request, isAnonymous: false)
-                      let columns = (record.User is null ? "" : " user") + (record.Session is null ? "" : " session")
+                      let columns = (record.UserId is null ? "" : " user") + (record.SessionId is null ? "" : " session")
                       select (record.Type, Text: $"{record.Type}:{columns} {record.Details}")).ToList();
 
         events.Select(e => e.Text).Order(StringComparer.Ordinal).ShouldMatchStored("events.txt");

@@ -60,20 +60,20 @@ public sealed class AbandonedAttemptTests(SqliteDatabase database) : StoreTests(
     {
         var user = Some.User();
         var device = onDevice ? Device.Remember(user, Some.Time).Device : null;
-        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).Attempt.ShouldNotBeNull();
+        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
             if (device is not null) s.Devices.Add(device);
         });
-        return new HeldSlot(user.Id, device?.Token, attempt);
+        return new HeldSlot(user.Id, device?.TokenHash, attempt);
     }
 
     private async Task<AttemptCounter> AttemptsAsync(HeldSlot slot) =>
-        (await Node.ReadAsync(s => s.Users.FindAsync(slot.User, CancellationToken.None))).ShouldNotBeNull().Attempts;
+        (await Node.ReadAsync(s => s.Users.FindAsync(slot.UserId, CancellationToken.None))).ShouldNotBeNull().Attempts;
 
     private async Task<AttemptCounter> AttemptsOnDeviceAsync(HeldSlot slot) =>
-        (await Node.ReadAsync(s => s.Devices.FindAsync(slot.User, slot.Device.ShouldNotBeNull(), CancellationToken.None))).ShouldNotBeNull().Attempts;
+        (await Node.ReadAsync(s => s.Devices.FindAsync(slot.UserId, slot.DeviceTokenHash.ShouldNotBeNull(), CancellationToken.None))).ShouldNotBeNull().Attempts;
 
     /// <summary>Moves the clock pause by pause; the service runs on other threads, so it gets a moment each time.</summary>
     private async Task<AttemptCounter> UntilNoneIsPendingAsync(Func<Task<AttemptCounter>> read)

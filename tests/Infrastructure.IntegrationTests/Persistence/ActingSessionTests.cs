@@ -177,8 +177,8 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
     /// <summary>What was told since somebody registered.</summary>
     private async Task<List<string>> TypesAsync(User since)
     {
-        var told = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.User }).ToListAsync());
-        return [.. told.SkipWhile(e => e.User != since.Id).Select(e => e.Type)];
+        var told = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.UserId }).ToListAsync());
+        return [.. told.SkipWhile(e => e.UserId != since.Id).Select(e => e.Type)];
     }
 
     private async Task<(User User, Session Session)> SignInAsync(User user)

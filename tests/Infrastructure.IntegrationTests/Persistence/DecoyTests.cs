@@ -22,7 +22,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         first.IsDecoy.ShouldBeTrue();
         second.Id.ShouldBe(first.Id);
         second.Attempts.Pending.Count.ShouldBe(2);
-        second.Password.ShouldBe(PasswordHash.Unusable);
+        second.PasswordHash.ShouldBe(PasswordHash.Unusable);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     private Task<User> AttemptAsync(string name, Node? node = null) => (node ?? Node).CommitAsync(async s =>
     {
         var account = await s.Users.FindOrDecoyAsync(LoginName.From(name), None);
-        account.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt.ShouldNotBeNull();
+        account.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId.ShouldNotBeNull();
         return account;
     });
 }

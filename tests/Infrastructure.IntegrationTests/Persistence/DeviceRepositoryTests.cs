@@ -25,7 +25,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
 
         var stored = (await FindAsync(user.Id, token)).ShouldNotBeNull();
 
-        (stored.Id, stored.User, stored.Token).ShouldBe((device.Id, user.Id, token));
+        (stored.Id, stored.UserId, stored.TokenHash).ShouldBe((device.Id, user.Id, token));
         (stored.CreatedAt, stored.LastUsedAt).ShouldBe((Some.Time, Some.Time.AddDays(1)));
         stored.Attempts.Failed.ShouldBe(1);
         stored.Attempts.RememberedUntil.ShouldBe(Some.Time + AttemptCounter.Memory);
@@ -87,7 +87,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
             return account.BeginAttempt(LockoutPolicy.Default, Some.Time, await s.Devices.FindAsync(user.Id, token, None));
         }))));
 
-        decisions.Count(d => d.Attempt is not null).ShouldBe(5);
+        decisions.Count(d => d.AttemptId is not null).ShouldBe(5);
         (await FindAsync(user.Id, token))!.Attempts.Pending.Count.ShouldBe(5);
     }
 
@@ -106,7 +106,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     }
 
     private static AttemptId Attempt(User user, Device device) =>
-        user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).Attempt.ShouldNotBeNull();
+        user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
 
     private async Task<(User User, Device Device, DeviceTokenHash Token)> RememberAsync()
     {
@@ -122,7 +122,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         s.Devices.Add(device);
     });
 
-    private Task<Device?> FindAsync(UserId user, DeviceTokenHash token) => Node.ReadAsync(s => s.Devices.FindAsync(user, token, None));
+    private Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
 }
 
 public sealed class SqliteDeviceRepositoryTests(SqliteDatabase database) : DeviceRepositoryTests(database), IClassFixture<SqliteDatabase>;

@@ -133,7 +133,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
         await Node.Schema.MigrateAsync(None);
 
         var renewed = await FindAsync(user.Id);
-        renewed.IsRecoverableBy((await Node.ReadAsync(s => s.Links.FindAsync(link.Token, None)))!.Address).ShouldBeTrue();
+        renewed.IsRecoverableBy((await Node.ReadAsync(s => s.Links.FindAsync(link.TokenHash, None)))!.Address).ShouldBeTrue();
         renewed.IsRecoverableBy((await Node.ReadAsync(s => s.Letters.TakeDueAsync(None)))!.Recipient).ShouldBeTrue();
         (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.Key.ShouldBe(InAscii);
     }

@@ -20,7 +20,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         await StoreAsync(user, administrator);
         await Node.CommitAsync(s => s.Sessions.Add(session));
 
-        Node.Actor = administrator.Id;
+        Node.ActorId = administrator.Id;
         Node.Client = new ClientFingerprint(IPAddress.Parse("2001:db8::7"), "Mozilla/5.0 (🦊)");
         await Node.CommitAsync(async s =>
         {
@@ -60,7 +60,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         var decoy = await Node.CommitAsync(async s =>
         {
             var stored = await s.Users.FindOrDecoyAsync(LoginName.From("nobody"), None);
-            stored.FailAttempt(stored.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, LockoutPolicy.Default, Some.Time);
+            stored.FailAttempt(stored.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, LockoutPolicy.Default, Some.Time);
             return stored;
         });
 
@@ -79,9 +79,9 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         var user = Some.User();
         var forever = new LockoutPolicy(1, null, TimeSpan.Zero);
         user.SetRoles([Role.Create("writer").Value, Role.Administrator], Some.Time);
-        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, forever, Some.Time);
+        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, forever, Some.Time);
         user.ResetAttempts(Some.Time);
-        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time);
+        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time);
         await StoreAsync(user);
 
         (await ReadAsync(type: "roles_changed")).ShouldHaveSingleItem().Details.ShouldBe(new Dictionary<string, string> { ["roles"] = """["admin","writer"]""" });
@@ -125,9 +125,9 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         (await ReadAsync(from: Minute(4))).Select(e => e.Position).ShouldBe([4]);
         (await ReadAsync(until: Minute(2))).Select(e => e.Position).ShouldBe([1]);
         (await ReadAsync(from: Minute(2).AddMicroseconds(1), until: Minute(3))).ShouldBeEmpty();
-        (await ReadAsync(user: users[1].Id, type: "user_registered", from: Minute(1), until: Minute(3))).ShouldHaveSingleItem();
+        (await ReadAsync(userId: users[1].Id, type: "user_registered", from: Minute(1), until: Minute(3))).ShouldHaveSingleItem();
         (await ReadAsync(type: "user_registered", before: new(Minute(3), 3), from: Minute(2))).Select(e => e.Position).ShouldBe([2]);
-        (await ReadAsync(user: users[1].Id, from: Minute(3))).ShouldBeEmpty();
+        (await ReadAsync(userId: users[1].Id, from: Minute(3))).ShouldBeEmpty();
         (await ReadAsync(after: 0, from: Minute(2), until: Minute(4))).Select(e => e.Position).ShouldBe([2, 3]);
     }
 
@@ -139,9 +139,9 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         await Node.CommitAsync(s => s.Sessions.Add(Some.Session(one).Session));
         await Node.CommitAsync(s => s.Sessions.Add(Some.Session(two).Session));
 
-        (await ReadAsync(user: one.Id)).Select(e => e.Type).ShouldBe(["session_started", "user_registered"]);
+        (await ReadAsync(userId: one.Id)).Select(e => e.Type).ShouldBe(["session_started", "user_registered"]);
         (await ReadAsync(type: "session_started")).Select(e => e.UserId).ShouldBe([two.Id.Value, one.Id.Value]);
-        (await ReadAsync(user: two.Id, type: "user_registered")).ShouldHaveSingleItem();
+        (await ReadAsync(userId: two.Id, type: "user_registered")).ShouldHaveSingleItem();
         (await ReadAsync(type: "SESSION_STARTED")).ShouldBeEmpty();
     }
 
@@ -156,7 +156,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             return 0;
         });
 
-        var told = (await ReadAsync(user: user.Id)).ShouldHaveSingleItem();
+        var told = (await ReadAsync(userId: user.Id)).ShouldHaveSingleItem();
         told.UserId.ShouldBe(user.Id.Value);
         told.Username.ShouldBeNull();
     }
@@ -244,8 +244,8 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     private static User At(int minute) => User.Register(Some.User().Username, null, Some.Password, Minute(minute));
 
     private Task<IReadOnlyList<EventDetails>> ReadAsync(
-        UserId? user = null, string? type = null, EventPlace? before = null, long? after = null, int limit = 100, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
-        Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(user, type, before, after, limit) { From = from, Until = until }, None));
+        UserId? userId = null, string? type = null, EventPlace? before = null, long? after = null, int limit = 100, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
+        Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(userId, type, before, after, limit) { From = from, Until = until }, None));
 }
 
 public sealed class SqliteEventLogTests(SqliteDatabase database) : EventLogTests(database), IClassFixture<SqliteDatabase>;

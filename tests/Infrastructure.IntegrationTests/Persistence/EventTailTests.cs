@@ -75,7 +75,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         var (user, _) = await SignInAsync();
         await Node.Tail.ReadAsync();
 
-        await ChangeAsync(user, u => u.FailAttempt(u.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, LockoutPolicy.Default, Some.Time));
+        await ChangeAsync(user, u => u.FailAttempt(u.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, LockoutPolicy.Default, Some.Time));
         await Node.CommitAsync(s => s.Sessions.Add(Some.Session(user).Session));
 
         var reading = await Node.Tail.ReadAsync();
@@ -186,7 +186,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
     private Task<int> ChangeAsync(Session session, Action<Session> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
     {
-        change((await s.Sessions.FindAsync(session.Token, None)).ShouldNotBeNull());
+        change((await s.Sessions.FindAsync(session.TokenHash, None)).ShouldNotBeNull());
         return 0;
     });
 }

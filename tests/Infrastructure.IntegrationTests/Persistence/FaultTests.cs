@@ -91,19 +91,19 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     {
         await Database.ResetAsync();
         var user = Some.User();
-        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value;
+        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value;
         var (session, token) = Some.Session(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
             s.Sessions.Add(session);
         });
-        return new SignIn(new VerifiedPassword(user.Id, attempt, user.PasswordVersion, user.Password, null), token);
+        return new SignIn(new VerifiedPassword(user.Id, attempt, user.PasswordVersion, user.PasswordHash, null), token);
     }
 
     private static Task<int> SignInAsync(Node node, SignIn signIn) => node.CommitAsync(async s =>
     {
-        var user = (await s.Users.FindAsync(signIn.Verified.User, None)).ShouldNotBeNull();
+        var user = (await s.Users.FindAsync(signIn.Verified.UserId, None)).ShouldNotBeNull();
         user.CompleteAttempt(signIn.Verified, LockoutPolicy.Default, Some.Time).IsFailure.ShouldBeFalse();
         user.SignIn(Some.Time);
         (await s.Sessions.FindAsync(signIn.Presented, None))!.End(SessionEnding.Replaced, Some.Time);
@@ -113,14 +113,14 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
 
     private async Task<SignedIn> ReadAsync(SignIn signIn)
     {
-        var user = (await Node.ReadAsync(s => s.Users.FindAsync(signIn.Verified.User, None))).ShouldNotBeNull();
+        var user = (await Node.ReadAsync(s => s.Users.FindAsync(signIn.Verified.UserId, None))).ShouldNotBeNull();
         var sessions = await Node.UseContextAsync(c => c.Sessions.ToListAsync());
         var events = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => e.Type).ToListAsync());
         var position = await Node.UseContextAsync(c => c.Counters.Where(x => x.Name == "events").Select(x => x.Value).SingleAsync());
         return new SignedIn(
             user.Attempts.Pending.Count == 0,
             user.LastLoginAt == Some.Time,
-            sessions.Single(s => s.Token == signIn.Presented).EndedAt is not null,
+            sessions.Single(s => s.TokenHash == signIn.Presented).EndedAt is not null,
             sessions.Count == 2,
             user.Version,
             position,

@@ -39,7 +39,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
 
         var first = (await Should.ThrowAsync<RepeatedFormException>(() => node.CommitFormAsync(Key, _ => Task.FromResult(Result.Success())))).First;
 
-        (first.Key, first.User, first.Session, first.Remember, first.PasswordVersion, first.AcceptedAt).ShouldBe((Key, outcome.User, outcome.Session, true, 7, Some.Time));
+        (first.Key, first.UserId, first.SessionId, first.Remember, first.PasswordVersion, first.AcceptedAt).ShouldBe((Key, outcome.UserId, outcome.SessionId, true, 7, Some.Time));
     }
 
     [Fact]

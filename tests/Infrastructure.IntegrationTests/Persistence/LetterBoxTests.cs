@@ -20,7 +20,7 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
 
         var taken = (await TakeAsync()).ShouldNotBeNull();
 
-        (taken.Id, taken.Kind, taken.User, taken.Username, taken.Recipient).ShouldBe((letter.Id, LetterKind.RecoveryCodeUsed, letter.User, "alice", Address));
+        (taken.Id, taken.Kind, taken.UserId, taken.Username, taken.Recipient).ShouldBe((letter.Id, LetterKind.RecoveryCodeUsed, letter.UserId, "alice", Address));
         (taken.OccurredAt, taken.DueAt, taken.Tries, taken.PasswordVersion).ShouldBe((Some.Time, Some.Time, 0, 3));
     }
 
@@ -93,8 +93,8 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
 
         await Node.CommitAsync(async s =>
         {
-            await s.Letters.WithdrawLinksAsync(link.User, None);
-            await s.Letters.WithdrawLinksAsync(others[1].User, None);
+            await s.Letters.WithdrawLinksAsync(link.UserId, None);
+            await s.Letters.WithdrawLinksAsync(others[1].UserId, None);
             return 0;
         });
 

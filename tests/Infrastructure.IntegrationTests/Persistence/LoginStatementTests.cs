@@ -31,7 +31,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
     {
         var (recorder, _) = await SignedInBeforeAsync();
 
-        (await LoginAsync(recorder.Node, Password, device: null)).IsFailure.ShouldBeFalse();
+        (await LoginAsync(recorder.Node, Password, deviceToken: null)).IsFailure.ShouldBeFalse();
 
         recorder.Commands.Clear().Count.ShouldBe(Account + StatementsFor(1) + SessionsTooMany + DevicesTooMany + StatementsFor(3) + Events);
         await recorder.Node.DisposeAsync();
@@ -42,7 +42,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
     {
         var (recorder, _) = await SignedInBeforeAsync();
 
-        (await LoginAsync(recorder.Node, "wrong horse battery staple", device: null)).Error.ShouldBe(UserErrors.InvalidCredentials);
+        (await LoginAsync(recorder.Node, "wrong horse battery staple", deviceToken: null)).Error.ShouldBe(UserErrors.InvalidCredentials);
 
         recorder.Commands.Clear().Count.ShouldBe(Account + StatementsFor(1) + StatementsFor(1) + Events);
         await recorder.Node.DisposeAsync();
@@ -62,14 +62,14 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
         var hash = await hasher.MakeAsync(Password);
         await node.CommitAsync(s => s.Users.Add(User.Register(Username.Create("Alice").Value, null, hash, Some.Time)));
         // The first login of an installation makes the key of the decoys, the next one reads it.
-        await LoginAsync(node, Password, device: null);
-        var issued = await LoginAsync(node, Password, device: null);
+        await LoginAsync(node, Password, deviceToken: null);
+        var issued = await LoginAsync(node, Password, deviceToken: null);
         commands.Clear();
         return ((node, commands), ((IssuedSession)issued.Value).Device);
     }
 
-    private static Task<Result<LoginOutcome>> LoginAsync(Node node, string password, DeviceToken? device) =>
-        node.SendAsync(new LoginCommand("alice", password, Remember: false, node.Client, Presented: null, device));
+    private static Task<Result<LoginOutcome>> LoginAsync(Node node, string password, DeviceToken? deviceToken) =>
+        node.SendAsync(new LoginCommand("alice", password, Remember: false, node.Client, Presented: null, deviceToken));
 }
 
 public sealed class SqliteLoginStatementTests(SqliteDatabase database) : LoginStatementTests(database), IClassFixture<SqliteDatabase>

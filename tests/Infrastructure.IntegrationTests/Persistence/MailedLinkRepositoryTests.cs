@@ -19,7 +19,7 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
 
         var stored = (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
-        (stored.User, stored.Purpose, stored.Address, stored.Token, stored.PasswordVersion).ShouldBe((user.Id, LinkPurpose.Recovery, Address, link.Token, 1));
+        (stored.UserId, stored.Purpose, stored.Address, stored.TokenHash, stored.PasswordVersion).ShouldBe((user.Id, LinkPurpose.Recovery, Address, link.TokenHash, 1));
         (stored.RequestedAt, stored.ExpiresAt).ShouldBe((Some.Time.AddMinutes(-1), Some.Time + MailedLink.RecoveryLifetime));
     }
 

@@ -29,7 +29,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
         var stored = (await FindAsync(credential.Id)).ShouldNotBeNull();
 
-        (stored.Id, stored.User, stored.Place, stored.Name).ShouldBe((passkey.Id, user.Id, 0, passkey.Name));
+        (stored.Id, stored.UserId, stored.Place, stored.Name).ShouldBe((passkey.Id, user.Id, 0, passkey.Name));
         stored.Credential.Transports.ShouldBe(["usb", "nfc"]);
         (stored.Credential with { Transports = [] }).ShouldBe(credential with { SignCount = uint.MaxValue + 1L, IsBackedUp = true, Transports = [] });
         (stored.CreatedAt, stored.LastUsedAt, stored.Version).ShouldBe((Some.Time, Some.Time.AddMinutes(1), 2));
@@ -48,9 +48,9 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
             var stored = (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
-            (stored.Token, stored.Purpose, stored.User, stored.State).ShouldBe((token.Hash(), CeremonyPurpose.SecondFactor, owner, state));
+            (stored.TokenHash, stored.Purpose, stored.UserId, stored.State).ShouldBe((token.Hash(), CeremonyPurpose.SecondFactor, owner, state));
             (stored.Client, stored.BegunAt).ShouldBe((Some.Client, Some.Time));
-            (stored.Device, stored.Remember).ShouldBe((device, owner is not null));
+            (stored.DeviceTokenHash, stored.Remember).ShouldBe((device, owner is not null));
         }
     }
 
@@ -66,7 +66,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
         (await FindAsync(upper)).ShouldBeNull();
         await StoreAsync(await StoreUserAsync(), Some.Credential(upper));
-        (await FindAsync(lower))!.User.ShouldBe(user.Id);
+        (await FindAsync(lower))!.UserId.ShouldBe(user.Id);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
     private async Task<CeremonyToken> BeginOfNobodyAsync(DateTimeOffset at)
     {
-        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, user: null, "state", Some.Client, at);
+        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", Some.Client, at);
         await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
         return token;
     }

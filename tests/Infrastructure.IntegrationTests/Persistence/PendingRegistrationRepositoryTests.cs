@@ -19,7 +19,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
 
         foreach (var stored in new[] { await FindAsync(token), await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)) })
         {
-            (stored!.Id, stored.Username, stored.Email, stored.Token).ShouldBe((registration.Id, Some.Name("Alice"), Address, token.Hash()));
+            (stored!.Id, stored.Username, stored.Email, stored.TokenHash).ShouldBe((registration.Id, Some.Name("Alice"), Address, token.Hash()));
             stored.ExpiresAt.ShouldBe(Some.Time.AddDays(1));
         }
     }

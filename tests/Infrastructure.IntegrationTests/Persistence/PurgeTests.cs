@@ -135,7 +135,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         var decoy = await AttemptAsync("nobody");
         await Node.UseContextAsync(c =>
         {
-            for (var position = 100_000; position < 102_500; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = Some.Time, User = decoy.Id, Details = "{}" });
+            for (var position = 100_000; position < 102_500; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = Some.Time, UserId = decoy.Id, Details = "{}" });
             return c.SaveChangesAsync();
         });
         var (user, changes) = (Some.User(), new ChangeRecorder());
@@ -149,7 +149,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         await using var node = new Node(Database.Settings, _time, changes);
         await node.Purge.RunAsync(Purge.MaxDecoys, None);
 
-        (await Node.UseContextAsync(c => c.Events.CountAsync(e => e.User == decoy.Id))).ShouldBe(0);
+        (await Node.UseContextAsync(c => c.Events.CountAsync(e => e.UserId == decoy.Id))).ShouldBe(0);
         (await UsersAsync()).ShouldHaveSingleItem();
         changes.Rows.Max().ShouldBeLessThanOrEqualTo(1_000);
         changes.Rows.Sum().ShouldBeGreaterThan(3_600);

@@ -166,13 +166,13 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
         await MigrateToAsync(Node.History.Steps.Single(step => step.EndsWith("_Administration", StringComparison.Ordinal)));
         await Node.Schema.MigrateAsync(None);
 
-        (await BindingOfAsync(ordinary)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, Device: null, Remember: false, Some.Time));
-        (await BindingOfAsync(remembered)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, Device: null, Remember: true, Some.Time));
+        (await BindingOfAsync(ordinary)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: false, Some.Time));
+        (await BindingOfAsync(remembered)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: true, Some.Time));
 
         Session Started(TimeSpan idle, bool remember) =>
-            Session.Start(user, Some.Client, new(idle, TimeSpan.FromDays(30)), Some.Time, remember: remember, device: DeviceToken.New().Hash()).Session;
+            Session.Start(user, Some.Client, new(idle, TimeSpan.FromDays(30)), Some.Time, remember: remember, deviceTokenHash: DeviceToken.New().Hash()).Session;
 
-        async Task<BoundClient> BindingOfAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.Token, None)))!.BoundTo;
+        async Task<BoundClient> BindingOfAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None)))!.BoundTo;
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
 
         var stored = (await FindAsync(user)).ShouldNotBeNull();
 
-        (stored.User, stored.Seed, stored.LastStep).ShouldBe((user.Id, new("a seed"), 57_000_000));
+        (stored.UserId, stored.Seed, stored.LastStep).ShouldBe((user.Id, new("a seed"), 57_000_000));
         (stored.CreatedAt, stored.ConfirmedAt).ShouldBe((Some.Time, Some.Time.AddMinutes(1)));
         stored.RecoveryCodes.ShouldBe(codes.Skip(1).Select(c => c.Hash()));
         stored.Version.ShouldBe(2);
@@ -53,9 +53,9 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
 
         var stored = (await Node.ReadAsync(s => s.Challenges.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
-        (stored.Token, stored.User, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
+        (stored.TokenHash, stored.UserId, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
         (stored.Client, stored.Remember, stored.PasswordCheckedAt).ShouldBe((Some.Client, true, Some.Time));
-        (stored.SecondAddress, stored.Device).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
+        (stored.SecondAddress, stored.DeviceTokenHash).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
         (await Node.ReadAsync(s => s.Challenges.FindAsync(ChallengeToken.New().Hash(), None))).ShouldBeNull();
     }
 

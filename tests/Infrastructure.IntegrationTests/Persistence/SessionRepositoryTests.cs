@@ -31,8 +31,8 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
 
         found.Id.ShouldBe(session.Id);
-        found.User.ShouldBe(user.Id);
-        found.Token.ShouldBe(token.Hash());
+        found.UserId.ShouldBe(user.Id);
+        found.TokenHash.ShouldBe(token.Hash());
         found.Client.ShouldBe(client);
         found.IdleTimeout.ShouldBe(lifetime.Idle);
         found.CreatedAt.ShouldBe(Some.Time);
@@ -42,7 +42,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         found.MismatchNotedAt.ShouldBe(Some.Time.AddMinutes(2));
         found.EndedAt.ShouldBe(Some.Time.AddMinutes(3));
         found.SecondAddress.ShouldBeNull();
-        found.Device.ShouldBeNull();
+        found.DeviceTokenHash.ShouldBeNull();
         found.Remember.ShouldBeFalse();
         found.Events.ShouldBeEmpty();
     }
@@ -54,7 +54,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     {
         var (user, device) = (Some.User(), DeviceToken.New().Hash());
         var client = new ClientFingerprint(IPAddress.Parse(first), "curl/8");
-        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time, remember: true, device: device);
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time, remember: true, deviceTokenHash: device);
         await StoreAsync(user, session);
 
         await ChangeAsync(token.Hash(), s => s.LearnAddress(new(IPAddress.Parse(second), "curl/8"), device, user, Bound, Some.Time));
@@ -71,7 +71,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         var (user, device) = (Some.User(), DeviceToken.New());
         var now = TimeProvider.System.Now();
         var client = new ClientFingerprint(IPAddress.Parse("203.0.113.9"), "curl/8");
-        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), now, device: device.Hash());
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), now, deviceTokenHash: device.Hash());
         await StoreAsync(user, session);
         await using var other = Database.NewNode(1);
         var second = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
@@ -89,7 +89,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     {
         var (user, device) = (Some.User(), DeviceToken.New());
         var client = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
-        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System.Now(), device: device.Hash());
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System.Now(), deviceTokenHash: device.Hash());
         await StoreAsync(user, session);
         await using var other = Database.NewNode(1);
 
@@ -251,7 +251,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         return true;
     }
 
-    private Task<Session?> FindAsync(SessionTokenHash token) => Node.ReadAsync(s => s.Sessions.FindAsync(token, None));
+    private Task<Session?> FindAsync(SessionTokenHash tokenHash) => Node.ReadAsync(s => s.Sessions.FindAsync(tokenHash, None));
 
     private Task StoreAsync(User user, params Session[] sessions) => Node.CommitAsync(s =>
     {
@@ -259,8 +259,8 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         foreach (var session in sessions) s.Sessions.Add(session);
     });
 
-    private Task<bool> ChangeAsync(SessionTokenHash token, Func<Session, bool> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
-        change((await s.Sessions.FindAsync(token, None)).ShouldNotBeNull()));
+    private Task<bool> ChangeAsync(SessionTokenHash tokenHash, Func<Session, bool> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
+        change((await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull()));
 
     private Task<int> EventsAsync(string type) => Node.ReadAsync(async s => (await s.Events.ReadAsync(new(null, type, null, null, 100), None)).Count);
 }

@@ -42,7 +42,7 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
         live.Touch(Some.Time.AddMinutes(2), node.Notes);
         await Node.CommitAsync(async s =>
         {
-            (await s.Sessions.FindAsync(stored.Token, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time.AddMinutes(1));
+            (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time.AddMinutes(1));
             return 0;
         });
 
@@ -134,7 +134,7 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
         return (session, new LiveSession(session, user, SessionPolicy.Default));
     }
 
-    private async Task<Session> FindAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.Token, None))).ShouldNotBeNull();
+    private async Task<Session> FindAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None))).ShouldNotBeNull();
 }
 
 public sealed class SqliteSessionUpkeepTests(SqliteDatabase database) : SessionUpkeepTests(database), IClassFixture<SqliteDatabase>;

@@ -200,7 +200,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
             await Node.CommitAsync(async s =>
             {
                 var user = await s.Users.FindOrDecoyAsync(name, None);
-                user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, at).Attempt!.Value, LockoutPolicy.Default, at);
+                user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, at).AttemptId!.Value, LockoutPolicy.Default, at);
                 return 0;
             });
         }

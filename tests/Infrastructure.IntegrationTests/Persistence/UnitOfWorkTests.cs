@@ -24,8 +24,8 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         var decisions = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() =>
             BeginAttemptAsync(user.Id, i % 2 == 0 ? Node : other))));
 
-        decisions.Count(d => d.Attempt is not null).ShouldBe(5);
-        decisions.Where(d => d.Attempt is not null).Select(d => d.Attempt).Distinct().Count().ShouldBe(5);
+        decisions.Count(d => d.AttemptId is not null).ShouldBe(5);
+        decisions.Where(d => d.AttemptId is not null).Select(d => d.AttemptId).Distinct().Count().ShouldBe(5);
         (await FindAsync(user.Id)).Attempts.Pending.Count.ShouldBe(5);
     }
 
@@ -34,7 +34,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     public async Task Parallel_failures_on_two_nodes_are_all_counted()
     {
         var user = Some.User();
-        var attempts = Enumerable.Range(0, 5).Select(_ => user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value).ToList();
+        var attempts = Enumerable.Range(0, 5).Select(_ => user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value).ToList();
         await Node.CommitAsync(s => s.Users.Add(user));
         await using var other = Database.NewNode(1);
 
@@ -328,7 +328,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         await Node.ReadAsync(async s =>
         {
-            var owner = (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().User;
+            var owner = (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().UserId;
             await s.Users.FindAsync(owner, None);
             return await s.UnitOfWork.CommitAsync(
                 async () =>
@@ -342,7 +342,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         var session = (await Node.ReadAsync(s => s.Sessions.FindAsync(token, None))).ShouldNotBeNull();
         session.EndedAt.ShouldBe(Some.Time);
-        (await FindAsync(session.User)).IsActive.ShouldBeFalse();
+        (await FindAsync(session.UserId)).IsActive.ShouldBeFalse();
     }
 
     [Fact]
@@ -437,14 +437,14 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         (await Node.UseContextAsync(c => c.Sessions.CountAsync())).ShouldBe(0);
     }
 
-    private static async Task<AttemptId> BeginAsync(Store store, UserId id, DeviceTokenHash token)
+    private static async Task<AttemptId> BeginAsync(Store store, UserId id, DeviceTokenHash tokenHash)
     {
-        var (user, device) = await FindAsync(store, id, token);
-        return user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).Attempt.ShouldNotBeNull();
+        var (user, device) = await FindAsync(store, id, tokenHash);
+        return user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
     }
 
-    private static async Task<(User User, Device Device)> FindAsync(Store store, UserId id, DeviceTokenHash token) =>
-        ((await store.Users.FindAsync(id, None)).ShouldNotBeNull(), (await store.Devices.FindAsync(id, token, None)).ShouldNotBeNull());
+    private static async Task<(User User, Device Device)> FindAsync(Store store, UserId id, DeviceTokenHash tokenHash) =>
+        ((await store.Users.FindAsync(id, None)).ShouldNotBeNull(), (await store.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
 
     private Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
     {
@@ -498,12 +498,12 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             s.Users.Add(user);
             s.Sessions.Add(session);
         });
-        return session.Token;
+        return session.TokenHash;
     }
 
-    private static Task<int> EndAsync(SessionTokenHash token, Node node) => node.CommitAsync(async s =>
+    private static Task<int> EndAsync(SessionTokenHash tokenHash, Node node) => node.CommitAsync(async s =>
     {
-        (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time);
+        (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time);
         return 0;
     });
 

@@ -31,7 +31,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         var found = (await FindAsync(user.Id)).ShouldNotBeNull();
         found.Username.ShouldBe(user.Username);
         found.Email.ShouldBe(user.Email);
-        found.Password.Encoded.ShouldBe("$argon2id$new");
+        found.PasswordHash.Encoded.ShouldBe("$argon2id$new");
         found.PasswordVersion.ShouldBe(2);
         found.Roles.ShouldBe(user.Roles);
         found.Attempts.Failed.ShouldBe(3);
@@ -50,7 +50,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         var user = Some.User();
         for (var guess = 0; guess < 5; guess++)
         {
-            user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).Attempt!.Value, LockoutPolicy.Default, Some.Time);
+            user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, LockoutPolicy.Default, Some.Time);
         }
 
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -383,7 +383,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
 
     private static void LockOut(User user, LockoutPolicy policy)
     {
-        while (user.BeginAttempt(policy, Some.Time).Attempt is { } attempt) user.FailAttempt(attempt, policy, Some.Time);
+        while (user.BeginAttempt(policy, Some.Time).AttemptId is { } attempt) user.FailAttempt(attempt, policy, Some.Time);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class AbandonedSlots : IAbandonedAttempts
 {
     private readonly ConcurrentBag<AttemptId> _attempts = [];
 
-    public void Add(HeldSlot slot) => _attempts.Add(slot.Attempt);
+    public void Add(HeldSlot slot) => _attempts.Add(slot.AttemptId);
 
     public bool Have(PendingAttempt attempt) => _attempts.Contains(attempt.Id);
 }

@@ -47,7 +47,7 @@ internal abstract class Operation(FaultyServer faulty)
 
     /// <summary>The one device of an account that has one.</summary>
     protected Task<Device> DeviceAsync(Account account) =>
-        faulty.ReadAsync(store => store.Devices.SingleAsync(device => device.User == new UserId(account.Id)));
+        faulty.ReadAsync(store => store.Devices.SingleAsync(device => device.UserId == new UserId(account.Id)));
 
     /// <summary>A right password is nobody's failure: its slot is free, or to be given back.</summary>
     protected void ShouldHoldNothing(AttemptCounter attempts)
@@ -57,7 +57,7 @@ internal abstract class Operation(FaultyServer faulty)
     }
 
     protected Task<List<Session>> SessionsAsync(Account account) =>
-        faulty.ReadAsync(store => store.Sessions.Where(session => session.User == new UserId(account.Id)).ToListAsync());
+        faulty.ReadAsync(store => store.Sessions.Where(session => session.UserId == new UserId(account.Id)).ToListAsync());
 
     protected Task RemoveAllAsync() => faulty.ReadAsync(store => store.Users.IgnoreQueryFilters().ExecuteDeleteAsync());
 
@@ -138,5 +138,5 @@ internal abstract class OperationOfSession(FaultyServer faulty) : OperationOnAcc
         (await Other.IsSignedInAsync()).ShouldBe(other);
     }
 
-    private static bool IsOf(ApiClient client, Session session) => SessionToken.TryParse(client.Bearer, out var token) && session.Token == token.Hash();
+    private static bool IsOf(ApiClient client, Session session) => SessionToken.TryParse(client.Bearer, out var token) && session.TokenHash == token.Hash();
 }

@@ -24,9 +24,9 @@ internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnA
     protected Task<Answer> RedeemAsync(string code) => Enrolled.RedeemAsync(Server.Client(), _challenge, code);
 
     protected Task<Authenticator> AuthenticatorAsync() =>
-        _faulty.ReadAsync(store => store.Authenticators.SingleAsync(authenticator => authenticator.User == new UserId(Account.Id)));
+        _faulty.ReadAsync(store => store.Authenticators.SingleAsync(authenticator => authenticator.UserId == new UserId(Account.Id)));
 
-    protected Task<int> ChallengesAsync() => _faulty.ReadAsync(store => store.LoginChallenges.CountAsync(challenge => challenge.User == new UserId(Account.Id)));
+    protected Task<int> ChallengesAsync() => _faulty.ReadAsync(store => store.LoginChallenges.CountAsync(challenge => challenge.UserId == new UserId(Account.Id)));
 }
 
 internal sealed class RedeemingChallenge(FaultyServer faulty) : OperationOnChallenge(faulty)

@@ -23,7 +23,7 @@ public sealed partial class TracingBehaviour<TRequest, TResponse>(
         var outcome = response.Error?.Code ?? Telemetry.Ok;
         activity?.SetTag("auth.outcome", outcome);
         Telemetry.UseCaseRan(UseCase, outcome);
-        if (request is ICommandBase) LogCommand(UseCase, outcome, logContext.User ?? context.Actor, context.Client.IpAddress, LogText.Of(context.Client.UserAgent));
+        if (request is ICommandBase) LogCommand(UseCase, outcome, logContext.UserId ?? context.ActorId, context.Client.IpAddress, LogText.Of(context.Client.UserAgent));
         return response;
     }
 

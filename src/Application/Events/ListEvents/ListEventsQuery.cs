@@ -7,14 +7,14 @@ using FluentValidation;
 namespace Auth.Application.Events.ListEvents;
 
 /// <summary>Lists events of the audit log, newest first.</summary>
-/// <param name="User">Only events of this user; null for all users.</param>
+/// <param name="UserId">Only events of this user; null for all users.</param>
 /// <param name="Type">Only events of this type; null for all types.</param>
 /// <param name="Limit">Events per page.</param>
 /// <param name="Cursor">The end of the previous page; null to start with the newest.</param>
 /// <param name="From">Only events at or after this time; null for no limit.</param>
 /// <param name="Until">Only events before this time; null for no limit.</param>
 public sealed record ListEventsQuery(
-    UserId? User = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>
+    UserId? UserId = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>
 {
     /// <summary>Lists events after this position instead, oldest first. <see cref="Page{T}.NextCursor"/> is then the last position if there are more events.</summary>
     public long? After { get; init; }
@@ -37,7 +37,7 @@ internal sealed class ListEventsHandler(IEventLog events) : IQueryHandler<ListEv
     public async Task<Result<Page<EventDetails>>> Handle(ListEventsQuery query, CancellationToken cancellationToken)
     {
         var before = query.Cursor is null ? null : EventPlace.Parse(query.Cursor);
-        var filter = new EventFilter(query.User, query.Type, before, query.After, query.Limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
+        var filter = new EventFilter(query.UserId, query.Type, before, query.After, query.Limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
         var entries = await events.ReadAsync(filter, cancellationToken);
         if (query.After is not null) return Page<EventDetails>.Of(entries, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
         return Page<EventDetails>.Of(entries, query.Limit, e => EventPlace.Of(e).ToString());

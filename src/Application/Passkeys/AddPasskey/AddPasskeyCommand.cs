@@ -13,7 +13,7 @@ namespace Auth.Application.Passkeys.AddPasskey;
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record AddPasskeyCommand(UserId User, string Name, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
+public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
 
 internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, Ceremonies ceremonies, ILetterBox outbox, TimeProvider time)
     : ICommandHandler<AddPasskeyCommand, PasskeyDetails>
@@ -21,7 +21,7 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
     public async Task<Result<PasskeyDetails>> Handle(AddPasskeyCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var credential = await ceremonies.EndAdditionAsync(command.Answer, user, new(command.Client, command.Device), now);
         if (credential.IsFailure) return credential.Error;

@@ -11,12 +11,12 @@ namespace Auth.Application.Passkeys.BeginAddingPasskey;
 /// <param name="Device">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
 [UseCaseName("BeginAddingPasskey")]
-public sealed record BeginAddingPasskeyCommand(UserId User, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<BegunCeremony>;
+public sealed record BeginAddingPasskeyCommand(UserId UserId, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<BegunCeremony>;
 
 internal sealed class BeginAddingPasskeyHandler(IUserRepository users, Ceremonies ceremonies, TimeProvider time) : ICommandHandler<BeginAddingPasskeyCommand, BegunCeremony>
 {
     public async Task<Result<BegunCeremony>> Handle(BeginAddingPasskeyCommand command, CancellationToken cancellationToken) =>
-        await users.FindAsync(command.User, cancellationToken) is { } user
+        await users.FindAsync(command.UserId, cancellationToken) is { } user
             ? await ceremonies.BeginAdditionAsync(user, new(command.Client, command.Device, command.Remember), time.Now())
             : SessionErrors.NotAuthenticated;
 }

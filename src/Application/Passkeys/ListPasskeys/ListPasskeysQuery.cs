@@ -6,13 +6,13 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passkeys.ListPasskeys;
 
 /// <summary>Lists the user's passkeys in the order in which they were added.</summary>
-public sealed record ListPasskeysQuery(UserId User) : IQuery<IReadOnlyList<PasskeyDetails>>;
+public sealed record ListPasskeysQuery(UserId UserId) : IQuery<IReadOnlyList<PasskeyDetails>>;
 
 internal sealed class ListPasskeysHandler(IPasskeyRepository passkeys) : IQueryHandler<ListPasskeysQuery, IReadOnlyList<PasskeyDetails>>
 {
     public async Task<Result<IReadOnlyList<PasskeyDetails>>> Handle(ListPasskeysQuery query, CancellationToken cancellationToken)
     {
-        var userPasskeys = await passkeys.OfAsync(query.User, cancellationToken);
+        var userPasskeys = await passkeys.OfAsync(query.UserId, cancellationToken);
         return Result<IReadOnlyList<PasskeyDetails>>.Success([.. userPasskeys.Select(PasskeyDetails.Of)]);
     }
 }

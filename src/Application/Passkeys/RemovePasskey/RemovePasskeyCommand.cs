@@ -8,16 +8,16 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passkeys.RemovePasskey;
 
 /// <summary>Removes one of the user's passkeys, which can no longer be used to sign in.</summary>
-public sealed record RemovePasskeyCommand(UserId User, PasskeyId Passkey) : ICommand;
+public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId) : ICommand;
 
 internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, ILetterBox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
 {
     public async Task<Result> Handle(RemovePasskeyCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var userPasskeys = await passkeys.OfAsync(user.Id, cancellationToken);
-        if (userPasskeys.SingleOrDefault(p => p.Id == command.Passkey) is not { } passkey) return PasskeyErrors.NotFound;
+        if (userPasskeys.SingleOrDefault(p => p.Id == command.PasskeyId) is not { } passkey) return PasskeyErrors.NotFound;
 
         var now = time.Now();
         passkey.Remove(now);

@@ -13,7 +13,7 @@ namespace Auth.Application.SecondFactors.ConfirmTotp;
 /// <param name="CurrentSession">Kept; all other sessions end.</param>
 /// <param name="Code">Verified and counted like a code at login.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record ConfirmTotpCommand(UserId User, SessionId CurrentSession, string Code, DeviceToken? Device = null)
+public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession, string Code, DeviceToken? Device = null)
     : ICommand<IReadOnlyList<RecoveryCode>>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -31,12 +31,12 @@ internal sealed class ConfirmTotpHandler(
     : ICommandHandler<ConfirmTotpCommand, IReadOnlyList<RecoveryCode>>
 {
     public Task<Result<IReadOnlyList<RecoveryCode>>> Handle(ConfirmTotpCommand command, CancellationToken cancellationToken) =>
-        codes.CommitAsync(command.User.ToString(), () => ConfirmAsync(command), cancellationToken);
+        codes.CommitAsync(command.UserId.ToString(), () => ConfirmAsync(command), cancellationToken);
 
     private async Task<Result<IReadOnlyList<RecoveryCode>>> ConfirmAsync(ConfirmTotpCommand command)
     {
         var now = time.Now();
-        if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
         if (await authenticators.FindAsync(user.Id, CancellationToken.None) is not { } authenticator) return SecondFactorErrors.NotFound;
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 

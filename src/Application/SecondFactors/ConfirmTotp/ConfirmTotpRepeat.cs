@@ -13,7 +13,7 @@ internal sealed class ConfirmTotpRepeat(IAuthenticatorRepository authenticators,
 
     public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmTotpCommand command, FormSubmission first, CancellationToken cancellationToken) =>
         unitOfWork.CommitAsync(
-            async () => await authenticators.FindAsync(command.User, cancellationToken) is { IsConfirmed: true } authenticator
+            async () => await authenticators.FindAsync(command.UserId, cancellationToken) is { IsConfirmed: true } authenticator
                 ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now()))
                 : null,
             cancellationToken);

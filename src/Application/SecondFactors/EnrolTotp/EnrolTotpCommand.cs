@@ -8,7 +8,7 @@ namespace Auth.Application.SecondFactors.EnrolTotp;
 
 /// <summary>Starts the enrollment of an authenticator and returns its TOTP secret, which a first code must confirm.</summary>
 [UseCaseName("EnrolTotp")]
-public sealed record EnrolTotpCommand(UserId User) : ICommand<TotpEnrolment>, IManagesTransactions;
+public sealed record EnrolTotpCommand(UserId UserId) : ICommand<TotpEnrolment>, IManagesTransactions;
 
 /// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>
 internal sealed class EnrolTotpHandler(IUserRepository users, IAuthenticatorRepository authenticators, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)
@@ -16,14 +16,14 @@ internal sealed class EnrolTotpHandler(IUserRepository users, IAuthenticatorRepo
 {
     public async Task<Result<TotpEnrolment>> Handle(EnrolTotpCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
 
         totp.Prepare();
         var generated = totp.NewSeed(currentUser);
         return await unitOfWork.CommitAsync<Result<TotpEnrolment>>(
             async () =>
             {
-                if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+                if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
                 var now = time.Now();
                 if (await authenticators.FindAsync(user.Id, cancellationToken) is not { } existing)

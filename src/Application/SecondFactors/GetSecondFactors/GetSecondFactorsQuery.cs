@@ -7,14 +7,14 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors.GetSecondFactors;
 
 /// <summary>Returns the second factors of an account.</summary>
-public sealed record GetSecondFactorsQuery(UserId User) : IQuery<SecondFactorDetails>;
+public sealed record GetSecondFactorsQuery(UserId UserId) : IQuery<SecondFactorDetails>;
 
 internal sealed class GetSecondFactorsHandler(IUserRepository users, IAuthenticatorRepository authenticators, IPasskeyRepository passkeys)
     : IQueryHandler<GetSecondFactorsQuery, SecondFactorDetails>
 {
     public async Task<Result<SecondFactorDetails>> Handle(GetSecondFactorsQuery query, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(query.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var authenticator = await authenticators.FindAsync(user.Id, cancellationToken);
         return SecondFactorDetails.Of(authenticator, (await passkeys.OfAsync(user.Id, cancellationToken)).Count);

@@ -9,7 +9,7 @@ namespace Auth.Application.SecondFactors.RemoveSecondFactors;
 
 /// <summary>Removes the authenticator, the recovery codes and, unless they are kept, the passkeys of an account. Repeating it has no effect.</summary>
 /// <param name="KeepPasskeys">Whether the passkeys stay.</param>
-public sealed record RemoveSecondFactorsCommand(UserId User, bool KeepPasskeys = false) : ICommand;
+public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false) : ICommand;
 
 internal sealed class RemoveSecondFactorsHandler(
     IUserRepository users,
@@ -22,7 +22,7 @@ internal sealed class RemoveSecondFactorsHandler(
 {
     public async Task<Result> Handle(RemoveSecondFactorsCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var now = time.Now();
         if (user.HasSecondFactor) outbox.Tell(user, LetterKind.SecondFactorRemoved, now);

@@ -6,13 +6,13 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors.RenewRecoveryCodes;
 
 /// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
-public sealed record RenewRecoveryCodesCommand(UserId User) : ICommand<IReadOnlyList<RecoveryCode>>;
+public sealed record RenewRecoveryCodesCommand(UserId UserId) : ICommand<IReadOnlyList<RecoveryCode>>;
 
 internal sealed class RenewRecoveryCodesHandler(IAuthenticatorRepository authenticators, TimeProvider time)
     : ICommandHandler<RenewRecoveryCodesCommand, IReadOnlyList<RecoveryCode>>
 {
     public async Task<Result<IReadOnlyList<RecoveryCode>>> Handle(RenewRecoveryCodesCommand command, CancellationToken cancellationToken) =>
-        await authenticators.FindAsync(command.User, cancellationToken) is { IsConfirmed: true } authenticator
+        await authenticators.FindAsync(command.UserId, cancellationToken) is { IsConfirmed: true } authenticator
             ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now()))
             : SecondFactorErrors.NotFound;
 }

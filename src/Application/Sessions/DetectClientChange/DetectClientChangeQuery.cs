@@ -20,8 +20,8 @@ internal sealed class DetectClientChangeHandler(ISessionRepository sessions, IUs
         var now = time.Now();
         return await sessions.FindAsync(query.Token.Hash(), cancellationToken) is { } session
             && session.IsLive(now)
-            && session.Device == query.Device.Hash()
-            && await users.FindAsync(session.User, cancellationToken) is { IsActive: true } user
+            && session.DeviceTokenHash == query.Device.Hash()
+            && await users.FindAsync(session.UserId, cancellationToken) is { IsActive: true } user
             && !session.Accepts(query.Client, user, policy, now);
     }
 }

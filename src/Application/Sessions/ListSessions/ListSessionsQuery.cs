@@ -7,14 +7,14 @@ namespace Auth.Application.Sessions.ListSessions;
 
 /// <summary>Lists the user's active sessions, newest first.</summary>
 /// <param name="Current">The caller's session, if it is one of them.</param>
-public sealed record ListSessionsQuery(UserId User, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>;
+public sealed record ListSessionsQuery(UserId UserId, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>;
 
 internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, TimeProvider time)
     : IQueryHandler<ListSessionsQuery, IReadOnlyList<SessionDetails>>
 {
     public async Task<Result<IReadOnlyList<SessionDetails>>> Handle(ListSessionsQuery query, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(query.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var live = await sessions.LiveOfAsync(user.Id, time.Now(), cancellationToken);
         return live.Reverse().Select(s => SessionDetails.Of(s, user, s.Id == query.Current)).ToList();

@@ -65,9 +65,9 @@ internal sealed class LoginHandler(
     private async Task<Result<LoginOutcome>> RedeemAsync(LoginCommand command, VerifiedPassword verified)
     {
         var now = time.Now();
-        if (await users.FindAsync(verified.User, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
+        if (await users.FindAsync(verified.UserId, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
 
-        var device = verified.Device is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
+        var device = verified.DeviceTokenHash is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
         var completed = user.CompleteAttempt(verified, lockout, now, device);
         if (completed.IsFailure) return completed.Error;
         if (user.HasSecondFactor) return await ChallengeAsync(user, command, now);

@@ -35,10 +35,10 @@ internal sealed class SessionReissue(
             async () =>
             {
                 var now = time.Now();
-                if (await submissions.FindForUpdateAsync(key, CancellationToken.None) is not { User: { } userId, Session: { } sessionId } submission) return null;
+                if (await submissions.FindForUpdateAsync(key, CancellationToken.None) is not { UserId: { } userId, SessionId: { } sessionId } submission) return null;
                 if (await users.FindAsync(userId, CancellationToken.None) is not { } user) return null;
 
-                logContext.User = user.Id;
+                logContext.UserId = user.Id;
                 var session = (await sessions.FindAsync([sessionId], CancellationToken.None)).SingleOrDefault();
                 var device = deviceToken is null ? null : await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None);
                 if (session?.CanBeReissued(user, submission.PasswordVersion, client, deviceToken?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;

@@ -29,9 +29,9 @@ internal sealed class LoginByPasskeyHandler(
         var now = time.Now();
         var result = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.Device), now);
         if (result.IsFailure) return result.Error;
-        if (await users.FindAsync(result.Value.User, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
+        if (await users.FindAsync(result.Value.UserId, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
 
-        logContext.User = user.Id;
+        logContext.UserId = user.Id;
         var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
         return await admission.AdmitAsync(user, device, new(command.Client, command.Remember, command.Presented, command.Device), result.Value.Method, now);
     }

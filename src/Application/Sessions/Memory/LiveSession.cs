@@ -40,7 +40,7 @@ public sealed class LiveSession
     public SessionId Id => _id;
 
     /// <summary>The user's id.</summary>
-    public UserId User => _user;
+    public UserId UserId => _user;
 
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember => _remember;

@@ -30,10 +30,10 @@ public sealed class SessionMemory
     public Task RefreshAsync() => _refresh.JoinAsync();
 
     /// <summary>Returns the cached session of a token; null if it is not cached or has changed since.</summary>
-    public LiveSession? Find(SessionTokenHash token) => Volatile.Read(ref _current).Find(token);
+    public LiveSession? Find(SessionTokenHash tokenHash) => Volatile.Read(ref _current).Find(tokenHash);
 
     /// <summary>Whether the session of a token is known to have ended, which is permanent.</summary>
-    public bool HasEnded(SessionTokenHash token) => Volatile.Read(ref _current).HasEnded(token);
+    public bool HasEnded(SessionTokenHash tokenHash) => Volatile.Read(ref _current).HasEnded(tokenHash);
 
     /// <summary>Starts a read from the database whose result will be cached.</summary>
     public Reading BeginReading()
@@ -68,17 +68,17 @@ public sealed class SessionMemory
         internal Reading(Recollection generation, long position) => (_recollection, _position) = (generation, position);
 
         /// <summary>Caches the session that was read.</summary>
-        public void Remember(SessionTokenHash token, LiveSession session)
+        public void Remember(SessionTokenHash tokenHash, LiveSession session)
         {
             session.ReadAt = _position;
-            _recollection.Sessions[token] = session;
+            _recollection.Sessions[tokenHash] = session;
         }
 
         /// <summary>Caches the fact that the session has ended.</summary>
-        public void RememberEnded(SessionTokenHash token)
+        public void RememberEnded(SessionTokenHash tokenHash)
         {
-            _recollection.Ended[token] = true;
-            _recollection.Sessions.TryRemove(token, out _);
+            _recollection.Ended[tokenHash] = true;
+            _recollection.Sessions.TryRemove(tokenHash, out _);
         }
     }
 
@@ -96,11 +96,11 @@ public sealed class SessionMemory
         /// <summary>The end of the log at the last read.</summary>
         public long Position => Volatile.Read(ref _position);
 
-        public LiveSession? Find(SessionTokenHash token) =>
-            Sessions.TryGetValue(token, out var session) && Volatile.Read(ref _changes).LeaveAsItIs(session) ? session : null;
+        public LiveSession? Find(SessionTokenHash tokenHash) =>
+            Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _changes).LeaveAsItIs(session) ? session : null;
 
-        public bool HasEnded(SessionTokenHash token) =>
-            Ended.ContainsKey(token) || (Sessions.TryGetValue(token, out var session) && Volatile.Read(ref _changes).TellOfTheEndOf(session));
+        public bool HasEnded(SessionTokenHash tokenHash) =>
+            Ended.ContainsKey(tokenHash) || (Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _changes).TellOfTheEndOf(session));
 
         /// <summary>Applies changes up to a new end of the log. Calls must not overlap.</summary>
         public void GoOnTo(long position, IReadOnlyCollection<SessionChange> changes)
@@ -137,7 +137,7 @@ public sealed class SessionMemory
         public Changes WithoutTheOldest(long position) => new(position, _newer, since);
 
         public bool LeaveAsItIs(LiveSession session) =>
-            session.ReadAt >= _knownSince && LastOf(session.Id.Value) <= session.ReadAt && LastOf(session.User.Value) <= session.ReadAt;
+            session.ReadAt >= _knownSince && LastOf(session.Id.Value) <= session.ReadAt && LastOf(session.UserId.Value) <= session.ReadAt;
 
         public bool TellOfTheEndOf(LiveSession session) => LastOf(session.Id.Value) == ForGood;
 

@@ -15,9 +15,9 @@ public enum SessionRejection
 }
 
 /// <summary>Records that a session was rejected. An expired session ends permanently; a mismatch is recorded at most once per <see cref="Session.MismatchInterval"/>.</summary>
-/// <param name="Token">The hash of the presented token.</param>
+/// <param name="TokenHash">The hash of the presented token.</param>
 /// <param name="Reason">Checked again, because another node may have stored a later use.</param>
-public sealed record RecordRejectionCommand(SessionTokenHash Token, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
+public sealed record RecordRejectionCommand(SessionTokenHash TokenHash, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
 
 internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitOfWork unitOfWork, TimeProvider time) : ICommandHandler<RecordRejectionCommand>
 {
@@ -36,7 +36,7 @@ internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitO
     /// <summary>Returns the session if there is something to record. It uses the current time, not that of the check, so that a session that expired in between is not revived.</summary>
     private async Task<Session?> FindDueAsync(RecordRejectionCommand command)
     {
-        var session = await sessions.FindAsync(command.Token, CancellationToken.None);
+        var session = await sessions.FindAsync(command.TokenHash, CancellationToken.None);
         var isDue = command.Reason == SessionRejection.Expired ? session?.HasExpired(time.Now()) : session?.IsMismatchDue(time.Now());
         return isDue == true ? session : null;
     }

@@ -45,14 +45,14 @@ internal sealed class RedeemChallengeHandler(
         return await codes.CommitAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
     }
 
-    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, ChallengeTokenHash token)
+    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, ChallengeTokenHash tokenHash)
     {
         var now = time.Now();
-        if (await challenges.FindAsync(token, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
-        if (await users.FindAsync(challenge.User, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
+        if (await challenges.FindAsync(tokenHash, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
+        if (await users.FindAsync(challenge.UserId, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
         if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
-        logContext.User = user.Id;
+        logContext.UserId = user.Id;
         var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
         var result = await CheckAsync(command, user, device, now);
         if (result.IsFailure) return result.Error;

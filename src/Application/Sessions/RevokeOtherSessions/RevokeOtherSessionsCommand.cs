@@ -7,13 +7,13 @@ namespace Auth.Application.Sessions.RevokeOtherSessions;
 
 /// <summary>Ends all sessions of a user except the caller's.</summary>
 /// <param name="Kept">Kept; null, for an administrator, to end all sessions.</param>
-public sealed record RevokeOtherSessionsCommand(UserId User, SessionId? Kept) : ICommand;
+public sealed record RevokeOtherSessionsCommand(UserId UserId, SessionId? Kept) : ICommand;
 
 internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>
 {
     public async Task<Result> Handle(RevokeOtherSessionsCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         await sessions.EndAllAsync(user.Id, SessionEnding.Revoked, time.Now(), except: command.Kept);
         return Result.Success();

@@ -6,15 +6,15 @@ using Auth.Domain.Users;
 namespace Auth.Application.Sessions.RevokeSession;
 
 /// <summary>Ends one session of a user. A session of another user is reported as not found.</summary>
-public sealed record RevokeSessionCommand(UserId User, SessionId Session) : ICommand;
+public sealed record RevokeSessionCommand(UserId UserId, SessionId SessionId) : ICommand;
 
 internal sealed class RevokeSessionHandler(ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeSessionCommand>
 {
     public async Task<Result> Handle(RevokeSessionCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var live = await sessions.LiveOfAsync(command.User, now, cancellationToken);
-        if (live.FirstOrDefault(s => s.Id == command.Session) is not { } session) return SessionErrors.NotFound;
+        var live = await sessions.LiveOfAsync(command.UserId, now, cancellationToken);
+        if (live.FirstOrDefault(s => s.Id == command.SessionId) is not { } session) return SessionErrors.NotFound;
 
         session.End(SessionEnding.Revoked, now);
         return Result.Success();

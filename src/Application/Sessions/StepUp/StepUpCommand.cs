@@ -13,7 +13,7 @@ namespace Auth.Application.Sessions.StepUp;
 /// <param name="Password">Verified and counted like a password at login.</param>
 /// <param name="Code">Verified and counted like a code at login; null if none was sent.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record StepUpCommand(UserId User, SessionId Session, string Password, string? Code, DeviceToken? Device = null) : ICommand<SessionDetails>, IManagesTransactions
+public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Password, string? Code, DeviceToken? Device = null) : ICommand<SessionDetails>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(StepUpCommand);
@@ -31,7 +31,7 @@ internal sealed class StepUpHandler(
 {
     public async Task<Result<SessionDetails>> Handle(StepUpCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
         if (user.HasSecondFactor && command.Code is null) return SecondFactorErrors.CodeMissing;
 
         var verified = await verifier.VerifyAsync(user, command.Password, command.Device, cancellationToken);
@@ -50,9 +50,9 @@ internal sealed class StepUpHandler(
     private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, VerifiedPassword verified)
     {
         var now = time.Now();
-        if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var device = verified.Device is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
+        var device = verified.DeviceTokenHash is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
         var completed = user.CompleteAttempt(verified, lockout, now, device);
         if (completed.IsFailure) return completed.Error;
 
@@ -65,7 +65,7 @@ internal sealed class StepUpHandler(
             methods |= AuthenticationMethods.OneTimeCode;
         }
 
-        var session = (await sessions.FindAsync([command.Session], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
+        var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
         if (session is null) return SessionErrors.NotAuthenticated;
 
         session.StepUp(methods, now);

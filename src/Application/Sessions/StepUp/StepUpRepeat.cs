@@ -12,8 +12,8 @@ internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository ses
 
     public async Task<Result<SessionDetails>?> RepeatAsync(StepUpCommand command, FormSubmission first, CancellationToken cancellationToken)
     {
-        var user = await users.FindAsync(command.User, cancellationToken);
-        var session = (await sessions.FindAsync([command.Session], cancellationToken)).SingleOrDefault();
+        var user = await users.FindAsync(command.UserId, cancellationToken);
+        var session = (await sessions.FindAsync([command.SessionId], cancellationToken)).SingleOrDefault();
         if (user is null || session is null) return null;
         return SessionDetails.Of(session, user, current: true);
     }

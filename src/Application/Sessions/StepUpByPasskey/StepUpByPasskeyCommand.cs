@@ -13,7 +13,7 @@ namespace Auth.Application.Sessions.StepUpByPasskey;
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("StepUpByPasskey")]
-public sealed record StepUpByPasskeyCommand(UserId User, SessionId Session, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
+public sealed record StepUpByPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
 
 internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepository sessions, Ceremonies ceremonies, TimeProvider time)
     : ICommandHandler<StepUpByPasskeyCommand, SessionDetails>
@@ -21,12 +21,12 @@ internal sealed class StepUpByPasskeyHandler(IUserRepository users, ISessionRepo
     public async Task<Result<SessionDetails>> Handle(StepUpByPasskeyCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var result = await ceremonies.EndUseAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.Device), now);
         if (result.IsFailure) return result.Error;
 
-        var session = (await sessions.FindAsync([command.Session], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
+        var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
         if (session is null) return SessionErrors.NotAuthenticated;
 
         session.StepUp(result.Value.Method, now);

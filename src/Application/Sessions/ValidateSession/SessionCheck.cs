@@ -58,10 +58,10 @@ public sealed partial class SessionCheck(
 
     /// <summary>Decides about a request for which <see cref="CheckAsync"/> returned <see cref="SessionErrors.AddressNotLearned"/>.</summary>
     /// <param name="token">The presented token.</param>
-    /// <param name="device">The device token of the request; null if none.</param>
-    public async Task<Result<LiveSession>> LearnAddressAsync(SessionToken token, ClientFingerprint client, DeviceToken? device)
+    /// <param name="deviceToken">The device token of the request; null if none.</param>
+    public async Task<Result<LiveSession>> LearnAddressAsync(SessionToken token, ClientFingerprint client, DeviceToken? deviceToken)
     {
-        if (device is null)
+        if (deviceToken is null)
         {
             // There is nothing to decide, so no transaction is needed.
             await RecordAsync(new(token.Hash(), SessionRejection.Mismatched));
@@ -69,7 +69,7 @@ public sealed partial class SessionCheck(
         }
 
         var reading = cache.BeginReading();
-        var result = await AskStoreAsync(new LearnAddressCommand(token, client, device));
+        var result = await AskStoreAsync(new LearnAddressCommand(token, client, deviceToken));
         if (result.IsFailure) return result;
         reading.Remember(token.Hash(), result.Value);
         result.Value.Touch(time.Now(), lastSeenQueue);

@@ -11,7 +11,7 @@ namespace Auth.Application.Users.ChangeEmail;
 
 /// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays.</summary>
 /// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
-public sealed record ChangeEmailCommand(UserId User, string Email) : ICommand;
+public sealed record ChangeEmailCommand(UserId UserId, string Email) : ICommand;
 
 internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailCommand>
 {
@@ -22,7 +22,7 @@ internal sealed class ChangeEmailHandler(IUserRepository users, ILetterBox outbo
 {
     public async Task<Result> Handle(ChangeEmailCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var email = EmailAddress.Create(command.Email).Value;
         if (!rules.RequireVerifiedEmail && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;

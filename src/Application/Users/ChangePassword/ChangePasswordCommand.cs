@@ -14,7 +14,7 @@ namespace Auth.Application.Users.ChangePassword;
 /// <param name="CurrentSession">Kept; all other sessions end.</param>
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record ChangePasswordCommand(UserId User, SessionId CurrentSession, string CurrentPassword, string NewPassword, DeviceToken? Device = null) : ICommand, IManagesTransactions
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, DeviceToken? Device = null) : ICommand, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);
@@ -34,7 +34,7 @@ internal sealed class ChangePasswordHandler(
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
 
         var policyResult = await passwords.CheckAsync(command.NewPassword, currentUser.Username, currentUser.Email, cancellationToken);
         if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
@@ -48,10 +48,10 @@ internal sealed class ChangePasswordHandler(
             async hash =>
             {
                 var now = time.Now();
-                if (await users.FindAsync(command.User, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
+                if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
 
                 var userDevices = await devices.OfAsync(user.Id, CancellationToken.None);
-                var currentDevice = userDevices.SingleOrDefault(d => d.Token == verified.Value.Device);
+                var currentDevice = userDevices.SingleOrDefault(d => d.TokenHash == verified.Value.DeviceTokenHash);
                 var completed = user.CompleteAttempt(verified.Value, lockout, now, currentDevice);
                 if (completed.IsFailure) return completed.Error;
                 if (hash.IsFailure) return hash.Error;

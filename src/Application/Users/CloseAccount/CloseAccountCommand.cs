@@ -9,13 +9,13 @@ using Auth.Domain.Users;
 namespace Auth.Application.Users.CloseAccount;
 
 /// <summary>Closes the caller's own account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
-public sealed record CloseAccountCommand(UserId User) : ICommand;
+public sealed record CloseAccountCommand(UserId UserId) : ICommand;
 
 internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, IEventLog events, ILetterBox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
 {
     public async Task<Result> Handle(CloseAccountCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         var now = time.Now();

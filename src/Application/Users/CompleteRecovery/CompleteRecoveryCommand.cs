@@ -63,7 +63,7 @@ internal sealed class CompleteRecoveryHandler(
         var link = await links.FindAsync(token.Hash(), cancellationToken);
         if (link is not { Purpose: LinkPurpose.Recovery }) return null;
 
-        var user = await users.FindAsync(link.User, cancellationToken);
+        var user = await users.FindAsync(link.UserId, cancellationToken);
         return user?.IsRecoverableBy(link.Address) == true && link.IsGood(user, time.Now()) ? (link, user) : null;
     }
 }

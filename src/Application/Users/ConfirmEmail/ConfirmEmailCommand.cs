@@ -6,13 +6,13 @@ namespace Auth.Application.Users.ConfirmEmail;
 
 /// <summary>Marks a user's email as verified, on behalf of an administrator.</summary>
 [UseCaseName("ConfirmEmail")]
-public sealed record ConfirmEmailCommand(UserId User) : ICommand;
+public sealed record ConfirmEmailCommand(UserId UserId) : ICommand;
 
 internal sealed class ConfirmEmailHandler(IUserRepository users, TimeProvider time) : ICommandHandler<ConfirmEmailCommand>
 {
     public async Task<Result> Handle(ConfirmEmailCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (user.Email is not { } email) return UserErrors.NoEmail;
 
         if (user.EmailVerifiedAt is null) user.VerifyEmail(email, time.Now());

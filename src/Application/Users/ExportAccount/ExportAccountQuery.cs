@@ -14,7 +14,7 @@ namespace Auth.Application.Users.ExportAccount;
 
 /// <summary>Exports all personal data of a user (GDPR, articles 15 and 20), without password and secrets.</summary>
 /// <param name="Current">The caller's session.</param>
-public sealed record ExportAccountQuery(UserId User, SessionId Current) : IQuery<AccountExport>;
+public sealed record ExportAccountQuery(UserId UserId, SessionId Current) : IQuery<AccountExport>;
 
 /// <summary>All personal data of a user.</summary>
 /// <param name="ExportedAt">When the export was created, in UTC.</param>
@@ -53,7 +53,7 @@ internal sealed class ExportAccountHandler(
 
     public async Task<Result<AccountExport>> Handle(ExportAccountQuery query, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(query.User, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var now = time.Now();
         var live = await sessions.LiveOfAsync(user.Id, now, cancellationToken);
@@ -69,21 +69,21 @@ internal sealed class ExportAccountHandler(
             await ReadEventsAsync(user.Id, cancellationToken));
     }
 
-    private async Task<IReadOnlyList<EventDetails>> ReadEventsAsync(UserId user, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EventDetails>> ReadEventsAsync(UserId userId, CancellationToken cancellationToken)
     {
         var all = new List<EventDetails>();
         while (true)
         {
             EventPlace? last = all.Count == 0 ? null : EventPlace.Of(all[^1]);
-            var batch = await events.ReadAsync(new EventFilter(user, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
-            all.AddRange(batch.Select(e => OfThePersonAlone(e, user)));
+            var batch = await events.ReadAsync(new EventFilter(userId, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
+            all.AddRange(batch.Select(e => OfThePersonAlone(e, userId)));
             if (batch.Count < EventsAtOnce) return [.. all.AsEnumerable().Reverse()];
         }
     }
 
     /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>
-    private static EventDetails OfThePersonAlone(EventDetails entry, UserId user) =>
-        entry.ActorId == user.Value || (entry.ActorId is null && entry.SessionId is not null)
+    private static EventDetails OfThePersonAlone(EventDetails entry, UserId userId) =>
+        entry.ActorId == userId.Value || (entry.ActorId is null && entry.SessionId is not null)
             ? entry
             : entry with { ActorId = null, IpAddress = null, UserAgent = null };
 }

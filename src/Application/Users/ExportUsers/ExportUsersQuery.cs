@@ -29,7 +29,7 @@ internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider tim
     private static PortableUser Portable(User user, DateTimeOffset now) => new(
         user.Username.Value,
         user.Email?.Value,
-        user.Password.Encoded,
+        user.PasswordHash.Encoded,
         [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
         UserDetails.Of(user, now).FailedAttempts,
         user.Attempts.IsLockedOut(now),

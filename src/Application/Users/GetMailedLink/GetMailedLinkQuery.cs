@@ -32,18 +32,18 @@ internal sealed class GetMailedLinkHandler(IMailedLinkRepository links, IPending
             : await FindLinkAsync(token.Hash(), query.Purpose, cancellationToken);
     }
 
-    private async Task<Result<MailedLinkDetails>> FindRegistrationAsync(LinkTokenHash token, CancellationToken cancellationToken)
+    private async Task<Result<MailedLinkDetails>> FindRegistrationAsync(LinkTokenHash tokenHash, CancellationToken cancellationToken)
     {
-        if (await registrations.FindAsync(token, cancellationToken) is not { } registration || !registration.IsLive(time.Now())) return LinkErrors.Invalid;
+        if (await registrations.FindAsync(tokenHash, cancellationToken) is not { } registration || !registration.IsLive(time.Now())) return LinkErrors.Invalid;
         if (await users.IsTakenAsync(registration.Username, cancellationToken)) return UserErrors.UsernameTaken;
-        if (await users.IsVerifiedByAnotherAsync(registration.Email, user: null, cancellationToken)) return UserErrors.EmailTaken;
+        if (await users.IsVerifiedByAnotherAsync(registration.Email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
         return new MailedLinkDetails(registration.Username.Value, registration.Email.Value);
     }
 
-    private async Task<Result<MailedLinkDetails>> FindLinkAsync(LinkTokenHash token, LinkPurpose purpose, CancellationToken cancellationToken)
+    private async Task<Result<MailedLinkDetails>> FindLinkAsync(LinkTokenHash tokenHash, LinkPurpose purpose, CancellationToken cancellationToken)
     {
-        if (await links.FindAsync(token, cancellationToken) is not { } link || link.Purpose != purpose) return LinkErrors.Invalid;
-        if (await users.FindAsync(link.User, cancellationToken) is not { } user || !link.IsGood(user, time.Now())) return LinkErrors.Invalid;
+        if (await links.FindAsync(tokenHash, cancellationToken) is not { } link || link.Purpose != purpose) return LinkErrors.Invalid;
+        if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsGood(user, time.Now())) return LinkErrors.Invalid;
         if (purpose == LinkPurpose.Recovery && !user.IsRecoverableBy(link.Address)) return LinkErrors.Invalid;
         // Only a new email can be taken. An account may share its own email with another one (ADR 23) and can still be recovered.
         var isNew = purpose == LinkPurpose.Verification && user.Email?.Key != link.Address.Key;

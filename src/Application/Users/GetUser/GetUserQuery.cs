@@ -5,10 +5,10 @@ using Auth.Domain.Users;
 namespace Auth.Application.Users.GetUser;
 
 /// <summary>Returns one user.</summary>
-public sealed record GetUserQuery(UserId User) : IQuery<UserDetails>;
+public sealed record GetUserQuery(UserId UserId) : IQuery<UserDetails>;
 
 internal sealed class GetUserHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserQuery, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(GetUserQuery query, CancellationToken cancellationToken) =>
-        await users.FindAsync(query.User, cancellationToken) is { } user ? UserDetails.Of(user, time.Now()) : UserErrors.NotFound;
+        await users.FindAsync(query.UserId, cancellationToken) is { } user ? UserDetails.Of(user, time.Now()) : UserErrors.NotFound;
 }

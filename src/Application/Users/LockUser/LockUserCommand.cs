@@ -9,13 +9,13 @@ using Auth.Domain.Users;
 namespace Auth.Application.Users.LockUser;
 
 /// <summary>Locks an account until it is unlocked, and ends its sessions and email links.</summary>
-public sealed record LockUserCommand(UserId User) : ICommand;
+public sealed record LockUserCommand(UserId UserId) : ICommand;
 
 internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IMailedLinkRepository links, ILetterBox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         var now = time.Now();

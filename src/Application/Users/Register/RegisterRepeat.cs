@@ -11,7 +11,7 @@ internal sealed class RegisterRepeat(IUserRepository users, TimeProvider time) :
 
     public async Task<Result<Registration>?> RepeatAsync(RegisterCommand command, FormSubmission first, CancellationToken cancellationToken)
     {
-        if (first.User is not { } userId) return new Registration(User: null);
+        if (first.UserId is not { } userId) return new Registration(User: null);
         if (await users.FindAsync(userId, cancellationToken) is not { } user) return null;
         return new Registration(UserDetails.Of(user, time.Now()));
     }

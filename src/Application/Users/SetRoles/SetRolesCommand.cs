@@ -7,7 +7,7 @@ namespace Auth.Application.Users.SetRoles;
 
 /// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
 /// <param name="Roles">The complete new set, at most 20.</param>
-public sealed record SetRolesCommand(UserId User, IReadOnlyList<string> Roles) : ICommand;
+public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand;
 
 internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
 {
@@ -23,7 +23,7 @@ internal sealed class SetRolesHandler(IUserRepository users, TimeProvider time) 
     public async Task<Result> Handle(SetRolesCommand command, CancellationToken cancellationToken)
     {
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (!roles.Contains(Role.Administrator) && await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         user.SetRoles(roles, time.Now());

@@ -8,13 +8,13 @@ namespace Auth.Application.Users.StartRecovery;
 
 /// <summary>Sends a recovery link on behalf of an administrator, who never chooses a password for a user (R59).</summary>
 [UseCaseName("StartRecovery")]
-public sealed record StartRecoveryCommand(UserId User) : ICommand;
+public sealed record StartRecoveryCommand(UserId UserId) : ICommand;
 
 internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<StartRecoveryCommand>
 {
     public async Task<Result> Handle(StartRecoveryCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.User, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (user is not { Email: { } email, EmailVerifiedAt: not null }) return UserErrors.NoVerifiedEmail;
 
         var now = time.Now();

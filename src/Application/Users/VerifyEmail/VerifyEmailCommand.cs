@@ -21,7 +21,7 @@ internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepos
         var now = time.Now();
         if (!LinkToken.TryParse(command.Token, out var token)) return LinkErrors.Invalid;
         if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: LinkPurpose.Verification } link) return LinkErrors.Invalid;
-        if (await users.FindAsync(link.User, cancellationToken) is not { } user || !link.IsGood(user, now)) return LinkErrors.Invalid;
+        if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsGood(user, now)) return LinkErrors.Invalid;
 
         if (user.Email?.Key != link.Address.Key)
         {

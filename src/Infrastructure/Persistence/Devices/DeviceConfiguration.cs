@@ -17,15 +17,15 @@ internal sealed class DeviceConfiguration(string? ordinal) : IEntityTypeConfigur
 
         device.Property(d => d.Id).HasColumnName("id").ValueGeneratedNever();
         device.Property(d => d.Version).HasColumnName("version").IsConcurrencyToken();
-        device.Property(d => d.User).HasColumnName("user_id");
-        device.Property(d => d.Token).HasColumnName("token_hash").IsTokenHash(ordinal);
+        device.Property(d => d.UserId).HasColumnName("user_id");
+        device.Property(d => d.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal);
         device.Property(d => d.CreatedAt).HasColumnName("created_at");
         device.Property(d => d.LastUsedAt).HasColumnName("last_used_at");
         device.ComplexProperty(d => d.Attempts, AttemptColumns.Configure);
 
-        device.HasOne<User>().WithMany().HasForeignKey(d => d.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_devices_users");
-        device.HasIndex(d => d.Token).IsUnique().HasDatabaseName("ix_devices_token_hash");
-        device.HasIndex(d => d.User).HasDatabaseName("ix_devices_user_id");
+        device.HasOne<User>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_devices_users");
+        device.HasIndex(d => d.TokenHash).IsUnique().HasDatabaseName("ix_devices_token_hash");
+        device.HasIndex(d => d.UserId).HasDatabaseName("ix_devices_user_id");
         device.HasIndex(d => d.LastUsedAt).HasDatabaseName("ix_devices_last_used_at");
     }
 }

@@ -6,13 +6,13 @@ namespace Auth.Infrastructure.Persistence.Devices;
 
 internal sealed class DeviceRepository(AuthContext context, CompiledQueries queries) : IDeviceRepository
 {
-    public async Task<Device?> FindAsync(UserId user, DeviceTokenHash token, CancellationToken cancellationToken) =>
-        context.AtHand<Device, DeviceTokenHash>(nameof(Device.Token), token) is { } device && device.User == user
+    public async Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash, CancellationToken cancellationToken) =>
+        context.AtHand<Device, DeviceTokenHash>(nameof(Device.TokenHash), tokenHash) is { } device && device.UserId == userId
             ? device
-            : await queries.Device(context, user, token, cancellationToken);
+            : await queries.Device(context, userId, tokenHash, cancellationToken);
 
-    public async Task<IReadOnlyList<Device>> OfAsync(UserId user, CancellationToken cancellationToken) =>
-        await context.Devices.Where(d => d.User == user).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<Device>> OfAsync(UserId userId, CancellationToken cancellationToken) =>
+        await context.Devices.Where(d => d.UserId == userId).ToListAsync(cancellationToken);
 
     public void Add(Device device) => context.Add(device);
 

@@ -17,14 +17,14 @@ internal sealed class EventConfiguration(string? ordinal) : IEntityTypeConfigura
         record.Property(e => e.Position).HasColumnName("position").ValueGeneratedNever();
         record.Property(e => e.Type).HasColumnName("type").HasMaxLength(TypeLength).IsUnicode(false).UseCollation(ordinal);
         record.Property(e => e.OccurredAt).HasColumnName("occurred_at");
-        record.Property(e => e.User).HasColumnName("user_id");
-        record.Property(e => e.Session).HasColumnName("session_id");
-        record.Property(e => e.Actor).HasColumnName("actor_id");
+        record.Property(e => e.UserId).HasColumnName("user_id");
+        record.Property(e => e.SessionId).HasColumnName("session_id");
+        record.Property(e => e.ActorId).HasColumnName("actor_id");
         record.Property(e => e.IpAddress).HasColumnName("ip_address").HasMaxLength(IpAddressConverter.MaxLength).IsUnicode(false);
         record.Property(e => e.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
         record.Property(e => e.Details).HasColumnName("details");
         record.HasIndex(e => new { e.OccurredAt, e.Position }).HasDatabaseName("ix_events_occurred_at_position");
         record.HasIndex(e => new { e.Type, e.OccurredAt, e.Position }).HasDatabaseName("ix_events_type_occurred_at_position");
-        record.HasIndex(e => new { e.User, e.OccurredAt, e.Position, e.Type }).HasDatabaseName("ix_events_user_id_occurred_at_position_type");
+        record.HasIndex(e => new { e.UserId, e.OccurredAt, e.Position, e.Type }).HasDatabaseName("ix_events_user_id_occurred_at_position_type");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         // The join includes decoys: an event without a user row belongs to a closed account.
         var rows = await Page(filter)
             .IgnoreQueryFilters()
-            .LeftJoin(context.Users, e => e.User, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value, IsDecoy = u != null && u.IsDecoy })
+            .LeftJoin(context.Users, e => e.UserId, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value, IsDecoy = u != null && u.IsDecoy })
             .ToListAsync(cancellationToken);
 
         var events = rows.Select(r => Details(r.Event, r.IsDecoy ? null : r.Name) with { UnknownName = r.IsDecoy });
@@ -26,9 +26,9 @@ internal sealed class EventLog(AuthContext context) : IEventLog
     public async Task EraseClientsAsync(User user, CancellationToken cancellationToken)
     {
         var id = user.Id;
-        await EraseAsync(context.Events.Where(e => e.User == id), cancellationToken);
-        var hasAdministered = user.IsAdministrator || await context.Events.AnyAsync(e => e.User == id && e.Type == RolesChanged, cancellationToken);
-        if (hasAdministered) await EraseAsync(context.Events.Where(e => e.Actor == id), cancellationToken);
+        await EraseAsync(context.Events.Where(e => e.UserId == id), cancellationToken);
+        var hasAdministered = user.IsAdministrator || await context.Events.AnyAsync(e => e.UserId == id && e.Type == RolesChanged, cancellationToken);
+        if (hasAdministered) await EraseAsync(context.Events.Where(e => e.ActorId == id), cancellationToken);
     }
 
     /// <summary>Erases in batches: a larger statement makes SQL Server lock the whole table and block every append.</summary>
@@ -43,7 +43,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
     private IQueryable<EventRecord> Page(EventFilter filter)
     {
         IQueryable<EventRecord> events = context.Events;
-        if (filter.User is { } user) events = events.Where(e => e.User == user);
+        if (filter.UserId is { } user) events = events.Where(e => e.UserId == user);
         if (filter.Type is { } type) events = events.Where(e => e.Type == type);
         if (filter.From is { } from) events = events.Where(e => e.OccurredAt >= from);
         if (filter.Until is { } until) events = events.Where(e => e.OccurredAt < until);
@@ -63,10 +63,10 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         e.Position,
         e.Type,
         e.OccurredAt,
-        e.User?.Value,
+        e.UserId?.Value,
         username,
-        e.Session?.Value,
-        e.Actor?.Value,
+        e.SessionId?.Value,
+        e.ActorId?.Value,
         e.IpAddress,
         e.UserAgent,
         EventRecord.ReadDetails(e.Details));

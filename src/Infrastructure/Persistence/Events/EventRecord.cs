@@ -26,11 +26,11 @@ internal sealed class EventRecord
 
     public DateTimeOffset OccurredAt { get; init; }
 
-    public UserId? User { get; init; }
+    public UserId? UserId { get; init; }
 
-    public SessionId? Session { get; init; }
+    public SessionId? SessionId { get; init; }
 
-    public UserId? Actor { get; init; }
+    public UserId? ActorId { get; init; }
 
     public string? IpAddress { get; init; }
 
@@ -49,9 +49,9 @@ internal sealed class EventRecord
         {
             Type = EventTypes.Of(happened.GetType()),
             OccurredAt = happened.OccurredAt,
-            User = (happened as IUserEvent)?.User,
-            Session = (happened as ISessionEvent)?.Session,
-            Actor = request.Actor,
+            UserId = (happened as IUserEvent)?.UserId,
+            SessionId = (happened as ISessionEvent)?.SessionId,
+            ActorId = request.ActorId,
             IpAddress = client.IpAddress.Equals(IPAddress.None) ? null : client.IpAddress.ToString(),
             UserAgent = client.UserAgent.Length == 0 ? null : client.UserAgent,
             Details = WriteDetails(happened),
@@ -70,7 +70,7 @@ internal sealed class EventRecord
     private static string WriteDetails(IDomainEvent domainEvent)
     {
         var details = JsonSerializer.SerializeToNode(domainEvent, domainEvent.GetType(), Json)!.AsObject();
-        foreach (var column in new[] { nameof(IDomainEvent.OccurredAt), nameof(IUserEvent.User), nameof(ISessionEvent.Session) })
+        foreach (var column in new[] { nameof(IDomainEvent.OccurredAt), nameof(IUserEvent.UserId), nameof(ISessionEvent.SessionId) })
         {
             details.Remove(JsonNamingPolicy.CamelCase.ConvertName(column));
         }

@@ -110,7 +110,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             var changes = new List<SessionChange>();
             await foreach (var header in _queries.EventsAfter(_context, after))
             {
-                if (!Harmless.Contains(header.Type) && (header.Session?.Value ?? header.User?.Value) is { } id) changes.Add(new(id, IsEnd: header.Type == Ended));
+                if (!Harmless.Contains(header.Type) && (header.SessionId?.Value ?? header.UserId?.Value) is { } id) changes.Add(new(id, IsEnd: header.Type == Ended));
             }
 
             return changes;

@@ -17,8 +17,8 @@ internal sealed class FormSubmissionConfiguration(string? ordinal) : IEntityType
         submission.Property(s => s.Key).HasColumnName("key_hash").ValueGeneratedNever().IsTokenHash(ordinal)
             .HasConversion(key => key.Value.ToString(), digits => new FormSubmissionKey(TokenHash.FromHex(digits)));
         submission.Property(s => s.AcceptedAt).HasColumnName("accepted_at").IsConcurrencyToken();
-        submission.Property(s => s.User).HasColumnName("user_id");
-        submission.Property(s => s.Session).HasColumnName("session_id");
+        submission.Property(s => s.UserId).HasColumnName("user_id");
+        submission.Property(s => s.SessionId).HasColumnName("session_id");
         submission.Property(s => s.Remember).HasColumnName("remember");
         submission.Property(s => s.PasswordVersion).HasColumnName("password_version");
     }

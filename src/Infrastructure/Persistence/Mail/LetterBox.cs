@@ -16,8 +16,8 @@ internal sealed class LetterBox(AuthContext context, WriterQueue writers, TimePr
 
     public void Add(Letter letter) => context.Add(letter);
 
-    public Task WithdrawLinksAsync(UserId user, CancellationToken cancellationToken) =>
-        context.Letters.Where(l => l.User == user && (l.Kind == LetterKind.AddressVerification || l.Kind == LetterKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
+    public Task WithdrawLinksAsync(UserId userId, CancellationToken cancellationToken) =>
+        context.Letters.Where(l => l.UserId == userId && (l.Kind == LetterKind.AddressVerification || l.Kind == LetterKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
 
     public async Task<Letter?> TakeDueAsync(CancellationToken cancellationToken)
     {

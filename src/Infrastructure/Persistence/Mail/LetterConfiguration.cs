@@ -16,7 +16,7 @@ internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
         letter.HasKey(l => l.Id).HasName("pk_letters");
         letter.Property(l => l.Id).HasColumnName("id").ValueGeneratedNever();
         letter.Property(l => l.Kind).HasColumnName("kind").HasConversion<string>().HasMaxLength(KindLength).IsUnicode(false);
-        letter.Property(l => l.User).HasColumnName("user_id");
+        letter.Property(l => l.UserId).HasColumnName("user_id");
         letter.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
         letter.ComplexProperty(l => l.Recipient, AddressColumns.Configure);
         letter.Property(l => l.PasswordVersion).HasColumnName("password_version");
@@ -24,6 +24,6 @@ internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
         letter.Property(l => l.DueAt).HasColumnName("due_at");
         letter.Property(l => l.Tries).HasColumnName("tries");
         letter.HasIndex(l => l.DueAt).HasDatabaseName("ix_letters_due_at");
-        letter.HasIndex(l => l.User).HasDatabaseName("ix_letters_user_id");
+        letter.HasIndex(l => l.UserId).HasDatabaseName("ix_letters_user_id");
     }
 }

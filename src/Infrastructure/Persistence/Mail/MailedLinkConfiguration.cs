@@ -15,20 +15,20 @@ internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConf
     public void Configure(EntityTypeBuilder<MailedLink> link)
     {
         link.ToTable("mailed_links");
-        link.HasKey(l => new { l.User, l.Purpose }).HasName("pk_mailed_links");
+        link.HasKey(l => new { l.UserId, l.Purpose }).HasName("pk_mailed_links");
         link.Ignore(l => l.Events);
         link.Ignore(l => l.Version);
 
-        link.Property(l => l.User).HasColumnName("user_id");
+        link.Property(l => l.UserId).HasColumnName("user_id");
         link.Property(l => l.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
-        link.Property(l => l.Token).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
+        link.Property(l => l.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
             .HasConversion(token => token.Value.ToString(), digits => new LinkTokenHash(TokenHash.FromHex(digits)));
         link.ComplexProperty(l => l.Address, AddressColumns.Configure);
         link.Property(l => l.PasswordVersion).HasColumnName("password_version");
         link.Property(l => l.RequestedAt).HasColumnName("requested_at");
         link.Property(l => l.ExpiresAt).HasColumnName("expires_at");
 
-        link.HasOne<User>().WithMany().HasForeignKey(l => l.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_mailed_links_users");
-        link.HasIndex(l => l.Token).IsUnique().HasDatabaseName("ix_mailed_links_token_hash");
+        link.HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_mailed_links_users");
+        link.HasIndex(l => l.TokenHash).IsUnique().HasDatabaseName("ix_mailed_links_token_hash");
     }
 }

@@ -15,12 +15,12 @@ internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTyp
     public void Configure(EntityTypeBuilder<PasskeyCeremony> ceremony)
     {
         ceremony.ToTable("passkey_ceremonies");
-        ceremony.HasKey(c => c.Token).HasName("pk_passkey_ceremonies");
+        ceremony.HasKey(c => c.TokenHash).HasName("pk_passkey_ceremonies");
 
-        ceremony.Property(c => c.Token).HasColumnName("token_hash").ValueGeneratedNever().IsTokenHash(ordinal)
+        ceremony.Property(c => c.TokenHash).HasColumnName("token_hash").ValueGeneratedNever().IsTokenHash(ordinal)
             .HasConversion(token => token.Value.ToString(), digits => new CeremonyTokenHash(TokenHash.FromHex(digits)));
         ceremony.Property(c => c.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
-        ceremony.Property(c => c.User).HasColumnName("user_id");
+        ceremony.Property(c => c.UserId).HasColumnName("user_id");
         ceremony.Property(c => c.State).HasColumnName("state").HasMaxLength(PasskeyCeremony.MaximumStateLength);
         ceremony.ComplexProperty(c => c.Client, client =>
         {
@@ -28,12 +28,12 @@ internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTyp
             client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
         });
         ceremony.Ignore(c => c.BoundTo);
-        ceremony.Property(c => c.Device).HasColumnName("device_token_hash").IsTokenHash(ordinal);
+        ceremony.Property(c => c.DeviceTokenHash).HasColumnName("device_token_hash").IsTokenHash(ordinal);
         ceremony.Property(c => c.Remember).HasColumnName("remember");
         ceremony.Property(c => c.BegunAt).HasColumnName("begun_at");
 
-        ceremony.HasOne<User>().WithMany().HasForeignKey(c => c.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkey_ceremonies_users");
-        ceremony.HasIndex(c => c.User).HasDatabaseName("ix_passkey_ceremonies_user_id");
+        ceremony.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkey_ceremonies_users");
+        ceremony.HasIndex(c => c.UserId).HasDatabaseName("ix_passkey_ceremonies_user_id");
         ceremony.HasIndex(c => c.BegunAt).HasDatabaseName("ix_passkey_ceremonies_begun_at");
     }
 }

@@ -6,11 +6,11 @@ namespace Auth.Infrastructure.Persistence.Passkeys;
 
 internal sealed class PasskeyCeremonyRepository(AuthContext context) : IPasskeyCeremonyRepository
 {
-    public Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash token, CancellationToken cancellationToken) =>
-        context.PasskeyCeremonies.SingleOrDefaultAsync(c => c.Token == token, cancellationToken);
+    public Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash tokenHash, CancellationToken cancellationToken) =>
+        context.PasskeyCeremonies.SingleOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
 
-    public async Task<IReadOnlyList<PasskeyCeremony>> OfAsync(UserId user, CancellationToken cancellationToken) =>
-        await context.PasskeyCeremonies.Where(c => c.User == user).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<PasskeyCeremony>> OfAsync(UserId userId, CancellationToken cancellationToken) =>
+        await context.PasskeyCeremonies.Where(c => c.UserId == userId).ToListAsync(cancellationToken);
 
     public void Add(PasskeyCeremony ceremony) => context.Add(ceremony);
 

@@ -20,7 +20,7 @@ internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfigu
 
         passkey.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
         passkey.Property(p => p.Version).HasColumnName("version").IsConcurrencyToken();
-        passkey.Property(p => p.User).HasColumnName("user_id");
+        passkey.Property(p => p.UserId).HasColumnName("user_id");
         passkey.Property(p => p.Place).HasColumnName("place");
         passkey.Property(p => p.Name).HasColumnName("name").HasMaxLength(PasskeyName.MaximumLength)
             .HasConversion(name => name.Value, text => PasskeyName.Stored(text));
@@ -38,8 +38,8 @@ internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfigu
         passkey.Property(p => p.CreatedAt).HasColumnName("created_at");
         passkey.Property(p => p.LastUsedAt).HasColumnName("last_used_at");
 
-        passkey.HasOne<User>().WithMany().HasForeignKey(p => p.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkeys_users");
+        passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkeys_users");
         passkey.HasIndex(p => p.CredentialId).IsUnique().HasDatabaseName("ix_passkeys_credential_id");
-        passkey.HasIndex(p => new { p.User, p.Place }).IsUnique().HasDatabaseName("ix_passkeys_user_id_place");
+        passkey.HasIndex(p => new { p.UserId, p.Place }).IsUnique().HasDatabaseName("ix_passkeys_user_id_place");
     }
 }

@@ -26,11 +26,11 @@ internal sealed class PendingRegistrationConfiguration(string? ordinal) : IEntit
             name.Property(n => n.Key).HasColumnName("username_key").HasMaxLength(Username.MaximumLength);
         });
         registration.ComplexProperty(r => r.Email, AddressColumns.Configure);
-        registration.Property(r => r.Token).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
+        registration.Property(r => r.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
             .HasConversion(token => token!.Value.Value.ToString(), digits => new LinkTokenHash(TokenHash.FromHex(digits)));
         registration.Property(r => r.ExpiresAt).HasColumnName("expires_at");
 
-        registration.HasIndex(r => r.Token).IsUnique().HasDatabaseName("ix_pending_registrations_token_hash").HasFilter("token_hash IS NOT NULL");
+        registration.HasIndex(r => r.TokenHash).IsUnique().HasDatabaseName("ix_pending_registrations_token_hash").HasFilter("token_hash IS NOT NULL");
         registration.HasIndex(r => r.ExpiresAt).HasDatabaseName("ix_pending_registrations_expires_at");
     }
 }

@@ -6,8 +6,8 @@ namespace Auth.Infrastructure.Persistence.Registrations;
 
 internal sealed class PendingRegistrationRepository(AuthContext context) : IPendingRegistrationRepository
 {
-    public Task<PendingRegistration?> FindAsync(LinkTokenHash token, CancellationToken cancellationToken) =>
-        context.PendingRegistrations.SingleOrDefaultAsync(r => r.Token == token, cancellationToken);
+    public Task<PendingRegistration?> FindAsync(LinkTokenHash tokenHash, CancellationToken cancellationToken) =>
+        context.PendingRegistrations.SingleOrDefaultAsync(r => r.TokenHash == tokenHash, cancellationToken);
 
     public Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         context.PendingRegistrations.SingleOrDefaultAsync(r => r.Id == id, cancellationToken);

@@ -17,10 +17,10 @@ internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Auth
     public void Configure(EntityTypeBuilder<Authenticator> authenticator)
     {
         authenticator.ToTable("authenticators");
-        authenticator.HasKey(a => a.User).HasName("pk_authenticators");
+        authenticator.HasKey(a => a.UserId).HasName("pk_authenticators");
         authenticator.Ignore(a => a.Events);
 
-        authenticator.Property(a => a.User).HasColumnName("user_id").ValueGeneratedNever();
+        authenticator.Property(a => a.UserId).HasColumnName("user_id").ValueGeneratedNever();
         authenticator.Property(a => a.Version).HasColumnName("version").IsConcurrencyToken();
         authenticator.Property(a => a.Seed).HasColumnName("seed").HasMaxLength(ProtectedSeed.MaximumLength).IsUnicode(false)
             .HasConversion(seed => seed.Encrypted, text => new ProtectedSeed(text));
@@ -32,6 +32,6 @@ internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Auth
             text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(digits => new RecoveryCodeHash(TokenHash.FromHex(digits))).ToList(),
             new ValueComparer<IReadOnlyCollection<RecoveryCodeHash>>((a, b) => a!.SequenceEqual(b!), codes => codes.Count, codes => codes.ToList()));
 
-        authenticator.HasOne<User>().WithOne().HasForeignKey<Authenticator>(a => a.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_authenticators_users");
+        authenticator.HasOne<User>().WithOne().HasForeignKey<Authenticator>(a => a.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_authenticators_users");
     }
 }

@@ -6,8 +6,8 @@ namespace Auth.Infrastructure.Persistence.SecondFactors;
 
 internal sealed class AuthenticatorRepository(AuthContext context) : IAuthenticatorRepository
 {
-    public Task<Authenticator?> FindAsync(UserId user, CancellationToken cancellationToken) =>
-        context.Authenticators.SingleOrDefaultAsync(a => a.User == user, cancellationToken);
+    public Task<Authenticator?> FindAsync(UserId userId, CancellationToken cancellationToken) =>
+        context.Authenticators.SingleOrDefaultAsync(a => a.UserId == userId, cancellationToken);
 
     public void Add(Authenticator authenticator) => context.Add(authenticator);
 

@@ -6,11 +6,11 @@ namespace Auth.Infrastructure.Persistence.SecondFactors;
 
 internal sealed class LoginChallengeRepository(AuthContext context) : ILoginChallengeRepository
 {
-    public Task<LoginChallenge?> FindAsync(ChallengeTokenHash token, CancellationToken cancellationToken) =>
-        context.LoginChallenges.SingleOrDefaultAsync(c => c.Token == token, cancellationToken);
+    public Task<LoginChallenge?> FindAsync(ChallengeTokenHash tokenHash, CancellationToken cancellationToken) =>
+        context.LoginChallenges.SingleOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
 
-    public async Task<IReadOnlyList<LoginChallenge>> OfAsync(UserId user, CancellationToken cancellationToken) =>
-        await context.LoginChallenges.Where(c => c.User == user).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<LoginChallenge>> OfAsync(UserId userId, CancellationToken cancellationToken) =>
+        await context.LoginChallenges.Where(c => c.UserId == userId).ToListAsync(cancellationToken);
 
     public void Add(LoginChallenge challenge) => context.Add(challenge);
 

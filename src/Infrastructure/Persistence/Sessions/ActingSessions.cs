@@ -15,7 +15,7 @@ internal static class ActingSessions
     public static ActingSession? HasToHold(this AuthContext context, ActingSession acting)
     {
         if (context.ChangeTracker.Entries<Session>().Any(s => s.Entity.Id == acting.Id && s.Entity.EndedAt is not null && s.Property(e => e.EndedAt).OriginalValue is null)) return null;
-        if (!acting.IsAdministrator || context.ChangeTracker.Entries<User>().SingleOrDefault(u => u.Entity.Id == acting.User) is not { } userEntry) return acting;
+        if (!acting.IsAdministrator || context.ChangeTracker.Entries<User>().SingleOrDefault(u => u.Entity.Id == acting.UserId) is not { } userEntry) return acting;
 
         if (!userEntry.Property<bool>(UserColumns.IsAdministrator).OriginalValue) throw new SessionOverException();
         return acting with { IsAdministrator = userEntry.Entity.IsAdministrator };
@@ -26,7 +26,7 @@ internal static class ActingSessions
     public static Task<bool> HoldsAsync(this AuthContext context, ActingSession acting)
     {
         var liveSessions = context.Sessions.Where(s => s.Id == acting.Id && s.EndedAt == null);
-        if (acting.IsAdministrator) liveSessions = liveSessions.Where(s => context.Users.Any(u => u.Id == s.User && EF.Property<bool>(u, UserColumns.IsAdministrator)));
+        if (acting.IsAdministrator) liveSessions = liveSessions.Where(s => context.Users.Any(u => u.Id == s.UserId && EF.Property<bool>(u, UserColumns.IsAdministrator)));
         return liveSessions.AnyAsync(CancellationToken.None);
     }
 }

@@ -27,8 +27,8 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
         session.Ignore(s => s.BoundTo);
 
         session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
-        session.Property(s => s.User).HasColumnName("user_id");
-        session.Property(s => s.Token).HasColumnName("token_hash").IsTokenHash(ordinal)
+        session.Property(s => s.UserId).HasColumnName("user_id");
+        session.Property(s => s.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal)
             .HasConversion(token => token.Value.ToString(), digits => new SessionTokenHash(TokenHash.FromHex(digits)));
         session.ComplexProperty(s => s.Client, client =>
         {
@@ -37,7 +37,7 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
                 .HasConversion(agent => agent, agent => SharedText.GetOrAdd(agent));
         });
         session.Property(s => s.SecondAddress).HasColumnName("second_ip_address").IsConcurrencyToken();
-        session.Property(s => s.Device).HasColumnName("device_token_hash").IsTokenHash(ordinal);
+        session.Property(s => s.DeviceTokenHash).HasColumnName("device_token_hash").IsTokenHash(ordinal);
         session.Property(s => s.Remember).HasColumnName("remember");
         session.Property(s => s.IdleTimeout).HasColumnName("idle_timeout_microseconds");
         session.Property(s => s.CreatedAt).HasColumnName("created_at");
@@ -49,8 +49,8 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
         session.Property(s => s.EndedAt).HasColumnName("ended_at").IsConcurrencyToken();
         session.Property(s => s.MismatchNotedAt).HasColumnName("mismatch_noted_at").IsConcurrencyToken();
 
-        session.HasOne<User>().WithMany().HasForeignKey(s => s.User).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_sessions_users");
-        session.HasIndex(s => s.Token).IsUnique().HasDatabaseName("ix_sessions_token_hash");
-        session.HasIndex(s => new { s.User, s.EndedAt }).HasDatabaseName("ix_sessions_user_id_ended_at");
+        session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_sessions_users");
+        session.HasIndex(s => s.TokenHash).IsUnique().HasDatabaseName("ix_sessions_token_hash");
+        session.HasIndex(s => new { s.UserId, s.EndedAt }).HasDatabaseName("ix_sessions_user_id_ended_at");
     }
 }

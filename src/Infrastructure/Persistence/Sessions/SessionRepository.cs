@@ -6,23 +6,23 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 
 internal sealed class SessionRepository(AuthContext context, CompiledQueries queries) : ISessionRepository
 {
-    public Task<Session?> FindAsync(SessionTokenHash token, CancellationToken cancellationToken) =>
-        queries.SessionByToken.FindAsync(context, token, cancellationToken);
+    public Task<Session?> FindAsync(SessionTokenHash tokenHash, CancellationToken cancellationToken) =>
+        queries.SessionByToken.FindAsync(context, tokenHash, cancellationToken);
 
     public async Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>
         await context.Sessions.Where(s => ids.Contains(s.Id)).ToListAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<Session>> LiveOfAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Session>> LiveOfAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Sessions
-            .Where(s => s.User == user && s.EndedAt == null && s.IdleExpiresAt > now)
+            .Where(s => s.UserId == userId && s.EndedAt == null && s.IdleExpiresAt > now)
             .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id)
             .ToListAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId user, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await queries.LiveSessionsBeyond(context, user, except, now, newest).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId userId, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await queries.LiveSessionsBeyond(context, userId, except, now, newest).ToListAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId user, CancellationToken cancellationToken) =>
-        await context.Sessions.Where(s => s.User == user && s.EndedAt == null).OrderBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId userId, CancellationToken cancellationToken) =>
+        await context.Sessions.Where(s => s.UserId == userId && s.EndedAt == null).OrderBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancellationToken);
 
     public void Add(Session session) => context.Add(session);
 }

@@ -29,7 +29,7 @@ internal sealed class EventTally(AuthContext context, IUnitOfWork unitOfWork)
     public async Task<IReadOnlyList<EventCount>> CountAsync(IQueryable<Events.EventRecord> events, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<(DateTimeOffset Hour, string Type, bool OfDecoys), long>();
-        var rows = events.IgnoreQueryFilters().Select(e => new { e.OccurredAt, e.Type, OfDecoys = context.Users.Any(u => u.Id == e.User && u.IsDecoy) });
+        var rows = events.IgnoreQueryFilters().Select(e => new { e.OccurredAt, e.Type, OfDecoys = context.Users.Any(u => u.Id == e.UserId && u.IsDecoy) });
         await foreach (var e in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             var key = (HourOf(e.OccurredAt), e.Type, e.OfDecoys);

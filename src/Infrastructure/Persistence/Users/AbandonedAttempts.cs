@@ -45,9 +45,9 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
             return await services.GetRequiredService<IUnitOfWork>().CommitAsync(
                 async () =>
                 {
-                    var user = await users.FindAttemptedAsync(attempt.User, CancellationToken.None);
-                    var device = attempt.Device is { } token ? await devices.FindAsync(attempt.User, token, CancellationToken.None) : null;
-                    user?.AbandonAttempt(attempt.Attempt, device);
+                    var user = await users.FindAttemptedAsync(attempt.UserId, CancellationToken.None);
+                    var device = attempt.DeviceTokenHash is { } token ? await devices.FindAsync(attempt.UserId, token, CancellationToken.None) : null;
+                    user?.AbandonAttempt(attempt.AttemptId, device);
                     return true;
                 },
                 CancellationToken.None);

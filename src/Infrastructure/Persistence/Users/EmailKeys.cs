@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.Persistence.Users;
 
 /// <summary>An account whose normalized email belongs to another account.</summary>
-/// <param name="User">Keeps its email for outgoing mail, but cannot be found by it. Its user signs in with the username.</param>
+/// <param name="UserId">Keeps its email for outgoing mail, but cannot be found by it. Its user signs in with the username.</param>
 /// <param name="Holder">The account that the email finds.</param>
-public sealed record SharedEmailKey(UserId User, UserId Holder)
+public sealed record SharedEmailKey(UserId UserId, UserId Holder)
 {
     /// <inheritdoc />
     public override string ToString() =>
-        $"Account {User} has the same email as account {Holder} in a different spelling. The email finds only {Holder}; {User} signs in with its username. Change one of the two emails.";
+        $"Account {UserId} has the same email as account {Holder} in a different spelling. The email finds only {Holder}; {UserId} signs in with its username. Change one of the two emails.";
 }
 
 /// <summary>Updates stored normalized emails to the form of this version (ADR 23). Running it again changes nothing.</summary>
@@ -36,7 +36,7 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
         context.Database.SetCommandTimeout(LongestReading);
         var shared = await RenewUsersAsync(cancellationToken);
 
-        await RenewWhatIsSentAsync([.. shared.Select(s => s.User)], cancellationToken);
+        await RenewWhatIsSentAsync([.. shared.Select(s => s.UserId)], cancellationToken);
         using var permit = await writers.WaitAsync(cancellationToken);
         await context.Counters.Where(c => c.Name == Counter.EmailKeys).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, Version), cancellationToken);
         return shared;
@@ -55,7 +55,7 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
             }
 
             if (shared.Count == 0 || shared.Count == outdated.Count) return shared;
-            outdated = [.. shared.Select(s => s.User)];
+            outdated = [.. shared.Select(s => s.UserId)];
         }
     }
 
@@ -95,19 +95,19 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     /// <summary>Updates queued mails, email links and pending registrations, which are compared with the account.</summary>
     private async Task RenewWhatIsSentAsync(HashSet<UserId> unchanged, CancellationToken cancellationToken)
     {
-        foreach (var mail in await context.Letters.Select(l => new { l.Id, l.User, l.Recipient.Value, l.Recipient.Key }).ToListAsync(cancellationToken))
+        foreach (var mail in await context.Letters.Select(l => new { l.Id, l.UserId, l.Recipient.Value, l.Recipient.Key }).ToListAsync(cancellationToken))
         {
-            if (unchanged.Contains(mail.User) || Renewed(mail.Value, mail.Key) is not { } renewed) continue;
+            if (unchanged.Contains(mail.UserId) || Renewed(mail.Value, mail.Key) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
             await context.Letters.Where(l => l.Id == mail.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(l => l.Recipient.Value, renewed.Value).SetProperty(l => l.Recipient.Key, renewed.Key), cancellationToken);
         }
 
-        foreach (var link in await context.MailedLinks.Select(l => new { l.User, l.Purpose, l.Address.Value, l.Address.Key }).ToListAsync(cancellationToken))
+        foreach (var link in await context.MailedLinks.Select(l => new { l.UserId, l.Purpose, l.Address.Value, l.Address.Key }).ToListAsync(cancellationToken))
         {
-            if (unchanged.Contains(link.User) || Renewed(link.Value, link.Key) is not { } renewed) continue;
+            if (unchanged.Contains(link.UserId) || Renewed(link.Value, link.Key) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
-            await context.MailedLinks.Where(l => l.User == link.User && l.Purpose == link.Purpose && l.Address.Key == link.Key)
+            await context.MailedLinks.Where(l => l.UserId == link.UserId && l.Purpose == link.Purpose && l.Address.Key == link.Key)
                 .ExecuteUpdateAsync(set => set.SetProperty(l => l.Address.Value, renewed.Value).SetProperty(l => l.Address.Key, renewed.Key), cancellationToken);
         }
 

@@ -17,7 +17,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
 
         user.Property(u => u.Id).HasColumnName("id").ValueGeneratedNever();
         user.Property(u => u.Version).HasColumnName("version").IsConcurrencyToken();
-        user.Property(u => u.Password).HasColumnName("password").HasMaxLength(PasswordHash.MaximumLength)
+        user.Property(u => u.PasswordHash).HasColumnName("password").HasMaxLength(PasswordHash.MaximumLength)
             .HasConversion(hash => hash.Encoded, encoded => PasswordHash.FromEncoded(encoded));
         user.Property(u => u.PasswordVersion).HasColumnName("password_version");
         user.Property(u => u.EmailVerifiedAt).HasColumnName("email_verified_at");

@@ -46,8 +46,8 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         return context.Users.AnyAsync(u => u.Email!.Key == key, cancellationToken);
     }
 
-    public Task FreeEmailAsync(UserId user, CancellationToken cancellationToken) =>
-        context.Users.Where(u => u.Id == user).ExecuteUpdateAsync(
+    public Task FreeEmailAsync(UserId userId, CancellationToken cancellationToken) =>
+        context.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(
             set => set.SetProperty(u => u.Email!.Value, (string?)null).SetProperty(u => u.Email!.Key, (string?)null), cancellationToken);
 
     public async Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken)

@@ -33,9 +33,9 @@ internal sealed class TotpCodes(IDataProtectionProvider protection, string issue
 
     public TotpEnrolment Show(User user, ProtectedSeed seed) => Show(user, Decrypt(user.Id, seed));
 
-    public long? StepOf(string code, UserId user, ProtectedSeed seed, DateTimeOffset now)
+    public long? StepOf(string code, UserId userId, ProtectedSeed seed, DateTimeOffset now)
     {
-        var totp = new Totp(Decrypt(user, seed));
+        var totp = new Totp(Decrypt(userId, seed));
         return totp.VerifyTotp(now.UtcDateTime, code, out var step, OneStepEitherSide) ? step : null;
     }
 
@@ -47,8 +47,8 @@ internal sealed class TotpCodes(IDataProtectionProvider protection, string issue
         return new TotpEnrolment(Base32Encoding.ToString(secret), uri, image.GetGraphic(PixelsPerModule));
     }
 
-    private byte[] Decrypt(UserId user, ProtectedSeed secret) => ProtectorOf(user).Unprotect(Convert.FromBase64String(secret.Encrypted));
+    private byte[] Decrypt(UserId userId, ProtectedSeed secret) => ProtectorOf(userId).Unprotect(Convert.FromBase64String(secret.Encrypted));
 
     /// <summary>The user is part of the purpose: a secret copied to another user's row cannot be decrypted.</summary>
-    private IDataProtector ProtectorOf(UserId user) => protection.CreateProtector(Purpose, user.ToString());
+    private IDataProtector ProtectorOf(UserId userId) => protection.CreateProtector(Purpose, userId.ToString());
 }

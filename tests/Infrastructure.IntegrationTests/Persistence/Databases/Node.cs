@@ -67,7 +67,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
-    public UserId? Actor { get; set; }
+    public UserId? ActorId { get; set; }
 
     public ActingSession? Session { get; set; }
 

@@ -15,7 +15,7 @@ internal static class ActivityPages
 
     private static async Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
-        var result = await mediator.Send(new ListEventsQuery(session.User, Limit: OnPage, Cursor: Endpoints.Api.Given(cursor)), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new ActivityModel(result.Value.Items, result.Value.NextCursor, session.User.Value));
+        var result = await mediator.Send(new ListEventsQuery(session.UserId, Limit: OnPage, Cursor: Endpoints.Api.Given(cursor)), cancellationToken);
+        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new ActivityModel(result.Value.Items, result.Value.NextCursor, session.UserId.Value));
     }
 }

@@ -26,7 +26,7 @@ internal static class ClosingPages
         var username = session.Live.Owner().Username;
         if (form["username"] != username) return Shown.Page(new CloseModel(username) { Error = NotTheName }, StatusCodes.Status400BadRequest);
 
-        var result = await mediator.Send(new CloseAccountCommand(session.User), cancellationToken);
+        var result = await mediator.Send(new CloseAccountCommand(session.UserId), cancellationToken);
         if (result.IsFailure) return Shown.Page(new CloseModel(username) { Error = result.Error }, Refusal.StatusOf(result.Error.Kind));
 
         SessionCookie.Delete(http.Response);

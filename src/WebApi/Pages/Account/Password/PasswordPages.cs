@@ -26,7 +26,7 @@ internal static class PasswordPages
     private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
-            new ChangePasswordCommand(session.User, session.Id, form["currentPassword"], form["newPassword"], ShownDevice.In(http.Request, field: null)), cancellationToken);
+            new ChangePasswordCommand(session.UserId, session.Id, form["currentPassword"], form["newPassword"], ShownDevice.In(http.Request, field: null)), cancellationToken);
         return result.IsFailure
             ? Shown.Page(Form(session, settings) with { Error = result.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, Refusal.StatusOf(result.Error.Kind))
             : Shown.Elsewhere(Path, Changed);

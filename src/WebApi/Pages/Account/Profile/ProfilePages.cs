@@ -24,13 +24,13 @@ internal static class ProfilePages
 
     private static async Task<IResult> ShowAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
+        var result = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new ProfileModel(result.Value) { Done = notice.Take(ProfileModel.Told) });
     }
 
     private static async Task<IResult> MailAgainAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var user = await mediator.Send(new GetUserQuery(session.User), cancellationToken);
+        var user = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
         if (user.IsFailure) return Refusal.For(user.Error);
         if (user.Value.Email is not { } email) return Shown.Elsewhere(Path);
 
@@ -40,7 +40,7 @@ internal static class ProfilePages
 
     private static async Task<IResult> ChangeEmailAsync(PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ChangeEmailCommand(session.User, form["email"]), cancellationToken);
+        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, form["email"]), cancellationToken);
         return result.IsFailure
             ? Shown.Page(new ChangeEmailModel { Email = form["email"], Error = result.Error.AtFieldOf((UserErrors.EmailTaken, "email")) }, Refusal.StatusOf(result.Error.Kind))
             : Shown.Elsewhere(Path, ProfileModel.Asked);

@@ -52,7 +52,7 @@ internal static class SecurityPages
     /// <summary>Shows the secret until the first code is verified. Repeating the request creates a new one.</summary>
     private static async Task<IResult> EnrolAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new EnrolTotpCommand(session.User), cancellationToken);
+        var result = await mediator.Send(new EnrolTotpCommand(session.UserId), cancellationToken);
         return result.IsFailure
             ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken)
             : Shown.Page(EnrolmentModel.Of(result.Value));
@@ -60,18 +60,18 @@ internal static class SecurityPages
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ConfirmTotpCommand(session.User, session.Id, form["code"], ShownDevice.In(http.Request, field: null)), cancellationToken);
+        var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], ShownDevice.In(http.Request, field: null)), cancellationToken);
         if (!result.IsFailure) return Codes(result.Value);
 
         var canTryAgain = result.Error == SecondFactorErrors.InvalidCode || result.Error.Fields is not null;
-        return canTryAgain && await mediator.Send(new ShowTotpEnrollmentQuery(session.User, form["secret"]), cancellationToken) is { IsFailure: false } pending
+        return canTryAgain && await mediator.Send(new ShowTotpEnrollmentQuery(session.UserId, form["secret"]), cancellationToken) is { IsFailure: false } pending
             ? Shown.Page(EnrolmentModel.Of(pending.Value) with { Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
             : await ShowAsync(session, mediator, done: null, result.Error, cancellationToken);
     }
 
     private static async Task<IResult> AskToRemoveAsync(CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
     {
-        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
         if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
 
@@ -82,7 +82,7 @@ internal static class SecurityPages
 
     private static async Task<IResult> AskToRenewAsync(CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
     {
-        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
         if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
 
@@ -93,9 +93,9 @@ internal static class SecurityPages
 
     private static async Task<IResult> AskToRemovePasskeyAsync(Guid id, CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
     {
-        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
-        var passkeys = await mediator.Send(new ListPasskeysQuery(session.User), cancellationToken);
+        var passkeys = await mediator.Send(new ListPasskeysQuery(session.UserId), cancellationToken);
         if (passkeys.IsFailure) return Refusal.For(passkeys.Error);
         if (passkeys.Value.FirstOrDefault(p => p.Id == id) is not { } passkey) return Shown.Elsewhere(Path);
 
@@ -114,16 +114,16 @@ internal static class SecurityPages
         };
 
     private static async Task<IResult> RemoveAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await DoneAsync(mediator.Send(new RemoveSecondFactorsCommand(session.User, KeepPasskeys: true), cancellationToken), SecurityModel.Removed, session, mediator, cancellationToken);
+        await DoneAsync(mediator.Send(new RemoveSecondFactorsCommand(session.UserId, KeepPasskeys: true), cancellationToken), SecurityModel.Removed, session, mediator, cancellationToken);
 
     private static async Task<IResult> RenewAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RenewRecoveryCodesCommand(session.User), cancellationToken);
+        var result = await mediator.Send(new RenewRecoveryCodesCommand(session.UserId), cancellationToken);
         return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Codes(result.Value);
     }
 
     private static async Task<IResult> RemovePasskeyAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await DoneAsync(mediator.Send(new RemovePasskeyCommand(session.User, new PasskeyId(id)), cancellationToken), SecurityModel.PasskeyRemoved, session, mediator, cancellationToken);
+        await DoneAsync(mediator.Send(new RemovePasskeyCommand(session.UserId, new PasskeyId(id)), cancellationToken), SecurityModel.PasskeyRemoved, session, mediator, cancellationToken);
 
     private static async Task<IResult> DoneAsync(Task<Result> command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
@@ -133,10 +133,10 @@ internal static class SecurityPages
 
     private static async Task<IResult> ShowAsync(CurrentSession session, IMediator mediator, string? done, Error? error, CancellationToken cancellationToken, string passkeyName = "")
     {
-        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
 
-        var passkeys = await mediator.Send(new ListPasskeysQuery(session.User), cancellationToken);
+        var passkeys = await mediator.Send(new ListPasskeysQuery(session.UserId), cancellationToken);
         if (passkeys.IsFailure) return Refusal.For(passkeys.Error);
 
         var model = new SecurityModel(factors.Value, passkeys.Value) { Done = done, Error = error, PasskeyName = passkeyName };

@@ -23,20 +23,20 @@ internal static class SessionPages
 
     private static async Task<IResult> ListAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ListSessionsQuery(session.User, session.Id), cancellationToken);
+        var result = await mediator.Send(new ListSessionsQuery(session.UserId, session.Id), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new SessionsModel(result.Value) { Done = notice.Take(SessionsModel.Told) });
     }
 
     private static async Task<IResult> EndAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RevokeSessionCommand(session.User, new SessionId(id)), cancellationToken);
+        var result = await mediator.Send(new RevokeSessionCommand(session.UserId, new SessionId(id)), cancellationToken);
         // Not found means that it has ended meanwhile, as requested.
         return result.IsFailure && result.Error != SessionErrors.NotFound ? Refusal.For(result.Error) : Shown.Elsewhere(Path, SessionsModel.Ended);
     }
 
     private static async Task<IResult> EndOthersAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RevokeOtherSessionsCommand(session.User, session.Id), cancellationToken);
+        var result = await mediator.Send(new RevokeOtherSessionsCommand(session.UserId, session.Id), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : Shown.Elsewhere(Path, SessionsModel.EndedOthers);
     }
 }

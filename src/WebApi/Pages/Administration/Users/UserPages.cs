@@ -86,7 +86,7 @@ internal static class UserPages
         List<string> roles = [.. ticked.Union(typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.Ordinal)];
         var user = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
         if (user.IsFailure) return Refusal.For(user.Error);
-        if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.User == new UserId(id)) is { } question) return Shown.Page(question);
+        if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.UserId == new UserId(id)) is { } question) return Shown.Page(question);
 
         return await DoAsync(
             id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, model => model with { TickedRoles = ticked, TypedRoles = typed });
@@ -138,7 +138,7 @@ internal static class UserPages
         var actors = await ActorNames.OfAsync(history.Value.Items, mediator, cancellationToken);
         return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors)
         {
-            IsOwn = session.User == id,
+            IsOwn = session.UserId == id,
             GoesOn = cursor is not null,
             KnownRoles = [.. roles.Value.Union(user.Value.Roles, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             TickedRoles = user.Value.Roles,

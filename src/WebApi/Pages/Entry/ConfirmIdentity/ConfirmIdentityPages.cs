@@ -27,13 +27,13 @@ internal static class ConfirmIdentityPages
     {
         var returnUrl = ReturnAddress.From(form["return"]);
         var result = await mediator.Send(
-            new StepUpCommand(session.User, session.Id, form["password"], form.Given("code"), ShownDevice.In(http.Request, field: null)), cancellationToken);
+            new StepUpCommand(session.UserId, session.Id, form["password"], form.Given("code"), ShownDevice.In(http.Request, field: null)), cancellationToken);
         return result.IsFailure ? await ShowAsync(session, returnUrl, result.Error, mediator, cancellationToken) : Shown.Elsewhere(returnUrl);
     }
 
     private static async Task<IResult> ShowAsync(CurrentSession session, string returnUrl, Error? error, IMediator mediator, CancellationToken cancellationToken)
     {
-        var factors = await mediator.Send(new GetSecondFactorsQuery(session.User), cancellationToken);
+        var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
 
         var model = new ConfirmIdentityModel(session.Live.Owner().Username, returnUrl, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)

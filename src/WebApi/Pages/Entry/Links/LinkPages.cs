@@ -48,7 +48,7 @@ internal static class LinkPages
         var verified = await mediator.Send(new VerifyEmailCommand(form["token"]), cancellationToken);
         if (verified.IsFailure) return Useless(verified.Error, NewVerificationLinkPath);
 
-        return (await sessions.FindAsync(http))?.User.Value == verified.Value.Id
+        return (await sessions.FindAsync(http))?.UserId.Value == verified.Value.Id
             ? Shown.Elsewhere(ReturnAddress.Home, ProfileModel.Verified)
             : Shown.Page(SignInPages.Form(http, asked: null) with { Username = verified.Value.Username, Done = "Your email address is verified. Sign in to continue." });
     }
