@@ -5,7 +5,7 @@ namespace Auth.Samples.OfficeHours;
 /// <summary>Locks an account out for an hour after three failed attempts. The third consecutive lockout lasts until an administrator resets it.</summary>
 public sealed class ThreeAttempts : ILockoutPolicy
 {
-    public int MaxFailedAttempts(User user) => 3;
+    public int GetMaxFailedAttempts(User user) => 3;
 
-    public TimeSpan? DurationOf(User user, int lockoutInARow) => lockoutInARow < 3 ? TimeSpan.FromHours(1) : null;
+    public TimeSpan? GetLockoutDuration(User user, int lockoutInARow) => lockoutInARow < 3 ? TimeSpan.FromHours(1) : null;
 }

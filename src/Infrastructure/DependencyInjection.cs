@@ -37,11 +37,11 @@ public static class DependencyInjection
     private static void AddDefaultPolicies(this IServiceCollection services, AuthSettings settings)
     {
         services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
-        services.TryAddSingleton<IPasswordPolicy>(provider => PasswordPolicyOf(settings, provider.GetRequiredService<IBreachedPasswords>()));
+        services.TryAddSingleton<IPasswordPolicy>(provider => PasswordPolicyOf(settings, provider.GetRequiredService<IBreachedPasswordChecker>()));
         services.TryAddSingleton<ISessionPolicy>(SessionPolicyOf(settings.Sessions));
     }
 
-    private static PasswordPolicy PasswordPolicyOf(AuthSettings settings, IBreachedPasswords breached) =>
+    private static PasswordPolicy PasswordPolicyOf(AuthSettings settings, IBreachedPasswordChecker breached) =>
         new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(), breached, [ServiceName, settings.Branding.Name, settings.PublicUrl.Host]);
 
     private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>

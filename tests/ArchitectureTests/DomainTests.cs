@@ -29,7 +29,7 @@ public class DomainTests
     {
         var aggregates = Code.Domain.Written().Where(t => t.BaseType?.FullName == typeof(AggregateRoot).FullName).ToList();
 
-        aggregates.Select(a => a.Name).ShouldBe([nameof(User), nameof(Session), nameof(Device), nameof(Authenticator), nameof(MailedLink), nameof(Passkey), nameof(PendingRegistration)], ignoreOrder: true);
+        aggregates.Select(a => a.Name).ShouldBe([nameof(User), nameof(Session), nameof(Device), nameof(TotpAuthenticator), nameof(EmailLink), nameof(Passkey), nameof(PendingRegistration)], ignoreOrder: true);
         aggregates.Where(a => !a.IsSealed || a.Methods.Any(m => m is { IsConstructor: true, IsPublic: true })).ShouldBeEmpty();
     }
 

@@ -29,7 +29,7 @@ public class SecretTests
     [Fact]
     public void Secrets_are_found_by_what_they_do()
     {
-        string[] secrets = [.. new[] { typeof(SessionToken), typeof(DeviceToken), typeof(LinkToken), typeof(ChallengeToken), typeof(CeremonyToken), typeof(RecoveryCode) }.Select(t => t.FullName!), SetupToken, TokenText];
+        string[] secrets = [.. new[] { typeof(SessionToken), typeof(DeviceToken), typeof(EmailLinkToken), typeof(LoginChallengeToken), typeof(CeremonyToken), typeof(RecoveryCode) }.Select(t => t.FullName!), SetupToken, TokenText];
 
         Secrets.Select(s => s.FullName).ShouldBe(secrets, ignoreOrder: true);
         Secrets.Count(Reveals).ShouldBeGreaterThan(1);

@@ -200,7 +200,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
     private static async Task<string> StoredHashAsync(RunningServer server, string username)
     {
         await using var scope = server.Services.CreateAsyncScope();
-        var user = await scope.ServiceProvider.GetRequiredService<IUserRepository>().FindAsync(LoginName.From(username), CancellationToken.None);
+        var user = await scope.ServiceProvider.GetRequiredService<IUserRepository>().FindAsync(LoginName.Parse(username), CancellationToken.None);
         return user!.PasswordHash.Encoded;
     }
 }

@@ -112,14 +112,14 @@ public sealed class TeamRulesTests
 
         public int Asked { get; set; }
 
-        public SessionLifetime LifetimeFor(User user, bool remember) => Usual.LifetimeFor(user, remember);
+        public SessionLifetime GetLifetime(User user, bool remember) => Usual.GetLifetime(user, remember);
 
-        public int MaxPerUser(User user) => Usual.MaxPerUser(user);
+        public int GetMaxSessions(User user) => Usual.GetMaxSessions(user);
 
-        public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current)
+        public bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current)
         {
             Asked++;
-            return Usual.Accepts(atLogin, current);
+            return Usual.AcceptsClient(atLogin, current);
         }
     }
 
@@ -131,6 +131,6 @@ public sealed class TeamRulesTests
     private sealed class NoGuests : ILoginRule
     {
         public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
-            Task.FromResult(user.Username.Key == "guest" ? new Error(ErrorKind.Forbidden, "no_guests", "Guests can't sign in.") : Result.Success());
+            Task.FromResult(user.Username.NormalizedValue == "guest" ? new Error(ErrorKind.Forbidden, "no_guests", "Guests can't sign in.") : Result.Success());
     }
 }

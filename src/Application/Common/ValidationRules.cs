@@ -16,7 +16,7 @@ internal static class ValidationRules
 
     /// <summary>Requires a password that can be verified.</summary>
     public static IRuleBuilderOptions<TCommand, string> PasswordToCheck<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
-        rule.Must(PasswordPolicy.CanBeChecked).WithMessage($"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
+        rule.Must(PasswordPolicy.IsWithinLimits).WithMessage($"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
 
     /// <summary>Requires a limit within the bounds of page sizes.</summary>
     public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>

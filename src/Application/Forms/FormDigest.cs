@@ -7,7 +7,7 @@ namespace Auth.Application.Forms;
 public readonly record struct FormDigest(TokenHash Value)
 {
     /// <summary>Returns the key of a submission. A request may run several use cases, and each has its own submission.</summary>
-    public FormSubmissionKey ForUseCase(string name) => new(TokenHash.Of($"{Value} {name}"));
+    public FormSubmissionKey ForUseCase(string name) => new(TokenHash.Compute($"{Value} {name}"));
 }
 
 /// <summary>Identifies a submission. Equal keys mean the same one-time id, path, cookies, fields and use case.</summary>

@@ -6,5 +6,5 @@ namespace Auth.Application.Mail;
 public interface ILinkAddresses
 {
     /// <summary>Returns the URL that redeems a token.</summary>
-    Uri Of(LinkPurpose purpose, LinkToken token);
+    Uri Of(EmailLinkPurpose purpose, EmailLinkToken token);
 }

@@ -10,7 +10,7 @@ namespace Auth.Application.Mail;
 /// <summary>Sends due mails. A mail that cannot be sent is retried with backoff until it expires.</summary>
 public sealed partial class LetterDelivery(
     ILetterBox outbox,
-    IMailedLinkRepository links,
+    IEmailLinkRepository links,
     IPendingRegistrationRepository registrations,
     IUserRepository users,
     IUnitOfWork unitOfWork,
@@ -72,28 +72,28 @@ public sealed partial class LetterDelivery(
     private async Task<MailMessage?> WriteAsync(Letter mail)
     {
         if (PurposeOf(mail.Kind) is not { } purpose) return Write(mail, link: null, lifetime: null);
-        return await MakeLinkAsync(mail, purpose) is { } token ? Write(mail, urlBuilder.Of(purpose, token), MailedLink.LifetimeOf(purpose)) : null;
+        return await MakeLinkAsync(mail, purpose) is { } token ? Write(mail, urlBuilder.Of(purpose, token), EmailLink.GetLifetime(purpose)) : null;
     }
 
     private MailMessage Write(Letter mail, Uri? link, TimeSpan? lifetime) =>
         templates.Write(mail.Kind, mail.Recipient, mail.Username, link, lifetime, detail: null, mail.OccurredAt);
 
-    private static LinkPurpose? PurposeOf(LetterKind kind) => kind switch
+    private static EmailLinkPurpose? PurposeOf(LetterKind kind) => kind switch
     {
-        LetterKind.AddressVerification => LinkPurpose.Verification,
-        LetterKind.Recovery => LinkPurpose.Recovery,
-        LetterKind.Registration => LinkPurpose.Registration,
+        LetterKind.AddressVerification => EmailLinkPurpose.Verification,
+        LetterKind.Recovery => EmailLinkPurpose.Recovery,
+        LetterKind.Registration => EmailLinkPurpose.Registration,
         _ => null,
     };
 
     /// <summary>The link is created at send time, so the database never holds the secret. If two mails arrive, only the later link works.</summary>
-    private Task<LinkToken?> MakeLinkAsync(Letter mail, LinkPurpose purpose) => unitOfWork.CommitAsync(
-        () => purpose == LinkPurpose.Registration ? MakeRegistrationLinkAsync(mail) : MakeLinkOfUserAsync(mail, purpose), CancellationToken.None);
+    private Task<EmailLinkToken?> MakeLinkAsync(Letter mail, EmailLinkPurpose purpose) => unitOfWork.CommitAsync(
+        () => purpose == EmailLinkPurpose.Registration ? MakeRegistrationLinkAsync(mail) : MakeLinkOfUserAsync(mail, purpose), CancellationToken.None);
 
-    private async Task<LinkToken?> MakeRegistrationLinkAsync(Letter mail) =>
-        (await registrations.FindAsync(mail.UserId.Value, CancellationToken.None))?.MakeLink(time.Now());
+    private async Task<EmailLinkToken?> MakeRegistrationLinkAsync(Letter mail) =>
+        (await registrations.FindAsync(mail.UserId.Value, CancellationToken.None))?.IssueLink(time.Now());
 
-    private async Task<LinkToken?> MakeLinkOfUserAsync(Letter mail, LinkPurpose purpose)
+    private async Task<EmailLinkToken?> MakeLinkOfUserAsync(Letter mail, EmailLinkPurpose purpose)
     {
         var user = await users.FindAsync(mail.UserId, CancellationToken.None);
         if (user is null || user.PasswordVersion != mail.PasswordVersion || !IsOfUse(purpose, user, mail.Recipient)) return null;
@@ -103,13 +103,13 @@ public sealed partial class LetterDelivery(
         if (link?.RequestedAt > mail.OccurredAt) return null;
         if (link is not null) return link.Renew(user, mail.Recipient, mail.OccurredAt, now);
 
-        var (created, token) = MailedLink.Make(user, purpose, mail.Recipient, mail.OccurredAt, now);
+        var (created, token) = EmailLink.Create(user, purpose, mail.Recipient, mail.OccurredAt, now);
         links.Add(created);
         return token;
     }
 
-    private static bool IsOfUse(LinkPurpose purpose, User user, EmailAddress email) =>
-        user.IsRecoverableBy(email) == (purpose == LinkPurpose.Recovery);
+    private static bool IsOfUse(EmailLinkPurpose purpose, User user, EmailAddress email) =>
+        user.CanRecoverWith(email) == (purpose == EmailLinkPurpose.Recovery);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for user {UserId}: rejected permanently by the mail server.")]
     private partial void LogRefused(Exception exception, LetterKind kind, Guid mailId, UserId userId);

@@ -14,7 +14,7 @@ internal sealed class Ceremonies(
     /// <summary>Starts a passkey registration.</summary>
     public async Task<BegunCeremony> BeginAdditionAsync(User user, CeremonyClient client, DateTimeOffset now)
     {
-        var options = await webAuthn.CreationOptionsAsync(user, await passkeys.OfAsync(user.Id, CancellationToken.None));
+        var options = await webAuthn.CreationOptionsAsync(user, await passkeys.ListByUserAsync(user.Id, CancellationToken.None));
         return await BeginAsync(CeremonyPurpose.Addition, user, options, client, now);
     }
 
@@ -22,7 +22,7 @@ internal sealed class Ceremonies(
     /// <returns><see cref="PasskeyErrors.NotFound"/> if the user has none.</returns>
     public async Task<Result<BegunCeremony>> BeginUseAsync(CeremonyPurpose purpose, User user, CeremonyClient client, DateTimeOffset now)
     {
-        var allowed = await passkeys.OfAsync(user.Id, CancellationToken.None);
+        var allowed = await passkeys.ListByUserAsync(user.Id, CancellationToken.None);
         if (allowed.Count == 0) return PasskeyErrors.NotFound;
         return await BeginAsync(purpose, user, await webAuthn.RequestOptionsAsync(user, allowed), client, now);
     }
@@ -34,8 +34,8 @@ internal sealed class Ceremonies(
     /// <summary>Completes a passkey registration.</summary>
     public async Task<Result<PasskeyCredential>> EndAdditionAsync(PasskeyAnswer response, User user, CeremonyClient client, DateTimeOffset now)
     {
-        if (await EndAsync(response, CeremonyPurpose.Addition, user, client, now) is not { } ceremony) return PasskeyErrors.InvalidAddition;
-        return await webAuthn.CreatedAsync(ceremony.State, response.Credential) is { } credential ? credential : PasskeyErrors.NotAddable;
+        if (await EndAsync(response, CeremonyPurpose.Addition, user, client, now) is not { } ceremony) return PasskeyErrors.InvalidRegistrationCeremony;
+        return await webAuthn.CreatedAsync(ceremony.State, response.Credential) is { } credential ? credential : PasskeyErrors.RegistrationRejected;
     }
 
     /// <summary>Completes an authentication with a passkey.</summary>
@@ -49,14 +49,14 @@ internal sealed class Ceremonies(
         if (await passkeys.FindAsync(credentialId, CancellationToken.None) is not { } passkey || (user is not null && passkey.UserId != user.Id)) return PasskeyErrors.Invalid;
         if (await webAuthn.UsedAsync(ceremony.State, response.Credential, passkey) is not { } updatedCredential) return PasskeyErrors.Invalid;
 
-        var result = passkey.Use(updatedCredential, now);
+        var result = passkey.RecordUse(updatedCredential, now);
         return result.IsFailure ? result.Error : passkey;
     }
 
     private async Task<BegunCeremony> BeginAsync(CeremonyPurpose purpose, User? user, CeremonyOptions options, CeremonyClient client, DateTimeOffset now)
     {
-        IReadOnlyList<PasskeyCeremony> existing = user is null ? [] : await ceremonies.OfAsync(user.Id, CancellationToken.None);
-        foreach (var evicted in PasskeyCeremony.GivingWay(existing)) ceremonies.Remove(evicted);
+        IReadOnlyList<PasskeyCeremony> existing = user is null ? [] : await ceremonies.ListByUserAsync(user.Id, CancellationToken.None);
+        foreach (var evicted in PasskeyCeremony.SelectForEviction(existing)) ceremonies.Remove(evicted);
         var (ceremony, token) = PasskeyCeremony.Begin(purpose, user?.Id, options.State, client.Client, now, client.Device?.Hash(), client.Remember);
         ceremonies.Add(ceremony);
         return new BegunCeremony(token, options.Json);
@@ -67,7 +67,7 @@ internal sealed class Ceremonies(
     {
         if (!CeremonyToken.TryParse(response.Ceremony, out var token)) return null;
         if (await ceremonies.FindAsync(token.Hash(), CancellationToken.None) is not { } ceremony) return null;
-        if (!ceremony.IsGood(purpose, user?.Id, now) || !await WasBegunByAsync(client, ceremony, response, user, now)) return null;
+        if (!ceremony.IsValidFor(purpose, user?.Id, now) || !await WasBegunByAsync(client, ceremony, response, user, now)) return null;
 
         ceremonies.Remove(ceremony);
         return ceremony;

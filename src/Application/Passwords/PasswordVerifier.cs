@@ -39,7 +39,7 @@ public sealed class PasswordVerifier(
     /// <summary>Verifies the password of a signed-in user.</summary>
     /// <returns>As for a login. If the account no longer exists, no attempt is counted, because it would count on a decoy.</returns>
     public Task<Result<VerifiedPassword>> VerifyAsync(User owner, string password, DeviceToken? deviceToken, CancellationToken cancellationToken) =>
-        VerifyAsync(LoginName.Of(owner.Username), owner.Id, password, deviceToken, cancellationToken);
+        VerifyAsync(LoginName.FromUsername(owner.Username), owner.Id, password, deviceToken, cancellationToken);
 
     private async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, UserId? ownerId, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ public sealed class PasswordVerifier(
     }
 
     /// <summary>Attempts with a device token queue separately, so unknown clients cannot delay the owner (P6). The token is not looked up here, to save a query.</summary>
-    private static string QueueOf(LoginName name, DeviceToken? deviceToken) => deviceToken is null ? name.Key : $"{deviceToken.Hash().Value} {name.Key}";
+    private static string QueueOf(LoginName name, DeviceToken? deviceToken) => deviceToken is null ? name.NormalizedValue : $"{deviceToken.Hash().Value} {name.NormalizedValue}";
 
     /// <returns>Null if attempts on other nodes must be decided first.</returns>
     private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, UserId? ownerId, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
@@ -101,7 +101,7 @@ public sealed class PasswordVerifier(
                 {
                     if (ownerId is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
 
-                    var user = await users.FindOrDecoyAsync(name, cancellationToken);
+                    var user = await users.FindOrCreateDecoyAsync(name, cancellationToken);
                     var device = await DeviceOfAsync(user.Id, deviceToken?.Hash(), cancellationToken);
                     var decision = user.BeginAttempt(policy, time.Now(), device);
                     pendingAttempt = decision.AttemptId is { } attempt ? new HeldSlot(user.Id, device?.TokenHash, attempt) : null;
@@ -142,7 +142,7 @@ public sealed class PasswordVerifier(
         unitOfWork.GoOnAsync(
             async () =>
             {
-                var user = await users.FindAttemptedAsync(pendingAttempt.UserId, CancellationToken.None);
+                var user = await users.FindIncludingDecoysAsync(pendingAttempt.UserId, CancellationToken.None);
                 user?.FailAttempt(pendingAttempt.AttemptId, policy, time.Now(), await DeviceOfAsync(pendingAttempt.UserId, pendingAttempt.DeviceTokenHash, CancellationToken.None));
                 return UserErrors.InvalidCredentials;
             },

@@ -14,7 +14,7 @@ namespace Auth.Application.SecondFactors;
 /// Parallel guesses conflict in the versions of the account, the device and the authenticator (ADR 16).
 /// </remarks>
 public sealed class CodeVerifier(
-    IAuthenticatorRepository authenticators, ITotp totp, ILetterBox outbox, IUnitOfWork unitOfWork, ILockoutPolicy policy, AccountTurns attemptQueue, TimeProvider time)
+    ITotpAuthenticatorRepository authenticators, ITotp totp, ILetterBox outbox, IUnitOfWork unitOfWork, ILockoutPolicy policy, AccountTurns attemptQueue, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
@@ -53,8 +53,8 @@ public sealed class CodeVerifier(
 
     /// <summary>Verifies the first code of an enrollment, within a transaction of the caller.</summary>
     /// <returns>As for any code.</returns>
-    public Task<Result> CheckFirstAsync(User user, Device? device, Authenticator authenticator, string code, DateTimeOffset now) => CheckAsync(
-        user, device, () => Outcome(SecondFactorCode.CreateTotp(code) is { IsFailure: false } parsed && IsRightNow(authenticator, parsed.Value.Totp!, now)), attempt => user.CompleteFirstCode(attempt, device), now);
+    public Task<Result> CheckFirstAsync(User user, Device? device, TotpAuthenticator authenticator, string code, DateTimeOffset now) => CheckAsync(
+        user, device, () => Outcome(SecondFactorCode.CreateTotp(code) is { IsFailure: false } parsed && IsRightNow(authenticator, parsed.Value.Totp!, now)), attempt => user.CompleteEnrollmentAttempt(attempt, device), now);
 
     /// <summary>Runs the work of a transaction, possibly as a retry, and discards the outcome of an earlier run, which was not stored.</summary>
     public Task<T> Anew<T>(Func<Task<T>> work)
@@ -86,16 +86,16 @@ public sealed class CodeVerifier(
 
     private static Task<Result> Outcome(bool isRight) => Task.FromResult(isRight ? Result.Success() : SecondFactorErrors.InvalidCode);
 
-    private bool IsRight(User user, Authenticator? authenticator, string code, DateTimeOffset now)
+    private bool IsRight(User user, TotpAuthenticator? authenticator, string code, DateTimeOffset now)
     {
         if (authenticator is not { IsConfirmed: true } || SecondFactorCode.Create(code) is not { IsFailure: false } parsed) return false;
         if (parsed.Value.Totp is { } digits) return IsRightNow(authenticator, digits, now);
-        if (!authenticator.Use(parsed.Value.Recovery!, now)) return false;
+        if (!authenticator.RedeemRecoveryCode(parsed.Value.Recovery!, now)) return false;
 
         outbox.Tell(user, LetterKind.RecoveryCodeUsed, now);
         return true;
     }
 
-    private bool IsRightNow(Authenticator authenticator, string code, DateTimeOffset now) =>
-        totp.StepOf(code, authenticator.UserId, authenticator.Seed, now) is { } step && authenticator.Accept(step);
+    private bool IsRightNow(TotpAuthenticator authenticator, string code, DateTimeOffset now) =>
+        totp.StepOf(code, authenticator.UserId, authenticator.Secret, now) is { } step && authenticator.AcceptStep(step);
 }

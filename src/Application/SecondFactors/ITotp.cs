@@ -13,16 +13,16 @@ public interface ITotp
     NewTotp NewSeed(User user);
 
     /// <summary>Returns the enrollment of a stored TOTP secret. A secret that cannot be decrypted, such as another user's, is an exception.</summary>
-    TotpEnrolment Show(User user, ProtectedSeed seed);
+    TotpEnrolment Show(User user, ProtectedTotpSecret secret);
 
     /// <summary>Returns the matching time step: the current one or a neighbor; null if the code is wrong. A secret that cannot be decrypted is an exception, not a wrong code.</summary>
-    long? StepOf(string code, UserId userId, ProtectedSeed seed, DateTimeOffset now);
+    long? StepOf(string code, UserId userId, ProtectedTotpSecret seed, DateTimeOffset now);
 }
 
 /// <summary>A new TOTP secret in its stored and its displayed form.</summary>
 /// <param name="Seed">For the database.</param>
 /// <param name="Shown">For the user's authenticator.</param>
-public sealed record NewTotp(ProtectedSeed Seed, TotpEnrolment Shown);
+public sealed record NewTotp(ProtectedTotpSecret Seed, TotpEnrolment Shown);
 
 /// <summary>The setup data for an authenticator, shown until its first code.</summary>
 /// <param name="Secret">The TOTP secret in base32, for manual entry.</param>

@@ -7,9 +7,9 @@ namespace Auth.Application.Sessions;
 internal static class EndingSessions
 {
     /// <summary>Ends all sessions of a user, except one if given.</summary>
-    public static async Task EndAllAsync(this ISessionRepository sessions, UserId userId, SessionEnding reason, DateTimeOffset now, SessionId? except = null)
+    public static async Task EndAllAsync(this ISessionRepository sessions, UserId userId, SessionEndReason reason, DateTimeOffset now, SessionId? except = null)
     {
-        foreach (var session in await sessions.NotEndedOfAsync(userId, CancellationToken.None))
+        foreach (var session in await sessions.ListNotEndedAsync(userId, CancellationToken.None))
         {
             if (session.Id != except) session.End(reason, now);
         }

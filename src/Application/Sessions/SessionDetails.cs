@@ -43,7 +43,7 @@ public sealed record SessionDetails(
         session.Client.IpAddress.ToString(),
         session.Client.UserAgent,
         session.AuthenticatedAt,
-        session.Methods.Names(),
+        session.Methods.GetAmrValues(),
         session.Methods.AssuranceLevel(),
         current,
         session.SecondAddress?.ToString());

@@ -9,9 +9,9 @@ internal static class MailRequests
 {
     /// <summary>Queues a mail for the user with this email, or for its decoy. Whether it is sent is decided later, when no one waits for the response.</summary>
     public static async Task RequestAsync(
-        this IUserRepository users, ILetterBox outbox, EmailAddress email, LinkPurpose purpose, LetterKind kind, DateTimeOffset now, CancellationToken cancellationToken)
+        this IUserRepository users, ILetterBox outbox, EmailAddress email, EmailLinkPurpose purpose, LetterKind kind, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var user = await users.FindOrDecoyAsync(LoginName.From(email.Value), cancellationToken);
-        if (user.RequestLinkAsStranger(purpose, now)) outbox.Write(user, kind, user.Email ?? email, now);
+        var user = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), cancellationToken);
+        if (user.TryRequestLinkAnonymously(purpose, now)) outbox.Write(user, kind, user.Email ?? email, now);
     }
 }

@@ -33,8 +33,8 @@ public sealed record UserDetails(
             user.Email?.Value,
             user.EmailVerifiedAt is not null,
             [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
-            user.StatusAt(now),
-            user.Attempts.FailedAt(now),
+            user.GetStatus(now),
+            user.Attempts.GetFailedCount(now),
             user.Attempts.IsLockedOut(now) ? user.Attempts.LockedOutUntil : null,
             user.CreatedAt,
             user.LastLoginAt);

@@ -18,7 +18,7 @@ public readonly record struct TokenHash
 
     /// <summary>Computes the hash of the exact text, so that no other spelling of a token is accepted.</summary>
     /// <param name="token">ASCII text, as in all tokens.</param>
-    public static TokenHash Of(string token)
+    public static TokenHash Compute(string token)
     {
         Span<byte> text = stackalloc byte[token.Length];
         Encoding.ASCII.GetBytes(token, text);

@@ -40,14 +40,14 @@ public sealed class Device : AggregateRoot
     public DateTimeOffset LastUsedAt { get; private set; }
 
     /// <summary>Registers the device of a login that has just succeeded.</summary>
-    public static (Device Device, DeviceToken Token) Remember(User user, DateTimeOffset now)
+    public static (Device Device, DeviceToken Token) Register(User user, DateTimeOffset now)
     {
         var token = DeviceToken.New();
         return (new Device(DeviceId.New(now), user.Id, token.Hash(), now), token);
     }
 
     /// <summary>Selects devices for eviction so that one more fits. The order is forgotten, never reused, least recently used; devices with a pending attempt come last.</summary>
-    public static IEnumerable<Device> GivingWay(IReadOnlyCollection<Device> devices) =>
+    public static IEnumerable<Device> SelectForEviction(IReadOnlyCollection<Device> devices) =>
         devices.OrderBy(d => d.Attempts.Pending.Count > 0)
             .ThenBy(d => !d.IsForgotten)
             .ThenBy(d => d.LastUsedAt > d.CreatedAt)
@@ -61,12 +61,12 @@ public sealed class Device : AggregateRoot
     public bool IsKnown(DateTimeOffset now) => !IsForgotten && now < LastUsedAt + Lifetime;
 
     /// <summary>Records a login on this device.</summary>
-    public void Use(DateTimeOffset now) => LastUsedAt = now;
+    public void RecordUse(DateTimeOffset now) => LastUsedAt = now;
 
-    internal AttemptDecision BeginAttempt(LockoutRule rule, DateTimeOffset now) => Attempts.Begin(rule.UntilReset, now);
+    internal AttemptDecision BeginAttempt(BoundLockoutPolicy rule, DateTimeOffset now) => Attempts.Begin(rule.WithoutExpiry, now);
 
     /// <returns>Whether the pending attempt belonged to this device.</returns>
-    internal bool FailAttempt(AttemptId attemptId, LockoutRule rule, DateTimeOffset now) => Attempts.Fail(attemptId, rule.UntilReset, now);
+    internal bool FailAttempt(AttemptId attemptId, BoundLockoutPolicy rule, DateTimeOffset now) => Attempts.Fail(attemptId, rule.WithoutExpiry, now);
 
     /// <returns>Whether the pending attempt belonged to this device.</returns>
     internal bool CompleteAttempt(AttemptId attemptId, DateTimeOffset now) => Attempts.Succeed(attemptId, now);

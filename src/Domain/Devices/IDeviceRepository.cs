@@ -9,7 +9,7 @@ public interface IDeviceRepository
     Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all devices of a user.</summary>
-    Task<IReadOnlyList<Device>> OfAsync(UserId userId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a device.</summary>
     void Add(Device device);

@@ -14,17 +14,17 @@ public sealed class CeremonyToken
     private CeremonyToken(string text) => _text = text;
 
     /// <summary>Generates a token with the system's random generator.</summary>
-    public static CeremonyToken New() => new(TokenText.New(Prefix));
+    public static CeremonyToken New() => new(TokenFormat.Generate(Prefix));
 
     /// <summary>Parses a presented token; false if the format is wrong.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CeremonyToken? token)
     {
-        token = TokenText.IsOne(Prefix, text) ? new(text.ToString()) : null;
+        token = TokenFormat.IsMatch(Prefix, text) ? new(text.ToString()) : null;
         return token is not null;
     }
 
     /// <summary>Computes the hash, which is what the database stores.</summary>
-    public CeremonyTokenHash Hash() => new(TokenHash.Of(_text));
+    public CeremonyTokenHash Hash() => new(TokenHash.Compute(_text));
 
     /// <summary>Returns the secret in plain text.</summary>
     public string Reveal() => _text;

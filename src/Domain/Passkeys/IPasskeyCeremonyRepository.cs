@@ -9,7 +9,7 @@ public interface IPasskeyCeremonyRepository
     Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all ceremonies of a user, including expired ones.</summary>
-    Task<IReadOnlyList<PasskeyCeremony>> OfAsync(UserId userId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PasskeyCeremony>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a ceremony.</summary>
     void Add(PasskeyCeremony ceremony);

@@ -9,7 +9,7 @@ public interface IPasskeyRepository
     Task<Passkey?> FindAsync(CredentialId credential, CancellationToken cancellationToken);
 
     /// <summary>Returns all passkeys of a user, in order of creation.</summary>
-    Task<IReadOnlyList<Passkey>> OfAsync(UserId userId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Passkey>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a passkey. The database rejects a credential that is already registered.</summary>
     void Add(Passkey passkey);

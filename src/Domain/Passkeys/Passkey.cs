@@ -16,7 +16,7 @@ public sealed class Passkey : AggregateRoot
 
     private Passkey(UserId userId, int ordinal, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
     {
-        (Id, UserId, Place, Name, CreatedAt) = (PasskeyId.New(now), userId, ordinal, name, now);
+        (Id, UserId, Ordinal, Name, CreatedAt) = (PasskeyId.New(now), userId, ordinal, name, now);
         (CredentialId, PublicKey, SignCount, Transports) = (credential.Id, credential.PublicKey, credential.SignCount, credential.Transports);
         (IsBackupEligible, IsBackedUp) = (credential.IsBackupEligible, credential.IsBackedUp);
     }
@@ -28,7 +28,7 @@ public sealed class Passkey : AggregateRoot
     public UserId UserId { get; }
 
     /// <summary>The position among the user's <see cref="MaxPerUser"/> passkeys. It is unique per user, so concurrent additions cannot exceed the limit.</summary>
-    public int Place { get; }
+    public int Ordinal { get; }
 
     /// <summary>The name that the user gave it.</summary>
     public PasskeyName Name { get; }
@@ -66,18 +66,18 @@ public sealed class Passkey : AggregateRoot
     /// <summary>Adds a passkey whose authenticator has just proved possession of the key.</summary>
     /// <param name="others">The user's existing passkeys.</param>
     /// <param name="credential">The verified credential.</param>
-    /// <returns>The passkey, or <see cref="PasskeyErrors.TooMany"/>.</returns>
+    /// <returns>The passkey, or <see cref="PasskeyErrors.LimitReached"/>.</returns>
     public static Result<Passkey> Add(User user, IReadOnlyCollection<Passkey> others, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
     {
-        if (others.Count >= MaxPerUser) return PasskeyErrors.TooMany;
-        var passkey = new Passkey(user.Id, Enumerable.Range(0, MaxPerUser).Except(others.Select(p => p.Place)).First(), name, credential, now);
+        if (others.Count >= MaxPerUser) return PasskeyErrors.LimitReached;
+        var passkey = new Passkey(user.Id, Enumerable.Range(0, MaxPerUser).Except(others.Select(p => p.Ordinal)).First(), name, credential, now);
         passkey.Raise(new PasskeyAdded(user.Id, passkey.Id.Value, now));
         return passkey;
     }
 
     /// <summary>Records a use with a valid signature.</summary>
     /// <returns><see cref="PasskeyErrors.Invalid"/> if the counter has not increased, which may mean a cloned key (WebAuthn, 7.2, step 22).</returns>
-    public Result Use(PasskeyCredential credential, DateTimeOffset now)
+    public Result RecordUse(PasskeyCredential credential, DateTimeOffset now)
     {
         if ((credential.SignCount != 0 || SignCount != 0) && credential.SignCount <= SignCount)
         {

@@ -20,7 +20,7 @@ public sealed class PasskeyCeremony
     private PasskeyCeremony() => (State, Client) = (null!, null!);
 
     private PasskeyCeremony(CeremonyTokenHash tokenHash, CeremonyPurpose purpose, UserId? userId, string state, ClientFingerprint client, DateTimeOffset now) =>
-        (TokenHash, Purpose, UserId, State, Client, BegunAt) = (tokenHash, purpose, userId, state, client, now);
+        (TokenHash, Purpose, UserId, State, Client, StartedAt) = (tokenHash, purpose, userId, state, client, now);
 
     /// <summary>The hash of the token.</summary>
     public CeremonyTokenHash TokenHash { get; }
@@ -44,10 +44,10 @@ public sealed class PasskeyCeremony
     public bool Remember { get; private init; }
 
     /// <summary>When the ceremony started.</summary>
-    public DateTimeOffset BegunAt { get; }
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>The client binding. It has no second IP address, because the first response completes the ceremony.</summary>
-    public BoundClient BoundTo => new(Client, SecondAddress: null, DeviceTokenHash, Remember, BegunAt);
+    public BoundClient BoundTo => new(Client, SecondAddress: null, DeviceTokenHash, Remember, StartedAt);
 
     /// <summary>Starts a ceremony.</summary>
     public static (PasskeyCeremony Ceremony, CeremonyToken Token) Begin(
@@ -58,11 +58,11 @@ public sealed class PasskeyCeremony
     }
 
     /// <summary>Selects the oldest ceremonies for eviction so that one more fits.</summary>
-    public static IEnumerable<PasskeyCeremony> GivingWay(IReadOnlyCollection<PasskeyCeremony> ceremonies) =>
-        ceremonies.OrderBy(c => c.BegunAt).Take(ceremonies.Count - MaxPerUser + 1);
+    public static IEnumerable<PasskeyCeremony> SelectForEviction(IReadOnlyCollection<PasskeyCeremony> ceremonies) =>
+        ceremonies.OrderBy(c => c.StartedAt).Take(ceremonies.Count - MaxPerUser + 1);
 
     /// <summary>Whether the ceremony is unexpired and was started for this purpose and user.</summary>
-    public bool IsGood(CeremonyPurpose purpose, UserId? userId, DateTimeOffset now) => purpose == Purpose && userId == UserId && now < BegunAt + Lifetime;
+    public bool IsValidFor(CeremonyPurpose purpose, UserId? userId, DateTimeOffset now) => purpose == Purpose && userId == UserId && now < StartedAt + Lifetime;
 }
 
 /// <summary>The purpose of a ceremony.</summary>

@@ -19,13 +19,13 @@ public sealed record PasskeyName
     /// <summary>Creates a name, or returns a validation error.</summary>
     public static Result<PasskeyName> Create(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
+        if (string.IsNullOrWhiteSpace(text) || !NameNormalizer.IsWellFormed(text)) return Invalid();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
-        return value.Length is > 0 and <= MaximumLength && IsAllowed([.. value.EnumerateRunes()]) ? new PasskeyName(value) : Refused();
+        return value.Length is > 0 and <= MaximumLength && IsAllowed([.. value.EnumerateRunes()]) ? new PasskeyName(value) : Invalid();
     }
 
     /// <summary>Restores a stored name.</summary>
-    public static PasskeyName Stored(string value) => new(value);
+    public static PasskeyName FromStorage(string value) => new(value);
 
     /// <inheritdoc />
     public override string ToString() => Value;
@@ -41,7 +41,7 @@ public sealed record PasskeyName
     }
 
     private static bool IsAllowed(Rune rune) =>
-        NameKey.IsVisible(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        NameNormalizer.IsVisible(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    private static Error Refused() => Error.Invalid("name", "Enter a passkey name with 1 to 64 visible characters.");
+    private static Error Invalid() => Error.Invalid("name", "Enter a passkey name with 1 to 64 visible characters.");
 }

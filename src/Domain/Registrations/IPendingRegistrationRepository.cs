@@ -6,7 +6,7 @@ namespace Auth.Domain.Registrations;
 public interface IPendingRegistrationRepository
 {
     /// <summary>Returns the registration with this link token; null if there is none.</summary>
-    Task<PendingRegistration?> FindAsync(LinkTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<PendingRegistration?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns the registration with this id; null if there is none.</summary>
     Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken);

@@ -12,7 +12,7 @@ public sealed class PendingRegistration : AggregateRoot
     private PendingRegistration() => (Username, Email) = (null!, null!);
 
     private PendingRegistration(Guid id, Username username, EmailAddress email, DateTimeOffset now) =>
-        (Id, Username, Email, ExpiresAt) = (id, username, email, now + MailedLink.VerificationLifetime);
+        (Id, Username, Email, ExpiresAt) = (id, username, email, now + EmailLink.VerificationLifetime);
 
     /// <summary>The id.</summary>
     public Guid Id { get; }
@@ -24,7 +24,7 @@ public sealed class PendingRegistration : AggregateRoot
     public EmailAddress Email { get; private set; }
 
     /// <summary>The hash of the link's token; null until the link is sent.</summary>
-    public LinkTokenHash? TokenHash { get; private set; }
+    public EmailLinkTokenHash? TokenHash { get; private set; }
 
     /// <summary>When the registration expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
@@ -33,13 +33,13 @@ public sealed class PendingRegistration : AggregateRoot
     public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(Guid.CreateVersion7(now), username, email, now);
 
     /// <summary>Creates the token of the email link, which invalidates an earlier one.</summary>
-    public LinkToken MakeLink(DateTimeOffset now)
+    public EmailLinkToken IssueLink(DateTimeOffset now)
     {
-        var token = LinkToken.New();
-        (TokenHash, ExpiresAt) = (token.Hash(), now + MailedLink.VerificationLifetime);
+        var token = EmailLinkToken.New();
+        (TokenHash, ExpiresAt) = (token.Hash(), now + EmailLink.VerificationLifetime);
         return token;
     }
 
     /// <summary>Whether the registration can be completed.</summary>
-    public bool IsLive(DateTimeOffset now) => now < ExpiresAt;
+    public bool IsValid(DateTimeOffset now) => now < ExpiresAt;
 }

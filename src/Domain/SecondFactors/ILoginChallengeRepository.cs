@@ -6,10 +6,10 @@ namespace Auth.Domain.SecondFactors;
 public interface ILoginChallengeRepository
 {
     /// <summary>Returns the challenge with this token, expired or not; null if there is none.</summary>
-    Task<LoginChallenge?> FindAsync(ChallengeTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<LoginChallenge?> FindAsync(LoginChallengeTokenHash tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all challenges of a user, including expired ones.</summary>
-    Task<IReadOnlyList<LoginChallenge>> OfAsync(UserId userId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<LoginChallenge>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a challenge.</summary>
     void Add(LoginChallenge challenge);

@@ -18,11 +18,11 @@ public sealed class LoginChallenge
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private LoginChallenge() => Client = null!;
 
-    private LoginChallenge(ChallengeTokenHash tokenHash, User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, bool remember, DateTimeOffset now) =>
-        (TokenHash, UserId, PasswordVersion, Client, DeviceTokenHash, Remember, PasswordCheckedAt) = (tokenHash, user.Id, user.PasswordVersion, client, deviceTokenHash, remember, now);
+    private LoginChallenge(LoginChallengeTokenHash tokenHash, User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, bool remember, DateTimeOffset now) =>
+        (TokenHash, UserId, PasswordVersion, Client, DeviceTokenHash, Remember, PasswordVerifiedAt) = (tokenHash, user.Id, user.PasswordVersion, client, deviceTokenHash, remember, now);
 
     /// <summary>The hash of the token.</summary>
-    public ChallengeTokenHash TokenHash { get; }
+    public LoginChallengeTokenHash TokenHash { get; }
 
     /// <summary>The user who signs in.</summary>
     public UserId UserId { get; }
@@ -43,24 +43,24 @@ public sealed class LoginChallenge
     public bool Remember { get; }
 
     /// <summary>When the password was verified.</summary>
-    public DateTimeOffset PasswordCheckedAt { get; }
+    public DateTimeOffset PasswordVerifiedAt { get; }
 
     /// <summary>When the challenge expires.</summary>
-    public DateTimeOffset ExpiresAt => PasswordCheckedAt + Lifetime;
+    public DateTimeOffset ExpiresAt => PasswordVerifiedAt + Lifetime;
 
     /// <summary>The client binding.</summary>
-    public BoundClient BoundTo => new(Client, SecondAddress, DeviceTokenHash, Remember, PasswordCheckedAt);
+    public BoundClient BoundTo => new(Client, SecondAddress, DeviceTokenHash, Remember, PasswordVerifiedAt);
 
     /// <summary>Creates a challenge after the password was verified.</summary>
-    public static (LoginChallenge Challenge, ChallengeToken Token) Make(User user, ClientFingerprint client, bool remember, DateTimeOffset now, DeviceTokenHash? deviceTokenHash = null)
+    public static (LoginChallenge Challenge, LoginChallengeToken Token) Create(User user, ClientFingerprint client, bool remember, DateTimeOffset now, DeviceTokenHash? deviceTokenHash = null)
     {
-        var token = ChallengeToken.New();
+        var token = LoginChallengeToken.New();
         return (new LoginChallenge(token.Hash(), user, client, deviceTokenHash, remember, now), token);
     }
 
     /// <summary>Selects the oldest challenges for eviction so that one more fits.</summary>
-    public static IEnumerable<LoginChallenge> GivingWay(IReadOnlyCollection<LoginChallenge> challenges) =>
-        challenges.OrderBy(c => c.PasswordCheckedAt).Take(challenges.Count - MaxPerUser + 1);
+    public static IEnumerable<LoginChallenge> SelectForEviction(IReadOnlyCollection<LoginChallenge> challenges) =>
+        challenges.OrderBy(c => c.PasswordVerifiedAt).Take(challenges.Count - MaxPerUser + 1);
 
     /// <summary>Whether this client can redeem the challenge: unexpired, same password, second factor still enrolled. Learns the client's second IP address, as a session does.</summary>
     public bool TryGoOn(User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now)

@@ -33,7 +33,7 @@ public sealed class RecoveryCode
     }
 
     /// <summary>Computes the hash, which is what the database stores.</summary>
-    public RecoveryCodeHash Hash() => new(TokenHash.Of(_text));
+    public RecoveryCodeHash Hash() => new(TokenHash.Compute(_text));
 
     /// <summary>The code in plain text, in groups.</summary>
     public string Reveal() => string.Join('-', _text.Chunk(GroupLength).Select(group => new string(group)));

@@ -31,13 +31,13 @@ public static class AuthenticationMethodNames
     private static readonly string[][] ByFlags = [.. Enumerable.Range(0, Combinations).Select(flags => NamesOf((AuthenticationMethods)flags))];
 
     /// <summary>The names as in RFC 8176.</summary>
-    public static IReadOnlyList<string> Names(this AuthenticationMethods methods) => ByFlags[(int)methods];
+    public static IReadOnlyList<string> GetAmrValues(this AuthenticationMethods methods) => ByFlags[(int)methods];
 
     /// <summary>The assurance level (NIST SP 800-63B-4, 2).</summary>
-    public static string AssuranceLevel(this AuthenticationMethods methods) => methods.AreSeveralFactors() ? "aal2" : "aal1";
+    public static string AssuranceLevel(this AuthenticationMethods methods) => methods.IsMultiFactor() ? "aal2" : "aal1";
 
     /// <summary>Whether the methods are several factors. A passkey is two factors: possession and user verification.</summary>
-    public static bool AreSeveralFactors(this AuthenticationMethods methods) => (methods & Both) == Both || (methods & Passkeys) != AuthenticationMethods.None;
+    public static bool IsMultiFactor(this AuthenticationMethods methods) => (methods & Both) == Both || (methods & Passkeys) != AuthenticationMethods.None;
 
     private static string[] NamesOf(AuthenticationMethods methods) =>
     [
@@ -45,6 +45,6 @@ public static class AuthenticationMethodNames
         .. methods.HasFlag(AuthenticationMethods.OneTimeCode) ? ["otp"] : Array.Empty<string>(),
         .. methods.HasFlag(AuthenticationMethods.HardwareKey) ? ["hwk"] : Array.Empty<string>(),
         .. methods.HasFlag(AuthenticationMethods.SoftwareKey) ? ["swk"] : Array.Empty<string>(),
-        .. methods.AreSeveralFactors() ? ["mfa"] : Array.Empty<string>(),
+        .. methods.IsMultiFactor() ? ["mfa"] : Array.Empty<string>(),
     ];
 }

@@ -21,11 +21,11 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
         SecondAddress is not null && policy.AllowsSecondAddress(owner) ? At(SecondAddress) : null;
 
     /// <summary>Whether a request comes from this client at its first IP address.</summary>
-    public bool AcceptsAtFirstAddress(ClientFingerprint current, ISessionPolicy policy) => policy.Accepts(Client, current, Remember);
+    public bool AcceptsAtFirstAddress(ClientFingerprint current, ISessionPolicy policy) => policy.AcceptsClient(Client, current, Remember);
 
     /// <summary>Whether a request comes from this client at either IP address.</summary>
     public bool Accepts(ClientFingerprint current, User owner, ISessionPolicy policy) =>
-        AcceptsAtFirstAddress(current, policy) || (SecondFor(owner, policy) is { } second && policy.Accepts(second, current, Remember));
+        AcceptsAtFirstAddress(current, policy) || (SecondFor(owner, policy) is { } second && policy.AcceptsClient(second, current, Remember));
 
     /// <summary>Whether a request from another IP address may come from this client at a second address, not yet learned. The device token decides.</summary>
     public bool MayLearn(ClientFingerprint current, User owner, ISessionPolicy policy, DateTimeOffset now) =>
@@ -37,7 +37,7 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
         && Client.IpAddress.AddressFamily != current.IpAddress.AddressFamily
         && UserAgentFamily.Of(Client.UserAgent) == UserAgentFamily.Of(current.UserAgent)
         && policy.AllowsSecondAddress(owner)
-        && policy.Accepts(At(current.IpAddress), current, Remember);
+        && policy.AcceptsClient(At(current.IpAddress), current, Remember);
 
     /// <summary>Whether a request comes from this client at a second IP address that can be learned.</summary>
     /// <param name="current">The client of the request.</param>

@@ -12,15 +12,15 @@ public interface ISessionRepository
     Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's sessions that have neither ended nor expired, oldest first.</summary>
-    Task<IReadOnlyList<Session>> LiveOfAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Session>> ListLiveAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's sessions that have neither ended nor expired, except a number of the newest ones; newest first.</summary>
     /// <param name="newest">The number of newest sessions to skip.</param>
     /// <param name="except">A session that is not counted; null to count all.</param>
-    Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId userId, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Session>> ListLiveBeyondNewestAsync(UserId userId, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's sessions that have not been ended, including expired ones. To end all of them, one node's clock must not decide which have expired.</summary>
-    Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId userId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Session>> ListNotEndedAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds a session.</summary>
     void Add(Session session);

@@ -9,7 +9,7 @@ namespace Auth.Domain.Sessions;
 public sealed class Session : AggregateRoot
 {
     /// <summary>The minimum time between two recorded mismatches.</summary>
-    public static readonly TimeSpan MismatchInterval = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MismatchRecordInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private Session() => Client = null!;
@@ -26,7 +26,7 @@ public sealed class Session : AggregateRoot
         Methods = methods;
         LastSeenAt = createdAt;
         ExpiresAt = createdAt + lifetime.Absolute;
-        IdleExpiresAt = Limits.IdleLimitFrom(createdAt);
+        IdleExpiresAt = Limits.GetIdleExpiry(createdAt);
     }
 
     /// <summary>The id.</summary>
@@ -62,7 +62,7 @@ public sealed class Session : AggregateRoot
     /// <summary>The methods of that authentication.</summary>
     public AuthenticationMethods Methods { get; private set; }
 
-    /// <summary>The last stored use. The true last use is at most <see cref="SessionLimits.NotingInterval"/> later.</summary>
+    /// <summary>The last stored use. The true last use is at most <see cref="SessionLimits.LastSeenWriteInterval"/> later.</summary>
     public DateTimeOffset LastSeenAt { get; private set; }
 
     /// <summary>The absolute timeout.</summary>
@@ -72,7 +72,7 @@ public sealed class Session : AggregateRoot
     public DateTimeOffset? EndedAt { get; private set; }
 
     /// <summary>When a mismatch was last recorded.</summary>
-    public DateTimeOffset? MismatchNotedAt { get; private set; }
+    public DateTimeOffset? MismatchRecordedAt { get; private set; }
 
     /// <summary>When the session expires unless it is used.</summary>
     public DateTimeOffset IdleExpiresAt { get; private set; }
@@ -110,7 +110,7 @@ public sealed class Session : AggregateRoot
     public bool HasExpired(DateTimeOffset now) => EndedAt is null && !IsLive(now);
 
     /// <summary>Whether the session is live and accepts this client.</summary>
-    public bool Accepts(ClientFingerprint client, User owner, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && BoundTo.Accepts(client, owner, policy);
+    public bool AcceptsClient(ClientFingerprint client, User owner, ISessionPolicy policy, DateTimeOffset now) => IsLive(now) && BoundTo.Accepts(client, owner, policy);
 
     /// <summary>Learns the client's second IP address, once, from a request with the device token (ADR 22).</summary>
     /// <returns>Whether the request comes from the session's client.</returns>
@@ -127,7 +127,7 @@ public sealed class Session : AggregateRoot
     /// <param name="client">The client that repeats the login.</param>
     /// <param name="deviceTokenHash">The presented device token; null if none. With it, the client may use its other IP address.</param>
     public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now) =>
-        (Accepts(client, user, policy, now) || (IsLive(now) && BoundTo.Learns(client, deviceTokenHash, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.AreSeveralFactors());
+        (AcceptsClient(client, user, policy, now) || (IsLive(now) && BoundTo.Learns(client, deviceTokenHash, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.IsMultiFactor());
 
     /// <summary>Records a step-up.</summary>
     public void StepUp(AuthenticationMethods methods, DateTimeOffset now)
@@ -140,24 +140,24 @@ public sealed class Session : AggregateRoot
     public void Touch(DateTimeOffset seen)
     {
         if (!IsLive(seen) || seen <= LastSeenAt) return;
-        (LastSeenAt, IdleExpiresAt) = (seen, Limits.IdleLimitFrom(seen));
+        (LastSeenAt, IdleExpiresAt) = (seen, Limits.GetIdleExpiry(seen));
     }
 
     /// <summary>Whether a mismatch should be recorded now.</summary>
-    public bool IsMismatchDue(DateTimeOffset now) => IsLive(now) && !(now - MismatchNotedAt < MismatchInterval);
+    public bool IsMismatchDue(DateTimeOffset now) => IsLive(now) && !(now - MismatchRecordedAt < MismatchRecordInterval);
 
-    /// <summary>Records that another client presented the token, at most once per <see cref="MismatchInterval"/>.</summary>
+    /// <summary>Records that another client presented the token, at most once per <see cref="MismatchRecordInterval"/>.</summary>
     /// <returns>Whether there is a change to store.</returns>
-    public bool NoteMismatch(DateTimeOffset now)
+    public bool RecordMismatch(DateTimeOffset now)
     {
         if (!IsMismatchDue(now)) return false;
-        MismatchNotedAt = now;
+        MismatchRecordedAt = now;
         Raise(new SessionMismatched(Id, UserId, now));
         return true;
     }
 
     /// <summary>Ends the session permanently. Ending it again has no effect.</summary>
-    public void End(SessionEnding reason, DateTimeOffset now)
+    public void End(SessionEndReason reason, DateTimeOffset now)
     {
         if (EndedAt is not null) return;
         EndedAt = now;

@@ -16,7 +16,7 @@ public sealed record SessionStarted(SessionId SessionId, UserId UserId, DateTime
 public sealed record SessionSteppedUp(SessionId SessionId, UserId UserId, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>A session was ended before it expired, or an expired one was used.</summary>
-public sealed record SessionEnded(SessionId SessionId, UserId UserId, SessionEnding Why, DateTimeOffset OccurredAt) : ISessionEvent;
+public sealed record SessionEnded(SessionId SessionId, UserId UserId, SessionEndReason Why, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>A request presented the session's token from another client and was rejected.</summary>
 public sealed record SessionMismatched(SessionId SessionId, UserId UserId, DateTimeOffset OccurredAt) : ISessionEvent, ISessionNeutralEvent;
@@ -25,7 +25,7 @@ public sealed record SessionMismatched(SessionId SessionId, UserId UserId, DateT
 public sealed record SessionAddressLearned(SessionId SessionId, UserId UserId, DateTimeOffset OccurredAt) : ISessionEvent;
 
 /// <summary>Why a session was ended. The names are stored in event details.</summary>
-public enum SessionEnding
+public enum SessionEndReason
 {
     /// <summary>The user signed out.</summary>
     Logout,

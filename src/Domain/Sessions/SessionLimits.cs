@@ -8,8 +8,8 @@ public readonly record struct SessionLimits(TimeSpan IdleTimeout, DateTimeOffset
     private static readonly TimeSpan LongestNotingInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>The minimum time between two writes of the last use: one minute, or a tenth of a short idle timeout.</summary>
-    public TimeSpan NotingInterval => IdleTimeout / 10 < LongestNotingInterval ? IdleTimeout / 10 : LongestNotingInterval;
+    public TimeSpan LastSeenWriteInterval => IdleTimeout / 10 < LongestNotingInterval ? IdleTimeout / 10 : LongestNotingInterval;
 
     /// <summary>Returns when the session expires if it is not used after this time.</summary>
-    public DateTimeOffset IdleLimitFrom(DateTimeOffset lastSeen) => lastSeen + IdleTimeout < ExpiresAt ? lastSeen + IdleTimeout : ExpiresAt;
+    public DateTimeOffset GetIdleExpiry(DateTimeOffset lastSeen) => lastSeen + IdleTimeout < ExpiresAt ? lastSeen + IdleTimeout : ExpiresAt;
 }

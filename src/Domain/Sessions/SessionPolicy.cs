@@ -7,19 +7,19 @@ public interface ISessionPolicy
 {
     /// <summary>Returns the lifetime of a new session.</summary>
     /// <param name="remember">Whether the user asked to stay signed in.</param>
-    SessionLifetime LifetimeFor(User user, bool remember);
+    SessionLifetime GetLifetime(User user, bool remember);
 
     /// <summary>Returns the maximum number of sessions per user, at least 1. A new session evicts the oldest (ASVS 7.1.2).</summary>
-    int MaxPerUser(User user);
+    int GetMaxSessions(User user);
 
     /// <summary>Whether a session that started on one client is accepted from another.</summary>
-    bool Accepts(ClientFingerprint atLogin, ClientFingerprint current);
+    bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current);
 
     /// <summary>The same for a policy that binds remembered sessions differently. Auth calls this overload; by default it binds all sessions alike.</summary>
     /// <param name="atLogin">The client at login, at its first or its second IP address.</param>
     /// <param name="current">The client of the request.</param>
     /// <param name="remember">Whether the user asked to stay signed in.</param>
-    bool Accepts(ClientFingerprint atLogin, ClientFingerprint current, bool remember) => Accepts(atLogin, current);
+    bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current, bool remember) => AcceptsClient(atLogin, current);
 
     /// <summary>Whether a session of this user may use an IPv4 and an IPv6 address (<see cref="BoundClient"/>). By default, each session keeps to one IP address.</summary>
     bool AllowsSecondAddress(User user) => false;
@@ -70,16 +70,16 @@ public sealed record SessionPolicy(
         ClientBinding.Family);
 
     /// <inheritdoc />
-    public SessionLifetime LifetimeFor(User user, bool remember) => remember ? Remembered : Standard;
+    public SessionLifetime GetLifetime(User user, bool remember) => remember ? Remembered : Standard;
 
     /// <inheritdoc />
-    public int MaxPerUser(User user) => MaxSessions;
+    public int GetMaxSessions(User user) => MaxSessions;
 
     /// <inheritdoc />
-    public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current) => Accepts(atLogin, current, remember: false);
+    public bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current) => AcceptsClient(atLogin, current, remember: false);
 
     /// <inheritdoc />
-    public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current, bool remember) =>
+    public bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current, bool remember) =>
         AcceptsAddress(atLogin, current, remember ? RememberIpBinding : IpBinding)
         && AcceptsUserAgent(atLogin.UserAgent, current.UserAgent);
 

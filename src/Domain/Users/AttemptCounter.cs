@@ -12,12 +12,12 @@ public sealed class AttemptCounter
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     /// <summary>How long failures and consecutive lockouts are kept after the last of them. It equals the retention of decoys, so that time does not reveal whether an account exists (P5).</summary>
-    public static readonly TimeSpan Memory = TimeSpan.FromDays(1);
+    public static readonly TimeSpan FailureRetention = TimeSpan.FromDays(1);
 
     private List<PendingAttempt> _pending = [];
 
     /// <summary>Failures since the last reset.</summary>
-    public int Failed { get; private set; }
+    public int FailedCount { get; private set; }
 
     /// <summary>Attempts whose password is being verified.</summary>
     public IReadOnlyList<PendingAttempt> Pending => _pending;
@@ -29,30 +29,30 @@ public sealed class AttemptCounter
     public DateTimeOffset? LockedOutUntil { get; private set; }
 
     /// <summary>Lockouts since the last success or reset; each makes the next one longer.</summary>
-    public int LockoutsInARow { get; private set; }
+    public int ConsecutiveLockouts { get; private set; }
 
     /// <summary>When failures and lockouts are cleared unless more occur; null if there are none or only a reset clears them.</summary>
-    public DateTimeOffset? RememberedUntil { get; private set; }
+    public DateTimeOffset? RetainedUntil { get; private set; }
 
     /// <summary>Whether the counter rejects attempts.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedOutAt is not null && (LockedOutUntil is null || now < LockedOutUntil);
 
     /// <summary>Failures since the last reset that still count.</summary>
-    public int FailedAt(DateTimeOffset now) => IsLockedOut(now) || (LockedOutAt is null && !(RememberedUntil <= now)) ? Failed : 0;
+    public int GetFailedCount(DateTimeOffset now) => IsLockedOut(now) || (LockedOutAt is null && !(RetainedUntil <= now)) ? FailedCount : 0;
 
     internal static AttemptCounter Imported(int failed, bool isLockedOut, DateTimeOffset now) => new()
     {
-        Failed = failed,
+        FailedCount = failed,
         LockedOutAt = isLockedOut ? now : null,
-        LockoutsInARow = isLockedOut ? 1 : 0,
-        RememberedUntil = isLockedOut || failed == 0 ? null : now + Memory,
+        ConsecutiveLockouts = isLockedOut ? 1 : 0,
+        RetainedUntil = isLockedOut || failed == 0 ? null : now + FailureRetention,
     };
 
-    internal AttemptDecision Begin(LockoutRule rule, DateTimeOffset now)
+    internal AttemptDecision Begin(BoundLockoutPolicy rule, DateTimeOffset now)
     {
-        Settle(rule, now);
+        ApplyElapsedTime(rule, now);
         if (IsLockedOut(now)) return AttemptDecision.LockedOut(LockedOutUntil - now);
-        if (Failed + _pending.Count >= rule.MaxFailedAttempts) return AttemptDecision.Wait;
+        if (FailedCount + _pending.Count >= rule.MaxFailedAttempts) return AttemptDecision.Wait;
 
         var attempt = new PendingAttempt(AttemptId.New(now), now + Lease);
         _pending = [.. _pending, attempt];
@@ -60,30 +60,30 @@ public sealed class AttemptCounter
     }
 
     /// <returns>False if the pending attempt has already been counted as failed.</returns>
-    internal bool Fail(AttemptId id, LockoutRule rule, DateTimeOffset now)
+    internal bool Fail(AttemptId id, BoundLockoutPolicy rule, DateTimeOffset now)
     {
-        Settle(rule, now);
-        if (!Free(id)) return false;
-        Count(1, rule, now);
+        ApplyElapsedTime(rule, now);
+        if (!RemovePending(id)) return false;
+        RecordFailures(1, rule, now);
         return true;
     }
 
-    internal void Abandon(AttemptId id) => Free(id);
+    internal void Abandon(AttemptId id) => RemovePending(id);
 
     /// <summary>Adds failures that were counted on a device.</summary>
-    internal void TakeOver(int failures, LockoutRule rule, DateTimeOffset now)
+    internal void AddFailures(int failures, BoundLockoutPolicy rule, DateTimeOffset now)
     {
-        Settle(rule, now);
-        if (!IsLockedOut(now)) Count(failures, rule, now);
+        ApplyElapsedTime(rule, now);
+        if (!IsLockedOut(now)) RecordFailures(failures, rule, now);
     }
 
     /// <summary>Removes a pending attempt with a right password when more is required. The failures stay until that has been verified too.</summary>
     /// <returns>False if the pending attempt has already been counted as failed.</returns>
-    internal bool Release(AttemptId id) => Free(id);
+    internal bool Release(AttemptId id) => RemovePending(id);
 
     internal bool Succeed(AttemptId id, DateTimeOffset now)
     {
-        if (!Free(id)) return false;
+        if (!RemovePending(id)) return false;
         Reset(now);
         return true;
     }
@@ -91,11 +91,11 @@ public sealed class AttemptCounter
     /// <summary>Clears failures, the lockout and expired pending attempts. Attempts with a valid lease stay, because they are still undecided.</summary>
     internal void Reset(DateTimeOffset now)
     {
-        Forget();
+        Clear();
         _pending = _pending.Where(a => a.LeaseEndsAt > now).ToList();
     }
 
-    private bool Free(AttemptId id)
+    private bool RemovePending(AttemptId id)
     {
         var remaining = _pending.Where(a => a.Id != id).ToList();
         if (remaining.Count == _pending.Count) return false;
@@ -104,41 +104,41 @@ public sealed class AttemptCounter
     }
 
     /// <summary>Applies the elapsed time: expired pending attempts become failures, lockouts end, and old failures are cleared.</summary>
-    private void Settle(LockoutRule rule, DateTimeOffset now)
+    private void ApplyElapsedTime(BoundLockoutPolicy rule, DateTimeOffset now)
     {
         foreach (var expired in _pending.Where(a => a.LeaseEndsAt <= now).OrderBy(a => a.LeaseEndsAt).ToList())
         {
-            Free(expired.Id);
-            Count(1, rule, expired.LeaseEndsAt);
+            RemovePending(expired.Id);
+            RecordFailures(1, rule, expired.LeaseEndsAt);
         }
 
-        EndWhatIsOver(now);
+        ClearExpired(now);
 
         // A lowered limit or an imported count may already exceed the limit.
-        if (LockedOutAt is null && Failed >= rule.MaxFailedAttempts) LockOut(rule, now);
+        if (LockedOutAt is null && FailedCount >= rule.MaxFailedAttempts) LockOut(rule, now);
     }
 
-    private void EndWhatIsOver(DateTimeOffset now)
+    private void ClearExpired(DateTimeOffset now)
     {
-        if (LockedOutUntil <= now) (Failed, LockedOutAt, LockedOutUntil) = (0, null, null);
-        if (RememberedUntil <= now) Forget();
+        if (LockedOutUntil <= now) (FailedCount, LockedOutAt, LockedOutUntil) = (0, null, null);
+        if (RetainedUntil <= now) Clear();
     }
 
-    private void Forget() => (Failed, LockedOutAt, LockedOutUntil, LockoutsInARow, RememberedUntil) = (0, null, null, 0, null);
+    private void Clear() => (FailedCount, LockedOutAt, LockedOutUntil, ConsecutiveLockouts, RetainedUntil) = (0, null, null, 0, null);
 
-    private void Count(int failures, LockoutRule rule, DateTimeOffset at)
+    private void RecordFailures(int failures, BoundLockoutPolicy rule, DateTimeOffset at)
     {
-        EndWhatIsOver(at);
-        Failed += failures;
-        if (LockedOutAt is null) RememberedUntil = at + Memory;
-        if (LockedOutAt is null && Failed >= rule.MaxFailedAttempts) LockOut(rule, at);
+        ClearExpired(at);
+        FailedCount += failures;
+        if (LockedOutAt is null) RetainedUntil = at + FailureRetention;
+        if (LockedOutAt is null && FailedCount >= rule.MaxFailedAttempts) LockOut(rule, at);
     }
 
-    private void LockOut(LockoutRule rule, DateTimeOffset at)
+    private void LockOut(BoundLockoutPolicy rule, DateTimeOffset at)
     {
-        (LockedOutAt, LockoutsInARow) = (at, LockoutsInARow + 1);
-        LockedOutUntil = at + rule.DurationOf(LockoutsInARow);
-        RememberedUntil = LockedOutUntil + Memory;
+        (LockedOutAt, ConsecutiveLockouts) = (at, ConsecutiveLockouts + 1);
+        LockedOutUntil = at + rule.GetDuration(ConsecutiveLockouts);
+        RetainedUntil = LockedOutUntil + FailureRetention;
     }
 }
 
@@ -147,16 +147,16 @@ public sealed class AttemptCounter
 public readonly record struct PendingAttempt(AttemptId Id, DateTimeOffset LeaseEndsAt);
 
 /// <summary>A lockout policy applied to one user.</summary>
-internal readonly record struct LockoutRule(ILockoutPolicy Policy, User User)
+internal readonly record struct BoundLockoutPolicy(ILockoutPolicy Policy, User User)
 {
     private bool LastsUntilReset { get; init; }
 
     /// <summary>The same limit, but lockouts do not expire.</summary>
-    public LockoutRule UntilReset => this with { LastsUntilReset = true };
+    public BoundLockoutPolicy WithoutExpiry => this with { LastsUntilReset = true };
 
-    public int MaxFailedAttempts => Policy.MaxFailedAttempts(User);
+    public int MaxFailedAttempts => Policy.GetMaxFailedAttempts(User);
 
-    public TimeSpan? DurationOf(int consecutiveLockouts) => LastsUntilReset ? null : Policy.DurationOf(User, consecutiveLockouts);
+    public TimeSpan? GetDuration(int consecutiveLockouts) => LastsUntilReset ? null : Policy.GetLockoutDuration(User, consecutiveLockouts);
 }
 
 /// <summary>Whether a password may be verified now.</summary>

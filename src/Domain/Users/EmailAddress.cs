@@ -5,7 +5,7 @@ namespace Auth.Domain.Users;
 
 /// <summary>An email address in the form that mail servers accept in practice: one <c>@</c>, no white space, at most 254 characters (RFC 5321).</summary>
 /// <remarks>
-/// Only a sent mail can show that an address exists, not a pattern. Addresses are compared by <see cref="Key"/>: the local part in NFC and
+/// Only a sent mail can show that an address exists, not a pattern. Addresses are compared by <see cref="NormalizedValue"/>: the local part in NFC and
 /// case-folded, because only the receiving server knows which spellings are equal, and the domain in its ASCII form.
 /// </remarks>
 public sealed record EmailAddress
@@ -15,30 +15,30 @@ public sealed record EmailAddress
 
     private const char FullWidthAt = '\uFF20';
 
-    private EmailAddress(string value, string key) => (Value, Key) = (value, key);
+    private EmailAddress(string value, string normalizedValue) => (Value, NormalizedValue) = (value, normalizedValue);
 
     /// <summary>The address as entered, without a final dot. A domain beyond ASCII is in the form that its registry uses.</summary>
     public string Value { get; }
 
     /// <summary>The normalized form, which is unique and used for lookups.</summary>
-    public string Key { get; }
+    public string NormalizedValue { get; }
 
     /// <summary>Creates an address, or returns a validation error.</summary>
     public static Result<EmailAddress> Create(string? text)
     {
-        if (text is not { Length: >= 3 and <= MaximumLength } || !NameKey.IsWellFormed(text)) return Refused();
+        if (text is not { Length: >= 3 and <= MaximumLength } || !NameNormalizer.IsWellFormed(text)) return Invalid();
         var at = text.IndexOf('@', StringComparison.Ordinal);
-        if (at is < 1 or > 64 || at == text.Length - 1 || text.LastIndexOf('@') != at) return Refused();
-        if (text.Contains(FullWidthAt, StringComparison.Ordinal) || text.Any(c => char.IsWhiteSpace(c) || "<>()[]\\,;:\"".Contains(c, StringComparison.Ordinal))) return Refused();
+        if (at is < 1 or > 64 || at == text.Length - 1 || text.LastIndexOf('@') != at) return Invalid();
+        if (text.Contains(FullWidthAt, StringComparison.Ordinal) || text.Any(c => char.IsWhiteSpace(c) || "<>()[]\\,;:\"".Contains(c, StringComparison.Ordinal))) return Invalid();
         var (local, domain) = (text[..at], text[(at + 1)..]);
-        if (!local.EnumerateRunes().All(NameKey.IsVisible) || !IsVisible([.. domain.EnumerateRunes()]) || MailDomain.ToAscii(domain) is not { } ascii) return Refused();
+        if (!local.EnumerateRunes().All(NameNormalizer.IsVisible) || !IsVisible([.. domain.EnumerateRunes()]) || MailDomain.ToAscii(domain) is not { } ascii) return Invalid();
 
         var (value, key) = ($"{local}@{MailDomain.ToShown(domain)}", $"{KeyOfLocalPart(local)}@{ascii}");
-        return value.Length <= MaximumLength && key.Length <= MaximumLength ? new EmailAddress(value, key) : Refused();
+        return value.Length <= MaximumLength && key.Length <= MaximumLength ? new EmailAddress(value, key) : Invalid();
     }
 
     /// <summary>Restores a stored address.</summary>
-    public static EmailAddress Stored(string value, string key) => new(value, key);
+    public static EmailAddress FromStorage(string value, string normalizedValue) => new(value, normalizedValue);
 
     /// <summary>Returns the address with the normalized form of this version; null if it is no longer valid.</summary>
     public EmailAddress? Renewed() => Create(Value) is { IsFailure: false } renewed ? renewed.Value : null;
@@ -46,17 +46,17 @@ public sealed record EmailAddress
     /// <inheritdoc />
     public override string ToString() => Value;
 
-    private static string KeyOfLocalPart(string local) => NameKey.Fold(local.Normalize(NormalizationForm.FormC)).Normalize(NormalizationForm.FormC);
+    private static string KeyOfLocalPart(string local) => NameNormalizer.Fold(local.Normalize(NormalizationForm.FormC)).Normalize(NormalizationForm.FormC);
 
     private static bool IsVisible(ReadOnlySpan<Rune> domain)
     {
         for (var i = 0; i < domain.Length; i++)
         {
-            if (!NameKey.IsVisible(domain[i]) && !(NameContext.IsJoiner(domain[i]) && NameContext.AllowsJoiner(domain, i))) return false;
+            if (!NameNormalizer.IsVisible(domain[i]) && !(NameContext.IsJoiner(domain[i]) && NameContext.AllowsJoiner(domain, i))) return false;
         }
 
         return true;
     }
 
-    private static Error Refused() => Error.Invalid("email", "Enter an email address like name@example.org, with at most 254 characters.");
+    private static Error Invalid() => Error.Invalid("email", "Enter an email address like name@example.org, with at most 254 characters.");
 }

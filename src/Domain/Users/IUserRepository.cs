@@ -10,10 +10,10 @@ public interface IUserRepository
     Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken);
 
     /// <summary>Returns the user with this login name, or its decoy, which is created if necessary. It is never null, so that the result does not reveal whether an account exists (P5).</summary>
-    Task<User> FindOrDecoyAsync(LoginName name, CancellationToken cancellationToken);
+    Task<User> FindOrCreateDecoyAsync(LoginName name, CancellationToken cancellationToken);
 
     /// <summary>Returns the account on which an attempt was begun, including decoys; null if it was closed meanwhile.</summary>
-    Task<User?> FindAttemptedAsync(UserId id, CancellationToken cancellationToken);
+    Task<User?> FindIncludingDecoysAsync(UserId id, CancellationToken cancellationToken);
 
     /// <summary>Whether a username is taken now. The database enforces uniqueness.</summary>
     Task<bool> IsTakenAsync(Username username, CancellationToken cancellationToken);
@@ -22,7 +22,7 @@ public interface IUserRepository
     Task<bool> IsTakenAsync(EmailAddress email, CancellationToken cancellationToken);
 
     /// <summary>Clears the email of a user in the database immediately. Otherwise one transaction could write both emails in the wrong order.</summary>
-    Task FreeEmailAsync(UserId userId, CancellationToken cancellationToken);
+    Task ClearEmailAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Returns one page of users, in order of creation.</summary>
     Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken);
@@ -51,11 +51,11 @@ public interface IUserRepository
 public sealed record UserSearch(string? Text, UserId? After, int Limit)
 {
     /// <summary>Only users with this status at a given time; null for all.</summary>
-    public StatusAt? Status { get; init; }
+    public UserStatusFilter? Status { get; init; }
 
     /// <summary>Only users with this role; null for all.</summary>
     public Role? Role { get; init; }
 }
 
 /// <summary>A status at a given time, at which an ended lockout no longer counts.</summary>
-public sealed record StatusAt(UserStatus Status, DateTimeOffset Now);
+public sealed record UserStatusFilter(UserStatus Status, DateTimeOffset Now);

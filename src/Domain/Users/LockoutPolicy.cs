@@ -4,11 +4,11 @@ namespace Auth.Domain.Users;
 public interface ILockoutPolicy
 {
     /// <summary>The number of failed attempts, since the last reset, that locks the account out; at least 1 (NIST SP 800-63B-4, 3.2.2: at most 100).</summary>
-    int MaxFailedAttempts(User user);
+    int GetMaxFailedAttempts(User user);
 
     /// <summary>Returns the duration of a lockout; null if only a reset ends it.</summary>
-    /// <param name="lockoutInARow">1 for the first lockout since the last success or reset.</param>
-    TimeSpan? DurationOf(User user, int lockoutInARow);
+    /// <param name="consecutiveLockouts">1 for the first lockout since the last success or reset.</param>
+    TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts);
 }
 
 /// <summary>The default policy: a fixed number of attempts and a lockout that doubles with each consecutive one, up to a maximum.</summary>
@@ -20,13 +20,13 @@ public sealed class LockoutPolicy(int maxFailedAttempts, TimeSpan? duration, Tim
     public static readonly LockoutPolicy Default = new(5, TimeSpan.FromMinutes(15), TimeSpan.FromHours(24));
 
     /// <inheritdoc />
-    public int MaxFailedAttempts(User user) => maxFailedAttempts;
+    public int GetMaxFailedAttempts(User user) => maxFailedAttempts;
 
     /// <inheritdoc />
-    public TimeSpan? DurationOf(User user, int lockoutInARow)
+    public TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts)
     {
         if (duration is not { } first) return null;
-        var doubled = first.Ticks * Math.Pow(2, lockoutInARow - 1);
+        var doubled = first.Ticks * Math.Pow(2, consecutiveLockouts - 1);
         return doubled >= maxDuration.Ticks ? maxDuration : TimeSpan.FromTicks((long)doubled);
     }
 }

@@ -20,7 +20,7 @@ internal static class MailDomain
         var domainName = WithoutFinalDot(domain);
         var ascii = Ascii.IsValid(domainName) ? domainName : Map(domainName, Mapping.GetAscii);
         if (ascii is null or { Length: > Longest }) return null;
-        return ascii.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(IsAllowed)) ? NameKey.Fold(ascii) : null;
+        return ascii.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(IsAllowed)) ? NameNormalizer.Fold(ascii) : null;
     }
 
     /// <summary>Returns the display form without a final dot: ASCII as entered, otherwise Unicode.</summary>

@@ -15,7 +15,7 @@ public interface IPasswordPolicy
 /// <param name="common">Rejected as too common.</param>
 /// <param name="breached">Rejected as leaked; checked last, because it may call another server.</param>
 /// <param name="serviceNames">Names of the service, which a password must not consist of.</param>
-public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, IBreachedPasswords breached, IReadOnlyList<string> serviceNames) : IPasswordPolicy
+public sealed class PasswordPolicy(int minimumLength, ICommonPasswordList common, IBreachedPasswordChecker breached, IReadOnlyList<string> serviceNames) : IPasswordPolicy
 {
     /// <summary>The maximum length in code points. Longer passwords are rejected before hashing.</summary>
     public const int MaximumLength = 1024;
@@ -23,8 +23,8 @@ public sealed class PasswordPolicy(int minimumLength, ICommonPasswords common, I
     private readonly PredictablePasswords _predictable = new(common);
 
     /// <summary>Whether a password can be verified: present, well-formed, and short enough that hashing it is not a denial of service.</summary>
-    public static bool CanBeChecked(string? password) =>
-        !string.IsNullOrEmpty(password) && NameKey.IsWellFormed(password) && password.EnumerateRunes().Take(MaximumLength + 1).Count() <= MaximumLength;
+    public static bool IsWithinLimits(string? password) =>
+        !string.IsNullOrEmpty(password) && NameNormalizer.IsWellFormed(password) && password.EnumerateRunes().Take(MaximumLength + 1).Count() <= MaximumLength;
 
     /// <inheritdoc />
     public async Task<Result> CheckAsync(string password, Username username, EmailAddress? email, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace Auth.Domain.Users;
 /// with little else. None of them requires kinds of characters, and a long passphrase passes all of them.
 /// </remarks>
 /// <param name="common">Common passwords of any length.</param>
-internal sealed class PredictablePasswords(ICommonPasswords common)
+internal sealed class PredictablePasswords(ICommonPasswordList common)
 {
     /// <summary>Shorter names and shorter common passwords occur in too many other words.</summary>
     private const int ShortestWord = 3;
@@ -25,7 +25,7 @@ internal sealed class PredictablePasswords(ICommonPasswords common)
     /// <summary>Whether the password is a common one, repeated or surrounded by digits, or a repeated short piece.</summary>
     public bool IsCommon(string password)
     {
-        var folded = NameKey.Of(password);
+        var folded = NameNormalizer.Of(password);
         return common.Contains(password) || IsRepeated(password) || IsRepeatedOrPadded(folded) || IsRepeatedOrPadded(LettersAndDigits(folded));
     }
 
@@ -33,8 +33,8 @@ internal sealed class PredictablePasswords(ICommonPasswords common)
     /// <param name="words">Names of the user and the service.</param>
     public bool IsMadeOf(string password, IEnumerable<string> words)
     {
-        var folded = LettersAndDigits(NameKey.Of(password));
-        var stripped = WithoutRuns(words.Select(word => LettersAndDigits(NameKey.Of(word))).Where(word => word.Length >= ShortestWord)
+        var folded = LettersAndDigits(NameNormalizer.Of(password));
+        var stripped = WithoutRuns(words.Select(word => LettersAndDigits(NameNormalizer.Of(word))).Where(word => word.Length >= ShortestWord)
             .OrderByDescending(word => word.Length)
             .Aggregate(folded, (text, word) => text.Replace(word, " ", StringComparison.Ordinal)));
         if (stripped == folded) return false;

@@ -21,7 +21,7 @@ public sealed partial record Role
             : Error.Invalid("roles", "Enter a role with 1 to 32 characters from a-z, 0-9 and -, starting with a-z.");
 
     /// <summary>Restores a stored role.</summary>
-    public static Role Stored(string name) => new(name);
+    public static Role FromStorage(string name) => new(name);
 
     /// <inheritdoc />
     public override string ToString() => Name;

@@ -10,7 +10,7 @@ namespace Auth.Domain.Users;
 public sealed class User : AggregateRoot
 {
     /// <summary>The minimum time between two mails of one purpose that anonymous requests can send to the user.</summary>
-    public static readonly TimeSpan MailInterval = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan AnonymousMailInterval = TimeSpan.FromMinutes(5);
 
     /// <summary>The minimum time between two mails that answer registrations with the user's email.</summary>
     public static readonly TimeSpan RegistrationMailInterval = TimeSpan.FromMinutes(1);
@@ -83,7 +83,7 @@ public sealed class User : AggregateRoot
     public bool IsActive => LockedAt is null;
 
     /// <summary>Returns the status that administrators see.</summary>
-    public UserStatus StatusAt(DateTimeOffset now) =>
+    public UserStatus GetStatus(DateTimeOffset now) =>
         !IsActive ? UserStatus.Locked : Attempts.IsLockedOut(now) ? UserStatus.LockedOut : UserStatus.Active;
 
     /// <summary>Whether failed attempts lock this client out now. A known device has its own attempts (P6).</summary>
@@ -121,8 +121,8 @@ public sealed class User : AggregateRoot
     /// <param name="device">The user's device, if any. While it is known, its attempts are counted separately from those of unknown clients (P6).</param>
     public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
-        var rule = new LockoutRule(policy, this);
-        if (device is not null && BeginOn(device, rule, now) is { } granted) return granted;
+        var rule = new BoundLockoutPolicy(policy, this);
+        if (device is not null && BeginOnDevice(device, rule, now) is { } granted) return granted;
 
         var wasLockedOut = Attempts.IsLockedOut(now);
         var decision = Attempts.Begin(rule, now);
@@ -133,11 +133,11 @@ public sealed class User : AggregateRoot
     /// <summary>Records a wrong password. The attempt becomes a failure, and the last one allowed locks the account out.</summary>
     public void FailAttempt(AttemptId attemptId, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
-        var rule = new LockoutRule(policy, this);
-        if (device is not null && FailOn(device, attemptId, rule, now)) return;
+        var rule = new BoundLockoutPolicy(policy, this);
+        if (device is not null && FailOnDevice(device, attemptId, rule, now)) return;
 
         var wasLockedOut = Attempts.IsLockedOut(now);
-        if (Attempts.Fail(attemptId, rule, now)) Raise(new AttemptFailed(Id, Attempts.Failed, now));
+        if (Attempts.Fail(attemptId, rule, now)) Raise(new AttemptFailed(Id, Attempts.FailedCount, now));
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
 
@@ -169,7 +169,7 @@ public sealed class User : AggregateRoot
     public void CompleteSecondFactor(AttemptId attemptId, DateTimeOffset now, Device? device = null) => Succeed(attemptId, device, now);
 
     /// <summary>Records the first right code of an enrollment. The failures stay, because the TOTP secret has just been shown to the same client.</summary>
-    public void CompleteFirstCode(AttemptId attemptId, Device? device = null) => Release(attemptId, device);
+    public void CompleteEnrollmentAttempt(AttemptId attemptId, Device? device = null) => Release(attemptId, device);
 
     /// <summary>Removes a pending attempt whose outcome could not be determined or stored.</summary>
     public void AbandonAttempt(AttemptId attemptId, Device? device = null)
@@ -180,19 +180,19 @@ public sealed class User : AggregateRoot
 
     /// <summary>Whether the user may sign in, once the password has been verified.</summary>
     /// <returns><see cref="UserErrors.Locked"/> while the account is locked by an administrator.</returns>
-    public Result Admit(DateTimeOffset now) => IsActive ? Result.Success() : RefuseSignIn(UserErrors.Locked, now);
+    public Result CheckLoginAllowed(DateTimeOffset now) => IsActive ? Result.Success() : RejectLogin(UserErrors.Locked, now);
 
     /// <summary>Records a login, once all required factors have been verified.</summary>
-    /// <returns>The same as <see cref="Admit"/>.</returns>
-    public Result SignIn(DateTimeOffset now)
+    /// <returns>The same as <see cref="CheckLoginAllowed"/>.</returns>
+    public Result RecordLogin(DateTimeOffset now)
     {
-        var result = Admit(now);
+        var result = CheckLoginAllowed(now);
         if (!result.IsFailure) LastLoginAt = now;
         return result;
     }
 
     /// <summary>Records that a login with the right password was rejected by a lock or a login rule.</summary>
-    public Error RefuseSignIn(Error reason, DateTimeOffset now)
+    public Error RejectLogin(Error reason, DateTimeOffset now)
     {
         Raise(new SignInRefused(Id, reason.Code, now));
         return reason;
@@ -208,17 +208,17 @@ public sealed class User : AggregateRoot
 
     /// <summary>Requests a mail to this account on behalf of an anonymous client.</summary>
     /// <returns>Whether to send the mail. Each purpose has its own interval, so that no one can flood a mailbox, replace a link before it is used, or block another purpose.</returns>
-    public bool RequestLinkAsStranger(LinkPurpose purpose, DateTimeOffset now)
+    public bool TryRequestLinkAnonymously(EmailLinkPurpose purpose, DateTimeOffset now)
     {
         switch (purpose)
         {
-            case LinkPurpose.Recovery when !(now < RecoveryMailedAt + MailInterval):
+            case EmailLinkPurpose.Recovery when !(now < RecoveryMailedAt + AnonymousMailInterval):
                 RecoveryMailedAt = now;
                 break;
-            case LinkPurpose.Verification when !(now < VerificationMailedAt + MailInterval):
+            case EmailLinkPurpose.Verification when !(now < VerificationMailedAt + AnonymousMailInterval):
                 VerificationMailedAt = now;
                 break;
-            case LinkPurpose.Registration when !(now < RegistrationMailedAt + RegistrationMailInterval):
+            case EmailLinkPurpose.Registration when !(now < RegistrationMailedAt + RegistrationMailInterval):
                 RegistrationMailedAt = now;
                 break;
             default:
@@ -230,13 +230,13 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Records that the user or an administrator requested a link.</summary>
-    public void RequestLink(LinkPurpose purpose, DateTimeOffset now) => Raise(new LinkRequested(Id, purpose, now));
+    public void RequestLink(EmailLinkPurpose purpose, DateTimeOffset now) => Raise(new LinkRequested(Id, purpose, now));
 
     /// <summary>Records that the user has verified an email, which may replace the current one.</summary>
     /// <remarks>The caller ensures that no other account has the email, and notifies the previous one.</remarks>
-    public void VerifyEmail(EmailAddress address, DateTimeOffset now)
+    public void SetVerifiedEmail(EmailAddress address, DateTimeOffset now)
     {
-        var isAnother = Email?.Key != address.Key;
+        var isAnother = Email?.NormalizedValue != address.NormalizedValue;
         // A different spelling may be a different mailbox, so the email to which the link was sent is kept.
         if (Email != address) Email = address;
         EmailVerifiedAt = now;
@@ -244,7 +244,7 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Removes an unverified email that another user has verified.</summary>
-    public void LoseEmail(DateTimeOffset now)
+    public void RemoveUnverifiedEmail(DateTimeOffset now)
     {
         Email = null;
         Raise(new EmailLost(Id, now));
@@ -258,7 +258,7 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Whether the password can be recovered with this email, which must be the account's verified email.</summary>
-    public bool IsRecoverableBy(EmailAddress address) => EmailVerifiedAt is not null && Email?.Key == address.Key;
+    public bool CanRecoverWith(EmailAddress address) => EmailVerifiedAt is not null && Email?.NormalizedValue == address.NormalizedValue;
 
     /// <summary>Sets a new password after a recovery. The caller ends all sessions and removes the devices.</summary>
     /// <remarks>Clears the failures, unless there is a second factor. Otherwise access to the mailbox would grant new guesses at its codes (ADR 16).</remarks>
@@ -271,7 +271,7 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Requires a second factor from now on. The caller ends the other sessions in the same transaction, because they started without it.</summary>
-    public void EnrolSecondFactor(DateTimeOffset now)
+    public void EnrollSecondFactor(DateTimeOffset now)
     {
         HasSecondFactor = true;
         Raise(new SecondFactorEnrolled(Id, now));
@@ -296,7 +296,7 @@ public sealed class User : AggregateRoot
     /// <summary>Ends an account lock, and a lockout as well.</summary>
     public void Unlock(DateTimeOffset now)
     {
-        if (StatusAt(now) == UserStatus.Active) return;
+        if (GetStatus(now) == UserStatus.Active) return;
         LockedAt = null;
         Attempts.Reset(now);
         Raise(new UserUnlocked(Id, now));
@@ -326,34 +326,34 @@ public sealed class User : AggregateRoot
     private bool Release(AttemptId attemptId, Device? device) => device?.ReleaseAttempt(attemptId) == true || Attempts.Release(attemptId);
 
     /// <returns>Null if the device is not known or no longer known, so that the attempt counts for unknown clients.</returns>
-    private AttemptDecision? BeginOn(Device device, LockoutRule rule, DateTimeOffset now)
+    private AttemptDecision? BeginOnDevice(Device device, BoundLockoutPolicy rule, DateTimeOffset now)
     {
         if (!device.IsKnown(now)) return null;
         var decision = device.BeginAttempt(rule, now);
         if (!device.IsForgotten) return decision;
 
         // Expired attempts of a dead node have just exhausted the device's limit.
-        TakeOver(device, rule, now);
+        TransferFailures(device, rule, now);
         return null;
     }
 
     /// <returns>Whether the pending attempt belonged to the device.</returns>
-    private bool FailOn(Device device, AttemptId attemptId, LockoutRule rule, DateTimeOffset now)
+    private bool FailOnDevice(Device device, AttemptId attemptId, BoundLockoutPolicy rule, DateTimeOffset now)
     {
         var wasForgotten = device.IsForgotten;
         var wasOnDevice = device.FailAttempt(attemptId, rule, now);
-        if (wasOnDevice) Raise(new AttemptFailed(Id, device.Attempts.Failed, now) { OnKnownDevice = true });
+        if (wasOnDevice) Raise(new AttemptFailed(Id, device.Attempts.FailedCount, now) { OnKnownDevice = true });
         // The device may also be forgotten because expired attempts were counted.
-        if (!wasForgotten && device.IsForgotten) TakeOver(device, rule, now);
+        if (!wasForgotten && device.IsForgotten) TransferFailures(device, rule, now);
         return wasOnDevice;
     }
 
     /// <summary>Transfers the failures of a forgotten device to those of unknown clients, because the device may have been an attacker's.</summary>
-    private void TakeOver(Device device, LockoutRule rule, DateTimeOffset now)
+    private void TransferFailures(Device device, BoundLockoutPolicy rule, DateTimeOffset now)
     {
         Raise(new DeviceForgotten(Id, now));
         var wasLockedOut = Attempts.IsLockedOut(now);
-        Attempts.TakeOver(device.Attempts.Failed, rule, now);
+        Attempts.AddFailures(device.Attempts.FailedCount, rule, now);
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
 }

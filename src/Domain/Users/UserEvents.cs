@@ -55,7 +55,7 @@ public sealed record PasswordRecovered(UserId UserId, DateTimeOffset OccurredAt)
 
 /// <summary>A link was requested, by the user, an administrator or an anonymous client.</summary>
 /// <param name="Purpose">The purpose of the link.</param>
-public sealed record LinkRequested(UserId UserId, LinkPurpose Purpose, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record LinkRequested(UserId UserId, EmailLinkPurpose Purpose, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user verified the email, or an administrator marked it as verified.</summary>
 public sealed record EmailVerified(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;

@@ -5,7 +5,7 @@ using Auth.Domain.Common;
 namespace Auth.Domain.Users;
 
 /// <summary>A username: 1 to 64 letters, digits, marks and <c>. _ - + '</c>, with single spaces inside, and characters that RFC 8264 allows in context (<see cref="NameContext"/>).</summary>
-/// <remarks>It never contains an <c>@</c>, so it cannot be mistaken for an email. It is displayed as entered and compared by <see cref="Key"/>.</remarks>
+/// <remarks>It never contains an <c>@</c>, so it cannot be mistaken for an email. It is displayed as entered and compared by <see cref="NormalizedValue"/>.</remarks>
 public sealed record Username
 {
     /// <summary>The maximum length in UTF-16 code units.</summary>
@@ -13,26 +13,26 @@ public sealed record Username
 
     private const string Punctuation = ".-_+'";
 
-    private Username(string value, string key) => (Value, Key) = (value, key);
+    private Username(string value, string normalizedValue) => (Value, NormalizedValue) = (value, normalizedValue);
 
     /// <summary>The name as entered, in NFC.</summary>
     public string Value { get; }
 
     /// <summary>The normalized form, which is unique and used for lookups.</summary>
-    public string Key { get; }
+    public string NormalizedValue { get; }
 
     /// <summary>Creates a username, or returns a validation error.</summary>
     public static Result<Username> Create(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text) || !NameKey.IsWellFormed(text)) return Refused();
+        if (string.IsNullOrWhiteSpace(text) || !NameNormalizer.IsWellFormed(text)) return Invalid();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
-        if (value.Length > MaximumLength || !IsAllowed([.. value.EnumerateRunes()]) || value.Contains("  ", StringComparison.Ordinal)) return Refused();
-        var key = NameKey.Of(value);
-        return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Refused();
+        if (value.Length > MaximumLength || !IsAllowed([.. value.EnumerateRunes()]) || value.Contains("  ", StringComparison.Ordinal)) return Invalid();
+        var key = NameNormalizer.Of(value);
+        return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Invalid();
     }
 
     /// <summary>Restores a stored username.</summary>
-    public static Username Stored(string value, string key) => new(value, key);
+    public static Username FromStorage(string value, string normalizedValue) => new(value, normalizedValue);
 
     /// <inheritdoc />
     public override string ToString() => Value;
@@ -41,7 +41,7 @@ public sealed record Username
     {
         for (var i = 0; i < runes.Length; i++)
         {
-            if (!(IsAllowed(runes[i]) && NameKey.IsVisible(runes[i])) && !NameContext.Allows(runes, i)) return false;
+            if (!(IsAllowed(runes[i]) && NameNormalizer.IsVisible(runes[i])) && !NameContext.Allows(runes, i)) return false;
         }
 
         return NameContext.HasOneKindOfArabicDigits(runes);
@@ -54,6 +54,6 @@ public sealed record Username
             or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
 
-    private static Error Refused() =>
+    private static Error Invalid() =>
         Error.Invalid("username", "Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, but no @.");
 }

@@ -9,12 +9,12 @@ internal sealed class PublicLinks(Uri publicUrl) : ILinkAddresses
     /// <summary>Uses the ASCII form of an international host, which every mail client turns into a link.</summary>
     private readonly Uri _publicUrl = new UriBuilder(publicUrl) { Host = publicUrl.IdnHost }.Uri;
 
-    public Uri Of(LinkPurpose purpose, LinkToken token) => new(_publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");
+    public Uri Of(EmailLinkPurpose purpose, EmailLinkToken token) => new(_publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");
 
-    private static string PathOf(LinkPurpose purpose) => purpose switch
+    private static string PathOf(EmailLinkPurpose purpose) => purpose switch
     {
-        LinkPurpose.Recovery => "/reset-password",
-        LinkPurpose.Registration => "/complete-registration",
+        EmailLinkPurpose.Recovery => "/reset-password",
+        EmailLinkPurpose.Registration => "/complete-registration",
         _ => "/verify-email",
     };
 }

@@ -34,13 +34,13 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<Device> Devices => Set<Device>();
 
-    public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+    public DbSet<EmailLink> MailedLinks => Set<EmailLink>();
 
     public DbSet<PendingRegistration> PendingRegistrations => Set<PendingRegistration>();
 
     public DbSet<Letter> Letters => Set<Letter>();
 
-    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+    public DbSet<TotpAuthenticator> Authenticators => Set<TotpAuthenticator>();
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
 

@@ -45,10 +45,10 @@ public static class PersistenceServices
         services.AddScoped<EmailKeys>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IDeviceRepository, DeviceRepository>();
-        services.AddScoped<IMailedLinkRepository, MailedLinkRepository>();
+        services.AddScoped<IEmailLinkRepository, MailedLinkRepository>();
         services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
         services.AddScoped<ILetterBox, LetterBox>();
-        services.AddScoped<IAuthenticatorRepository, AuthenticatorRepository>();
+        services.AddScoped<ITotpAuthenticatorRepository, AuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
         services.AddScoped<IPasskeyRepository, PasskeyRepository>();

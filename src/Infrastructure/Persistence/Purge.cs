@@ -65,10 +65,10 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     /// <summary>A decoy is deleted when an account would have forgotten all attempts, including those of crashed nodes. Its deletion therefore reveals nothing (P5).</summary>
     private static IQueryable<User> Unused(AuthContext context, DateTimeOffset now)
     {
-        var before = now - AttemptCounter.Memory - AttemptCounter.Lease;
+        var before = now - AttemptCounter.FailureRetention - AttemptCounter.Lease;
         return Decoys(context).Where(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt) < before
             && (u.Attempts.LockedOutAt == null || u.Attempts.LockedOutUntil != null)
-            && (u.Attempts.RememberedUntil == null || u.Attempts.RememberedUntil < now));
+            && (u.Attempts.RetainedUntil == null || u.Attempts.RetainedUntil < now));
     }
 
     /// <summary>Locked-out decoys are kept longest: a flood of names must not lift lockouts.</summary>
@@ -104,7 +104,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     {
         var before = now - LoginChallenge.Lifetime;
         return RemoveInBatchesAsync(
-            context.LoginChallenges.Where(c => c.PasswordCheckedAt < before), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
+            context.LoginChallenges.Where(c => c.PasswordVerifiedAt < before), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
     }
 
     private Task<int> RemoveFormSubmissionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
@@ -118,8 +118,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)
     {
         var before = now - PasskeyCeremony.Lifetime;
-        var excess = context.PasskeyCeremonies.Where(c => c.UserId == null).OrderByDescending(c => c.BegunAt).Skip(maxAnonymous);
-        return await RemoveInBatchesAsync(context.PasskeyCeremonies.Where(c => c.BegunAt < before), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken)
+        var excess = context.PasskeyCeremonies.Where(c => c.UserId == null).OrderByDescending(c => c.StartedAt).Skip(maxAnonymous);
+        return await RemoveInBatchesAsync(context.PasskeyCeremonies.Where(c => c.StartedAt < before), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken)
             + await RemoveInBatchesAsync(excess, c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
     }
 

@@ -132,7 +132,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
 
     private void CountVersions()
     {
-        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or Authenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))
+        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))
         {
             entry.Property(a => a.Version).CurrentValue++;
         }

@@ -19,11 +19,11 @@ internal sealed class ClockCodes : ITotp
 
     public void Prepare() => Prepared++;
 
-    public NewTotp NewSeed(User user) => new(new ProtectedSeed($"seed of {user.Id}"), Shown);
+    public NewTotp NewSeed(User user) => new(new ProtectedTotpSecret($"seed of {user.Id}"), Shown);
 
-    public TotpEnrolment Show(User user, ProtectedSeed seed) => seed.Encrypted == $"seed of {user.Id}" ? Shown : throw new InvalidOperationException("This is somebody else's seed.");
+    public TotpEnrolment Show(User user, ProtectedTotpSecret seed) => seed.Encrypted == $"seed of {user.Id}" ? Shown : throw new InvalidOperationException("This is somebody else's seed.");
 
-    public long? StepOf(string code, UserId userId, ProtectedSeed seed, DateTimeOffset now)
+    public long? StepOf(string code, UserId userId, ProtectedTotpSecret seed, DateTimeOffset now)
     {
         if (seed.Encrypted != $"seed of {userId}") throw new InvalidOperationException("This is somebody else's seed.");
         return Enumerable.Range(-1, 3).Select(i => (long?)(StepAt(now) + i)).FirstOrDefault(step => Code(step!.Value + userId.Value.GetHashCode()) == code);

@@ -77,7 +77,7 @@ public class CompositionTests
         new StepUpCommand(default, default, "s3cret", "s3cret"),
         new ConfirmTotpCommand(default, default, "s3cret"),
         new TotpEnrolment("s3cret", "s3cret", "s3cret"),
-        new ProtectedSeed("s3cret"),
+        new ProtectedTotpSecret("s3cret"),
         new RegisterCommand("alice", null, "s3cret"),
         new CreateFirstAdministratorCommand("s3cret", "alice", "s3cret"),
         new PortableUser("alice", null, "$scheme$s3cret", [], 0, IsLockedOut: false, IsLocked: false),

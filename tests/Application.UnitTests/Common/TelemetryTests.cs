@@ -37,7 +37,7 @@ public sealed class TelemetryTests : IDisposable
         }
 
         Counted.Value.Count(c => c == "auth.password.verifications right").ShouldBe(1);
-        Counted.Value.Count(c => c == "auth.password.verifications wrong").ShouldBe(LockoutPolicy.Default.MaxFailedAttempts(null!));
+        Counted.Value.Count(c => c == "auth.password.verifications wrong").ShouldBe(LockoutPolicy.Default.GetMaxFailedAttempts(null!));
         Counted.Value.Count(c => c == "auth.use_cases Login invalid_credentials").ShouldBe(5);
         Counted.Value.Count(c => c == "auth.use_cases Login account_locked").ShouldBe(1);
         Counted.Value.Count(c => c == "auth.use_cases Login ok").ShouldBe(1);

@@ -35,9 +35,9 @@ internal sealed class TheApplication
 {
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
-    private readonly List<MailedLink> _links = [];
+    private readonly List<EmailLink> _links = [];
     private readonly List<PendingRegistration> _registrations = [];
-    private readonly List<Authenticator> _authenticators = [];
+    private readonly List<TotpAuthenticator> _authenticators = [];
     private readonly List<LoginChallenge> _challenges = [];
     private readonly List<Passkey> _passkeys = [];
     private readonly List<PasskeyCeremony> _ceremonies = [];
@@ -50,45 +50,45 @@ internal sealed class TheApplication
         Times = new UseCaseTimes(Time);
         Tail.ReadAsync().Returns(_ => new EventTailReading(++_position, []));
         UnitOfWork = new RunningUnitOfWork(Journal);
-        Users.FindOrDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
-        Sessions.LiveOfAsync(default, default, default).ReturnsForAnyArgs(call =>
+        Users.FindOrCreateDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
+        Sessions.ListLiveAsync(default, default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
-        Sessions.LiveBeyondAsync(default, default, default, default, default).ReturnsForAnyArgs(call =>
+        Sessions.ListLiveBeyondNewestAsync(default, default, default, default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>()) && s.Id != call.Arg<SessionId?>())
                 .OrderByDescending(s => s.CreatedAt).Skip(call.Arg<int>()).ToList());
-        Sessions.NotEndedOfAsync(default, default).ReturnsForAnyArgs(call =>
+        Sessions.ListNotEndedAsync(default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.EndedAt is null).OrderBy(s => s.CreatedAt).ToList());
         EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);
         Sessions.FindAsync(default(SessionTokenHash), default).ReturnsForAnyArgs(call => _sessions.Find(s => s.TokenHash == call.Arg<SessionTokenHash>()));
         Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
         Devices.FindAsync(default, default, default).ReturnsForAnyArgs(call =>
             _devices.Find(d => d.UserId == call.Arg<UserId>() && d.TokenHash == call.Arg<DeviceTokenHash>()));
-        Devices.OfAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.UserId == call.Arg<UserId>()).ToList());
+        Devices.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.UserId == call.Arg<UserId>()).ToList());
         Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
         Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));
-        Links.FindAsync(default, default).ReturnsForAnyArgs(call => _links.Find(l => l.TokenHash == call.Arg<LinkTokenHash>()));
-        Links.FindAsync(default, default, default).ReturnsForAnyArgs(call => _links.Find(l => l.UserId == call.Arg<UserId>() && l.Purpose == call.Arg<LinkPurpose>()));
-        Links.OfAsync(default, default).ReturnsForAnyArgs(call => _links.Where(l => l.UserId == call.Arg<UserId>()).ToList());
-        Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<MailedLink>()));
-        Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<MailedLink>()));
-        Registrations.FindAsync(default(LinkTokenHash), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.TokenHash == call.Arg<LinkTokenHash>()));
+        Links.FindAsync(default, default).ReturnsForAnyArgs(call => _links.Find(l => l.TokenHash == call.Arg<EmailLinkTokenHash>()));
+        Links.FindAsync(default, default, default).ReturnsForAnyArgs(call => _links.Find(l => l.UserId == call.Arg<UserId>() && l.Purpose == call.Arg<EmailLinkPurpose>()));
+        Links.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _links.Where(l => l.UserId == call.Arg<UserId>()).ToList());
+        Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<EmailLink>()));
+        Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<EmailLink>()));
+        Registrations.FindAsync(default(EmailLinkTokenHash), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.TokenHash == call.Arg<EmailLinkTokenHash>()));
         Registrations.FindAsync(default(Guid), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<Guid>()));
         Registrations.WhenForAnyArgs(r => r.Add(default!)).Do(call => _registrations.Add(call.Arg<PendingRegistration>()));
         Registrations.WhenForAnyArgs(r => r.Remove(default!)).Do(call => _registrations.Remove(call.Arg<PendingRegistration>()));
         LetterBox.WhenForAnyArgs(l => l.Add(default!)).Do(call => Letters.Add(call.Arg<Letter>()));
         Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.UserId == call.Arg<UserId>()));
-        Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<Authenticator>()));
-        Authenticators.WhenForAnyArgs(a => a.Remove(default!)).Do(call => _authenticators.Remove(call.Arg<Authenticator>()));
-        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.TokenHash == call.Arg<ChallengeTokenHash>()));
-        Challenges.OfAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.UserId == call.Arg<UserId>()).ToList());
+        Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<TotpAuthenticator>()));
+        Authenticators.WhenForAnyArgs(a => a.Remove(default!)).Do(call => _authenticators.Remove(call.Arg<TotpAuthenticator>()));
+        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.TokenHash == call.Arg<LoginChallengeTokenHash>()));
+        Challenges.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.UserId == call.Arg<UserId>()).ToList());
         Challenges.WhenForAnyArgs(c => c.Add(default!)).Do(call => _challenges.Add(call.Arg<LoginChallenge>()));
         Challenges.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _challenges.Remove(call.Arg<LoginChallenge>()));
         Passkeys.FindAsync(default!, default).ReturnsForAnyArgs(call => _passkeys.Find(p => p.CredentialId == call.Arg<CredentialId>()));
-        Passkeys.OfAsync(default, default).ReturnsForAnyArgs(call => _passkeys.Where(p => p.UserId == call.Arg<UserId>()).ToList());
+        Passkeys.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _passkeys.Where(p => p.UserId == call.Arg<UserId>()).ToList());
         Passkeys.WhenForAnyArgs(p => p.Add(default!)).Do(call => _passkeys.Add(call.Arg<Passkey>()));
         Passkeys.WhenForAnyArgs(p => p.Remove(default!)).Do(call => _passkeys.Remove(call.Arg<Passkey>()));
         Ceremonies.FindAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Find(c => c.TokenHash == call.Arg<CeremonyTokenHash>()));
-        Ceremonies.OfAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Where(c => c.UserId == call.Arg<UserId>()).ToList());
+        Ceremonies.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Where(c => c.UserId == call.Arg<UserId>()).ToList());
         Ceremonies.WhenForAnyArgs(c => c.Add(default!)).Do(call => _ceremonies.Add(call.Arg<PasskeyCeremony>()));
         Ceremonies.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _ceremonies.Remove(call.Arg<PasskeyCeremony>()));
         Sessions.FindAsync(default(IReadOnlyCollection<SessionId>)!, default).ReturnsForAnyArgs(call =>
@@ -112,7 +112,7 @@ internal sealed class TheApplication
 
     public IDeviceRepository Devices { get; } = Substitute.For<IDeviceRepository>();
 
-    public IMailedLinkRepository Links { get; } = Substitute.For<IMailedLinkRepository>();
+    public IEmailLinkRepository Links { get; } = Substitute.For<IEmailLinkRepository>();
 
     public IPendingRegistrationRepository Registrations { get; } = Substitute.For<IPendingRegistrationRepository>();
 
@@ -123,7 +123,7 @@ internal sealed class TheApplication
 
     /// <summary>Whether a registration needs a verified address.</summary>
     public bool RequiresVerifiedEmail { get; set; }
-    public IAuthenticatorRepository Authenticators { get; } = Substitute.For<IAuthenticatorRepository>();
+    public ITotpAuthenticatorRepository Authenticators { get; } = Substitute.For<ITotpAuthenticatorRepository>();
 
     public ILoginChallengeRepository Challenges { get; } = Substitute.For<ILoginChallengeRepository>();
 
@@ -179,13 +179,13 @@ internal sealed class TheApplication
     public User With(User user)
     {
         Users.FindAsync(user.Id, Arg.Any<CancellationToken>()).Returns(user);
-        Users.FindAttemptedAsync(user.Id, Arg.Any<CancellationToken>()).Returns(user);
+        Users.FindIncludingDecoysAsync(user.Id, Arg.Any<CancellationToken>()).Returns(user);
         Users.IsTakenAsync(user.Username, Arg.Any<CancellationToken>()).Returns(true);
-        Named(LoginName.Of(user.Username), user);
+        Named(LoginName.FromUsername(user.Username), user);
         if (user.Email is not { } email) return user;
 
         Users.IsTakenAsync(email, Arg.Any<CancellationToken>()).Returns(true);
-        Named(LoginName.From(email.Value), user);
+        Named(LoginName.Parse(email.Value), user);
         return user;
     }
 
@@ -193,7 +193,7 @@ internal sealed class TheApplication
     public void Without(User user)
     {
         Users.FindAsync(user.Id, Arg.Any<CancellationToken>()).Returns((User?)null);
-        Users.FindAttemptedAsync(user.Id, Arg.Any<CancellationToken>()).Returns((User?)null);
+        Users.FindIncludingDecoysAsync(user.Id, Arg.Any<CancellationToken>()).Returns((User?)null);
     }
 
     /// <summary>Somebody is signed in.</summary>
@@ -208,33 +208,33 @@ internal sealed class TheApplication
     /// <summary>Somebody has signed in from a device before.</summary>
     public (Device Device, DeviceToken Token) Knows(User user)
     {
-        var remembered = Device.Remember(user, Now);
+        var remembered = Device.Register(user, Now);
         _devices.Add(remembered.Device);
         return remembered;
     }
 
     /// <summary>Somebody asked for an account, and was mailed a link.</summary>
-    public (PendingRegistration Registration, LinkToken Token) Pending(string username, string email)
+    public (PendingRegistration Registration, EmailLinkToken Token) Pending(string username, string email)
     {
         var registration = PendingRegistration.Begin(A.Username(username), A.Email(email), Now);
         _registrations.Add(registration);
-        return (registration, registration.MakeLink(Now));
+        return (registration, registration.IssueLink(Now));
     }
 
     /// <summary>A link was mailed to somebody.</summary>
-    public (MailedLink Link, LinkToken Token) Mailed(User user, LinkPurpose purpose, string? address = null)
+    public (EmailLink Link, EmailLinkToken Token) Mailed(User user, EmailLinkPurpose purpose, string? address = null)
     {
-        var made = MailedLink.Make(user, purpose, address is null ? user.Email! : A.Email(address), Now, Now);
+        var made = EmailLink.Create(user, purpose, address is null ? user.Email! : A.Email(address), Now, Now);
         _links.Add(made.Link);
         return made;
     }
 
     /// <summary>Somebody has an authenticator, and signs in with its codes.</summary>
-    public (Authenticator Authenticator, IReadOnlyList<RecoveryCode> RecoveryCodes) Enrolled(User user)
+    public (TotpAuthenticator Authenticator, IReadOnlyList<RecoveryCode> RecoveryCodes) Enrolled(User user)
     {
-        var authenticator = Authenticator.Begin(user.Id, Codes.NewSeed(user).Seed, Now);
+        var authenticator = TotpAuthenticator.StartEnrollment(user.Id, Codes.NewSeed(user).Seed, Now);
         var recoveryCodes = authenticator.Confirm(Now);
-        user.EnrolSecondFactor(Now);
+        user.EnrollSecondFactor(Now);
         user.TakeEvents();
         _authenticators.Add(authenticator);
         return (authenticator, recoveryCodes);
@@ -306,7 +306,7 @@ internal sealed class TheApplication
         services.AddSingleton(Statistics).AddSingleton(HashingLane).AddSingleton(Times);
         services.AddSingleton(Request).AddSingleton(Tail).AddSingleton(Memory).AddSingleton(Notes);
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy);
-        services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswords>(), Substitute.For<IBreachedPasswords>(), []));
+        services.AddSingleton<IPasswordPolicy>(new PasswordPolicy(15, Substitute.For<ICommonPasswordList>(), Substitute.For<IBreachedPasswordChecker>(), []));
         foreach (var rule in LoginRules) services.AddSingleton(rule);
         return services;
     }
@@ -314,7 +314,7 @@ internal sealed class TheApplication
     private void Named(LoginName name, User user)
     {
         Users.FindAsync(name, Arg.Any<CancellationToken>()).Returns(user);
-        Users.FindOrDecoyAsync(name, Arg.Any<CancellationToken>()).Returns(user);
+        Users.FindOrCreateDecoyAsync(name, Arg.Any<CancellationToken>()).Returns(user);
     }
 
     private void DecideOnPasswords()

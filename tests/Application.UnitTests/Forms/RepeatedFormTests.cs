@@ -17,8 +17,8 @@ namespace Auth.Application.UnitTests.Forms;
 /// <summary>What a handler rejects because the first copy of a form has done its work is answered by that copy's outcome (ADR 21). What needs transactions is tested on databases.</summary>
 public class RepeatedFormTests
 {
-    private static readonly FormDigest Digest = new(TokenHash.Of("a form"));
-    private static readonly CompleteRecoveryCommand UsedUp = new(LinkToken.New().Reveal(), "a long and good password");
+    private static readonly FormDigest Digest = new(TokenHash.Compute("a form"));
+    private static readonly CompleteRecoveryCommand UsedUp = new(EmailLinkToken.New().Reveal(), "a long and good password");
 
     private readonly TheApplication _app = new();
 
@@ -41,7 +41,7 @@ public class RepeatedFormTests
     }
 
     [Fact]
-    public async Task A_failure_stands_when_the_form_was_never_accepted() => (await _app.Send(UsedUp)).Error.ShouldBe(LinkErrors.Invalid);
+    public async Task A_failure_stands_when_the_form_was_never_accepted() => (await _app.Send(UsedUp)).Error.ShouldBe(EmailLinkErrors.Invalid);
 
     [Fact]
     public async Task A_failure_stands_once_the_minute_is_over()
@@ -49,7 +49,7 @@ public class RepeatedFormTests
         Accepted(nameof(CompleteRecoveryCommand));
         _app.Time.Advance(TimeSpan.FromSeconds(60));
 
-        (await _app.Send(UsedUp)).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(UsedUp)).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class RepeatedFormTests
     {
         Accepted(nameof(RegisterCommand));
 
-        (await _app.Send(UsedUp)).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(UsedUp)).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]

@@ -49,14 +49,14 @@ public class LetterDeliveryTests
     public async Task A_link_is_made_when_its_letter_is_sent_and_ends_the_one_before()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, older) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, older) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
         _app.Time.Advance(TimeSpan.FromMinutes(5));
         Due(LetterKind.Recovery, alice);
 
         await SendNextAsync();
 
         Sent().ShouldBe([$"alice@example.org: Recovery {Link} 01:00:00"]);
-        var token = (LinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
+        var token = (EmailLinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
         (await _app.Links.FindAsync(token.Hash(), default))!.ExpiresAt.ShouldBe(_app.Now.AddHours(1));
         (await _app.Links.FindAsync(older.Hash(), default)).ShouldBeNull();
     }
@@ -67,7 +67,7 @@ public class LetterDeliveryTests
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         Due(LetterKind.Recovery, alice);
         _app.Time.Advance(TimeSpan.FromMinutes(5));
-        var (_, newer) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, newer) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await SendNextAsync()).ShouldBeTrue();
 
@@ -121,7 +121,7 @@ public class LetterDeliveryTests
         await SendNextAsync();
 
         Sent().ShouldBeEmpty();
-        (await _app.Links.OfAsync(alice.Id, default)).ShouldBeEmpty();
+        (await _app.Links.ListByUserAsync(alice.Id, default)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public class LetterDeliveryTests
         await SendNextAsync();
 
         Sent().ShouldBe([$"alice@example.org: Registration {Link} 1.00:00:00"]);
-        var token = (LinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
+        var token = (EmailLinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
         (await _app.Registrations.FindAsync(token.Hash(), default)).ShouldBe(registration);
         (await _app.Registrations.FindAsync(older.Hash(), default)).ShouldBeNull();
     }

@@ -119,12 +119,12 @@ public class LoginByPasskeyTests
         var login = (await _app.Send(Login)).Challenged();
         login.TakesPasskey.ShouldBeTrue();
         (await RedeemAsync(login.Token, "phone 5")).Error.ShouldBe(PasskeyErrors.Invalid);
-        _alice.Attempts.Failed.ShouldBe(1);
+        _alice.Attempts.FailedCount.ShouldBe(1);
 
         var issued = (await RedeemAsync(login.Token, "phone 6")).Value;
 
         issued.Session.Methods.ShouldBe(["pwd", "hwk", "mfa"]);
-        _alice.Attempts.Failed.ShouldBe(0);
+        _alice.Attempts.FailedCount.ShouldBe(0);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public class LoginByPasskeyTests
 
         (await RedeemAsync(login.Token, begun, "phone 6")).Error!.Code.ShouldBe("account_locked");
 
-        (await _app.Ceremonies.OfAsync(_alice.Id, default)).Count.ShouldBe(1);
+        (await _app.Ceremonies.ListByUserAsync(_alice.Id, default)).Count.ShouldBe(1);
     }
 
     [Theory]
@@ -192,10 +192,10 @@ public class LoginByPasskeyTests
     private Task<Result<IssuedSession>> EndAsync(BegunCeremony begun, string answer) =>
         _app.Send(new LoginByPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} {answer}"), Remember: false, A.Client(), Presented: null));
 
-    private async Task<Result<IssuedSession>> RedeemAsync(ChallengeToken challenge, string answer) =>
+    private async Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string answer) =>
         await RedeemAsync(challenge, (await _app.Send(new BeginPasskeyOfChallengeCommand(challenge.Reveal(), A.Client()))).Value, answer);
 
-    private Task<Result<IssuedSession>> RedeemAsync(ChallengeToken challenge, BegunCeremony begun, string answer) =>
+    private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, BegunCeremony begun, string answer) =>
         _app.Send(new RedeemChallengeCommand(challenge.Reveal(), Code: null, A.Client(), Presented: null, Device: null, new(begun.Token.Reveal(), $"{begun.Options} {answer}")));
 
     private async Task<Result<SessionDetails>> StepUpAsync(Session session, string answer)

@@ -38,8 +38,8 @@ public class PasskeyTests
     {
         var begun = await BeginAsync();
 
-        (await EndAsync(begun, "another-challenge phone 1")).Error.ShouldBe(PasskeyErrors.NotAddable);
-        (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidAddition);
+        (await EndAsync(begun, "another-challenge phone 1")).Error.ShouldBe(PasskeyErrors.RegistrationRejected);
+        (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidRegistrationCeremony);
 
         (await _app.Send(new ListPasskeysQuery(_alice.Id))).Value.ShouldBeEmpty();
     }
@@ -51,7 +51,7 @@ public class PasskeyTests
         var bob = _app.With(A.User("bob"));
         var begun = (await _app.Send(new BeginAddingPasskeyCommand(bob.Id, A.Client()))).Value;
 
-        (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidAddition);
+        (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidRegistrationCeremony);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class PasskeyTests
     {
         _app.Has(A.Passkey(_app.With(A.User("bob")), "phone"));
 
-        (await AddAsync("x", "phone")).Error.ShouldBe(PasskeyErrors.Taken);
+        (await AddAsync("x", "phone")).Error.ShouldBe(PasskeyErrors.AlreadyRegistered);
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public class PasskeyTests
             await BeginAsync();
         }
 
-        (await _app.Ceremonies.OfAsync(_alice.Id, default)).Count.ShouldBe(10);
-        (await EndAsync(first, $"{first.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidAddition);
+        (await _app.Ceremonies.ListByUserAsync(_alice.Id, default)).Count.ShouldBe(10);
+        (await EndAsync(first, $"{first.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidRegistrationCeremony);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class PasskeyTests
 
         (await _app.Send(new RemovePasskeyCommand(_alice.Id, bobs.Id))).Error.ShouldBe(PasskeyErrors.NotFound);
 
-        (await _app.Passkeys.OfAsync(bobs.UserId, default)).ShouldBe([bobs]);
+        (await _app.Passkeys.ListByUserAsync(bobs.UserId, default)).ShouldBe([bobs]);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class PasskeyTests
         await _app.Send(new RemoveSecondFactorsCommand(_alice.Id));
 
         _app.Letters.Select(l => l.Kind).ShouldBe([LetterKind.PasskeyAdded, LetterKind.PasskeyAdded, LetterKind.PasskeyRemoved, LetterKind.PasskeyRemoved]);
-        (await _app.Passkeys.OfAsync(_alice.Id, default)).ShouldBeEmpty();
+        (await _app.Passkeys.ListByUserAsync(_alice.Id, default)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class PasskeyTests
 
         await _app.Send(new RemoveSecondFactorsCommand(_alice.Id, KeepPasskeys: true));
 
-        (await _app.Passkeys.OfAsync(_alice.Id, default)).ShouldBe([phone]);
+        (await _app.Passkeys.ListByUserAsync(_alice.Id, default)).ShouldBe([phone]);
     }
 
     [Fact]

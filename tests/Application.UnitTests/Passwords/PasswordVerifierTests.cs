@@ -34,7 +34,7 @@ public class PasswordVerifierTests
         var answer = await _app.Send(Login("wrong"));
 
         answer.Error.ShouldBe(UserErrors.InvalidCredentials);
-        alice.Attempts.Failed.ShouldBe(1);
+        alice.Attempts.FailedCount.ShouldBe(1);
         _app.Journal.Entries.ShouldBe(["enter", "commit", "check", "commit", "leave"]);
     }
 
@@ -48,7 +48,7 @@ public class PasswordVerifierTests
 
         await _app.Send(Login("wrong"), client.Token);
 
-        alice.Attempts.Failed.ShouldBe(1);
+        alice.Attempts.FailedCount.ShouldBe(1);
         alice.Attempts.Pending.ShouldBeEmpty();
     }
 
@@ -170,7 +170,7 @@ public class PasswordVerifierTests
         var answer = await _app.Send(Login("wrong") with { Username = "nobody" });
 
         answer.Error.ShouldBe(UserErrors.LockedOut(TimeSpan.FromMinutes(15)));
-        decoy.Attempts.Failed.ShouldBe(5);
+        decoy.Attempts.FailedCount.ShouldBe(5);
     }
 
     private static LoginCommand Login(string password) => new("alice", password, Remember: false, A.Client(), Presented: null);

@@ -85,7 +85,7 @@ public class EnrolmentTests
 
         codes.Count.ShouldBe(10);
         (await SeenAsync()).ShouldBe(new SecondFactorDetails(new TotpDetails(_app.Now), RecoveryCodesLeft: 10, Passkeys: 0));
-        other.Events.OfType<SessionEnded>().ShouldHaveSingleItem().Why.ShouldBe(SessionEnding.SecondFactorEnrolled);
+        other.Events.OfType<SessionEnded>().ShouldHaveSingleItem().Why.ShouldBe(SessionEndReason.SecondFactorEnrolled);
         _current.IsLive(_app.Now).ShouldBeTrue();
         (await LoginAsync()).ShouldBeOfType<IssuedChallenge>();
     }
@@ -98,9 +98,9 @@ public class EnrolmentTests
         await ConfirmAsync(_app.CodeOf(_alice));
 
         var authenticator = (await _app.Authenticators.FindAsync(_alice.Id, default))!;
-        var step = _app.Codes.StepOf(_app.CodeOf(_alice), _alice.Id, authenticator.Seed, _app.Now)!.Value;
+        var step = _app.Codes.StepOf(_app.CodeOf(_alice), _alice.Id, authenticator.Secret, _app.Now)!.Value;
 
-        authenticator.Accept(step).ShouldBeFalse();
+        authenticator.AcceptStep(step).ShouldBeFalse();
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class EnrolmentTests
 
         _alice.HasSecondFactor.ShouldBeFalse();
         (await SeenAsync()).ShouldBe(new SecondFactorDetails(Totp: null, RecoveryCodesLeft: 0, Passkeys: 0));
-        (await _app.Challenges.OfAsync(_alice.Id, default)).ShouldBeEmpty();
+        (await _app.Challenges.ListByUserAsync(_alice.Id, default)).ShouldBeEmpty();
         _current.IsLive(_app.Now).ShouldBeTrue();
         (await LoginAsync()).ShouldBeOfType<IssuedSession>();
     }
@@ -152,7 +152,7 @@ public class EnrolmentTests
 
         (await ConfirmAsync(_app.CodeOf(_alice))).IsFailure.ShouldBeFalse();
 
-        _alice.Attempts.Failed.ShouldBe(4);
+        _alice.Attempts.FailedCount.ShouldBe(4);
     }
 
     [Fact]
@@ -177,8 +177,8 @@ public class EnrolmentTests
 
         var renewed = (await _app.Send(new RenewRecoveryCodesCommand(_alice.Id))).Value;
 
-        authenticator.Use(old[0], _app.Now).ShouldBeFalse();
-        authenticator.Use(renewed[0], _app.Now).ShouldBeTrue();
+        authenticator.RedeemRecoveryCode(old[0], _app.Now).ShouldBeFalse();
+        authenticator.RedeemRecoveryCode(renewed[0], _app.Now).ShouldBeTrue();
     }
 
     [Fact]

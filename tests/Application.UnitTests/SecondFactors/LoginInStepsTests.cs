@@ -139,7 +139,7 @@ public class LoginInStepsTests
         for (var i = 0; i < 10; i++) await ChallengeAsync();
 
         (await RedeemAsync(first, _app.CodeOf(_alice))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
-        (await _app.Challenges.OfAsync(_alice.Id, default)).Count.ShouldBe(10);
+        (await _app.Challenges.ListByUserAsync(_alice.Id, default)).Count.ShouldBe(10);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public class LoginInStepsTests
 
         await _app.Send(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), A.Client(), presented));
 
-        before.Events.OfType<SessionEnded>().ShouldHaveSingleItem().Why.ShouldBe(SessionEnding.Replaced);
+        before.Events.OfType<SessionEnded>().ShouldHaveSingleItem().Why.ShouldBe(SessionEndReason.Replaced);
     }
 
     [Fact]
@@ -260,11 +260,11 @@ public class LoginInStepsTests
 
         (await RedeemAsync(challenge, code)).Error!.Fields!.Keys.ShouldBe(["code"]);
 
-        _alice.Attempts.Failed.ShouldBe(0);
+        _alice.Attempts.FailedCount.ShouldBe(0);
     }
 
-    private async Task<ChallengeToken> ChallengeAsync(LoginCommand? login = null) => (await _app.Send(login ?? Login)).Challenged().Token;
+    private async Task<LoginChallengeToken> ChallengeAsync(LoginCommand? login = null) => (await _app.Send(login ?? Login)).Challenged().Token;
 
-    private Task<Result<IssuedSession>> RedeemAsync(ChallengeToken challenge, string code) =>
+    private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string code) =>
         _app.Send(new RedeemChallengeCommand(challenge.Reveal(), code, A.Client(), Presented: null));
 }

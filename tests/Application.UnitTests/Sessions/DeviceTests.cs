@@ -21,7 +21,7 @@ public class DeviceTests
 
         var issued = (await _app.Send(Login)).Issued();
 
-        (await _app.Devices.OfAsync(alice.Id, default)).ShouldHaveSingleItem().TokenHash.ShouldBe(issued.Device.Hash());
+        (await _app.Devices.ListByUserAsync(alice.Id, default)).ShouldHaveSingleItem().TokenHash.ShouldBe(issued.Device.Hash());
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class DeviceTests
 
         issued.Device.Reveal().ShouldBe(token.Reveal());
         device.LastUsedAt.ShouldBe(_app.Now);
-        (await _app.Devices.OfAsync(alice.Id, default)).ShouldHaveSingleItem();
+        (await _app.Devices.ListByUserAsync(alice.Id, default)).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class DeviceTests
         await _app.Send(Login with { Password = "wrong", Device = bobs });
         await _app.Send(Login with { Password = "wrong", Device = DeviceToken.New() });
 
-        alice.Attempts.Failed.ShouldBe(2);
+        alice.Attempts.FailedCount.ShouldBe(2);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class DeviceTests
 
         await _app.Send(Login with { Password = "wrong", Device = token });
 
-        (device.Attempts.Failed, alice.Attempts.Failed).ShouldBe((1, 0));
+        (device.Attempts.FailedCount, alice.Attempts.FailedCount).ShouldBe((1, 0));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class DeviceTests
         var alice = _app.With(A.User());
         for (var i = 0; i < Device.MaxPerUser + 3; i++) await _app.Send(Login);
 
-        (await _app.Devices.OfAsync(alice.Id, default)).Count.ShouldBe(Device.MaxPerUser);
+        (await _app.Devices.ListByUserAsync(alice.Id, default)).Count.ShouldBe(Device.MaxPerUser);
     }
 
     [Fact]
@@ -144,6 +144,6 @@ public class DeviceTests
 
         await _app.Send(new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password", token));
 
-        (await _app.Devices.OfAsync(alice.Id, default)).ShouldBe([current]);
+        (await _app.Devices.ListByUserAsync(alice.Id, default)).ShouldBe([current]);
     }
 }

@@ -49,7 +49,7 @@ public class EndingSessionsTests
 
         (await _app.Send(new RevokeSessionCommand(alice.Id, lost.Id))).IsFailure.ShouldBeFalse();
 
-        lost.Events.ShouldBe([new SessionEnded(lost.Id, alice.Id, SessionEnding.Revoked, _app.Now)]);
+        lost.Events.ShouldBe([new SessionEnded(lost.Id, alice.Id, SessionEndReason.Revoked, _app.Now)]);
     }
 
     [Fact]

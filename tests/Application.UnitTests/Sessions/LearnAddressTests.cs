@@ -130,7 +130,7 @@ public class LearnAddressTests
         (await _app.Send(new DetectClientChangeQuery(token, Device, A.Client()))).Value.ShouldBeFalse("it is accepted");
         (await _app.Send(new DetectClientChangeQuery(token, DeviceToken.New(), elsewhere))).Value.ShouldBeFalse("it shows the token of another device");
         (await _app.Send(new DetectClientChangeQuery(SessionToken.New(), Device, elsewhere))).Value.ShouldBeFalse("there is no such session");
-        session.End(SessionEnding.Logout, _app.Now);
+        session.End(SessionEndReason.Logout, _app.Now);
         (await _app.Send(new DetectClientChangeQuery(token, Device, elsewhere))).Value.ShouldBeFalse("the session has ended");
     }
 

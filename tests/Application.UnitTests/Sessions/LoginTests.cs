@@ -65,7 +65,7 @@ public class LoginTests
         var issued = (await _app.Send(Login with { Presented = presented })).Issued();
 
         before.EndedAt.ShouldBe(_app.Now);
-        before.Events.ShouldHaveSingleItem().ShouldBeOfType<SessionEnded>().Why.ShouldBe(SessionEnding.Replaced);
+        before.Events.ShouldHaveSingleItem().ShouldBeOfType<SessionEnded>().Why.ShouldBe(SessionEndReason.Replaced);
         issued.Token.Hash().ShouldNotBe(presented.Hash());
     }
 
@@ -104,7 +104,7 @@ public class LoginTests
         await _app.Send(Login);
 
         sessions.Select(s => s.IsLive(_app.Now)).ShouldBe([false, false, true, true]);
-        sessions[0].Events.ShouldHaveSingleItem().ShouldBeOfType<SessionEnded>().Why.ShouldBe(SessionEnding.Superseded);
+        sessions[0].Events.ShouldHaveSingleItem().ShouldBeOfType<SessionEnded>().Why.ShouldBe(SessionEndReason.Superseded);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public class LoginTests
         var answer = await _app.Send(Login);
 
         answer.Error.ShouldBe(UserErrors.InvalidCredentials);
-        alice.Attempts.Failed.ShouldBe(1);
+        alice.Attempts.FailedCount.ShouldBe(1);
         _app.Sessions.DidNotReceiveWithAnyArgs().Add(default!);
     }
 

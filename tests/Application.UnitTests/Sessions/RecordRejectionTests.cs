@@ -32,7 +32,7 @@ public class RecordRejectionTests
 
         session.Events.ShouldBe([new SessionMismatched(session.Id, session.UserId, _app.Now)]);
         _app.UnitOfWork.Commits.ShouldBe(1);
-        _app.Time.Advance(Session.MismatchInterval);
+        _app.Time.Advance(Session.MismatchRecordInterval);
         await RecordAsync(session.TokenHash, SessionRejection.Mismatched);
         _app.UnitOfWork.Commits.ShouldBe(2);
     }

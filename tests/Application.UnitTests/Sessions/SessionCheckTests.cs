@@ -49,7 +49,7 @@ public class SessionCheckTests
         var (session, token) = _app.SignedIn(_app.With(A.User()));
         await _app.CheckAsync(token);
 
-        session.End(SessionEnding.Logout, _app.Now);
+        session.End(SessionEndReason.Logout, _app.Now);
         _app.TellsOfTheEndOf(session);
 
         for (var i = 0; i < 3; i++) (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Ended);
@@ -61,7 +61,7 @@ public class SessionCheckTests
     public async Task A_session_that_has_ended_is_refused_without_another_reading()
     {
         var (session, token) = _app.SignedIn(_app.With(A.User()));
-        session.End(SessionEnding.Logout, _app.Now);
+        session.End(SessionEndReason.Logout, _app.Now);
 
         for (var i = 0; i < 3; i++) (await _app.CheckAsync(token)).Error.ShouldBe(SessionErrors.Ended);
 
@@ -73,7 +73,7 @@ public class SessionCheckTests
     public async Task A_session_that_has_ended_is_not_refused_from_memory_when_the_log_of_events_cannot_be_read()
     {
         var (session, token) = _app.SignedIn(_app.With(A.User()));
-        session.End(SessionEnding.Logout, _app.Now);
+        session.End(SessionEndReason.Logout, _app.Now);
         await _app.CheckAsync(token);
         _app.Tail.ReadAsync().ThrowsAsync(new TimeoutException());
 

@@ -36,7 +36,7 @@ public class StepUpTests
     {
         (await _app.Send(StepUp() with { Password = "wrong" })).Error.ShouldBe(UserErrors.InvalidCredentials);
 
-        _alice.Attempts.Failed.ShouldBe(1);
+        _alice.Attempts.FailedCount.ShouldBe(1);
         _session.AuthenticatedAt.ShouldBe(A.Moment);
     }
 
@@ -65,7 +65,7 @@ public class StepUpTests
     [Fact]
     public async Task A_session_that_ended_meanwhile_is_not_stepped_up()
     {
-        _app.WhileChecking = () => _session.End(SessionEnding.Logout, _app.Now);
+        _app.WhileChecking = () => _session.End(SessionEndReason.Logout, _app.Now);
 
         (await _app.Send(StepUp())).Error.ShouldBe(SessionErrors.NotAuthenticated);
     }

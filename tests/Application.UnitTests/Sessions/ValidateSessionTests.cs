@@ -36,7 +36,7 @@ public class ValidateSessionTests
     public async Task An_ended_session_is_not_accepted()
     {
         var (session, token) = _app.SignedIn(_app.With(A.User()));
-        session.End(SessionEnding.Logout, _app.Now);
+        session.End(SessionEndReason.Logout, _app.Now);
 
         (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.Ended);
     }
@@ -64,7 +64,7 @@ public class ValidateSessionTests
 
         (await _app.Send(new ValidateSessionQuery(token, A.Client(address, agent)))).Error.ShouldBe(SessionErrors.Mismatched);
 
-        (session.IsLive(_app.Now), session.MismatchNotedAt).ShouldBe((true, null));
+        (session.IsLive(_app.Now), session.MismatchRecordedAt).ShouldBe((true, null));
         _app.Journal.Entries.ShouldBeEmpty();
     }
 

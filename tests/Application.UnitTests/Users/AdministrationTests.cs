@@ -26,8 +26,8 @@ public class AdministrationTests
 
         (await _app.Send(new LockUserCommand(alice.Id))).IsFailure.ShouldBeFalse();
 
-        alice.StatusAt(_app.Now).ShouldBe(UserStatus.Locked);
-        session.Events.ShouldBe([new SessionEnded(session.Id, alice.Id, SessionEnding.UserLocked, _app.Now)]);
+        alice.GetStatus(_app.Now).ShouldBe(UserStatus.Locked);
+        session.Events.ShouldBe([new SessionEnded(session.Id, alice.Id, SessionEndReason.UserLocked, _app.Now)]);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class AdministrationTests
 
         await _app.Send(new UnlockUserCommand(alice.Id));
 
-        alice.StatusAt(_app.Now).ShouldBe(UserStatus.Active);
+        alice.GetStatus(_app.Now).ShouldBe(UserStatus.Active);
         session.IsLive(_app.Now).ShouldBeFalse();
     }
 
@@ -52,7 +52,7 @@ public class AdministrationTests
 
         (await _app.Send(new ResetAttemptsCommand(alice.Id))).IsFailure.ShouldBeFalse();
 
-        alice.StatusAt(_app.Now).ShouldBe(UserStatus.Active);
+        alice.GetStatus(_app.Now).ShouldBe(UserStatus.Active);
     }
 
     [Fact]

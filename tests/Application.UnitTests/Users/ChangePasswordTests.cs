@@ -28,7 +28,7 @@ public class ChangePasswordTests
         answer.IsFailure.ShouldBeFalse();
         alice.PasswordHash.ShouldBe(A.Hash(New));
         here.IsLive(_app.Now).ShouldBeTrue();
-        elsewhere.Events.ShouldBe([new SessionEnded(elsewhere.Id, alice.Id, SessionEnding.PasswordChanged, _app.Now)]);
+        elsewhere.Events.ShouldBe([new SessionEnded(elsewhere.Id, alice.Id, SessionEndReason.PasswordChanged, _app.Now)]);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class ChangePasswordTests
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "wrong", New));
 
         answer.Error.ShouldBe(UserErrors.InvalidCredentials);
-        alice.StatusAt(_app.Now).ShouldBe(UserStatus.LockedOut);
+        alice.GetStatus(_app.Now).ShouldBe(UserStatus.LockedOut);
         alice.PasswordHash.ShouldBe(A.Hash("right"));
     }
 
@@ -54,7 +54,7 @@ public class ChangePasswordTests
 
         (await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New))).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
-        await _app.Users.DidNotReceiveWithAnyArgs().FindOrDecoyAsync(default!, default);
+        await _app.Users.DidNotReceiveWithAnyArgs().FindOrCreateDecoyAsync(default!, default);
         _app.Journal.Entries.ShouldNotContain("check");
     }
 
@@ -95,7 +95,7 @@ public class ChangePasswordTests
 
         answer.Error.ShouldBe(PasswordErrors.Busy);
         alice.PasswordHash.ShouldBe(A.Hash("right"));
-        alice.Attempts.Failed.ShouldBe(0);
+        alice.Attempts.FailedCount.ShouldBe(0);
         alice.Attempts.Pending.ShouldBeEmpty();
     }
 

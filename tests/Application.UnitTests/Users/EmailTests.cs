@@ -23,10 +23,10 @@ public class EmailTests
     public async Task A_link_verifies_an_address_once()
     {
         var alice = _app.With(A.User().WithEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification);
 
         (await _app.Send(new VerifyEmailCommand(token.Reveal()))).IsFailure.ShouldBeFalse();
-        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(EmailLinkErrors.Invalid);
 
         alice.EmailVerifiedAt.ShouldBe(_app.Now);
         alice.Events.ShouldBe([new EmailVerified(alice.Id, _app.Now)]);
@@ -39,7 +39,7 @@ public class EmailTests
     [InlineData("ses_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task What_is_no_token_verifies_nothing(string text)
     {
-        (await _app.Send(new VerifyEmailCommand(text))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new VerifyEmailCommand(text))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public class EmailTests
     public async Task A_link_to_recover_a_password_verifies_nothing()
     {
         var alice = _app.With(A.User().WithEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
-        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -57,11 +57,11 @@ public class EmailTests
     public async Task A_link_to_verify_lives_for_a_day()
     {
         var alice = _app.With(A.User().WithEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification);
 
         _app.Time.Advance(TimeSpan.FromDays(1));
 
-        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public class EmailTests
     public async Task A_changed_address_is_told_to_the_old_one_and_ends_the_links_that_were_mailed_there()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
-        var (_, recovery) = _app.Mailed(alice, LinkPurpose.Recovery);
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+        var (_, recovery) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "new@example.org");
 
         (await _app.Send(new VerifyEmailCommand(token.Reveal()))).IsFailure.ShouldBeFalse();
 
@@ -96,7 +96,7 @@ public class EmailTests
     public async Task An_address_that_somebody_else_has_by_then_is_refused()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "bob@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "bob@example.org");
         _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
 
         (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(UserErrors.EmailTaken);
@@ -108,7 +108,7 @@ public class EmailTests
     public async Task An_account_that_only_claimed_the_address_loses_it_to_who_shows_it()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "new@example.org");
         var squatter = _app.With(A.User("squatter").WithEmail("new@example.org"));
 
         (await _app.Send(new VerifyEmailCommand(token.Reveal()))).IsFailure.ShouldBeFalse();
@@ -120,7 +120,7 @@ public class EmailTests
     public async Task Another_spelling_of_an_address_is_verified_as_it_was_written_to()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "Alice@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "Alice@example.org");
 
         await _app.Send(new VerifyEmailCommand(token.Reveal()));
 
@@ -131,10 +131,10 @@ public class EmailTests
     public async Task The_address_of_a_locked_account_does_not_change()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("old@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "new@example.org");
         alice.Lock(_app.Now);
 
-        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public class EmailTests
         _app.Letters.ShouldBeEmpty();
 
         alice.Unlock(_app.Now);
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "new@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "new@example.org");
         await _app.Send(new ChangeEmailCommand(alice.Id, "evil@example.net"));
         await _app.Send(new VerifyEmailCommand(token.Reveal()));
 
@@ -159,22 +159,22 @@ public class EmailTests
     public async Task A_lock_ends_the_links_that_were_mailed_before()
     {
         var alice = _app.With(A.User().WithEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification);
         await _app.Send(new LockUserCommand(alice.Id));
         alice.Unlock(_app.Now);
 
-        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new VerifyEmailCommand(token.Reveal()))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
     public async Task Whoever_has_a_link_is_told_which_account_asked_for_it()
     {
         var alice = _app.With(A.User().WithEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
-        var (_, recovery) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification);
+        var (_, recovery) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Verification))).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
-        (await _app.Send(new GetMailedLinkQuery(recovery.Reveal(), LinkPurpose.Verification))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Verification))).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
+        (await _app.Send(new GetMailedLinkQuery(recovery.Reveal(), EmailLinkPurpose.Verification))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -182,13 +182,13 @@ public class EmailTests
     public async Task A_link_to_recover_an_account_is_looked_up_while_it_works()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
-        var query = new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
+        var query = new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery);
         (await _app.Send(query)).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
 
         alice.ChangePassword(A.Hash("another password"), _app.Now);
 
-        (await _app.Send(query)).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(query)).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -196,9 +196,9 @@ public class EmailTests
     public async Task A_link_to_recover_an_account_is_dead_once_the_address_has_changed()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery, "old@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery, "old@example.org");
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Recovery))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -206,20 +206,20 @@ public class EmailTests
     public async Task A_link_to_recover_an_account_works_although_another_one_shares_its_email()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
         _app.With(A.User("bob").WithVerifiedEmail("alice@example.org"));
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Recovery))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery))).IsFailure.ShouldBeFalse();
     }
 
     [Fact]
     public async Task A_link_to_verify_an_address_fails_at_once_if_another_account_has_verified_it()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification, "bob@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "bob@example.org");
         _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), LinkPurpose.Verification))).Error.ShouldBe(UserErrors.EmailTaken);
+        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Verification))).Error.ShouldBe(UserErrors.EmailTaken);
     }
 
     [Theory]

@@ -49,7 +49,7 @@ public class FindUsersTests
     [Fact]
     public async Task Users_are_found_by_their_status_now_and_by_a_role()
     {
-        var search = new UserSearch(null, null, 51) { Status = new StatusAt(UserStatus.LockedOut, _app.Now), Role = A.Role("clerk") };
+        var search = new UserSearch(null, null, 51) { Status = new UserStatusFilter(UserStatus.LockedOut, _app.Now), Role = A.Role("clerk") };
         _app.Users.SearchAsync(search, Arg.Any<CancellationToken>()).Returns([A.User("a")]);
 
         (await _app.Send(new FindUsersQuery(Status: "locked_out", Role: "clerk"))).Value.Items.ShouldHaveSingleItem().Username.ShouldBe("a");

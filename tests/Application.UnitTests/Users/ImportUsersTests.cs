@@ -27,7 +27,7 @@ public class ImportUsersTests
         var user = Added.ShouldHaveSingleItem();
         user.PasswordHash.ShouldBe(A.Hash("right"));
         user.Email.ShouldBe(A.Email("alice@example.org"));
-        (user.IsAdministrator, user.IsActive, user.Attempts.Failed).ShouldBe((true, false, 4));
+        (user.IsAdministrator, user.IsActive, user.Attempts.FailedCount).ShouldBe((true, false, 4));
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public class RecoveryTests
 
         var letter = _app.Letters.ShouldHaveSingleItem();
         (letter.Kind, letter.UserId, letter.Recipient.Value).ShouldBe((LetterKind.Recovery, alice.Id, "Alice@example.org"));
-        alice.Events.ShouldBe([new LinkRequested(alice.Id, LinkPurpose.Recovery, _app.Now)]);
+        alice.Events.ShouldBe([new LinkRequested(alice.Id, EmailLinkPurpose.Recovery, _app.Now)]);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class RecoveryTests
         (await _app.Send(new RequestRecoveryCommand("nobody@example.org"))).IsFailure.ShouldBeFalse();
 
         _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.Recovery);
-        await _app.Users.Received(1).FindOrDecoyAsync(LoginName.From("nobody@example.org"), Arg.Any<CancellationToken>());
+        await _app.Users.Received(1).FindOrCreateDecoyAsync(LoginName.Parse("nobody@example.org"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class RecoveryTests
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org").LockedOut());
         _app.Enrolled(alice);
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
 
@@ -84,10 +84,10 @@ public class RecoveryTests
     public async Task A_link_sets_another_password_once()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
-        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(EmailLinkErrors.Invalid);
 
         alice.PasswordHash.ShouldBe(A.Hash(New));
         _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.PasswordRecovered);
@@ -100,12 +100,12 @@ public class RecoveryTests
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         var (session, _) = _app.SignedIn(alice);
         _app.Knows(alice);
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New));
 
-        session.Events.ShouldBe([new SessionEnded(session.Id, alice.Id, SessionEnding.PasswordChanged, _app.Now)]);
-        (await _app.Devices.OfAsync(alice.Id, default)).ShouldBeEmpty();
+        session.Events.ShouldBe([new SessionEnded(session.Id, alice.Id, SessionEndReason.PasswordChanged, _app.Now)]);
+        (await _app.Devices.ListByUserAsync(alice.Id, default)).ShouldBeEmpty();
         _app.Sessions.DidNotReceiveWithAnyArgs().Add(default!);
     }
 
@@ -115,12 +115,12 @@ public class RecoveryTests
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org").LockedOut());
         alice.Lock(_app.Now);
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
 
         alice.Attempts.IsLockedOut(_app.Now).ShouldBeFalse();
-        alice.StatusAt(_app.Now).ShouldBe(UserStatus.Locked);
+        alice.GetStatus(_app.Now).ShouldBe(UserStatus.Locked);
     }
 
     [Fact]
@@ -128,11 +128,11 @@ public class RecoveryTests
     public async Task A_link_lives_for_an_hour()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         _app.Time.Advance(TimeSpan.FromHours(1));
 
-        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(EmailLinkErrors.Invalid);
         alice.PasswordHash.ShouldBe(A.Hash("right"));
     }
 
@@ -141,9 +141,9 @@ public class RecoveryTests
     public async Task A_link_that_was_mailed_to_another_address_than_the_accounts_is_worth_nothing()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery, "old@example.org");
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery, "old@example.org");
 
-        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -151,9 +151,9 @@ public class RecoveryTests
     public async Task A_link_to_verify_an_address_recovers_nothing()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Verification);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification);
 
-        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -162,11 +162,11 @@ public class RecoveryTests
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         var (here, _) = _app.SignedIn(alice);
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New))).IsFailure.ShouldBeFalse();
 
-        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public class RecoveryTests
     public async Task A_password_that_breaks_the_policy_leaves_the_link_as_it_is()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, token) = _app.Mailed(alice, LinkPurpose.Recovery);
+        var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), "too short"))).Error!.Fields!.Keys.ShouldBe(["newPassword"]);
 

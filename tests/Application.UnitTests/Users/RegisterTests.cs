@@ -46,7 +46,7 @@ public class RegisterTests
     [InlineData("ALICE")]
     public async Task A_name_is_taken_in_every_spelling(string name)
     {
-        _app.Users.IsTakenAsync(default(Username)!, default).ReturnsForAnyArgs(call => call.Arg<Username>().Key == "alice");
+        _app.Users.IsTakenAsync(default(Username)!, default).ReturnsForAnyArgs(call => call.Arg<Username>().NormalizedValue == "alice");
 
         (await _app.Send(Register with { Username = name })).Error.ShouldBe(UserErrors.UsernameTaken);
 
@@ -153,7 +153,7 @@ public class RegisterByMailTests
 
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
-        owner.Events.ShouldBe([new LinkRequested(owner.Id, LinkPurpose.Registration, _app.Now)]);
+        owner.Events.ShouldBe([new LinkRequested(owner.Id, EmailLinkPurpose.Registration, _app.Now)]);
         var letter = _app.Letters.ShouldHaveSingleItem();
         (letter.Kind, letter.Username, letter.Recipient.Value).ShouldBe((LetterKind.AddressInUse, "bob", "Alice@example.org"));
     }
@@ -189,7 +189,7 @@ public class RegisterByMailTests
         await _app.Send(Register with { Email = "bob@example.org" });
 
         _app.Registrations.ReceivedWithAnyArgs(2).Add(default!);
-        await _app.Users.ReceivedWithAnyArgs(2).FindOrDecoyAsync(default!, default);
+        await _app.Users.ReceivedWithAnyArgs(2).FindOrCreateDecoyAsync(default!, default);
         await _app.Users.ReceivedWithAnyArgs(2).IsTakenAsync(default(Username)!, default);
         _app.Letters.Count.ShouldBe(2);
     }
@@ -240,7 +240,7 @@ public class RegisterByMailTests
         var complete = new CompleteRegistrationCommand(token.Reveal(), "another password that is long");
 
         var made = (await _app.Send(complete)).Value;
-        (await _app.Send(complete)).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(complete)).Error.ShouldBe(EmailLinkErrors.Invalid);
 
         (made.Username, made.Email, made.EmailVerified).ShouldBe(("alice", "alice@example.org", true));
         _app.Users.Received(1).Add(Arg.Is<User>(u => u.PasswordHash == A.Hash("another password that is long")));
@@ -253,7 +253,7 @@ public class RegisterByMailTests
 
         _app.Time.Advance(TimeSpan.FromDays(1));
 
-        (await _app.Send(new CompleteRegistrationCommand(token.Reveal(), "a password that is long"))).Error.ShouldBe(LinkErrors.Invalid);
+        (await _app.Send(new CompleteRegistrationCommand(token.Reveal(), "a password that is long"))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public class TokenHashTests
     [Fact]
     public void A_hash_is_the_one_that_its_digits_give_back()
     {
-        var hash = TokenHash.Of("ses_a token");
+        var hash = TokenHash.Compute("ses_a token");
 
         TokenHash.FromHex(hash.ToString()).ShouldBe(hash);
     }

@@ -27,9 +27,9 @@ public class DeviceTests
         var (device, other) = (Remembered(), Remembered());
         for (var i = 0; i < 4; i++) _user.GuessWrong(Now, device: device);
 
-        device.Attempts.Failed.ShouldBe(4);
-        other.Attempts.Failed.ShouldBe(0);
-        _user.Attempts.Failed.ShouldBe(0);
+        device.Attempts.FailedCount.ShouldBe(4);
+        other.Attempts.FailedCount.ShouldBe(0);
+        _user.Attempts.FailedCount.ShouldBe(0);
         _user.Events[^1].ShouldBe(new AttemptFailed(_user.Id, 4, Now) { OnKnownDevice = true });
     }
 
@@ -101,7 +101,7 @@ public class DeviceTests
         var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => Remembered(Now.AddMinutes(i))).ToList();
         _user.Attempt(Now.AddHours(1), device: devices[0]);
 
-        Device.GivingWay(devices).ShouldBe([devices[1]]);
+        Device.SelectForEviction(devices).ShouldBe([devices[1]]);
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public class DeviceTests
 
         _user.Complete(_user.Attempt(Now, device: device), Now, device: device).IsFailure.ShouldBeFalse();
 
-        device.Attempts.Failed.ShouldBe(0);
-        _user.Attempts.Failed.ShouldBe(1);
+        device.Attempts.FailedCount.ShouldBe(0);
+        _user.Attempts.FailedCount.ShouldBe(1);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class DeviceTests
 
         _user.CompleteAttempt(verified, LockoutPolicy.Default, Now, device).Error.ShouldBe(UserErrors.InvalidCredentials);
 
-        device.Attempts.Failed.ShouldBe(1);
+        device.Attempts.FailedCount.ShouldBe(1);
     }
 
     [Fact]
@@ -148,14 +148,14 @@ public class DeviceTests
         _user.AbandonAttempt(attempt, device);
 
         device.Attempts.Pending.ShouldBeEmpty();
-        device.Attempts.Failed.ShouldBe(0);
+        device.Attempts.FailedCount.ShouldBe(0);
     }
 
     [Fact]
     public void A_device_is_known_for_half_a_year_after_its_last_sign_in()
     {
         var device = Remembered();
-        device.Use(Now.AddDays(10));
+        device.RecordUse(Now.AddDays(10));
 
         device.IsKnown(Now.AddDays(190) - TimeSpan.FromMicroseconds(1)).ShouldBeTrue();
         device.IsKnown(Now.AddDays(190)).ShouldBeFalse();
@@ -167,17 +167,17 @@ public class DeviceTests
     public void The_first_to_give_way_are_forgotten_then_never_used_again_then_used_least_lately()
     {
         var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => Remembered(Now.AddMinutes(i))).ToList();
-        foreach (var device in devices) device.Use(Now.AddHours(1) + (device.CreatedAt - Now));
+        foreach (var device in devices) device.RecordUse(Now.AddHours(1) + (device.CreatedAt - Now));
         var usedOnce = Remembered(Now.AddHours(5));
         var forgotten = Remembered(Now.AddHours(6));
         for (var i = 0; i < 5; i++) _user.GuessWrong(Now.AddHours(6), device: forgotten);
 
-        Device.GivingWay([.. devices, usedOnce, forgotten]).ShouldBe([forgotten, usedOnce, devices[0]]);
+        Device.SelectForEviction([.. devices, usedOnce, forgotten]).ShouldBe([forgotten, usedOnce, devices[0]]);
     }
 
     [Fact]
     public void As_long_as_there_is_room_no_device_gives_way() =>
-        Device.GivingWay([.. Enumerable.Range(1, Device.MaxPerUser - 1).Select(_ => Remembered())]).ShouldBeEmpty();
+        Device.SelectForEviction([.. Enumerable.Range(1, Device.MaxPerUser - 1).Select(_ => Remembered())]).ShouldBeEmpty();
 
-    private Device Remembered(DateTimeOffset? at = null) => Device.Remember(_user, at ?? Now).Device;
+    private Device Remembered(DateTimeOffset? at = null) => Device.Register(_user, at ?? Now).Device;
 }

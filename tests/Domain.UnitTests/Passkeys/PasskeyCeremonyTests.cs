@@ -30,7 +30,7 @@ public class PasskeyCeremonyTests
     public void A_ceremony_is_good_for_its_purpose_alone()
     {
         foreach (var purpose in Enum.GetValues<CeremonyPurpose>())
-            Begun().IsGood(purpose, _alice.Id, Now).ShouldBe(purpose == CeremonyPurpose.StepUp, $"{purpose}");
+            Begun().IsValidFor(purpose, _alice.Id, Now).ShouldBe(purpose == CeremonyPurpose.StepUp, $"{purpose}");
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public class PasskeyCeremonyTests
     {
         User bob = A.User("bob");
 
-        Begun().IsGood(CeremonyPurpose.StepUp, bob.Id, Now).ShouldBeFalse();
-        Begun().IsGood(CeremonyPurpose.StepUp, userId: null, Now).ShouldBeFalse();
+        Begun().IsValidFor(CeremonyPurpose.StepUp, bob.Id, Now).ShouldBeFalse();
+        Begun().IsValidFor(CeremonyPurpose.StepUp, userId: null, Now).ShouldBeFalse();
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public class PasskeyCeremonyTests
     {
         var ceremonies = Enumerable.Range(0, 10).Select(i => Begun(Now.AddSeconds(i))).ToList();
 
-        PasskeyCeremony.GivingWay(ceremonies[..9]).ShouldBeEmpty();
-        PasskeyCeremony.GivingWay(ceremonies).ShouldBe([ceremonies[0]]);
+        PasskeyCeremony.SelectForEviction(ceremonies[..9]).ShouldBeEmpty();
+        PasskeyCeremony.SelectForEviction(ceremonies).ShouldBe([ceremonies[0]]);
     }
 
     [Fact]
@@ -65,5 +65,5 @@ public class PasskeyCeremonyTests
 
     private PasskeyCeremony Begun(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", A.Client(), at ?? Now).Ceremony;
 
-    private bool IsGood(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsGood(CeremonyPurpose.StepUp, _alice.Id, at);
+    private bool IsGood(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsValidFor(CeremonyPurpose.StepUp, _alice.Id, at);
 }

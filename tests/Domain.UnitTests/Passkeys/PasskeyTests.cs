@@ -34,7 +34,7 @@ public class PasskeyTests
     {
         var passkey = A.Passkey(_alice, signCount: before);
 
-        passkey.Use(A.Credential(signCount: shown) with { IsBackedUp = true }, Now.AddDays(1)).IsFailure.ShouldBeFalse();
+        passkey.RecordUse(A.Credential(signCount: shown) with { IsBackedUp = true }, Now.AddDays(1)).IsFailure.ShouldBeFalse();
 
         (passkey.SignCount, passkey.IsBackedUp, passkey.LastUsedAt).ShouldBe((shown, true, Now.AddDays(1)));
         passkey.Events.ShouldBeEmpty();
@@ -48,7 +48,7 @@ public class PasskeyTests
     {
         var passkey = A.Passkey(_alice, signCount: before);
 
-        passkey.Use(A.Credential(signCount: shown), Now.AddDays(1)).Error.ShouldBe(PasskeyErrors.Invalid);
+        passkey.RecordUse(A.Credential(signCount: shown), Now.AddDays(1)).Error.ShouldBe(PasskeyErrors.Invalid);
 
         (passkey.SignCount, passkey.LastUsedAt).ShouldBe((before, null));
         passkey.Events.ShouldBe([new PasskeyRefused(_alice.Id, passkey.Id.Value, Now.AddDays(1))]);
@@ -60,10 +60,10 @@ public class PasskeyTests
         var passkeys = new List<Passkey>();
         for (var i = 0; i < 20; i++) passkeys.Add(Added(passkeys).Value);
 
-        passkeys.Select(p => p.Place).ShouldBe(Enumerable.Range(0, 20));
-        Added(passkeys).Error.ShouldBe(PasskeyErrors.TooMany);
+        passkeys.Select(p => p.Ordinal).ShouldBe(Enumerable.Range(0, 20));
+        Added(passkeys).Error.ShouldBe(PasskeyErrors.LimitReached);
         passkeys.RemoveAt(7);
-        Added(passkeys).Value.Place.ShouldBe(7);
+        Added(passkeys).Value.Ordinal.ShouldBe(7);
     }
 
     [Fact]

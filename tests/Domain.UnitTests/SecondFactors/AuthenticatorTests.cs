@@ -9,15 +9,15 @@ public class AuthenticatorTests
 {
     private static readonly DateTimeOffset Now = A.Moment;
     private static readonly UserId Alice = UserId.New(Now);
-    private static readonly ProtectedSeed Seed = new("encrypted");
+    private static readonly ProtectedTotpSecret Seed = new("encrypted");
 
-    private readonly Authenticator _authenticator = Authenticator.Begin(Alice, Seed, Now);
+    private readonly TotpAuthenticator _authenticator = TotpAuthenticator.StartEnrollment(Alice, Seed, Now);
 
     [Property]
     [Trait("Requirement", "R65")]
     public void Whatever_the_order_of_codes_and_clocks_each_step_is_accepted_once_at_the_most(short[] steps)
     {
-        var accepted = steps.Where(step => _authenticator.Accept(step)).ToList();
+        var accepted = steps.Where(step => _authenticator.AcceptStep(step)).ToList();
 
         accepted.ShouldBeUnique();
         accepted.ShouldBeInOrder();
@@ -27,19 +27,19 @@ public class AuthenticatorTests
     [Trait("Requirement", "R65")]
     public void A_later_step_is_accepted_and_the_same_or_an_earlier_one_is_not()
     {
-        _authenticator.Accept(100).ShouldBeTrue();
+        _authenticator.AcceptStep(100).ShouldBeTrue();
 
-        _authenticator.Accept(100).ShouldBeFalse();
-        _authenticator.Accept(99).ShouldBeFalse();
-        _authenticator.Accept(101).ShouldBeTrue();
+        _authenticator.AcceptStep(100).ShouldBeFalse();
+        _authenticator.AcceptStep(99).ShouldBeFalse();
+        _authenticator.AcceptStep(101).ShouldBeTrue();
     }
 
     [Fact]
     public void An_enrolment_that_was_not_confirmed_can_begin_anew_with_another_seed()
     {
-        _authenticator.BeginAnew(new("another"), Now.AddMinutes(1)).IsFailure.ShouldBeFalse();
+        _authenticator.RestartEnrollment(new("another"), Now.AddMinutes(1)).IsFailure.ShouldBeFalse();
 
-        (_authenticator.Seed, _authenticator.CreatedAt).ShouldBe((new("another"), Now.AddMinutes(1)));
+        (_authenticator.Secret, _authenticator.CreatedAt).ShouldBe((new("another"), Now.AddMinutes(1)));
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public class AuthenticatorTests
     {
         _authenticator.Confirm(Now);
 
-        _authenticator.BeginAnew(new("another"), Now).Error.ShouldBe(SecondFactorErrors.AlreadyEnrolled);
+        _authenticator.RestartEnrollment(new("another"), Now).Error.ShouldBe(SecondFactorErrors.AlreadyEnrolled);
 
-        _authenticator.Seed.ShouldBe(Seed);
+        _authenticator.Secret.ShouldBe(Seed);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public class AuthenticatorTests
         codes.Select(c => c.Reveal()).ShouldBeUnique();
         foreach (var code in codes)
         {
-            _authenticator.Use(code, Now).ShouldBeTrue();
-            _authenticator.Use(code, Now).ShouldBeFalse();
+            _authenticator.RedeemRecoveryCode(code, Now).ShouldBeTrue();
+            _authenticator.RedeemRecoveryCode(code, Now).ShouldBeFalse();
         }
 
         _authenticator.RecoveryCodes.ShouldBeEmpty();
@@ -78,8 +78,8 @@ public class AuthenticatorTests
 
         var renewed = _authenticator.RenewRecoveryCodes(Now);
 
-        old.ShouldAllBe(code => !_authenticator.Use(code, Now));
-        _authenticator.Use(renewed[0], Now).ShouldBeTrue();
+        old.ShouldAllBe(code => !_authenticator.RedeemRecoveryCode(code, Now));
+        _authenticator.RedeemRecoveryCode(renewed[0], Now).ShouldBeTrue();
         _authenticator.Events[0].ShouldBe(new RecoveryCodesRenewed(Alice, Now));
     }
 
@@ -88,8 +88,8 @@ public class AuthenticatorTests
     public void A_recovery_code_belongs_to_its_authenticator()
     {
         _authenticator.Confirm(Now);
-        var anothers = Authenticator.Begin(UserId.New(Now), Seed, Now).Confirm(Now)[0];
+        var anothers = TotpAuthenticator.StartEnrollment(UserId.New(Now), Seed, Now).Confirm(Now)[0];
 
-        _authenticator.Use(anothers, Now).ShouldBeFalse();
+        _authenticator.RedeemRecoveryCode(anothers, Now).ShouldBeFalse();
     }
 }

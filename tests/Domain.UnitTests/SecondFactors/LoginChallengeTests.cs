@@ -48,7 +48,7 @@ public class LoginChallengeTests
     public void A_challenge_of_an_administrator_learns_no_second_address()
     {
         User root = A.User().WithSecondFactor().Administrator();
-        var (challenge, _) = LoginChallenge.Make(root, A.Client(), remember: false, Now, Device);
+        var (challenge, _) = LoginChallenge.Create(root, A.Client(), remember: false, Now, Device);
 
         challenge.TryGoOn(root, A.Client("2001:db8::1"), Device, SessionPolicy.Default, Now).ShouldBeFalse();
     }
@@ -82,24 +82,24 @@ public class LoginChallengeTests
     {
         var challenges = Enumerable.Range(0, 10).Select(i => Made(Now.AddSeconds(i))).ToList();
 
-        LoginChallenge.GivingWay(challenges[..9]).ShouldBeEmpty();
-        LoginChallenge.GivingWay(challenges).ShouldBe([challenges[0]]);
+        LoginChallenge.SelectForEviction(challenges[..9]).ShouldBeEmpty();
+        LoginChallenge.SelectForEviction(challenges).ShouldBe([challenges[0]]);
     }
 
     [Fact]
     public void A_token_has_a_kind_and_256_random_bits()
     {
-        var token = ChallengeToken.New();
+        var token = LoginChallengeToken.New();
 
         token.Reveal().ShouldMatch("^chl_[A-Za-z0-9_-]{43}$");
         token.ToString().ShouldBe("chl_…");
-        ChallengeToken.TryParse(token.Reveal(), out var parsed).ShouldBeTrue();
+        LoginChallengeToken.TryParse(token.Reveal(), out var parsed).ShouldBeTrue();
         parsed!.Hash().ShouldBe(token.Hash());
-        ChallengeToken.TryParse("ses_" + token.Reveal()[4..], out _).ShouldBeFalse();
+        LoginChallengeToken.TryParse("ses_" + token.Reveal()[4..], out _).ShouldBeFalse();
     }
 
     private LoginChallenge Made(DateTimeOffset? at = null, bool remember = false, DeviceTokenHash? deviceTokenHash = null) =>
-        LoginChallenge.Make(_alice, A.Client(), remember, at ?? Now, deviceTokenHash).Challenge;
+        LoginChallenge.Create(_alice, A.Client(), remember, at ?? Now, deviceTokenHash).Challenge;
 
     private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryGoOn(_alice, A.Client(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
 }

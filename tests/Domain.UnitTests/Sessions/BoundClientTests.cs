@@ -137,7 +137,7 @@ public class BoundClientTests
     public void Nothing_is_learned_by_a_session_that_is_over()
     {
         var session = Begun();
-        session.End(SessionEnding.Logout, Start);
+        session.End(SessionEndReason.Logout, Start);
 
         Learns(session, Second).ShouldBeFalse();
     }
@@ -147,16 +147,16 @@ public class BoundClientTests
     private bool Learns(Session session, string address, string agent = "curl/8", DeviceTokenHash? deviceTokenHash = null, DateTimeOffset? at = null) =>
         session.LearnAddress(A.Client(address, agent), deviceTokenHash ?? Device, _alice, _policy, at ?? Start);
 
-    private bool Accepts(Session session, string address) => session.Accepts(A.Client(address), _alice, _policy, Start);
+    private bool Accepts(Session session, string address) => session.AcceptsClient(A.Client(address), _alice, _policy, Start);
 
     /// <summary>A team's own: wherever a session began, requests come from within.</summary>
     private sealed class Intranet : ISessionPolicy
     {
-        public SessionLifetime LifetimeFor(User user, bool remember) => SessionPolicy.Default.Standard;
+        public SessionLifetime GetLifetime(User user, bool remember) => SessionPolicy.Default.Standard;
 
-        public int MaxPerUser(User user) => 1;
+        public int GetMaxSessions(User user) => 1;
 
-        public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current) => atLogin.IpAddress.Equals(current.IpAddress) && current.IpAddress.IsIPv6UniqueLocal;
+        public bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current) => atLogin.IpAddress.Equals(current.IpAddress) && current.IpAddress.IsIPv6UniqueLocal;
 
         public bool AllowsSecondAddress(User user) => true;
     }

@@ -61,21 +61,21 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default with { IpBinding = ClientBinding.Exact, RememberIpBinding = binding };
 
-        policy.Accepts(A.Client("192.0.2.1"), A.Client(current), remember: true).ShouldBe(accepted);
-        policy.Accepts(A.Client("192.0.2.1"), A.Client(current), remember: false).ShouldBeFalse();
+        policy.AcceptsClient(A.Client("192.0.2.1"), A.Client(current), remember: true).ShouldBe(accepted);
+        policy.AcceptsClient(A.Client("192.0.2.1"), A.Client(current), remember: false).ShouldBeFalse();
     }
 
     [Fact]
     public void A_remembered_session_is_bound_to_its_user_agent_as_any_other() =>
-        SessionPolicy.Default.Accepts(A.Client(agent: "curl/8"), A.Client(agent: "wget/1"), remember: true).ShouldBeFalse();
+        SessionPolicy.Default.AcceptsClient(A.Client(agent: "curl/8"), A.Client(agent: "wget/1"), remember: true).ShouldBeFalse();
 
     [Fact]
     public void A_policy_that_knows_no_remembered_sessions_and_no_second_addresses_keeps_every_session_to_its_own_answer()
     {
         ISessionPolicy policy = new OneAddress();
 
-        policy.Accepts(A.Client(), A.Client(), remember: true).ShouldBeTrue();
-        policy.Accepts(A.Client(), A.Client("192.0.2.2"), remember: true).ShouldBeFalse();
+        policy.AcceptsClient(A.Client(), A.Client(), remember: true).ShouldBeTrue();
+        policy.AcceptsClient(A.Client(), A.Client("192.0.2.2"), remember: true).ShouldBeFalse();
         policy.AllowsSecondAddress(A.User()).ShouldBeFalse();
     }
 
@@ -92,7 +92,7 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default with { UserAgentBinding = binding };
 
-        policy.Accepts(A.Client(agent: atLogin), A.Client(agent: current)).ShouldBe(accepted);
+        policy.AcceptsClient(A.Client(agent: atLogin), A.Client(agent: current)).ShouldBe(accepted);
     }
 
     [Fact]
@@ -100,9 +100,9 @@ public class ClientBindingTests
     {
         var session = A.Session(client: A.Client("192.0.2.1", "curl/8"));
 
-        session.Accepts(A.Client("192.0.2.1", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeTrue();
-        session.Accepts(A.Client("192.0.2.2", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
-        session.Accepts(A.Client("192.0.2.1", "Firefox"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
+        session.AcceptsClient(A.Client("192.0.2.1", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeTrue();
+        session.AcceptsClient(A.Client("192.0.2.2", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
+        session.AcceptsClient(A.Client("192.0.2.1", "Firefox"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public class ClientBindingTests
 
         nothing.IpAddress.ShouldBe(IPAddress.None);
         nothing.UserAgent.ShouldBeEmpty();
-        SessionPolicy.Default.Accepts(nothing, new ClientFingerprint(null, "")).ShouldBeTrue();
-        SessionPolicy.Default.Accepts(nothing, A.Client()).ShouldBeFalse();
+        SessionPolicy.Default.AcceptsClient(nothing, new ClientFingerprint(null, "")).ShouldBeTrue();
+        SessionPolicy.Default.AcceptsClient(nothing, A.Client()).ShouldBeFalse();
     }
 
     [Fact]
@@ -134,9 +134,9 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default;
 
-        policy.LifetimeFor(A.User(), remember: false).ShouldBe(new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)));
-        policy.LifetimeFor(A.User(), remember: true).ShouldBe(new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)));
-        policy.MaxPerUser(A.User()).ShouldBe(50);
+        policy.GetLifetime(A.User(), remember: false).ShouldBe(new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)));
+        policy.GetLifetime(A.User(), remember: true).ShouldBe(new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)));
+        policy.GetMaxSessions(A.User()).ShouldBe(50);
         policy.IpBinding.ShouldBe(ClientBinding.Exact);
         policy.UserAgentBinding.ShouldBe(ClientBinding.Family);
         policy.RememberIpBinding.ShouldBe(ClientBinding.Off);
@@ -147,13 +147,13 @@ public class ClientBindingTests
     /// <summary>As it was written before remembered sessions were bound in another way.</summary>
     private sealed class OneAddress : ISessionPolicy
     {
-        public SessionLifetime LifetimeFor(User user, bool remember) => SessionPolicy.Default.Standard;
+        public SessionLifetime GetLifetime(User user, bool remember) => SessionPolicy.Default.Standard;
 
-        public int MaxPerUser(User user) => 1;
+        public int GetMaxSessions(User user) => 1;
 
-        public bool Accepts(ClientFingerprint atLogin, ClientFingerprint current) => atLogin == current;
+        public bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current) => atLogin == current;
     }
 
     private static bool Accepts(ClientBinding binding, string atLogin, string current) =>
-        (SessionPolicy.Default with { IpBinding = binding }).Accepts(A.Client(atLogin), A.Client(current));
+        (SessionPolicy.Default with { IpBinding = binding }).AcceptsClient(A.Client(atLogin), A.Client(current));
 }

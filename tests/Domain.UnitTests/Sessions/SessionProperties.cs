@@ -47,10 +47,10 @@ public class SessionProperties
             switch (step)
             {
                 case SessionStep.Advance(var by): now += by; break;
-                case SessionStep.End: session.End(SessionEnding.Revoked, now); ended = true; break;
-                case SessionStep.StrangeRequest: session.NoteMismatch(now); break;
+                case SessionStep.End: session.End(SessionEndReason.Revoked, now); ended = true; break;
+                case SessionStep.StrangeRequest: session.RecordMismatch(now); break;
                 case SessionStep.Request:
-                    var accepted = session.Accepts(session.Client, A.User(), SessionPolicy.Default, now);
+                    var accepted = session.AcceptsClient(session.Client, A.User(), SessionPolicy.Default, now);
                     if (accepted) (ended || refused || now - A.Moment >= lifetime.Absolute || now - lastAccepted >= lifetime.Idle).ShouldBeFalse();
                     session.Touch(now);
                     (lastAccepted, refused) = accepted ? (now, refused) : (lastAccepted, true);

@@ -21,7 +21,7 @@ public class SessionReissueTests
     [Fact]
     public void An_ended_session_can_not()
     {
-        _session.End(SessionEnding.Logout, Now);
+        _session.End(SessionEndReason.Logout, Now);
 
         CanBeReissued(_session).ShouldBeFalse();
     }
@@ -41,7 +41,7 @@ public class SessionReissueTests
     [Fact]
     public void A_second_factor_that_was_added_since_has_to_be_shown()
     {
-        _alice.EnrolSecondFactor(Now);
+        _alice.EnrollSecondFactor(Now);
 
         CanBeReissued(_session).ShouldBeFalse();
         CanBeReissued(Started(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode)).ShouldBeTrue();
@@ -61,8 +61,8 @@ public class SessionReissueTests
     [Fact]
     public void A_lockout_keeps_unknown_clients_out_and_the_devices_that_are_known_not()
     {
-        var (device, _) = Device.Remember(_alice, Now);
-        for (var i = 0; i < LockoutPolicy.Default.MaxFailedAttempts(_alice); i++) _alice.GuessWrong(Now);
+        var (device, _) = Device.Register(_alice, Now);
+        for (var i = 0; i < LockoutPolicy.Default.GetMaxFailedAttempts(_alice); i++) _alice.GuessWrong(Now);
 
         _alice.IsLockedOutFor(device: null, Now).ShouldBeTrue();
         _alice.IsLockedOutFor(device, Now).ShouldBeFalse();

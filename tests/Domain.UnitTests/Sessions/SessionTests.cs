@@ -82,7 +82,7 @@ public class SessionTests
     [InlineData(45, 4.5)]
     public void The_last_use_is_noted_once_a_minute_or_in_a_tenth_of_a_short_idle_timeout(int idleSeconds, double intervalSeconds)
     {
-        new SessionLimits(TimeSpan.FromSeconds(idleSeconds), Start.AddDays(1)).NotingInterval.ShouldBe(TimeSpan.FromSeconds(intervalSeconds));
+        new SessionLimits(TimeSpan.FromSeconds(idleSeconds), Start.AddDays(1)).LastSeenWriteInterval.ShouldBe(TimeSpan.FromSeconds(intervalSeconds));
     }
 
     [Fact]
@@ -115,12 +115,12 @@ public class SessionTests
     {
         var session = A.Session();
 
-        session.End(SessionEnding.Logout, Start);
+        session.End(SessionEndReason.Logout, Start);
 
         session.Touch(Start.AddMinutes(2));
         session.IsLive(Start).ShouldBeFalse();
         session.LastSeenAt.ShouldBe(Start);
-        session.Accepts(session.Client, A.User(), SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
+        session.AcceptsClient(session.Client, A.User(), SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
     }
 
     [Fact]
@@ -128,12 +128,12 @@ public class SessionTests
     public void Ending_a_session_again_changes_nothing()
     {
         var session = A.Session();
-        session.End(SessionEnding.Logout, Start);
+        session.End(SessionEndReason.Logout, Start);
 
-        session.End(SessionEnding.Revoked, Start.AddMinutes(1));
+        session.End(SessionEndReason.Revoked, Start.AddMinutes(1));
 
         session.EndedAt.ShouldBe(Start);
-        session.Events.ShouldBe([new SessionEnded(session.Id, session.UserId, SessionEnding.Logout, Start)]);
+        session.Events.ShouldBe([new SessionEnded(session.Id, session.UserId, SessionEndReason.Logout, Start)]);
     }
 
     [Fact]
@@ -153,9 +153,9 @@ public class SessionTests
     {
         var session = A.Session();
 
-        session.NoteMismatch(Start).ShouldBeTrue();
-        session.NoteMismatch(Start.AddMinutes(1) - Microsecond).ShouldBeFalse();
-        session.NoteMismatch(Start.AddMinutes(1)).ShouldBeTrue();
+        session.RecordMismatch(Start).ShouldBeTrue();
+        session.RecordMismatch(Start.AddMinutes(1) - Microsecond).ShouldBeFalse();
+        session.RecordMismatch(Start.AddMinutes(1)).ShouldBeTrue();
 
         session.Events.ShouldBe(
             [new SessionMismatched(session.Id, session.UserId, Start), new SessionMismatched(session.Id, session.UserId, Start.AddMinutes(1))]);
@@ -166,7 +166,7 @@ public class SessionTests
     {
         var session = A.Session();
 
-        session.NoteMismatch(Start.AddMinutes(10));
+        session.RecordMismatch(Start.AddMinutes(10));
 
         session.LastSeenAt.ShouldBe(Start);
     }
@@ -176,7 +176,7 @@ public class SessionTests
     {
         var session = A.Session(lifetime: HalfAnHourOfTwo);
 
-        session.NoteMismatch(Start.AddMinutes(30)).ShouldBeFalse();
+        session.RecordMismatch(Start.AddMinutes(30)).ShouldBeFalse();
 
         session.Events.ShouldBeEmpty();
     }
@@ -192,7 +192,7 @@ public class SessionTests
         var (session, _) = Session.Start(A.User(), A.Client(), HalfAnHourOfTwo, Start, methods);
 
         session.AuthenticatedAt.ShouldBe(Start);
-        session.Methods.Names().ShouldBe(names);
+        session.Methods.GetAmrValues().ShouldBe(names);
         session.Methods.AssuranceLevel().ShouldBe(level);
     }
 

@@ -64,18 +64,18 @@ public class UserAgentFamilyTests
     public void Comparing_the_very_same_user_agent_allocates_nothing()
     {
         var (one, other) = (A.Client(agent: new string('x', 512)), A.Client(agent: new string('x', 512)));
-        SessionPolicy.Default.Accepts(one, other).ShouldBeTrue();
+        SessionPolicy.Default.AcceptsClient(one, other).ShouldBeTrue();
 
-        AllocatedBy(() => SessionPolicy.Default.Accepts(one, other)).ShouldBe(0);
+        AllocatedBy(() => SessionPolicy.Default.AcceptsClient(one, other)).ShouldBe(0);
     }
 
     [Fact]
     public void Comparing_two_versions_of_a_browser_allocates_nothing()
     {
         var (one, other) = (A.Client("2001:db8::1", Agents.Chrome("141")), A.Client("2001:db8::2", Agents.Chrome("142")));
-        SessionPolicy.Default.Accepts(one, other).ShouldBeTrue();
+        SessionPolicy.Default.AcceptsClient(one, other).ShouldBeTrue();
 
-        AllocatedBy(() => SessionPolicy.Default.Accepts(one, other)).ShouldBe(0);
+        AllocatedBy(() => SessionPolicy.Default.AcceptsClient(one, other)).ShouldBe(0);
     }
 
     private static long AllocatedBy(Func<bool> compare)
@@ -161,5 +161,5 @@ public class UserAgentFamilyProperties
 
     private static bool Accepts(Agent one, Agent other) => Accepts(one.ToString(), other.ToString());
 
-    private static bool Accepts(string one, string other) => SessionPolicy.Default.Accepts(A.Client(agent: one), A.Client(agent: other));
+    private static bool Accepts(string one, string other) => SessionPolicy.Default.AcceptsClient(A.Client(agent: one), A.Client(agent: other));
 }

@@ -15,7 +15,7 @@ internal sealed class UserBuilder(string name)
         return this;
     }
 
-    public UserBuilder WithVerifiedEmail(string address) => WithEmail(address).After(u => u.VerifyEmail(A.Email(address), A.Moment));
+    public UserBuilder WithVerifiedEmail(string address) => WithEmail(address).After(u => u.SetVerifiedEmail(A.Email(address), A.Moment));
 
     public UserBuilder WithPassword(PasswordHash passwordHash)
     {
@@ -33,12 +33,12 @@ internal sealed class UserBuilder(string name)
     });
 
     /// <summary>Locked out by the default policy, until 15 minutes after <see cref="A.Moment"/>.</summary>
-    public UserBuilder LockedOut() => WithFailedAttempts(LockoutPolicy.Default.MaxFailedAttempts(null!));
+    public UserBuilder LockedOut() => WithFailedAttempts(LockoutPolicy.Default.GetMaxFailedAttempts(null!));
 
     public UserBuilder LockedByAdministrator() => After(u => u.Lock(A.Moment));
 
     /// <summary>A code is asked for as well.</summary>
-    public UserBuilder WithSecondFactor() => After(u => u.EnrolSecondFactor(A.Moment));
+    public UserBuilder WithSecondFactor() => After(u => u.EnrollSecondFactor(A.Moment));
 
     public User Build()
     {

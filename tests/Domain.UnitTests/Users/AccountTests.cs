@@ -13,7 +13,7 @@ public class AccountTests
     {
         var user = User.Register(A.Username("alice"), A.Email("alice@example.org"), A.Hash("right"), Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.Active);
+        user.GetStatus(Now).ShouldBe(UserStatus.Active);
         user.Roles.ShouldBeEmpty();
         user.CreatedAt.ShouldBe(Now);
         user.LastLoginAt.ShouldBeNull();
@@ -35,7 +35,7 @@ public class AccountTests
     {
         User user = A.User();
 
-        user.SignIn(Now).IsFailure.ShouldBeFalse();
+        user.RecordLogin(Now).IsFailure.ShouldBeFalse();
 
         user.LastLoginAt.ShouldBe(Now);
     }

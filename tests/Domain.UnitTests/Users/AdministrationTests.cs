@@ -15,8 +15,8 @@ public class AdministrationTests
 
         user.ResetAttempts(Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.Active);
-        user.Attempts.Failed.ShouldBe(0);
+        user.GetStatus(Now).ShouldBe(UserStatus.Active);
+        user.Attempts.FailedCount.ShouldBe(0);
         user.Events.ShouldBe([new AttemptsReset(user.Id, Now)]);
     }
 
@@ -27,8 +27,8 @@ public class AdministrationTests
 
         user.ResetAttempts(Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.Locked);
-        user.SignIn(Now).Error.ShouldBe(UserErrors.Locked);
+        user.GetStatus(Now).ShouldBe(UserStatus.Locked);
+        user.RecordLogin(Now).Error.ShouldBe(UserErrors.Locked);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class AdministrationTests
         user.ResetAttempts(Now);
 
         user.Begin(Now).AttemptId.ShouldNotBeNull();
-        user.Attempts.Failed.ShouldBe(0);
+        user.Attempts.FailedCount.ShouldBe(0);
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public class AdministrationTests
         user.Lock(Now);
 
         user.IsActive.ShouldBeFalse();
-        user.StatusAt(Now).ShouldBe(UserStatus.Locked);
-        user.SignIn(Now).Error.ShouldBe(UserErrors.Locked);
+        user.GetStatus(Now).ShouldBe(UserStatus.Locked);
+        user.RecordLogin(Now).Error.ShouldBe(UserErrors.Locked);
         user.LastLoginAt.ShouldBeNull();
         user.Events.OfType<UserLocked>().ShouldBe([new UserLocked(user.Id, Now)]);
         user.Events.OfType<SignInRefused>().ShouldBe([new SignInRefused(user.Id, "account_locked", Now)]);
@@ -76,7 +76,7 @@ public class AdministrationTests
     {
         User user = A.User().LockedByAdministrator();
 
-        user.StatusAt(Now.AddYears(100)).ShouldBe(UserStatus.Locked);
+        user.GetStatus(Now.AddYears(100)).ShouldBe(UserStatus.Locked);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class AdministrationTests
 
         user.Unlock(Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.Active);
+        user.GetStatus(Now).ShouldBe(UserStatus.Active);
         user.Begin(Now).AttemptId.ShouldNotBeNull();
         user.Events.ShouldBe([new UserUnlocked(user.Id, Now)]);
     }
@@ -119,7 +119,7 @@ public class AdministrationTests
 
         user.Unlock(Now);
 
-        user.Attempts.Failed.ShouldBe(4);
+        user.Attempts.FailedCount.ShouldBe(4);
         user.Events.ShouldBeEmpty();
     }
 

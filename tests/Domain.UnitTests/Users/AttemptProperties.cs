@@ -17,7 +17,7 @@ public class AttemptProperties
     [Trait("Requirement", "R12")]
     public void Failures_and_pending_attempts_together_never_pass_the_limit(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) =>
-            (account.User.Attempts.Failed + account.User.Attempts.Pending.Count).ShouldBeLessThanOrEqualTo(limits.MaxFailedAttempts));
+            (account.User.Attempts.FailedCount + account.User.Attempts.Pending.Count).ShouldBeLessThanOrEqualTo(limits.MaxFailedAttempts));
 
     [Property]
     [Trait("Requirement", "R16")]
@@ -59,7 +59,7 @@ public class AttemptProperties
         Play(limits, steps, (account, _) =>
         {
             if (account.Decision is not { IsLockedOut: false }) return;
-            account.User.Attempts.Failed.ShouldBe(account.Judged.Wrong);
+            account.User.Attempts.FailedCount.ShouldBe(account.Judged.Wrong);
         });
 
     [Property]
@@ -143,18 +143,18 @@ public class AttemptProperties
         {
             if (Choose(History.GivenUpAt(Now), which) is not { } attempt) return;
             Begin();
-            var before = (User.Attempts.Failed, User.Attempts.Pending.Count, User.Attempts.LockedOutUntil);
+            var before = (User.Attempts.FailedCount, User.Attempts.Pending.Count, User.Attempts.LockedOutUntil);
 
             if (isRight) LateDecisionChangedSomething |= User.Complete(attempt, Now, _policy).Error != UserErrors.AttemptExpired;
             else User.FailAttempt(attempt, _policy, Now);
 
-            LateDecisionChangedSomething |= before != (User.Attempts.Failed, User.Attempts.Pending.Count, User.Attempts.LockedOutUntil);
+            LateDecisionChangedSomething |= before != (User.Attempts.FailedCount, User.Attempts.Pending.Count, User.Attempts.LockedOutUntil);
             Decision = null;
         }
 
         private void Unlock()
         {
-            if (User.StatusAt(Now) != UserStatus.Active) History.Reset(Now);
+            if (User.GetStatus(Now) != UserStatus.Active) History.Reset(Now);
             User.Unlock(Now);
             IsLockedByAdministrator = false;
         }

@@ -16,7 +16,7 @@ public class AttemptTests
         var decision = user.Begin(Now);
 
         user.Attempts.Pending.ShouldHaveSingleItem().Id.ShouldBe(decision.AttemptId!.Value);
-        user.Attempts.Failed.ShouldBe(0);
+        user.Attempts.FailedCount.ShouldBe(0);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class AttemptTests
         user.FailAttempt(attempt, LockoutPolicy.Default, Now);
 
         user.Attempts.Pending.ShouldBeEmpty();
-        user.Attempts.Failed.ShouldBe(1);
+        user.Attempts.FailedCount.ShouldBe(1);
         user.Events.ShouldBe([new AttemptFailed(user.Id, 1, Now)]);
     }
 
@@ -41,7 +41,7 @@ public class AttemptTests
 
         user.FailAttempt(attempt, LockoutPolicy.Default, Now);
 
-        user.Attempts.Failed.ShouldBe(1);
+        user.Attempts.FailedCount.ShouldBe(1);
         user.Events.Count.ShouldBe(1);
     }
 
@@ -82,7 +82,7 @@ public class AttemptTests
 
         user.Complete(right, Now).IsFailure.ShouldBeFalse();
 
-        user.Attempts.Failed.ShouldBe(0);
+        user.Attempts.FailedCount.ShouldBe(0);
         user.Attempts.Pending.ShouldHaveSingleItem().Id.ShouldBe(other);
     }
 
@@ -94,7 +94,7 @@ public class AttemptTests
 
         user.Begin(Now + AttemptCounter.Lease);
 
-        user.Attempts.Failed.ShouldBe(1);
+        user.Attempts.FailedCount.ShouldBe(1);
         user.Attempts.Pending.Count.ShouldBe(1);
     }
 
@@ -106,7 +106,7 @@ public class AttemptTests
 
         user.Begin(Now + AttemptCounter.Lease - TimeSpan.FromMicroseconds(1));
 
-        user.Attempts.Failed.ShouldBe(0);
+        user.Attempts.FailedCount.ShouldBe(0);
         user.Attempts.Pending.Count.ShouldBe(2);
     }
 
@@ -121,7 +121,7 @@ public class AttemptTests
         var completed = user.Complete(slow, later);
 
         completed.Error.ShouldBe(UserErrors.AttemptExpired);
-        user.Attempts.Failed.ShouldBe(1);
+        user.Attempts.FailedCount.ShouldBe(1);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class AttemptTests
 
         user.FailAttempt(slow, LockoutPolicy.Default, later);
 
-        user.Attempts.Failed.ShouldBe(1);
+        user.Attempts.FailedCount.ShouldBe(1);
     }
 
     [Fact]

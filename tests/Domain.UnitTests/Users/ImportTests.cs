@@ -17,8 +17,8 @@ public class ImportTests
         user.Email!.Value.ShouldBe("a@example.org");
         user.PasswordHash.ShouldBe(A.Hash("right"));
         user.Roles.ShouldBe([Role.Administrator]);
-        user.Attempts.Failed.ShouldBe(4);
-        user.StatusAt(Now).ShouldBe(UserStatus.Active);
+        user.Attempts.FailedCount.ShouldBe(4);
+        user.GetStatus(Now).ShouldBe(UserStatus.Active);
         user.Events.ShouldBe([new UserImported(user.Id, Now)]);
     }
 
@@ -29,7 +29,7 @@ public class ImportTests
 
         user.GuessWrong(Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.LockedOut);
+        user.GetStatus(Now).ShouldBe(UserStatus.LockedOut);
     }
 
     [Fact]
@@ -56,10 +56,10 @@ public class ImportTests
     {
         var user = User.Import(Plain with { IsLocked = true }, Now);
         user.ResetAttempts(Now);
-        user.StatusAt(Now).ShouldBe(UserStatus.Locked);
+        user.GetStatus(Now).ShouldBe(UserStatus.Locked);
 
         user.Unlock(Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.Active);
+        user.GetStatus(Now).ShouldBe(UserStatus.Active);
     }
 }

@@ -16,7 +16,7 @@ public class LockoutTests
 
         user.GuessWrong(Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.LockedOut);
+        user.GetStatus(Now).ShouldBe(UserStatus.LockedOut);
         user.Attempts.LockedOutUntil.ShouldBe(Now.AddMinutes(15));
         user.Events.ShouldBe([new AttemptFailed(user.Id, 5, Now), new UserLockedOut(user.Id, Now.AddMinutes(15), Now)]);
     }
@@ -28,7 +28,7 @@ public class LockoutTests
 
         user.GuessWrong(Now);
 
-        user.StatusAt(Now).ShouldBe(UserStatus.Active);
+        user.GetStatus(Now).ShouldBe(UserStatus.Active);
         user.Begin(Now).AttemptId.ShouldNotBeNull();
     }
 
@@ -71,8 +71,8 @@ public class LockoutTests
 
         user.GuessWrong(Now.AddMinutes(15));
 
-        user.Attempts.Failed.ShouldBe(1);
-        user.StatusAt(Now.AddMinutes(15)).ShouldBe(UserStatus.Active);
+        user.Attempts.FailedCount.ShouldBe(1);
+        user.GetStatus(Now.AddMinutes(15)).ShouldBe(UserStatus.Active);
     }
 
     [Fact]
@@ -106,10 +106,10 @@ public class LockoutTests
         User user = A.User().WithFailedAttempts(3);
         var tomorrow = Now.AddDays(1);
 
-        user.Attempts.FailedAt(tomorrow - Microsecond).ShouldBe(3);
-        user.Attempts.FailedAt(tomorrow).ShouldBe(0);
+        user.Attempts.GetFailedCount(tomorrow - Microsecond).ShouldBe(3);
+        user.Attempts.GetFailedCount(tomorrow).ShouldBe(0);
         user.GuessWrong(tomorrow);
-        user.Attempts.Failed.ShouldBe(1);
+        user.Attempts.FailedCount.ShouldBe(1);
     }
 
     [Fact]
@@ -171,8 +171,8 @@ public class LockoutTests
 
         user.FailAttempt(slow, brief, Now.AddSeconds(6));
 
-        user.Attempts.Failed.ShouldBe(1);
-        user.StatusAt(Now.AddSeconds(6)).ShouldBe(UserStatus.Active);
+        user.Attempts.FailedCount.ShouldBe(1);
+        user.GetStatus(Now.AddSeconds(6)).ShouldBe(UserStatus.Active);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public class LockoutTests
     /// <returns>When the lockout ends.</returns>
     private static DateTimeOffset LockOut(User user, DateTimeOffset now)
     {
-        while (user.StatusAt(now) != UserStatus.LockedOut) user.GuessWrong(now);
+        while (user.GetStatus(now) != UserStatus.LockedOut) user.GuessWrong(now);
         return user.Attempts.LockedOutUntil!.Value;
     }
 }

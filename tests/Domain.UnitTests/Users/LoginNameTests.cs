@@ -12,9 +12,9 @@ public class LoginNameTests
     [InlineData("ａｌｉｃｅ")]
     public void Any_spelling_of_a_name_leads_to_its_account(string typed)
     {
-        var name = LoginName.From(typed);
+        var name = LoginName.Parse(typed);
 
-        name.ShouldBe(LoginName.Of(A.Username("alice")));
+        name.ShouldBe(LoginName.FromUsername(A.Username("alice")));
         name.IsEmail.ShouldBeFalse();
     }
 
@@ -23,10 +23,10 @@ public class LoginNameTests
     [InlineData("alice＠example.org")]
     public void What_holds_an_at_sign_is_looked_up_among_addresses(string typed)
     {
-        var name = LoginName.From(typed);
+        var name = LoginName.Parse(typed);
 
         name.IsEmail.ShouldBeTrue();
-        name.Key.ShouldBe(A.Email("alice@example.org").Key);
+        name.NormalizedValue.ShouldBe(A.Email("alice@example.org").NormalizedValue);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public class LoginNameTests
     [InlineData("😀")]
     public void A_name_that_no_account_can_have_is_taken_like_one_that_none_has(string typed)
     {
-        LoginName.IsAcceptable(typed).ShouldBeTrue();
+        LoginName.IsValid(typed).ShouldBeTrue();
     }
 
     [Theory]
@@ -49,28 +49,28 @@ public class LoginNameTests
     [InlineData("al\uFFFEice")]
     public void Text_that_no_database_takes_is_not_acceptable(string? typed)
     {
-        LoginName.IsAcceptable(typed).ShouldBeFalse();
-        Should.Throw<ArgumentException>(() => LoginName.From(typed!));
+        LoginName.IsValid(typed).ShouldBeFalse();
+        Should.Throw<ArgumentException>(() => LoginName.Parse(typed!));
     }
 
     [Fact]
     [Trait("Requirement", "R51")]
     public void Half_a_surrogate_pair_is_not_acceptable()
     {
-        LoginName.IsAcceptable("al\uD83Dice").ShouldBeFalse();
+        LoginName.IsValid("al\uD83Dice").ShouldBeFalse();
     }
 
     [Fact]
     public void A_login_name_has_320_characters_at_the_most()
     {
-        LoginName.IsAcceptable(new string('a', 320)).ShouldBeTrue();
-        LoginName.IsAcceptable(new string('a', 321)).ShouldBeFalse();
+        LoginName.IsValid(new string('a', 320)).ShouldBeTrue();
+        LoginName.IsValid(new string('a', 321)).ShouldBeFalse();
     }
 
     [Fact]
     [Trait("Requirement", "R61")]
     public void A_password_typed_into_the_wrong_field_is_not_shown()
     {
-        $"{LoginName.From("correct horse battery")}".ShouldBe("…");
+        $"{LoginName.Parse("correct horse battery")}".ShouldBe("…");
     }
 }

@@ -59,7 +59,7 @@ public class PasswordTests
         var completed = user.CompleteAttempt(verified, LockoutPolicy.Default, Now);
 
         completed.Error.ShouldBe(UserErrors.InvalidCredentials);
-        user.Attempts.Failed.ShouldBe(1);
+        user.Attempts.FailedCount.ShouldBe(1);
         user.Attempts.Pending.ShouldBeEmpty();
     }
 

@@ -16,13 +16,13 @@ public class LockoutPolicyTests
     [InlineData(2000, 1440)]
     public void A_lockout_doubles_up_to_a_day(int inARow, int minutes)
     {
-        LockoutPolicy.Default.DurationOf(A.User(), inARow).ShouldBe(TimeSpan.FromMinutes(minutes));
+        LockoutPolicy.Default.GetLockoutDuration(A.User(), inARow).ShouldBe(TimeSpan.FromMinutes(minutes));
     }
 
     [Fact]
     public void Without_a_duration_a_lockout_has_no_end()
     {
-        new LockoutPolicy(5, null, Day).DurationOf(A.User(), 1).ShouldBeNull();
+        new LockoutPolicy(5, null, Day).GetLockoutDuration(A.User(), 1).ShouldBeNull();
     }
 }
 
@@ -48,7 +48,7 @@ public class PasswordPolicyTests
         var password = string.Concat(Enumerable.Range(0, length).Select(i => char.ConvertFromUtf32(0x1F600 + (i * i % 1009 % 80))));
 
         (await Check(password)).IsFailure.ShouldBe(!accepted);
-        PasswordPolicy.CanBeChecked(password).ShouldBe(accepted);
+        PasswordPolicy.IsWithinLimits(password).ShouldBe(accepted);
     }
 
     [Theory]
@@ -90,14 +90,14 @@ public class PasswordPolicyTests
     [InlineData("no character \uFFFE")]
     public void What_is_no_text_cannot_be_checked(string? password)
     {
-        PasswordPolicy.CanBeChecked(password).ShouldBeFalse();
+        PasswordPolicy.IsWithinLimits(password).ShouldBeFalse();
     }
 
     [Fact]
     [Trait("Requirement", "R51")]
     public void Half_a_surrogate_pair_cannot_be_checked()
     {
-        PasswordPolicy.CanBeChecked("half a pair \uD83D").ShouldBeFalse();
+        PasswordPolicy.IsWithinLimits("half a pair \uD83D").ShouldBeFalse();
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class PasswordPolicyTests
     private static Task<Result> Check(string password) =>
         new PasswordPolicy(15, new SomeCommonPasswords(), new Breached(), ["auth.macedon.example.org"]).CheckAsync(password, A.Username("alexander.the.great"), A.Email("alexander@example.org"), CancellationToken.None);
 
-    private sealed class Breached : IBreachedPasswords
+    private sealed class Breached : IBreachedPasswordChecker
     {
         public Task<bool> ContainsAsync(string password, CancellationToken cancellationToken) => Task.FromResult(password == "known from a breach");
     }

@@ -104,7 +104,7 @@ public class PredictablePasswordTests
     [Property(MaxTest = 1_000)]
     public void No_text_is_too_much_for_the_rules(NonNull<string> text)
     {
-        if (PasswordPolicy.CanBeChecked(text.Get)) Should.NotThrow(() => Check(text.Get, minimumLength: 8));
+        if (PasswordPolicy.IsWithinLimits(text.Get)) Should.NotThrow(() => Check(text.Get, minimumLength: 8));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public class PredictablePasswordTests
         return answer.Error?.Fields!["password"].Single();
     }
 
-    private sealed class NoneBreached : IBreachedPasswords
+    private sealed class NoneBreached : IBreachedPasswordChecker
     {
         public Task<bool> ContainsAsync(string password, CancellationToken cancellationToken) => Task.FromResult(false);
     }

@@ -19,7 +19,7 @@ public class SecondFactorTests
         user.Complete(user.Attempt(Now), Now).IsFailure.ShouldBeFalse();
 
         user.Attempts.Pending.ShouldBeEmpty();
-        user.Attempts.Failed.ShouldBe(3);
+        user.Attempts.FailedCount.ShouldBe(3);
     }
 
     [Fact]
@@ -31,23 +31,23 @@ public class SecondFactorTests
         user.CompleteSecondFactor(user.Attempt(Now), Now);
 
         user.Attempts.Pending.ShouldBeEmpty();
-        user.Attempts.Failed.ShouldBe(0);
+        user.Attempts.FailedCount.ShouldBe(0);
     }
 
     [Fact]
     public void A_known_device_keeps_its_failures_until_the_code_was_right_and_leaves_those_of_strangers()
     {
         User user = A.User().WithSecondFactor().WithFailedAttempts(2);
-        var (device, token) = Device.Remember(user, Now);
+        var (device, token) = Device.Register(user, Now);
         for (var i = 0; i < 3; i++) user.GuessWrong(Now, device: device);
         var verified = user.Verified(user.Attempt(Now, device: device)) with { DeviceTokenHash = token.Hash() };
 
         user.CompleteAttempt(verified, LockoutPolicy.Default, Now, device).IsFailure.ShouldBeFalse();
-        (device.Attempts.Failed, device.Attempts.Pending.Count).ShouldBe((3, 0));
+        (device.Attempts.FailedCount, device.Attempts.Pending.Count).ShouldBe((3, 0));
 
         user.CompleteSecondFactor(user.Attempt(Now, device: device), Now, device);
-        device.Attempts.Failed.ShouldBe(0);
-        user.Attempts.Failed.ShouldBe(2);
+        device.Attempts.FailedCount.ShouldBe(0);
+        user.Attempts.FailedCount.ShouldBe(2);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class SecondFactorTests
     {
         User user = A.User();
 
-        user.EnrolSecondFactor(Now);
+        user.EnrollSecondFactor(Now);
         user.RemoveSecondFactor(Now);
         user.RemoveSecondFactor(Now);
 

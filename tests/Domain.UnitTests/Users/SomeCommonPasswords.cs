@@ -3,7 +3,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.UnitTests.Users;
 
 /// <summary>A list of a few.</summary>
-internal sealed class SomeCommonPasswords : ICommonPasswords
+internal sealed class SomeCommonPasswords : ICommonPasswordList
 {
     private static readonly HashSet<string> Few = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -129,7 +129,7 @@ public class UsernameTests
     [InlineData("ŀla", "l·la")]
     public void All_spellings_of_a_name_share_one_key(string one, string other)
     {
-        A.Username(one).Key.ShouldBe(A.Username(other).Key);
+        A.Username(one).NormalizedValue.ShouldBe(A.Username(other).NormalizedValue);
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public class UsernameTests
     [InlineData("ılık", "ilik")]
     public void Different_names_stay_apart(string one, string other)
     {
-        A.Username(one).Key.ShouldNotBe(A.Username(other).Key);
+        A.Username(one).NormalizedValue.ShouldNotBe(A.Username(other).NormalizedValue);
     }
 
     [Fact]
@@ -150,9 +150,9 @@ public class UsernameTests
             .Where(Rune.IsValid)
             .Select(c => Username.Create(new Rune(c).ToString()))
             .Where(n => !n.IsFailure)
-            .Select(n => n.Value.Key);
+            .Select(n => n.Value.NormalizedValue);
 
-        var unstable = letters.Where(key => LoginName.From(key).Key != key).ToList();
+        var unstable = letters.Where(key => LoginName.Parse(key).NormalizedValue != key).ToList();
 
         unstable.ShouldBeEmpty();
     }

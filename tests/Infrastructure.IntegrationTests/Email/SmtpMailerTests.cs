@@ -183,7 +183,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer();
         // Stored by an older version: some of them are not taken any more.
-        var message = A.Message() with { To = EmailAddress.Stored(to, to) };
+        var message = A.Message() with { To = EmailAddress.FromStorage(to, to) };
 
         await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
 

@@ -39,7 +39,7 @@ public sealed class AbandonedAttemptTests(SqliteDatabase database) : StoreTests(
 
         node.Abandoned.Add(slot);
 
-        (await UntilNoneIsPendingAsync(() => AttemptsAsync(slot))).Failed.ShouldBe(0);
+        (await UntilNoneIsPendingAsync(() => AttemptsAsync(slot))).FailedCount.ShouldBe(0);
         await node.Abandoned.StopAsync(CancellationToken.None);
     }
 
@@ -59,7 +59,7 @@ public sealed class AbandonedAttemptTests(SqliteDatabase database) : StoreTests(
     private async Task<HeldSlot> HoldAsync(bool onDevice = false)
     {
         var user = Some.User();
-        var device = onDevice ? Device.Remember(user, Some.Time).Device : null;
+        var device = onDevice ? Device.Register(user, Some.Time).Device : null;
         var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
         await Node.CommitAsync(s =>
         {

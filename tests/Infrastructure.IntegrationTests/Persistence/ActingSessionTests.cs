@@ -92,7 +92,7 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
 
         await Node.CommitAsync(async s =>
         {
-            foreach (var live in await s.Sessions.NotEndedOfAsync(user.Id, None)) live.End(SessionEnding.AccountClosed, Some.Time);
+            foreach (var live in await s.Sessions.ListNotEndedAsync(user.Id, None)) live.End(SessionEndReason.AccountClosed, Some.Time);
             s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
             return Result.Success();
         });
@@ -207,7 +207,7 @@ public abstract class ActingSessionTests(DatabaseFixture database) : StoreTests(
 
     private static Task<Result> EndAsync(SessionId id, Node node) => node.CommitAsync(async s =>
     {
-        (await s.Sessions.FindAsync([id], None)).Single().End(SessionEnding.Logout, Some.Time);
+        (await s.Sessions.FindAsync([id], None)).Single().End(SessionEndReason.Logout, Some.Time);
         return Result.Success();
     });
 }

@@ -54,9 +54,9 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     {
         var decoy = await AttemptAsync("hunter2 typed into the wrong field");
 
-        decoy.Username.Key.ShouldStartWith("?");
-        decoy.Username.Key.Length.ShouldBe(44);
-        decoy.Username.Value.ShouldBe(decoy.Username.Key);
+        decoy.Username.NormalizedValue.ShouldStartWith("?");
+        decoy.Username.NormalizedValue.Length.ShouldBe(44);
+        decoy.Username.Value.ShouldBe(decoy.Username.NormalizedValue);
         decoy.Email.ShouldBeNull();
     }
 
@@ -66,8 +66,8 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         var decoy = await AttemptAsync("nobody");
 
         (await Node.ReadAsync(s => s.Users.FindAsync(decoy.Id, None))).ShouldBeNull();
-        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From("nobody"), None))).ShouldBeNull();
-        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(decoy.Username.Key), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("nobody"), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse(decoy.Username.NormalizedValue), None))).ShouldBeNull();
         (await Node.ReadAsync(s => s.Users.IsTakenAsync(Some.Name("nobody"), None))).ShouldBeFalse();
         (await Node.ReadAsync(s => s.Users.IsTakenAsync(decoy.Username, None))).ShouldBeFalse();
         (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(null, null, 10), None))).ShouldBeEmpty();
@@ -83,7 +83,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
 
         await Node.CommitAsync(async s =>
         {
-            var found = (await s.Users.FindAttemptedAsync(decoy.Id, None)).ShouldNotBeNull();
+            var found = (await s.Users.FindIncludingDecoysAsync(decoy.Id, None)).ShouldNotBeNull();
             found.FailAttempt(decoy.Attempts.Pending[0].Id, LockoutPolicy.Default, Some.Time);
             return 0;
         });
@@ -98,7 +98,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     {
         var decoy = await AttemptAsync("nobody");
 
-        (await AttemptAsync(decoy.Username.Key)).Id.ShouldNotBe(decoy.Id);
+        (await AttemptAsync(decoy.Username.NormalizedValue)).Id.ShouldNotBe(decoy.Id);
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         await using var other = Database.NewNode(1);
         await Should.ThrowAsync<InvalidOperationException>(() => other.CommitAsync(async s =>
         {
-            await s.Users.FindOrDecoyAsync(LoginName.From("nobody"), None);
+            await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
             return Rollback();
         }));
 
@@ -169,7 +169,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
 
     private Task<User> AttemptAsync(string name, Node? node = null) => (node ?? Node).CommitAsync(async s =>
     {
-        var account = await s.Users.FindOrDecoyAsync(LoginName.From(name), None);
+        var account = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), None);
         account.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId.ShouldNotBeNull();
         return account;
     });

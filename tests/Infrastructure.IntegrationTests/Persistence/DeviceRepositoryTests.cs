@@ -19,7 +19,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
             var found = (await s.Devices.FindAsync(user.Id, token, None)).ShouldNotBeNull();
             Attempt(user, found);
             user.FailAttempt(Attempt(user, found), LockoutPolicy.Default, Some.Time, found);
-            found.Use(Some.Time.AddDays(1));
+            found.RecordUse(Some.Time.AddDays(1));
             return 0;
         });
 
@@ -27,8 +27,8 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
 
         (stored.Id, stored.UserId, stored.TokenHash).ShouldBe((device.Id, user.Id, token));
         (stored.CreatedAt, stored.LastUsedAt).ShouldBe((Some.Time, Some.Time.AddDays(1)));
-        stored.Attempts.Failed.ShouldBe(1);
-        stored.Attempts.RememberedUntil.ShouldBe(Some.Time + AttemptCounter.Memory);
+        stored.Attempts.FailedCount.ShouldBe(1);
+        stored.Attempts.RetainedUntil.ShouldBe(Some.Time + AttemptCounter.FailureRetention);
         stored.Attempts.Pending.ShouldHaveSingleItem().LeaseEndsAt.ShouldBe(Some.Time + AttemptCounter.Lease);
         stored.Version.ShouldBe(2);
     }
@@ -66,7 +66,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
 
         await Node.CommitAsync(async s =>
         {
-            s.Devices.Remove((await s.Devices.OfAsync(user.Id, None)).ShouldHaveSingleItem());
+            s.Devices.Remove((await s.Devices.ListByUserAsync(user.Id, None)).ShouldHaveSingleItem());
             return 0;
         });
 
@@ -111,7 +111,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     private async Task<(User User, Device Device, DeviceTokenHash Token)> RememberAsync()
     {
         var user = Some.User();
-        var (device, token) = Device.Remember(user, Some.Time);
+        var (device, token) = Device.Register(user, Some.Time);
         await StoreAsync(user, device);
         return (user, device, token.Hash());
     }

@@ -72,7 +72,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
 
         (await FindAsync(InAscii))!.Id.ShouldBe(older.Id);
         (await FindAsync(younger.Id)).Email!.Value.ShouldBe(International);
-        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Of(younger.Username), None)))!.Id.ShouldBe(younger.Id);
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.FromUsername(younger.Username), None)))!.Id.ShouldBe(younger.Id);
         (await Node.Schema.MigrateAsync(None)).ShouldBe([new SharedEmailKey(younger.Id, older.Id)]);
     }
 
@@ -120,8 +120,8 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     public async Task What_waits_to_be_sent_and_what_was_sent_still_belongs_to_the_account()
     {
         var user = await AddAsync(International, International, isVerified: true);
-        var stored = EmailAddress.Stored(International, International);
-        var (link, _) = MailedLink.Make(user, LinkPurpose.Recovery, stored, Some.Time, Some.Time);
+        var stored = EmailAddress.FromStorage(International, International);
+        var (link, _) = EmailLink.Create(user, EmailLinkPurpose.Recovery, stored, Some.Time, Some.Time);
         var registration = PendingRegistration.Begin(Some.Name("somebody"), stored, Some.Time);
         await Node.CommitAsync(s =>
         {
@@ -133,9 +133,9 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
         await Node.Schema.MigrateAsync(None);
 
         var renewed = await FindAsync(user.Id);
-        renewed.IsRecoverableBy((await Node.ReadAsync(s => s.Links.FindAsync(link.TokenHash, None)))!.Address).ShouldBeTrue();
-        renewed.IsRecoverableBy((await Node.ReadAsync(s => s.Letters.TakeDueAsync(None)))!.Recipient).ShouldBeTrue();
-        (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.Key.ShouldBe(InAscii);
+        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Links.FindAsync(link.TokenHash, None)))!.Email).ShouldBeTrue();
+        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Letters.TakeDueAsync(None)))!.Recipient).ShouldBeTrue();
+        (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.NormalizedValue.ShouldBe(InAscii);
     }
 
     [Fact]
@@ -171,12 +171,12 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
         var user = User.Register(Some.User().Username, email: null, Some.Password, _now);
         await Node.CommitAsync(s => s.Users.Add(user));
         await Node.UseContextAsync(c => c.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailVerifiedAt, isVerified ? Some.Time : null)));
-        var name = user.Username.Key;
+        var name = user.Username.NormalizedValue;
         await Node.UseContextAsync(c => c.Database.ExecuteSqlAsync($"UPDATE users SET email = {email}, email_key = {key} WHERE username_key = {name}"));
         return await FindAsync(user.Id);
     }
 
-    private Task<User?> FindAsync(string email) => Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(email), None));
+    private Task<User?> FindAsync(string email) => Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse(email), None));
 
     private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None)))!;
 }

@@ -24,7 +24,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         Node.Client = new ClientFingerprint(IPAddress.Parse("2001:db8::7"), "Mozilla/5.0 (🦊)");
         await Node.CommitAsync(async s =>
         {
-            (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEnding.PasswordChanged, Some.Time.AddMicroseconds(1));
+            (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEndReason.PasswordChanged, Some.Time.AddMicroseconds(1));
             return 0;
         });
 
@@ -59,7 +59,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         await StoreAsync(Some.User("alice"));
         var decoy = await Node.CommitAsync(async s =>
         {
-            var stored = await s.Users.FindOrDecoyAsync(LoginName.From("nobody"), None);
+            var stored = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
             stored.FailAttempt(stored.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, LockoutPolicy.Default, Some.Time);
             return stored;
         });

@@ -38,7 +38,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         var (_, session) = await SignInAsync();
         await Node.Tail.ReadAsync();
 
-        await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time));
+        await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time));
 
         (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
         (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
@@ -90,7 +90,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         await using var other = Database.NewNode(1);
         await Node.Tail.ReadAsync();
 
-        await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time), other);
+        await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time), other);
 
         (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
     }
@@ -109,7 +109,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         await Parallel.ForEachAsync(sessions.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (numbered, _) =>
         {
             var (i, session) = numbered;
-            await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time), i % 2 == 0 ? Node : other);
+            await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time), i % 2 == 0 ? Node : other);
             await turn.WaitAsync(None);
             told.UnionWith((await Node.Tail.ReadAsync()).Changes.ShouldNotBeNull().Select(change => change.Of));
             var isTold = told.Contains(session.Id.Value);
@@ -154,7 +154,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         var faults = new FaultInjector();
         await using var follower = new Node(Database.SettingsOfNode(1), time: null, faults);
         await follower.Tail.ReadAsync();
-        await ChangeAsync(session, s => s.End(SessionEnding.Logout, Some.Time));
+        await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time));
 
         faults.Arm(step: 1, after: false);
         var reading = await follower.Tail.ReadAsync();

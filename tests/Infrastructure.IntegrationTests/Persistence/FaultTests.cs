@@ -105,8 +105,8 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     {
         var user = (await s.Users.FindAsync(signIn.Verified.UserId, None)).ShouldNotBeNull();
         user.CompleteAttempt(signIn.Verified, LockoutPolicy.Default, Some.Time).IsFailure.ShouldBeFalse();
-        user.SignIn(Some.Time);
-        (await s.Sessions.FindAsync(signIn.Presented, None))!.End(SessionEnding.Replaced, Some.Time);
+        user.RecordLogin(Some.Time);
+        (await s.Sessions.FindAsync(signIn.Presented, None))!.End(SessionEndReason.Replaced, Some.Time);
         s.Sessions.Add(Some.Session(user).Session);
         return 0;
     });

@@ -16,10 +16,10 @@ public sealed class LookupPlanTests(SqliteDatabase database) : StoreTests(databa
     {
         var recorder = new CommandRecorder();
         await using var node = new Node(Database.Settings, time: null, recorder);
-        await node.CommitAsync(s => s.Users.FindOrDecoyAsync(LoginName.From("nobody"), CancellationToken.None));
+        await node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), CancellationToken.None));
         recorder.Clear();
 
-        await node.CommitAsync(s => s.Users.FindOrDecoyAsync(LoginName.From(name), CancellationToken.None));
+        await node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), CancellationToken.None));
 
         var lookup = recorder.Commands.First(c => c.Contains("\"users\"", StringComparison.Ordinal) && c.StartsWith("SELECT", StringComparison.Ordinal));
         var plan = await PlanOfAsync(lookup);

@@ -19,8 +19,8 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
 
         var stored = (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
-        (stored.UserId, stored.Purpose, stored.Address, stored.TokenHash, stored.PasswordVersion).ShouldBe((user.Id, LinkPurpose.Recovery, Address, link.TokenHash, 1));
-        (stored.RequestedAt, stored.ExpiresAt).ShouldBe((Some.Time.AddMinutes(-1), Some.Time + MailedLink.RecoveryLifetime));
+        (stored.UserId, stored.Purpose, stored.Email, stored.TokenHash, stored.PasswordVersion).ShouldBe((user.Id, EmailLinkPurpose.Recovery, Address, link.TokenHash, 1));
+        (stored.RequestedAt, stored.ExpiresAt).ShouldBe((Some.Time.AddMinutes(-1), Some.Time + EmailLink.RecoveryLifetime));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
     {
         var (user, _, older) = await MailAsync();
 
-        var newer = await Node.CommitAsync(async s => (await s.Links.FindAsync(user.Id, LinkPurpose.Recovery, None))!.Renew(user, Address, Some.Time, Some.Time));
+        var newer = await Node.CommitAsync(async s => (await s.Links.FindAsync(user.Id, EmailLinkPurpose.Recovery, None))!.Renew(user, Address, Some.Time, Some.Time));
 
         (await Node.ReadAsync(s => s.Links.FindAsync(older.Hash(), None))).ShouldBeNull();
         (await Node.ReadAsync(s => s.Links.FindAsync(newer.Hash(), None))).ShouldNotBeNull();
@@ -82,7 +82,7 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
     [Fact]
     public async Task A_link_is_purged_when_it_has_expired()
     {
-        var time = new FakeTimeProvider(Some.Time + MailedLink.RecoveryLifetime);
+        var time = new FakeTimeProvider(Some.Time + EmailLink.RecoveryLifetime);
         await using var node = new Node(Database.Settings, time);
         await MailAsync();
 
@@ -91,10 +91,10 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
     }
 
-    private async Task<(User User, MailedLink Link, LinkToken Token)> MailAsync()
+    private async Task<(User User, EmailLink Link, EmailLinkToken Token)> MailAsync()
     {
         var user = Some.User();
-        var (link, token) = MailedLink.Make(user, LinkPurpose.Recovery, Address, Some.Time.AddMinutes(-1), Some.Time);
+        var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, Address, Some.Time.AddMinutes(-1), Some.Time);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);

@@ -59,7 +59,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
         answers.Count(a => !a.IsFailure).ShouldBe(1);
         answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == SecondFactorErrors.InvalidChallenge);
         (await FindAsync(user)).RecoveryCodes.Count.ShouldBe(9);
-        (await Node.ReadAsync(s => s.Sessions.NotEndedOfAsync(user.Id, None))).Count.ShouldBe(1);
+        (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
 
         answers.Count(a => a.Error == SecondFactorErrors.InvalidCode).ShouldBe(5);
         answers.Count(a => a.Error!.Code == "account_locked").ShouldBe(AtOnce - 5);
-        (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None)))!.Attempts.Failed.ShouldBe(5);
+        (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None)))!.Attempts.FailedCount.ShouldBe(5);
     }
 
     [Fact]
@@ -90,12 +90,12 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
         await login;
 
         confirmed.IsFailure.ShouldBeFalse();
-        (await Node.ReadAsync(s => s.Sessions.NotEndedOfAsync(user.Id, None))).ShouldBeEmpty();
+        (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).ShouldBeEmpty();
     }
 
     private long LastStep { get; set; }
 
-    private async Task<Result<IssuedSession>[]> AtOnceAsync(IEnumerable<(ChallengeToken Challenge, string Code)> tries)
+    private async Task<Result<IssuedSession>[]> AtOnceAsync(IEnumerable<(LoginChallengeToken Challenge, string Code)> tries)
     {
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
@@ -123,9 +123,9 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
         return user;
     }
 
-    private async Task<List<ChallengeToken>> ChallengesAsync(int count)
+    private async Task<List<LoginChallengeToken>> ChallengesAsync(int count)
     {
-        var challenges = new List<ChallengeToken>();
+        var challenges = new List<LoginChallengeToken>();
         for (var i = 0; i < count; i++) challenges.Add(((IssuedChallenge)(await LoginAsync(Node)).Value).Token);
         return challenges;
     }
@@ -133,7 +133,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
     private static Task<Result<LoginOutcome>> LoginAsync(Node node) =>
         node.SendAsync(new LoginCommand("alice", Password, Remember: false, node.Client, Presented: null));
 
-    private async Task<Authenticator> FindAsync(User user) => (await Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None))).ShouldNotBeNull();
+    private async Task<TotpAuthenticator> FindAsync(User user) => (await Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None))).ShouldNotBeNull();
 }
 
 public sealed class SqliteParallelCodesTests(SqliteDatabase database) : ParallelCodesTests(database), IClassFixture<SqliteDatabase>;

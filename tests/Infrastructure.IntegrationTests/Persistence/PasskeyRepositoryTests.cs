@@ -29,7 +29,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
         var stored = (await FindAsync(credential.Id)).ShouldNotBeNull();
 
-        (stored.Id, stored.UserId, stored.Place, stored.Name).ShouldBe((passkey.Id, user.Id, 0, passkey.Name));
+        (stored.Id, stored.UserId, stored.Ordinal, stored.Name).ShouldBe((passkey.Id, user.Id, 0, passkey.Name));
         stored.Credential.Transports.ShouldBe(["usb", "nfc"]);
         (stored.Credential with { Transports = [] }).ShouldBe(credential with { SignCount = uint.MaxValue + 1L, IsBackedUp = true, Transports = [] });
         (stored.CreatedAt, stored.LastUsedAt, stored.Version).ShouldBe((Some.Time, Some.Time.AddMinutes(1), 2));
@@ -49,7 +49,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
             var stored = (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
             (stored.TokenHash, stored.Purpose, stored.UserId, stored.State).ShouldBe((token.Hash(), CeremonyPurpose.SecondFactor, owner, state));
-            (stored.Client, stored.BegunAt).ShouldBe((Some.Client, Some.Time));
+            (stored.Client, stored.StartedAt).ShouldBe((Some.Client, Some.Time));
             (stored.DeviceTokenHash, stored.Remember).ShouldBe((device, owner is not null));
         }
     }
@@ -90,7 +90,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var answers = await AddAtOnceAsync([.. users.Select(user => (user, credential))]);
 
         answers.Count(a => !a.IsFailure).ShouldBe(1);
-        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.Taken);
+        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.AlreadyRegistered);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var answers = await AddAtOnceAsync([.. Enumerable.Range(0, AtOnce).Select(_ => (user, Some.Credential().Id))]);
 
         answers.Count(a => !a.IsFailure).ShouldBe(1);
-        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.TooMany);
+        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.LimitReached);
         (await OfAsync(user)).Count.ShouldBe(Passkey.MaxPerUser);
     }
 
@@ -119,7 +119,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
         answers.Count(a => !a.IsFailure).ShouldBe(1);
         answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.InvalidCeremony);
-        (await Node.ReadAsync(s => s.Sessions.NotEndedOfAsync(user.Id, None))).Count.ShouldBe(1);
+        (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var passkey = await StoreAsync(await StoreUserAsync(), credential);
 
         var answers = await AtOnceAsync(AtOnce, (node, _) => node.CommitAsync(async s =>
-            (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.Use(credential with { SignCount = 7 }, Some.Time)));
+            (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(credential with { SignCount = 7 }, Some.Time)));
 
         answers.Count(a => !a.IsFailure).ShouldBe(1);
         (await FindAsync(credential.Id))!.Version.ShouldBe(2);
@@ -240,11 +240,11 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     private Task<Result> UseAsync(Passkey passkey, PasskeyCredential shown) =>
-        Node.CommitAsync(async s => (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.Use(shown, Some.Time.AddMinutes(1)));
+        Node.CommitAsync(async s => (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(shown, Some.Time.AddMinutes(1)));
 
     private Task<Passkey?> FindAsync(CredentialId credential) => Node.ReadAsync(s => s.Passkeys.FindAsync(credential, None));
 
-    private Task<IReadOnlyList<Passkey>> OfAsync(User user) => Node.ReadAsync(s => s.Passkeys.OfAsync(user.Id, None));
+    private Task<IReadOnlyList<Passkey>> OfAsync(User user) => Node.ReadAsync(s => s.Passkeys.ListByUserAsync(user.Id, None));
 }
 
 public sealed class SqlitePasskeyRepositoryTests(SqliteDatabase database) : PasskeyRepositoryTests(database), IClassFixture<SqliteDatabase>;

@@ -62,12 +62,12 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
 
         await Node.CommitAsync(async s =>
         {
-            (await s.Users.FindAsync(squatter.Id, None))!.LoseEmail(Some.Time);
+            (await s.Users.FindAsync(squatter.Id, None))!.RemoveUnverifiedEmail(Some.Time);
             s.Users.Add(Some.User(email: "Alice@example.org"));
             return 0;
         });
 
-        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From("alice@example.org"), None)))!.Id.ShouldNotBe(squatter.Id);
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("alice@example.org"), None)))!.Id.ShouldNotBe(squatter.Id);
     }
 
     [Fact]
@@ -82,15 +82,15 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
     }
 
-    private async Task<(PendingRegistration Registration, LinkToken Token)> BeginAsync()
+    private async Task<(PendingRegistration Registration, EmailLinkToken Token)> BeginAsync()
     {
         var registration = PendingRegistration.Begin(Some.Name("Alice"), Address, Some.Time);
-        var token = registration.MakeLink(Some.Time);
+        var token = registration.IssueLink(Some.Time);
         await Node.CommitAsync(s => s.Registrations.Add(registration));
         return (registration, token);
     }
 
-    private Task<PendingRegistration?> FindAsync(LinkToken token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
+    private Task<PendingRegistration?> FindAsync(EmailLinkToken token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
 }
 
 public sealed class SqlitePendingRegistrationRepositoryTests(SqliteDatabase database) : PendingRegistrationRepositoryTests(database), IClassFixture<SqliteDatabase>;

@@ -22,8 +22,8 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         var endedLately = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
         var idle = Some.Session(user, Some.Time.AddHours(-24.6)).Session;
         var idleLately = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
-        ended.End(SessionEnding.Logout, Some.Time.AddHours(-24).AddMicroseconds(-1));
-        endedLately.End(SessionEnding.Logout, Some.Time.AddHours(-24));
+        ended.End(SessionEndReason.Logout, Some.Time.AddHours(-24).AddMicroseconds(-1));
+        endedLately.End(SessionEndReason.Logout, Some.Time.AddHours(-24));
         Session[] kept = [endedLately, idleLately, Some.Session(user).Session];
         await Node.CommitAsync(s =>
         {
@@ -57,7 +57,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         await AttemptAsync("unused");
         await AttemptAsync("used");
         await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
-        _time.Advance(AttemptCounter.Memory);
+        _time.Advance(AttemptCounter.FailureRetention);
         (await PurgeAsync()).ShouldBe(0);
         await AttemptAsync("used");
         _time.Advance(AttemptCounter.Lease + TimeSpan.FromMicroseconds(1));
@@ -169,7 +169,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         await using var node = NewNode();
         return await node.CommitAsync(async s =>
         {
-            var decoy = await s.Users.FindOrDecoyAsync(LoginName.From(name), None);
+            var decoy = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), None);
             decoy.BeginAttempt(LockoutPolicy.Default, _time.GetUtcNow());
             return decoy;
         });
@@ -181,7 +181,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         await using var node = NewNode();
         await node.CommitAsync(async s =>
         {
-            (await s.Users.FindAttemptedAsync(decoy.Id, None))!.FailAttempt(decoy.Attempts.Pending[0].Id, policy, _time.GetUtcNow());
+            (await s.Users.FindIncludingDecoysAsync(decoy.Id, None))!.FailAttempt(decoy.Attempts.Pending[0].Id, policy, _time.GetUtcNow());
             return 0;
         });
     }

@@ -23,19 +23,19 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task Every_field_of_an_authenticator_comes_back_as_it_was_stored()
     {
         var user = await StoreUserAsync();
-        var authenticator = Authenticator.Begin(user.Id, new("a seed"), Some.Time);
+        var authenticator = TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), Some.Time);
         await Node.CommitAsync(s => s.Authenticators.Add(authenticator));
         var codes = await ChangeAsync(user, a =>
         {
-            a.Accept(57_000_000);
+            a.AcceptStep(57_000_000);
             var made = a.Confirm(Some.Time.AddMinutes(1));
-            a.Use(made[0], Some.Time);
+            a.RedeemRecoveryCode(made[0], Some.Time);
             return made;
         });
 
         var stored = (await FindAsync(user)).ShouldNotBeNull();
 
-        (stored.UserId, stored.Seed, stored.LastStep).ShouldBe((user.Id, new("a seed"), 57_000_000));
+        (stored.UserId, stored.Secret, stored.LastStep).ShouldBe((user.Id, new("a seed"), 57_000_000));
         (stored.CreatedAt, stored.ConfirmedAt).ShouldBe((Some.Time, Some.Time.AddMinutes(1)));
         stored.RecoveryCodes.ShouldBe(codes.Skip(1).Select(c => c.Hash()));
         stored.Version.ShouldBe(2);
@@ -45,18 +45,18 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task Every_field_of_a_challenge_comes_back_as_it_was_stored()
     {
         var user = await StoreUserAsync();
-        user.EnrolSecondFactor(Some.Time);
+        user.EnrollSecondFactor(Some.Time);
         var device = DeviceToken.New().Hash();
-        var (challenge, token) = LoginChallenge.Make(user, Some.Client, remember: true, Some.Time, device);
+        var (challenge, token) = LoginChallenge.Create(user, Some.Client, remember: true, Some.Time, device);
         challenge.TryGoOn(user, new(IPAddress.Parse("2001:db8::7"), Some.Client.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, Some.Time).ShouldBeTrue();
         await Node.CommitAsync(s => s.Challenges.Add(challenge));
 
         var stored = (await Node.ReadAsync(s => s.Challenges.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
         (stored.TokenHash, stored.UserId, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
-        (stored.Client, stored.Remember, stored.PasswordCheckedAt).ShouldBe((Some.Client, true, Some.Time));
+        (stored.Client, stored.Remember, stored.PasswordVerifiedAt).ShouldBe((Some.Client, true, Some.Time));
         (stored.SecondAddress, stored.DeviceTokenHash).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
-        (await Node.ReadAsync(s => s.Challenges.FindAsync(ChallengeToken.New().Hash(), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Challenges.FindAsync(LoginChallengeToken.New().Hash(), None))).ShouldBeNull();
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
 
         await Node.CommitAsync(async s =>
         {
-            (await s.Users.FindAsync(user.Id, None))!.EnrolSecondFactor(Some.Time);
+            (await s.Users.FindAsync(user.Id, None))!.EnrollSecondFactor(Some.Time);
             return 0;
         });
 
@@ -78,10 +78,10 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task What_is_theirs_goes_with_its_owner()
     {
         var user = await StoreUserAsync();
-        var (challenge, token) = LoginChallenge.Make(user, Some.Client, remember: false, Some.Time);
+        var (challenge, token) = LoginChallenge.Create(user, Some.Client, remember: false, Some.Time);
         await Node.CommitAsync(s =>
         {
-            s.Authenticators.Add(Authenticator.Begin(user.Id, new("a seed"), Some.Time));
+            s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), Some.Time));
             s.Challenges.Add(challenge);
         });
 
@@ -116,7 +116,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     {
         var (alice, mallory) = (await StoreUserAsync(), await StoreUserAsync());
         var secret = (await Node.SendAsync(new EnrolTotpCommand(alice.Id))).Value.Secret;
-        var seed = (await FindAsync(alice))!.Seed;
+        var seed = (await FindAsync(alice))!.Secret;
 
         Should.Throw<CryptographicException>(() => Node.Totp.StepOf(CodeOf(secret), mallory.Id, seed, Some.Time));
     }
@@ -128,7 +128,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         var secret = (await Node.SendAsync(new EnrolTotpCommand(user.Id))).Value.Secret;
         await using var another = Database.NewNode(1);
 
-        another.Totp.StepOf(CodeOf(secret), user.Id, (await FindAsync(user))!.Seed, Some.Time).ShouldBe(Some.Time.ToUnixTimeSeconds() / 30);
+        another.Totp.StepOf(CodeOf(secret), user.Id, (await FindAsync(user))!.Secret, Some.Time).ShouldBe(Some.Time.ToUnixTimeSeconds() / 30);
     }
 
     [Fact]
@@ -146,14 +146,14 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task A_step_that_another_node_has_accepted_meanwhile_is_not_accepted_although_nothing_else_has_changed()
     {
         var user = await StoreUserAsync();
-        await Node.CommitAsync(s => s.Authenticators.Add(Authenticator.Begin(user.Id, new("a seed"), Some.Time)));
+        await Node.CommitAsync(s => s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), Some.Time)));
         await using var another = Database.NewNode(1);
 
         var isAccepted = await Node.ReadAsync(async s =>
         {
             await s.UnitOfWork.CommitAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
-            (await another.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.Accept(57_000_000))).ShouldBeTrue();
-            return await s.UnitOfWork.GoOnAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.Accept(57_000_000), None);
+            (await another.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
+            return await s.UnitOfWork.GoOnAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000), None);
         });
 
         isAccepted.ShouldBeFalse();
@@ -165,7 +165,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         var time = new FakeTimeProvider(Some.Time + LoginChallenge.Lifetime);
         await using var node = new Node(Database.Settings, time);
         var user = await StoreUserAsync();
-        await Node.CommitAsync(s => s.Challenges.Add(LoginChallenge.Make(user, Some.Client, remember: false, Some.Time).Challenge));
+        await Node.CommitAsync(s => s.Challenges.Add(LoginChallenge.Create(user, Some.Client, remember: false, Some.Time).Challenge));
 
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
         time.Advance(TimeSpan.FromMicroseconds(1));
@@ -200,10 +200,10 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         return user;
     }
 
-    private Task<T> ChangeAsync<T>(User user, Func<Authenticator, T> change) =>
+    private Task<T> ChangeAsync<T>(User user, Func<TotpAuthenticator, T> change) =>
         Node.CommitAsync(async s => change((await s.Authenticators.FindAsync(user.Id, None))!));
 
-    private Task<Authenticator?> FindAsync(User user) => Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None));
+    private Task<TotpAuthenticator?> FindAsync(User user) => Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None));
 
     private static string CodeOf(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(Some.Time.UtcDateTime);
 }

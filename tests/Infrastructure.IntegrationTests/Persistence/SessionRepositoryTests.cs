@@ -24,8 +24,8 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         var lifetime = new SessionLifetime(TimeSpan.FromDays(14) + TimeSpan.FromMicroseconds(1), TimeSpan.FromDays(30));
         var (session, token) = Session.Start(user, client, lifetime, Some.Time);
         session.Touch(Some.Time.AddMinutes(1).AddMicroseconds(1));
-        session.NoteMismatch(Some.Time.AddMinutes(2));
-        session.End(SessionEnding.Logout, Some.Time.AddMinutes(3));
+        session.RecordMismatch(Some.Time.AddMinutes(2));
+        session.End(SessionEndReason.Logout, Some.Time.AddMinutes(3));
         await StoreAsync(user, session);
 
         var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
@@ -39,7 +39,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         found.LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddMicroseconds(1));
         found.IdleExpiresAt.ShouldBe(found.LastSeenAt + lifetime.Idle);
         found.ExpiresAt.ShouldBe(Some.Time.AddDays(30));
-        found.MismatchNotedAt.ShouldBe(Some.Time.AddMinutes(2));
+        found.MismatchRecordedAt.ShouldBe(Some.Time.AddMinutes(2));
         found.EndedAt.ShouldBe(Some.Time.AddMinutes(3));
         found.SecondAddress.ShouldBeNull();
         found.DeviceTokenHash.ShouldBeNull();
@@ -133,14 +133,14 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         var (idle, _) = Some.Session(user, Some.Time);
         var (ended, _) = Some.Session(user, Some.Time.AddMinutes(4));
         var (others, _) = Some.Session(other, Some.Time.AddMinutes(5));
-        ended.End(SessionEnding.Revoked, Some.Time.AddMinutes(5));
+        ended.End(SessionEndReason.Revoked, Some.Time.AddMinutes(5));
         await StoreAsync(user, third, first, second, idle, ended);
         await StoreAsync(other, others);
 
-        var live = await Node.ReadAsync(s => s.Sessions.LiveOfAsync(user.Id, Some.Time.AddMinutes(30), None));
+        var live = await Node.ReadAsync(s => s.Sessions.ListLiveAsync(user.Id, Some.Time.AddMinutes(30), None));
 
         live.Select(s => s.Id).ShouldBe([first.Id, second.Id, third.Id]);
-        var notEnded = await Node.ReadAsync(s => s.Sessions.NotEndedOfAsync(user.Id, None));
+        var notEnded = await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None));
         notEnded.Select(s => s.Id).ShouldBe([idle.Id, first.Id, second.Id, third.Id]);
     }
 
@@ -149,7 +149,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     {
         var user = Some.User();
         var sessions = Enumerable.Range(0, 5).Select(i => Some.Session(user, Some.Time.AddMinutes(i)).Session).ToArray();
-        sessions[3].End(SessionEnding.Revoked, Some.Time.AddMinutes(4));
+        sessions[3].End(SessionEndReason.Revoked, Some.Time.AddMinutes(4));
         await StoreAsync(user, sessions);
 
         (await BeyondAsync(1, null)).ShouldBe([sessions[2].Id, sessions[1].Id, sessions[0].Id]);
@@ -158,7 +158,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         (await BeyondAsync(4, null)).ShouldBeEmpty();
 
         Task<List<SessionId>> BeyondAsync(int newest, SessionId? except) => Node.ReadAsync(async s =>
-            (await s.Sessions.LiveBeyondAsync(user.Id, newest, except, Some.Time.AddMinutes(5), None)).Select(found => found.Id).ToList());
+            (await s.Sessions.ListLiveBeyondNewestAsync(user.Id, newest, except, Some.Time.AddMinutes(5), None)).Select(found => found.Id).ToList());
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         (await LiveAtAsync(end.AddMicroseconds(-1))).ShouldBe(1);
         (await LiveAtAsync(end)).ShouldBe(0);
 
-        Task<int> LiveAtAsync(DateTimeOffset now) => Node.ReadAsync(async s => (await s.Sessions.LiveOfAsync(user.Id, now, None)).Count);
+        Task<int> LiveAtAsync(DateTimeOffset now) => Node.ReadAsync(async s => (await s.Sessions.ListLiveAsync(user.Id, now, None)).Count);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         await StoreAsync(user, session);
         await using var other = Database.NewNode(1);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => x.NoteMismatch(Some.Time.AddMinutes(2)), i % 2 == 0 ? Node : other))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => x.RecordMismatch(Some.Time.AddMinutes(2)), i % 2 == 0 ? Node : other))));
 
         (await EventsAsync("session_mismatched")).ShouldBe(1);
     }
@@ -247,7 +247,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
 
     private static bool EndAt(Session session, DateTimeOffset now)
     {
-        session.End(SessionEnding.Revoked, now);
+        session.End(SessionEndReason.Revoked, now);
         return true;
     }
 

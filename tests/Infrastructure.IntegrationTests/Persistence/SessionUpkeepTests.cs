@@ -42,7 +42,7 @@ public abstract class SessionUpkeepTests(DatabaseFixture database) : StoreTests(
         live.Touch(Some.Time.AddMinutes(2), node.Notes);
         await Node.CommitAsync(async s =>
         {
-            (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time.AddMinutes(1));
+            (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time.AddMinutes(1));
             return 0;
         });
 

@@ -22,7 +22,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
         await SignInAsync(user, Hour);
         await SignInAsync(user, Hour.AddHours(1) - TimeSpan.FromMicroseconds(1));
         await SignInAsync(user, Hour.AddHours(1));
-        await FailAsync(LoginName.Of(user.Username), Hour.AddHours(1), times: 5);
+        await FailAsync(LoginName.FromUsername(user.Username), Hour.AddHours(1), times: 5);
         if (isCountedBefore) await Node.CountEventsAsync();
 
         (await ActivityAsync()).ShouldBe(
@@ -38,7 +38,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     [InlineData(true)]
     public async Task A_name_that_nobody_has_is_told_apart_from_accounts(bool isCountedBefore)
     {
-        await FailAsync(LoginName.From("nobody"), Hour, times: 5);
+        await FailAsync(LoginName.Parse("nobody"), Hour, times: 5);
         if (isCountedBefore) await Node.CountEventsAsync();
 
         (await ActivityAsync()).ShouldHaveSingleItem().ShouldBe(new(Hour, 0, FailedAttempts: 0, UnknownNames: 5, Lockouts: 0, 0));
@@ -67,7 +67,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     public async Task What_was_counted_outlives_a_decoy_and_an_account()
     {
         var user = await RegisterAsync(Hour);
-        await FailAsync(LoginName.From("nobody"), Hour, times: 2);
+        await FailAsync(LoginName.Parse("nobody"), Hour, times: 2);
         await Node.CommitAsync(async s =>
         {
             s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
@@ -152,9 +152,9 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     {
         var locked = await RegisterAsync(Hour);
         await ChangeAsync(locked, u => u.Lock(Hour));
-        await FailAsync(LoginName.Of(locked.Username), Hour, times: 5);
+        await FailAsync(LoginName.FromUsername(locked.Username), Hour, times: 5);
         var lockedOut = await RegisterAsync(Hour);
-        await FailAsync(LoginName.Of(lockedOut.Username), Hour, times: 5);
+        await FailAsync(LoginName.FromUsername(lockedOut.Username), Hour, times: 5);
         await RegisterAsync(Hour);
 
         (await AccountsAsync(Hour)).ShouldBe(new AccountNumbers(All: 3, Locked: 1, LockedOut: 1));
@@ -170,7 +170,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
         var ended = await SignInAsync(user, Hour.AddMinutes(10));
         await Node.CommitAsync(async s =>
         {
-            (await s.Sessions.FindAsync([ended.Id], None)).ShouldHaveSingleItem().End(SessionEnding.Logout, Hour.AddMinutes(11));
+            (await s.Sessions.FindAsync([ended.Id], None)).ShouldHaveSingleItem().End(SessionEndReason.Logout, Hour.AddMinutes(11));
             return 0;
         });
 
@@ -199,7 +199,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
         {
             await Node.CommitAsync(async s =>
             {
-                var user = await s.Users.FindOrDecoyAsync(name, None);
+                var user = await s.Users.FindOrCreateDecoyAsync(name, None);
                 user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, at).AttemptId!.Value, LockoutPolicy.Default, at);
                 return 0;
             });

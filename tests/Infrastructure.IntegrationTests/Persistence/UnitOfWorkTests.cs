@@ -44,7 +44,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             i % 2 == 0 ? Node : other))));
 
         var found = await FindAsync(user.Id);
-        found.Attempts.Failed.ShouldBe(5);
+        found.Attempts.FailedCount.ShouldBe(5);
         found.Attempts.IsLockedOut(Some.Time).ShouldBeTrue();
         found.Version.ShouldBe(6);
         (await TypesAsync()).ShouldBe(["user_registered", .. Enumerable.Repeat("attempt_failed", 5), "user_locked_out"]);
@@ -160,8 +160,8 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await Node.CommitAsync(async s =>
         {
             var byId = await s.Users.FindAsync(user.Id, None);
-            (await s.Users.FindAsync(LoginName.From("alice"), None)).ShouldBeSameAs(byId);
-            (await s.Users.FindOrDecoyAsync(LoginName.From("alice"), None)).ShouldBeSameAs(byId);
+            (await s.Users.FindAsync(LoginName.Parse("alice"), None)).ShouldBeSameAs(byId);
+            (await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("alice"), None)).ShouldBeSameAs(byId);
             return 0;
         });
     }
@@ -216,7 +216,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     public async Task Work_that_goes_on_reads_nothing_again()
     {
         var user = Some.User();
-        var (device, token) = Device.Remember(user, Some.Time);
+        var (device, token) = Device.Register(user, Some.Time);
         await StoreAsync(user, device);
         var recorder = new CommandRecorder();
         await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
@@ -238,7 +238,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         recorder.Commands.ShouldAllBe(c => !c.StartsWith("SELECT"));
         var stored = await Node.ReadAsync(s => s.Devices.FindAsync(user.Id, token.Hash(), None));
-        (stored!.Attempts.Failed, stored.Attempts.Pending.Count).ShouldBe((1, 0));
+        (stored!.Attempts.FailedCount, stored.Attempts.Pending.Count).ShouldBe((1, 0));
         (await TypesAsync()).ShouldBe(["user_registered", "attempt_failed"]);
     }
 
@@ -246,7 +246,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     public async Task Work_that_goes_on_starts_over_when_somebody_changed_what_it_holds_though_it_changes_only_something_else()
     {
         var user = Some.User();
-        var (device, token) = Device.Remember(user, Some.Time);
+        var (device, token) = Device.Register(user, Some.Time);
         await StoreAsync(user, device);
         await using var other = Database.NewNode(1);
 
@@ -260,7 +260,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
                 {
                     var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
                     active.Add(found.IsActive);
-                    itsDevice.Use(Some.Time.AddDays(1));
+                    itsDevice.RecordUse(Some.Time.AddDays(1));
                     return 0;
                 },
                 None);
@@ -333,7 +333,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             return await s.UnitOfWork.CommitAsync(
                 async () =>
                 {
-                    (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time);
+                    (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time);
                     (await s.Users.FindAsync(owner, None)).ShouldNotBeNull().Lock(Some.Time);
                     return 0;
                 },
@@ -359,7 +359,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         var found = await FindAsync(user.Id);
         found.Version.ShouldBe(4);
-        found.Email.ShouldNotBeNull().Key.ShouldBe("newer@example.org");
+        found.Email.ShouldNotBeNull().NormalizedValue.ShouldBe("newer@example.org");
 
         // The domain has no use case for it yet; the store must not be what forgets it.
         Task SetEmailAsync(EmailAddress? email) => ChangeAsync(user.Id, u => typeof(User).GetProperty(nameof(User.Email))!.SetValue(u, email));
@@ -375,7 +375,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         var found = await Task.WhenAll(
             Task.Run(() => ChangeIfThereAsync(user.Id, u => u.Lock(Some.Time), Node)),
             Task.Run(() => RemoveAsync(user.Id, other)),
-            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.SignIn(Some.Time), Node)));
+            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.RecordLogin(Some.Time), Node)));
 
         found[1].ShouldBeTrue();
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
@@ -411,7 +411,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
-            foreach (var session in await s.Sessions.LiveOfAsync(user.Id, Some.Time, None)) session.End(SessionEnding.Superseded, Some.Time);
+            foreach (var session in await s.Sessions.ListLiveAsync(user.Id, Some.Time, None)) session.End(SessionEndReason.Superseded, Some.Time);
             s.Sessions.Add(Some.Session(found).Session);
             found.Lock(Some.Time);
             found.Unlock(Some.Time);
@@ -483,7 +483,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     private static Task<bool> RemoveAsync(UserId id, Node node) => node.CommitAsync(async s =>
     {
         if (await s.Users.FindAsync(id, None) is not { } user) return false;
-        foreach (var session in await s.Sessions.LiveOfAsync(id, Some.Time, None)) session.End(SessionEnding.AccountClosed, Some.Time);
+        foreach (var session in await s.Sessions.ListLiveAsync(id, Some.Time, None)) session.End(SessionEndReason.AccountClosed, Some.Time);
         user.Close(Some.Time);
         s.Users.Remove(user);
         return true;
@@ -503,7 +503,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     private static Task<int> EndAsync(SessionTokenHash tokenHash, Node node) => node.CommitAsync(async s =>
     {
-        (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEnding.Logout, Some.Time);
+        (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time);
         return 0;
     });
 

@@ -21,7 +21,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
                 IsLocked: false),
             Some.Time);
         user.ChangePassword(PasswordHash.FromEncoded("$argon2id$new"), Some.Time);
-        user.SignIn(Some.Time.AddMicroseconds(1));
+        user.RecordLogin(Some.Time.AddMicroseconds(1));
         user.BeginAttempt(LockoutPolicy.Default, Some.Time.AddMicroseconds(2));
         user.BeginAttempt(LockoutPolicy.Default, Some.Time.AddMicroseconds(3));
         user.Lock(Some.Time.AddMicroseconds(4));
@@ -34,7 +34,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         found.PasswordHash.Encoded.ShouldBe("$argon2id$new");
         found.PasswordVersion.ShouldBe(2);
         found.Roles.ShouldBe(user.Roles);
-        found.Attempts.Failed.ShouldBe(3);
+        found.Attempts.FailedCount.ShouldBe(3);
         found.Attempts.Pending.ShouldBe(user.Attempts.Pending);
         found.LockedAt.ShouldBe(Some.Time.AddMicroseconds(4));
         found.CreatedAt.ShouldBe(Some.Time);
@@ -58,7 +58,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         var found = (await FindAsync(user.Id)).ShouldNotBeNull();
         found.Attempts.LockedOutAt.ShouldBe(Some.Time);
         found.Attempts.LockedOutUntil.ShouldBe(Some.Time.AddMinutes(15));
-        found.Attempts.LockoutsInARow.ShouldBe(1);
+        found.Attempts.ConsecutiveLockouts.ShouldBe(1);
         found.Attempts.Pending.ShouldBeEmpty();
     }
 
@@ -88,7 +88,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     {
         await Node.CommitAsync(s => s.Users.Add(Some.User(name)));
 
-        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(name), None));
+        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse(name), None));
 
         found.ShouldNotBeNull().Username.ShouldBe(Some.Name(name));
     }
@@ -100,7 +100,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
 
         foreach (var spelling in new[] { "alice", "ALICE", " Alice ", "ＡＬＩＣＥ" })
         {
-            (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(spelling), None))).ShouldNotBeNull(spelling);
+            (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse(spelling), None))).ShouldNotBeNull(spelling);
         }
     }
 
@@ -116,7 +116,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         (await Node.ReadAsync(s => s.Users.IsTakenAsync(Some.Name(other), None))).ShouldBeFalse();
         await Node.CommitAsync(s => s.Users.Add(Some.User(other)));
 
-        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From(name), None));
+        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse(name), None));
         found.ShouldNotBeNull().Username.Value.ShouldBe(name);
     }
 
@@ -126,7 +126,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         var user = Some.User(email: "Ann.Onymous@Example.org");
         await Node.CommitAsync(s => s.Users.Add(user));
 
-        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.From("ann.onymous@EXAMPLE.ORG"), None));
+        var found = await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("ann.onymous@EXAMPLE.ORG"), None));
 
         found.ShouldNotBeNull().Id.ShouldBe(user.Id);
     }
@@ -198,7 +198,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
             foreach (var status in Enum.GetValues<UserStatus>())
             {
                 (await SearchForAsync(new(null, null, 50) { Status = new(status, now) })).Select(u => u.Username.Value)
-                    .ShouldBe(all.Where(u => u.StatusAt(now) == status).Select(u => u.Username.Value), ignoreOrder: true, $"{status} at {now:O}");
+                    .ShouldBe(all.Where(u => u.GetStatus(now) == status).Select(u => u.Username.Value), ignoreOrder: true, $"{status} at {now:O}");
             }
         }
     }
@@ -354,7 +354,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
 
         (await recorded.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldNotBeNull();
         recorder.Clear().ShouldHaveSingleItem();
-        (await recorded.ReadAsync(s => s.Users.FindAsync(LoginName.From("alice"), None))).ShouldNotBeNull();
+        (await recorded.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("alice"), None))).ShouldNotBeNull();
         recorder.Clear().ShouldHaveSingleItem();
     }
 
@@ -398,9 +398,9 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
 
         await Node.CommitAsync(async s =>
         {
-            (await s.Users.FindAsync(holder.Id, None))!.LoseEmail(Some.Time);
-            await s.Users.FreeEmailAsync(holder.Id, None);
-            (await s.Users.FindAsync(owner.Id, None))!.VerifyEmail(email, Some.Time);
+            (await s.Users.FindAsync(holder.Id, None))!.RemoveUnverifiedEmail(Some.Time);
+            await s.Users.ClearEmailAsync(holder.Id, None);
+            (await s.Users.FindAsync(owner.Id, None))!.SetVerifiedEmail(email, Some.Time);
             return 0;
         });
 

@@ -41,8 +41,8 @@ internal abstract class Operation(FaultyServer faulty)
 
     protected Task<List<User>> FindAllAsync(string username)
     {
-        var key = LoginName.From(username).Key;
-        return faulty.ReadAsync(store => store.Users.Where(user => user.Username.Key == key).ToListAsync());
+        var key = LoginName.Parse(username).NormalizedValue;
+        return faulty.ReadAsync(store => store.Users.Where(user => user.Username.NormalizedValue == key).ToListAsync());
     }
 
     /// <summary>The one device of an account that has one.</summary>
@@ -52,7 +52,7 @@ internal abstract class Operation(FaultyServer faulty)
     /// <summary>A right password is nobody's failure: its slot is free, or to be given back.</summary>
     protected void ShouldHoldNothing(AttemptCounter attempts)
     {
-        attempts.Failed.ShouldBe(0);
+        attempts.FailedCount.ShouldBe(0);
         attempts.Pending.ShouldAllBe(attempt => faulty.Abandoned.Have(attempt));
     }
 

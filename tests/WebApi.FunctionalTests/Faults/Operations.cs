@@ -113,9 +113,9 @@ internal sealed class Guessing(FaultyServer faulty) : OperationOnAccount(faulty)
     public override async Task<bool> TookPlaceAsync()
     {
         var attempts = (await FindAsync(Account)).Attempts;
-        var counted = attempts.Failed + attempts.Pending.Count;
+        var counted = attempts.FailedCount + attempts.Pending.Count;
         counted.ShouldBeInRange(Checked - _before, 1);
-        return attempts.Failed == 1;
+        return attempts.FailedCount == 1;
     }
 
     public override async Task CheckAsync(bool tookPlace) => (await LogsInAsync(Account.Username, Password)).ShouldBeTrue();
@@ -158,8 +158,8 @@ internal sealed class GuessingFromDevice(FaultyServer faulty) : OperationFromDev
     {
         ShouldHoldNothing((await FindAsync(Account)).Attempts);
         var attempts = (await DeviceAsync(Account)).Attempts;
-        (attempts.Failed + attempts.Pending.Count).ShouldBeInRange(Checked - _before, 1);
-        return attempts.Failed == 1;
+        (attempts.FailedCount + attempts.Pending.Count).ShouldBeInRange(Checked - _before, 1);
+        return attempts.FailedCount == 1;
     }
 
     public override async Task CheckAsync(bool tookPlace) => (await LoginAsync(Password)).Status.ShouldBe(HttpStatusCode.Created);
@@ -194,7 +194,7 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
 {
     private const string Another = "another good password";
 
-    private LinkToken _token = LinkToken.New();
+    private EmailLinkToken _token = EmailLinkToken.New();
 
     public override string[] Events => ["password_recovered", "session_ended", "session_ended"];
 
@@ -218,14 +218,14 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
     {
         await base.PrepareAccountAsync();
         await using var scope = Server.Services.CreateAsyncScope();
-        var (users, links) = (scope.ServiceProvider.GetRequiredService<IUserRepository>(), scope.ServiceProvider.GetRequiredService<IMailedLinkRepository>());
+        var (users, links) = (scope.ServiceProvider.GetRequiredService<IUserRepository>(), scope.ServiceProvider.GetRequiredService<IEmailLinkRepository>());
         _token = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(
             async () =>
             {
                 var user = (await users.FindAsync(new UserId(Account.Id), CancellationToken.None)).ShouldNotBeNull();
                 var (now, address) = (Server.Clock.GetUtcNow(), EmailAddress.Create($"{Account.Id:n}@faults.example").Value);
-                user.VerifyEmail(address, now);
-                var (link, token) = MailedLink.Make(user, LinkPurpose.Recovery, address, now, now);
+                user.SetVerifiedEmail(address, now);
+                var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, address, now, now);
                 links.Add(link);
                 return token;
             },
@@ -315,7 +315,7 @@ internal sealed class ResettingAttempts(FaultyServer faulty) : OperationOnAccoun
 
     public override async Task<bool> TookPlaceAsync()
     {
-        var failed = (await FindAsync(Account)).Attempts.Failed;
+        var failed = (await FindAsync(Account)).Attempts.FailedCount;
         failed.ShouldBeOneOf(0, 1);
         return failed == 0;
     }
@@ -358,7 +358,7 @@ internal sealed class NotingStranger(FaultyServer faulty) : OperationOfSession(f
         return stranger.GetAsync("/api/v1/sessions/current");
     }
 
-    public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).MismatchNotedAt is not null;
+    public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).MismatchRecordedAt is not null;
 
     public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: true);
 }

@@ -23,7 +23,7 @@ internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnA
 
     protected Task<Answer> RedeemAsync(string code) => Enrolled.RedeemAsync(Server.Client(), _challenge, code);
 
-    protected Task<Authenticator> AuthenticatorAsync() =>
+    protected Task<TotpAuthenticator> AuthenticatorAsync() =>
         _faulty.ReadAsync(store => store.Authenticators.SingleAsync(authenticator => authenticator.UserId == new UserId(Account.Id)));
 
     protected Task<int> ChallengesAsync() => _faulty.ReadAsync(store => store.LoginChallenges.CountAsync(challenge => challenge.UserId == new UserId(Account.Id)));
@@ -62,7 +62,7 @@ internal sealed class GuessingCode(FaultyServer faulty) : OperationOnChallenge(f
     {
         var attempts = (await FindAsync(Account)).Attempts;
         attempts.Pending.ShouldBeEmpty();
-        return attempts.Failed == 1;
+        return attempts.FailedCount == 1;
     }
 
     public override async Task CheckAsync(bool tookPlace) => (await RedeemAsync(RecoveryCode)).Status.ShouldBe(HttpStatusCode.Created);

@@ -25,9 +25,9 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
 
         var credential = await ceremonies.EndAdditionAsync(command.Answer, user, new(command.Client, command.Device), now);
         if (credential.IsFailure) return credential.Error;
-        if (await passkeys.FindAsync(credential.Value.Id, cancellationToken) is not null) return PasskeyErrors.Taken;
+        if (await passkeys.FindAsync(credential.Value.Id, cancellationToken) is not null) return PasskeyErrors.AlreadyRegistered;
 
-        var existing = await passkeys.OfAsync(user.Id, cancellationToken);
+        var existing = await passkeys.ListByUserAsync(user.Id, cancellationToken);
         var passkey = Passkey.Add(user, existing, PasskeyName.Create(command.Name).Value, credential.Value, now);
         if (passkey.IsFailure) return passkey.Error;
 

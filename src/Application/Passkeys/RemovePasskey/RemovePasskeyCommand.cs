@@ -16,7 +16,7 @@ internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyReposi
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var userPasskeys = await passkeys.OfAsync(user.Id, cancellationToken);
+        var userPasskeys = await passkeys.ListByUserAsync(user.Id, cancellationToken);
         if (userPasskeys.SingleOrDefault(p => p.Id == command.PasskeyId) is not { } passkey) return PasskeyErrors.NotFound;
 
         var now = time.Now();

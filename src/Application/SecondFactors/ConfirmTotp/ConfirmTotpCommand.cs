@@ -22,7 +22,7 @@ public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession,
 
 internal sealed class ConfirmTotpHandler(
     IUserRepository users,
-    IAuthenticatorRepository authenticators,
+    ITotpAuthenticatorRepository authenticators,
     IDeviceRepository devices,
     ISessionRepository sessions,
     ILetterBox outbox,
@@ -44,9 +44,9 @@ internal sealed class ConfirmTotpHandler(
         var result = await codes.CheckFirstAsync(user, device, authenticator, command.Code, now);
         if (result.IsFailure) return result.Error;
 
-        user.EnrolSecondFactor(now);
+        user.EnrollSecondFactor(now);
         outbox.Tell(user, LetterKind.SecondFactorAdded, now);
-        await sessions.EndAllAsync(user.Id, SessionEnding.SecondFactorEnrolled, now, except: command.CurrentSession);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.SecondFactorEnrolled, now, except: command.CurrentSession);
         return Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.Confirm(now));
     }
 }

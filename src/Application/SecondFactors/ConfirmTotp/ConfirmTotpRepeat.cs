@@ -6,7 +6,7 @@ using Auth.Domain.SecondFactors;
 namespace Auth.Application.SecondFactors.ConfirmTotp;
 
 /// <summary>The user never received the recovery codes, and only their hashes are stored. A repeat therefore gets a new set.</summary>
-internal sealed class ConfirmTotpRepeat(IAuthenticatorRepository authenticators, IUnitOfWork unitOfWork, TimeProvider time)
+internal sealed class ConfirmTotpRepeat(ITotpAuthenticatorRepository authenticators, IUnitOfWork unitOfWork, TimeProvider time)
     : IRepeatHandler<ConfirmTotpCommand, Result<IReadOnlyList<RecoveryCode>>>
 {
     public FormOutcome? OutcomeOf(Result<IReadOnlyList<RecoveryCode>> success) => FormOutcome.Done;

@@ -11,7 +11,7 @@ namespace Auth.Application.SecondFactors.EnrolTotp;
 public sealed record EnrolTotpCommand(UserId UserId) : ICommand<TotpEnrolment>, IManagesTransactions;
 
 /// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>
-internal sealed class EnrolTotpHandler(IUserRepository users, IAuthenticatorRepository authenticators, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)
+internal sealed class EnrolTotpHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)
     : ICommandHandler<EnrolTotpCommand, TotpEnrolment>
 {
     public async Task<Result<TotpEnrolment>> Handle(EnrolTotpCommand command, CancellationToken cancellationToken)
@@ -28,11 +28,11 @@ internal sealed class EnrolTotpHandler(IUserRepository users, IAuthenticatorRepo
                 var now = time.Now();
                 if (await authenticators.FindAsync(user.Id, cancellationToken) is not { } existing)
                 {
-                    authenticators.Add(Authenticator.Begin(user.Id, generated.Seed, now));
+                    authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, generated.Seed, now));
                     return generated.Shown;
                 }
 
-                var result = existing.BeginAnew(generated.Seed, now);
+                var result = existing.RestartEnrollment(generated.Seed, now);
                 return result.IsFailure ? result.Error : generated.Shown;
             },
             cancellationToken);

@@ -9,7 +9,7 @@ namespace Auth.Application.SecondFactors.GetSecondFactors;
 /// <summary>Returns the second factors of an account.</summary>
 public sealed record GetSecondFactorsQuery(UserId UserId) : IQuery<SecondFactorDetails>;
 
-internal sealed class GetSecondFactorsHandler(IUserRepository users, IAuthenticatorRepository authenticators, IPasskeyRepository passkeys)
+internal sealed class GetSecondFactorsHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, IPasskeyRepository passkeys)
     : IQueryHandler<GetSecondFactorsQuery, SecondFactorDetails>
 {
     public async Task<Result<SecondFactorDetails>> Handle(GetSecondFactorsQuery query, CancellationToken cancellationToken)
@@ -17,6 +17,6 @@ internal sealed class GetSecondFactorsHandler(IUserRepository users, IAuthentica
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var authenticator = await authenticators.FindAsync(user.Id, cancellationToken);
-        return SecondFactorDetails.Of(authenticator, (await passkeys.OfAsync(user.Id, cancellationToken)).Count);
+        return SecondFactorDetails.Of(authenticator, (await passkeys.ListByUserAsync(user.Id, cancellationToken)).Count);
     }
 }

@@ -13,7 +13,7 @@ public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys
 
 internal sealed class RemoveSecondFactorsHandler(
     IUserRepository users,
-    IAuthenticatorRepository authenticators,
+    ITotpAuthenticatorRepository authenticators,
     ILoginChallengeRepository challenges,
     IPasskeyRepository passkeys,
     ILetterBox outbox,
@@ -28,14 +28,14 @@ internal sealed class RemoveSecondFactorsHandler(
         if (user.HasSecondFactor) outbox.Tell(user, LetterKind.SecondFactorRemoved, now);
         user.RemoveSecondFactor(now);
         if (await authenticators.FindAsync(user.Id, cancellationToken) is { } authenticator) authenticators.Remove(authenticator);
-        foreach (var challenge in await challenges.OfAsync(user.Id, cancellationToken)) challenges.Remove(challenge);
+        foreach (var challenge in await challenges.ListByUserAsync(user.Id, cancellationToken)) challenges.Remove(challenge);
         if (!command.KeepPasskeys) await RemovePasskeysAsync(user, now, cancellationToken);
         return Result.Success();
     }
 
     private async Task RemovePasskeysAsync(User user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var passkey in await passkeys.OfAsync(user.Id, cancellationToken))
+        foreach (var passkey in await passkeys.ListByUserAsync(user.Id, cancellationToken))
         {
             passkey.Remove(now);
             passkeys.Remove(passkey);

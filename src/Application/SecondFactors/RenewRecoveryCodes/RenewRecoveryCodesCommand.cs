@@ -8,7 +8,7 @@ namespace Auth.Application.SecondFactors.RenewRecoveryCodes;
 /// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
 public sealed record RenewRecoveryCodesCommand(UserId UserId) : ICommand<IReadOnlyList<RecoveryCode>>;
 
-internal sealed class RenewRecoveryCodesHandler(IAuthenticatorRepository authenticators, TimeProvider time)
+internal sealed class RenewRecoveryCodesHandler(ITotpAuthenticatorRepository authenticators, TimeProvider time)
     : ICommandHandler<RenewRecoveryCodesCommand, IReadOnlyList<RecoveryCode>>
 {
     public async Task<Result<IReadOnlyList<RecoveryCode>>> Handle(RenewRecoveryCodesCommand command, CancellationToken cancellationToken) =>

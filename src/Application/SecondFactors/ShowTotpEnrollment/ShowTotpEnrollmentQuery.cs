@@ -15,14 +15,14 @@ public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQu
     public override string ToString() => nameof(ShowTotpEnrollmentQuery);
 }
 
-internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, IAuthenticatorRepository authenticators, ITotp totp) : IQueryHandler<ShowTotpEnrollmentQuery, TotpEnrolment>
+internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp) : IQueryHandler<ShowTotpEnrollmentQuery, TotpEnrolment>
 {
     public async Task<Result<TotpEnrolment>> Handle(ShowTotpEnrollmentQuery query, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (await authenticators.FindAsync(user.Id, cancellationToken) is not { IsConfirmed: false } pending) return SecondFactorErrors.NotFound;
 
-        var enrollment = totp.Show(user, pending.Seed);
+        var enrollment = totp.Show(user, pending.Secret);
         return IsSame(enrollment.Secret, query.Secret) ? enrollment : SecondFactorErrors.NotFound;
     }
 

@@ -27,7 +27,7 @@ internal sealed class BeginPasskeyOfChallengeHandler(
     public async Task<Result<BegunCeremony>> Handle(BeginPasskeyOfChallengeCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        if (!ChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+        if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
         if (await challenges.FindAsync(token.Hash(), cancellationToken) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.UserId, cancellationToken) is not { } user) return SecondFactorErrors.InvalidChallenge;
         if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;

@@ -22,6 +22,6 @@ internal sealed class DetectClientChangeHandler(ISessionRepository sessions, IUs
             && session.IsLive(now)
             && session.DeviceTokenHash == query.Device.Hash()
             && await users.FindAsync(session.UserId, cancellationToken) is { IsActive: true } user
-            && !session.Accepts(query.Client, user, policy, now);
+            && !session.AcceptsClient(query.Client, user, policy, now);
     }
 }

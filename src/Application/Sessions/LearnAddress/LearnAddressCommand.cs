@@ -22,9 +22,9 @@ internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepo
         var now = time.Now();
         if (await sessions.FindAsync(command.Token.Hash(), cancellationToken) is not { } session || !session.IsLive(now)) return SessionErrors.NotAuthenticated;
         if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
-        if (session.Accepts(command.Client, user, policy, now) || session.LearnAddress(command.Client, command.Device?.Hash(), user, policy, now)) return new LiveSession(session, user, policy);
+        if (session.AcceptsClient(command.Client, user, policy, now) || session.LearnAddress(command.Client, command.Device?.Hash(), user, policy, now)) return new LiveSession(session, user, policy);
 
-        session.NoteMismatch(now);
+        session.RecordMismatch(now);
         return SessionErrors.NotAuthenticated;
     }
 }

@@ -14,10 +14,10 @@ internal sealed class Admission(ISessionRepository sessions, IDeviceRepository d
         foreach (var rule in rules)
         {
             var allowed = await rule.CheckAsync(user, client, now, CancellationToken.None);
-            if (allowed.IsFailure) return user.RefuseSignIn(allowed.Error, now);
+            if (allowed.IsFailure) return user.RejectLogin(allowed.Error, now);
         }
 
-        return user.Admit(now);
+        return user.CheckLoginAllowed(now);
     }
 
     /// <summary>Issues a session if the user may sign in. The session of the presented token ends (P3).</summary>
@@ -28,13 +28,13 @@ internal sealed class Admission(ISessionRepository sessions, IDeviceRepository d
         var allowed = await AllowAsync(user, context.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
-        user.SignIn(now);
+        user.RecordLogin(now);
         var replaced = await EndPresentedAsync(context.Presented, now);
-        undelivered?.End(SessionEnding.Replaced, now);
-        var excess = await sessions.LiveBeyondAsync(user.Id, policy.MaxPerUser(user) - 1, except: (undelivered ?? replaced)?.Id, now, CancellationToken.None);
-        foreach (var oldest in excess.Reverse()) oldest.End(SessionEnding.Superseded, now);
+        undelivered?.End(SessionEndReason.Replaced, now);
+        var excess = await sessions.ListLiveBeyondNewestAsync(user.Id, policy.GetMaxSessions(user) - 1, except: (undelivered ?? replaced)?.Id, now, CancellationToken.None);
+        foreach (var oldest in excess.Reverse()) oldest.End(SessionEndReason.Superseded, now);
         var deviceToken = await RememberAsync(user, device, context.Device, now);
-        var (session, token) = Session.Start(user, context.Client, policy.LifetimeFor(user, context.Remember), now, methods, context.Remember, deviceToken.Hash());
+        var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, methods, context.Remember, deviceToken.Hash());
         sessions.Add(session);
         return new IssuedSession(SessionDetails.Of(session, user, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
     }
@@ -42,7 +42,7 @@ internal sealed class Admission(ISessionRepository sessions, IDeviceRepository d
     private async Task<Session?> EndPresentedAsync(SessionToken? presentedToken, DateTimeOffset now)
     {
         var session = presentedToken is null ? null : await sessions.FindAsync(presentedToken.Hash(), CancellationToken.None);
-        session?.End(SessionEnding.Replaced, now);
+        session?.End(SessionEndReason.Replaced, now);
         return session;
     }
 
@@ -50,12 +50,12 @@ internal sealed class Admission(ISessionRepository sessions, IDeviceRepository d
     {
         if (deviceToken is not null && device?.IsKnown(now) == true)
         {
-            device.Use(now);
+            device.RecordUse(now);
             return deviceToken;
         }
 
-        foreach (var evicted in Device.GivingWay(await devices.OfAsync(user.Id, CancellationToken.None))) devices.Remove(evicted);
-        var (newDevice, token) = Device.Remember(user, now);
+        foreach (var evicted in Device.SelectForEviction(await devices.ListByUserAsync(user.Id, CancellationToken.None))) devices.Remove(evicted);
+        var (newDevice, token) = Device.Register(user, now);
         devices.Add(newDevice);
         return token;
     }

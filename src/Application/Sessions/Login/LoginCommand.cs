@@ -41,7 +41,7 @@ public sealed record IssuedSession(SessionDetails Session, SessionToken Token, D
 /// <param name="Token">The token that continues the login.</param>
 /// <param name="ExpiresAt">When the challenge expires.</param>
 /// <param name="TakesPasskey">Whether the user has a passkey, which can replace the code.</param>
-public sealed record IssuedChallenge(ChallengeToken Token, DateTimeOffset ExpiresAt, bool TakesPasskey) : LoginOutcome;
+public sealed record IssuedChallenge(LoginChallengeToken Token, DateTimeOffset ExpiresAt, bool TakesPasskey) : LoginOutcome;
 
 /// <summary>Uses two transactions: the verifier stores the attempt before it verifies the password (P1); the result is stored here.</summary>
 internal sealed class LoginHandler(
@@ -56,7 +56,7 @@ internal sealed class LoginHandler(
 {
     public async Task<Result<LoginOutcome>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
-        var verified = await verifier.VerifyAsync(LoginName.From(command.Username), command.Password, command.Device, cancellationToken);
+        var verified = await verifier.VerifyAsync(LoginName.Parse(command.Username), command.Password, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
         return await verifier.RedeemAsync(verified.Value, () => RedeemAsync(command, verified.Value));
@@ -82,10 +82,10 @@ internal sealed class LoginHandler(
         var allowed = await admission.AllowAsync(user, command.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
-        foreach (var evicted in LoginChallenge.GivingWay(await challenges.OfAsync(user.Id, CancellationToken.None))) challenges.Remove(evicted);
-        var (challenge, token) = LoginChallenge.Make(user, command.Client, command.Remember, now, command.Device?.Hash());
+        foreach (var evicted in LoginChallenge.SelectForEviction(await challenges.ListByUserAsync(user.Id, CancellationToken.None))) challenges.Remove(evicted);
+        var (challenge, token) = LoginChallenge.Create(user, command.Client, command.Remember, now, command.Device?.Hash());
         challenges.Add(challenge);
-        var userPasskeys = await passkeys.OfAsync(user.Id, CancellationToken.None);
+        var userPasskeys = await passkeys.ListByUserAsync(user.Id, CancellationToken.None);
         return new IssuedChallenge(token, challenge.ExpiresAt, TakesPasskey: userPasskeys.Count > 0);
     }
 }

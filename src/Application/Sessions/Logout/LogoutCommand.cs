@@ -13,7 +13,7 @@ internal sealed class LogoutHandler(ISessionRepository sessions, TimeProvider ti
     public async Task<Result> Handle(LogoutCommand command, CancellationToken cancellationToken)
     {
         var session = await sessions.FindAsync(command.Token.Hash(), cancellationToken);
-        session?.End(SessionEnding.Logout, time.Now());
+        session?.End(SessionEndReason.Logout, time.Now());
         return Result.Success();
     }
 }

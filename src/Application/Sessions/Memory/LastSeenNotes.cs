@@ -1,6 +1,6 @@
 namespace Auth.Application.Sessions.Memory;
 
-/// <summary>The sessions whose last use is yet to be stored, by due time. Each is stored once per <see cref="Domain.Sessions.SessionLimits.NotingInterval"/> and after its last use, so that other nodes learn of it long before the session could expire.</summary>
+/// <summary>The sessions whose last use is yet to be stored, by due time. Each is stored once per <see cref="Domain.Sessions.SessionLimits.LastSeenWriteInterval"/> and after its last use, so that other nodes learn of it long before the session could expire.</summary>
 public sealed class LastSeenNotes
 {
     private readonly Lock _gate = new();

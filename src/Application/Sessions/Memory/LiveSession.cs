@@ -59,7 +59,7 @@ public sealed class LiveSession
 
     /// <summary>Whether the session accepts this client, as far as this node knows.</summary>
     public bool Accepts(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        now < Limits.IdleLimitFrom(LastSeenAt) && (policy.Accepts(_client, client, _remember) || (_second is not null && policy.Accepts(_second, client, _remember)));
+        now < Limits.GetIdleExpiry(LastSeenAt) && (policy.AcceptsClient(_client, client, _remember) || (_second is not null && policy.AcceptsClient(_second, client, _remember)));
 
     /// <summary>Records a use, which is stored later in a batch.</summary>
     public void Touch(DateTimeOffset now, LastSeenNotes queue)
@@ -89,12 +89,12 @@ public sealed class LiveSession
             Owner(),
             TimeOf(_createdTicks),
             lastSeen,
-            Limits.IdleLimitFrom(lastSeen),
+            Limits.GetIdleExpiry(lastSeen),
             Limits.ExpiresAt,
             TextOf(_client.IpAddress),
             _client.UserAgent,
             AuthenticatedAt,
-            Methods.Names(),
+            Methods.GetAmrValues(),
             Methods.AssuranceLevel(),
             Current: true,
             _second is null ? null : TextOf(_second.IpAddress));
@@ -104,7 +104,7 @@ public sealed class LiveSession
 
     private SessionLimits Limits => new(_idleTimeout, TimeOf(_expiryTicks));
 
-    private DateTimeOffset NextNote => TimeOf(Volatile.Read(ref _notedTicks)) + Limits.NotingInterval;
+    private DateTimeOffset NextNote => TimeOf(Volatile.Read(ref _notedTicks)) + Limits.LastSeenWriteInterval;
 
     private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
 

@@ -14,7 +14,7 @@ public enum SessionRejection
     Mismatched,
 }
 
-/// <summary>Records that a session was rejected. An expired session ends permanently; a mismatch is recorded at most once per <see cref="Session.MismatchInterval"/>.</summary>
+/// <summary>Records that a session was rejected. An expired session ends permanently; a mismatch is recorded at most once per <see cref="Session.MismatchRecordInterval"/>.</summary>
 /// <param name="TokenHash">The hash of the presented token.</param>
 /// <param name="Reason">Checked again, because another node may have stored a later use.</param>
 public sealed record RecordRejectionCommand(SessionTokenHash TokenHash, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
@@ -28,8 +28,8 @@ internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitO
     private async Task<Result> RecordAsync(RecordRejectionCommand command)
     {
         if (await FindDueAsync(command) is not { } session) return Result.Success();
-        if (command.Reason == SessionRejection.Expired) session.End(SessionEnding.Expired, time.Now());
-        else session.NoteMismatch(time.Now());
+        if (command.Reason == SessionRejection.Expired) session.End(SessionEndReason.Expired, time.Now());
+        else session.RecordMismatch(time.Now());
         return Result.Success();
     }
 

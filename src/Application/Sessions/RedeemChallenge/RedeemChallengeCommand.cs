@@ -39,13 +39,13 @@ internal sealed class RedeemChallengeHandler(
 {
     public async Task<Result<IssuedSession>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
     {
-        if (!ChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+        if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
 
         var hash = token.Hash();
         return await codes.CommitAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
     }
 
-    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, ChallengeTokenHash tokenHash)
+    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, LoginChallengeTokenHash tokenHash)
     {
         var now = time.Now();
         if (await challenges.FindAsync(tokenHash, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;

@@ -15,7 +15,7 @@ internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISession
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
-        await sessions.EndAllAsync(user.Id, SessionEnding.Revoked, time.Now(), except: command.Kept);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.Revoked, time.Now(), except: command.Kept);
         return Result.Success();
     }
 }

@@ -13,10 +13,10 @@ internal sealed class RevokeSessionHandler(ISessionRepository sessions, TimeProv
     public async Task<Result> Handle(RevokeSessionCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var live = await sessions.LiveOfAsync(command.UserId, now, cancellationToken);
+        var live = await sessions.ListLiveAsync(command.UserId, now, cancellationToken);
         if (live.FirstOrDefault(s => s.Id == command.SessionId) is not { } session) return SessionErrors.NotFound;
 
-        session.End(SessionEnding.Revoked, now);
+        session.End(SessionEndReason.Revoked, now);
         return Result.Success();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserR
         if (session.EndedAt is not null) return SessionErrors.Ended;
         if (session.HasExpired(now)) return SessionErrors.Expired;
         if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
-        if (session.Accepts(query.Client, user, policy, now)) return new LiveSession(session, user, policy);
+        if (session.AcceptsClient(query.Client, user, policy, now)) return new LiveSession(session, user, policy);
         return session.BoundTo.MayLearn(query.Client, user, policy, now) ? SessionErrors.AddressNotLearned : SessionErrors.Mismatched;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ChangeEmailHandler(IUserRepository users, ILetterBox outbo
         if (!rules.RequireVerifiedEmail && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
 
         var now = time.Now();
-        user.RequestLink(LinkPurpose.Verification, now);
+        user.RequestLink(EmailLinkPurpose.Verification, now);
         outbox.Write(user, LetterKind.AddressVerification, email, now);
         return Result.Success();
     }

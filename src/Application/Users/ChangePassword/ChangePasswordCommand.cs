@@ -24,7 +24,7 @@ internal sealed class ChangePasswordHandler(
     IUserRepository users,
     ISessionRepository sessions,
     IDeviceRepository devices,
-    IMailedLinkRepository links,
+    IEmailLinkRepository links,
     ILetterBox outbox,
     PasswordVerifier verifier,
     IPasswordPolicy passwords,
@@ -50,14 +50,14 @@ internal sealed class ChangePasswordHandler(
                 var now = time.Now();
                 if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
 
-                var userDevices = await devices.OfAsync(user.Id, CancellationToken.None);
+                var userDevices = await devices.ListByUserAsync(user.Id, CancellationToken.None);
                 var currentDevice = userDevices.SingleOrDefault(d => d.TokenHash == verified.Value.DeviceTokenHash);
                 var completed = user.CompleteAttempt(verified.Value, lockout, now, currentDevice);
                 if (completed.IsFailure) return completed.Error;
                 if (hash.IsFailure) return hash.Error;
 
                 user.ChangePassword(hash.Value, now);
-                await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now, except: command.CurrentSession);
+                await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now, except: command.CurrentSession);
                 await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
                 outbox.Tell(user, LetterKind.PasswordChanged, now);
                 foreach (var otherDevice in userDevices.Where(d => d != currentDevice)) devices.Remove(otherDevice);

@@ -19,7 +19,7 @@ internal sealed class CloseAccountHandler(IUserRepository users, ISessionReposit
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         var now = time.Now();
-        await sessions.EndAllAsync(user.Id, SessionEnding.AccountClosed, now);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.AccountClosed, now);
         user.Close(now);
         outbox.Tell(user, LetterKind.AccountClosed, now);
         users.Remove(user);

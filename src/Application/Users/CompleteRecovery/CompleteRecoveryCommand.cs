@@ -19,7 +19,7 @@ public sealed record CompleteRecoveryCommand(string Token, string NewPassword) :
 }
 
 internal sealed class CompleteRecoveryHandler(
-    IMailedLinkRepository links,
+    IEmailLinkRepository links,
     IUserRepository users,
     ISessionRepository sessions,
     IDeviceRepository devices,
@@ -32,7 +32,7 @@ internal sealed class CompleteRecoveryHandler(
     public async Task<Result> Handle(CompleteRecoveryCommand command, CancellationToken cancellationToken)
     {
         // Checked before hashing, which is expensive, and again in the transaction.
-        if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return LinkErrors.Invalid;
+        if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return EmailLinkErrors.Invalid;
 
         var policyResult = await passwords.CheckAsync(command.NewPassword, user.Username, user.Email, cancellationToken);
         if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
@@ -45,25 +45,25 @@ internal sealed class CompleteRecoveryHandler(
 
     private async Task<Result> RecoverAsync(string token, PasswordHash hash)
     {
-        if (await FindAsync(token, CancellationToken.None) is not (_, { } user)) return LinkErrors.Invalid;
+        if (await FindAsync(token, CancellationToken.None) is not (_, { } user)) return EmailLinkErrors.Invalid;
 
         var now = time.Now();
         user.RecoverPassword(hash, now);
-        await sessions.EndAllAsync(user.Id, SessionEnding.PasswordChanged, now);
-        foreach (var device in await devices.OfAsync(user.Id, CancellationToken.None)) devices.Remove(device);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now);
+        foreach (var device in await devices.ListByUserAsync(user.Id, CancellationToken.None)) devices.Remove(device);
         await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
         outbox.Tell(user, LetterKind.PasswordRecovered, now);
         return Result.Success();
     }
 
     /// <returns>The link and its user if it can still be used; a change of the email invalidates it too.</returns>
-    private async Task<(MailedLink Link, User User)?> FindAsync(string text, CancellationToken cancellationToken)
+    private async Task<(EmailLink Link, User User)?> FindAsync(string text, CancellationToken cancellationToken)
     {
-        if (!LinkToken.TryParse(text, out var token)) return null;
+        if (!EmailLinkToken.TryParse(text, out var token)) return null;
         var link = await links.FindAsync(token.Hash(), cancellationToken);
-        if (link is not { Purpose: LinkPurpose.Recovery }) return null;
+        if (link is not { Purpose: EmailLinkPurpose.Recovery }) return null;
 
         var user = await users.FindAsync(link.UserId, cancellationToken);
-        return user?.IsRecoverableBy(link.Address) == true && link.IsGood(user, time.Now()) ? (link, user) : null;
+        return user?.CanRecoverWith(link.Email) == true && link.IsValidFor(user, time.Now()) ? (link, user) : null;
     }
 }

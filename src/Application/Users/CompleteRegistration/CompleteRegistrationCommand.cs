@@ -27,7 +27,7 @@ internal sealed class CompleteRegistrationHandler(
     public async Task<Result<UserDetails>> Handle(CompleteRegistrationCommand command, CancellationToken cancellationToken)
     {
         // Checked before hashing, which is expensive, and again in the transaction.
-        if (await FindAsync(command.Token, cancellationToken) is not { } registration) return LinkErrors.Invalid;
+        if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
         var policyResult = await passwords.CheckAsync(command.Password, registration.Username, registration.Email, cancellationToken);
         if (policyResult.IsFailure) return policyResult.Error;
@@ -40,7 +40,7 @@ internal sealed class CompleteRegistrationHandler(
 
     private async Task<Result<UserDetails>> CompleteAsync(string token, PasswordHash hash)
     {
-        if (await FindAsync(token, CancellationToken.None) is not { } registration) return LinkErrors.Invalid;
+        if (await FindAsync(token, CancellationToken.None) is not { } registration) return EmailLinkErrors.Invalid;
         if (await users.IsTakenAsync(registration.Username, CancellationToken.None)) return UserErrors.UsernameTaken;
 
         var now = time.Now();
@@ -48,12 +48,12 @@ internal sealed class CompleteRegistrationHandler(
         if (released.IsFailure) return released.Error;
 
         var user = User.Register(registration.Username, registration.Email, hash, now);
-        user.VerifyEmail(registration.Email, now);
+        user.SetVerifiedEmail(registration.Email, now);
         users.Add(user);
         registrations.Remove(registration);
         return UserDetails.Of(user, now);
     }
 
     private async Task<PendingRegistration?> FindAsync(string text, CancellationToken cancellationToken) =>
-        LinkToken.TryParse(text, out var token) && await registrations.FindAsync(token.Hash(), cancellationToken) is { } registration && registration.IsLive(time.Now()) ? registration : null;
+        EmailLinkToken.TryParse(text, out var token) && await registrations.FindAsync(token.Hash(), cancellationToken) is { } registration && registration.IsValid(time.Now()) ? registration : null;
 }

@@ -15,7 +15,7 @@ internal sealed class ConfirmEmailHandler(IUserRepository users, TimeProvider ti
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (user.Email is not { } email) return UserErrors.NoEmail;
 
-        if (user.EmailVerifiedAt is null) user.VerifyEmail(email, time.Now());
+        if (user.EmailVerifiedAt is null) user.SetVerifiedEmail(email, time.Now());
         return Result.Success();
     }
 }

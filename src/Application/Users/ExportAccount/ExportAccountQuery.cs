@@ -41,7 +41,7 @@ public sealed record ExportedDevice(Guid Id, DateTimeOffset CreatedAt, DateTimeO
 
 internal sealed class ExportAccountHandler(
     IUserRepository users,
-    IAuthenticatorRepository authenticators,
+    ITotpAuthenticatorRepository authenticators,
     ISessionRepository sessions,
     IDeviceRepository devices,
     IPasskeyRepository passkeys,
@@ -56,9 +56,9 @@ internal sealed class ExportAccountHandler(
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var now = time.Now();
-        var live = await sessions.LiveOfAsync(user.Id, now, cancellationToken);
-        var userDevices = await devices.OfAsync(user.Id, cancellationToken);
-        var userPasskeys = await passkeys.OfAsync(user.Id, cancellationToken);
+        var live = await sessions.ListLiveAsync(user.Id, now, cancellationToken);
+        var userDevices = await devices.ListByUserAsync(user.Id, cancellationToken);
+        var userPasskeys = await passkeys.ListByUserAsync(user.Id, cancellationToken);
         return new AccountExport(
             now,
             UserDetails.Of(user, now),

@@ -19,7 +19,7 @@ internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
     public FindUsersValidator()
     {
         RuleFor(q => q.Limit).PageLimit();
-        RuleFor(q => q.Search).Must(LoginName.IsAcceptable).When(q => q.Search is not null)
+        RuleFor(q => q.Search).Must(LoginName.IsValid).When(q => q.Search is not null)
             .WithMessage($"Enter a search term with 1 to {LoginName.MaximumLength} characters.");
         RuleFor(q => q.Cursor).UserCursor();
         RuleFor(q => q.Status).OneOf<FindUsersQuery, UserStatus>();
@@ -35,7 +35,7 @@ internal sealed class FindUsersHandler(IUserRepository users, TimeProvider time)
         var now = time.Now();
         var search = new UserSearch(query.Search, after, query.Limit + 1)
         {
-            Status = query.Status is null ? null : new StatusAt(Choice<UserStatus>.Of(query.Status)!.Value, now),
+            Status = query.Status is null ? null : new UserStatusFilter(Choice<UserStatus>.Of(query.Status)!.Value, now),
             Role = query.Role is null ? null : Role.Create(query.Role).Value,
         };
         var matches = await users.SearchAsync(search, cancellationToken);

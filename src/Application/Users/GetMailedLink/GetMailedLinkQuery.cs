@@ -10,7 +10,7 @@ namespace Auth.Application.Users.GetMailedLink;
 /// <param name="Token">The token of the email link.</param>
 /// <param name="Purpose">The required purpose of the link.</param>
 [UseCaseName("GetMailedLink")]
-public sealed record GetMailedLinkQuery(string Token, LinkPurpose Purpose) : IQuery<MailedLinkDetails>
+public sealed record GetMailedLinkQuery(string Token, EmailLinkPurpose Purpose) : IQuery<MailedLinkDetails>
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(GetMailedLinkQuery);
@@ -21,33 +21,33 @@ public sealed record GetMailedLinkQuery(string Token, LinkPurpose Purpose) : IQu
 /// <param name="Email">The email to which the link was sent.</param>
 public sealed record MailedLinkDetails(string Username, string Email);
 
-internal sealed class GetMailedLinkHandler(IMailedLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, TimeProvider time)
+internal sealed class GetMailedLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, TimeProvider time)
     : IQueryHandler<GetMailedLinkQuery, MailedLinkDetails>
 {
     public async Task<Result<MailedLinkDetails>> Handle(GetMailedLinkQuery query, CancellationToken cancellationToken)
     {
-        if (!LinkToken.TryParse(query.Token, out var token)) return LinkErrors.Invalid;
-        return query.Purpose == LinkPurpose.Registration
+        if (!EmailLinkToken.TryParse(query.Token, out var token)) return EmailLinkErrors.Invalid;
+        return query.Purpose == EmailLinkPurpose.Registration
             ? await FindRegistrationAsync(token.Hash(), cancellationToken)
             : await FindLinkAsync(token.Hash(), query.Purpose, cancellationToken);
     }
 
-    private async Task<Result<MailedLinkDetails>> FindRegistrationAsync(LinkTokenHash tokenHash, CancellationToken cancellationToken)
+    private async Task<Result<MailedLinkDetails>> FindRegistrationAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken)
     {
-        if (await registrations.FindAsync(tokenHash, cancellationToken) is not { } registration || !registration.IsLive(time.Now())) return LinkErrors.Invalid;
+        if (await registrations.FindAsync(tokenHash, cancellationToken) is not { } registration || !registration.IsValid(time.Now())) return EmailLinkErrors.Invalid;
         if (await users.IsTakenAsync(registration.Username, cancellationToken)) return UserErrors.UsernameTaken;
         if (await users.IsVerifiedByAnotherAsync(registration.Email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
         return new MailedLinkDetails(registration.Username.Value, registration.Email.Value);
     }
 
-    private async Task<Result<MailedLinkDetails>> FindLinkAsync(LinkTokenHash tokenHash, LinkPurpose purpose, CancellationToken cancellationToken)
+    private async Task<Result<MailedLinkDetails>> FindLinkAsync(EmailLinkTokenHash tokenHash, EmailLinkPurpose purpose, CancellationToken cancellationToken)
     {
-        if (await links.FindAsync(tokenHash, cancellationToken) is not { } link || link.Purpose != purpose) return LinkErrors.Invalid;
-        if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsGood(user, time.Now())) return LinkErrors.Invalid;
-        if (purpose == LinkPurpose.Recovery && !user.IsRecoverableBy(link.Address)) return LinkErrors.Invalid;
+        if (await links.FindAsync(tokenHash, cancellationToken) is not { } link || link.Purpose != purpose) return EmailLinkErrors.Invalid;
+        if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsValidFor(user, time.Now())) return EmailLinkErrors.Invalid;
+        if (purpose == EmailLinkPurpose.Recovery && !user.CanRecoverWith(link.Email)) return EmailLinkErrors.Invalid;
         // Only a new email can be taken. An account may share its own email with another one (ADR 23) and can still be recovered.
-        var isNew = purpose == LinkPurpose.Verification && user.Email?.Key != link.Address.Key;
-        if (isNew && await users.IsVerifiedByAnotherAsync(link.Address, user.Id, cancellationToken)) return UserErrors.EmailTaken;
-        return new MailedLinkDetails(user.Username.Value, link.Address.Value);
+        var isNew = purpose == EmailLinkPurpose.Verification && user.Email?.NormalizedValue != link.Email.NormalizedValue;
+        if (isNew && await users.IsVerifiedByAnotherAsync(link.Email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
+        return new MailedLinkDetails(user.Username.Value, link.Email.Value);
     }
 }

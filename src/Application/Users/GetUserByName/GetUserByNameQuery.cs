@@ -11,11 +11,11 @@ public sealed record GetUserByNameQuery(string Name) : IQuery<UserDetails>;
 
 internal sealed class GetUserByNameValidator : AbstractValidator<GetUserByNameQuery>
 {
-    public GetUserByNameValidator() => RuleFor(q => q.Name).Must(LoginName.IsAcceptable).WithMessage($"Enter a username or email with 1 to {LoginName.MaximumLength} characters.");
+    public GetUserByNameValidator() => RuleFor(q => q.Name).Must(LoginName.IsValid).WithMessage($"Enter a username or email with 1 to {LoginName.MaximumLength} characters.");
 }
 
 internal sealed class GetUserByNameHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserByNameQuery, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(GetUserByNameQuery query, CancellationToken cancellationToken) =>
-        await users.FindAsync(LoginName.From(query.Name), cancellationToken) is { } user ? UserDetails.Of(user, time.Now()) : UserErrors.NotFound;
+        await users.FindAsync(LoginName.Parse(query.Name), cancellationToken) is { } user ? UserDetails.Of(user, time.Now()) : UserErrors.NotFound;
 }

@@ -72,12 +72,12 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         if (import.IsFailure) return new(portable.Username, ImportKind.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
 
         var (name, email) = (import.Value.Username, import.Value.Email);
-        if (!keys.Add(name.Key)) return new(portable.Username, ImportKind.Refused, "Another row has the same username in a different spelling.");
-        if (await users.FindAsync(LoginName.Of(name), cancellationToken) is { } existing)
+        if (!keys.Add(name.NormalizedValue)) return new(portable.Username, ImportKind.Refused, "Another row has the same username in a different spelling.");
+        if (await users.FindAsync(LoginName.FromUsername(name), cancellationToken) is { } existing)
             return existing.Username == name && await WasImportedAsync(existing, cancellationToken)
                 ? new(portable.Username, ImportKind.AlreadyHere)
                 : new(portable.Username, ImportKind.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.");
-        if (email is not null && (!keys.Add(email.Key) || await users.IsTakenAsync(email, cancellationToken)))
+        if (email is not null && (!keys.Add(email.NormalizedValue) || await users.IsTakenAsync(email, cancellationToken)))
             return new(portable.Username, ImportKind.Refused, UserErrors.EmailTaken.Message);
 
         users.Add(User.Import(import.Value, time.Now()));

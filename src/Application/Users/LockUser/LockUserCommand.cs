@@ -11,7 +11,7 @@ namespace Auth.Application.Users.LockUser;
 /// <summary>Locks an account until it is unlocked, and ends its sessions and email links.</summary>
 public sealed record LockUserCommand(UserId UserId) : ICommand;
 
-internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IMailedLinkRepository links, ILetterBox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
+internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IEmailLinkRepository links, ILetterBox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class LockUserHandler(IUserRepository users, ISessionRepository 
         var now = time.Now();
         user.Lock(now);
         await links.EndAllAsync(outbox, user.Id, cancellationToken);
-        await sessions.EndAllAsync(user.Id, SessionEnding.UserLocked, now);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.UserLocked, now);
         return Result.Success();
     }
 }

@@ -73,7 +73,7 @@ internal sealed class RegisterHandler(
         var now = time.Now();
         var user = User.Register(username, email, hash, now);
         user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
-        if (email is not null && command.IsVouchedFor) user.VerifyEmail(email, now);
+        if (email is not null && command.IsVouchedFor) user.SetVerifiedEmail(email, now);
         else if (email is not null) outbox.Write(user, LetterKind.AddressVerification, email, now);
         users.Add(user);
         return new Registration(UserDetails.Of(user, now));
@@ -83,11 +83,11 @@ internal sealed class RegisterHandler(
     private async Task<Result<Registration>> RegisterByMailAsync(Username username, EmailAddress email)
     {
         var now = time.Now();
-        var holder = await users.FindOrDecoyAsync(LoginName.From(email.Value), CancellationToken.None);
+        var holder = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), CancellationToken.None);
         var isNameTaken = await users.IsTakenAsync(username, CancellationToken.None);
         var registration = PendingRegistration.Begin(username, email, now);
         registrations.Add(registration);
-        if (holder.RequestLinkAsStranger(LinkPurpose.Registration, now)) outbox.Add(AnswerTo(registration, holder, isNameTaken, now));
+        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Add(AnswerTo(registration, holder, isNameTaken, now));
         return new Registration(User: null);
     }
 

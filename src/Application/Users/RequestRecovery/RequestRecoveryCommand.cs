@@ -21,7 +21,7 @@ internal sealed class RequestRecoveryHandler(IUserRepository users, ILetterBox o
     public async Task<Result> Handle(RequestRecoveryCommand command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(outbox, email, LinkPurpose.Recovery, LetterKind.Recovery, time.Now(), cancellationToken);
+        await users.RequestAsync(outbox, email, EmailLinkPurpose.Recovery, LetterKind.Recovery, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

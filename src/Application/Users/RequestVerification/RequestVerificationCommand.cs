@@ -20,7 +20,7 @@ internal sealed class RequestVerificationHandler(IUserRepository users, ILetterB
     public async Task<Result> Handle(RequestVerificationCommand command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(outbox, email, LinkPurpose.Verification, LetterKind.AddressVerification, time.Now(), cancellationToken);
+        await users.RequestAsync(outbox, email, EmailLinkPurpose.Verification, LetterKind.AddressVerification, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

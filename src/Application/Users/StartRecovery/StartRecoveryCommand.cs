@@ -18,7 +18,7 @@ internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox out
         if (user is not { Email: { } email, EmailVerifiedAt: not null }) return UserErrors.NoVerifiedEmail;
 
         var now = time.Now();
-        user.RequestLink(LinkPurpose.Recovery, now);
+        user.RequestLink(EmailLinkPurpose.Recovery, now);
         outbox.Write(user, LetterKind.Recovery, email, now);
         return Result.Success();
     }

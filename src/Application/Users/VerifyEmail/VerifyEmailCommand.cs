@@ -14,27 +14,27 @@ public sealed record VerifyEmailCommand(string Token) : ICommand<UserDetails>
     public override string ToString() => nameof(VerifyEmailCommand);
 }
 
-internal sealed class VerifyEmailHandler(IMailedLinkRepository links, IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<VerifyEmailCommand, UserDetails>
+internal sealed class VerifyEmailHandler(IEmailLinkRepository links, IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<VerifyEmailCommand, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        if (!LinkToken.TryParse(command.Token, out var token)) return LinkErrors.Invalid;
-        if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: LinkPurpose.Verification } link) return LinkErrors.Invalid;
-        if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsGood(user, now)) return LinkErrors.Invalid;
+        if (!EmailLinkToken.TryParse(command.Token, out var token)) return EmailLinkErrors.Invalid;
+        if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: EmailLinkPurpose.Verification } link) return EmailLinkErrors.Invalid;
+        if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsValidFor(user, now)) return EmailLinkErrors.Invalid;
 
-        if (user.Email?.Key != link.Address.Key)
+        if (user.Email?.NormalizedValue != link.Email.NormalizedValue)
         {
             // While the account is locked, its email must not be changed, because later recoveries would go there.
-            if (!user.IsActive) return LinkErrors.Invalid;
-            var released = await users.FreeAsync(link.Address, now, cancellationToken);
+            if (!user.IsActive) return EmailLinkErrors.Invalid;
+            var released = await users.FreeAsync(link.Email, now, cancellationToken);
             if (released.IsFailure) return released.Error;
             outbox.Tell(user, LetterKind.AddressChanged, now);
         }
 
         // Includes the links for the previous email.
         await links.EndAllAsync(outbox, user.Id, cancellationToken);
-        user.VerifyEmail(link.Address, now);
+        user.SetVerifiedEmail(link.Email, now);
         return UserDetails.Of(user, now);
     }
 }

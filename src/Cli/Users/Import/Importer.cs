@@ -61,9 +61,9 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
 
         // Two rows with the same normalized name are two users. The second must not count as already imported.
         if (Username.Create(row.User.Value.Username) is not { IsFailure: false } name) return row;
-        return _rowOfName.TryAdd(name.Value.Key, row.Number)
+        return _rowOfName.TryAdd(name.Value.NormalizedValue, row.Number)
             ? row
-            : ImportRow.Refused(row.Number, row.Name, $"Row {_rowOfName[name.Value.Key]} has the same username, possibly in a different spelling.");
+            : ImportRow.Refused(row.Number, row.Name, $"Row {_rowOfName[name.Value.NormalizedValue]} has the same username, possibly in a different spelling.");
     }
 
     private static bool IsUtf8(PortableUser user) =>

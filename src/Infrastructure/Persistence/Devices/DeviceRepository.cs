@@ -11,7 +11,7 @@ internal sealed class DeviceRepository(AuthContext context, CompiledQueries quer
             ? device
             : await queries.Device(context, userId, tokenHash, cancellationToken);
 
-    public async Task<IReadOnlyList<Device>> OfAsync(UserId userId, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>
         await context.Devices.Where(d => d.UserId == userId).ToListAsync(cancellationToken);
 
     public void Add(Device device) => context.Add(device);

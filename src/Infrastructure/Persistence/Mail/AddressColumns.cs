@@ -10,6 +10,6 @@ internal static class AddressColumns
     public static void Configure(ComplexPropertyBuilder<EmailAddress> address)
     {
         address.Property(a => a.Value).HasColumnName("email").HasMaxLength(EmailAddress.MaximumLength);
-        address.Property(a => a.Key).HasColumnName("email_key").HasMaxLength(EmailAddress.MaximumLength);
+        address.Property(a => a.NormalizedValue).HasColumnName("email_key").HasMaxLength(EmailAddress.MaximumLength);
     }
 }

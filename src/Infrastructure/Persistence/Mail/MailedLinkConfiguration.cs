@@ -8,11 +8,11 @@ namespace Auth.Infrastructure.Persistence.Mail;
 
 /// <summary>An email link is one row, found by its token hash. A user has at most one per purpose, and it is deleted with the user.</summary>
 /// <remarks>The token hash is a concurrency token: only one of several concurrent uses or renewals succeeds.</remarks>
-internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConfiguration<MailedLink>
+internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConfiguration<EmailLink>
 {
     private const int PurposeLength = 32;
 
-    public void Configure(EntityTypeBuilder<MailedLink> link)
+    public void Configure(EntityTypeBuilder<EmailLink> link)
     {
         link.ToTable("mailed_links");
         link.HasKey(l => new { l.UserId, l.Purpose }).HasName("pk_mailed_links");
@@ -22,8 +22,8 @@ internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConf
         link.Property(l => l.UserId).HasColumnName("user_id");
         link.Property(l => l.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
         link.Property(l => l.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
-            .HasConversion(token => token.Value.ToString(), digits => new LinkTokenHash(TokenHash.FromHex(digits)));
-        link.ComplexProperty(l => l.Address, AddressColumns.Configure);
+            .HasConversion(token => token.Value.ToString(), digits => new EmailLinkTokenHash(TokenHash.FromHex(digits)));
+        link.ComplexProperty(l => l.Email, AddressColumns.Configure);
         link.Property(l => l.PasswordVersion).HasColumnName("password_version");
         link.Property(l => l.RequestedAt).HasColumnName("requested_at");
         link.Property(l => l.ExpiresAt).HasColumnName("expires_at");

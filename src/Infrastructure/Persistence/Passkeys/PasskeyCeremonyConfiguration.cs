@@ -30,10 +30,10 @@ internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTyp
         ceremony.Ignore(c => c.BoundTo);
         ceremony.Property(c => c.DeviceTokenHash).HasColumnName("device_token_hash").IsTokenHash(ordinal);
         ceremony.Property(c => c.Remember).HasColumnName("remember");
-        ceremony.Property(c => c.BegunAt).HasColumnName("begun_at");
+        ceremony.Property(c => c.StartedAt).HasColumnName("begun_at");
 
         ceremony.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkey_ceremonies_users");
         ceremony.HasIndex(c => c.UserId).HasDatabaseName("ix_passkey_ceremonies_user_id");
-        ceremony.HasIndex(c => c.BegunAt).HasDatabaseName("ix_passkey_ceremonies_begun_at");
+        ceremony.HasIndex(c => c.StartedAt).HasDatabaseName("ix_passkey_ceremonies_begun_at");
     }
 }

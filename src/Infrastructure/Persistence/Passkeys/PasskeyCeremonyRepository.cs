@@ -9,7 +9,7 @@ internal sealed class PasskeyCeremonyRepository(AuthContext context) : IPasskeyC
     public Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash tokenHash, CancellationToken cancellationToken) =>
         context.PasskeyCeremonies.SingleOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
 
-    public async Task<IReadOnlyList<PasskeyCeremony>> OfAsync(UserId userId, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<PasskeyCeremony>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>
         await context.PasskeyCeremonies.Where(c => c.UserId == userId).ToListAsync(cancellationToken);
 
     public void Add(PasskeyCeremony ceremony) => context.Add(ceremony);

@@ -21,9 +21,9 @@ internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfigu
         passkey.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
         passkey.Property(p => p.Version).HasColumnName("version").IsConcurrencyToken();
         passkey.Property(p => p.UserId).HasColumnName("user_id");
-        passkey.Property(p => p.Place).HasColumnName("place");
+        passkey.Property(p => p.Ordinal).HasColumnName("place");
         passkey.Property(p => p.Name).HasColumnName("name").HasMaxLength(PasskeyName.MaximumLength)
-            .HasConversion(name => name.Value, text => PasskeyName.Stored(text));
+            .HasConversion(name => name.Value, text => PasskeyName.FromStorage(text));
         // Base64url is case-sensitive.
         passkey.Property(p => p.CredentialId).HasColumnName("credential_id").HasMaxLength(CredentialId.MaximumLength).IsUnicode(false).UseCollation(ordinal)
             .HasConversion(id => id.Value, text => CredentialId.Stored(text));
@@ -40,6 +40,6 @@ internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfigu
 
         passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_passkeys_users");
         passkey.HasIndex(p => p.CredentialId).IsUnique().HasDatabaseName("ix_passkeys_credential_id");
-        passkey.HasIndex(p => new { p.UserId, p.Place }).IsUnique().HasDatabaseName("ix_passkeys_user_id_place");
+        passkey.HasIndex(p => new { p.UserId, p.Ordinal }).IsUnique().HasDatabaseName("ix_passkeys_user_id_place");
     }
 }

@@ -9,8 +9,8 @@ internal sealed class PasskeyRepository(AuthContext context) : IPasskeyRepositor
     public Task<Passkey?> FindAsync(CredentialId credential, CancellationToken cancellationToken) =>
         context.Passkeys.SingleOrDefaultAsync(p => p.CredentialId == credential, cancellationToken);
 
-    public async Task<IReadOnlyList<Passkey>> OfAsync(UserId userId, CancellationToken cancellationToken) =>
-        await context.Passkeys.Where(p => p.UserId == userId).OrderBy(p => p.CreatedAt).ThenBy(p => p.Place).ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<Passkey>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>
+        await context.Passkeys.Where(p => p.UserId == userId).OrderBy(p => p.CreatedAt).ThenBy(p => p.Ordinal).ToListAsync(cancellationToken);
 
     public void Add(Passkey passkey) => context.Add(passkey);
 

@@ -23,11 +23,11 @@ internal sealed class PendingRegistrationConfiguration(string? ordinal) : IEntit
         registration.ComplexProperty(r => r.Username, name =>
         {
             name.Property(n => n.Value).HasColumnName("username").HasMaxLength(Username.MaximumLength);
-            name.Property(n => n.Key).HasColumnName("username_key").HasMaxLength(Username.MaximumLength);
+            name.Property(n => n.NormalizedValue).HasColumnName("username_key").HasMaxLength(Username.MaximumLength);
         });
         registration.ComplexProperty(r => r.Email, AddressColumns.Configure);
         registration.Property(r => r.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
-            .HasConversion(token => token!.Value.Value.ToString(), digits => new LinkTokenHash(TokenHash.FromHex(digits)));
+            .HasConversion(token => token!.Value.Value.ToString(), digits => new EmailLinkTokenHash(TokenHash.FromHex(digits)));
         registration.Property(r => r.ExpiresAt).HasColumnName("expires_at");
 
         registration.HasIndex(r => r.TokenHash).IsUnique().HasDatabaseName("ix_pending_registrations_token_hash").HasFilter("token_hash IS NOT NULL");

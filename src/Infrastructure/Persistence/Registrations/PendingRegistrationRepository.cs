@@ -6,7 +6,7 @@ namespace Auth.Infrastructure.Persistence.Registrations;
 
 internal sealed class PendingRegistrationRepository(AuthContext context) : IPendingRegistrationRepository
 {
-    public Task<PendingRegistration?> FindAsync(LinkTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<PendingRegistration?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) =>
         context.PendingRegistrations.SingleOrDefaultAsync(r => r.TokenHash == tokenHash, cancellationToken);
 
     public Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken) =>

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.SecondFactors;
 
-internal sealed class AuthenticatorRepository(AuthContext context) : IAuthenticatorRepository
+internal sealed class AuthenticatorRepository(AuthContext context) : ITotpAuthenticatorRepository
 {
-    public Task<Authenticator?> FindAsync(UserId userId, CancellationToken cancellationToken) =>
+    public Task<TotpAuthenticator?> FindAsync(UserId userId, CancellationToken cancellationToken) =>
         context.Authenticators.SingleOrDefaultAsync(a => a.UserId == userId, cancellationToken);
 
-    public void Add(Authenticator authenticator) => context.Add(authenticator);
+    public void Add(TotpAuthenticator authenticator) => context.Add(authenticator);
 
-    public void Remove(Authenticator authenticator) => context.Remove(authenticator);
+    public void Remove(TotpAuthenticator authenticator) => context.Remove(authenticator);
 }

@@ -16,7 +16,7 @@ internal sealed class LoginChallengeConfiguration(string? ordinal) : IEntityType
         challenge.HasKey(c => c.TokenHash).HasName("pk_login_challenges");
 
         challenge.Property(c => c.TokenHash).HasColumnName("token_hash").ValueGeneratedNever().IsTokenHash(ordinal)
-            .HasConversion(token => token.Value.ToString(), digits => new ChallengeTokenHash(TokenHash.FromHex(digits)));
+            .HasConversion(token => token.Value.ToString(), digits => new LoginChallengeTokenHash(TokenHash.FromHex(digits)));
         challenge.Property(c => c.UserId).HasColumnName("user_id");
         challenge.Property(c => c.PasswordVersion).HasColumnName("password_version");
         challenge.ComplexProperty(c => c.Client, client =>
@@ -28,10 +28,10 @@ internal sealed class LoginChallengeConfiguration(string? ordinal) : IEntityType
         challenge.Property(c => c.SecondAddress).HasColumnName("second_ip_address").IsConcurrencyToken();
         challenge.Property(c => c.DeviceTokenHash).HasColumnName("device_token_hash").IsTokenHash(ordinal);
         challenge.Property(c => c.Remember).HasColumnName("remember");
-        challenge.Property(c => c.PasswordCheckedAt).HasColumnName("password_checked_at");
+        challenge.Property(c => c.PasswordVerifiedAt).HasColumnName("password_checked_at");
 
         challenge.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_login_challenges_users");
         challenge.HasIndex(c => c.UserId).HasDatabaseName("ix_login_challenges_user_id");
-        challenge.HasIndex(c => c.PasswordCheckedAt).HasDatabaseName("ix_login_challenges_password_checked_at");
+        challenge.HasIndex(c => c.PasswordVerifiedAt).HasDatabaseName("ix_login_challenges_password_checked_at");
     }
 }

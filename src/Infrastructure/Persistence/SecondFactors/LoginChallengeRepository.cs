@@ -6,10 +6,10 @@ namespace Auth.Infrastructure.Persistence.SecondFactors;
 
 internal sealed class LoginChallengeRepository(AuthContext context) : ILoginChallengeRepository
 {
-    public Task<LoginChallenge?> FindAsync(ChallengeTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<LoginChallenge?> FindAsync(LoginChallengeTokenHash tokenHash, CancellationToken cancellationToken) =>
         context.LoginChallenges.SingleOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
 
-    public async Task<IReadOnlyList<LoginChallenge>> OfAsync(UserId userId, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<LoginChallenge>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>
         await context.LoginChallenges.Where(c => c.UserId == userId).ToListAsync(cancellationToken);
 
     public void Add(LoginChallenge challenge) => context.Add(challenge);

@@ -47,7 +47,7 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
         session.Property(s => s.IdleExpiresAt).HasColumnName("idle_expires_at");
         session.Property(s => s.ExpiresAt).HasColumnName("expires_at");
         session.Property(s => s.EndedAt).HasColumnName("ended_at").IsConcurrencyToken();
-        session.Property(s => s.MismatchNotedAt).HasColumnName("mismatch_noted_at").IsConcurrencyToken();
+        session.Property(s => s.MismatchRecordedAt).HasColumnName("mismatch_noted_at").IsConcurrencyToken();
 
         session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_sessions_users");
         session.HasIndex(s => s.TokenHash).IsUnique().HasDatabaseName("ix_sessions_token_hash");

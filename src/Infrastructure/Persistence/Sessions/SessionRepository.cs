@@ -12,16 +12,16 @@ internal sealed class SessionRepository(AuthContext context, CompiledQueries que
     public async Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>
         await context.Sessions.Where(s => ids.Contains(s.Id)).ToListAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<Session>> LiveOfAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Session>> ListLiveAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Sessions
             .Where(s => s.UserId == userId && s.EndedAt == null && s.IdleExpiresAt > now)
             .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id)
             .ToListAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<Session>> LiveBeyondAsync(UserId userId, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Session>> ListLiveBeyondNewestAsync(UserId userId, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken) =>
         await queries.LiveSessionsBeyond(context, userId, except, now, newest).ToListAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<Session>> NotEndedOfAsync(UserId userId, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Session>> ListNotEndedAsync(UserId userId, CancellationToken cancellationToken) =>
         await context.Sessions.Where(s => s.UserId == userId && s.EndedAt == null).OrderBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancellationToken);
 
     public void Add(Session session) => context.Add(session);

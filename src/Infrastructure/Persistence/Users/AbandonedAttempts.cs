@@ -45,7 +45,7 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
             return await services.GetRequiredService<IUnitOfWork>().CommitAsync(
                 async () =>
                 {
-                    var user = await users.FindAttemptedAsync(attempt.UserId, CancellationToken.None);
+                    var user = await users.FindIncludingDecoysAsync(attempt.UserId, CancellationToken.None);
                     var device = attempt.DeviceTokenHash is { } token ? await devices.FindAsync(attempt.UserId, token, CancellationToken.None) : null;
                     user?.AbandonAttempt(attempt.AttemptId, device);
                     return true;

@@ -18,9 +18,9 @@ internal sealed class DecoyNames
     public async Task<Username> OfAsync(LoginName name, AuthContext context, CancellationToken cancellationToken)
     {
         var secret = _secret ??= await ReadAsync(context, cancellationToken);
-        var hash = HMACSHA256.HashData(secret ?? Make(context), Encoding.UTF8.GetBytes(name.Key));
+        var hash = HMACSHA256.HashData(secret ?? Make(context), Encoding.UTF8.GetBytes(name.NormalizedValue));
         var text = "?" + Base64Url.EncodeToString(hash);
-        return Username.Stored(text, text);
+        return Username.FromStorage(text, text);
     }
 
     private static async Task<byte[]?> ReadAsync(AuthContext context, CancellationToken cancellationToken)

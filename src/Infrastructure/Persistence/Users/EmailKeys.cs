@@ -62,11 +62,11 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     /// <summary>Streams the accounts: there may be millions, of which few are outdated.</summary>
     private async Task<IReadOnlyList<UserId>> OutdatedUsersAsync(CancellationToken cancellationToken)
     {
-        var emails = context.Users.Where(u => u.Email != null).OrderBy(u => u.Id).Select(u => new { u.Id, u.Email!.Value, u.Email.Key });
+        var emails = context.Users.Where(u => u.Email != null).OrderBy(u => u.Id).Select(u => new { u.Id, u.Email!.Value, u.Email.NormalizedValue });
         var outdated = new List<UserId>();
         await foreach (var email in emails.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            if (Renewed(email.Value, email.Key) is not null) outdated.Add(email.Id);
+            if (Renewed(email.Value, email.NormalizedValue) is not null) outdated.Add(email.Id);
         }
 
         return outdated;
@@ -78,13 +78,13 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
         {
             if (await users.FindAsync(id, CancellationToken.None) is not { Email: { } email } user || email.Renewed() is not { } renewed) return null;
 
-            var holder = await users.FindAsync(LoginName.From(renewed.Value), CancellationToken.None);
+            var holder = await users.FindAsync(LoginName.Parse(renewed.Value), CancellationToken.None);
             if (holder is not null && holder.Id != user.Id)
             {
-                var isOutdated = holder.Email is { } stored && Renewed(stored.Value, stored.Key) is { } holderEmail && holderEmail.Key != renewed.Key;
+                var isOutdated = holder.Email is { } stored && Renewed(stored.Value, stored.NormalizedValue) is { } holderEmail && holderEmail.NormalizedValue != renewed.NormalizedValue;
                 if (isOutdated || holder.EmailVerifiedAt is not null || user.EmailVerifiedAt is null) return holder.Id;
-                holder.LoseEmail(time.Now());
-                await users.FreeEmailAsync(holder.Id, CancellationToken.None);
+                holder.RemoveUnverifiedEmail(time.Now());
+                await users.ClearEmailAsync(holder.Id, CancellationToken.None);
             }
 
             user.RenewEmailKey();
@@ -95,35 +95,35 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     /// <summary>Updates queued mails, email links and pending registrations, which are compared with the account.</summary>
     private async Task RenewWhatIsSentAsync(HashSet<UserId> unchanged, CancellationToken cancellationToken)
     {
-        foreach (var mail in await context.Letters.Select(l => new { l.Id, l.UserId, l.Recipient.Value, l.Recipient.Key }).ToListAsync(cancellationToken))
+        foreach (var mail in await context.Letters.Select(l => new { l.Id, l.UserId, l.Recipient.Value, l.Recipient.NormalizedValue }).ToListAsync(cancellationToken))
         {
-            if (unchanged.Contains(mail.UserId) || Renewed(mail.Value, mail.Key) is not { } renewed) continue;
+            if (unchanged.Contains(mail.UserId) || Renewed(mail.Value, mail.NormalizedValue) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
             await context.Letters.Where(l => l.Id == mail.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(l => l.Recipient.Value, renewed.Value).SetProperty(l => l.Recipient.Key, renewed.Key), cancellationToken);
+                .ExecuteUpdateAsync(set => set.SetProperty(l => l.Recipient.Value, renewed.Value).SetProperty(l => l.Recipient.NormalizedValue, renewed.NormalizedValue), cancellationToken);
         }
 
-        foreach (var link in await context.MailedLinks.Select(l => new { l.UserId, l.Purpose, l.Address.Value, l.Address.Key }).ToListAsync(cancellationToken))
+        foreach (var link in await context.MailedLinks.Select(l => new { l.UserId, l.Purpose, l.Email.Value, l.Email.NormalizedValue }).ToListAsync(cancellationToken))
         {
-            if (unchanged.Contains(link.UserId) || Renewed(link.Value, link.Key) is not { } renewed) continue;
+            if (unchanged.Contains(link.UserId) || Renewed(link.Value, link.NormalizedValue) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
-            await context.MailedLinks.Where(l => l.UserId == link.UserId && l.Purpose == link.Purpose && l.Address.Key == link.Key)
-                .ExecuteUpdateAsync(set => set.SetProperty(l => l.Address.Value, renewed.Value).SetProperty(l => l.Address.Key, renewed.Key), cancellationToken);
+            await context.MailedLinks.Where(l => l.UserId == link.UserId && l.Purpose == link.Purpose && l.Email.NormalizedValue == link.NormalizedValue)
+                .ExecuteUpdateAsync(set => set.SetProperty(l => l.Email.Value, renewed.Value).SetProperty(l => l.Email.NormalizedValue, renewed.NormalizedValue), cancellationToken);
         }
 
-        foreach (var registration in await context.PendingRegistrations.Select(r => new { r.Id, r.Email.Value, r.Email.Key }).ToListAsync(cancellationToken))
+        foreach (var registration in await context.PendingRegistrations.Select(r => new { r.Id, r.Email.Value, r.Email.NormalizedValue }).ToListAsync(cancellationToken))
         {
-            if (Renewed(registration.Value, registration.Key) is not { } renewed) continue;
+            if (Renewed(registration.Value, registration.NormalizedValue) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
             await context.PendingRegistrations.Where(r => r.Id == registration.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Email.Value, renewed.Value).SetProperty(r => r.Email.Key, renewed.Key), cancellationToken);
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Email.Value, renewed.Value).SetProperty(r => r.Email.NormalizedValue, renewed.NormalizedValue), cancellationToken);
         }
     }
 
     /// <returns>Null if the email is up to date, or would be rejected today.</returns>
     private static EmailAddress? Renewed(string value, string key)
     {
-        var stored = EmailAddress.Stored(value, key);
+        var stored = EmailAddress.FromStorage(value, key);
         return stored.Renewed() is { } renewed && renewed != stored ? renewed : null;
     }
 }

@@ -42,16 +42,16 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.OwnsOne(u => u.Username, username =>
         {
             username.Property(n => n.Value).HasColumnName("username").HasMaxLength(Username.MaximumLength);
-            username.Property(n => n.Key).HasColumnName("username_key").HasMaxLength(Username.MaximumLength).UseCollation(ordinal);
-            username.HasIndex(n => n.Key).IsUnique().HasDatabaseName("ix_users_username_key");
+            username.Property(n => n.NormalizedValue).HasColumnName("username_key").HasMaxLength(Username.MaximumLength).UseCollation(ordinal);
+            username.HasIndex(n => n.NormalizedValue).IsUnique().HasDatabaseName("ix_users_username_key");
         });
         user.Navigation(u => u.Username).IsRequired();
 
         user.OwnsOne(u => u.Email, email =>
         {
             email.Property(e => e.Value).HasColumnName("email").HasMaxLength(EmailAddress.MaximumLength);
-            email.Property(e => e.Key).HasColumnName("email_key").HasMaxLength(EmailAddress.MaximumLength).UseCollation(ordinal);
-            email.HasIndex(e => e.Key).IsUnique().HasDatabaseName("ix_users_email_key").HasFilter("email_key IS NOT NULL");
+            email.Property(e => e.NormalizedValue).HasColumnName("email_key").HasMaxLength(EmailAddress.MaximumLength).UseCollation(ordinal);
+            email.HasIndex(e => e.NormalizedValue).IsUnique().HasDatabaseName("ix_users_email_key").HasFilter("email_key IS NOT NULL");
         });
     }
 
@@ -60,7 +60,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
     {
         user.Property(u => u.Roles).HasColumnName("roles").HasConversion(
             roles => string.Join(' ', roles.Select(r => r.Name)),
-            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Role.Stored).ToList(),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Role.FromStorage).ToList(),
             new ValueComparer<IReadOnlyCollection<Role>>(
                 (a, b) => a!.SequenceEqual(b!),
                 roles => roles.Aggregate(0, (hash, role) => HashCode.Combine(hash, role)),

@@ -11,17 +11,17 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
 
     public Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken)
     {
-        var key = name.Key;
+        var key = name.NormalizedValue;
         return name.IsEmail
-            ? context.Users.SingleOrDefaultAsync(u => u.Email!.Key == key, cancellationToken)
-            : context.Users.SingleOrDefaultAsync(u => u.Username.Key == key, cancellationToken);
+            ? context.Users.SingleOrDefaultAsync(u => u.Email!.NormalizedValue == key, cancellationToken)
+            : context.Users.SingleOrDefaultAsync(u => u.Username.NormalizedValue == key, cancellationToken);
     }
 
     /// <summary>One query finds user or decoy and is the same for all names, so neither cost nor plan reveals which one exists.</summary>
-    public async Task<User> FindOrDecoyAsync(LoginName name, CancellationToken cancellationToken)
+    public async Task<User> FindOrCreateDecoyAsync(LoginName name, CancellationToken cancellationToken)
     {
         var decoyName = await decoyNames.OfAsync(name, context, cancellationToken);
-        var (key, decoyKey) = (name.Key, decoyName.Key);
+        var (key, decoyKey) = (name.NormalizedValue, decoyName.NormalizedValue);
         var query = name.IsEmail ? queries.UserOrDecoyByAddress : queries.UserOrDecoyByName;
         var user = await query(context, key, decoyKey, cancellationToken);
         if (user is not null) return user;
@@ -31,24 +31,24 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         return decoy;
     }
 
-    public async Task<User?> FindAttemptedAsync(UserId id, CancellationToken cancellationToken) =>
+    public async Task<User?> FindIncludingDecoysAsync(UserId id, CancellationToken cancellationToken) =>
         AtHand(id) ?? await context.Users.IgnoreQueryFilters().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
 
     public Task<bool> IsTakenAsync(Username username, CancellationToken cancellationToken)
     {
-        var key = username.Key;
-        return context.Users.AnyAsync(u => u.Username.Key == key, cancellationToken);
+        var key = username.NormalizedValue;
+        return context.Users.AnyAsync(u => u.Username.NormalizedValue == key, cancellationToken);
     }
 
     public Task<bool> IsTakenAsync(EmailAddress email, CancellationToken cancellationToken)
     {
-        var key = email.Key;
-        return context.Users.AnyAsync(u => u.Email!.Key == key, cancellationToken);
+        var key = email.NormalizedValue;
+        return context.Users.AnyAsync(u => u.Email!.NormalizedValue == key, cancellationToken);
     }
 
-    public Task FreeEmailAsync(UserId userId, CancellationToken cancellationToken) =>
+    public Task ClearEmailAsync(UserId userId, CancellationToken cancellationToken) =>
         context.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(
-            set => set.SetProperty(u => u.Email!.Value, (string?)null).SetProperty(u => u.Email!.Key, (string?)null), cancellationToken);
+            set => set.SetProperty(u => u.Email!.Value, (string?)null).SetProperty(u => u.Email!.NormalizedValue, (string?)null), cancellationToken);
 
     public async Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken)
     {
@@ -63,9 +63,9 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         if (search.After is { } after) users = users.Where(u => u.Id > after);
         if (search.Text is { } text)
         {
-            var key = LoginName.From(text).Key;
+            var key = LoginName.Parse(text).NormalizedValue;
             // A part of an international domain is not a part of its ASCII form.
-            users = users.Where(u => u.Username.Key.Contains(key) || u.Email!.Key.Contains(key) || u.Email!.Value.Contains(text));
+            users = users.Where(u => u.Username.NormalizedValue.Contains(key) || u.Email!.NormalizedValue.Contains(key) || u.Email!.Value.Contains(text));
         }
 
         return await users.OrderBy(u => u.Id).Take(search.Limit).ToListAsync(cancellationToken);

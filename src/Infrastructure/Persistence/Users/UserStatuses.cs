@@ -3,7 +3,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-/// <summary><see cref="User.StatusAt"/> as a database query.</summary>
+/// <summary><see cref="User.GetStatus"/> as a database query.</summary>
 internal static class UserStatuses
 {
     public static Expression<Func<User, bool>> Is(UserStatus status, DateTimeOffset now) => status switch

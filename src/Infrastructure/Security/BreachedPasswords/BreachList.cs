@@ -9,7 +9,7 @@ namespace Auth.Infrastructure.Security.BreachedPasswords;
 
 /// <summary>Checks passwords against the range API of Have I Been Pwned. It sends only the first five hex digits of the SHA-1, which hundreds of passwords share (k-anonymity).</summary>
 /// <remarks>If the list does not answer, the password is accepted: an outage elsewhere must not block registrations. Log and metrics report it.</remarks>
-internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<BreachList> logger) : IBreachedPasswords
+internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<BreachList> logger) : IBreachedPasswordChecker
 {
     private const int PrefixLength = 5;
 
@@ -67,7 +67,7 @@ internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<Bre
 }
 
 /// <summary>Used if no list is configured.</summary>
-internal sealed class NoBreachList : IBreachedPasswords
+internal sealed class NoBreachList : IBreachedPasswordChecker
 {
     /// <inheritdoc />
     public Task<bool> ContainsAsync(string password, CancellationToken cancellationToken) => Task.FromResult(false);

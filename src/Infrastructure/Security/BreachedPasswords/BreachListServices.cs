@@ -16,7 +16,7 @@ internal static class BreachListServices
     /// <summary>Adds the configured list, or none. A user waits for the answer, so there is one retry, and a circuit breaker pauses requests during an outage.</summary>
     public static IServiceCollection AddBreachedPasswords(this IServiceCollection services, PasswordSettings settings)
     {
-        if (settings.BreachList is not { } list) return services.AddSingleton<IBreachedPasswords, NoBreachList>();
+        if (settings.BreachList is not { } list) return services.AddSingleton<IBreachedPasswordChecker, NoBreachList>();
 
         services
             .AddHttpClient(nameof(BreachList), client =>
@@ -45,6 +45,6 @@ internal static class BreachListServices
                 handler.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(30);
                 handler.CircuitBreaker.MinimumThroughput = 5;
             });
-        return services.AddSingleton<IBreachedPasswords, BreachList>();
+        return services.AddSingleton<IBreachedPasswordChecker, BreachList>();
     }
 }

@@ -5,7 +5,7 @@ namespace Auth.Infrastructure.Security.CommonPasswords;
 
 /// <summary>The list of common passwords in <c>common-passwords.txt.gz</c>, read when the first password is set.</summary>
 /// <remarks>Entries shorter than the minimum length are kept, because the policy also rejects longer variations of them.</remarks>
-internal sealed class ShippedCommonPasswords : ICommonPasswords
+internal sealed class ShippedCommonPasswords : ICommonPasswordList
 {
     private const string Resource = "common-passwords.txt.gz";
 

@@ -28,12 +28,12 @@ internal sealed class TotpCodes(IDataProtectionProvider protection, string issue
     public NewTotp NewSeed(User user)
     {
         var secret = RandomNumberGenerator.GetBytes(SeedBytes);
-        return new(new ProtectedSeed(Convert.ToBase64String(ProtectorOf(user.Id).Protect(secret))), Show(user, secret));
+        return new(new ProtectedTotpSecret(Convert.ToBase64String(ProtectorOf(user.Id).Protect(secret))), Show(user, secret));
     }
 
-    public TotpEnrolment Show(User user, ProtectedSeed seed) => Show(user, Decrypt(user.Id, seed));
+    public TotpEnrolment Show(User user, ProtectedTotpSecret seed) => Show(user, Decrypt(user.Id, seed));
 
-    public long? StepOf(string code, UserId userId, ProtectedSeed seed, DateTimeOffset now)
+    public long? StepOf(string code, UserId userId, ProtectedTotpSecret seed, DateTimeOffset now)
     {
         var totp = new Totp(Decrypt(userId, seed));
         return totp.VerifyTotp(now.UtcDateTime, code, out var step, OneStepEitherSide) ? step : null;
@@ -47,7 +47,7 @@ internal sealed class TotpCodes(IDataProtectionProvider protection, string issue
         return new TotpEnrolment(Base32Encoding.ToString(secret), uri, image.GetGraphic(PixelsPerModule));
     }
 
-    private byte[] Decrypt(UserId userId, ProtectedSeed secret) => ProtectorOf(userId).Unprotect(Convert.FromBase64String(secret.Encrypted));
+    private byte[] Decrypt(UserId userId, ProtectedTotpSecret secret) => ProtectorOf(userId).Unprotect(Convert.FromBase64String(secret.Encrypted));
 
     /// <summary>The user is part of the purpose: a secret copied to another user's row cannot be decrypted.</summary>
     private IDataProtector ProtectorOf(UserId userId) => protection.CreateProtector(Purpose, userId.ToString());

@@ -59,8 +59,8 @@ public sealed class SqlServerDialectTests : IDisposable
         var (session, _) = Some.Session(user);
         await CommitAsync(async store =>
         {
-            await store.FindOrDecoyAsync(LoginName.From("nobody"), None);
-            await store.FindOrDecoyAsync(LoginName.From("nobody@example.org"), None);
+            await store.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
+            await store.FindOrCreateDecoyAsync(LoginName.Parse("nobody@example.org"), None);
             store.Add(user);
             _context.Add(session);
         });
@@ -69,7 +69,7 @@ public sealed class SqlServerDialectTests : IDisposable
             _context.Attach(user);
             _context.Attach(session);
             user.Lock(Some.Time);
-            session.End(SessionEnding.UserLocked, Some.Time);
+            session.End(SessionEndReason.UserLocked, Some.Time);
             return Task.CompletedTask;
         });
         await CommitAsync(store =>

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.MailedLinks;
 
 /// <summary>The purpose of an email link.</summary>
-public enum LinkPurpose
+public enum EmailLinkPurpose
 {
     /// <summary>Verifies that the user controls the email.</summary>
     Verification,
@@ -18,7 +18,7 @@ public enum LinkPurpose
 
 /// <summary>An email link, bound to a user and an email. It works once and expires soon (ASVS 6.4.3).</summary>
 /// <remarks>A user has at most one link per purpose; a new link replaces the previous one.</remarks>
-public sealed class MailedLink : AggregateRoot
+public sealed class EmailLink : AggregateRoot
 {
     /// <summary>The lifetime of a recovery link. It is short, so that later access to the mailbox gains nothing.</summary>
     public static readonly TimeSpan RecoveryLifetime = TimeSpan.FromHours(1);
@@ -27,25 +27,25 @@ public sealed class MailedLink : AggregateRoot
     public static readonly TimeSpan VerificationLifetime = TimeSpan.FromDays(1);
 
     /// <summary>For the persistence layer, which sets the properties.</summary>
-    private MailedLink() => Address = null!;
+    private EmailLink() => Email = null!;
 
-    private MailedLink(User user, LinkPurpose purpose, EmailAddress address, LinkTokenHash tokenHash, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
-        (UserId, Purpose, Address, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (user.Id, purpose, address, user.PasswordVersion, tokenHash, requestedAt, expiresAt);
+    private EmailLink(User user, EmailLinkPurpose purpose, EmailAddress address, EmailLinkTokenHash tokenHash, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
+        (UserId, Purpose, Email, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (user.Id, purpose, address, user.PasswordVersion, tokenHash, requestedAt, expiresAt);
 
     /// <summary>The user whom the link is for.</summary>
     public UserId UserId { get; }
 
     /// <summary>The purpose.</summary>
-    public LinkPurpose Purpose { get; }
+    public EmailLinkPurpose Purpose { get; }
 
     /// <summary>The email to which the link was sent.</summary>
-    public EmailAddress Address { get; private set; }
+    public EmailAddress Email { get; private set; }
 
     /// <summary>The password version at creation; the link is invalid once the password changes.</summary>
     public int PasswordVersion { get; private set; }
 
     /// <summary>The hash of the token.</summary>
-    public LinkTokenHash TokenHash { get; private set; }
+    public EmailLinkTokenHash TokenHash { get; private set; }
 
     /// <summary>When the link was requested; the mail may have been sent later.</summary>
     public DateTimeOffset RequestedAt { get; private set; }
@@ -55,23 +55,23 @@ public sealed class MailedLink : AggregateRoot
 
     /// <summary>Creates the first link of a user for a purpose.</summary>
     /// <param name="requestedAt">The time of the request, which may be earlier than <paramref name="now"/>.</param>
-    public static (MailedLink Link, LinkToken Token) Make(User user, LinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    public static (EmailLink Link, EmailLinkToken Token) Create(User user, EmailLinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
-        var token = LinkToken.New();
-        return (new MailedLink(user, purpose, address, token.Hash(), requestedAt, now + LifetimeOf(purpose)), token);
+        var token = EmailLinkToken.New();
+        return (new EmailLink(user, purpose, address, token.Hash(), requestedAt, now + GetLifetime(purpose)), token);
     }
 
     /// <summary>Replaces the token, which invalidates the previous link.</summary>
-    public LinkToken Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    public EmailLinkToken Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
-        var token = LinkToken.New();
-        (Address, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, now + LifetimeOf(Purpose));
+        var token = EmailLinkToken.New();
+        (Email, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, now + GetLifetime(Purpose));
         return token;
     }
 
     /// <summary>Whether the link can be used: unexpired, and the password has not changed since it was sent.</summary>
-    public bool IsGood(User user, DateTimeOffset now) => now < ExpiresAt && PasswordVersion == user.PasswordVersion;
+    public bool IsValidFor(User user, DateTimeOffset now) => now < ExpiresAt && PasswordVersion == user.PasswordVersion;
 
     /// <summary>Returns the lifetime of links for a purpose.</summary>
-    public static TimeSpan LifetimeOf(LinkPurpose purpose) => purpose == LinkPurpose.Recovery ? RecoveryLifetime : VerificationLifetime;
+    public static TimeSpan GetLifetime(EmailLinkPurpose purpose) => purpose == EmailLinkPurpose.Recovery ? RecoveryLifetime : VerificationLifetime;
 }

@@ -5,23 +5,23 @@ namespace Auth.Domain.SecondFactors;
 
 /// <summary>The TOTP authenticator of a user (RFC 6238), with its recovery codes. A user has at most one.</summary>
 /// <remarks>It counts no attempts. A wrong code counts like a wrong password, by the rules of <see cref="UserId"/> (ADR 16).</remarks>
-public sealed class Authenticator : AggregateRoot
+public sealed class TotpAuthenticator : AggregateRoot
 {
     /// <summary>The number of recovery codes in a set.</summary>
-    public const int RecoveryCodesInASet = 10;
+    public const int RecoveryCodeSetSize = 10;
 
     private List<RecoveryCodeHash> _recoveryCodes = [];
 
     /// <summary>For the persistence layer, which sets the properties.</summary>
-    private Authenticator() => Seed = null!;
+    private TotpAuthenticator() => Secret = null!;
 
-    private Authenticator(UserId userId, ProtectedSeed seed, DateTimeOffset now) => (UserId, Seed, CreatedAt) = (userId, seed, now);
+    private TotpAuthenticator(UserId userId, ProtectedTotpSecret secret, DateTimeOffset now) => (UserId, Secret, CreatedAt) = (userId, secret, now);
 
     /// <summary>The user who owns the authenticator.</summary>
     public UserId UserId { get; }
 
     /// <summary>The protected TOTP secret.</summary>
-    public ProtectedSeed Seed { get; private set; }
+    public ProtectedTotpSecret Secret { get; private set; }
 
     /// <summary>When the TOTP secret was issued.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
@@ -39,19 +39,19 @@ public sealed class Authenticator : AggregateRoot
     public bool IsConfirmed => ConfirmedAt is not null;
 
     /// <summary>Starts an enrollment, which the first verified code completes.</summary>
-    public static Authenticator Begin(UserId userId, ProtectedSeed seed, DateTimeOffset now) => new(userId, seed, now);
+    public static TotpAuthenticator StartEnrollment(UserId userId, ProtectedTotpSecret seed, DateTimeOffset now) => new(userId, seed, now);
 
     /// <summary>Restarts an enrollment with a new TOTP secret, because the user may never have stored the previous one.</summary>
     /// <returns><see cref="SecondFactorErrors.AlreadyEnrolled"/> if the enrollment is complete.</returns>
-    public Result BeginAnew(ProtectedSeed seed, DateTimeOffset now)
+    public Result RestartEnrollment(ProtectedTotpSecret seed, DateTimeOffset now)
     {
         if (IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
-        (Seed, CreatedAt, LastStep) = (seed, now, null);
+        (Secret, CreatedAt, LastStep) = (seed, now, null);
         return Result.Success();
     }
 
     /// <summary>Accepts a time step that is later than the last accepted one. Each step works once, even if the clocks of nodes differ (RFC 6238, 5.2).</summary>
-    public bool Accept(long step)
+    public bool AcceptStep(long step)
     {
         if (step <= LastStep) return false;
         LastStep = step;
@@ -68,7 +68,7 @@ public sealed class Authenticator : AggregateRoot
 
     /// <summary>Redeems a recovery code.</summary>
     /// <returns>Whether the code was valid and unused.</returns>
-    public bool Use(RecoveryCode code, DateTimeOffset now)
+    public bool RedeemRecoveryCode(RecoveryCode code, DateTimeOffset now)
     {
         var hash = code.Hash();
         var remaining = _recoveryCodes.Where(c => c != hash).ToList();
@@ -88,7 +88,7 @@ public sealed class Authenticator : AggregateRoot
 
     private List<RecoveryCode> NewRecoveryCodes()
     {
-        var codes = Enumerable.Range(0, RecoveryCodesInASet).Select(_ => RecoveryCode.New()).ToList();
+        var codes = Enumerable.Range(0, RecoveryCodeSetSize).Select(_ => RecoveryCode.New()).ToList();
         _recoveryCodes = [.. codes.Select(c => c.Hash())];
         return codes;
     }
@@ -96,7 +96,7 @@ public sealed class Authenticator : AggregateRoot
 
 /// <summary>A TOTP secret, encrypted for one user. Only the infrastructure can decrypt it.</summary>
 /// <param name="Encrypted">The complete stored text.</param>
-public sealed record ProtectedSeed(string Encrypted)
+public sealed record ProtectedTotpSecret(string Encrypted)
 {
     /// <summary>The maximum length in characters.</summary>
     public const int MaximumLength = 1024;

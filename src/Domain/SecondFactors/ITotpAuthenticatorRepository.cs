@@ -3,14 +3,14 @@ using Auth.Domain.Users;
 namespace Auth.Domain.SecondFactors;
 
 /// <summary>Loads and stores TOTP authenticators. Changes are saved when the unit of work commits.</summary>
-public interface IAuthenticatorRepository
+public interface ITotpAuthenticatorRepository
 {
     /// <summary>Returns the user's authenticator, enrolled or not; null if there is none.</summary>
-    Task<Authenticator?> FindAsync(UserId userId, CancellationToken cancellationToken);
+    Task<TotpAuthenticator?> FindAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Adds an authenticator.</summary>
-    void Add(Authenticator authenticator);
+    void Add(TotpAuthenticator authenticator);
 
     /// <summary>Removes an authenticator and its recovery codes.</summary>
-    void Remove(Authenticator authenticator);
+    void Remove(TotpAuthenticator authenticator);
 }

@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 namespace Auth.Domain.MailedLinks;
 
 /// <summary>The errors of email links.</summary>
-public static class LinkErrors
+public static class EmailLinkErrors
 {
     /// <summary>The link never existed, was used, has expired, or was invalidated. The error does not reveal which.</summary>
     public static readonly Error Invalid =

@@ -9,7 +9,7 @@ namespace Auth.Domain.Users;
 /// Case folding maps one character to one (upper, then lower, invariant), so <c>straße</c> and <c>strasse</c>
 /// stay different, as in RFC 8265's UsernameCaseMapped. Joiners are dropped because many fonts and keyboards lack them.
 /// </remarks>
-internal static class NameKey
+internal static class NameNormalizer
 {
     /// <exception cref="ArgumentException">Not <see cref="IsWellFormed"/>.</exception>
     public static string Of(string name) =>

@@ -4,27 +4,27 @@ using Auth.Domain.Common;
 namespace Auth.Domain.SecondFactors;
 
 /// <summary>The secret that continues a login: <c>chl_</c> and 256 random bits in base64url.</summary>
-/// <remarks>The database holds its <see cref="ChallengeTokenHash"/>.</remarks>
-public sealed class ChallengeToken
+/// <remarks>The database holds its <see cref="LoginChallengeTokenHash"/>.</remarks>
+public sealed class LoginChallengeToken
 {
     private const string Prefix = "chl_";
 
     private readonly string _text;
 
-    private ChallengeToken(string text) => _text = text;
+    private LoginChallengeToken(string text) => _text = text;
 
     /// <summary>Generates a token with the system's random generator.</summary>
-    public static ChallengeToken New() => new(TokenText.New(Prefix));
+    public static LoginChallengeToken New() => new(TokenFormat.Generate(Prefix));
 
     /// <summary>Parses a presented token; false if the format is wrong.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ChallengeToken? token)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out LoginChallengeToken? token)
     {
-        token = TokenText.IsOne(Prefix, text) ? new(text.ToString()) : null;
+        token = TokenFormat.IsMatch(Prefix, text) ? new(text.ToString()) : null;
         return token is not null;
     }
 
     /// <summary>Computes the hash, which is what the database stores.</summary>
-    public ChallengeTokenHash Hash() => new(TokenHash.Of(_text));
+    public LoginChallengeTokenHash Hash() => new(TokenHash.Compute(_text));
 
     /// <summary>Returns the secret in plain text.</summary>
     public string Reveal() => _text;
@@ -34,4 +34,4 @@ public sealed class ChallengeToken
 }
 
 /// <summary>The SHA-256 of a login challenge token.</summary>
-public readonly record struct ChallengeTokenHash(TokenHash Value);
+public readonly record struct LoginChallengeTokenHash(TokenHash Value);
