@@ -28,7 +28,7 @@ public static class DependencyInjection
         services.AddBreachedPasswords(settings.Passwords);
         services.AddMail(settings);
         services.AddSingleton(new RegistrationRules(settings.Registration.RequireVerifiedEmail));
-        services.AddSingleton<ILinkAddresses>(new PublicLinks(settings.PublicUrl));
+        services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(settings.PublicUrl));
         services.AddSecondFactors(settings.PublicUrl.Host);
         services.AddDefaultPolicies(settings);
         return services;

@@ -39,7 +39,7 @@ public sealed partial class MailDeliveryTests
         (await server.Client().PostAsync("/api/v1/recovery", new { email = "ada@example.org" })).Status.ShouldBe(HttpStatusCode.Accepted);
 
         server.Log.Text.ShouldContain("Could not send mail");
-        server.Clock.Advance(LetterDelivery.FirstPause);
+        server.Clock.Advance(MailDispatcher.InitialBackoff);
         await server.SendMailAsync();
         server.Log.Text.Split("Could not send mail").Length.ShouldBe(3);
     }

@@ -14,7 +14,7 @@ namespace Auth.Application.SecondFactors;
 /// Parallel guesses conflict in the versions of the account, the device and the authenticator (ADR 16).
 /// </remarks>
 public sealed class CodeVerifier(
-    ITotpAuthenticatorRepository authenticators, ITotp totp, ILetterBox outbox, IUnitOfWork unitOfWork, ILockoutPolicy policy, AccountTurns attemptQueue, TimeProvider time)
+    ITotpAuthenticatorRepository authenticators, ITotp totp, IMailOutbox outbox, IUnitOfWork unitOfWork, ILockoutPolicy policy, AccountTurns attemptQueue, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
@@ -92,7 +92,7 @@ public sealed class CodeVerifier(
         if (parsed.Value.Totp is { } digits) return IsRightNow(authenticator, digits, now);
         if (!authenticator.RedeemRecoveryCode(parsed.Value.Recovery!, now)) return false;
 
-        outbox.Tell(user, LetterKind.RecoveryCodeUsed, now);
+        outbox.NotifyUser(user, MailKind.RecoveryCodeUsed, now);
         return true;
     }
 

@@ -8,9 +8,9 @@ namespace Auth.Application.Users;
 internal static class EndingLinks
 {
     /// <summary>Removes all email links of a user and cancels the queued mails with links.</summary>
-    public static async Task EndAllAsync(this IEmailLinkRepository links, ILetterBox outbox, UserId userId, CancellationToken cancellationToken)
+    public static async Task EndAllAsync(this IEmailLinkRepository links, IMailOutbox outbox, UserId userId, CancellationToken cancellationToken)
     {
-        await outbox.WithdrawLinksAsync(userId, cancellationToken);
+        await outbox.CancelLinkMailsAsync(userId, cancellationToken);
         foreach (var link in await links.ListByUserAsync(userId, cancellationToken)) links.Remove(link);
     }
 }

@@ -9,9 +9,9 @@ internal static class MailRequests
 {
     /// <summary>Queues a mail for the user with this email, or for its decoy. Whether it is sent is decided later, when no one waits for the response.</summary>
     public static async Task RequestAsync(
-        this IUserRepository users, ILetterBox outbox, EmailAddress email, EmailLinkPurpose purpose, LetterKind kind, DateTimeOffset now, CancellationToken cancellationToken)
+        this IUserRepository users, IMailOutbox outbox, EmailAddress email, EmailLinkPurpose purpose, MailKind kind, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), cancellationToken);
-        if (user.TryRequestLinkAnonymously(purpose, now)) outbox.Write(user, kind, user.Email ?? email, now);
+        if (user.TryRequestLinkAnonymously(purpose, now)) outbox.EnqueueTo(user, kind, user.Email ?? email, now);
     }
 }

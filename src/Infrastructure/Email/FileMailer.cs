@@ -20,7 +20,7 @@ internal sealed class FileMailer(string folder, MailSender sender, TimeProvider 
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        using var mime = MimeLetter.Of(message, sender, now);
+        using var mime = MimeMessageFactory.Create(message, sender, now);
         mime.Prepare(EncodingConstraint.EightBit, LongestLine);
 
         CreateFolder();
@@ -47,7 +47,7 @@ internal sealed class FileMailer(string folder, MailSender sender, TimeProvider 
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnersFile;
         await using var file = new FileStream(path, options);
-        await mime.WriteToAsync(MimeLetter.Format(mime), file, cancellationToken);
+        await mime.WriteToAsync(MimeMessageFactory.Format(mime), file, cancellationToken);
     }
 
     private void CreateFolder()

@@ -12,7 +12,7 @@ internal static class MailServices
     /// <summary>Adds them by the settings, unless the host application has registered its own. Created on first use, because loading the mail libraries would delay the start.</summary>
     public static IServiceCollection AddMail(this IServiceCollection services, AuthSettings settings)
     {
-        services.TryAddSingleton<ILetterTexts>(_ => new LetterTexts(settings.PublicUrl.Host));
+        services.TryAddSingleton<IMailTemplates>(_ => new MailTemplates(settings.PublicUrl.Host));
         services.TryAddSingleton(provider => MailerOf(settings.Mail, provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -17,26 +17,26 @@ namespace Auth.Infrastructure.Email;
 internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimeProvider time) : IMailer
 {
     /// <summary>Timeout of a whole delivery, from connecting to the last reply, so that one mail does not block the others.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Validates the server's certificate: trusted by the machine, and issued for the configured host. Tests trust their own certificate.</summary>
-    internal RemoteCertificateValidationCallback TakesCertificate { get; init; } = static (_, _, _, errors) => errors == SslPolicyErrors.None;
+    internal RemoteCertificateValidationCallback CertificateValidator { get; init; } = static (_, _, _, errors) => errors == SslPolicyErrors.None;
 
     /// <inheritdoc />
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
-        using var mime = MimeLetter.Of(message, sender, time.Now());
-        using var timeout = new CancellationTokenSource(Limit, time);
+        using var mime = MimeMessageFactory.Create(message, sender, time.Now());
+        using var timeout = new CancellationTokenSource(Timeout, time);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             await SendAsync(mime, linkedSource.Token);
         }
         // The library reports a canceled TLS handshake as a failed one.
-        catch (Exception exception) when (linkedSource.IsCancellationRequested && exception is not MailRefusedException)
+        catch (Exception exception) when (linkedSource.IsCancellationRequested && exception is not MailRejectedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"The mail server did not accept the message within {Limit.TotalSeconds:0} seconds.", exception);
+            throw new TimeoutException($"The mail server did not accept the message within {Timeout.TotalSeconds:0} seconds.", exception);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
     {
         using var client = new SmtpClient
         {
-            ServerCertificateValidationCallback = TakesCertificate,
+            ServerCertificateValidationCallback = CertificateValidator,
             // As in .NET by default: an unavailable revocation list would stop all mail.
             CheckCertificateRevocation = false,
             // The default greeting contains the machine name.
@@ -54,7 +54,7 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
         try
         {
             if (server is { Username: { } username, Password: { } password }) await client.AuthenticateAsync(username, password, cancellationToken);
-            await HandOverAsync(client, mime, cancellationToken);
+            await TransmitAsync(client, mime, cancellationToken);
         }
         finally
         {
@@ -63,24 +63,24 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
         }
     }
 
-    private static async Task HandOverAsync(SmtpClient client, MimeMessage mime, CancellationToken cancellationToken)
+    private static async Task TransmitAsync(SmtpClient client, MimeMessage mime, CancellationToken cancellationToken)
     {
         // If only the domain has non-ASCII characters, it is sent in its ASCII form (RFC 5891), which every server accepts.
-        if (!MimeLetter.IsInternational(mime)) client.Capabilities &= ~SmtpCapabilities.UTF8;
+        if (!MimeMessageFactory.IsInternational(mime)) client.Capabilities &= ~SmtpCapabilities.UTF8;
         else if (!client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-            throw new MailRefusedException("The mail server does not support non-ASCII email addresses (SMTPUTF8).");
+            throw new MailRejectedException("The mail server does not support non-ASCII email addresses (SMTPUTF8).");
         try
         {
-            await client.SendAsync(MimeLetter.Format(mime), mime, cancellationToken);
+            await client.SendAsync(MimeMessageFactory.Format(mime), mime, cancellationToken);
         }
-        catch (SmtpCommandException exception) when (IsForGood(exception))
+        catch (SmtpCommandException exception) when (IsPermanentFailure(exception))
         {
-            throw new MailRefusedException($"The mail server rejected the message: {(int)exception.StatusCode} {LogText.Of(exception.Message)}", exception);
+            throw new MailRejectedException($"The mail server rejected the message: {(int)exception.StatusCode} {LogText.Of(exception.Message)}", exception);
         }
     }
 
     /// <summary>Whether the rejection concerns this recipient or mail (RFC 5321, 4.2.1). A rejected sender is a settings problem and affects all mails.</summary>
-    private static bool IsForGood(SmtpCommandException exception) =>
+    private static bool IsPermanentFailure(SmtpCommandException exception) =>
         (int)exception.StatusCode >= 500 && exception.ErrorCode != SmtpErrorCode.SenderNotAccepted;
 
     private static SecureSocketOptions Protection(MailSecurity security) => security switch

@@ -38,7 +38,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<PendingRegistration> PendingRegistrations => Set<PendingRegistration>();
 
-    public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<QueuedMail> Letters => Set<QueuedMail>();
 
     public DbSet<TotpAuthenticator> Authenticators => Set<TotpAuthenticator>();
 
@@ -97,9 +97,9 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new UserConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new SessionConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DeviceConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new MailedLinkConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new EmailLinkConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PendingRegistrationConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new LetterConfiguration());
+        model.ApplyConfiguration(new QueuedMailConfiguration());
         model.ApplyConfiguration(new AuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new FormSubmissionConfiguration(OrdinalCollation));

@@ -45,9 +45,9 @@ public static class PersistenceServices
         services.AddScoped<EmailKeys>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IDeviceRepository, DeviceRepository>();
-        services.AddScoped<IEmailLinkRepository, MailedLinkRepository>();
+        services.AddScoped<IEmailLinkRepository, EmailLinkRepository>();
         services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
-        services.AddScoped<ILetterBox, LetterBox>();
+        services.AddScoped<IMailOutbox, MailOutbox>();
         services.AddScoped<ITotpAuthenticatorRepository, AuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
@@ -78,8 +78,8 @@ public static class PersistenceServices
             .AddHostedService<Housekeeping>()
             .AddHostedService<EventCounting>()
             .AddHostedService(provider => provider.GetRequiredService<AbandonedAttempts>())
-            .AddScoped<LetterDelivery>()
-            .AddHostedService<LetterSending>()
+            .AddScoped<MailDispatcher>()
+            .AddHostedService<MailDispatchWorker>()
             .AddHostedService(provider => ActivatorUtilities.CreateInstance<SessionUpkeep>(provider, sessions));
 
     private static void AddStore(this IServiceCollection services, DatabaseSettings settings)

@@ -75,7 +75,7 @@ internal sealed class TheApplication
         Registrations.FindAsync(default(Guid), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<Guid>()));
         Registrations.WhenForAnyArgs(r => r.Add(default!)).Do(call => _registrations.Add(call.Arg<PendingRegistration>()));
         Registrations.WhenForAnyArgs(r => r.Remove(default!)).Do(call => _registrations.Remove(call.Arg<PendingRegistration>()));
-        LetterBox.WhenForAnyArgs(l => l.Add(default!)).Do(call => Letters.Add(call.Arg<Letter>()));
+        LetterBox.WhenForAnyArgs(l => l.Enqueue(default!)).Do(call => Letters.Add(call.Arg<QueuedMail>()));
         Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.UserId == call.Arg<UserId>()));
         Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<TotpAuthenticator>()));
         Authenticators.WhenForAnyArgs(a => a.Remove(default!)).Do(call => _authenticators.Remove(call.Arg<TotpAuthenticator>()));
@@ -93,8 +93,8 @@ internal sealed class TheApplication
         Ceremonies.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _ceremonies.Remove(call.Arg<PasskeyCeremony>()));
         Sessions.FindAsync(default(IReadOnlyCollection<SessionId>)!, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => call.Arg<IReadOnlyCollection<SessionId>>().Contains(s.Id)).ToList());
-        LetterBox.WhenForAnyArgs(l => l.WithdrawLinksAsync(default, default)).Do(call =>
-            Letters.RemoveAll(l => l.UserId == call.Arg<UserId>() && l.Kind is LetterKind.AddressVerification or LetterKind.Recovery));
+        LetterBox.WhenForAnyArgs(l => l.CancelLinkMailsAsync(default, default)).Do(call =>
+            Letters.RemoveAll(l => l.UserId == call.Arg<UserId>() && l.Kind is MailKind.AddressVerification or MailKind.Recovery));
         SetupToken.Matches("setup").Returns(true);
         Request.Client.Returns(A.Client());
         DecideOnPasswords();
@@ -116,10 +116,10 @@ internal sealed class TheApplication
 
     public IPendingRegistrationRepository Registrations { get; } = Substitute.For<IPendingRegistrationRepository>();
 
-    public ILetterBox LetterBox { get; } = Substitute.For<ILetterBox>();
+    public IMailOutbox LetterBox { get; } = Substitute.For<IMailOutbox>();
 
     /// <summary>What is to be sent.</summary>
-    public List<Letter> Letters { get; } = [];
+    public List<QueuedMail> Letters { get; } = [];
 
     /// <summary>Whether a registration needs a verified address.</summary>
     public bool RequiresVerifiedEmail { get; set; }

@@ -107,7 +107,7 @@ public class PasskeyTests
         await _app.Send(new RemovePasskeyCommand(_alice.Id, new(phone.Id)));
         await _app.Send(new RemoveSecondFactorsCommand(_alice.Id));
 
-        _app.Letters.Select(l => l.Kind).ShouldBe([LetterKind.PasskeyAdded, LetterKind.PasskeyAdded, LetterKind.PasskeyRemoved, LetterKind.PasskeyRemoved]);
+        _app.Letters.Select(l => l.Kind).ShouldBe([MailKind.PasskeyAdded, MailKind.PasskeyAdded, MailKind.PasskeyRemoved, MailKind.PasskeyRemoved]);
         (await _app.Passkeys.ListByUserAsync(_alice.Id, default)).ShouldBeEmpty();
     }
 

@@ -166,7 +166,7 @@ public class EnrolmentTests
         await _app.Send(new ConfirmTotpCommand(bob.Id, session.Id, _app.CodeOf(bob)));
         for (var i = 0; i < 2; i++) await _app.Send(new RemoveSecondFactorsCommand(bob.Id));
 
-        _app.Letters.Select(l => (l.Kind, l.Recipient.Value)).ShouldBe([(LetterKind.SecondFactorAdded, "bob@example.org"), (LetterKind.SecondFactorRemoved, "bob@example.org")]);
+        _app.Letters.Select(l => (l.Kind, l.Recipient.Value)).ShouldBe([(MailKind.SecondFactorAdded, "bob@example.org"), (MailKind.SecondFactorRemoved, "bob@example.org")]);
     }
 
     [Fact]

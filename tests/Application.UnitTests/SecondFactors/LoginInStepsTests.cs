@@ -72,7 +72,7 @@ public class LoginInStepsTests
 
         for (var i = 0; i < 2; i++) await RedeemAsync(await ChallengeAsync(Login with { Username = "bob" }), codes[0].Reveal());
 
-        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.RecoveryCodeUsed);
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(MailKind.RecoveryCodeUsed);
     }
 
     [Fact]

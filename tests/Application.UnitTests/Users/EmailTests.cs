@@ -73,7 +73,7 @@ public class EmailTests
 
         alice.Email!.Value.ShouldBe("old@example.org");
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.AddressVerification, "new@example.org"));
+        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.AddressVerification, "new@example.org"));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public class EmailTests
 
         alice.Email!.Value.ShouldBe("new@example.org");
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.AddressChanged, "old@example.org"));
+        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.AddressChanged, "old@example.org"));
         (await _app.Links.FindAsync(recovery.Hash(), default)).ShouldBeNull();
     }
 
@@ -151,7 +151,7 @@ public class EmailTests
         await _app.Send(new ChangeEmailCommand(alice.Id, "evil@example.net"));
         await _app.Send(new VerifyEmailCommand(token.Reveal()));
 
-        _app.Letters.ShouldNotContain(l => l.Kind == LetterKind.AddressVerification);
+        _app.Letters.ShouldNotContain(l => l.Kind == MailKind.AddressVerification);
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public class EmailTests
         (await _app.Send(new RequestVerificationCommand("alice@example.org"))).IsFailure.ShouldBeFalse();
 
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.UserId).ShouldBe((LetterKind.AddressVerification, alice.Id));
+        (letter.Kind, letter.UserId).ShouldBe((MailKind.AddressVerification, alice.Id));
     }
 
     [Fact]
@@ -276,6 +276,6 @@ public class EmailTests
 
         await _app.Send(new CloseAccountCommand(alice.Id));
 
-        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.AccountClosed);
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(MailKind.AccountClosed);
     }
 }

@@ -27,7 +27,7 @@ public class RecoveryTests
         (await _app.Send(new RequestRecoveryCommand("ALICE@example.org"))).IsFailure.ShouldBeFalse();
 
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.UserId, letter.Recipient.Value).ShouldBe((LetterKind.Recovery, alice.Id, "Alice@example.org"));
+        (letter.Kind, letter.UserId, letter.Recipient.Value).ShouldBe((MailKind.Recovery, alice.Id, "Alice@example.org"));
         alice.Events.ShouldBe([new LinkRequested(alice.Id, EmailLinkPurpose.Recovery, _app.Now)]);
     }
 
@@ -37,7 +37,7 @@ public class RecoveryTests
     {
         (await _app.Send(new RequestRecoveryCommand("nobody@example.org"))).IsFailure.ShouldBeFalse();
 
-        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.Recovery);
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(MailKind.Recovery);
         await _app.Users.Received(1).FindOrCreateDecoyAsync(LoginName.Parse("nobody@example.org"), Arg.Any<CancellationToken>());
     }
 
@@ -63,7 +63,7 @@ public class RecoveryTests
         await _app.Send(new RequestVerificationCommand("alice@example.org"));
         await _app.Send(new RequestRecoveryCommand("alice@example.org"));
 
-        _app.Letters.Select(l => l.Kind).ShouldBe([LetterKind.AddressVerification, LetterKind.Recovery]);
+        _app.Letters.Select(l => l.Kind).ShouldBe([MailKind.AddressVerification, MailKind.Recovery]);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class RecoveryTests
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(EmailLinkErrors.Invalid);
 
         alice.PasswordHash.ShouldBe(A.Hash(New));
-        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(LetterKind.PasswordRecovered);
+        _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(MailKind.PasswordRecovered);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class RecoveryTests
         await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
 
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.PasswordChanged, "alice@example.org"));
+        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.PasswordChanged, "alice@example.org"));
     }
 
     [Fact]

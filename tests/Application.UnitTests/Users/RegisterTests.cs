@@ -111,7 +111,7 @@ public class RegisterTests
 
         made.EmailVerified.ShouldBeFalse();
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.UserId.Value, letter.Recipient.Value).ShouldBe((LetterKind.AddressVerification, made.Id, "alice@example.org"));
+        (letter.Kind, letter.UserId.Value, letter.Recipient.Value).ShouldBe((MailKind.AddressVerification, made.Id, "alice@example.org"));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class RegisterByMailTests
         _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
         await _app.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.Registration, "alice@example.org"));
+        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.Registration, "alice@example.org"));
         (await _app.Registrations.FindAsync(letter.UserId.Value, default))!.Username.Value.ShouldBe("alice");
     }
 
@@ -155,7 +155,7 @@ public class RegisterByMailTests
 
         owner.Events.ShouldBe([new LinkRequested(owner.Id, EmailLinkPurpose.Registration, _app.Now)]);
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Username, letter.Recipient.Value).ShouldBe((LetterKind.AddressInUse, "bob", "Alice@example.org"));
+        (letter.Kind, letter.Username, letter.Recipient.Value).ShouldBe((MailKind.AddressInUse, "bob", "Alice@example.org"));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public class RegisterByMailTests
         await _app.Send(Register);
 
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Username).ShouldBe((LetterKind.Registration, "alice"));
+        (letter.Kind, letter.Username).ShouldBe((MailKind.Registration, "alice"));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public class RegisterByMailTests
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
         var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((LetterKind.UsernameTaken, "alice@example.org"));
+        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.UsernameTaken, "alice@example.org"));
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public class RegisterByMailTests
 
         await _app.Send(Register);
 
-        _app.Letters.ShouldContain(l => l.Kind == LetterKind.Registration);
+        _app.Letters.ShouldContain(l => l.Kind == MailKind.Registration);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public class RegisterByMailTests
         _app.Time.Advance(TimeSpan.FromMinutes(1));
         await _app.Send(Register with { Username = "alicia" });
 
-        _app.Letters.Select(l => l.Kind).ShouldBe([LetterKind.UsernameTaken, LetterKind.Registration]);
+        _app.Letters.Select(l => l.Kind).ShouldBe([MailKind.UsernameTaken, MailKind.Registration]);
     }
 
     [Fact]

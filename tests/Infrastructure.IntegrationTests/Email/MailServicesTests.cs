@@ -18,17 +18,17 @@ public sealed class MailServicesTests
         using var services = Services(delivery, _ => { });
 
         services.GetRequiredService<IMailer>().ShouldBeOfType(mailer);
-        services.GetRequiredService<ILetterTexts>().ShouldBeOfType<LetterTexts>();
+        services.GetRequiredService<IMailTemplates>().ShouldBeOfType<MailTemplates>();
     }
 
     [Fact]
     public void A_team_may_send_and_word_otherwise()
     {
-        var (mailer, texts) = (Substitute.For<IMailer>(), Substitute.For<ILetterTexts>());
+        var (mailer, texts) = (Substitute.For<IMailer>(), Substitute.For<IMailTemplates>());
         using var services = Services("File", team => team.AddSingleton(mailer).AddSingleton(texts));
 
         services.GetRequiredService<IMailer>().ShouldBeSameAs(mailer);
-        services.GetRequiredService<ILetterTexts>().ShouldBeSameAs(texts);
+        services.GetRequiredService<IMailTemplates>().ShouldBeSameAs(texts);
     }
 
     private static ServiceProvider Services(string delivery, Action<IServiceCollection> team)

@@ -104,7 +104,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         const string link = "https://auth.example.com/recover#token=rec_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag";
         await using var server = MailServer.InClear();
-        var letter = new LetterTexts("auth.example.com").Write(LetterKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
+        var letter = new MailTemplates("auth.example.com").Render(MailKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
 
         await Mailer(server.Port).SendAsync(letter, Cancelled);
 
@@ -168,7 +168,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer();
 
-        await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled));
 
         server.Lines.ShouldNotContain(line => line.StartsWith("RCPT"));
     }
@@ -185,7 +185,7 @@ public sealed class SmtpMailerTests : IDisposable
         // Stored by an older version: some of them are not taken any more.
         var message = A.Message() with { To = EmailAddress.FromStorage(to, to) };
 
-        await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
 
         server.Lines.ShouldBeEmpty();
     }
@@ -216,7 +216,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.InClear();
 
-        var refused = await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "nobody@example.org"), Cancelled));
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "nobody@example.org"), Cancelled));
 
         refused.Message.ShouldContain("550 mailbox unavailable");
         server.Messages.ShouldBeEmpty();
@@ -233,7 +233,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer((command, answer));
 
-        var refused = await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
 
         refused.Message.ShouldContain(answer);
         server.Lines.Last().ShouldBe("QUIT");
@@ -255,7 +255,7 @@ public sealed class SmtpMailerTests : IDisposable
 
         var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, signIn: command == "AUTH").SendAsync(A.Message(), Cancelled));
 
-        thrown.ShouldNotBeOfType<MailRefusedException>();
+        thrown.ShouldNotBeOfType<MailRejectedException>();
         thrown.ShouldNotBeAssignableTo<OperationCanceledException>();
         thrown.ToString().ShouldNotContain(MailServer.Password);
         thrown.ToString().ShouldNotContain(Convert.ToBase64String(Eml.Encoding.GetBytes(MailServer.Password)));
@@ -266,7 +266,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("RCPT", "550-no\r\n550 such 'user'"));
 
-        var refused = await Should.ThrowAsync<MailRefusedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
 
         refused.Message.ShouldNotContain('\n');
         refused.Message.ShouldNotContain('\'');
@@ -276,7 +276,7 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task A_wrong_password_is_no_refusal()
     {
         await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
-        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, signIn: true) with { Password = "hunter3-hunter3" }, A.Sender, _time) { TakesCertificate = _certificate.IsTaken };
+        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, signIn: true) with { Password = "hunter3-hunter3" }, A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
 
         var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(A.Message(), Cancelled));
 
@@ -322,7 +322,7 @@ public sealed class SmtpMailerTests : IDisposable
         var sending = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(A.Message(), Cancelled);
         using var client = await listener.AcceptTcpClientAsync(Cancelled);
         await client.GetStream().ReadExactlyAsync(new byte[1], Cancelled);
-        _time.Advance(SmtpMailer.Limit);
+        _time.Advance(SmtpMailer.Timeout);
 
         await Should.ThrowAsync<TimeoutException>(() => sending.WaitAsync(Patience, Cancelled));
     }
@@ -370,11 +370,11 @@ public sealed class SmtpMailerTests : IDisposable
         new("127.0.0.1", port, security, signIn ? MailServer.Username : null, signIn ? MailServer.Password : null);
 
     private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool signIn = false, MailSender? sender = null) =>
-        new(Settings(port, security, signIn), sender ?? A.Sender, _time) { TakesCertificate = _certificate.IsTaken };
+        new(Settings(port, security, signIn), sender ?? A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
 
     private async Task LimitPassesAsync(ScriptedMailServer server)
     {
         await server.Stalled.WaitAsync(Patience, Cancelled);
-        _time.Advance(SmtpMailer.Limit);
+        _time.Advance(SmtpMailer.Timeout);
     }
 }

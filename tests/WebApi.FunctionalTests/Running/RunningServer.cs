@@ -133,7 +133,7 @@ public class RunningServer : IDisposable
         while (true)
         {
             await using var scope = Services.CreateAsyncScope();
-            if (!await scope.ServiceProvider.GetRequiredService<LetterDelivery>().SendNextAsync(CancellationToken.None)) return;
+            if (!await scope.ServiceProvider.GetRequiredService<MailDispatcher>().SendNextAsync(CancellationToken.None)) return;
         }
     }
 

@@ -15,7 +15,7 @@ namespace Auth.Application.Passkeys.AddPasskey;
 /// <param name="Device">The device token of the request; null if none.</param>
 public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
 
-internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, Ceremonies ceremonies, ILetterBox outbox, TimeProvider time)
+internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, Ceremonies ceremonies, IMailOutbox outbox, TimeProvider time)
     : ICommandHandler<AddPasskeyCommand, PasskeyDetails>
 {
     public async Task<Result<PasskeyDetails>> Handle(AddPasskeyCommand command, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
         if (passkey.IsFailure) return passkey.Error;
 
         passkeys.Add(passkey.Value);
-        outbox.Tell(user, LetterKind.PasskeyAdded, now);
+        outbox.NotifyUser(user, MailKind.PasskeyAdded, now);
         return PasskeyDetails.Of(passkey.Value);
     }
 }

@@ -10,7 +10,7 @@ namespace Auth.Application.Passkeys.RemovePasskey;
 /// <summary>Removes one of the user's passkeys, which can no longer be used to sign in.</summary>
 public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId) : ICommand;
 
-internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, ILetterBox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
+internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
 {
     public async Task<Result> Handle(RemovePasskeyCommand command, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyReposi
         var now = time.Now();
         passkey.Remove(now);
         passkeys.Remove(passkey);
-        outbox.Tell(user, LetterKind.PasskeyRemoved, now);
+        outbox.NotifyUser(user, MailKind.PasskeyRemoved, now);
         return Result.Success();
     }
 }

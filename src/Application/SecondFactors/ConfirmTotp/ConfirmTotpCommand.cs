@@ -25,7 +25,7 @@ internal sealed class ConfirmTotpHandler(
     ITotpAuthenticatorRepository authenticators,
     IDeviceRepository devices,
     ISessionRepository sessions,
-    ILetterBox outbox,
+    IMailOutbox outbox,
     CodeVerifier codes,
     TimeProvider time)
     : ICommandHandler<ConfirmTotpCommand, IReadOnlyList<RecoveryCode>>
@@ -45,7 +45,7 @@ internal sealed class ConfirmTotpHandler(
         if (result.IsFailure) return result.Error;
 
         user.EnrollSecondFactor(now);
-        outbox.Tell(user, LetterKind.SecondFactorAdded, now);
+        outbox.NotifyUser(user, MailKind.SecondFactorAdded, now);
         await sessions.EndAllAsync(user.Id, SessionEndReason.SecondFactorEnrolled, now, except: command.CurrentSession);
         return Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.Confirm(now));
     }

@@ -16,7 +16,7 @@ internal sealed class RemoveSecondFactorsHandler(
     ITotpAuthenticatorRepository authenticators,
     ILoginChallengeRepository challenges,
     IPasskeyRepository passkeys,
-    ILetterBox outbox,
+    IMailOutbox outbox,
     TimeProvider time)
     : ICommandHandler<RemoveSecondFactorsCommand>
 {
@@ -25,7 +25,7 @@ internal sealed class RemoveSecondFactorsHandler(
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var now = time.Now();
-        if (user.HasSecondFactor) outbox.Tell(user, LetterKind.SecondFactorRemoved, now);
+        if (user.HasSecondFactor) outbox.NotifyUser(user, MailKind.SecondFactorRemoved, now);
         user.RemoveSecondFactor(now);
         if (await authenticators.FindAsync(user.Id, cancellationToken) is { } authenticator) authenticators.Remove(authenticator);
         foreach (var challenge in await challenges.ListByUserAsync(user.Id, cancellationToken)) challenges.Remove(challenge);
@@ -39,7 +39,7 @@ internal sealed class RemoveSecondFactorsHandler(
         {
             passkey.Remove(now);
             passkeys.Remove(passkey);
-            outbox.Tell(user, LetterKind.PasskeyRemoved, now);
+            outbox.NotifyUser(user, MailKind.PasskeyRemoved, now);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailComman
     public ChangeEmailValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
 }
 
-internal sealed class ChangeEmailHandler(IUserRepository users, ILetterBox outbox, RegistrationRules rules, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
+internal sealed class ChangeEmailHandler(IUserRepository users, IMailOutbox outbox, RegistrationRules rules, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
 {
     public async Task<Result> Handle(ChangeEmailCommand command, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class ChangeEmailHandler(IUserRepository users, ILetterBox outbo
 
         var now = time.Now();
         user.RequestLink(EmailLinkPurpose.Verification, now);
-        outbox.Write(user, LetterKind.AddressVerification, email, now);
+        outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);
         return Result.Success();
     }
 }

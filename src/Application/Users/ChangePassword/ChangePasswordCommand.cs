@@ -25,7 +25,7 @@ internal sealed class ChangePasswordHandler(
     ISessionRepository sessions,
     IDeviceRepository devices,
     IEmailLinkRepository links,
-    ILetterBox outbox,
+    IMailOutbox outbox,
     PasswordVerifier verifier,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
@@ -59,7 +59,7 @@ internal sealed class ChangePasswordHandler(
                 user.ChangePassword(hash.Value, now);
                 await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now, except: command.CurrentSession);
                 await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
-                outbox.Tell(user, LetterKind.PasswordChanged, now);
+                outbox.NotifyUser(user, MailKind.PasswordChanged, now);
                 foreach (var otherDevice in userDevices.Where(d => d != currentDevice)) devices.Remove(otherDevice);
                 return Result.Success();
             });

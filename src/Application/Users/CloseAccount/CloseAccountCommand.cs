@@ -11,7 +11,7 @@ namespace Auth.Application.Users.CloseAccount;
 /// <summary>Closes the caller's own account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
 public sealed record CloseAccountCommand(UserId UserId) : ICommand;
 
-internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, IEventLog events, ILetterBox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
+internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, IEventLog events, IMailOutbox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
 {
     public async Task<Result> Handle(CloseAccountCommand command, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class CloseAccountHandler(IUserRepository users, ISessionReposit
         var now = time.Now();
         await sessions.EndAllAsync(user.Id, SessionEndReason.AccountClosed, now);
         user.Close(now);
-        outbox.Tell(user, LetterKind.AccountClosed, now);
+        outbox.NotifyUser(user, MailKind.AccountClosed, now);
         users.Remove(user);
         await events.EraseClientsAsync(user, CancellationToken.None);
         return Result.Success();

@@ -23,7 +23,7 @@ internal sealed class CompleteRecoveryHandler(
     IUserRepository users,
     ISessionRepository sessions,
     IDeviceRepository devices,
-    ILetterBox outbox,
+    IMailOutbox outbox,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
     IUnitOfWork unitOfWork,
@@ -52,7 +52,7 @@ internal sealed class CompleteRecoveryHandler(
         await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now);
         foreach (var device in await devices.ListByUserAsync(user.Id, CancellationToken.None)) devices.Remove(device);
         await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
-        outbox.Tell(user, LetterKind.PasswordRecovered, now);
+        outbox.NotifyUser(user, MailKind.PasswordRecovered, now);
         return Result.Success();
     }
 

@@ -11,7 +11,7 @@ namespace Auth.Application.Users.LockUser;
 /// <summary>Locks an account until it is unlocked, and ends its sessions and email links.</summary>
 public sealed record LockUserCommand(UserId UserId) : ICommand;
 
-internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IEmailLinkRepository links, ILetterBox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
+internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IEmailLinkRepository links, IMailOutbox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {

@@ -35,7 +35,7 @@ public sealed record RegistrationRules(bool RequireVerifiedEmail);
 internal sealed class RegisterHandler(
     IUserRepository users,
     IPendingRegistrationRepository registrations,
-    ILetterBox outbox,
+    IMailOutbox outbox,
     RegistrationRules rules,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
@@ -74,7 +74,7 @@ internal sealed class RegisterHandler(
         var user = User.Register(username, email, hash, now);
         user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
         if (email is not null && command.IsVouchedFor) user.SetVerifiedEmail(email, now);
-        else if (email is not null) outbox.Write(user, LetterKind.AddressVerification, email, now);
+        else if (email is not null) outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);
         users.Add(user);
         return new Registration(UserDetails.Of(user, now));
     }
@@ -87,14 +87,14 @@ internal sealed class RegisterHandler(
         var isNameTaken = await users.IsTakenAsync(username, CancellationToken.None);
         var registration = PendingRegistration.Begin(username, email, now);
         registrations.Add(registration);
-        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Add(AnswerTo(registration, holder, isNameTaken, now));
+        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, isNameTaken, now));
         return new Registration(User: null);
     }
 
-    private static Letter AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
+    private static QueuedMail AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
     {
         var (name, email, id) = (registration.Username.Value, registration.Email, new UserId(registration.Id));
-        if (holder is { Email: { } verifiedEmail, EmailVerifiedAt: not null }) return new(LetterKind.AddressInUse, holder.Id, holder.Username.Value, verifiedEmail, now);
-        return new(isNameTaken ? LetterKind.UsernameTaken : LetterKind.Registration, id, name, email, now);
+        if (holder is { Email: { } verifiedEmail, EmailVerifiedAt: not null }) return new(MailKind.AddressInUse, holder.Id, holder.Username.Value, verifiedEmail, now);
+        return new(isNameTaken ? MailKind.UsernameTaken : MailKind.Registration, id, name, email, now);
     }
 }

@@ -16,12 +16,12 @@ internal sealed class RequestRecoveryValidator : AbstractValidator<RequestRecove
     public RequestRecoveryValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
 }
 
-internal sealed class RequestRecoveryHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<RequestRecoveryCommand>
+internal sealed class RequestRecoveryHandler(IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RequestRecoveryCommand>
 {
     public async Task<Result> Handle(RequestRecoveryCommand command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(outbox, email, EmailLinkPurpose.Recovery, LetterKind.Recovery, time.Now(), cancellationToken);
+        await users.RequestAsync(outbox, email, EmailLinkPurpose.Recovery, MailKind.Recovery, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

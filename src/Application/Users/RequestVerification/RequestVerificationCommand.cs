@@ -15,12 +15,12 @@ internal sealed class RequestVerificationValidator : AbstractValidator<RequestVe
     public RequestVerificationValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
 }
 
-internal sealed class RequestVerificationHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<RequestVerificationCommand>
+internal sealed class RequestVerificationHandler(IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RequestVerificationCommand>
 {
     public async Task<Result> Handle(RequestVerificationCommand command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(outbox, email, EmailLinkPurpose.Verification, LetterKind.AddressVerification, time.Now(), cancellationToken);
+        await users.RequestAsync(outbox, email, EmailLinkPurpose.Verification, MailKind.AddressVerification, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

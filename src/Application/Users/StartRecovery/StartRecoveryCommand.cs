@@ -10,7 +10,7 @@ namespace Auth.Application.Users.StartRecovery;
 [UseCaseName("StartRecovery")]
 public sealed record StartRecoveryCommand(UserId UserId) : ICommand;
 
-internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<StartRecoveryCommand>
+internal sealed class StartRecoveryHandler(IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<StartRecoveryCommand>
 {
     public async Task<Result> Handle(StartRecoveryCommand command, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class StartRecoveryHandler(IUserRepository users, ILetterBox out
 
         var now = time.Now();
         user.RequestLink(EmailLinkPurpose.Recovery, now);
-        outbox.Write(user, LetterKind.Recovery, email, now);
+        outbox.EnqueueTo(user, MailKind.Recovery, email, now);
         return Result.Success();
     }
 }

@@ -14,7 +14,7 @@ public sealed record VerifyEmailCommand(string Token) : ICommand<UserDetails>
     public override string ToString() => nameof(VerifyEmailCommand);
 }
 
-internal sealed class VerifyEmailHandler(IEmailLinkRepository links, IUserRepository users, ILetterBox outbox, TimeProvider time) : ICommandHandler<VerifyEmailCommand, UserDetails>
+internal sealed class VerifyEmailHandler(IEmailLinkRepository links, IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<VerifyEmailCommand, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class VerifyEmailHandler(IEmailLinkRepository links, IUserReposi
             if (!user.IsActive) return EmailLinkErrors.Invalid;
             var released = await users.FreeAsync(link.Email, now, cancellationToken);
             if (released.IsFailure) return released.Error;
-            outbox.Tell(user, LetterKind.AddressChanged, now);
+            outbox.NotifyUser(user, MailKind.AddressChanged, now);
         }
 
         // Includes the links for the previous email.

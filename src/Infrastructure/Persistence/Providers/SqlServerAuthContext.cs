@@ -38,8 +38,8 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     protected override void OnModelCreating(ModelBuilder model)
     {
         base.OnModelCreating(model);
-        model.Entity<Letter>().HasKey(l => l.Id).IsClustered(false);
-        model.Entity<Letter>().HasIndex(l => l.DueAt).IsClustered();
+        model.Entity<QueuedMail>().HasKey(l => l.Id).IsClustered(false);
+        model.Entity<QueuedMail>().HasIndex(l => l.DueAt).IsClustered();
         model.Entity<PendingRegistration>().HasKey(r => r.Id).IsClustered(false);
         model.Entity<PendingRegistration>().HasIndex(r => r.ExpiresAt).IsClustered();
     }

@@ -25,7 +25,7 @@ internal sealed class PendingRegistrationConfiguration(string? ordinal) : IEntit
             name.Property(n => n.Value).HasColumnName("username").HasMaxLength(Username.MaximumLength);
             name.Property(n => n.NormalizedValue).HasColumnName("username_key").HasMaxLength(Username.MaximumLength);
         });
-        registration.ComplexProperty(r => r.Email, AddressColumns.Configure);
+        registration.ComplexProperty(r => r.Email, EmailAddressColumns.Configure);
         registration.Property(r => r.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
             .HasConversion(token => token!.Value.Value.ToString(), digits => new EmailLinkTokenHash(TokenHash.FromHex(digits)));
         registration.Property(r => r.ExpiresAt).HasColumnName("expires_at");

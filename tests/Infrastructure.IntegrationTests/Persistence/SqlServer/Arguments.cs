@@ -40,7 +40,7 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(Device)] = () => [Device.Register(Some.User(), Some.Time).Device],
         [typeof(EmailLink)] = () => [EmailLink.Create(Some.User(), EmailLinkPurpose.Recovery, EmailAddress.Create("alice@example.org").Value, Some.Time, Some.Time).Link],
         [typeof(PendingRegistration)] = () => [PendingRegistration.Begin(Some.Name("Alice"), EmailAddress.Create("alice@example.org").Value, Some.Time)],
-        [typeof(Letter)] = () => [new Letter(LetterKind.Recovery, UserId.New(Some.Time), "Alice", EmailAddress.Create("alice@example.org").Value, Some.Time)],
+        [typeof(QueuedMail)] = () => [new QueuedMail(MailKind.Recovery, UserId.New(Some.Time), "Alice", EmailAddress.Create("alice@example.org").Value, Some.Time)],
         [typeof(TotpAuthenticator)] = () => [TotpAuthenticator.StartEnrollment(UserId.New(Some.Time), new("seed"), Some.Time)],
         [typeof(LoginChallenge)] = () => [LoginChallenge.Create(Some.User(), Some.Client, remember: false, Some.Time).Challenge],
         [typeof(Passkey)] = () => [Passkey.Add(Some.User(), [], PasskeyName.Create("phone").Value, Some.Credential(), Some.Time).Value],

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth.Infrastructure.Email;
 
 /// <summary>Background worker that sends due mails one after another. Requests never send: a slow or unavailable mail server must not change an answer or its timing (P5).</summary>
-internal sealed partial class LetterSending(IServiceScopeFactory scopes, TimeProvider time, ILogger<LetterSending> logger) : BackgroundService
+internal sealed partial class MailDispatchWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<MailDispatchWorker> logger) : BackgroundService
 {
     /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -44,7 +44,7 @@ internal sealed partial class LetterSending(IServiceScopeFactory scopes, TimePro
     private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<LetterDelivery>().SendNextAsync(cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<MailDispatcher>().SendNextAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read due mails; retrying.")]

@@ -3,8 +3,8 @@ using Auth.Domain.MailedLinks;
 namespace Auth.Application.Mail;
 
 /// <summary>Builds the URLs of email links from the configured <c>PublicUrl</c>, never from a request (R44).</summary>
-public interface ILinkAddresses
+public interface IEmailLinkUrlBuilder
 {
     /// <summary>Returns the URL that redeems a token.</summary>
-    Uri Of(EmailLinkPurpose purpose, EmailLinkToken token);
+    Uri Build(EmailLinkPurpose purpose, EmailLinkToken token);
 }

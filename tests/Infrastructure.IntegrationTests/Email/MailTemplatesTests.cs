@@ -3,22 +3,22 @@ using Auth.Infrastructure.Email.Texts;
 
 namespace Auth.Infrastructure.IntegrationTests.Email;
 
-public sealed class LetterTextsTests
+public sealed class MailTemplatesTests
 {
     private static readonly Uri Link = new("https://auth.example.com/go?name=a&x=1#token=abc");
 
-    private readonly LetterTexts _texts = new("auth.example.com");
+    private readonly MailTemplates _texts = new("auth.example.com");
 
-    public static TheoryData<LetterKind> All => [.. Enum.GetValues<LetterKind>()];
+    public static TheoryData<MailKind> All => [.. Enum.GetValues<MailKind>()];
 
-    public static TheoryData<LetterKind> WithLink => [LetterKind.AddressVerification, LetterKind.Recovery, LetterKind.Registration];
+    public static TheoryData<MailKind> WithLink => [MailKind.AddressVerification, MailKind.Recovery, MailKind.Registration];
 
-    public static TheoryData<LetterKind> ToUnconfirmedAddresses => [LetterKind.AddressVerification, LetterKind.Registration, LetterKind.UsernameTaken];
+    public static TheoryData<MailKind> ToUnconfirmedAddresses => [MailKind.AddressVerification, MailKind.Registration, MailKind.UsernameTaken];
 
     [Fact]
     public void A_letter_is_short()
     {
-        var letter = Write(LetterKind.Recovery);
+        var letter = Write(MailKind.Recovery);
 
         letter.Subject.ShouldBe("Reset your password for auth.example.com");
         letter.Text.ShouldBe(
@@ -53,7 +53,7 @@ public sealed class LetterTextsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_letter_says_where_when_and_what_to_do_for_whoever_it_was_not(LetterKind kind)
+    public void A_letter_says_where_when_and_what_to_do_for_whoever_it_was_not(MailKind kind)
     {
         var letter = Write(kind);
 
@@ -68,7 +68,7 @@ public sealed class LetterTextsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_letter_reads_alike_as_text_and_as_a_page(LetterKind kind)
+    public void A_letter_reads_alike_as_text_and_as_a_page(MailKind kind)
     {
         var letter = Write(kind, username: "alice", detail: "from 192.0.2.7");
 
@@ -79,7 +79,7 @@ public sealed class LetterTextsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_page_fetches_nothing(LetterKind kind)
+    public void A_page_fetches_nothing(MailKind kind)
     {
         var html = Write(kind).Html;
 
@@ -89,7 +89,7 @@ public sealed class LetterTextsTests
 
     [Theory]
     [MemberData(nameof(WithLink))]
-    public void The_link_stands_once_in_each_body_with_the_time_that_it_works(LetterKind kind)
+    public void The_link_stands_once_in_each_body_with_the_time_that_it_works(MailKind kind)
     {
         var letter = Write(kind);
 
@@ -108,21 +108,21 @@ public sealed class LetterTextsTests
     [InlineData("1.00:00:00", "24 hours")]
     [InlineData("7.00:00:00", "7 days")]
     public void A_lifetime_is_told_in_whole_units(string lifetime, string told) =>
-        _texts.Write(LetterKind.Recovery, A.Address(A.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, A.Moment).Text.ShouldContain($"within {told}:");
+        _texts.Render(MailKind.Recovery, A.Address(A.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, A.Moment).Text.ShouldContain($"within {told}:");
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_letter_without_its_link_or_with_one_too_many_is_a_fault(LetterKind kind)
+    public void A_letter_without_its_link_or_with_one_too_many_is_a_fault(MailKind kind)
     {
         var (link, lifetime) = HasLink(kind) ? ((Uri?)null, (TimeSpan?)null) : (Link, TimeSpan.FromMinutes(30));
 
-        Should.Throw<ArgumentException>(() => _texts.Write(kind, A.Address(A.Recipient), "alice", link, lifetime, detail: null, A.Moment));
+        Should.Throw<ArgumentException>(() => _texts.Render(kind, A.Address(A.Recipient), "alice", link, lifetime, detail: null, A.Moment));
     }
 
     [Fact]
     public void What_people_wrote_is_encoded_on_the_page()
     {
-        var letter = Write(LetterKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
+        var letter = Write(MailKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
 
         letter.Html.ShouldContain("your account &lt;b&gt;&amp;&quot;x at");
         letter.Html.ShouldContain("Details: &lt;i&gt;&#39;y&#39;");
@@ -134,7 +134,7 @@ public sealed class LetterTextsTests
     [Fact]
     public void A_name_beyond_ASCII_survives()
     {
-        var letter = Write(LetterKind.PasswordChanged, username: "Zoë 李");
+        var letter = Write(MailKind.PasswordChanged, username: "Zoë 李");
 
         letter.Text.ShouldContain("Zoë 李");
         System.Net.WebUtility.HtmlDecode(letter.Html).ShouldContain("Zoë 李");
@@ -142,7 +142,7 @@ public sealed class LetterTextsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_name_with_line_breaks_makes_no_paragraph_and_no_header(LetterKind kind)
+    public void A_name_with_line_breaks_makes_no_paragraph_and_no_header(MailKind kind)
     {
         var lines = Write(kind, username: "alice").Text.Split('\n').Length;
 
@@ -156,7 +156,7 @@ public sealed class LetterTextsTests
 
     [Theory]
     [MemberData(nameof(ToUnconfirmedAddresses))]
-    public void People_whose_address_was_given_by_a_stranger_read_nothing_that_the_stranger_wrote(LetterKind kind)
+    public void People_whose_address_was_given_by_a_stranger_read_nothing_that_the_stranger_wrote(MailKind kind)
     {
         var letter = Write(kind, username: "Cheap pills at evil.example");
 
@@ -165,7 +165,7 @@ public sealed class LetterTextsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Others_learn_the_name_of_their_account(LetterKind kind)
+    public void Others_learn_the_name_of_their_account(MailKind kind)
     {
         if (ToUnconfirmedAddresses.Any(unconfirmed => unconfirmed.Data == kind)) return;
 
@@ -174,12 +174,12 @@ public sealed class LetterTextsTests
 
     [Fact]
     public void A_message_as_text_shows_no_link() =>
-        Write(LetterKind.Recovery).ToString().ShouldNotContain("token");
+        Write(MailKind.Recovery).ToString().ShouldNotContain("token");
 
-    private MailMessage Write(LetterKind kind, string username = "alice", string? detail = null) =>
-        _texts.Write(kind, A.Address(A.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, A.Moment.ToOffset(TimeSpan.FromHours(5)));
+    private MailMessage Write(MailKind kind, string username = "alice", string? detail = null) =>
+        _texts.Render(kind, A.Address(A.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, A.Moment.ToOffset(TimeSpan.FromHours(5)));
 
-    private static bool HasLink(LetterKind kind) => kind is LetterKind.AddressVerification or LetterKind.Recovery or LetterKind.Registration;
+    private static bool HasLink(MailKind kind) => kind is MailKind.AddressVerification or MailKind.Recovery or MailKind.Registration;
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

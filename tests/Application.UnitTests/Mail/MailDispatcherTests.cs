@@ -9,20 +9,20 @@ using NSubstitute.ExceptionExtensions;
 
 namespace Auth.Application.UnitTests.Mail;
 
-public class LetterDeliveryTests
+public class MailDispatcherTests
 {
     private static readonly Uri Link = new("https://auth.example.org/link");
 
     private readonly TheApplication _app = new();
     private readonly IMailer _mailer = Substitute.For<IMailer>();
-    private readonly ILetterTexts _texts = Substitute.For<ILetterTexts>();
-    private readonly ILinkAddresses _addresses = Substitute.For<ILinkAddresses>();
+    private readonly IMailTemplates _texts = Substitute.For<IMailTemplates>();
+    private readonly IEmailLinkUrlBuilder _addresses = Substitute.For<IEmailLinkUrlBuilder>();
 
-    public LetterDeliveryTests()
+    public MailDispatcherTests()
     {
-        _texts.Write(default, default!, default!, default, default, default, default).ReturnsForAnyArgs(call =>
-            new MailMessage(call.Arg<EmailAddress>(), $"{call.Arg<LetterKind>()} {call.Arg<Uri?>()} {call.Arg<TimeSpan?>()}".Trim(), "", ""));
-        _addresses.Of(default, default!).ReturnsForAnyArgs(Link);
+        _texts.Render(default, default!, default!, default, default, default, default).ReturnsForAnyArgs(call =>
+            new MailMessage(call.Arg<EmailAddress>(), $"{call.Arg<MailKind>()} {call.Arg<Uri?>()} {call.Arg<TimeSpan?>()}".Trim(), "", ""));
+        _addresses.Build(default, default!).ReturnsForAnyArgs(Link);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class LetterDeliveryTests
     [Fact]
     public async Task A_letter_is_removed_when_it_has_been_sent()
     {
-        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
 
         (await SendNextAsync()).ShouldBeTrue();
 
@@ -51,7 +51,7 @@ public class LetterDeliveryTests
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         var (_, older) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
         _app.Time.Advance(TimeSpan.FromMinutes(5));
-        Due(LetterKind.Recovery, alice);
+        Due(MailKind.Recovery, alice);
 
         await SendNextAsync();
 
@@ -65,7 +65,7 @@ public class LetterDeliveryTests
     public async Task A_letter_that_was_overtaken_by_a_newer_one_is_not_sent()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        Due(LetterKind.Recovery, alice);
+        Due(MailKind.Recovery, alice);
         _app.Time.Advance(TimeSpan.FromMinutes(5));
         var (_, newer) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
@@ -80,7 +80,7 @@ public class LetterDeliveryTests
     public async Task A_recovery_for_nobodys_address_is_not_sent()
     {
         var decoy = User.Decoy(A.Username("decoy"), _app.Now);
-        var letter = Due(LetterKind.Recovery, decoy, "nobody@example.org");
+        var letter = Due(MailKind.Recovery, decoy, "nobody@example.org");
 
         (await SendNextAsync()).ShouldBeTrue();
 
@@ -92,7 +92,7 @@ public class LetterDeliveryTests
     [Trait("Requirement", "R67")]
     public async Task A_recovery_goes_to_a_verified_address_alone()
     {
-        Due(LetterKind.Recovery, _app.With(A.User().WithEmail("alice@example.org")));
+        Due(MailKind.Recovery, _app.With(A.User().WithEmail("alice@example.org")));
 
         await SendNextAsync();
 
@@ -103,7 +103,7 @@ public class LetterDeliveryTests
     [Trait("Requirement", "R67")]
     public async Task A_recovery_does_not_go_to_the_address_from_before_a_change()
     {
-        Due(LetterKind.Recovery, _app.With(A.User().WithVerifiedEmail("new@example.org")), "old@example.org");
+        Due(MailKind.Recovery, _app.With(A.User().WithVerifiedEmail("new@example.org")), "old@example.org");
 
         await SendNextAsync();
 
@@ -115,7 +115,7 @@ public class LetterDeliveryTests
     public async Task A_letter_from_before_a_change_of_password_makes_no_link()
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        Due(LetterKind.Recovery, alice);
+        Due(MailKind.Recovery, alice);
         alice.ChangePassword(A.Hash("another"), _app.Now);
 
         await SendNextAsync();
@@ -128,7 +128,7 @@ public class LetterDeliveryTests
     public async Task A_registration_gets_its_link()
     {
         var (registration, older) = _app.Pending("alice", "alice@example.org");
-        _app.LetterBox.TakeDueAsync(default).ReturnsForAnyArgs(new Letter(LetterKind.Registration, new UserId(registration.Id), "alice", registration.Email, _app.Now));
+        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(new QueuedMail(MailKind.Registration, new UserId(registration.Id), "alice", registration.Email, _app.Now));
 
         await SendNextAsync();
 
@@ -141,7 +141,7 @@ public class LetterDeliveryTests
     [Fact]
     public async Task An_address_that_is_verified_is_not_verified_again()
     {
-        Due(LetterKind.AddressVerification, _app.With(A.User().WithVerifiedEmail("alice@example.org")));
+        Due(MailKind.AddressVerification, _app.With(A.User().WithVerifiedEmail("alice@example.org")));
 
         await SendNextAsync();
 
@@ -151,8 +151,8 @@ public class LetterDeliveryTests
     [Fact]
     public async Task A_letter_that_is_refused_for_good_is_given_up()
     {
-        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
-        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRefusedException("no such mailbox"));
+        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRejectedException("no such mailbox"));
 
         (await SendNextAsync()).ShouldBeTrue();
 
@@ -162,19 +162,19 @@ public class LetterDeliveryTests
     [Fact]
     public async Task A_letter_that_can_not_be_sent_is_tried_again_later()
     {
-        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        await _app.LetterBox.Received(1).PutOffAsync(letter, _app.Now + LetterDelivery.FirstPause, Arg.Any<CancellationToken>());
+        await _app.LetterBox.Received(1).RescheduleAsync(letter, _app.Now + MailDispatcher.InitialBackoff, Arg.Any<CancellationToken>());
         await _app.LetterBox.DidNotReceiveWithAnyArgs().RemoveAsync(default!, default);
     }
 
     [Fact]
     public async Task A_letter_that_could_not_be_sent_for_a_day_is_given_up()
     {
-        var letter = Due(LetterKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
         _app.Time.Advance(TimeSpan.FromDays(1));
 
@@ -183,10 +183,10 @@ public class LetterDeliveryTests
         await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
     }
 
-    private Letter Due(LetterKind kind, User user, string? to = null)
+    private QueuedMail Due(MailKind kind, User user, string? to = null)
     {
-        var letter = new Letter(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now, user.PasswordVersion);
-        _app.LetterBox.TakeDueAsync(default).ReturnsForAnyArgs(letter);
+        var letter = new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now, user.PasswordVersion);
+        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(letter);
         return letter;
     }
 
@@ -195,8 +195,8 @@ public class LetterDeliveryTests
 
     private async Task<bool> SendNextAsync()
     {
-        await using var provider = _app.Compose().AddScoped<LetterDelivery>().AddSingleton(_mailer).AddSingleton(_texts).AddSingleton(_addresses).BuildServiceProvider();
+        await using var provider = _app.Compose().AddScoped<MailDispatcher>().AddSingleton(_mailer).AddSingleton(_texts).AddSingleton(_addresses).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<LetterDelivery>().SendNextAsync(CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<MailDispatcher>().SendNextAsync(CancellationToken.None);
     }
 }

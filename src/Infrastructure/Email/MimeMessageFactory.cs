@@ -7,20 +7,20 @@ using MimeKit.Utils;
 namespace Auth.Infrastructure.Email;
 
 /// <summary>Creates MIME messages (RFC 5322).</summary>
-internal static class MimeLetter
+internal static class MimeMessageFactory
 {
     private const string NoAddress = "The email address is not valid for delivery.";
 
     /// <summary>Creates the message of a mail, each time with a new message id.</summary>
-    /// <exception cref="MailRefusedException">Mail cannot be sent to this email.</exception>
-    public static MimeMessage Of(MailMessage message, MailSender sender, DateTimeOffset now)
+    /// <exception cref="MailRejectedException">Mail cannot be sent to this email.</exception>
+    public static MimeMessage Create(MailMessage message, MailSender sender, DateTimeOffset now)
     {
         var mime = new MimeMessage
         {
             Date = now,
             // The default message id would contain the machine name.
             MessageId = MimeUtils.GenerateMessageId(sender.Host),
-            Subject = OneLine.Of(message.Subject),
+            Subject = SingleLineText.Sanitize(message.Subject),
             Body = new MultipartAlternative(new TextPart("plain") { Text = message.Text }, new TextPart("html") { Text = message.Html }),
         };
         mime.From.Add(Mailbox(sender.Name, sender.Address.Value));
@@ -46,14 +46,14 @@ internal static class MimeLetter
     {
         // The library returns a domain without an ASCII form (RFC 5891) unchanged.
         var encoded = MailboxAddress.EncodeAddrspec(address);
-        if (!Ascii.IsValid(encoded.AsSpan(encoded.LastIndexOf('@')))) throw new MailRefusedException(NoAddress);
+        if (!Ascii.IsValid(encoded.AsSpan(encoded.LastIndexOf('@')))) throw new MailRejectedException(NoAddress);
         try
         {
             return new MailboxAddress(name, encoded);
         }
         catch (ParseException exception)
         {
-            throw new MailRefusedException(NoAddress, exception);
+            throw new MailRejectedException(NoAddress, exception);
         }
     }
 }

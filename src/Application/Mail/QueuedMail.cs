@@ -3,21 +3,21 @@ using Auth.Domain.Users;
 namespace Auth.Application.Mail;
 
 /// <summary>A mail that is stored with the change that caused it and sent later, at least once. It contains no secret; a link is created when the mail is sent (ADR 15).</summary>
-public sealed class Letter
+public sealed class QueuedMail
 {
     /// <summary>For the persistence layer, which sets the properties.</summary>
-    private Letter() => (Recipient, Username) = (null!, null!);
+    private QueuedMail() => (Recipient, Username) = (null!, null!);
 
     /// <summary>Creates a mail that is due now.</summary>
     /// <param name="passwordVersion">The user's password version. A mail with a link is discarded if the version has changed when it is sent.</param>
-    public Letter(LetterKind kind, UserId userId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0) =>
+    public QueuedMail(MailKind kind, UserId userId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0) =>
         (Id, Kind, UserId, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, userId, username, recipient, now, now, passwordVersion);
 
     /// <summary>The id.</summary>
     public Guid Id { get; }
 
     /// <summary>The kind.</summary>
-    public LetterKind Kind { get; }
+    public MailKind Kind { get; }
 
     /// <summary>The user whom the mail is about; for a registration mail, the id of the pending registration. Mails about decoys are not sent.</summary>
     public UserId UserId { get; }
@@ -38,5 +38,5 @@ public sealed class Letter
     public DateTimeOffset DueAt { get; private set; }
 
     /// <summary>The number of earlier delivery attempts, as of the last read.</summary>
-    public int Tries { get; private set; }
+    public int DeliveryAttempts { get; private set; }
 }

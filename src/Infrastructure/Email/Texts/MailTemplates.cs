@@ -5,22 +5,22 @@ using Auth.Domain.Users;
 namespace Auth.Infrastructure.Email.Texts;
 
 /// <summary>Renders mails as plain text and HTML. The HTML loads no external content.</summary>
-internal sealed class LetterTexts(string service) : ILetterTexts
+internal sealed class MailTemplates(string service) : IMailTemplates
 {
     /// <inheritdoc />
-    public MailMessage Write(LetterKind kind, EmailAddress to, string username, Uri? link, TimeSpan? lifetime, string? detail, DateTimeOffset at)
+    public MailMessage Render(MailKind kind, EmailAddress to, string username, Uri? link, TimeSpan? lifetime, string? detail, DateTimeOffset at)
     {
-        var text = English.Of(kind, new(service, OneLine.Of(username), lifetime ?? TimeSpan.Zero, detail is null ? null : OneLine.Of(detail), at));
+        var text = EnglishMailTexts.Render(kind, new(service, SingleLineText.Sanitize(username), lifetime ?? TimeSpan.Zero, detail is null ? null : SingleLineText.Sanitize(detail), at));
         if ((text.LinkLabel is null) != (link is null) || (link is null) != (lifetime is null))
             throw new ArgumentException($"{kind} {(text.LinkLabel is null ? "has no link" : "needs a link and its lifetime")}.", nameof(link));
 
         return new(to, text.Subject, Plain(text, link), Page(text, link));
     }
 
-    private static string Plain(LetterText text, Uri? link) =>
+    private static string Plain(MailContent text, Uri? link) =>
         string.Join("\n\n", [.. text.Opening, .. link is null ? Array.Empty<string>() : [link.AbsoluteUri], .. text.Closing]) + "\n";
 
-    private static string Page(LetterText text, Uri? link) =>
+    private static string Page(MailContent text, Uri? link) =>
         $"""
          <!DOCTYPE html>
          <html lang="en">

@@ -4,12 +4,12 @@ using Auth.Domain.MailedLinks;
 namespace Auth.Infrastructure.Email;
 
 /// <summary>Builds email links below <c>PublicUrl</c>. The token is in the query, so no script is needed to read it, and the Referrer-Policy of the pages keeps it from other sites.</summary>
-internal sealed class PublicLinks(Uri publicUrl) : ILinkAddresses
+internal sealed class EmailLinkUrlBuilder(Uri publicUrl) : IEmailLinkUrlBuilder
 {
     /// <summary>Uses the ASCII form of an international host, which every mail client turns into a link.</summary>
     private readonly Uri _publicUrl = new UriBuilder(publicUrl) { Host = publicUrl.IdnHost }.Uri;
 
-    public Uri Of(EmailLinkPurpose purpose, EmailLinkToken token) => new(_publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");
+    public Uri Build(EmailLinkPurpose purpose, EmailLinkToken token) => new(_publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");
 
     private static string PathOf(EmailLinkPurpose purpose) => purpose switch
     {

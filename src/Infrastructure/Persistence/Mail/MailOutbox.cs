@@ -6,23 +6,23 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.Persistence.Mail;
 
 /// <summary>Mail outbox. A worker leases a mail by moving its due time, so one node sends it, and another takes over if that node dies.</summary>
-internal sealed class LetterBox(AuthContext context, WriterQueue writers, TimeProvider time) : ILetterBox
+internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeProvider time) : IMailOutbox
 {
     /// <summary>Longer than a delivery attempt takes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     /// <summary>Number of mails considered, because other nodes may lease the first ones.</summary>
-    private const int Choice = 10;
+    private const int CandidateCount = 10;
 
-    public void Add(Letter letter) => context.Add(letter);
+    public void Enqueue(QueuedMail letter) => context.Add(letter);
 
-    public Task WithdrawLinksAsync(UserId userId, CancellationToken cancellationToken) =>
-        context.Letters.Where(l => l.UserId == userId && (l.Kind == LetterKind.AddressVerification || l.Kind == LetterKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
+    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken) =>
+        context.Letters.Where(l => l.UserId == userId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
 
-    public async Task<Letter?> TakeDueAsync(CancellationToken cancellationToken)
+    public async Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var due = await context.Letters.Where(l => l.DueAt <= now).OrderBy(l => l.DueAt).ThenBy(l => l.Id).Take(Choice).ToListAsync(cancellationToken);
+        var due = await context.Letters.Where(l => l.DueAt <= now).OrderBy(l => l.DueAt).ThenBy(l => l.Id).Take(CandidateCount).ToListAsync(cancellationToken);
         foreach (var mail in due)
         {
             if (await TryTakeAsync(mail, now + Lease, cancellationToken)) return mail;
@@ -31,23 +31,23 @@ internal sealed class LetterBox(AuthContext context, WriterQueue writers, TimePr
         return null;
     }
 
-    public async Task RemoveAsync(Letter letter, CancellationToken cancellationToken)
+    public async Task RemoveAsync(QueuedMail letter, CancellationToken cancellationToken)
     {
         using var permit = await writers.WaitAsync(cancellationToken);
         await context.Letters.Where(l => l.Id == letter.Id).ExecuteDeleteAsync(cancellationToken);
     }
 
-    public async Task PutOffAsync(Letter letter, DateTimeOffset due, CancellationToken cancellationToken)
+    public async Task RescheduleAsync(QueuedMail letter, DateTimeOffset due, CancellationToken cancellationToken)
     {
         using var permit = await writers.WaitAsync(cancellationToken);
         await context.Letters.Where(l => l.Id == letter.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
     }
 
-    private async Task<bool> TryTakeAsync(Letter mail, DateTimeOffset leaseEndsAt, CancellationToken cancellationToken)
+    private async Task<bool> TryTakeAsync(QueuedMail mail, DateTimeOffset leaseEndsAt, CancellationToken cancellationToken)
     {
         var (id, due) = (mail.Id, mail.DueAt);
         using var permit = await writers.WaitAsync(cancellationToken);
         return await context.Letters.Where(l => l.Id == id && l.DueAt == due)
-            .ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, leaseEndsAt).SetProperty(l => l.Tries, l => l.Tries + 1), cancellationToken) == 1;
+            .ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, leaseEndsAt).SetProperty(l => l.DeliveryAttempts, l => l.DeliveryAttempts + 1), cancellationToken) == 1;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Mail;
 
-internal sealed class MailedLinkRepository(AuthContext context) : IEmailLinkRepository
+internal sealed class EmailLinkRepository(AuthContext context) : IEmailLinkRepository
 {
     public Task<EmailLink?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) =>
         context.MailedLinks.SingleOrDefaultAsync(l => l.TokenHash == tokenHash, cancellationToken);

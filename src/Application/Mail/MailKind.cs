@@ -1,7 +1,7 @@
 namespace Auth.Application.Mail;
 
 /// <summary>The kinds of mail.</summary>
-public enum LetterKind
+public enum MailKind
 {
     /// <summary>A user gave this email; the link verifies it.</summary>
     AddressVerification,

@@ -8,7 +8,7 @@ namespace Auth.Infrastructure.Persistence.Mail;
 
 /// <summary>An email link is one row, found by its token hash. A user has at most one per purpose, and it is deleted with the user.</summary>
 /// <remarks>The token hash is a concurrency token: only one of several concurrent uses or renewals succeeds.</remarks>
-internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConfiguration<EmailLink>
+internal sealed class EmailLinkConfiguration(string? ordinal) : IEntityTypeConfiguration<EmailLink>
 {
     private const int PurposeLength = 32;
 
@@ -23,7 +23,7 @@ internal sealed class MailedLinkConfiguration(string? ordinal) : IEntityTypeConf
         link.Property(l => l.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
         link.Property(l => l.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
             .HasConversion(token => token.Value.ToString(), digits => new EmailLinkTokenHash(TokenHash.FromHex(digits)));
-        link.ComplexProperty(l => l.Email, AddressColumns.Configure);
+        link.ComplexProperty(l => l.Email, EmailAddressColumns.Configure);
         link.Property(l => l.PasswordVersion).HasColumnName("password_version");
         link.Property(l => l.RequestedAt).HasColumnName("requested_at");
         link.Property(l => l.ExpiresAt).HasColumnName("expires_at");

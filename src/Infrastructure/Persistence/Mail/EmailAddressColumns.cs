@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Auth.Infrastructure.Persistence.Mail;
 
 /// <summary>Columns of an email, in the row of the mail, link or registration that uses it.</summary>
-internal static class AddressColumns
+internal static class EmailAddressColumns
 {
     public static void Configure(ComplexPropertyBuilder<EmailAddress> address)
     {

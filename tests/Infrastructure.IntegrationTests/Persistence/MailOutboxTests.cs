@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(database)
+public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
@@ -16,12 +16,12 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
     [Fact]
     public async Task Every_field_comes_back_as_it_was_stored()
     {
-        var letter = await PostAsync(LetterKind.RecoveryCodeUsed);
+        var letter = await PostAsync(MailKind.RecoveryCodeUsed);
 
         var taken = (await TakeAsync()).ShouldNotBeNull();
 
-        (taken.Id, taken.Kind, taken.UserId, taken.Username, taken.Recipient).ShouldBe((letter.Id, LetterKind.RecoveryCodeUsed, letter.UserId, "alice", Address));
-        (taken.OccurredAt, taken.DueAt, taken.Tries, taken.PasswordVersion).ShouldBe((Some.Time, Some.Time, 0, 3));
+        (taken.Id, taken.Kind, taken.UserId, taken.Username, taken.Recipient).ShouldBe((letter.Id, MailKind.RecoveryCodeUsed, letter.UserId, "alice", Address));
+        (taken.OccurredAt, taken.DueAt, taken.DeliveryAttempts, taken.PasswordVersion).ShouldBe((Some.Time, Some.Time, 0, 3));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
     {
         await Should.ThrowAsync<IOException>(() => Node.CommitAsync<int>(s =>
         {
-            s.Letters.Add(NewLetter());
+            s.Letters.Enqueue(NewLetter());
             throw new IOException();
         }));
 
@@ -43,9 +43,9 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
         (await TakeAsync()).ShouldNotBeNull();
         (await TakeAsync()).ShouldBeNull();
 
-        _time.Advance(LetterBox.Lease);
+        _time.Advance(MailOutbox.Lease);
 
-        (await TakeAsync()).ShouldNotBeNull().Tries.ShouldBe(1);
+        (await TakeAsync()).ShouldNotBeNull().DeliveryAttempts.ShouldBe(1);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
     {
         await PostAsync();
         var taken = (await TakeAsync())!;
-        await UseAsync(letters => letters.PutOffAsync(taken, Some.Time.AddSeconds(15), None));
+        await UseAsync(letters => letters.RescheduleAsync(taken, Some.Time.AddSeconds(15), None));
 
         _time.Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromMicroseconds(1));
         (await TakeAsync()).ShouldBeNull();
@@ -80,7 +80,7 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
 
         await UseAsync(letters => letters.RemoveAsync(taken, None));
 
-        _time.Advance(LetterBox.Lease);
+        _time.Advance(MailOutbox.Lease);
         (await TakeAsync()).ShouldBeNull();
     }
 
@@ -88,13 +88,13 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
     [Trait("Requirement", "R67")]
     public async Task Letters_with_links_are_withdrawn_from_the_person_they_wait_for_and_notices_are_not()
     {
-        var link = await PostAsync(LetterKind.Recovery);
-        var others = new[] { await PostAsync(LetterKind.AddressVerification), await PostAsync() };
+        var link = await PostAsync(MailKind.Recovery);
+        var others = new[] { await PostAsync(MailKind.AddressVerification), await PostAsync() };
 
         await Node.CommitAsync(async s =>
         {
-            await s.Letters.WithdrawLinksAsync(link.UserId, None);
-            await s.Letters.WithdrawLinksAsync(others[1].UserId, None);
+            await s.Letters.CancelLinkMailsAsync(link.UserId, None);
+            await s.Letters.CancelLinkMailsAsync(others[1].UserId, None);
             return 0;
         });
 
@@ -112,7 +112,7 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
         var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
             var mine = new List<Guid>();
-            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Letters.TakeDueAsync(None)) is { } letter) mine.Add(letter.Id);
+            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Letters.LeaseNextAsync(None)) is { } letter) mine.Add(letter.Id);
             return mine;
         })));
 
@@ -121,35 +121,35 @@ public abstract class LetterBoxTests(DatabaseFixture database) : StoreTests(data
         all.Count.ShouldBe(8);
     }
 
-    private static Letter NewLetter(LetterKind kind = LetterKind.PasswordChanged, DateTimeOffset? at = null) =>
+    private static QueuedMail NewLetter(MailKind kind = MailKind.PasswordChanged, DateTimeOffset? at = null) =>
         new(kind, UserId.New(Some.Time), "alice", Address, at ?? Some.Time, passwordVersion: 3);
 
-    private async Task<Letter> PostAsync(LetterKind kind = LetterKind.PasswordChanged)
+    private async Task<QueuedMail> PostAsync(MailKind kind = MailKind.PasswordChanged)
     {
         var letter = NewLetter(kind, _time.GetUtcNow());
-        await Node.CommitAsync(s => s.Letters.Add(letter));
+        await Node.CommitAsync(s => s.Letters.Enqueue(letter));
         return letter;
     }
 
-    private Task<Letter?> TakeAsync() => UseAsync(letters => letters.TakeDueAsync(None));
+    private Task<QueuedMail?> TakeAsync() => UseAsync(letters => letters.LeaseNextAsync(None));
 
-    private Task<int> UseAsync(Func<ILetterBox, Task> use) => UseAsync(async letters =>
+    private Task<int> UseAsync(Func<IMailOutbox, Task> use) => UseAsync(async letters =>
     {
         await use(letters);
         return 0;
     });
 
-    private async Task<T> UseAsync<T>(Func<ILetterBox, Task<T>> use)
+    private async Task<T> UseAsync<T>(Func<IMailOutbox, Task<T>> use)
     {
         await using var node = new Node(Database.Settings, _time);
         return await node.ReadAsync(s => use(s.Letters));
     }
 }
 
-public sealed class SqliteLetterBoxTests(SqliteDatabase database) : LetterBoxTests(database), IClassFixture<SqliteDatabase>;
+public sealed class SqliteLetterBoxTests(SqliteDatabase database) : MailOutboxTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlLetterBoxTests(PostgreSqlDatabase database) : LetterBoxTests(database);
+public sealed class PostgreSqlLetterBoxTests(PostgreSqlDatabase database) : MailOutboxTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerLetterBoxTests(SqlServerDatabase database) : LetterBoxTests(database);
+public sealed class SqlServerLetterBoxTests(SqlServerDatabase database) : MailOutboxTests(database);

@@ -1,0 +1,122 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Registrations;
+using Auth.Domain.Users;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.Application.Mail;
+
+/// <summary>Sends due mails. A mail that cannot be sent is retried with backoff until it expires.</summary>
+public sealed partial class MailDispatcher(
+    IMailOutbox outbox,
+    IEmailLinkRepository links,
+    IPendingRegistrationRepository registrations,
+    IUserRepository users,
+    IUnitOfWork unitOfWork,
+    IEmailLinkUrlBuilder urlBuilder,
+    IMailTemplates templates,
+    IMailer mailer,
+    TimeProvider time,
+    ILogger<MailDispatcher> logger)
+{
+    /// <summary>How long a mail is retried.</summary>
+    public static readonly TimeSpan RetryWindow = TimeSpan.FromDays(1);
+
+    /// <summary>The delay after the first attempt; each further delay is twice as long.</summary>
+    public static readonly TimeSpan InitialBackoff = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromHours(1);
+
+    /// <summary>Sends the next due mail.</summary>
+    /// <returns>Whether a mail was due.</returns>
+    public async Task<bool> SendNextAsync(CancellationToken cancellationToken)
+    {
+        if (await outbox.LeaseNextAsync(cancellationToken) is not { } mail) return false;
+
+        try
+        {
+            if (await RenderAsync(mail) is { } message) await mailer.SendAsync(message, cancellationToken);
+        }
+        catch (MailRejectedException exception)
+        {
+            LogRejected(exception, mail.Kind, mail.Id, mail.UserId);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await RescheduleAsync(mail, exception);
+            return true;
+        }
+
+        await outbox.RemoveAsync(mail, CancellationToken.None);
+        return true;
+    }
+
+    private async Task RescheduleAsync(QueuedMail mail, Exception exception)
+    {
+        var now = time.Now();
+        if (now - mail.OccurredAt >= RetryWindow)
+        {
+            LogDiscarded(exception, mail.Kind, mail.Id, mail.UserId);
+            await outbox.RemoveAsync(mail, CancellationToken.None);
+            return;
+        }
+
+        LogRescheduled(exception, mail.Kind, mail.Id, mail.UserId);
+        await outbox.RescheduleAsync(mail, now + GetBackoff(mail.DeliveryAttempts), CancellationToken.None);
+    }
+
+    private static TimeSpan GetBackoff(int attempts) => TimeSpan.FromTicks(Math.Min(MaxBackoff.Ticks, InitialBackoff.Ticks << Math.Min(attempts, 10)));
+
+    /// <returns>Null if the mail is no longer relevant.</returns>
+    private async Task<MailMessage?> RenderAsync(QueuedMail mail)
+    {
+        if (GetPurpose(mail.Kind) is not { } purpose) return Render(mail, link: null, lifetime: null);
+        return await CreateLinkAsync(mail, purpose) is { } token ? Render(mail, urlBuilder.Build(purpose, token), EmailLink.GetLifetime(purpose)) : null;
+    }
+
+    private MailMessage Render(QueuedMail mail, Uri? link, TimeSpan? lifetime) =>
+        templates.Render(mail.Kind, mail.Recipient, mail.Username, link, lifetime, detail: null, mail.OccurredAt);
+
+    private static EmailLinkPurpose? GetPurpose(MailKind kind) => kind switch
+    {
+        MailKind.AddressVerification => EmailLinkPurpose.Verification,
+        MailKind.Recovery => EmailLinkPurpose.Recovery,
+        MailKind.Registration => EmailLinkPurpose.Registration,
+        _ => null,
+    };
+
+    /// <summary>The link is created at send time, so the database never holds the secret. If two mails arrive, only the later link works.</summary>
+    private Task<EmailLinkToken?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.CommitAsync(
+        () => purpose == EmailLinkPurpose.Registration ? CreateRegistrationLinkAsync(mail) : CreateUserLinkAsync(mail, purpose), CancellationToken.None);
+
+    private async Task<EmailLinkToken?> CreateRegistrationLinkAsync(QueuedMail mail) =>
+        (await registrations.FindAsync(mail.UserId.Value, CancellationToken.None))?.IssueLink(time.Now());
+
+    private async Task<EmailLinkToken?> CreateUserLinkAsync(QueuedMail mail, EmailLinkPurpose purpose)
+    {
+        var user = await users.FindAsync(mail.UserId, CancellationToken.None);
+        if (user is null || user.PasswordVersion != mail.PasswordVersion || !IsStillRelevant(purpose, user, mail.Recipient)) return null;
+
+        var now = time.Now();
+        var link = await links.FindAsync(user.Id, purpose, CancellationToken.None);
+        if (link?.RequestedAt > mail.OccurredAt) return null;
+        if (link is not null) return link.Renew(user, mail.Recipient, mail.OccurredAt, now);
+
+        var (created, token) = EmailLink.Create(user, purpose, mail.Recipient, mail.OccurredAt, now);
+        links.Add(created);
+        return token;
+    }
+
+    private static bool IsStillRelevant(EmailLinkPurpose purpose, User user, EmailAddress email) =>
+        user.CanRecoverWith(email) == (purpose == EmailLinkPurpose.Recovery);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for user {UserId}: rejected permanently by the mail server.")]
+    private partial void LogRejected(Exception exception, MailKind kind, Guid mailId, UserId userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send mail {MailId} ({Kind}) for user {UserId}; retrying later.")]
+    private partial void LogRescheduled(Exception exception, MailKind kind, Guid mailId, UserId userId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Discarded mail {MailId} ({Kind}) for user {UserId}: not delivered within the retry window.")]
+    private partial void LogDiscarded(Exception exception, MailKind kind, Guid mailId, UserId userId);
+}
