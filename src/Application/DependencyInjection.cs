@@ -23,27 +23,27 @@ public static class DependencyInjection
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehaviour<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehaviour<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehaviour<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
         services.AddImplementationsOf(typeof(IRequestHandler<,>));
         services.AddImplementationsOf(typeof(IValidator<>));
         services.AddImplementationsOf(typeof(IRepeatHandler<,>));
 
-        services.AddScoped<AttemptedAccount>();
+        services.AddScoped<AttemptLogContext>();
         services.AddScoped<CurrentSubmission>();
         services.AddSingleton<ISubmittedForm, NoSubmittedForm>();
-        services.AddSingleton<UseCaseTimes>();
-        services.AddSingleton<AccountTurns>();
+        services.AddSingleton<UseCaseDurations>();
+        services.AddSingleton<AttemptQueue>();
         services.AddScoped<PasswordVerifier>();
-        services.AddScoped<CodeVerifier>();
-        services.AddScoped<Ceremonies>();
-        services.AddScoped<Admission>();
+        services.AddScoped<SecondFactorVerifier>();
+        services.AddScoped<PasskeyCeremonyService>();
+        services.AddScoped<SessionIssuer>();
         services.AddScoped<SessionReissue>();
-        services.AddSingleton<SessionMemory>();
-        services.AddSingleton<LastSeenNotes>();
-        services.AddSingleton<SessionCheck>();
+        services.AddSingleton<SessionCache>();
+        services.AddSingleton<LastSeenQueue>();
+        services.AddSingleton<SessionValidator>();
         return services;
     }
 

@@ -27,7 +27,7 @@ public static class DependencyInjection
         services.AddPasswordHashing(settings.Passwords);
         services.AddBreachedPasswords(settings.Passwords);
         services.AddMail(settings);
-        services.AddSingleton(new RegistrationRules(settings.Registration.RequireVerifiedEmail));
+        services.AddSingleton(new RegistrationOptions(settings.Registration.RequireVerifiedEmail));
         services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(settings.PublicUrl));
         services.AddSecondFactors(settings.PublicUrl.Host);
         services.AddDefaultPolicies(settings);

@@ -214,14 +214,14 @@ internal sealed class StepPoints(PausePoints points, LostSteps steps) : DbComman
 /// <summary>The points of a password check: between the two transactions of a login.</summary>
 internal sealed class PausingHasher(IPasswordHasher hasher, PausePoints points) : IPasswordHasher
 {
-    public async Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken) =>
-        await hasher.EnterAsync(cancellationToken) is { } place ? new Place(place, points) : null;
+    public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
+        await hasher.AcquirePermitAsync(cancellationToken) is { } place ? new Place(place, points) : null;
 
     public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => hasher.HashAsync(password, cancellationToken);
 
-    public bool Recognises(PasswordHash stored) => hasher.Recognises(stored);
+    public bool CanVerify(PasswordHash stored) => hasher.CanVerify(stored);
 
-    private sealed class Place(IHashingPlace place, PausePoints points) : IHashingPlace
+    private sealed class Place(IHashingPermit place, PausePoints points) : IHashingPermit
     {
         public async Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
         {

@@ -194,7 +194,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
         hash.ShouldStartWith(prefix);
         await using var scope = server.Services.CreateAsyncScope();
         var imported = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ImportUsersCommand([new(username, null, hash, [], 0, false, false)]));
-        imported.Value[0].Kind.ShouldBe(ImportKind.Imported, imported.Value[0].Reason);
+        imported.Value[0].Kind.ShouldBe(ImportStatus.Imported, imported.Value[0].Reason);
     }
 
     private static async Task<string> StoredHashAsync(RunningServer server, string username)

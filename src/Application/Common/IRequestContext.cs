@@ -10,7 +10,7 @@ public interface IRequestContext
     UserId? ActorId { get; }
 
     /// <summary>The session of the actor; null if there is none, as before a login or in the CLI.</summary>
-    ActingSession? Session { get; }
+    ActorSession? ActorSession { get; }
 
     /// <summary>The client that sent the request.</summary>
     ClientFingerprint Client { get; }
@@ -18,4 +18,4 @@ public interface IRequestContext
 
 /// <summary>The session of an actor. It may end during the request, so <see cref="IUnitOfWork"/> checks it again at commit.</summary>
 /// <param name="IsAdministrator">Whether the request was authorized as an administrator's.</param>
-public sealed record ActingSession(SessionId Id, UserId UserId, bool IsAdministrator);
+public sealed record ActorSession(SessionId Id, UserId UserId, bool IsAdministrator);

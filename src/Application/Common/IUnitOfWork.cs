@@ -12,9 +12,9 @@ public interface IUnitOfWork
     /// A failed result is committed too, because changes such as a counted attempt must be kept.
     /// A successful <see cref="IOutcome"/> is committed only if the actor's session is still valid at commit time (ADR 20).
     /// </remarks>
-    /// <exception cref="StoreBusyException">Every retry conflicted; nothing was stored.</exception>
-    /// <exception cref="SessionOverException">The actor's session is no longer valid; nothing was stored.</exception>
-    Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
+    /// <exception cref="DatabaseBusyException">Every retry conflicted; nothing was stored.</exception>
+    /// <exception cref="SessionNoLongerValidException">The actor's session is no longer valid; nothing was stored.</exception>
+    Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 
     /// <summary>Continues after an earlier commit in the same scope, with the aggregates that were loaded there.</summary>
     /// <remarks>
@@ -22,5 +22,5 @@ public interface IUnitOfWork
     /// unchanged, all loaded state is discarded and the work runs again.
     /// Use it only for aggregates that count versions.
     /// </remarks>
-    Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
+    Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
 }

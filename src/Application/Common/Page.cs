@@ -7,7 +7,7 @@ namespace Auth.Application.Common;
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor)
 {
     /// <summary>Creates a page from items that were read with one more than the limit, which shows whether there is a next page.</summary>
-    public static Page<T> Of(IReadOnlyList<T> items, int limit, Func<T, string> cursor) =>
+    public static Page<T> Create(IReadOnlyList<T> items, int limit, Func<T, string> cursor) =>
         items.Count <= limit ? new(items, null) : new([.. items.Take(limit)], cursor(items[limit - 1]));
 }
 

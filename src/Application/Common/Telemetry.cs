@@ -30,17 +30,17 @@ public static class Telemetry
     public static ActivitySource Activities { get; } = new(Name);
 
     /// <summary>Counts a password verification. P1 is measured by this number.</summary>
-    public static void PasswordVerified(bool right) => Verifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
+    public static void RecordPasswordVerification(bool right) => Verifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
 
     /// <summary>Counts a code verification after its outcome has been stored. P1 is measured by this number.</summary>
-    public static void SecondFactorVerified(bool right) => SecondFactorVerifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
+    public static void RecordSecondFactorVerification(bool right) => SecondFactorVerifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
 
     /// <summary>Counts a query to the list of breached passwords.</summary>
     /// <param name="isListed">The response; null if there was none.</param>
-    public static void BreachListAsked(bool? isListed) =>
+    public static void RecordBreachCheck(bool? isListed) =>
         BreachListRequests.Add(1, new KeyValuePair<string, object?>("result", isListed switch { true => "listed", false => "not_listed", null => "away" }));
 
     /// <summary>Counts a use case.</summary>
-    public static void UseCaseRan(string name, string outcome) =>
+    public static void RecordUseCase(string name, string outcome) =>
         Requests.Add(1, new KeyValuePair<string, object?>("name", name), new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -8,14 +8,14 @@ namespace Auth.Application.Common;
 internal static class ValidationRules
 {
     /// <summary>Requires that the text creates a value object, whose error becomes the message.</summary>
-    public static IRuleBuilderOptionsConditions<TCommand, TText> Makes<TCommand, TText, TValue>(this IRuleBuilder<TCommand, TText> rule, Func<TText, Result<TValue>> create) =>
+    public static IRuleBuilderOptionsConditions<TCommand, TText> MustCreate<TCommand, TText, TValue>(this IRuleBuilder<TCommand, TText> rule, Func<TText, Result<TValue>> create) =>
         rule.Custom((text, context) =>
         {
             if (create(text).Error is { } error) context.AddFailure(error.Fields?.Values.First()[0] ?? error.Message);
         });
 
     /// <summary>Requires a password that can be verified.</summary>
-    public static IRuleBuilderOptions<TCommand, string> PasswordToCheck<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
+    public static IRuleBuilderOptions<TCommand, string> ValidPassword<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
         rule.Must(PasswordPolicy.IsWithinLimits).WithMessage($"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
 
     /// <summary>Requires a limit within the bounds of page sizes.</summary>
@@ -25,7 +25,7 @@ internal static class ValidationRules
     /// <summary>Requires one of the words of an enum, or null.</summary>
     public static IRuleBuilderOptions<TQuery, string?> OneOf<TQuery, TChoice>(this IRuleBuilder<TQuery, string?> rule)
         where TChoice : struct, Enum =>
-        rule.Must(word => word is null || Choice<TChoice>.Of(word) is not null).WithMessage($"Use one of these values: {Choice<TChoice>.Words}.");
+        rule.Must(word => word is null || SnakeCaseEnum<TChoice>.Parse(word) is not null).WithMessage($"Use one of these values: {SnakeCaseEnum<TChoice>.Names}.");
 
     /// <summary>Requires a cursor of a user list, or null.</summary>
     public static IRuleBuilderOptions<TQuery, string?> UserCursor<TQuery>(this IRuleBuilder<TQuery, string?> rule) =>

@@ -18,7 +18,7 @@ public interface IEventLog
 /// <param name="Before">Only events before this cursor, newest first by occurrence; null to start with the newest.</param>
 /// <param name="After">Only events after this position, in commit order. Overrides <paramref name="Before"/>.</param>
 /// <param name="Limit">The maximum number of events.</param>
-public sealed record EventFilter(UserId? UserId, string? Type, EventPlace? Before, long? After, int Limit)
+public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Before, long? After, int Limit)
 {
     /// <summary>Only events at or after this time; null for no limit.</summary>
     public DateTimeOffset? From { get; init; }

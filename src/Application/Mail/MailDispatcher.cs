@@ -87,7 +87,7 @@ public sealed partial class MailDispatcher(
     };
 
     /// <summary>The link is created at send time, so the database never holds the secret. If two mails arrive, only the later link works.</summary>
-    private Task<EmailLinkToken?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.CommitAsync(
+    private Task<EmailLinkToken?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.ExecuteAsync(
         () => purpose == EmailLinkPurpose.Registration ? CreateRegistrationLinkAsync(mail) : CreateUserLinkAsync(mail, purpose), CancellationToken.None);
 
     private async Task<EmailLinkToken?> CreateRegistrationLinkAsync(QueuedMail mail) =>

@@ -8,23 +8,23 @@ public interface IWebAuthn
 {
     /// <summary>Creates the options for the registration of a passkey.</summary>
     /// <param name="known">The user's existing passkeys, whose authenticators cannot register again.</param>
-    Task<CeremonyOptions> CreationOptionsAsync(User user, IReadOnlyCollection<Passkey> known);
+    Task<CeremonyOptions> CreateRegistrationOptionsAsync(User user, IReadOnlyCollection<Passkey> known);
 
     /// <summary>Creates the options for an authentication.</summary>
     /// <param name="user">The user; null to accept a passkey of any user.</param>
     /// <param name="allowed">The user's passkeys.</param>
-    Task<CeremonyOptions> RequestOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed);
+    Task<CeremonyOptions> CreateAuthenticationOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed);
 
     /// <summary>Verifies a registration response: challenge, origin, relying party, user presence and verification, algorithm.</summary>
     /// <returns>The new credential; null if the response is invalid.</returns>
-    Task<PasskeyCredential?> CreatedAsync(string state, string answer);
+    Task<PasskeyCredential?> VerifyAttestationAsync(string state, string answer);
 
     /// <summary>Reads the credential id of an authentication response; null if it is malformed.</summary>
-    CredentialId? CredentialIn(string answer);
+    CredentialId? ReadCredentialId(string answer);
 
     /// <summary>Verifies an authentication response: like a registration, and also its user and signature. The counter is not checked here.</summary>
     /// <returns>The updated credential record; null if the response is invalid.</returns>
-    Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey);
+    Task<PasskeyCredential?> VerifyAssertionAsync(string state, string answer, Passkey passkey);
 }
 
 /// <summary>The options of a ceremony.</summary>

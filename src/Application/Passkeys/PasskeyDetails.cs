@@ -9,5 +9,5 @@ namespace Auth.Application.Passkeys;
 /// <param name="LastUsedAt">When it was last used, in UTC; null if never.</param>
 public sealed record PasskeyDetails(Guid Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt)
 {
-    internal static PasskeyDetails Of(Passkey passkey) => new(passkey.Id.Value, passkey.Name.Value, passkey.CreatedAt, passkey.LastUsedAt);
+    internal static PasskeyDetails From(Passkey passkey) => new(passkey.Id.Value, passkey.Name.Value, passkey.CreatedAt, passkey.LastUsedAt);
 }

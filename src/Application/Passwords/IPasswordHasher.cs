@@ -9,20 +9,20 @@ public interface IPasswordHasher
     /// <summary>Waits for a permit, at most for <c>Passwords:MaxQueueWait</c>.</summary>
     /// <returns>The permit, to be disposed; null after a timeout.</returns>
     /// <remarks>Only <see cref="PasswordVerifier"/> may call it, so that every password verification is counted (ADR 4). An architecture test enforces this.</remarks>
-    Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken);
+    Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken);
 
     /// <summary>Hashes a new password with a permit of its own.</summary>
     /// <returns>The hash with the configured algorithm and cost, or <see cref="PasswordErrors.Busy"/> after a timeout.</returns>
     Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken);
 
     /// <summary>Whether a stored hash has a scheme and a cost that can be verified. Computes nothing.</summary>
-    bool Recognises(PasswordHash stored);
+    bool CanVerify(PasswordHash stored);
 }
 
 /// <summary>A permit to hash. Disposing it releases the permit.</summary>
-public interface IHashingPlace : IDisposable
+public interface IHashingPermit : IDisposable
 {
-    /// <summary>Verifies a password against a stored hash. A malformed hash is <see cref="PasswordVerification.Wrong"/>, not an exception.</summary>
+    /// <summary>Verifies a password against a stored hash. A malformed hash is <see cref="PasswordVerification.Failed"/>, not an exception.</summary>
     /// <remarks>It costs as much as a verification with the current algorithm and cost, or more. The time therefore does not reveal an imported user, an unusable hash or an unknown login name (R21).</remarks>
     Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored);
 
@@ -34,11 +34,11 @@ public interface IHashingPlace : IDisposable
 public enum PasswordVerification
 {
     /// <summary>The password does not match, or the stored hash is unusable.</summary>
-    Wrong,
+    Failed,
 
     /// <summary>The password matches.</summary>
-    Right,
+    Success,
 
     /// <summary>The password matches a hash that is not of the configured algorithm and cost, so it must be hashed again.</summary>
-    RightButOutdated,
+    SuccessRehashNeeded,
 }

@@ -18,15 +18,15 @@ public sealed class PasswordVerifier(
     IUnitOfWork unitOfWork,
     IPasswordHasher hasher,
     ILockoutPolicy policy,
-    AccountTurns attemptQueue,
-    IAbandonedAttempts releaseQueue,
-    AttemptedAccount logContext,
+    AttemptQueue attemptQueue,
+    IAttemptReleaseQueue releaseQueue,
+    AttemptLogContext logContext,
     TimeProvider time)
 {
     /// <summary>How long an attempt waits for other attempts on the same account.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Verifies the password of a login.</summary>
     /// <param name="password">The password as typed.</param>
@@ -44,14 +44,14 @@ public sealed class PasswordVerifier(
     private async Task<Result<VerifiedPassword>> VerifyAsync(LoginName name, UserId? ownerId, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
     {
         var startTimestamp = time.GetTimestamp();
-        using var lease = await attemptQueue.WaitAsync(QueueOf(name, deviceToken), Patience, cancellationToken);
+        using var lease = await attemptQueue.EnterAsync(GetQueueKey(name, deviceToken), WaitTimeout, cancellationToken);
         if (lease is null) return PasswordErrors.Busy;
 
         while (true)
         {
-            if (await TryAsync(name, ownerId, password, deviceToken, cancellationToken) is { } result) return result;
-            if (time.GetElapsedTime(startTimestamp) >= Patience) return PasswordErrors.Busy;
-            await Task.Delay(Pause, time, cancellationToken);
+            if (await TryVerifyAsync(name, ownerId, password, deviceToken, cancellationToken) is { } result) return result;
+            if (time.GetElapsedTime(startTimestamp) >= WaitTimeout) return PasswordErrors.Busy;
+            await Task.Delay(RetryDelay, time, cancellationToken);
         }
     }
 
@@ -65,23 +65,23 @@ public sealed class PasswordVerifier(
         try
         {
             var prepared = await prepare();
-            return await unitOfWork.GoOnAsync(() => work(prepared), CancellationToken.None);
+            return await unitOfWork.ContinueAsync(() => work(prepared), CancellationToken.None);
         }
         catch
         {
-            releaseQueue.Add(new(verified.UserId, verified.DeviceTokenHash, verified.AttemptId));
+            releaseQueue.Enqueue(new(verified.UserId, verified.DeviceTokenHash, verified.AttemptId));
             throw;
         }
     }
 
     /// <summary>Attempts with a device token queue separately, so unknown clients cannot delay the owner (P6). The token is not looked up here, to save a query.</summary>
-    private static string QueueOf(LoginName name, DeviceToken? deviceToken) => deviceToken is null ? name.NormalizedValue : $"{deviceToken.Hash().Value} {name.NormalizedValue}";
+    private static string GetQueueKey(LoginName name, DeviceToken? deviceToken) => deviceToken is null ? name.NormalizedValue : $"{deviceToken.Hash().Value} {name.NormalizedValue}";
 
     /// <returns>Null if attempts on other nodes must be decided first.</returns>
-    private async Task<Result<VerifiedPassword>?> TryAsync(LoginName name, UserId? ownerId, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
+    private async Task<Result<VerifiedPassword>?> TryVerifyAsync(LoginName name, UserId? ownerId, string password, DeviceToken? deviceToken, CancellationToken cancellationToken)
     {
         // The permit comes first, so that a flood is rejected before it reaches the database (P7).
-        using var permit = await hasher.EnterAsync(cancellationToken);
+        using var permit = await hasher.AcquirePermitAsync(cancellationToken);
         if (permit is null) return PasswordErrors.Busy;
 
         if (await BeginAsync(name, ownerId, deviceToken, cancellationToken) is not var (user, pendingAttempt, decision)) return SessionErrors.NotAuthenticated;
@@ -91,20 +91,20 @@ public sealed class PasswordVerifier(
     }
 
     /// <returns>Null if the account has been closed.</returns>
-    private async Task<(User User, HeldSlot? PendingAttempt, AttemptDecision Decision)?> BeginAsync(LoginName name, UserId? ownerId, DeviceToken? deviceToken, CancellationToken cancellationToken)
+    private async Task<(User User, PendingAttemptKey? PendingAttempt, AttemptDecision Decision)?> BeginAsync(LoginName name, UserId? ownerId, DeviceToken? deviceToken, CancellationToken cancellationToken)
     {
-        HeldSlot? pendingAttempt = null;
+        PendingAttemptKey? pendingAttempt = null;
         try
         {
-            return await unitOfWork.CommitAsync<(User, HeldSlot?, AttemptDecision)?>(
+            return await unitOfWork.ExecuteAsync<(User, PendingAttemptKey?, AttemptDecision)?>(
                 async () =>
                 {
                     if (ownerId is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
 
                     var user = await users.FindOrCreateDecoyAsync(name, cancellationToken);
-                    var device = await DeviceOfAsync(user.Id, deviceToken?.Hash(), cancellationToken);
+                    var device = await FindDeviceAsync(user.Id, deviceToken?.Hash(), cancellationToken);
                     var decision = user.BeginAttempt(policy, time.Now(), device);
-                    pendingAttempt = decision.AttemptId is { } attempt ? new HeldSlot(user.Id, device?.TokenHash, attempt) : null;
+                    pendingAttempt = decision.AttemptId is { } attempt ? new PendingAttemptKey(user.Id, device?.TokenHash, attempt) : null;
                     return (user, pendingAttempt, decision);
                 },
                 cancellationToken);
@@ -112,42 +112,42 @@ public sealed class PasswordVerifier(
         catch
         {
             // The commit may have succeeded although its response was lost.
-            if (pendingAttempt is not null) releaseQueue.Add(pendingAttempt);
+            if (pendingAttempt is not null) releaseQueue.Enqueue(pendingAttempt);
             throw;
         }
     }
 
     /// <summary>The attempt is stored and must be decided, even if the client disconnects. Nothing is canceled from here.</summary>
-    private async Task<Result<VerifiedPassword>> CheckAsync(IHashingPlace permit, User user, HeldSlot pendingAttempt, string password)
+    private async Task<Result<VerifiedPassword>> CheckAsync(IHashingPermit permit, User user, PendingAttemptKey pendingAttempt, string password)
     {
         PasswordVerification verification;
         PasswordHash? upgradedHash;
         try
         {
             verification = await permit.VerifyAsync(password, user.PasswordHash);
-            upgradedHash = verification == PasswordVerification.RightButOutdated ? await permit.HashAsync(password) : null;
+            upgradedHash = verification == PasswordVerification.SuccessRehashNeeded ? await permit.HashAsync(password) : null;
         }
         catch
         {
-            releaseQueue.Add(pendingAttempt);
+            releaseQueue.Enqueue(pendingAttempt);
             throw;
         }
 
-        Telemetry.PasswordVerified(verification != PasswordVerification.Wrong);
-        if (verification == PasswordVerification.Wrong) return await FailAsync(pendingAttempt);
+        Telemetry.RecordPasswordVerification(verification != PasswordVerification.Failed);
+        if (verification == PasswordVerification.Failed) return await FailAsync(pendingAttempt);
         return new VerifiedPassword(user.Id, pendingAttempt.AttemptId, user.PasswordVersion, user.PasswordHash, upgradedHash, pendingAttempt.DeviceTokenHash);
     }
 
-    private Task<Error> FailAsync(HeldSlot pendingAttempt) =>
-        unitOfWork.GoOnAsync(
+    private Task<Error> FailAsync(PendingAttemptKey pendingAttempt) =>
+        unitOfWork.ContinueAsync(
             async () =>
             {
                 var user = await users.FindIncludingDecoysAsync(pendingAttempt.UserId, CancellationToken.None);
-                user?.FailAttempt(pendingAttempt.AttemptId, policy, time.Now(), await DeviceOfAsync(pendingAttempt.UserId, pendingAttempt.DeviceTokenHash, CancellationToken.None));
+                user?.FailAttempt(pendingAttempt.AttemptId, policy, time.Now(), await FindDeviceAsync(pendingAttempt.UserId, pendingAttempt.DeviceTokenHash, CancellationToken.None));
                 return UserErrors.InvalidCredentials;
             },
             CancellationToken.None);
 
-    private async Task<Device?> DeviceOfAsync(UserId userId, DeviceTokenHash? tokenHash, CancellationToken cancellationToken) =>
+    private async Task<Device?> FindDeviceAsync(UserId userId, DeviceTokenHash? tokenHash, CancellationToken cancellationToken) =>
         tokenHash is { } hash ? await devices.FindAsync(userId, hash, cancellationToken) : null;
 }

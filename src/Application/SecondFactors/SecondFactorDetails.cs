@@ -8,7 +8,7 @@ namespace Auth.Application.SecondFactors;
 /// <param name="Passkeys">The number of passkeys.</param>
 public sealed record SecondFactorDetails(TotpDetails? Totp, int RecoveryCodesLeft, int Passkeys)
 {
-    internal static SecondFactorDetails Of(TotpAuthenticator? authenticator, int passkeys) =>
+    internal static SecondFactorDetails From(TotpAuthenticator? authenticator, int passkeys) =>
         authenticator?.ConfirmedAt is { } confirmedAt
             ? new(new TotpDetails(confirmedAt), authenticator.RecoveryCodes.Count, passkeys)
             : new(Totp: null, RecoveryCodesLeft: 0, passkeys);

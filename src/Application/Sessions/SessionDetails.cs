@@ -33,7 +33,7 @@ public sealed record SessionDetails(
     bool Current,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondIpAddress = null)
 {
-    internal static SessionDetails Of(Session session, User user, bool current) => new(
+    internal static SessionDetails From(Session session, User user, bool current) => new(
         session.Id.Value,
         new SessionUser(user.Id.Value, user.Username.Value, [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)]),
         session.CreatedAt,

@@ -30,7 +30,7 @@ internal sealed class DurationHistogram
     }
 
     /// <summary>Returns a summary. Under concurrent updates, its numbers may be from slightly different moments.</summary>
-    public UseCaseDetails Describe(string name)
+    public UseCaseDetails Summarize(string name)
     {
         var counts = _counts.Select((_, i) => Interlocked.Read(ref _counts[i])).ToList();
         var (count, longest) = (counts.Sum(), Interlocked.Read(ref _longest));
@@ -38,11 +38,11 @@ internal sealed class DurationHistogram
             name,
             count,
             Milliseconds(count == 0 ? 0 : (double)Interlocked.Read(ref _total) / count),
-            Milliseconds(Math.Min(EndOfStep(StepThatHolds(P95, counts, count)), longest)),
+            Milliseconds(Math.Min(GetBucketEnd(FindBucket(P95, counts, count)), longest)),
             Milliseconds(longest));
     }
 
-    private static int StepThatHolds(double fraction, List<long> counts, long count)
+    private static int FindBucket(double fraction, List<long> counts, long count)
     {
         var remaining = (long)Math.Ceiling(fraction * count);
         var step = 0;
@@ -62,7 +62,7 @@ internal sealed class DurationHistogram
         return (int)Math.Min((Powers * Steps) - 1, (shift * Steps) + (microseconds >> shift));
     }
 
-    private static long EndOfStep(int step)
+    private static long GetBucketEnd(int step)
     {
         var shift = Math.Max(0, (step / Steps) - 1);
         return ((step - (shift * Steps) + 1L) << shift) - 1;

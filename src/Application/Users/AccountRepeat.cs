@@ -15,7 +15,7 @@ internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvi
     public async Task<Result<UserDetails>?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken)
     {
         if (first.UserId is not { } userId || await users.FindAsync(userId, cancellationToken) is not { } user) return null;
-        return UserDetails.Of(user, time.Now());
+        return UserDetails.From(user, time.Now());
     }
 }
 

@@ -8,7 +8,7 @@ namespace Auth.Application.Users;
 internal static class MailRequests
 {
     /// <summary>Queues a mail for the user with this email, or for its decoy. Whether it is sent is decided later, when no one waits for the response.</summary>
-    public static async Task RequestAsync(
+    public static async Task RequestEmailLinkAsync(
         this IUserRepository users, IMailOutbox outbox, EmailAddress email, EmailLinkPurpose purpose, MailKind kind, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), cancellationToken);

@@ -12,7 +12,7 @@ internal static class ProvenAddresses
 
     /// <summary>Removes an unverified email from another account before a new owner gets it.</summary>
     /// <returns><see cref="UserErrors.EmailTaken"/> if another account has verified it.</returns>
-    public static async Task<Result> FreeAsync(this IUserRepository users, EmailAddress email, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<Result> ReleaseUnverifiedEmailAsync(this IUserRepository users, EmailAddress email, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(LoginName.Parse(email.Value), cancellationToken) is not { } holder) return Result.Success();
         if (holder.EmailVerifiedAt is not null) return UserErrors.EmailTaken;

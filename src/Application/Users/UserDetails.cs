@@ -25,7 +25,7 @@ public sealed record UserDetails(
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastLoginAt)
 {
-    internal static UserDetails Of(User user, DateTimeOffset now)
+    internal static UserDetails From(User user, DateTimeOffset now)
     {
         return new UserDetails(
             user.Id.Value,

@@ -64,7 +64,7 @@ internal static class SessionsCommands
 
             return parsed.GetValue(session) is { } id
                 ? await useCases.SendAsync(new RevokeSessionCommand(new(user.Value.Id), new(Guid.Parse(id))), cancellationToken)
-                : await useCases.SendAsync(new RevokeOtherSessionsCommand(new(user.Value.Id), Kept: null), cancellationToken);
+                : await useCases.SendAsync(new RevokeOtherSessionsCommand(new(user.Value.Id), ExceptSessionId: null), cancellationToken);
         });
         return command;
     }

@@ -14,7 +14,7 @@ internal static class ExpectedFaults
     {
         SettingsException or DatabaseUnusableException => fault.Message,
         InvalidDataException file => WithCause(file),
-        IOException or UnauthorizedAccessException or CsvFormatException or StoreBusyException => fault.Message,
+        IOException or UnauthorizedAccessException or CsvFormatException or DatabaseBusyException => fault.Message,
         _ when CauseInDatabase(fault) is { } database => $"The database can't be used: {database.Message}",
         _ => null,
     };

@@ -9,7 +9,7 @@ internal sealed class ShellContext : IRequestContext
 {
     public UserId? ActorId => null;
 
-    public ActingSession? Session => null;
+    public ActorSession? ActorSession => null;
 
     public ClientFingerprint Client { get; } = new(null, null);
 }

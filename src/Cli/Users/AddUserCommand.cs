@@ -22,7 +22,7 @@ internal static class AddUserCommand
             if (password.IsFailure) return password.Error;
 
             var registration = await useCases.SendAsync(
-                new RegisterCommand(parsed.GetRequiredValue(name), parsed.GetValue(email), password.Value) { Roles = parsed.GetValue(roles) ?? [], IsVouchedFor = true },
+                new RegisterCommand(parsed.GetRequiredValue(name), parsed.GetValue(email), password.Value) { Roles = parsed.GetValue(roles) ?? [], IsEmailTrusted = true },
                 cancellationToken);
             return registration.IsFailure ? registration.Error : Result.Success();
         });

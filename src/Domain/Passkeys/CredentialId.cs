@@ -17,13 +17,13 @@ public sealed record CredentialId
     public string Value { get; }
 
     /// <summary>Converts the bytes of an authenticator.</summary>
-    public static CredentialId Of(ReadOnlySpan<byte> bytes) => new(Base64Url.EncodeToString(bytes));
+    public static CredentialId FromBytes(ReadOnlySpan<byte> bytes) => new(Base64Url.EncodeToString(bytes));
 
     /// <summary>Parses an id from a client; false if the format is wrong.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CredentialId? id)
     {
         id = text is { Length: > 0 and <= MaximumLength } && Base64Url.IsValid(text, out var bytes) && bytes is > 0 and <= MaximumBytes
-            ? Of(Base64Url.DecodeFromChars(text))
+            ? FromBytes(Base64Url.DecodeFromChars(text))
             : null;
         return id is not null;
     }

@@ -35,7 +35,7 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
         && !Client.IpAddress.Equals(IPAddress.None)
         && !current.IpAddress.Equals(IPAddress.None)
         && Client.IpAddress.AddressFamily != current.IpAddress.AddressFamily
-        && UserAgentFamily.Of(Client.UserAgent) == UserAgentFamily.Of(current.UserAgent)
+        && UserAgentFamily.Parse(Client.UserAgent) == UserAgentFamily.Parse(current.UserAgent)
         && policy.AllowsSecondAddress(owner)
         && policy.AcceptsClient(At(current.IpAddress), current, Remember);
 

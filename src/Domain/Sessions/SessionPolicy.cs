@@ -89,7 +89,7 @@ public sealed record SessionPolicy(
     private bool AcceptsUserAgent(string atLogin, string current) =>
         UserAgentBinding == ClientBinding.Off
         || string.Equals(atLogin, current, StringComparison.Ordinal)
-        || (UserAgentBinding == ClientBinding.Family && UserAgentFamily.Of(atLogin) == UserAgentFamily.Of(current));
+        || (UserAgentBinding == ClientBinding.Family && UserAgentFamily.Parse(atLogin) == UserAgentFamily.Parse(current));
 
     private static bool AcceptsAddress(ClientFingerprint atLogin, ClientFingerprint current, ClientBinding binding) =>
         binding == ClientBinding.Off

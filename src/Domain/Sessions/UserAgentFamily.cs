@@ -33,7 +33,7 @@ public readonly record struct UserAgentFamily(string Product, string System, Dev
     ];
 
     /// <summary>Parses a user agent. Any text has a family, including the empty text.</summary>
-    public static UserAgentFamily Of(string userAgent)
+    public static UserAgentFamily Parse(string userAgent)
     {
         var browser = Find(Browsers, userAgent);
         var system = Find(Systems, userAgent);

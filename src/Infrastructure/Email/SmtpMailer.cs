@@ -75,7 +75,7 @@ internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimePro
         }
         catch (SmtpCommandException exception) when (IsPermanentFailure(exception))
         {
-            throw new MailRejectedException($"The mail server rejected the message: {(int)exception.StatusCode} {LogText.Of(exception.Message)}", exception);
+            throw new MailRejectedException($"The mail server rejected the message: {(int)exception.StatusCode} {LogSanitizer.Sanitize(exception.Message)}", exception);
         }
     }
 

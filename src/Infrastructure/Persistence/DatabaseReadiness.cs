@@ -58,7 +58,7 @@ public sealed partial class DatabaseReadiness
             await using var scope = _scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<AuthContext>().Counters.AdvanceAsync(Counter.TrialWrites, 1, cancellationToken);
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException or StoreBusyException)
+        catch (Exception exception) when (exception is DbException or TimeoutException or DatabaseBusyException)
         {
             return $"The database rejects writes: {exception.Message}";
         }

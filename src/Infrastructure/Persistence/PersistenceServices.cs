@@ -58,7 +58,7 @@ public static class PersistenceServices
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<EventTally>();
         services.AddScoped<IStatistics, StoreStatistics>();
-        services.AddSingleton<IStoreFaults, StoreFaults>();
+        services.AddSingleton<IDatabaseExceptionClassifier, StoreFaults>();
         services.AddSingleton(provider => new DatabaseReadiness(
             provider.GetRequiredService<DatabaseSchema>(),
             provider.GetRequiredService<WriteHealth>(),
@@ -68,7 +68,7 @@ public static class PersistenceServices
         services.AddSingleton(new FirstAdministrator(settings, ProviderOptions.ConnectionTo));
         services.AddSingleton<Purge>();
         services.AddSingleton<AbandonedAttempts>();
-        services.AddSingleton<IAbandonedAttempts>(provider => provider.GetRequiredService<AbandonedAttempts>());
+        services.AddSingleton<IAttemptReleaseQueue>(provider => provider.GetRequiredService<AbandonedAttempts>());
         return services;
     }
 

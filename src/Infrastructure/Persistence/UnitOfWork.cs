@@ -22,11 +22,11 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
     /// <summary>Aggregates in the order in which the work loaded or added them; their events are stored in this order.</summary>
     private readonly List<AggregateRoot> _met = [];
 
-    public Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, reuseTracked: false, cancellationToken);
+    public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: false, cancellationToken);
 
-    public Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, reuseTracked: true, cancellationToken);
+    public Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: true, cancellationToken);
 
-    private async Task<T> CommitAsync<T>(Func<Task<T>> work, bool reuseTracked, CancellationToken cancellationToken)
+    private async Task<T> ExecuteAsync<T>(Func<Task<T>> work, bool reuseTracked, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -37,7 +37,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
             }
             catch (Exception exception) when (context.IsConflict(exception))
             {
-                if (time.GetElapsedTime(started) >= Patience) throw new StoreBusyException(exception);
+                if (time.GetElapsedTime(started) >= Patience) throw new DatabaseBusyException(exception);
             }
             catch (Exception exception)
             {
@@ -63,11 +63,11 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         {
             if (reuseTracked) CheckVersions();
             var result = await work();
-            var actorSession = result is IOutcome { Error: null } && request.Session is { } session ? context.HasToHold(session) : null;
+            var actorSession = result is IOutcome { Error: null } && request.ActorSession is { } session ? context.HasToHold(session) : null;
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
             await StoreAsync();
-            if (actorSession is not null && !await context.HoldsAsync(actorSession)) throw new SessionOverException();
+            if (actorSession is not null && !await context.HoldsAsync(actorSession)) throw new SessionNoLongerValidException();
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
             return result;

@@ -3,7 +3,7 @@ using Auth.Application.Common;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Remembers that a write failed, for example on a full disk. Reads may still work, so only a trial write shows whether the database accepts writes again.</summary>
-internal sealed class WriteHealth(IStoreFaults faults, TimeProvider time)
+internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvider time)
 {
     /// <summary>Minimum time between trial writes.</summary>
     public static readonly TimeSpan TrialInterval = TimeSpan.FromSeconds(10);
@@ -24,7 +24,7 @@ internal sealed class WriteHealth(IStoreFaults faults, TimeProvider time)
     /// <summary>Marks the node if the database rejected the write. A conflict that outlasts the retries does not count.</summary>
     public void Report(Exception failure)
     {
-        if (failure is StoreBusyException || !faults.IsStoreAway(failure)) return;
+        if (failure is DatabaseBusyException || !faults.IsUnavailable(failure)) return;
         lock (_lock) _isMarked = true;
     }
 

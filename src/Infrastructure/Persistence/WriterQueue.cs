@@ -13,9 +13,9 @@ internal sealed class WriterQueue(int writers) : IDisposable
 
     /// <summary>Waits for a permit to write.</summary>
     /// <returns>The permit; dispose it to release it.</returns>
-    /// <exception cref="StoreBusyException">No permit became available in time.</exception>
+    /// <exception cref="DatabaseBusyException">No permit became available in time.</exception>
     public async Task<IDisposable> WaitAsync(CancellationToken cancellationToken) =>
-        await _places.WaitAsync(Patience, cancellationToken) ? new Place(_places) : throw new StoreBusyException();
+        await _places.WaitAsync(Patience, cancellationToken) ? new Place(_places) : throw new DatabaseBusyException();
 
     public void Dispose() => _places.Dispose();
 

@@ -8,20 +8,20 @@ namespace Auth.Infrastructure.Security;
 
 /// <summary>Hashes and verifies passwords on dedicated threads for permit holders. Every verification costs the full configured amount.</summary>
 internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingPlaces places, HashingThreads threads)
-    : IPasswordHasher, IHashingLane, IDisposable
+    : IPasswordHasher, IHashingStatus, IDisposable
 {
-    public async Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken) =>
+    public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
         await places.EnterAsync(cancellationToken) is { } lease ? new Place(this, lease) : null;
 
     public async Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken)
     {
-        using var permit = await EnterAsync(cancellationToken);
+        using var permit = await AcquirePermitAsync(cancellationToken);
         return permit is null ? PasswordErrors.Busy : await permit.HashAsync(password);
     }
 
-    public bool Recognises(PasswordHash stored) => schemes.Read(stored.Encoded) is not null;
+    public bool CanVerify(PasswordHash stored) => schemes.Read(stored.Encoded) is not null;
 
-    public HashingDetails Look() => places.Look();
+    public HashingDetails GetStatus() => places.Look();
 
     public void Dispose()
     {
@@ -45,11 +45,11 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
         algorithm.SpendRest(parsed?.Cost);
 
         if (!matches)
-            return PasswordVerification.Wrong;
-        return algorithm.IsMetBy(parsed!.Cost) ? PasswordVerification.Right : PasswordVerification.RightButOutdated;
+            return PasswordVerification.Failed;
+        return algorithm.IsMetBy(parsed!.Cost) ? PasswordVerification.Success : PasswordVerification.SuccessRehashNeeded;
     }
 
-    private sealed class Place(BoundedPasswordHasher hasher, RateLimitLease lease) : IHashingPlace
+    private sealed class Place(BoundedPasswordHasher hasher, RateLimitLease lease) : IHashingPermit
     {
         private bool _left;
 

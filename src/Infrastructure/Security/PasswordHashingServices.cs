@@ -8,13 +8,13 @@ namespace Auth.Infrastructure.Security;
 /// <summary>Registers password hashing.</summary>
 public static class PasswordHashingServices
 {
-    /// <summary>Adds the process-wide <see cref="IPasswordHasher"/> with the configured algorithm, cost and concurrency, and the <see cref="IHashingLane"/> that reports its load.</summary>
+    /// <summary>Adds the process-wide <see cref="IPasswordHasher"/> with the configured algorithm, cost and concurrency, and the <see cref="IHashingStatus"/> that reports its load.</summary>
     /// <remarks>Requires a <see cref="TimeProvider"/>, which times the wait for a permit.</remarks>
     public static IServiceCollection AddPasswordHashing(this IServiceCollection services, PasswordSettings settings) =>
         services
             .AddSingleton(provider => Create(settings, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IPasswordHasher>(provider => provider.GetRequiredService<BoundedPasswordHasher>())
-            .AddSingleton<IHashingLane>(provider => provider.GetRequiredService<BoundedPasswordHasher>());
+            .AddSingleton<IHashingStatus>(provider => provider.GetRequiredService<BoundedPasswordHasher>());
 
     internal static BoundedPasswordHasher Create(PasswordSettings settings, TimeProvider time)
     {

@@ -13,7 +13,7 @@ internal sealed partial class AccessLog(ILogger<AccessLog> logger)
         var endpoint = http.Asked() as RouteEndpoint;
         var client = HttpRequestContext.ClientOf(http);
         var call = $"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}";
-        LogRefused(call, code, HttpRequestContext.ActorOf(http), client.IpAddress.ToString(), LogText.Of(client.UserAgent));
+        LogRefused(call, code, HttpRequestContext.ActorOf(http), client.IpAddress.ToString(), LogSanitizer.Sanitize(client.UserAgent));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Call}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]

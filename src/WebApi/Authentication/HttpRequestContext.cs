@@ -11,7 +11,7 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestCo
     public UserId? ActorId => ActorOf(http.HttpContext);
 
     /// <inheritdoc />
-    public ActingSession? Session => http.HttpContext?.Features.Get<CurrentSession>() is { } session ? new(session.Id, session.UserId, session.IsAdministrator && MayWantAdministrator(http.HttpContext)) : null;
+    public ActorSession? ActorSession => http.HttpContext?.Features.Get<CurrentSession>() is { } session ? new(session.Id, session.UserId, session.IsAdministrator && MayWantAdministrator(http.HttpContext)) : null;
 
     /// <inheritdoc />
     public ClientFingerprint Client { get; } = ClientOf(http.HttpContext);

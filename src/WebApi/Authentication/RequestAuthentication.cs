@@ -9,7 +9,7 @@ using Auth.WebApi.Pages.Rendering;
 namespace Auth.WebApi.Authentication;
 
 /// <summary>Validates the session token of each request, and answers requests that lack a valid session.</summary>
-internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log)
+internal sealed class RequestAuthentication(SessionValidator sessions, AccessLog log)
 {
     /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -18,7 +18,7 @@ internal sealed class RequestAuthentication(SessionCheck sessions, AccessLog log
         if (PresentedCredentials.In(http.Request).Token is not { } token) return null;
 
         var client = HttpRequestContext.ClientOf(http);
-        var result = await sessions.CheckAsync(token, client);
+        var result = await sessions.ValidateAsync(token, client);
         if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(token, client, ShownDevice.In(http.Request, field: null));
         if (result.IsFailure) return null;
 

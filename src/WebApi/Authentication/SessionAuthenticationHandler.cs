@@ -27,7 +27,7 @@ internal sealed class SessionAuthenticationHandler(
 
     private static ClaimsPrincipal PrincipalOf(CurrentSession session)
     {
-        var user = session.Live.Owner();
+        var user = session.Live.GetUser();
         var identity = new ClaimsIdentity(SchemeName, ClaimTypes.Name, ClaimTypes.Role);
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user.Id.ToString()));
         identity.AddClaim(new Claim(ClaimTypes.Name, user.Username));

@@ -14,7 +14,7 @@ internal static class SchemaNames
         [typeof(LoginAnswer)] = "LoginAnswer",
         [typeof(PasskeyOptionsAnswer)] = "PasskeyOptionsAnswer",
         [typeof(RecoveryCodesAnswer)] = "RecoveryCodesAnswer",
-        [typeof(TotpEnrolment)] = "TotpEnrolment",
+        [typeof(TotpEnrollment)] = "TotpEnrolment",
     };
 
     /// <summary>The name of a type's schema; null if it is written in place.</summary>

@@ -77,11 +77,11 @@ internal static class AdministrationEndpoints
 
     /// <summary>Sends a recovery link to a user, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> StartRecovery(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new StartRecoveryCommand(new UserId(id)), cancellationToken));
+        Answer(await mediator.Send(new SendRecoveryLinkCommand(new UserId(id)), cancellationToken));
 
     /// <summary>Marks a user's email as verified, after a step-up</summary>
     internal static async Task<Results<NoContent, Refusal>> ConfirmEmail(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new ConfirmEmailCommand(new UserId(id)), cancellationToken));
+        Answer(await mediator.Send(new MarkEmailVerifiedCommand(new UserId(id)), cancellationToken));
 
     /// <summary>Replaces the roles of a user</summary>
     /// <remarks>Takes effect with the next request of each session.</remarks>
@@ -97,7 +97,7 @@ internal static class AdministrationEndpoints
 
     /// <summary>Ends all sessions of a user</summary>
     internal static async Task<Results<NoContent, Refusal>> EndSessions(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new RevokeOtherSessionsCommand(new UserId(id), Kept: null), cancellationToken));
+        Answer(await mediator.Send(new RevokeOtherSessionsCommand(new UserId(id), ExceptSessionId: null), cancellationToken));
 
     private static Results<NoContent, Refusal> Answer(Result result) =>
         result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();

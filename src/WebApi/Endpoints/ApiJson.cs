@@ -38,7 +38,7 @@ namespace Auth.WebApi.Endpoints;
 [JsonSerializable(typeof(PasskeyOptionsAnswer))]
 [JsonSerializable(typeof(RecoveryCodesAnswer))]
 [JsonSerializable(typeof(SecondFactorDetails))]
-[JsonSerializable(typeof(TotpEnrolment))]
+[JsonSerializable(typeof(TotpEnrollment))]
 [JsonSerializable(typeof(SessionDetails))]
 [JsonSerializable(typeof(StatisticsDetails))]
 [JsonSerializable(typeof(UserDetails))]

@@ -21,7 +21,7 @@ internal static class ForwardAuthEndpoint
     /// <remarks>Returns the user in headers: `X-Auth-User-Id`, `X-Auth-Username` (non-ASCII characters percent-encoded as UTF-8) and `X-Auth-Roles` (comma-separated).</remarks>
     internal static void Check(CurrentSession session, HttpResponse response)
     {
-        var user = session.Live.Owner();
+        var user = session.Live.GetUser();
         response.Headers["X-Auth-User-Id"] = user.Id.ToString();
         response.Headers["X-Auth-Username"] = InAscii(user.Username);
         response.Headers["X-Auth-Roles"] = string.Join(',', user.Roles);

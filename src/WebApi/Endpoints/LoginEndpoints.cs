@@ -68,8 +68,8 @@ internal static class LoginEndpoints
         var credentials = PresentedCredentials.In(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var (answer, device) = (new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText()), ShownDevice.In(http.Request, request.DeviceToken));
-        var result = await mediator.Send(new LoginByPasskeyCommand(answer, request.Remember, context.Client, credentials.Token, device), cancellationToken);
+        var (answer, device) = (new PasskeyResponse(request.Ceremony, request.Credential.GetRawText()), ShownDevice.In(http.Request, request.DeviceToken));
+        var result = await mediator.Send(new LoginWithPasskeyCommand(answer, request.Remember, context.Client, credentials.Token, device), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : HandOver(result.Value, request.Transport, credentials, http);
     }
 
@@ -77,7 +77,7 @@ internal static class LoginEndpoints
     /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyOfChallenge(
         ChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
-        PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyOfChallengeCommand(request.Challenge, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
+        PasskeyOptionsAnswer.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
 
     /// <summary>Completes a login with a one-time code, a recovery code or a passkey</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
@@ -146,7 +146,7 @@ internal sealed record LoginByPasskeyRequest(
 /// <param name="ExpiresAt">When the challenge expires, in UTC.</param>
 internal sealed record ChallengeAnswer(string Challenge, IReadOnlyList<string> Methods, DateTimeOffset ExpiresAt)
 {
-    public static ChallengeAnswer Of(IssuedChallenge challenge) => new(challenge.Token.Reveal(), challenge.TakesPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"], challenge.ExpiresAt);
+    public static ChallengeAnswer Of(IssuedChallenge challenge) => new(challenge.Token.Reveal(), challenge.AllowsPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"], challenge.ExpiresAt);
 }
 
 /// <summary>The new session.</summary>

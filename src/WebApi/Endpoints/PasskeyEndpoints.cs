@@ -41,14 +41,14 @@ internal static class PasskeyEndpoints
     internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> Begin(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsAnswer.To(await mediator.Send(
-            new BeginAddingPasskeyCommand(session.UserId, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
+            new BeginPasskeyRegistrationCommand(session.UserId, context.Client, ShownDevice.In(http.Request, field: null), session.Live.Remember), cancellationToken));
 
     /// <summary>Adds a passkey that the browser has created, after a step-up</summary>
     /// <remarks>The user can then log in with it.</remarks>
     internal static async Task<Results<Created<PasskeyDetails>, Refusal>> Add(
         AddPasskeyRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var response = new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText());
+        var response = new PasskeyResponse(request.Ceremony, request.Credential.GetRawText());
         var result = await mediator.Send(new AddPasskeyCommand(session.UserId, request.Name, response, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created(Api.Root + Path, result.Value);
     }
@@ -72,7 +72,7 @@ internal sealed record AddPasskeyRequest(string Ceremony, string Name, JsonEleme
 /// <param name="Credential">The browser's response, as returned by its <c>toJSON()</c>.</param>
 internal sealed record UsedPasskeyRequest(string Ceremony, JsonElement Credential)
 {
-    public PasskeyAnswer ToAnswer() => new(Ceremony, Credential.GetRawText());
+    public PasskeyResponse ToAnswer() => new(Ceremony, Credential.GetRawText());
 }
 
 /// <summary>Options with which a browser creates or uses a passkey.</summary>
@@ -80,6 +80,6 @@ internal sealed record UsedPasskeyRequest(string Ceremony, JsonElement Credentia
 /// <param name="Options">Input for <c>PublicKeyCredential.parseCreationOptionsFromJSON</c> or <c>parseRequestOptionsFromJSON</c>.</param>
 internal sealed record PasskeyOptionsAnswer(string Ceremony, JsonElement Options)
 {
-    public static Results<Ok<PasskeyOptionsAnswer>, Refusal> To(Result<BegunCeremony> begun) =>
+    public static Results<Ok<PasskeyOptionsAnswer>, Refusal> To(Result<StartedCeremony> begun) =>
         begun.IsFailure ? Refusal.For(begun.Error) : TypedResults.Ok(new PasskeyOptionsAnswer(begun.Value.Token.Reveal(), JsonElement.Parse(begun.Value.Options)));
 }

@@ -41,9 +41,9 @@ internal static class SecondFactorEndpoints
 
     /// <summary>Starts the enrollment of a TOTP authenticator, after a step-up</summary>
     /// <remarks>Returns the secret, only this once. A first code completes the enrollment.</remarks>
-    internal static async Task<Results<Created<TotpEnrolment>, Refusal>> Enrol(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<TotpEnrollment>, Refusal>> Enrol(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new EnrolTotpCommand(session.UserId), cancellationToken);
+        var result = await mediator.Send(new EnrollTotpCommand(session.UserId), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created($"{Api.Root}/me{Path}", result.Value);
     }
 

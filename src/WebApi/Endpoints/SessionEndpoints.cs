@@ -52,13 +52,13 @@ internal static class SessionEndpoints
 
         var device = ShownDevice.In(http.Request, request.DeviceToken);
         var result = request.Passkey is { } passkey
-            ? await mediator.Send(new StepUpByPasskeyCommand(session.UserId, session.Id, passkey.ToAnswer(), context.Client, device), cancellationToken)
+            ? await mediator.Send(new StepUpWithPasskeyCommand(session.UserId, session.Id, passkey.ToAnswer(), context.Client, device), cancellationToken)
             : await mediator.Send(new StepUpCommand(session.UserId, session.Id, request.Password ?? "", request.Code, device), cancellationToken);
         return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
     }
 
     /// <summary>Gets the current session</summary>
-    internal static SessionAnswer Current(CurrentSession session) => new(session.Live.Details());
+    internal static SessionAnswer Current(CurrentSession session) => new(session.Live.ToDetails());
 
     /// <summary>Logs out</summary>
     /// <remarks>Ends the current session. Repeating the request changes nothing.</remarks>

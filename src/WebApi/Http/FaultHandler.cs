@@ -7,7 +7,7 @@ namespace Auth.WebApi.Http;
 
 /// <summary>Turns exceptions into responses: unreadable requests are client errors, an unavailable database is 503 (P8).</summary>
 /// <remarks>All other exceptions are logged and answered with 500, without details.</remarks>
-internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentication sessions, TimeProvider time, ILogger<FaultHandler> logger) : IExceptionHandler
+internal sealed partial class FaultHandler(IDatabaseExceptionClassifier store, RequestAuthentication sessions, TimeProvider time, ILogger<FaultHandler> logger) : IExceptionHandler
 {
     /// <summary>Limits the log while the database is unavailable, because every request fails then.</summary>
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        await (exception is SessionOverException ? RefuseAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
+        await (exception is SessionNoLongerValidException ? RefuseAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
         return true;
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class FaultHandler(IStoreFaults store, RequestAuthentica
         if (exception is BadHttpRequestException badRequest) return Unreadable(badRequest);
         // The client disconnected, or the server is stopping and cut off the body.
         if (exception is OperationCanceledException) return Refusal.For(Interrupted);
-        if (store.IsStoreAway(exception))
+        if (store.IsUnavailable(exception))
         {
             if (IsToBeToldOf(time.GetUtcNow())) LogStoreUnavailable(exception, Interlocked.Exchange(ref _untold, 0));
             else Interlocked.Increment(ref _untold);

@@ -29,7 +29,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     private readonly IOptions<IdentityPasskeyOptions> _options = Options.Create(OptionsFor(publicUrl));
 
-    public async Task<CeremonyOptions> CreationOptionsAsync(User user, IReadOnlyCollection<Passkey> known)
+    public async Task<CeremonyOptions> CreateRegistrationOptionsAsync(User user, IReadOnlyCollection<Passkey> known)
     {
         var entity = new PasskeyUserEntity { Id = HandleOf(user.Id), Name = user.Username.Value, DisplayName = user.Username.Value };
         using var users = KnownPasskeys.Of(entity.Id, known.Select(Stored));
@@ -37,23 +37,23 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
         return new(options.CreationOptionsJson, options.AttestationState!);
     }
 
-    public async Task<CeremonyOptions> RequestOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed)
+    public async Task<CeremonyOptions> CreateAuthenticationOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed)
     {
         using var users = user is null ? KnownPasskeys.None() : KnownPasskeys.Of(HandleOf(user.Id), allowed.Select(Stored));
         var options = await HandlerFor(users).MakeRequestOptionsAsync(user is null ? null : users.Owner, new DefaultHttpContext());
         return new(options.RequestOptionsJson, options.AssertionState!);
     }
 
-    public async Task<PasskeyCredential?> CreatedAsync(string state, string answer)
+    public async Task<PasskeyCredential?> VerifyAttestationAsync(string state, string answer)
     {
         using var users = KnownPasskeys.None();
         var context = new PasskeyAttestationContext { AttestationState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAttestationAsync(context);
-        if (!result.Succeeded) LogRefused(LogText.Of(result.Failure.Message));
+        if (!result.Succeeded) LogRefused(LogSanitizer.Sanitize(result.Failure.Message));
         return result.Succeeded && Shown(result.Passkey) is { PublicKey.Length: <= PasskeyCredential.MaximumPublicKeyLength } credential ? credential : null;
     }
 
-    public CredentialId? CredentialIn(string answer)
+    public CredentialId? ReadCredentialId(string answer)
     {
         using var json = JsonDocument.Parse(answer);
         return json.RootElement.ValueKind == JsonValueKind.Object
@@ -64,12 +64,12 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
                 : null;
     }
 
-    public async Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey)
+    public async Task<PasskeyCredential?> VerifyAssertionAsync(string state, string answer, Passkey passkey)
     {
         using var users = KnownPasskeys.Of(HandleOf(passkey.UserId), [Stored(passkey)]);
         var context = new PasskeyAssertionContext { AssertionState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAssertionAsync(context);
-        if (!result.Succeeded) LogRefused(LogText.Of(result.Failure.Message));
+        if (!result.Succeeded) LogRefused(LogSanitizer.Sanitize(result.Failure.Message));
         return result.Succeeded ? Shown(result.Passkey) : null;
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
         isUserVerified: true, passkey.IsBackupEligible, passkey.IsBackedUp, attestationObject: [], clientDataJson: []);
 
     private static PasskeyCredential Shown(UserPasskeyInfo passkey) => new(
-        CredentialId.Of(passkey.CredentialId), Base64Url.EncodeToString(passkey.PublicKey), passkey.SignCount,
+        CredentialId.FromBytes(passkey.CredentialId), Base64Url.EncodeToString(passkey.PublicKey), passkey.SignCount,
         [.. KnownTransports.Intersect(passkey.Transports ?? [], StringComparer.Ordinal)], passkey.IsBackupEligible, passkey.IsBackedUp);
 
     private PasskeyHandler<PasskeyOwner> HandlerFor(KnownPasskeys users) => new(users.Manager, _options);

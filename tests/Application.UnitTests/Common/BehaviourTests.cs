@@ -53,7 +53,7 @@ public class ValidationBehaviourTests
     private async Task<(Result Answer, bool Handled)> Handle(Rename rename)
     {
         var handled = false;
-        var answer = await new ValidationBehaviour<Rename, Result>([_validator]).Handle(rename, default, () =>
+        var answer = await new ValidationBehavior<Rename, Result>([_validator]).Handle(rename, default, () =>
         {
             handled = true;
             return Task.FromResult(Result.Success());
@@ -101,7 +101,7 @@ public class TransactionBehaviourTests
     private Task<TResponse> Handle<TRequest, TResponse>(TRequest request, TResponse response)
         where TRequest : IRequest<TResponse>
         where TResponse : IFailable<TResponse> =>
-        new TransactionBehaviour<TRequest, TResponse>(new RunningUnitOfWork(_journal)).Handle(request, default, () =>
+        new TransactionBehavior<TRequest, TResponse>(new RunningUnitOfWork(_journal)).Handle(request, default, () =>
         {
             _journal.Note("handled");
             return Task.FromResult(response);

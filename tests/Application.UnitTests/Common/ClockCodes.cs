@@ -13,17 +13,17 @@ internal sealed class ClockCodes : ITotp
     /// <summary>How often it was got ready.</summary>
     public int Prepared { get; private set; }
 
-    private static TotpEnrolment Shown => new("secret", "uri", "image");
+    private static TotpEnrollment Shown => new("secret", "uri", "image");
 
     public static string CodeOf(UserId userId, DateTimeOffset at) => Code(StepAt(at) + userId.Value.GetHashCode());
 
-    public void Prepare() => Prepared++;
+    public void EnsureEncryptionKey() => Prepared++;
 
-    public NewTotp NewSeed(User user) => new(new ProtectedTotpSecret($"seed of {user.Id}"), Shown);
+    public GeneratedTotpSecret GenerateSecret(User user) => new(new ProtectedTotpSecret($"seed of {user.Id}"), Shown);
 
-    public TotpEnrolment Show(User user, ProtectedTotpSecret seed) => seed.Encrypted == $"seed of {user.Id}" ? Shown : throw new InvalidOperationException("This is somebody else's seed.");
+    public TotpEnrollment Show(User user, ProtectedTotpSecret seed) => seed.Encrypted == $"seed of {user.Id}" ? Shown : throw new InvalidOperationException("This is somebody else's seed.");
 
-    public long? StepOf(string code, UserId userId, ProtectedTotpSecret seed, DateTimeOffset now)
+    public long? FindMatchingStep(string code, UserId userId, ProtectedTotpSecret seed, DateTimeOffset now)
     {
         if (seed.Encrypted != $"seed of {userId}") throw new InvalidOperationException("This is somebody else's seed.");
         return Enumerable.Range(-1, 3).Select(i => (long?)(StepAt(now) + i)).FirstOrDefault(step => Code(step!.Value + userId.Value.GetHashCode()) == code);

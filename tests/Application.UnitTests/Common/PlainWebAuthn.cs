@@ -11,15 +11,15 @@ internal sealed class PlainWebAuthn : IWebAuthn
 {
     private int _challenges;
 
-    public Task<CeremonyOptions> CreationOptionsAsync(User user, IReadOnlyCollection<Passkey> known) => Task.FromResult(Next());
+    public Task<CeremonyOptions> CreateRegistrationOptionsAsync(User user, IReadOnlyCollection<Passkey> known) => Task.FromResult(Next());
 
-    public Task<CeremonyOptions> RequestOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed) => Task.FromResult(Next());
+    public Task<CeremonyOptions> CreateAuthenticationOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed) => Task.FromResult(Next());
 
-    public Task<PasskeyCredential?> CreatedAsync(string state, string answer) => Task.FromResult(Read(state, answer));
+    public Task<PasskeyCredential?> VerifyAttestationAsync(string state, string answer) => Task.FromResult(Read(state, answer));
 
-    public CredentialId? CredentialIn(string answer) => answer.Split(' ') is [_, var id, _] ? A.Credential(id).Id : null;
+    public CredentialId? ReadCredentialId(string answer) => answer.Split(' ') is [_, var id, _] ? A.Credential(id).Id : null;
 
-    public Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey) =>
+    public Task<PasskeyCredential?> VerifyAssertionAsync(string state, string answer, Passkey passkey) =>
         Task.FromResult(Read(state, answer) is { } shown && shown.Id == passkey.CredentialId ? shown : null);
 
     private static PasskeyCredential? Read(string state, string answer) =>

@@ -14,9 +14,9 @@ internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
     public int Commits { get; private set; }
 
     /// <summary>Nothing is ever read here, so nothing has to be read again.</summary>
-    public Task<T> GoOnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => CommitAsync(work, cancellationToken);
+    public Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, cancellationToken);
 
-    public async Task<T> CommitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Faults.TryDequeue(out var fault) && fault is not null) throw fault;

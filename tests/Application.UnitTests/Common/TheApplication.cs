@@ -41,14 +41,14 @@ internal sealed class TheApplication
     private readonly List<LoginChallenge> _challenges = [];
     private readonly List<Passkey> _passkeys = [];
     private readonly List<PasskeyCeremony> _ceremonies = [];
-    private readonly AccountTurns _turns = new();
+    private readonly AttemptQueue _turns = new();
     private long _position;
 
     public TheApplication()
     {
-        Memory = new SessionMemory(Tail);
-        Times = new UseCaseTimes(Time);
-        Tail.ReadAsync().Returns(_ => new EventTailReading(++_position, []));
+        Memory = new SessionCache(Tail);
+        Times = new UseCaseDurations(Time);
+        Tail.ReadAsync().Returns(_ => new EventTailResult(++_position, []));
         UnitOfWork = new RunningUnitOfWork(Journal);
         Users.FindOrCreateDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
         Sessions.ListLiveAsync(default, default, default).ReturnsForAnyArgs(call =>
@@ -139,25 +139,25 @@ internal sealed class TheApplication
 
     public IFormSubmissionRepository Submissions { get; } = Substitute.For<IFormSubmissionRepository>();
 
-    public IAbandonedAttempts Abandoned { get; } = Substitute.For<IAbandonedAttempts>();
+    public IAttemptReleaseQueue Abandoned { get; } = Substitute.For<IAttemptReleaseQueue>();
 
     public IEventLog EventLog { get; } = Substitute.For<IEventLog>();
 
     public IStatistics Statistics { get; } = Substitute.For<IStatistics>();
 
-    public IHashingLane HashingLane { get; } = Substitute.For<IHashingLane>();
+    public IHashingStatus HashingLane { get; } = Substitute.For<IHashingStatus>();
 
-    public UseCaseTimes Times { get; }
+    public UseCaseDurations Times { get; }
 
     public IEventTail Tail { get; } = Substitute.For<IEventTail>();
 
-    public SessionMemory Memory { get; }
+    public SessionCache Memory { get; }
 
-    public LastSeenNotes Notes { get; } = new();
+    public LastSeenQueue Notes { get; } = new();
 
     public IPasswordHasher Hasher { get; } = Substitute.For<IPasswordHasher>();
 
-    public IHashingPlace Place { get; } = Substitute.For<IHashingPlace>();
+    public IHashingPermit Place { get; } = Substitute.For<IHashingPermit>();
 
     public IRequestContext Request { get; } = Substitute.For<IRequestContext>();
 
@@ -232,7 +232,7 @@ internal sealed class TheApplication
     /// <summary>Somebody has an authenticator, and signs in with its codes.</summary>
     public (TotpAuthenticator Authenticator, IReadOnlyList<RecoveryCode> RecoveryCodes) Enrolled(User user)
     {
-        var authenticator = TotpAuthenticator.StartEnrollment(user.Id, Codes.NewSeed(user).Seed, Now);
+        var authenticator = TotpAuthenticator.StartEnrollment(user.Id, Codes.GenerateSecret(user).Secret, Now);
         var recoveryCodes = authenticator.Confirm(Now);
         user.EnrollSecondFactor(Now);
         user.TakeEvents();
@@ -261,21 +261,21 @@ internal sealed class TheApplication
     public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null, DeviceToken? deviceToken = null)
     {
         await using var provider = Compose().BuildServiceProvider(validateScopes: true);
-        var check = provider.GetRequiredService<SessionCheck>();
-        var found = await check.CheckAsync(token, client ?? A.Client());
+        var check = provider.GetRequiredService<SessionValidator>();
+        var found = await check.ValidateAsync(token, client ?? A.Client());
         if (found.Error == SessionErrors.AddressNotLearned) found = await check.LearnAddressAsync(token, client ?? A.Client(), deviceToken);
-        return found.IsFailure ? found.Error : found.Value.Details();
+        return found.IsFailure ? found.Error : found.Value.ToDetails();
     }
 
     /// <summary>The log of events tells, once, of a change of these.</summary>
-    public void Tells(params Guid[] changed) => Tells([.. changed.Select(id => new SessionChange(id, IsEnd: false))]);
+    public void Tells(params Guid[] changed) => Tells([.. changed.Select(id => new SessionChange(id, HasEnded: false))]);
 
     /// <summary>The log of events tells, once, of the end of a session.</summary>
-    public void TellsOfTheEndOf(Session session) => Tells([new SessionChange(session.Id.Value, IsEnd: true)]);
+    public void TellsOfTheEndOf(Session session) => Tells([new SessionChange(session.Id.Value, HasEnded: true)]);
 
     private void Tells(IReadOnlyCollection<SessionChange> changes) => Tail.ReadAsync().Returns(
-        _ => new EventTailReading(++_position, changes),
-        _ => new EventTailReading(++_position, []));
+        _ => new EventTailResult(++_position, changes),
+        _ => new EventTailResult(++_position, []));
 
     /// <summary>The store has been asked for a session so many times.</summary>
     public int Readings => Sessions.ReceivedCalls().Count(call => call.GetMethodInfo().Name == nameof(ISessionRepository.FindAsync));
@@ -299,7 +299,7 @@ internal sealed class TheApplication
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Links).AddSingleton(Registrations).AddSingleton(LetterBox).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
-        services.AddSingleton(new RegistrationRules(RequiresVerifiedEmail));
+        services.AddSingleton(new RegistrationOptions(RequiresVerifiedEmail));
         services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Passkeys).AddSingleton(Ceremonies).AddSingleton<IWebAuthn>(WebAuthn);
         services.AddSingleton<ISubmittedForm>(Form).AddSingleton(Submissions);
@@ -319,13 +319,13 @@ internal sealed class TheApplication
 
     private void DecideOnPasswords()
     {
-        Hasher.EnterAsync(default).ReturnsForAnyArgs(_ =>
+        Hasher.AcquirePermitAsync(default).ReturnsForAnyArgs(_ =>
         {
             Journal.Note("enter");
             return HasPlace ? Place : null;
         });
         Hasher.HashAsync(default!, default).ReturnsForAnyArgs(call => Hashed(call.Arg<string>()));
-        Hasher.Recognises(default!).ReturnsForAnyArgs(call => call.Arg<PasswordHash>().Encoded.StartsWith("$test$", StringComparison.Ordinal));
+        Hasher.CanVerify(default!).ReturnsForAnyArgs(call => call.Arg<PasswordHash>().Encoded.StartsWith("$test$", StringComparison.Ordinal));
         Place.When(p => p.Dispose()).Do(_ => Journal.Note("leave"));
         Place.HashAsync(default!).ReturnsForAnyArgs(call => A.Hash(call.Arg<string>()));
         Place.VerifyAsync(default!, default!).ReturnsForAnyArgs(call =>
@@ -333,9 +333,9 @@ internal sealed class TheApplication
             Journal.Note("check");
             WhileChecking();
             var (password, stored) = (call.Arg<string>(), call.Arg<PasswordHash>().Encoded);
-            return stored == "$test$" + password ? PasswordVerification.Right
-                : stored == "$old$" + password ? PasswordVerification.RightButOutdated
-                : PasswordVerification.Wrong;
+            return stored == "$test$" + password ? PasswordVerification.Success
+                : stored == "$old$" + password ? PasswordVerification.SuccessRehashNeeded
+                : PasswordVerification.Failed;
         });
     }
 

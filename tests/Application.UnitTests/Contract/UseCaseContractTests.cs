@@ -84,7 +84,7 @@ public sealed class UseCaseContractTests
     private static Task<TResponse> TraceAsync<TRequest, TResponse>(IServiceProvider services)
         where TRequest : IRequest<TResponse>
         where TResponse : IFailable<TResponse> =>
-        services.GetServices<IPipelineBehavior<TRequest, TResponse>>().OfType<TracingBehaviour<TRequest, TResponse>>().Single()
+        services.GetServices<IPipelineBehavior<TRequest, TResponse>>().OfType<TracingBehavior<TRequest, TResponse>>().Single()
             .Handle(default!, CancellationToken.None, () => Task.FromResult(TResponse.Failure(UserErrors.NotFound)));
 
     [UseCaseName("Published")]

@@ -20,13 +20,13 @@ public class ListEventsTests
         var page = (await _app.Send(new ListEventsQuery(alice, "user_locked", Limit: 2))).Value;
 
         page.Items.Select(e => e.Position).ShouldBe([9L, 7L]);
-        page.NextCursor.ShouldBe(new EventPlace(A.Moment, 7).ToString());
+        page.NextCursor.ShouldBe(new EventCursor(A.Moment, 7).ToString());
     }
 
     [Fact]
     public async Task A_cursor_continues_where_the_page_before_ended()
     {
-        var place = new EventPlace(A.Moment.AddMicroseconds(1), 7);
+        var place = new EventCursor(A.Moment.AddMicroseconds(1), 7);
         _app.EventLog.ReadAsync(new EventFilter(null, null, place, null, 3), Arg.Any<CancellationToken>()).Returns([At(4)]);
 
         var page = (await _app.Send(new ListEventsQuery(Limit: 2, Cursor: place.ToString()))).Value;

@@ -71,7 +71,7 @@ public class LoginByPasskeyTests
     [InlineData("pkc_nothing")]
     [InlineData("pkc_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task A_ceremony_that_was_never_begun_is_none(string ceremony) =>
-        (await _app.Send(new LoginByPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, A.Client(), Presented: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
+        (await _app.Send(new LoginWithPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, A.Client(), Presented: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
 
     [Fact]
     public async Task The_rules_of_the_team_are_asked()
@@ -98,7 +98,7 @@ public class LoginByPasskeyTests
         var (session, token) = _app.SignedIn(_alice);
         var begun = await BeginAsync();
 
-        await _app.Send(new LoginByPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} phone 6"), Remember: false, A.Client(), token));
+        await _app.Send(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} phone 6"), Remember: false, A.Client(), token));
 
         session.IsLive(_app.Now).ShouldBeFalse();
     }
@@ -117,7 +117,7 @@ public class LoginByPasskeyTests
     {
         _app.Enrolled(_alice);
         var login = (await _app.Send(Login)).Challenged();
-        login.TakesPasskey.ShouldBeTrue();
+        login.AllowsPasskey.ShouldBeTrue();
         (await RedeemAsync(login.Token, "phone 5")).Error.ShouldBe(PasskeyErrors.Invalid);
         _alice.Attempts.FailedCount.ShouldBe(1);
 
@@ -135,8 +135,8 @@ public class LoginByPasskeyTests
 
         var login = (await _app.Send(Login with { Username = "bob" })).Challenged();
 
-        login.TakesPasskey.ShouldBeFalse();
-        (await _app.Send(new BeginPasskeyOfChallengeCommand(login.Token.Reveal(), A.Client()))).Error.ShouldBe(PasskeyErrors.NotFound);
+        login.AllowsPasskey.ShouldBeFalse();
+        (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), A.Client()))).Error.ShouldBe(PasskeyErrors.NotFound);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public class LoginByPasskeyTests
     {
         _app.Enrolled(_alice);
         var login = (await _app.Send(Login)).Challenged();
-        var begun = (await _app.Send(new BeginPasskeyOfChallengeCommand(login.Token.Reveal(), A.Client()))).Value;
+        var begun = (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), A.Client()))).Value;
         for (var i = 0; i < 5; i++) _alice.FailAttempt(_alice.BeginAttempt(LockoutPolicy.Default, _app.Now).AttemptId!.Value, LockoutPolicy.Default, _app.Now);
 
         (await RedeemAsync(login.Token, begun, "phone 6")).Error!.Code.ShouldBe("account_locked");
@@ -160,7 +160,7 @@ public class LoginByPasskeyTests
         _app.Enrolled(_alice);
         var login = (await _app.Send(Login)).Challenged();
 
-        (await _app.Send(new BeginPasskeyOfChallengeCommand(login.Token.Reveal(), A.Client(address)))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), A.Client(address)))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
     }
 
     [Fact]
@@ -187,20 +187,20 @@ public class LoginByPasskeyTests
 
     private async Task<Result<IssuedSession>> LoginAsync(string answer) => await EndAsync(await BeginAsync(), answer);
 
-    private async Task<BegunCeremony> BeginAsync() => (await _app.Send(new BeginPasskeyLoginCommand(A.Client()))).Value;
+    private async Task<StartedCeremony> BeginAsync() => (await _app.Send(new BeginPasskeyLoginCommand(A.Client()))).Value;
 
-    private Task<Result<IssuedSession>> EndAsync(BegunCeremony begun, string answer) =>
-        _app.Send(new LoginByPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} {answer}"), Remember: false, A.Client(), Presented: null));
+    private Task<Result<IssuedSession>> EndAsync(StartedCeremony begun, string answer) =>
+        _app.Send(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} {answer}"), Remember: false, A.Client(), Presented: null));
 
     private async Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string answer) =>
-        await RedeemAsync(challenge, (await _app.Send(new BeginPasskeyOfChallengeCommand(challenge.Reveal(), A.Client()))).Value, answer);
+        await RedeemAsync(challenge, (await _app.Send(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), A.Client()))).Value, answer);
 
-    private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, BegunCeremony begun, string answer) =>
+    private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, StartedCeremony begun, string answer) =>
         _app.Send(new RedeemChallengeCommand(challenge.Reveal(), Code: null, A.Client(), Presented: null, Device: null, new(begun.Token.Reveal(), $"{begun.Options} {answer}")));
 
     private async Task<Result<SessionDetails>> StepUpAsync(Session session, string answer)
     {
         var begun = (await _app.Send(new BeginPasskeyStepUpCommand(_alice.Id, A.Client()))).Value;
-        return await _app.Send(new StepUpByPasskeyCommand(_alice.Id, session.Id, new(begun.Token.Reveal(), $"{begun.Options} {answer}"), A.Client()));
+        return await _app.Send(new StepUpWithPasskeyCommand(_alice.Id, session.Id, new(begun.Token.Reveal(), $"{begun.Options} {answer}"), A.Client()));
     }
 }

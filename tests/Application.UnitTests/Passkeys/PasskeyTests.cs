@@ -49,7 +49,7 @@ public class PasskeyTests
     public async Task A_challenge_of_another_person_adds_nothing()
     {
         var bob = _app.With(A.User("bob"));
-        var begun = (await _app.Send(new BeginAddingPasskeyCommand(bob.Id, A.Client()))).Value;
+        var begun = (await _app.Send(new BeginPasskeyRegistrationCommand(bob.Id, A.Client()))).Value;
 
         (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidRegistrationCeremony);
     }
@@ -67,7 +67,7 @@ public class PasskeyTests
     public async Task A_name_is_looked_at_before_the_challenge_is_used_up()
     {
         var begun = await BeginAsync();
-        var answer = new PasskeyAnswer(begun.Token.Reveal(), $"{begun.Options} phone 1");
+        var answer = new PasskeyResponse(begun.Token.Reveal(), $"{begun.Options} phone 1");
 
         (await _app.Send(new AddPasskeyCommand(_alice.Id, " ", answer, A.Client()))).Error!.Fields!.ShouldContainKey("name");
         (await _app.Send(new AddPasskeyCommand(_alice.Id, "x", answer, A.Client()))).IsFailure.ShouldBeFalse();
@@ -128,7 +128,7 @@ public class PasskeyTests
         _app.Without(_alice);
 
         (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(SessionErrors.NotAuthenticated);
-        (await _app.Send(new BeginAddingPasskeyCommand(_alice.Id, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.Send(new BeginPasskeyRegistrationCommand(_alice.Id, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
         (await _app.Send(new RemovePasskeyCommand(_alice.Id, default))).Error.ShouldBe(SessionErrors.NotAuthenticated);
     }
 
@@ -138,8 +138,8 @@ public class PasskeyTests
         return await EndAsync(begun, $"{begun.Options} {credential} 1", name);
     }
 
-    private async Task<BegunCeremony> BeginAsync() => (await _app.Send(new BeginAddingPasskeyCommand(_alice.Id, A.Client()))).Value;
+    private async Task<StartedCeremony> BeginAsync() => (await _app.Send(new BeginPasskeyRegistrationCommand(_alice.Id, A.Client()))).Value;
 
-    private Task<Result<PasskeyDetails>> EndAsync(BegunCeremony begun, string credential, string name = "x") =>
+    private Task<Result<PasskeyDetails>> EndAsync(StartedCeremony begun, string credential, string name = "x") =>
         _app.Send(new AddPasskeyCommand(_alice.Id, name, new(begun.Token.Reveal(), credential), A.Client()));
 }

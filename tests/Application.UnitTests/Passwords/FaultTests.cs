@@ -22,23 +22,23 @@ public class FaultTests
     {
         var alice = _app.With(A.User());
         var (_, token) = _app.Knows(alice);
-        _app.WhileChecking = () => _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
+        _app.WhileChecking = () => _app.UnitOfWork.Faults.Enqueue(new DatabaseBusyException());
 
-        await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login with { Device = token }));
+        await Should.ThrowAsync<DatabaseBusyException>(() => _app.Send(Login with { Device = token }));
 
-        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.UserId == alice.Id && slot.DeviceTokenHash == token.Hash()));
+        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(slot => slot.UserId == alice.Id && slot.DeviceTokenHash == token.Hash()));
     }
 
     [Fact]
     public async Task When_the_answer_to_the_taking_of_the_slot_is_lost()
     {
         var alice = _app.With(A.User());
-        _app.UnitOfWork.AfterCommit[1] = () => throw new StoreBusyException();
+        _app.UnitOfWork.AfterCommit[1] = () => throw new DatabaseBusyException();
 
-        await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login));
+        await Should.ThrowAsync<DatabaseBusyException>(() => _app.Send(Login));
 
         var held = alice.Attempts.Pending.ShouldHaveSingleItem().Id;
-        _app.Abandoned.Received(1).Add(new HeldSlot(alice.Id, DeviceTokenHash: null, held));
+        _app.Abandoned.Received(1).Enqueue(new PendingAttemptKey(alice.Id, DeviceTokenHash: null, held));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class FaultTests
 
         await Should.ThrowAsync<IOException>(() => _app.Send(Login));
 
-        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.UserId == alice.Id));
+        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(slot => slot.UserId == alice.Id));
     }
 
     [Fact]
@@ -61,18 +61,18 @@ public class FaultTests
 
         await Should.ThrowAsync<IOException>(() => _app.Send(new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password")));
 
-        _app.Abandoned.Received(1).Add(Arg.Is<HeldSlot>(slot => slot.UserId == alice.Id));
+        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(slot => slot.UserId == alice.Id));
     }
 
     [Fact]
     public async Task A_wrong_password_whose_outcome_cannot_be_stored_keeps_its_slot()
     {
         var alice = _app.With(A.User());
-        _app.WhileChecking = () => _app.UnitOfWork.Faults.Enqueue(new StoreBusyException());
+        _app.WhileChecking = () => _app.UnitOfWork.Faults.Enqueue(new DatabaseBusyException());
 
-        await Should.ThrowAsync<StoreBusyException>(() => _app.Send(Login with { Password = "wrong" }));
+        await Should.ThrowAsync<DatabaseBusyException>(() => _app.Send(Login with { Password = "wrong" }));
 
-        _app.Abandoned.DidNotReceiveWithAnyArgs().Add(default!);
+        _app.Abandoned.DidNotReceiveWithAnyArgs().Enqueue(default!);
         alice.Attempts.Pending.Count.ShouldBe(1);
     }
 }

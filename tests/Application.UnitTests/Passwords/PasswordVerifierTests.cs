@@ -127,7 +127,7 @@ public class PasswordVerifierTests
 
         answer.Error.ShouldBe(PasswordErrors.Busy);
         alice.Attempts.Pending.Count.ShouldBe(5);
-        (_app.Now - A.Moment).ShouldBeGreaterThanOrEqualTo(PasswordVerifier.Patience);
+        (_app.Now - A.Moment).ShouldBeGreaterThanOrEqualTo(PasswordVerifier.WaitTimeout);
         (_app.Now - A.Moment).ShouldBeLessThan(AttemptCounter.Lease);
     }
 

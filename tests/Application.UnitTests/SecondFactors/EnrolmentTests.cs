@@ -30,7 +30,7 @@ public class EnrolmentTests
     [Fact]
     public async Task An_enrolment_changes_nothing_until_a_first_code_confirms_it()
     {
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         _alice.HasSecondFactor.ShouldBeFalse();
         (await SeenAsync()).ShouldBe(new SecondFactorDetails(Totp: null, RecoveryCodesLeft: 0, Passkeys: 0));
@@ -40,7 +40,7 @@ public class EnrolmentTests
     [Fact]
     public async Task The_keys_are_there_before_a_seed_is_encrypted()
     {
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         _app.Codes.Prepared.ShouldBe(1);
     }
@@ -48,7 +48,7 @@ public class EnrolmentTests
     [Fact]
     public async Task A_pending_enrollment_is_shown_again_to_a_caller_who_has_its_secret()
     {
-        var begun = await _app.Send(new EnrolTotpCommand(_alice.Id));
+        var begun = await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, begun.Value.Secret))).Value.ShouldBe(begun.Value);
     }
@@ -59,7 +59,7 @@ public class EnrolmentTests
     [InlineData("another")]
     public async Task A_pending_enrollment_is_not_shown_to_a_caller_who_has_not_its_secret(string secret)
     {
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, secret))).Error.ShouldBe(SecondFactorErrors.NotFound);
     }
@@ -69,7 +69,7 @@ public class EnrolmentTests
     {
         (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, "secret"))).Error.ShouldBe(SecondFactorErrors.NotFound);
 
-        var begun = await _app.Send(new EnrolTotpCommand(_alice.Id));
+        var begun = await _app.Send(new EnrollTotpCommand(_alice.Id));
         await ConfirmAsync(_app.CodeOf(_alice));
 
         (await _app.Send(new ShowTotpEnrollmentQuery(_alice.Id, begun.Value.Secret))).Error.ShouldBe(SecondFactorErrors.NotFound);
@@ -79,7 +79,7 @@ public class EnrolmentTests
     public async Task A_first_code_confirms_it_and_ends_the_other_sessions()
     {
         var (other, _) = _app.SignedIn(_alice);
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         var codes = (await ConfirmAsync(_app.CodeOf(_alice))).Value;
 
@@ -94,11 +94,11 @@ public class EnrolmentTests
     [Trait("Requirement", "R65")]
     public async Task The_first_code_is_used_up()
     {
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
         await ConfirmAsync(_app.CodeOf(_alice));
 
         var authenticator = (await _app.Authenticators.FindAsync(_alice.Id, default))!;
-        var step = _app.Codes.StepOf(_app.CodeOf(_alice), _alice.Id, authenticator.Secret, _app.Now)!.Value;
+        var step = _app.Codes.FindMatchingStep(_app.CodeOf(_alice), _alice.Id, authenticator.Secret, _app.Now)!.Value;
 
         authenticator.AcceptStep(step).ShouldBeFalse();
     }
@@ -107,7 +107,7 @@ public class EnrolmentTests
     [Trait("Requirement", "R65")]
     public async Task A_wrong_first_code_is_counted_and_confirms_nothing()
     {
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         for (var i = 0; i < 5; i++) (await ConfirmAsync("000000")).Error.ShouldBe(SecondFactorErrors.InvalidCode);
 
@@ -124,7 +124,7 @@ public class EnrolmentTests
     {
         _app.Enrolled(_alice);
 
-        (await _app.Send(new EnrolTotpCommand(_alice.Id))).Error.ShouldBe(SecondFactorErrors.AlreadyEnrolled);
+        (await _app.Send(new EnrollTotpCommand(_alice.Id))).Error.ShouldBe(SecondFactorErrors.AlreadyEnrolled);
         (await ConfirmAsync(_app.CodeOf(_alice))).Error.ShouldBe(SecondFactorErrors.AlreadyEnrolled);
     }
 
@@ -148,7 +148,7 @@ public class EnrolmentTests
     public async Task An_enrolment_forgives_no_wrong_passwords_as_its_seed_is_told_to_whoever_asks()
     {
         for (var i = 0; i < 4; i++) _alice.GuessWrong(_app.Now);
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         (await ConfirmAsync(_app.CodeOf(_alice))).IsFailure.ShouldBeFalse();
 
@@ -162,7 +162,7 @@ public class EnrolmentTests
         var bob = _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
         var (session, _) = _app.SignedIn(bob);
 
-        await _app.Send(new EnrolTotpCommand(bob.Id));
+        await _app.Send(new EnrollTotpCommand(bob.Id));
         await _app.Send(new ConfirmTotpCommand(bob.Id, session.Id, _app.CodeOf(bob)));
         for (var i = 0; i < 2; i++) await _app.Send(new RemoveSecondFactorsCommand(bob.Id));
 
@@ -184,7 +184,7 @@ public class EnrolmentTests
     [Fact]
     public async Task There_are_no_recovery_codes_without_an_authenticator()
     {
-        await _app.Send(new EnrolTotpCommand(_alice.Id));
+        await _app.Send(new EnrollTotpCommand(_alice.Id));
 
         (await _app.Send(new RenewRecoveryCodesCommand(_alice.Id))).Error.ShouldBe(SecondFactorErrors.NotFound);
     }
@@ -193,5 +193,5 @@ public class EnrolmentTests
 
     private async Task<SecondFactorDetails> SeenAsync() => (await _app.Send(new GetSecondFactorsQuery(_alice.Id))).Value;
 
-    private async Task<LoginOutcome> LoginAsync() => (await _app.Send(new LoginCommand("alice", "right", Remember: false, A.Client(), Presented: null))).Value;
+    private async Task<LoginResult> LoginAsync() => (await _app.Send(new LoginCommand("alice", "right", Remember: false, A.Client(), Presented: null))).Value;
 }

@@ -94,7 +94,7 @@ public class DeviceTests
         (await _app.Send(Login with { Device = token }).WaitAsync(TimeSpan.FromSeconds(20))).IsFailure.ShouldBeFalse();
 
         stranger.IsCompleted.ShouldBeFalse();
-        _app.Time.Advance(PasswordVerifier.Patience);
+        _app.Time.Advance(PasswordVerifier.WaitTimeout);
         await stranger;
     }
 

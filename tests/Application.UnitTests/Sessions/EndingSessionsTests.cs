@@ -85,7 +85,7 @@ public class EndingSessionsTests
         var (hers, _) = _app.SignedIn(alice);
         var (his, _) = _app.SignedIn(bob);
 
-        await _app.Send(new RevokeOtherSessionsCommand(alice.Id, Kept: null));
+        await _app.Send(new RevokeOtherSessionsCommand(alice.Id, ExceptSessionId: null));
 
         hers.IsLive(_app.Now).ShouldBeFalse();
         his.IsLive(_app.Now).ShouldBeTrue();

@@ -152,8 +152,8 @@ public class LearnAddressTests
         var login = new LoginCommand("bob", "right", Remember: false, A.Client(), Presented: null, Device);
         var challenge = ((IssuedChallenge)(await _app.Send(login)).Value).Token.Reveal();
 
-        (await _app.Send(new BeginPasskeyOfChallengeCommand(challenge, Second))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
-        (await _app.Send(new BeginPasskeyOfChallengeCommand(challenge, Second, Device))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new BeginSecondFactorPasskeyCommand(challenge, Second))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _app.Send(new BeginSecondFactorPasskeyCommand(challenge, Second, Device))).IsFailure.ShouldBeFalse();
         (await _app.Send(new RedeemChallengeCommand(challenge, _app.CodeOf(bob), Second, Presented: null))).IsFailure.ShouldBeFalse("the address has been learned");
     }
 
@@ -168,7 +168,7 @@ public class LearnAddressTests
         (await EndAsync(Device)).ShouldBeNull();
 
         async Task<Domain.Common.Error?> EndAsync(DeviceToken? device) =>
-            (await _app.Send(new LoginByPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, Second, Presented: null, device))).Error;
+            (await _app.Send(new LoginWithPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, Second, Presented: null, device))).Error;
     }
 
     [Fact]
@@ -178,8 +178,8 @@ public class LearnAddressTests
         _app.Has(A.Passkey(root, "phone", signCount: 5));
         var begun = (await _app.Send(new BeginPasskeyLoginCommand(A.Client(), Device))).Value;
 
-        (await _app.Send(new LoginByPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, Second, Presented: null, Device))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
-        (await _app.Send(new LoginByPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, A.Client(), Presented: null))).IsFailure.ShouldBeFalse("the ceremony is still there");
+        (await _app.Send(new LoginWithPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, Second, Presented: null, Device))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
+        (await _app.Send(new LoginWithPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, A.Client(), Presented: null))).IsFailure.ShouldBeFalse("the ceremony is still there");
     }
 
     [Theory]
@@ -191,10 +191,10 @@ public class LearnAddressTests
         _app.Has(A.Passkey(_alice, "phone", signCount: 5));
         var begun = (await _app.Send(new BeginPasskeyStepUpCommand(_alice.Id, A.Client(), Device: null, remember))).Value;
 
-        var ended = await _app.Send(new StepUpByPasskeyCommand(_alice.Id, session.Id, AnswerTo(begun, "phone 6"), A.Client("198.51.100.7")));
+        var ended = await _app.Send(new StepUpWithPasskeyCommand(_alice.Id, session.Id, AnswerTo(begun, "phone 6"), A.Client("198.51.100.7")));
 
         ended.Error.ShouldBe(remember ? null : PasskeyErrors.InvalidCeremony);
     }
 
-    private static PasskeyAnswer AnswerTo(BegunCeremony begun, string answer) => new(begun.Token.Reveal(), $"{begun.Options} {answer}");
+    private static PasskeyResponse AnswerTo(StartedCeremony begun, string answer) => new(begun.Token.Reveal(), $"{begun.Options} {answer}");
 }

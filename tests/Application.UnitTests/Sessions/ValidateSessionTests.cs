@@ -17,7 +17,7 @@ public class ValidateSessionTests
 
         var found = (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Value;
 
-        var details = found.Details();
+        var details = found.ToDetails();
         details.Id.ShouldBe(session.Id.Value);
         details.User.Id.ShouldBe(alice.Id.Value);
         details.User.Roles.ShouldBe(["admin", "clerk"]);
@@ -96,6 +96,6 @@ public class ValidateSessionTests
         var (_, token) = _app.SignedIn(alice);
         alice.SetRoles([], _app.Now);
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Value.Details().User.Roles.ShouldBeEmpty();
+        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Value.ToDetails().User.Roles.ShouldBeEmpty();
     }
 }

@@ -60,7 +60,7 @@ public class GetStatisticsTests
     {
         _app.Statistics.AccountsAsync(Now, Arg.Any<CancellationToken>()).Returns(new AccountNumbers(7, 2, 1));
         _app.Statistics.LiveSessionsAsync(Now, Arg.Any<CancellationToken>()).Returns(9);
-        _app.HashingLane.Look().Returns(new HashingDetails(2, 1, 0, 512, 3, 4));
+        _app.HashingLane.GetStatus().Returns(new HashingDetails(2, 1, 0, 512, 3, 4));
 
         var seen = await SeeAsync("day");
 
@@ -87,7 +87,7 @@ public class GetStatisticsTests
 
         await Should.ThrowAsync<TimeoutException>(() => SeeAsync("day"));
 
-        _app.Times.Look().ShouldHaveSingleItem().LongestMilliseconds.ShouldBe(4_000);
+        _app.Times.GetSummary().ShouldHaveSingleItem().LongestMilliseconds.ShouldBe(4_000);
     }
 
     [Theory]

@@ -6,22 +6,22 @@ namespace Auth.Application.UnitTests.Statistics;
 
 public class UseCaseTimesTests
 {
-    private readonly UseCaseTimes _times = new(new FakeTimeProvider(A.Moment));
+    private readonly UseCaseDurations _times = new(new FakeTimeProvider(A.Moment));
 
     [Fact]
     public void Nothing_has_run_at_first()
     {
-        _times.Look().ShouldBeEmpty();
+        _times.GetSummary().ShouldBeEmpty();
     }
 
     [Fact]
     public void Each_use_case_is_told_for_itself()
     {
-        _times.Add("Login", TimeSpan.FromMilliseconds(100));
-        _times.Add("GetUser", TimeSpan.FromMilliseconds(1));
-        _times.Add("Login", TimeSpan.FromMilliseconds(300));
+        _times.Record("Login", TimeSpan.FromMilliseconds(100));
+        _times.Record("GetUser", TimeSpan.FromMilliseconds(1));
+        _times.Record("Login", TimeSpan.FromMilliseconds(300));
 
-        _times.Look().Select(u => (u.Name, u.Count, u.MeanMilliseconds, u.LongestMilliseconds)).ShouldBe([("GetUser", 1, 1, 1), ("Login", 2, 200, 300)]);
+        _times.GetSummary().Select(u => (u.Name, u.Count, u.MeanMilliseconds, u.LongestMilliseconds)).ShouldBe([("GetUser", 1, 1, 1), ("Login", 2, 200, 300)]);
     }
 
     [Theory]
@@ -33,34 +33,34 @@ public class UseCaseTimesTests
     [InlineData(4_000_000_000)]
     public void Of_equal_durations_each_number_is_that_duration(long microseconds)
     {
-        for (var i = 0; i < 100; i++) _times.Add("Login", TimeSpan.FromMicroseconds(microseconds));
+        for (var i = 0; i < 100; i++) _times.Record("Login", TimeSpan.FromMicroseconds(microseconds));
 
         var milliseconds = microseconds / 1_000.0;
-        _times.Look().ShouldHaveSingleItem().ShouldBe(new UseCaseDetails("Login", 100, milliseconds, milliseconds, milliseconds));
+        _times.GetSummary().ShouldHaveSingleItem().ShouldBe(new UseCaseDetails("Login", 100, milliseconds, milliseconds, milliseconds));
     }
 
     [Fact]
     public void P95_leaves_five_of_a_hundred_above_it_and_is_at_most_an_eighth_too_much()
     {
-        for (var i = 1; i <= 10_000; i++) _times.Add("Login", TimeSpan.FromMicroseconds(i));
+        for (var i = 1; i <= 10_000; i++) _times.Record("Login", TimeSpan.FromMicroseconds(i));
 
-        _times.Look()[0].P95Milliseconds.ShouldBeInRange(9.5, 9.5 * 9 / 8);
+        _times.GetSummary()[0].P95Milliseconds.ShouldBeInRange(9.5, 9.5 * 9 / 8);
     }
 
     [Fact]
     public void A_duration_beyond_all_steps_is_in_the_last_one()
     {
-        _times.Add("Login", TimeSpan.FromDays(365));
+        _times.Record("Login", TimeSpan.FromDays(365));
 
-        _times.Look()[0].LongestMilliseconds.ShouldBe(TimeSpan.FromDays(365).TotalMilliseconds);
+        _times.GetSummary()[0].LongestMilliseconds.ShouldBe(TimeSpan.FromDays(365).TotalMilliseconds);
     }
 
     [Fact]
     public void Runs_in_parallel_are_all_counted()
     {
-        Parallel.For(0, 10_000, i => _times.Add("Login", TimeSpan.FromMicroseconds(i)));
+        Parallel.For(0, 10_000, i => _times.Record("Login", TimeSpan.FromMicroseconds(i)));
 
-        var seen = _times.Look()[0];
+        var seen = _times.GetSummary()[0];
         (seen.Count, seen.MeanMilliseconds, seen.LongestMilliseconds).ShouldBe((10_000, 5.0, 9.999));
     }
 }

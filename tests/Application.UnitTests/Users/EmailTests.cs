@@ -173,8 +173,8 @@ public class EmailTests
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification);
         var (_, recovery) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Verification))).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
-        (await _app.Send(new GetMailedLinkQuery(recovery.Reveal(), EmailLinkPurpose.Verification))).Error.ShouldBe(EmailLinkErrors.Invalid);
+        (await _app.Send(new GetVerificationLinkQuery(token.Reveal(), EmailLinkPurpose.Verification))).Value.ShouldBe(new VerificationLinkDetails("alice", "alice@example.org"));
+        (await _app.Send(new GetVerificationLinkQuery(recovery.Reveal(), EmailLinkPurpose.Verification))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -183,8 +183,8 @@ public class EmailTests
     {
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
-        var query = new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery);
-        (await _app.Send(query)).Value.ShouldBe(new MailedLinkDetails("alice", "alice@example.org"));
+        var query = new GetVerificationLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery);
+        (await _app.Send(query)).Value.ShouldBe(new VerificationLinkDetails("alice", "alice@example.org"));
 
         alice.ChangePassword(A.Hash("another password"), _app.Now);
 
@@ -198,7 +198,7 @@ public class EmailTests
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery, "old@example.org");
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery))).Error.ShouldBe(EmailLinkErrors.Invalid);
+        (await _app.Send(new GetVerificationLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery))).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public class EmailTests
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
         _app.With(A.User("bob").WithVerifiedEmail("alice@example.org"));
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new GetVerificationLinkQuery(token.Reveal(), EmailLinkPurpose.Recovery))).IsFailure.ShouldBeFalse();
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public class EmailTests
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification, "bob@example.org");
         _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
 
-        (await _app.Send(new GetMailedLinkQuery(token.Reveal(), EmailLinkPurpose.Verification))).Error.ShouldBe(UserErrors.EmailTaken);
+        (await _app.Send(new GetVerificationLinkQuery(token.Reveal(), EmailLinkPurpose.Verification))).Error.ShouldBe(UserErrors.EmailTaken);
     }
 
     [Theory]
@@ -263,8 +263,8 @@ public class EmailTests
         var alice = _app.With(A.User().WithEmail("alice@example.org"));
         var bob = _app.With(A.User("bob"));
 
-        (await _app.Send(new ConfirmEmailCommand(alice.Id))).IsFailure.ShouldBeFalse();
-        (await _app.Send(new ConfirmEmailCommand(bob.Id))).Error.ShouldBe(UserErrors.NoEmail);
+        (await _app.Send(new MarkEmailVerifiedCommand(alice.Id))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new MarkEmailVerifiedCommand(bob.Id))).Error.ShouldBe(UserErrors.NoEmail);
 
         alice.EmailVerifiedAt.ShouldBe(_app.Now);
     }

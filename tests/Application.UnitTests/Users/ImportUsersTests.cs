@@ -23,7 +23,7 @@ public class ImportUsersTests
     {
         var outcome = await Import(Alice with { Email = "alice@example.org", Roles = ["admin"], FailedAttempts = 4, IsLocked = true });
 
-        outcome.ShouldBe([new ImportOutcome("alice", ImportKind.Imported)]);
+        outcome.ShouldBe([new ImportResult("alice", ImportStatus.Imported)]);
         var user = Added.ShouldHaveSingleItem();
         user.PasswordHash.ShouldBe(A.Hash("right"));
         user.Email.ShouldBe(A.Email("alice@example.org"));
@@ -46,9 +46,9 @@ public class ImportUsersTests
     {
         var outcomes = await Import(bad, Alice);
 
-        outcomes[0].Kind.ShouldBe(ImportKind.Refused);
+        outcomes[0].Kind.ShouldBe(ImportStatus.Refused);
         outcomes[0].Reason!.ShouldContain(reason, Case.Insensitive);
-        outcomes[1].Kind.ShouldBe(ImportKind.Imported);
+        outcomes[1].Kind.ShouldBe(ImportStatus.Imported);
         Added.ShouldHaveSingleItem().Username.Value.ShouldBe("alice");
     }
 
@@ -57,7 +57,7 @@ public class ImportUsersTests
     {
         var outcomes = await Import(Alice, Alice with { Username = "ALICE" });
 
-        outcomes[1].ShouldBe(new ImportOutcome("ALICE", ImportKind.Refused, "Another row has the same username in a different spelling."));
+        outcomes[1].ShouldBe(new ImportResult("ALICE", ImportStatus.Refused, "Another row has the same username in a different spelling."));
         Added.Count.ShouldBe(1);
     }
 
@@ -66,7 +66,7 @@ public class ImportUsersTests
     {
         var outcomes = await Import(Alice with { Email = "a@example.org" }, Alice with { Username = "bob", Email = "A@example.org" });
 
-        outcomes[1].ShouldBe(new ImportOutcome("bob", ImportKind.Refused, UserErrors.EmailTaken.Message));
+        outcomes[1].ShouldBe(new ImportResult("bob", ImportStatus.Refused, UserErrors.EmailTaken.Message));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class ImportUsersTests
 
         var outcomes = await Import(Alice with { Email = "a@example.org" });
 
-        outcomes.ShouldBe([new ImportOutcome("alice", ImportKind.Refused, UserErrors.EmailTaken.Message)]);
+        outcomes.ShouldBe([new ImportResult("alice", ImportStatus.Refused, UserErrors.EmailTaken.Message)]);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public class ImportUsersTests
 
         var outcomes = await Import(Alice);
 
-        outcomes.ShouldBe([new ImportOutcome("alice", ImportKind.AlreadyHere)]);
+        outcomes.ShouldBe([new ImportResult("alice", ImportStatus.AlreadyExists)]);
         Added.ShouldBeEmpty();
         there.PasswordHash.ShouldBe(A.Hash("changed since"));
     }
@@ -100,7 +100,7 @@ public class ImportUsersTests
 
         var outcomes = await Import(Alice);
 
-        outcomes.ShouldHaveSingleItem().Kind.ShouldBe(ImportKind.Refused);
+        outcomes.ShouldHaveSingleItem().Kind.ShouldBe(ImportStatus.Refused);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class ImportUsersTests
 
         var outcomes = await Import(Alice with { Username = "ALICE" });
 
-        outcomes.ShouldBe([new ImportOutcome("ALICE", ImportKind.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.")]);
+        outcomes.ShouldBe([new ImportResult("ALICE", ImportStatus.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.")]);
     }
 
     [Fact]
@@ -153,6 +153,6 @@ public class ImportUsersTests
         { Alice with { Username = "bob", PasswordHash = "$unknown$x" }, "hash" },
     };
 
-    private async Task<IReadOnlyList<ImportOutcome>> Import(params PortableUser[] rows) =>
+    private async Task<IReadOnlyList<ImportResult>> Import(params PortableUser[] rows) =>
         (await _app.Send(new ImportUsersCommand(rows))).Value;
 }

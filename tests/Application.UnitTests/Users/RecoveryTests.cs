@@ -201,9 +201,9 @@ public class RecoveryTests
         var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
         var bob = _app.With(A.User("bob").WithEmail("bob@example.org"));
 
-        (await _app.Send(new StartRecoveryCommand(alice.Id))).IsFailure.ShouldBeFalse();
-        (await _app.Send(new StartRecoveryCommand(bob.Id))).Error.ShouldBe(UserErrors.NoVerifiedEmail);
-        (await _app.Send(new StartRecoveryCommand(UserId.New(_app.Now)))).Error.ShouldBe(UserErrors.NotFound);
+        (await _app.Send(new SendRecoveryLinkCommand(alice.Id))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new SendRecoveryLinkCommand(bob.Id))).Error.ShouldBe(UserErrors.NoVerifiedEmail);
+        (await _app.Send(new SendRecoveryLinkCommand(UserId.New(_app.Now)))).Error.ShouldBe(UserErrors.NotFound);
 
         _app.Letters.ShouldHaveSingleItem().UserId.ShouldBe(alice.Id);
     }

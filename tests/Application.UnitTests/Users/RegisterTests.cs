@@ -81,7 +81,7 @@ public class RegisterTests
 
         _app.RequiresVerifiedEmail = true;
         (await _app.Send(Register with { Password = null })).IsFailure.ShouldBeFalse();
-        (await _app.Send(Register with { Password = null, IsVouchedFor = true })).Error!.Fields!.Keys.ShouldBe(["password"]);
+        (await _app.Send(Register with { Password = null, IsEmailTrusted = true })).Error!.Fields!.Keys.ShouldBe(["password"]);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class RegisterTests
     {
         _app.RequiresVerifiedEmail = true;
 
-        var made = (await _app.Send(Register with { IsVouchedFor = true })).Value.User!;
+        var made = (await _app.Send(Register with { IsEmailTrusted = true })).Value.User!;
 
         made.EmailVerified.ShouldBeTrue();
         _app.Letters.ShouldBeEmpty();

@@ -14,9 +14,9 @@ internal static class All
         new StoreSize(),
         new HeldMemory(),
         new Allocations(),
-        new LoginAtTheCostOfItsHash(RawHash.Pbkdf2, "PBKDF2 at 600,000"),
-        new LoginAtTheCostOfItsHash(RawHash.Argon2id, "Argon2id", new KeyValuePair<string, string>("Passwords__Algorithm", "Argon2id")),
-        new DuringAFloodOfLogins(),
+        new LoginOverhead(RawHash.Pbkdf2, "PBKDF2 at 600,000"),
+        new LoginOverhead(RawHash.Argon2id, "Argon2id", new KeyValuePair<string, string>("Passwords__Algorithm", "Argon2id")),
+        new SessionCheckUnderLoginFlood(),
         new Administration(),
         new Start(),
     ];

@@ -37,7 +37,7 @@ public class PasskeyFormTests
         CredentialId.TryParse(Base64Url.EncodeToString(bytes), out var id).ShouldBeTrue();
 
         id!.ToBytes().ShouldBe(bytes);
-        id.ShouldBe(CredentialId.Of(bytes));
+        id.ShouldBe(CredentialId.FromBytes(bytes));
         id.Value.Length.ShouldBeLessThanOrEqualTo(CredentialId.MaximumLength);
     }
 

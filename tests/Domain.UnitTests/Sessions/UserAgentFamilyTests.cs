@@ -41,7 +41,7 @@ public class UserAgentFamilyTests
     [InlineData("( \u0007", "( \u0007", "", DeviceKind.Tool)]
     public void A_user_agent_is_of_the_family_that_it_names(string userAgent, string product, string system, DeviceKind device)
     {
-        UserAgentFamily.Of(userAgent).ShouldBe(new UserAgentFamily(product, system, device));
+        UserAgentFamily.Parse(userAgent).ShouldBe(new UserAgentFamily(product, system, device));
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public class UserAgentFamilyTests
     {
         var userAgent = new ClientFingerprint(null, string.Concat(Enumerable.Repeat(part, ClientFingerprint.MaximumUserAgentLength / part.Length))).UserAgent;
 
-        UserAgentFamily.Of(userAgent).ShouldBe(UserAgentFamily.Of(userAgent));
+        UserAgentFamily.Parse(userAgent).ShouldBe(UserAgentFamily.Parse(userAgent));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public class UserAgentFamilyProperties
 
     [Property]
     public bool Any_text_matches_itself_and_is_always_read_alike(NonNull<string> text) =>
-        Accepts(text.Get, text.Get) && UserAgentFamily.Of(text.Get) == UserAgentFamily.Of(text.Get);
+        Accepts(text.Get, text.Get) && UserAgentFamily.Parse(text.Get) == UserAgentFamily.Parse(text.Get);
 
     private static bool Accepts(Agent one, Agent other) => Accepts(one.ToString(), other.ToString());
 

@@ -28,7 +28,7 @@ internal static class A
     public static PasskeyName PasskeyName(string name) => Domain.Passkeys.PasskeyName.Create(name).Value;
 
     public static PasskeyCredential Credential(string id = "credential", long signCount = 0) =>
-        new(CredentialId.Of(Encoding.UTF8.GetBytes(id)), "a2V5", signCount, [], IsBackupEligible: false, IsBackedUp: false);
+        new(CredentialId.FromBytes(Encoding.UTF8.GetBytes(id)), "a2V5", signCount, [], IsBackupEligible: false, IsBackedUp: false);
 
     public static Passkey Passkey(User user, string credential = "credential", long signCount = 0)
     {

@@ -109,7 +109,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         foreach (var minute in new[] { 3, 1, 2, 1, 3 }) await StoreAsync(At(minute));
 
         var pages = new List<EventDetails>();
-        while (await ReadAsync(before: pages.Count == 0 ? null : EventPlace.Of(pages[^1]), limit: 2) is { Count: > 0 } page) pages.AddRange(page);
+        while (await ReadAsync(before: pages.Count == 0 ? null : EventCursor.From(pages[^1]), limit: 2) is { Count: > 0 } page) pages.AddRange(page);
 
         pages.Select(e => e.Position).ShouldBe([5, 1, 3, 4, 2]);
         (await ReadAsync(after: 0)).Select(e => e.Position).ShouldBe([1, 2, 3, 4, 5]);
@@ -244,7 +244,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     private static User At(int minute) => User.Register(Some.User().Username, null, Some.Password, Minute(minute));
 
     private Task<IReadOnlyList<EventDetails>> ReadAsync(
-        UserId? userId = null, string? type = null, EventPlace? before = null, long? after = null, int limit = 100, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
+        UserId? userId = null, string? type = null, EventCursor? before = null, long? after = null, int limit = 100, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
         Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(userId, type, before, after, limit) { From = from, Until = until }, None));
 }
 

@@ -40,7 +40,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
         await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time));
 
-        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, HasEnded: true)]);
         (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
@@ -52,7 +52,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
         await ChangeAsync(session, s => s.StepUp(AuthenticationMethods.Password, Some.Time));
 
-        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: false)]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, HasEnded: false)]);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         foreach (var change in changes)
         {
             await ChangeAsync(user, change);
-            (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(user.Id.Value, IsEnd: false)]);
+            (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(user.Id.Value, HasEnded: false)]);
         }
     }
 
@@ -92,7 +92,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
         await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time), other);
 
-        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, IsEnd: true)]);
+        (await Node.Tail.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, HasEnded: true)]);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
             var (i, session) = numbered;
             await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time), i % 2 == 0 ? Node : other);
             await turn.WaitAsync(None);
-            told.UnionWith((await Node.Tail.ReadAsync()).Changes.ShouldNotBeNull().Select(change => change.Of));
+            told.UnionWith((await Node.Tail.ReadAsync()).Changes.ShouldNotBeNull().Select(change => change.SubjectId));
             var isTold = told.Contains(session.Id.Value);
             turn.Release();
             isTold.ShouldBeTrue();

@@ -68,7 +68,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
         return ((node, commands), ((IssuedSession)issued.Value).Device);
     }
 
-    private static Task<Result<LoginOutcome>> LoginAsync(Node node, string password, DeviceToken? deviceToken) =>
+    private static Task<Result<LoginResult>> LoginAsync(Node node, string password, DeviceToken? deviceToken) =>
         node.SendAsync(new LoginCommand("alice", password, Remember: false, node.Client, Presented: null, deviceToken));
 }
 

@@ -81,7 +81,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
     public async Task A_login_during_an_enrolment_ends_in_a_challenge_or_in_a_session_that_the_enrolment_ends()
     {
         var user = await RegisterAsync();
-        var enrolment = (await Node.SendAsync(new EnrolTotpCommand(user.Id))).Value;
+        var enrolment = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value;
         var code = new Totp(Base32Encoding.ToBytes(enrolment.Secret)).ComputeTotp();
         await using var another = Database.NewNode(1);
 
@@ -109,7 +109,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
     private async Task<(User User, string Secret, IReadOnlyList<RecoveryCode> RecoveryCodes)> EnrolAsync()
     {
         var user = await RegisterAsync();
-        var secret = (await Node.SendAsync(new EnrolTotpCommand(user.Id))).Value.Secret;
+        var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
         var confirmed = await Node.SendAsync(new ConfirmTotpCommand(user.Id, default, new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp()));
         LastStep = (await FindAsync(user)).LastStep!.Value;
         return (user, secret, confirmed.Value);
@@ -130,7 +130,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
         return challenges;
     }
 
-    private static Task<Result<LoginOutcome>> LoginAsync(Node node) =>
+    private static Task<Result<LoginResult>> LoginAsync(Node node) =>
         node.SendAsync(new LoginCommand("alice", Password, Remember: false, node.Client, Presented: null));
 
     private async Task<TotpAuthenticator> FindAsync(User user) => (await Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None))).ShouldNotBeNull();

@@ -72,7 +72,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task The_longest_id_and_the_longest_key_are_stored()
     {
-        var credential = Some.Credential(CredentialId.Of(new byte[1023])) with { PublicKey = new string('k', PasskeyCredential.MaximumPublicKeyLength) };
+        var credential = Some.Credential(CredentialId.FromBytes(new byte[1023])) with { PublicKey = new string('k', PasskeyCredential.MaximumPublicKeyLength) };
 
         await StoreAsync(await StoreUserAsync(), credential);
 
@@ -115,7 +115,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var begun = (await Node.SendAsync(new BeginPasskeyLoginCommand(Node.Client))).Value;
 
         var answers = await AtOnceAsync(AtOnce, (node, _) =>
-            node.SendAsync(new LoginByPasskeyCommand(new(begun.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, Presented: null)));
+            node.SendAsync(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, Presented: null)));
 
         answers.Count(a => !a.IsFailure).ShouldBe(1);
         answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.InvalidCeremony);
@@ -207,7 +207,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         AtOnceAsync(additions.Count, async (node, i) =>
         {
             var (user, credential) = additions[i];
-            var begun = (await node.SendAsync(new BeginAddingPasskeyCommand(user.Id, node.Client))).Value;
+            var begun = (await node.SendAsync(new BeginPasskeyRegistrationCommand(user.Id, node.Client))).Value;
             return await node.SendAsync(new AddPasskeyCommand(user.Id, "x", new(begun.Token.Reveal(), credential.Value), node.Client));
         });
 

@@ -164,7 +164,7 @@ public sealed class WriteHealthTests
     [Fact]
     public void A_change_that_too_many_others_make_does_not_mark_the_node()
     {
-        _health.Report(new StoreBusyException(new SqliteException("locked", raw.SQLITE_BUSY)));
+        _health.Report(new DatabaseBusyException(new SqliteException("locked", raw.SQLITE_BUSY)));
 
         _health.IsMarked.ShouldBeFalse();
     }

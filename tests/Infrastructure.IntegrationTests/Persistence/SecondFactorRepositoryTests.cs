@@ -100,7 +100,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task A_seed_is_not_stored_in_clear()
     {
         var user = await StoreUserAsync();
-        var secret = (await Node.SendAsync(new EnrolTotpCommand(user.Id))).Value.Secret;
+        var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
 
         var stored = await Node.UseContextAsync(c => c.Database.SqlQueryRaw<string>("SELECT seed AS \"Value\" FROM authenticators").SingleAsync());
 
@@ -115,20 +115,20 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task A_seed_that_is_copied_to_another_users_row_can_not_be_decrypted()
     {
         var (alice, mallory) = (await StoreUserAsync(), await StoreUserAsync());
-        var secret = (await Node.SendAsync(new EnrolTotpCommand(alice.Id))).Value.Secret;
+        var secret = (await Node.SendAsync(new EnrollTotpCommand(alice.Id))).Value.Secret;
         var seed = (await FindAsync(alice))!.Secret;
 
-        Should.Throw<CryptographicException>(() => Node.Totp.StepOf(CodeOf(secret), mallory.Id, seed, Some.Time));
+        Should.Throw<CryptographicException>(() => Node.Totp.FindMatchingStep(CodeOf(secret), mallory.Id, seed, Some.Time));
     }
 
     [Fact]
     public async Task Another_node_reads_what_one_has_encrypted()
     {
         var user = await StoreUserAsync();
-        var secret = (await Node.SendAsync(new EnrolTotpCommand(user.Id))).Value.Secret;
+        var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
         await using var another = Database.NewNode(1);
 
-        another.Totp.StepOf(CodeOf(secret), user.Id, (await FindAsync(user))!.Secret, Some.Time).ShouldBe(Some.Time.ToUnixTimeSeconds() / 30);
+        another.Totp.FindMatchingStep(CodeOf(secret), user.Id, (await FindAsync(user))!.Secret, Some.Time).ShouldBe(Some.Time.ToUnixTimeSeconds() / 30);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     {
         var user = await StoreUserAsync();
 
-        (await Node.SendAsync(new EnrolTotpCommand(user.Id)).WaitAsync(TimeSpan.FromSeconds(20))).IsFailure.ShouldBeFalse();
+        (await Node.SendAsync(new EnrollTotpCommand(user.Id)).WaitAsync(TimeSpan.FromSeconds(20))).IsFailure.ShouldBeFalse();
 
         (await Node.UseContextAsync(c => c.DataProtectionKeys.CountAsync())).ShouldBe(1);
     }
@@ -151,9 +151,9 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
 
         var isAccepted = await Node.ReadAsync(async s =>
         {
-            await s.UnitOfWork.CommitAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
+            await s.UnitOfWork.ExecuteAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
             (await another.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
-            return await s.UnitOfWork.GoOnAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000), None);
+            return await s.UnitOfWork.ContinueAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000), None);
         });
 
         isAccepted.ShouldBeFalse();

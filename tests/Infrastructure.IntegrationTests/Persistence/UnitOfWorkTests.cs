@@ -133,7 +133,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         var user = Some.User();
         await Node.ReadAsync(async s =>
         {
-            var added = await s.UnitOfWork.CommitAsync(
+            var added = await s.UnitOfWork.ExecuteAsync(
                 () =>
                 {
                     s.Users.Add(user);
@@ -143,7 +143,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             added.Version.ShouldBe(1);
             added.Lock(Some.Time);
 
-            var read = await s.UnitOfWork.CommitAsync(() => s.Users.FindAsync(user.Id, None), None);
+            var read = await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
             read.ShouldNotBeNull().IsActive.ShouldBeTrue();
             return 0;
         });
@@ -223,9 +223,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         await recorded.ReadAsync(async s =>
         {
-            var attempt = await s.UnitOfWork.CommitAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
+            var attempt = await s.UnitOfWork.ExecuteAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
             recorder.Clear();
-            await s.UnitOfWork.GoOnAsync(
+            await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
                     var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
@@ -252,10 +252,10 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         var seen = await Node.ReadAsync(async s =>
         {
-            await s.UnitOfWork.CommitAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
+            await s.UnitOfWork.ExecuteAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
             await ChangeAsync(user.Id, u => u.Lock(Some.Time), other);
             var active = new List<bool>();
-            await s.UnitOfWork.GoOnAsync(
+            await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
                     var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
@@ -280,9 +280,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         var found = await Node.ReadAsync(async s =>
         {
-            await s.UnitOfWork.CommitAsync(() => s.Users.FindAsync(user.Id, None), None);
+            await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
             await RemoveAsync(user.Id, other);
-            return await s.UnitOfWork.GoOnAsync(() => s.Users.FindAsync(user.Id, None), None);
+            return await s.UnitOfWork.ContinueAsync(() => s.Users.FindAsync(user.Id, None), None);
         });
 
         found.ShouldBeNull();
@@ -297,7 +297,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         var found = await Node.ReadAsync(async s =>
         {
-            await s.UnitOfWork.CommitAsync(() => s.Users.FindAsync(user.Id, None), None);
+            await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
             await ChangeAsync(user.Id, u => u.Lock(Some.Time), other);
             return await s.Users.FindAsync(user.Id, None);
         });
@@ -313,7 +313,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
         var found = await Node.ReadAsync(async s =>
         {
-            await s.UnitOfWork.CommitAsync(() => s.Sessions.FindAsync(token, None), None);
+            await s.UnitOfWork.ExecuteAsync(() => s.Sessions.FindAsync(token, None), None);
             await EndAsync(token, other);
             return await s.Sessions.FindAsync(token, None);
         });
@@ -330,7 +330,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         {
             var owner = (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().UserId;
             await s.Users.FindAsync(owner, None);
-            return await s.UnitOfWork.CommitAsync(
+            return await s.UnitOfWork.ExecuteAsync(
                 async () =>
                 {
                     (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time);
@@ -388,7 +388,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         var time = new FakeTimeProvider(Some.Time);
         await using var node = new Node(Database.SettingsOfNode(1), time);
 
-        await Should.ThrowAsync<StoreBusyException>(() => node.CommitAsync(s =>
+        await Should.ThrowAsync<DatabaseBusyException>(() => node.CommitAsync(s =>
         {
             time.Advance(TimeSpan.FromSeconds(10));
             s.Users.Add(Some.User("alice"));

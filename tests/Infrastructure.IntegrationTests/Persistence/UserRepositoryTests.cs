@@ -368,7 +368,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         {
             var read = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
             read.Lock(Some.Time);
-            return await s.UnitOfWork.CommitAsync(() => Task.FromResult(0), None);
+            return await s.UnitOfWork.ExecuteAsync(() => Task.FromResult(0), None);
         });
 
         (await FindAsync(user.Id)).ShouldNotBeNull().IsActive.ShouldBeTrue();

@@ -25,7 +25,7 @@ internal static class Hashers
 
     public static async Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
     {
-        using var place = (await hasher.EnterAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        using var place = (await hasher.AcquirePermitAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
         return await place.VerifyAsync(password, stored);
     }
 

@@ -40,8 +40,8 @@ public sealed class MalformedHashesTests
         var pbkdf2 = new CountingPbkdf2();
         using var hasher = Hashers.Pbkdf2(pbkdf2);
 
-        hasher.Recognises(PasswordHash.FromEncoded(stored)).ShouldBeFalse();
-        (await hasher.CheckAsync("x-y-z-password", stored)).ShouldBe(PasswordVerification.Wrong);
+        hasher.CanVerify(PasswordHash.FromEncoded(stored)).ShouldBeFalse();
+        (await hasher.CheckAsync("x-y-z-password", stored)).ShouldBe(PasswordVerification.Failed);
 
         pbkdf2.Sha256Rounds.ShouldBe(Hashers.FewRounds);
     }
@@ -54,7 +54,7 @@ public sealed class MalformedHashesTests
     public void The_caps_themselves_are_recognised(string stored)
     {
         using var hasher = Hashers.Pbkdf2();
-        hasher.Recognises(PasswordHash.FromEncoded(stored)).ShouldBeTrue();
+        hasher.CanVerify(PasswordHash.FromEncoded(stored)).ShouldBeTrue();
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class MalformedHashesTests
         using var hasher = Hashers.Pbkdf2(pbkdf2);
 
         foreach (var vector in Vector.All.Where(vector => vector.Hash.Length > 0))
-            hasher.Recognises(PasswordHash.FromEncoded(vector.Hash)).ShouldBe(vector.Format != "malformed", vector.Hash);
+            hasher.CanVerify(PasswordHash.FromEncoded(vector.Hash)).ShouldBe(vector.Format != "malformed", vector.Hash);
 
         pbkdf2.Sha256Rounds.ShouldBe(0);
     }
@@ -75,7 +75,7 @@ public sealed class MalformedHashesTests
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         foreach (var prefix in Prefixes)
             if (PasswordHash.TryFromEncoded(prefix + text, out var stored))
-                hasher.Recognises(stored).ShouldBeFalse();
+                hasher.CanVerify(stored).ShouldBeFalse();
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class MalformedHashesTests
             {
                 var changed = Change(vector.Hash, random);
                 if (PasswordHash.TryFromEncoded(changed, out var stored))
-                    (await hasher.CheckAsync(vector.Password, stored)).ShouldBe(PasswordVerification.Wrong, changed);
+                    (await hasher.CheckAsync(vector.Password, stored)).ShouldBe(PasswordVerification.Failed, changed);
             }
     }
 
@@ -100,7 +100,7 @@ public sealed class MalformedHashesTests
         foreach (var vector in Vector.All.Where(vector => vector.Hash.Length > 0))
             for (var i = 0; i < 200; i++)
                 if (PasswordHash.TryFromEncoded(Splice(vector.Hash, random.Next(vector.Hash.Length), random), out var stored))
-                    Should.NotThrow(() => hasher.Recognises(stored), stored.Encoded);
+                    Should.NotThrow(() => hasher.CanVerify(stored), stored.Encoded);
     }
 
     /// <summary>A change in the digest: the parameters stay cheap, and the last characters of base64, whose spare bits don't count, stay as they are.</summary>

@@ -60,9 +60,9 @@ public sealed class NewHashesTests
         foreach (var password in OddPasswords)
         {
             var hash = await hasher.MakeAsync(password);
-            (await hasher.CheckAsync(password, hash)).ShouldBe(PasswordVerification.Right, password);
+            (await hasher.CheckAsync(password, hash)).ShouldBe(PasswordVerification.Success, password);
             foreach (var other in Variations(password))
-                (await hasher.CheckAsync(other, hash)).ShouldBe(PasswordVerification.Wrong, $"{password} and {other}");
+                (await hasher.CheckAsync(other, hash)).ShouldBe(PasswordVerification.Failed, $"{password} and {other}");
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class NewHashesTests
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var replaced = await hasher.MakeAsync("broken \ufffd");
 
-        (await hasher.CheckAsync("broken \ud800", replaced)).ShouldBe(PasswordVerification.Wrong);
+        (await hasher.CheckAsync("broken \ud800", replaced)).ShouldBe(PasswordVerification.Failed);
         await Should.ThrowAsync<ArgumentException>(() => hasher.MakeAsync("broken \ud800"));
     }
 

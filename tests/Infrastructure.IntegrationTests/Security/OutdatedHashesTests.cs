@@ -6,9 +6,9 @@ namespace Auth.Infrastructure.IntegrationTests.Security;
 public sealed class OutdatedHashesTests
 {
     [Theory]
-    [InlineData(9_999, PasswordVerification.RightButOutdated)]
-    [InlineData(10_000, PasswordVerification.Right)]
-    [InlineData(10_001, PasswordVerification.Right)]
+    [InlineData(9_999, PasswordVerification.SuccessRehashNeeded)]
+    [InlineData(10_000, PasswordVerification.Success)]
+    [InlineData(10_001, PasswordVerification.Success)]
     public async Task Fewer_rounds_than_configured_are_outdated_and_more_are_not(int rounds, PasswordVerification expected)
     {
         using var before = Hashers.Pbkdf2(rounds);
@@ -16,7 +16,7 @@ public sealed class OutdatedHashesTests
         var stored = await before.MakeAsync("a password");
 
         (await now.CheckAsync("a password", stored)).ShouldBe(expected);
-        (await now.CheckAsync("another", stored)).ShouldBe(PasswordVerification.Wrong);
+        (await now.CheckAsync("another", stored)).ShouldBe(PasswordVerification.Failed);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class OutdatedHashesTests
     {
         using var hasher = Hashers.Pbkdf2(rounds: 50_000);
         foreach (var vector in Vector.Cheapest)
-            (await hasher.CheckAsync(vector.Password, vector.Hash)).ShouldBe(PasswordVerification.RightButOutdated, vector.Format);
+            (await hasher.CheckAsync(vector.Password, vector.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded, vector.Format);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class OutdatedHashesTests
     {
         using var hasher = Hashers.Pbkdf2(rounds: 30_000);
         var django = Vector.All.First(vector => vector.Hash.StartsWith("pbkdf2_sha256$30000$", StringComparison.Ordinal));
-        (await hasher.CheckAsync(django.Password, django.Hash)).ShouldBe(PasswordVerification.Right);
+        (await hasher.CheckAsync(django.Password, django.Hash)).ShouldBe(PasswordVerification.Success);
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class OutdatedHashesTests
         using var pbkdf2 = Hashers.Pbkdf2();
         using var argon2 = Hashers.Argon2id();
 
-        (await argon2.CheckAsync("a password", await pbkdf2.MakeAsync("a password"))).ShouldBe(PasswordVerification.RightButOutdated);
-        (await pbkdf2.CheckAsync("a password", await argon2.MakeAsync("a password"))).ShouldBe(PasswordVerification.RightButOutdated);
+        (await argon2.CheckAsync("a password", await pbkdf2.MakeAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await pbkdf2.CheckAsync("a password", await argon2.MakeAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class OutdatedHashesTests
         var less = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=8192,", StringComparison.Ordinal));
         var equal = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=19456,", StringComparison.Ordinal));
 
-        (await hasher.CheckAsync(less.Password, less.Hash)).ShouldBe(PasswordVerification.RightButOutdated);
-        (await hasher.CheckAsync(equal.Password, equal.Hash)).ShouldBe(PasswordVerification.Right);
+        (await hasher.CheckAsync(less.Password, less.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.CheckAsync(equal.Password, equal.Hash)).ShouldBe(PasswordVerification.Success);
     }
 }

@@ -63,13 +63,13 @@ public sealed partial class ApiContractTests
         await server.Client().LoginAsync("nobody", "a wrong password");
         foreach (var isRight in new[] { true, false })
         {
-            Telemetry.PasswordVerified(isRight);
-            Telemetry.SecondFactorVerified(isRight);
-            Telemetry.BreachListAsked(isRight);
+            Telemetry.RecordPasswordVerification(isRight);
+            Telemetry.RecordSecondFactorVerification(isRight);
+            Telemetry.RecordBreachCheck(isRight);
         }
 
-        Telemetry.BreachListAsked(null);
-        Telemetry.UseCaseRan("UseCase", Telemetry.Ok);
+        Telemetry.RecordBreachCheck(null);
+        Telemetry.RecordUseCase("UseCase", Telemetry.Ok);
 
         var scraped = (await server.Client().GetAsync("/metrics")).Text.Split('\n');
 

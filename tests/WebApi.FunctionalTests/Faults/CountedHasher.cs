@@ -18,14 +18,14 @@ internal sealed class CountedHasher : IPasswordHasher
         return this;
     }
 
-    public async Task<IHashingPlace?> EnterAsync(CancellationToken cancellationToken) =>
-        await _hasher!.EnterAsync(cancellationToken) is { } place ? new CountedPlace(this, place) : null;
+    public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
+        await _hasher!.AcquirePermitAsync(cancellationToken) is { } place ? new CountedPlace(this, place) : null;
 
     public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => _hasher!.HashAsync(password, cancellationToken);
 
-    public bool Recognises(PasswordHash stored) => _hasher!.Recognises(stored);
+    public bool CanVerify(PasswordHash stored) => _hasher!.CanVerify(stored);
 
-    private sealed class CountedPlace(CountedHasher counter, IHashingPlace place) : IHashingPlace
+    private sealed class CountedPlace(CountedHasher counter, IHashingPermit place) : IHashingPermit
     {
         public Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
         {

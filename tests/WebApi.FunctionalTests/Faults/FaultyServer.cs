@@ -61,7 +61,7 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
         services.ConfigureDbContext<PostgreSqlAuthContext>(options => options.AddInterceptors(Faults));
         // It would take steps of its own.
         services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeping)));
-        services.Replace(ServiceDescriptor.Singleton<IAbandonedAttempts>(Abandoned));
+        services.Replace(ServiceDescriptor.Singleton<IAttemptReleaseQueue>(Abandoned));
 
         var hasher = services.Single(service => service.ServiceType == typeof(IPasswordHasher));
         services.Remove(hasher);
@@ -71,11 +71,11 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
 }
 
 /// <summary>Keeps the slots that faults left behind.</summary>
-public sealed class AbandonedSlots : IAbandonedAttempts
+public sealed class AbandonedSlots : IAttemptReleaseQueue
 {
     private readonly ConcurrentBag<AttemptId> _attempts = [];
 
-    public void Add(HeldSlot slot) => _attempts.Add(slot.AttemptId);
+    public void Enqueue(PendingAttemptKey slot) => _attempts.Add(slot.AttemptId);
 
     public bool Have(PendingAttempt attempt) => _attempts.Contains(attempt.Id);
 }

@@ -219,7 +219,7 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
         await base.PrepareAccountAsync();
         await using var scope = Server.Services.CreateAsyncScope();
         var (users, links) = (scope.ServiceProvider.GetRequiredService<IUserRepository>(), scope.ServiceProvider.GetRequiredService<IEmailLinkRepository>());
-        _token = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(
+        _token = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
             async () =>
             {
                 var user = (await users.FindAsync(new UserId(Account.Id), CancellationToken.None)).ShouldNotBeNull();

@@ -27,7 +27,7 @@ internal sealed class ListEventsValidator : AbstractValidator<ListEventsQuery>
         RuleFor(q => q.Limit).PageLimit();
         RuleFor(q => q.Type).Must(type => EventTypes.All.Contains(type!, StringComparer.Ordinal)).When(q => q.Type is not null)
             .WithMessage(_ => $"Unknown event type. Use one of these: {string.Join(", ", EventTypes.All)}.");
-        RuleFor(q => q.Cursor).Must(c => EventPlace.Parse(c!) is not null).When(q => q.Cursor is not null).WithMessage("The cursor is not valid. Use the nextCursor of the previous page.");
+        RuleFor(q => q.Cursor).Must(c => EventCursor.Parse(c!) is not null).When(q => q.Cursor is not null).WithMessage("The cursor is not valid. Use the nextCursor of the previous page.");
         RuleFor(q => q.Until).GreaterThanOrEqualTo(q => q.From).When(q => q.From is not null && q.Until is not null).WithMessage("The end must not be before the start.");
     }
 }
@@ -36,10 +36,10 @@ internal sealed class ListEventsHandler(IEventLog events) : IQueryHandler<ListEv
 {
     public async Task<Result<Page<EventDetails>>> Handle(ListEventsQuery query, CancellationToken cancellationToken)
     {
-        var before = query.Cursor is null ? null : EventPlace.Parse(query.Cursor);
+        var before = query.Cursor is null ? null : EventCursor.Parse(query.Cursor);
         var filter = new EventFilter(query.UserId, query.Type, before, query.After, query.Limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
         var entries = await events.ReadAsync(filter, cancellationToken);
-        if (query.After is not null) return Page<EventDetails>.Of(entries, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
-        return Page<EventDetails>.Of(entries, query.Limit, e => EventPlace.Of(e).ToString());
+        if (query.After is not null) return Page<EventDetails>.Create(entries, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
+        return Page<EventDetails>.Create(entries, query.Limit, e => EventCursor.From(e).ToString());
     }
 }

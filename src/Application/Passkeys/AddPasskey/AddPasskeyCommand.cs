@@ -13,9 +13,9 @@ namespace Auth.Application.Passkeys.AddPasskey;
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyAnswer Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
+public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
 
-internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, Ceremonies ceremonies, IMailOutbox outbox, TimeProvider time)
+internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, PasskeyCeremonyService ceremonies, IMailOutbox outbox, TimeProvider time)
     : ICommandHandler<AddPasskeyCommand, PasskeyDetails>
 {
     public async Task<Result<PasskeyDetails>> Handle(AddPasskeyCommand command, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
         var now = time.Now();
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var credential = await ceremonies.EndAdditionAsync(command.Answer, user, new(command.Client, command.Device), now);
+        var credential = await ceremonies.CompleteRegistrationAsync(command.Answer, user, new(command.Client, command.Device), now);
         if (credential.IsFailure) return credential.Error;
         if (await passkeys.FindAsync(credential.Value.Id, cancellationToken) is not null) return PasskeyErrors.AlreadyRegistered;
 
@@ -33,6 +33,6 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
 
         passkeys.Add(passkey.Value);
         outbox.NotifyUser(user, MailKind.PasskeyAdded, now);
-        return PasskeyDetails.Of(passkey.Value);
+        return PasskeyDetails.From(passkey.Value);
     }
 }

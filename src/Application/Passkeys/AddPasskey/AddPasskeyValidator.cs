@@ -6,5 +6,5 @@ namespace Auth.Application.Passkeys.AddPasskey;
 
 internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>
 {
-    public AddPasskeyValidator() => RuleFor(c => c.Name).Makes(PasskeyName.Create);
+    public AddPasskeyValidator() => RuleFor(c => c.Name).MustCreate(PasskeyName.Create);
 }

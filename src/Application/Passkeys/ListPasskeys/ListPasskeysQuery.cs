@@ -13,6 +13,6 @@ internal sealed class ListPasskeysHandler(IPasskeyRepository passkeys) : IQueryH
     public async Task<Result<IReadOnlyList<PasskeyDetails>>> Handle(ListPasskeysQuery query, CancellationToken cancellationToken)
     {
         var userPasskeys = await passkeys.ListByUserAsync(query.UserId, cancellationToken);
-        return Result<IReadOnlyList<PasskeyDetails>>.Success([.. userPasskeys.Select(PasskeyDetails.Of)]);
+        return Result<IReadOnlyList<PasskeyDetails>>.Success([.. userPasskeys.Select(PasskeyDetails.From)]);
     }
 }

@@ -26,12 +26,12 @@ internal sealed class ConfirmTotpHandler(
     IDeviceRepository devices,
     ISessionRepository sessions,
     IMailOutbox outbox,
-    CodeVerifier codes,
+    SecondFactorVerifier codes,
     TimeProvider time)
     : ICommandHandler<ConfirmTotpCommand, IReadOnlyList<RecoveryCode>>
 {
     public Task<Result<IReadOnlyList<RecoveryCode>>> Handle(ConfirmTotpCommand command, CancellationToken cancellationToken) =>
-        codes.CommitAsync(command.UserId.ToString(), () => ConfirmAsync(command), cancellationToken);
+        codes.ExecuteAsync(command.UserId.ToString(), () => ConfirmAsync(command), cancellationToken);
 
     private async Task<Result<IReadOnlyList<RecoveryCode>>> ConfirmAsync(ConfirmTotpCommand command)
     {
@@ -41,7 +41,7 @@ internal sealed class ConfirmTotpHandler(
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
         var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
-        var result = await codes.CheckFirstAsync(user, device, authenticator, command.Code, now);
+        var result = await codes.VerifyFirstCodeAsync(user, device, authenticator, command.Code, now);
         if (result.IsFailure) return result.Error;
 
         user.EnrollSecondFactor(now);

@@ -12,7 +12,7 @@ internal sealed class ConfirmTotpRepeat(ITotpAuthenticatorRepository authenticat
     public FormOutcome? OutcomeOf(Result<IReadOnlyList<RecoveryCode>> success) => FormOutcome.Done;
 
     public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmTotpCommand command, FormSubmission first, CancellationToken cancellationToken) =>
-        unitOfWork.CommitAsync(
+        unitOfWork.ExecuteAsync(
             async () => await authenticators.FindAsync(command.UserId, cancellationToken) is { IsConfirmed: true } authenticator
                 ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now()))
                 : null,

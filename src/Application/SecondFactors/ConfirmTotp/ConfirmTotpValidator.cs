@@ -6,5 +6,5 @@ namespace Auth.Application.SecondFactors.ConfirmTotp;
 
 internal sealed class ConfirmTotpValidator : AbstractValidator<ConfirmTotpCommand>
 {
-    public ConfirmTotpValidator() => RuleFor(c => c.Code).Makes(SecondFactorCode.CreateTotp);
+    public ConfirmTotpValidator() => RuleFor(c => c.Code).MustCreate(SecondFactorCode.CreateTotp);
 }

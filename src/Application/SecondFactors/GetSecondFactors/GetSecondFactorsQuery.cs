@@ -17,6 +17,6 @@ internal sealed class GetSecondFactorsHandler(IUserRepository users, ITotpAuthen
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var authenticator = await authenticators.FindAsync(user.Id, cancellationToken);
-        return SecondFactorDetails.Of(authenticator, (await passkeys.ListByUserAsync(user.Id, cancellationToken)).Count);
+        return SecondFactorDetails.From(authenticator, (await passkeys.ListByUserAsync(user.Id, cancellationToken)).Count);
     }
 }

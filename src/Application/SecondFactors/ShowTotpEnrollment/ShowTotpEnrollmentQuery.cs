@@ -9,15 +9,15 @@ namespace Auth.Application.SecondFactors.ShowTotpEnrollment;
 
 /// <summary>Shows an incomplete enrollment again to a caller who already has its secret. A session alone does not reveal it.</summary>
 /// <param name="Secret">The TOTP secret in base32, as it was shown when the enrollment started.</param>
-public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQuery<TotpEnrolment>
+public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQuery<TotpEnrollment>
 {
     /// <summary>Omits the secret.</summary>
     public override string ToString() => nameof(ShowTotpEnrollmentQuery);
 }
 
-internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp) : IQueryHandler<ShowTotpEnrollmentQuery, TotpEnrolment>
+internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp) : IQueryHandler<ShowTotpEnrollmentQuery, TotpEnrollment>
 {
-    public async Task<Result<TotpEnrolment>> Handle(ShowTotpEnrollmentQuery query, CancellationToken cancellationToken)
+    public async Task<Result<TotpEnrollment>> Handle(ShowTotpEnrollmentQuery query, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (await authenticators.FindAsync(user.Id, cancellationToken) is not { IsConfirmed: false } pending) return SecondFactorErrors.NotFound;

@@ -9,10 +9,10 @@ namespace Auth.Application.Sessions.BeginPasskeyLogin;
 /// <summary>Starts a login with a passkey alone. The passkey identifies the user.</summary>
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, DeviceToken? Device = null) : ICommand<BegunCeremony>;
+public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, DeviceToken? Device = null) : ICommand<StartedCeremony>;
 
-internal sealed class BeginPasskeyLoginHandler(Ceremonies ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyLoginCommand, BegunCeremony>
+internal sealed class BeginPasskeyLoginHandler(PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyLoginCommand, StartedCeremony>
 {
-    public async Task<Result<BegunCeremony>> Handle(BeginPasskeyLoginCommand command, CancellationToken cancellationToken) =>
-        await ceremonies.BeginSignInAsync(new(command.Client, command.Device), time.Now());
+    public async Task<Result<StartedCeremony>> Handle(BeginPasskeyLoginCommand command, CancellationToken cancellationToken) =>
+        await ceremonies.BeginUsernamelessLoginAsync(new(command.Client, command.Device), time.Now());
 }

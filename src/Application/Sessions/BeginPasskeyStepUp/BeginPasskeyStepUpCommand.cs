@@ -12,12 +12,12 @@ namespace Auth.Application.Sessions.BeginPasskeyStepUp;
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
-public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<BegunCeremony>;
+public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<StartedCeremony>;
 
-internal sealed class BeginPasskeyStepUpHandler(IUserRepository users, Ceremonies ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyStepUpCommand, BegunCeremony>
+internal sealed class BeginPasskeyStepUpHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyStepUpCommand, StartedCeremony>
 {
-    public async Task<Result<BegunCeremony>> Handle(BeginPasskeyStepUpCommand command, CancellationToken cancellationToken) =>
+    public async Task<Result<StartedCeremony>> Handle(BeginPasskeyStepUpCommand command, CancellationToken cancellationToken) =>
         await users.FindAsync(command.UserId, cancellationToken) is { } user
-            ? await ceremonies.BeginUseAsync(CeremonyPurpose.StepUp, user, new(command.Client, command.Device, command.Remember), time.Now())
+            ? await ceremonies.BeginAuthenticationAsync(CeremonyPurpose.StepUp, user, new(command.Client, command.Device, command.Remember), time.Now())
             : SessionErrors.NotAuthenticated;
 }

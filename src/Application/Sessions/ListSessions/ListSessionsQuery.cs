@@ -17,6 +17,6 @@ internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepo
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var live = await sessions.ListLiveAsync(user.Id, time.Now(), cancellationToken);
-        return live.Reverse().Select(s => SessionDetails.Of(s, user, s.Id == query.Current)).ToList();
+        return live.Reverse().Select(s => SessionDetails.From(s, user, s.Id == query.Current)).ToList();
     }
 }

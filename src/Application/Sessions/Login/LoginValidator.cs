@@ -10,6 +10,6 @@ internal sealed class LoginValidator : AbstractValidator<LoginCommand>
     public LoginValidator()
     {
         RuleFor(c => c.Username).Must(LoginName.IsValid).WithMessage($"Enter a username or email with 1 to {LoginName.MaximumLength} characters.");
-        RuleFor(c => c.Password).PasswordToCheck();
+        RuleFor(c => c.Password).ValidPassword();
     }
 }

@@ -14,10 +14,10 @@ internal sealed class SessionReissue(
     ISessionRepository sessions,
     IUserRepository users,
     IDeviceRepository devices,
-    Admission admission,
+    SessionIssuer admission,
     ISessionPolicy policy,
     IUnitOfWork unitOfWork,
-    AttemptedAccount logContext,
+    AttemptLogContext logContext,
     TimeProvider time)
 {
     /// <summary>Returns the part of a login that a repeat needs.</summary>
@@ -31,7 +31,7 @@ internal sealed class SessionReissue(
     /// <param name="deviceToken">The device token of the request; null if none.</param>
     /// <returns>Null if the first login is no longer valid, so that the command runs again.</returns>
     public Task<Result<IssuedSession>?> ReissueAsync(FormSubmissionKey key, ClientFingerprint client, SessionToken? presentedToken, DeviceToken? deviceToken) =>
-        unitOfWork.CommitAsync<Result<IssuedSession>?>(
+        unitOfWork.ExecuteAsync<Result<IssuedSession>?>(
             async () =>
             {
                 var now = time.Now();
@@ -43,7 +43,7 @@ internal sealed class SessionReissue(
                 var device = deviceToken is null ? null : await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None);
                 if (session?.CanBeReissued(user, submission.PasswordVersion, client, deviceToken?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
 
-                var issued = await admission.AdmitAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Methods, now, undelivered: session);
+                var issued = await admission.IssueAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Methods, now, undelivered: session);
                 if (!issued.IsFailure) submission.Reissue(new SessionId(issued.Value.Session.Id));
                 return issued;
             },

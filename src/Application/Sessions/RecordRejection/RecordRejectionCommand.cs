@@ -23,7 +23,7 @@ internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitO
 {
     /// <summary>Most rejections are already recorded, so the session is read without a transaction first.</summary>
     public async Task<Result> Handle(RecordRejectionCommand command, CancellationToken cancellationToken) =>
-        await FindDueAsync(command) is null ? Result.Success() : await unitOfWork.CommitAsync(() => RecordAsync(command), cancellationToken);
+        await FindDueAsync(command) is null ? Result.Success() : await unitOfWork.ExecuteAsync(() => RecordAsync(command), cancellationToken);
 
     private async Task<Result> RecordAsync(RecordRejectionCommand command)
     {

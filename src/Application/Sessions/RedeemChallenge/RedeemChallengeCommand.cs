@@ -18,7 +18,7 @@ namespace Auth.Application.Sessions.RedeemChallenge;
 /// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
 /// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 /// <param name="Passkey">The response of a passkey; null if a code is sent.</param>
-public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null, PasskeyAnswer? Passkey = null)
+public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null, PasskeyResponse? Passkey = null)
     : ICommand<IssuedSession>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -30,11 +30,11 @@ internal sealed class RedeemChallengeHandler(
     ILoginChallengeRepository challenges,
     IUserRepository users,
     IDeviceRepository devices,
-    CodeVerifier codes,
-    Ceremonies ceremonies,
-    Admission admission,
+    SecondFactorVerifier codes,
+    PasskeyCeremonyService ceremonies,
+    SessionIssuer admission,
     ISessionPolicy policy,
-    AttemptedAccount logContext,
+    AttemptLogContext logContext,
     TimeProvider time) : ICommandHandler<RedeemChallengeCommand, IssuedSession>
 {
     public async Task<Result<IssuedSession>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class RedeemChallengeHandler(
         if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
 
         var hash = token.Hash();
-        return await codes.CommitAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
+        return await codes.ExecuteAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
     }
 
     private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, LoginChallengeTokenHash tokenHash)
@@ -59,7 +59,7 @@ internal sealed class RedeemChallengeHandler(
 
         challenges.Remove(challenge);
         var methods = AuthenticationMethods.Password | result.Value;
-        return await admission.AdmitAsync(user, device, new(command.Client, challenge.Remember, command.Presented, command.Device), methods, now);
+        return await admission.IssueAsync(user, device, new(command.Client, challenge.Remember, command.Presented, command.Device), methods, now);
     }
 
     /// <returns>The method of the second factor.</returns>
@@ -67,13 +67,13 @@ internal sealed class RedeemChallengeHandler(
     {
         var method = AuthenticationMethods.OneTimeCode;
         var result = command.Passkey is { } response
-            ? await codes.CheckAsync(user, device, () => CheckPasskeyAsync(response), now)
-            : await codes.CheckAsync(user, device, command.Code!, now);
+            ? await codes.VerifyAsync(user, device, () => CheckPasskeyAsync(response), now)
+            : await codes.VerifyAsync(user, device, command.Code!, now);
         return result.IsFailure ? result.Error : method;
 
-        async Task<Result> CheckPasskeyAsync(PasskeyAnswer response)
+        async Task<Result> CheckPasskeyAsync(PasskeyResponse response)
         {
-            var passkeyResult = await ceremonies.EndUseAsync(response, CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device), now);
+            var passkeyResult = await ceremonies.CompleteAuthenticationAsync(response, CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device), now);
             if (passkeyResult.IsFailure) return passkeyResult.Error;
             method = passkeyResult.Value.Method;
             return Result.Success();

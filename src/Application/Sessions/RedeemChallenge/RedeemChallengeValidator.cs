@@ -9,6 +9,6 @@ internal sealed class RedeemChallengeValidator : AbstractValidator<RedeemChallen
     public RedeemChallengeValidator()
     {
         RuleFor(c => c.Code).Must((command, code) => code is null != command.Passkey is null).WithMessage("Enter a code or use a passkey, but not both.");
-        RuleFor(c => c.Code).Makes(SecondFactorCode.Create).When(c => c.Code is not null);
+        RuleFor(c => c.Code).MustCreate(SecondFactorCode.Create).When(c => c.Code is not null);
     }
 }

@@ -6,8 +6,8 @@ using Auth.Domain.Users;
 namespace Auth.Application.Sessions.RevokeOtherSessions;
 
 /// <summary>Ends all sessions of a user except the caller's.</summary>
-/// <param name="Kept">Kept; null, for an administrator, to end all sessions.</param>
-public sealed record RevokeOtherSessionsCommand(UserId UserId, SessionId? Kept) : ICommand;
+/// <param name="ExceptSessionId">Kept; null, for an administrator, to end all sessions.</param>
+public sealed record RevokeOtherSessionsCommand(UserId UserId, SessionId? ExceptSessionId) : ICommand;
 
 internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>
 {
@@ -15,7 +15,7 @@ internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISession
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
-        await sessions.EndAllAsync(user.Id, SessionEndReason.Revoked, time.Now(), except: command.Kept);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.Revoked, time.Now(), except: command.ExceptSessionId);
         return Result.Success();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class StepUpHandler(
     ISessionRepository sessions,
     IDeviceRepository devices,
     PasswordVerifier verifier,
-    CodeVerifier codes,
+    SecondFactorVerifier codes,
     ITotp totp,
     ILockoutPolicy lockout,
     TimeProvider time) : ICommandHandler<StepUpCommand, SessionDetails>
@@ -37,14 +37,14 @@ internal sealed class StepUpHandler(
         var verified = await verifier.VerifyAsync(user, command.Password, command.Device, cancellationToken);
         if (verified.IsFailure) return verified.Error;
 
-        return codes.Stored(await verifier.RedeemAsync(
+        return codes.RecordMetric(await verifier.RedeemAsync(
             verified.Value,
             () =>
             {
-                totp.Prepare();
+                totp.EnsureEncryptionKey();
                 return Task.FromResult(verified.Value);
             },
-            verifiedPassword => codes.Anew(() => StepUpAsync(command, verifiedPassword))));
+            verifiedPassword => codes.ResetAndRunAsync(() => StepUpAsync(command, verifiedPassword))));
     }
 
     private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, VerifiedPassword verified)
@@ -60,7 +60,7 @@ internal sealed class StepUpHandler(
         if (user.HasSecondFactor)
         {
             if (command.Code is null) return SecondFactorErrors.CodeMissing;
-            var result = await codes.CheckAsync(user, device, command.Code, now);
+            var result = await codes.VerifyAsync(user, device, command.Code, now);
             if (result.IsFailure) return result.Error;
             methods |= AuthenticationMethods.OneTimeCode;
         }
@@ -69,6 +69,6 @@ internal sealed class StepUpHandler(
         if (session is null) return SessionErrors.NotAuthenticated;
 
         session.StepUp(methods, now);
-        return SessionDetails.Of(session, user, current: true);
+        return SessionDetails.From(session, user, current: true);
     }
 }

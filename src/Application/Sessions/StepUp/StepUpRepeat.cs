@@ -15,6 +15,6 @@ internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository ses
         var user = await users.FindAsync(command.UserId, cancellationToken);
         var session = (await sessions.FindAsync([command.SessionId], cancellationToken)).SingleOrDefault();
         if (user is null || session is null) return null;
-        return SessionDetails.Of(session, user, current: true);
+        return SessionDetails.From(session, user, current: true);
     }
 }

@@ -8,7 +8,7 @@ internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
 {
     public StepUpValidator()
     {
-        RuleFor(c => c.Password).PasswordToCheck();
-        RuleFor(c => c.Code).Makes(SecondFactorCode.Create).When(c => c.Code is not null);
+        RuleFor(c => c.Password).ValidPassword();
+        RuleFor(c => c.Code).MustCreate(SecondFactorCode.Create).When(c => c.Code is not null);
     }
 }

@@ -6,21 +6,21 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions.ValidateSession;
 
-/// <summary>Validates a session against the database. Sent by <see cref="SessionCheck"/>, which caches the result.</summary>
+/// <summary>Validates a session against the database. Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
 /// <param name="Token">The presented token.</param>
-public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<LiveSession>;
+public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<CachedSession>;
 
 internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
-    : IQueryHandler<ValidateSessionQuery, LiveSession>
+    : IQueryHandler<ValidateSessionQuery, CachedSession>
 {
-    public async Task<Result<LiveSession>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
+    public async Task<Result<CachedSession>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
     {
         var now = time.Now();
         if (await sessions.FindAsync(query.Token.Hash(), cancellationToken) is not { } session) return SessionErrors.NotAuthenticated;
         if (session.EndedAt is not null) return SessionErrors.Ended;
         if (session.HasExpired(now)) return SessionErrors.Expired;
         if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
-        if (session.AcceptsClient(query.Client, user, policy, now)) return new LiveSession(session, user, policy);
+        if (session.AcceptsClient(query.Client, user, policy, now)) return new CachedSession(session, user, policy);
         return session.BoundTo.MayLearn(query.Client, user, policy, now) ? SessionErrors.AddressNotLearned : SessionErrors.Mismatched;
     }
 }

@@ -14,12 +14,12 @@ internal sealed class GetStatisticsValidator : AbstractValidator<GetStatisticsQu
     public GetStatisticsValidator() => RuleFor(q => q.Period).OneOf<GetStatisticsQuery, StatisticsPeriod>();
 }
 
-internal sealed class GetStatisticsHandler(IStatistics statistics, IHashingLane hashing, UseCaseTimes useCases, TimeProvider time)
+internal sealed class GetStatisticsHandler(IStatistics statistics, IHashingStatus hashing, UseCaseDurations useCases, TimeProvider time)
     : IQueryHandler<GetStatisticsQuery, StatisticsDetails>
 {
     public async Task<Result<StatisticsDetails>> Handle(GetStatisticsQuery query, CancellationToken cancellationToken)
     {
-        var period = Choice<StatisticsPeriod>.Of(query.Period)!.Value;
+        var period = SnakeCaseEnum<StatisticsPeriod>.Parse(query.Period)!.Value;
         var now = time.Now();
         var steps = period.StepsUntil(now);
         var hours = await statistics.ActivityByHourAsync(steps[0], steps[^1] + period.Step(), cancellationToken);
@@ -30,8 +30,8 @@ internal sealed class GetStatisticsHandler(IStatistics statistics, IHashingLane 
             await statistics.AccountsAsync(now, cancellationToken),
             await statistics.LiveSessionsAsync(now, cancellationToken),
             useCases.Since,
-            hashing.Look(),
-            useCases.Look());
+            hashing.GetStatus(),
+            useCases.GetSummary());
     }
 
     private static ActivityDetails Sum(DateTimeOffset start, IEnumerable<ActivityDetails> hours) => hours.Aggregate(

@@ -15,10 +15,10 @@ public sealed record ChangeEmailCommand(UserId UserId, string Email) : ICommand;
 
 internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailCommand>
 {
-    public ChangeEmailValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
+    public ChangeEmailValidator() => RuleFor(c => c.Email).MustCreate(EmailAddress.Create);
 }
 
-internal sealed class ChangeEmailHandler(IUserRepository users, IMailOutbox outbox, RegistrationRules rules, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
+internal sealed class ChangeEmailHandler(IUserRepository users, IMailOutbox outbox, RegistrationOptions rules, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
 {
     public async Task<Result> Handle(ChangeEmailCommand command, CancellationToken cancellationToken)
     {

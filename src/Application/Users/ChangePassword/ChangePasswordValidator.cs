@@ -7,7 +7,7 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
 {
     public ChangePasswordValidator()
     {
-        RuleFor(c => c.CurrentPassword).PasswordToCheck();
-        RuleFor(c => c.NewPassword).PasswordToCheck();
+        RuleFor(c => c.CurrentPassword).ValidPassword();
+        RuleFor(c => c.NewPassword).ValidPassword();
     }
 }

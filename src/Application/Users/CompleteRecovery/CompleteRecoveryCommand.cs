@@ -40,7 +40,7 @@ internal sealed class CompleteRecoveryHandler(
         var hash = await hasher.HashAsync(command.NewPassword, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.CommitAsync(() => RecoverAsync(command.Token, hash.Value), CancellationToken.None);
+        return await unitOfWork.ExecuteAsync(() => RecoverAsync(command.Token, hash.Value), CancellationToken.None);
     }
 
     private async Task<Result> RecoverAsync(string token, PasswordHash hash)

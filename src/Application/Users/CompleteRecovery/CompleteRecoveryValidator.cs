@@ -5,5 +5,5 @@ namespace Auth.Application.Users.CompleteRecovery;
 
 internal sealed class CompleteRecoveryValidator : AbstractValidator<CompleteRecoveryCommand>
 {
-    public CompleteRecoveryValidator() => RuleFor(c => c.NewPassword).PasswordToCheck();
+    public CompleteRecoveryValidator() => RuleFor(c => c.NewPassword).ValidPassword();
 }

@@ -35,7 +35,7 @@ internal sealed class CompleteRegistrationHandler(
         var hash = await hasher.HashAsync(command.Password, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.CommitAsync(() => CompleteAsync(command.Token, hash.Value), CancellationToken.None);
+        return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, hash.Value), CancellationToken.None);
     }
 
     private async Task<Result<UserDetails>> CompleteAsync(string token, PasswordHash hash)
@@ -44,14 +44,14 @@ internal sealed class CompleteRegistrationHandler(
         if (await users.IsTakenAsync(registration.Username, CancellationToken.None)) return UserErrors.UsernameTaken;
 
         var now = time.Now();
-        var released = await users.FreeAsync(registration.Email, now, CancellationToken.None);
+        var released = await users.ReleaseUnverifiedEmailAsync(registration.Email, now, CancellationToken.None);
         if (released.IsFailure) return released.Error;
 
         var user = User.Register(registration.Username, registration.Email, hash, now);
         user.SetVerifiedEmail(registration.Email, now);
         users.Add(user);
         registrations.Remove(registration);
-        return UserDetails.Of(user, now);
+        return UserDetails.From(user, now);
     }
 
     private async Task<PendingRegistration?> FindAsync(string text, CancellationToken cancellationToken) =>

@@ -5,5 +5,5 @@ namespace Auth.Application.Users.CompleteRegistration;
 
 internal sealed class CompleteRegistrationValidator : AbstractValidator<CompleteRegistrationCommand>
 {
-    public CompleteRegistrationValidator() => RuleFor(c => c.Password).PasswordToCheck();
+    public CompleteRegistrationValidator() => RuleFor(c => c.Password).ValidPassword();
 }

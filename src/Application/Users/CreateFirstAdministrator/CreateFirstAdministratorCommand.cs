@@ -27,8 +27,8 @@ internal sealed class CreateFirstAdministratorValidator : AbstractValidator<Crea
     public CreateFirstAdministratorValidator()
     {
         RuleFor(c => c.Token).NotEmpty();
-        RuleFor(c => c.Username).Makes(Username.Create);
-        RuleFor(c => c.Password).PasswordToCheck();
+        RuleFor(c => c.Username).MustCreate(Username.Create);
+        RuleFor(c => c.Password).ValidPassword();
     }
 }
 
@@ -52,7 +52,7 @@ internal sealed class CreateFirstAdministratorHandler(
         var hash = await hasher.HashAsync(command.Password, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.CommitAsync<Result<UserDetails>>(
+        return await unitOfWork.ExecuteAsync<Result<UserDetails>>(
             async () =>
             {
                 await users.CountActiveAdministratorsForUpdateAsync(cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class CreateFirstAdministratorHandler(
                 var user = User.Register(username, null, hash.Value, now);
                 user.SetRoles([Role.Administrator], now);
                 users.Add(user);
-                return UserDetails.Of(user, now);
+                return UserDetails.From(user, now);
             },
             cancellationToken);
     }

@@ -61,11 +61,11 @@ internal sealed class ExportAccountHandler(
         var userPasskeys = await passkeys.ListByUserAsync(user.Id, cancellationToken);
         return new AccountExport(
             now,
-            UserDetails.Of(user, now),
-            SecondFactorDetails.Of(await authenticators.FindAsync(user.Id, cancellationToken), userPasskeys.Count),
-            [.. live.Select(s => SessionDetails.Of(s, user, s.Id == query.Current))],
+            UserDetails.From(user, now),
+            SecondFactorDetails.From(await authenticators.FindAsync(user.Id, cancellationToken), userPasskeys.Count),
+            [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.Current))],
             [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
-            [.. userPasskeys.Select(PasskeyDetails.Of)],
+            [.. userPasskeys.Select(PasskeyDetails.From)],
             await ReadEventsAsync(user.Id, cancellationToken));
     }
 
@@ -74,7 +74,7 @@ internal sealed class ExportAccountHandler(
         var all = new List<EventDetails>();
         while (true)
         {
-            EventPlace? last = all.Count == 0 ? null : EventPlace.Of(all[^1]);
+            EventCursor? last = all.Count == 0 ? null : EventCursor.From(all[^1]);
             var batch = await events.ReadAsync(new EventFilter(userId, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
             all.AddRange(batch.Select(e => OfThePersonAlone(e, userId)));
             if (batch.Count < EventsAtOnce) return [.. all.AsEnumerable().Reverse()];

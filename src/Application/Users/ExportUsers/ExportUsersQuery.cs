@@ -21,7 +21,7 @@ internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider tim
     {
         var after = query.Cursor is null ? default(UserId?) : new UserId(Guid.Parse(query.Cursor));
         var matches = await users.SearchAsync(new UserSearch(null, after, Paging.MaximumLimit + 1), cancellationToken);
-        var page = Page<User>.Of(matches, Paging.MaximumLimit, u => u.Id.ToString());
+        var page = Page<User>.Create(matches, Paging.MaximumLimit, u => u.Id.ToString());
         var now = time.Now();
         return new Page<PortableUser>([.. page.Items.Select(u => Portable(u, now))], page.NextCursor);
     }
@@ -31,7 +31,7 @@ internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider tim
         user.Email?.Value,
         user.PasswordHash.Encoded,
         [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
-        UserDetails.Of(user, now).FailedAttempts,
+        UserDetails.From(user, now).FailedAttempts,
         user.Attempts.IsLockedOut(now),
         !user.IsActive)
     {

@@ -23,7 +23,7 @@ internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
             .WithMessage($"Enter a search term with 1 to {LoginName.MaximumLength} characters.");
         RuleFor(q => q.Cursor).UserCursor();
         RuleFor(q => q.Status).OneOf<FindUsersQuery, UserStatus>();
-        RuleFor(q => q.Role).Makes(Role.Create).When(q => q.Role is not null);
+        RuleFor(q => q.Role).MustCreate(Role.Create).When(q => q.Role is not null);
     }
 }
 
@@ -35,10 +35,10 @@ internal sealed class FindUsersHandler(IUserRepository users, TimeProvider time)
         var now = time.Now();
         var search = new UserSearch(query.Search, after, query.Limit + 1)
         {
-            Status = query.Status is null ? null : new UserStatusFilter(Choice<UserStatus>.Of(query.Status)!.Value, now),
+            Status = query.Status is null ? null : new UserStatusFilter(SnakeCaseEnum<UserStatus>.Parse(query.Status)!.Value, now),
             Role = query.Role is null ? null : Role.Create(query.Role).Value,
         };
         var matches = await users.SearchAsync(search, cancellationToken);
-        return Page<UserDetails>.Of([.. matches.Select(u => UserDetails.Of(u, now))], query.Limit, u => u.Id.ToString());
+        return Page<UserDetails>.Create([.. matches.Select(u => UserDetails.From(u, now))], query.Limit, u => u.Id.ToString());
     }
 }

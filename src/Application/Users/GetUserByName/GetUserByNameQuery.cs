@@ -17,5 +17,5 @@ internal sealed class GetUserByNameValidator : AbstractValidator<GetUserByNameQu
 internal sealed class GetUserByNameHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserByNameQuery, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(GetUserByNameQuery query, CancellationToken cancellationToken) =>
-        await users.FindAsync(LoginName.Parse(query.Name), cancellationToken) is { } user ? UserDetails.Of(user, time.Now()) : UserErrors.NotFound;
+        await users.FindAsync(LoginName.Parse(query.Name), cancellationToken) is { } user ? UserDetails.From(user, time.Now()) : UserErrors.NotFound;
 }

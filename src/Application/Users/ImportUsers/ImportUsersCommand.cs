@@ -8,7 +8,7 @@ namespace Auth.Application.Users.ImportUsers;
 
 /// <summary>Imports accounts from another system. Each account is stored completely or rejected with a reason; importing it again has no effect.</summary>
 /// <param name="Users">One batch, stored in one transaction.</param>
-public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportOutcome>>;
+public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportResult>>;
 
 /// <summary>An account in the format for export and import, with its password hash.</summary>
 /// <param name="Username">The username.</param>
@@ -36,27 +36,27 @@ public sealed record PortableUser(
 
 /// <summary>The result for one account of the batch.</summary>
 /// <param name="Reason">The reason for a rejection; otherwise null.</param>
-public sealed record ImportOutcome(string Username, ImportKind Kind, string? Reason = null);
+public sealed record ImportResult(string Username, ImportStatus Kind, string? Reason = null);
 
 /// <summary>The possible results for an imported account.</summary>
-public enum ImportKind
+public enum ImportStatus
 {
     /// <summary>The account was imported.</summary>
     Imported,
 
     /// <summary>The account had been imported before; nothing changed.</summary>
-    AlreadyHere,
+    AlreadyExists,
 
     /// <summary>The account was rejected; nothing was stored.</summary>
     Refused,
 }
 
 internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events, IPasswordHasher hasher, TimeProvider time)
-    : ICommandHandler<ImportUsersCommand, IReadOnlyList<ImportOutcome>>
+    : ICommandHandler<ImportUsersCommand, IReadOnlyList<ImportResult>>
 {
-    public async Task<Result<IReadOnlyList<ImportOutcome>>> Handle(ImportUsersCommand command, CancellationToken cancellationToken)
+    public async Task<Result<IReadOnlyList<ImportResult>>> Handle(ImportUsersCommand command, CancellationToken cancellationToken)
     {
-        var outcomes = new List<ImportOutcome>();
+        var outcomes = new List<ImportResult>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var portable in command.Users)
         {
@@ -66,22 +66,22 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         return outcomes;
     }
 
-    private async Task<ImportOutcome> ImportAsync(PortableUser portable, HashSet<string> keys, CancellationToken cancellationToken)
+    private async Task<ImportResult> ImportAsync(PortableUser portable, HashSet<string> keys, CancellationToken cancellationToken)
     {
         var import = Read(portable);
-        if (import.IsFailure) return new(portable.Username, ImportKind.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
+        if (import.IsFailure) return new(portable.Username, ImportStatus.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
 
         var (name, email) = (import.Value.Username, import.Value.Email);
-        if (!keys.Add(name.NormalizedValue)) return new(portable.Username, ImportKind.Refused, "Another row has the same username in a different spelling.");
+        if (!keys.Add(name.NormalizedValue)) return new(portable.Username, ImportStatus.Refused, "Another row has the same username in a different spelling.");
         if (await users.FindAsync(LoginName.FromUsername(name), cancellationToken) is { } existing)
             return existing.Username == name && await WasImportedAsync(existing, cancellationToken)
-                ? new(portable.Username, ImportKind.AlreadyHere)
-                : new(portable.Username, ImportKind.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.");
+                ? new(portable.Username, ImportStatus.AlreadyExists)
+                : new(portable.Username, ImportStatus.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.");
         if (email is not null && (!keys.Add(email.NormalizedValue) || await users.IsTakenAsync(email, cancellationToken)))
-            return new(portable.Username, ImportKind.Refused, UserErrors.EmailTaken.Message);
+            return new(portable.Username, ImportStatus.Refused, UserErrors.EmailTaken.Message);
 
         users.Add(User.Import(import.Value, time.Now()));
-        return new(portable.Username, ImportKind.Imported);
+        return new(portable.Username, ImportStatus.Imported);
     }
 
     /// <summary>Another person may have registered the name meanwhile; their account was not imported.</summary>
@@ -100,7 +100,7 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         if (roles.Find(r => r.IsFailure) is { } invalidRole) return invalidRole.Error!;
 
         if (portable.FailedAttempts < 0) return Error.Invalid("failedAttempts", "The number of failed attempts must not be negative.");
-        if (!PasswordHash.TryFromEncoded(portable.PasswordHash, out var hash) || !hasher.Recognises(hash))
+        if (!PasswordHash.TryFromEncoded(portable.PasswordHash, out var hash) || !hasher.CanVerify(hash))
             return Error.Invalid("passwordHash", "The password hash has an unknown scheme or an unsupported cost.");
 
         return new UserImport(

@@ -12,10 +12,10 @@ namespace Auth.Application.Users.Register;
 /// <param name="Username">The username.</param>
 /// <param name="Email">The email; null if none.</param>
 /// <param name="Password">The password as typed; null if it is chosen through the email link, which requires verified emails.</param>
-public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<Registration>, IManagesTransactions
+public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<RegistrationResult>, IManagesTransactions
 {
     /// <summary>Whether an operator asserts that the email is verified. For the CLI only, never set from a request.</summary>
-    public bool IsVouchedFor { get; init; }
+    public bool IsEmailTrusted { get; init; }
 
     /// <summary>The initial roles. For the CLI only, never set from a request.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
@@ -26,27 +26,27 @@ public sealed record RegisterCommand(string Username, string? Email, string? Pas
 
 /// <summary>The result of a registration.</summary>
 /// <param name="User">The account; null if the registration continues by mail.</param>
-public sealed record Registration(UserDetails? User);
+public sealed record RegistrationResult(UserDetails? User);
 
 /// <summary>Options for registrations.</summary>
 /// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is created only through an email link.</param>
-public sealed record RegistrationRules(bool RequireVerifiedEmail);
+public sealed record RegistrationOptions(bool RequireVerifiedEmail);
 
 internal sealed class RegisterHandler(
     IUserRepository users,
     IPendingRegistrationRepository registrations,
     IMailOutbox outbox,
-    RegistrationRules rules,
+    RegistrationOptions rules,
     IPasswordPolicy passwords,
     IPasswordHasher hasher,
     IUnitOfWork unitOfWork,
-    TimeProvider time) : ICommandHandler<RegisterCommand, Registration>
+    TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
 {
-    public async Task<Result<Registration>> Handle(RegisterCommand command, CancellationToken cancellationToken)
+    public async Task<Result<RegistrationResult>> Handle(RegisterCommand command, CancellationToken cancellationToken)
     {
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
-        var isByMail = rules.RequireVerifiedEmail && !command.IsVouchedFor;
+        var isByMail = rules.RequireVerifiedEmail && !command.IsEmailTrusted;
         if (isByMail && email is null) return Error.Invalid("email", "Enter an email address. We'll send you a link to continue.");
 
         if (!isByMail && command.Password is null) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
@@ -57,15 +57,15 @@ internal sealed class RegisterHandler(
             if (policyResult.IsFailure) return policyResult.Error;
         }
 
-        if (isByMail) return await unitOfWork.CommitAsync(() => RegisterByMailAsync(username, email!), cancellationToken);
+        if (isByMail) return await unitOfWork.ExecuteAsync(() => RegisterByMailAsync(username, email!), cancellationToken);
 
         var hash = await hasher.HashAsync(command.Password!, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.CommitAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);
+        return await unitOfWork.ExecuteAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);
     }
 
-    private async Task<Result<Registration>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
+    private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
     {
         if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
         if (email is not null && await users.IsTakenAsync(email, CancellationToken.None)) return UserErrors.EmailTaken;
@@ -73,14 +73,14 @@ internal sealed class RegisterHandler(
         var now = time.Now();
         var user = User.Register(username, email, hash, now);
         user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
-        if (email is not null && command.IsVouchedFor) user.SetVerifiedEmail(email, now);
+        if (email is not null && command.IsEmailTrusted) user.SetVerifiedEmail(email, now);
         else if (email is not null) outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);
         users.Add(user);
-        return new Registration(UserDetails.Of(user, now));
+        return new RegistrationResult(UserDetails.From(user, now));
     }
 
     /// <summary>The same is stored in all cases; only the mail differs, or whether there is one.</summary>
-    private async Task<Result<Registration>> RegisterByMailAsync(Username username, EmailAddress email)
+    private async Task<Result<RegistrationResult>> RegisterByMailAsync(Username username, EmailAddress email)
     {
         var now = time.Now();
         var holder = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), CancellationToken.None);
@@ -88,7 +88,7 @@ internal sealed class RegisterHandler(
         var registration = PendingRegistration.Begin(username, email, now);
         registrations.Add(registration);
         if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, isNameTaken, now));
-        return new Registration(User: null);
+        return new RegistrationResult(User: null);
     }
 
     private static QueuedMail AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)

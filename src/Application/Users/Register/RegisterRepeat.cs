@@ -5,14 +5,14 @@ using Auth.Domain.Users;
 namespace Auth.Application.Users.Register;
 
 /// <summary>The account exists, so a repeat receives the same answer. If the registration continues by mail, no second mail is sent, and all repeats are answered alike (P5).</summary>
-internal sealed class RegisterRepeat(IUserRepository users, TimeProvider time) : IRepeatHandler<RegisterCommand, Result<Registration>>
+internal sealed class RegisterRepeat(IUserRepository users, TimeProvider time) : IRepeatHandler<RegisterCommand, Result<RegistrationResult>>
 {
-    public FormOutcome? OutcomeOf(Result<Registration> success) => new(success.Value.User is { } user ? new UserId(user.Id) : null);
+    public FormOutcome? OutcomeOf(Result<RegistrationResult> success) => new(success.Value.User is { } user ? new UserId(user.Id) : null);
 
-    public async Task<Result<Registration>?> RepeatAsync(RegisterCommand command, FormSubmission first, CancellationToken cancellationToken)
+    public async Task<Result<RegistrationResult>?> RepeatAsync(RegisterCommand command, FormSubmission first, CancellationToken cancellationToken)
     {
-        if (first.UserId is not { } userId) return new Registration(User: null);
+        if (first.UserId is not { } userId) return new RegistrationResult(User: null);
         if (await users.FindAsync(userId, cancellationToken) is not { } user) return null;
-        return new Registration(UserDetails.Of(user, time.Now()));
+        return new RegistrationResult(UserDetails.From(user, time.Now()));
     }
 }

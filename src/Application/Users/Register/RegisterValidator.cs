@@ -8,9 +8,9 @@ internal sealed class RegisterValidator : AbstractValidator<RegisterCommand>
 {
     public RegisterValidator()
     {
-        RuleFor(c => c.Username).Makes(Username.Create);
-        RuleFor(c => c.Email).Makes(EmailAddress.Create).When(c => c.Email is not null);
-        RuleFor(c => c.Password!).PasswordToCheck().When(c => c.Password is not null);
-        RuleForEach(c => c.Roles).Makes(Role.Create);
+        RuleFor(c => c.Username).MustCreate(Username.Create);
+        RuleFor(c => c.Email).MustCreate(EmailAddress.Create).When(c => c.Email is not null);
+        RuleFor(c => c.Password!).ValidPassword().When(c => c.Password is not null);
+        RuleForEach(c => c.Roles).MustCreate(Role.Create);
     }
 }

@@ -13,7 +13,7 @@ public sealed record RequestRecoveryCommand(string Email) : ICommand;
 
 internal sealed class RequestRecoveryValidator : AbstractValidator<RequestRecoveryCommand>
 {
-    public RequestRecoveryValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
+    public RequestRecoveryValidator() => RuleFor(c => c.Email).MustCreate(EmailAddress.Create);
 }
 
 internal sealed class RequestRecoveryHandler(IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RequestRecoveryCommand>
@@ -21,7 +21,7 @@ internal sealed class RequestRecoveryHandler(IUserRepository users, IMailOutbox 
     public async Task<Result> Handle(RequestRecoveryCommand command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(outbox, email, EmailLinkPurpose.Recovery, MailKind.Recovery, time.Now(), cancellationToken);
+        await users.RequestEmailLinkAsync(outbox, email, EmailLinkPurpose.Recovery, MailKind.Recovery, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

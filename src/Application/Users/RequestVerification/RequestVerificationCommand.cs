@@ -12,7 +12,7 @@ public sealed record RequestVerificationCommand(string Email) : ICommand;
 
 internal sealed class RequestVerificationValidator : AbstractValidator<RequestVerificationCommand>
 {
-    public RequestVerificationValidator() => RuleFor(c => c.Email).Makes(EmailAddress.Create);
+    public RequestVerificationValidator() => RuleFor(c => c.Email).MustCreate(EmailAddress.Create);
 }
 
 internal sealed class RequestVerificationHandler(IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RequestVerificationCommand>
@@ -20,7 +20,7 @@ internal sealed class RequestVerificationHandler(IUserRepository users, IMailOut
     public async Task<Result> Handle(RequestVerificationCommand command, CancellationToken cancellationToken)
     {
         var email = EmailAddress.Create(command.Email).Value;
-        await users.RequestAsync(outbox, email, EmailLinkPurpose.Verification, MailKind.AddressVerification, time.Now(), cancellationToken);
+        await users.RequestEmailLinkAsync(outbox, email, EmailLinkPurpose.Verification, MailKind.AddressVerification, time.Now(), cancellationToken);
         return Result.Success();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
     public SetRolesValidator()
     {
         RuleFor(c => c.Roles).Must(r => r is { Count: <= 20 }).WithMessage("A user can have at most 20 roles.");
-        RuleForEach(c => c.Roles).Makes(Role.Create);
+        RuleForEach(c => c.Roles).MustCreate(Role.Create);
     }
 }
 

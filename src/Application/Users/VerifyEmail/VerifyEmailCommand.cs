@@ -27,7 +27,7 @@ internal sealed class VerifyEmailHandler(IEmailLinkRepository links, IUserReposi
         {
             // While the account is locked, its email must not be changed, because later recoveries would go there.
             if (!user.IsActive) return EmailLinkErrors.Invalid;
-            var released = await users.FreeAsync(link.Email, now, cancellationToken);
+            var released = await users.ReleaseUnverifiedEmailAsync(link.Email, now, cancellationToken);
             if (released.IsFailure) return released.Error;
             outbox.NotifyUser(user, MailKind.AddressChanged, now);
         }
@@ -35,6 +35,6 @@ internal sealed class VerifyEmailHandler(IEmailLinkRepository links, IUserReposi
         // Includes the links for the previous email.
         await links.EndAllAsync(outbox, user.Id, cancellationToken);
         user.SetVerifiedEmail(link.Email, now);
-        return UserDetails.Of(user, now);
+        return UserDetails.From(user, now);
     }
 }

@@ -40,10 +40,10 @@ internal sealed class Importer(UseCases useCases, Action<string> complain)
         {
             switch (result.Kind)
             {
-                case ImportKind.Imported:
+                case ImportStatus.Imported:
                     Counts = Counts with { Imported = Counts.Imported + 1 };
                     break;
-                case ImportKind.AlreadyHere:
+                case ImportStatus.AlreadyExists:
                     Counts = Counts with { AlreadyHere = Counts.AlreadyHere + 1 };
                     break;
                 default:

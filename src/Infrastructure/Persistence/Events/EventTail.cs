@@ -25,7 +25,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private Follower? _follower;
 
-    public async Task<EventTailReading> ReadAsync()
+    public async Task<EventTailResult> ReadAsync()
     {
         if (_follower is not null)
         {
@@ -88,7 +88,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             }
         }
 
-        public async Task<EventTailReading> GoOnAsync()
+        public async Task<EventTailResult> GoOnAsync()
         {
             var (before, now) = (Position, await ReadPositionAsync());
             Position = now;
@@ -110,7 +110,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             var changes = new List<SessionChange>();
             await foreach (var header in _queries.EventsAfter(_context, after))
             {
-                if (!Harmless.Contains(header.Type) && (header.SessionId?.Value ?? header.UserId?.Value) is { } id) changes.Add(new(id, IsEnd: header.Type == Ended));
+                if (!Harmless.Contains(header.Type) && (header.SessionId?.Value ?? header.UserId?.Value) is { } id) changes.Add(new(id, HasEnded: header.Type == Ended));
             }
 
             return changes;

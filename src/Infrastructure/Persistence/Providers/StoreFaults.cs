@@ -8,13 +8,13 @@ using SQLitePCL;
 namespace Auth.Infrastructure.Persistence.Providers;
 
 /// <summary>Classifies database exceptions. Invalid statements and values are bugs; everything else, including missing tables during a restore, counts as an unavailable database.</summary>
-internal sealed class StoreFaults : IStoreFaults
+internal sealed class StoreFaults : IDatabaseExceptionClassifier
 {
-    public bool IsStoreAway(Exception fault)
+    public bool IsUnavailable(Exception fault)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)
         {
-            if (cause is StoreBusyException or TimeoutException || (cause is DbException database && !IsOurs(database))) return true;
+            if (cause is DatabaseBusyException or TimeoutException || (cause is DbException database && !IsOurs(database))) return true;
         }
 
         return false;

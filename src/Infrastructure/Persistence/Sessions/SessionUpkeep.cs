@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 
 /// <summary>Background worker that writes the last use of sessions in batches and evicts sessions beyond the limit of the cache.</summary>
 internal sealed partial class SessionUpkeep(
-    SessionMemory memory, LastSeenNotes notes, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionUpkeep> logger) : BackgroundService
+    SessionCache memory, LastSeenQueue notes, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionUpkeep> logger) : BackgroundService
 {
     /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ internal sealed partial class SessionUpkeep(
         while (true)
         {
             await Task.Delay(Interval, time, stoppingToken);
-            memory.Trim(settings.MaxInMemory);
+            memory.Evict(settings.MaxInMemory);
             await StoreAsync(time.Now(), stoppingToken);
         }
     }
@@ -41,7 +41,7 @@ internal sealed partial class SessionUpkeep(
     /// <param name="stop">Stops between batches.</param>
     internal async Task StoreAsync(DateTimeOffset due, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested && notes.TakeDue(due, BatchSize) is { Count: > 0 } sessions)
+        while (!stop.IsCancellationRequested && notes.DequeueDue(due, BatchSize) is { Count: > 0 } sessions)
         {
             var lastSeenTimes = sessions.ToDictionary(s => s, s => s.LastSeenAt);
             try
@@ -53,20 +53,20 @@ internal sealed partial class SessionUpkeep(
 #pragma warning restore CA1031
             {
                 LogNotStored(exception);
-                foreach (var session in sessions) notes.Add(session, time.Now() + Interval);
+                foreach (var session in sessions) notes.Enqueue(session, time.Now() + Interval);
                 return;
             }
 
-            foreach (var (session, lastSeenAt) in lastSeenTimes) session.Noted(lastSeenAt, notes);
+            foreach (var (session, lastSeenAt) in lastSeenTimes) session.MarkStored(lastSeenAt, notes);
         }
     }
 
-    private async Task StoreAsync(Dictionary<LiveSession, DateTimeOffset> lastSeenTimes)
+    private async Task StoreAsync(Dictionary<CachedSession, DateTimeOffset> lastSeenTimes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var repository = scope.ServiceProvider.GetRequiredService<ISessionRepository>();
         var lastSeen = lastSeenTimes.GroupBy(s => s.Key.Id).ToDictionary(g => g.Key, g => g.Max(s => s.Value));
-        await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(
+        await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
             async () =>
             {
                 foreach (var session in await repository.FindAsync(lastSeen.Keys, CancellationToken.None)) session.Touch(lastSeen[session.Id]);

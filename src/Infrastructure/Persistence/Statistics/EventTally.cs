@@ -21,7 +21,7 @@ internal sealed class EventTally(AuthContext context, IUnitOfWork unitOfWork)
     public async Task<bool> CountOnAsync(int worthCounting, CancellationToken cancellationToken)
     {
         var uncounted = await context.Counters.ReadAsync(Counter.Events, cancellationToken) - await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken);
-        return uncounted >= worthCounting && await unitOfWork.CommitAsync(() => CountNextAsync(cancellationToken), cancellationToken);
+        return uncounted >= worthCounting && await unitOfWork.ExecuteAsync(() => CountNextAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Counts events by hour and type without saving the counts.</summary>

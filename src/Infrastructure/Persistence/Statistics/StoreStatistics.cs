@@ -51,6 +51,6 @@ internal sealed class StoreStatistics(AuthContext context, EventTally tally) : I
             if (await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken) == end) return [.. counted, .. uncounted];
         }
 
-        throw new StoreBusyException();
+        throw new DatabaseBusyException();
     }
 }

@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.Users;
 
 /// <summary>Releases pending attempts that ended in an exception, as soon as the database answers again.</summary>
 /// <remarks>Expired leases are released too, unless another attempt has already counted them. Entries left at shutdown count as failures when their lease expires.</remarks>
-internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, TimeProvider time, ILogger<AbandonedAttempts> logger) : BackgroundService, IAbandonedAttempts
+internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, TimeProvider time, ILogger<AbandonedAttempts> logger) : BackgroundService, IAttemptReleaseQueue
 {
     /// <summary>Delay before the next entry after a failure.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -19,9 +19,9 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
     /// <summary>More than all hashing permits can lose during an outage of the database. Beyond that, the oldest entries are dropped.</summary>
     private const int Capacity = 10_000;
 
-    private readonly Channel<HeldSlot> _slots = Channel.CreateBounded<HeldSlot>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<PendingAttemptKey> _slots = Channel.CreateBounded<PendingAttemptKey>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    public void Add(HeldSlot slot) => _slots.Writer.TryWrite(slot);
+    public void Enqueue(PendingAttemptKey slot) => _slots.Writer.TryWrite(slot);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,19 +30,19 @@ internal sealed partial class AbandonedAttempts(IServiceScopeFactory scopes, Tim
             if (await TryGiveBackAsync(attempt)) continue;
 
             // Moves to the end of the queue, so that one failing entry does not block the others.
-            Add(attempt);
+            Enqueue(attempt);
             await Task.Delay(Pause, time, stoppingToken);
         }
     }
 
-    private async Task<bool> TryGiveBackAsync(HeldSlot attempt)
+    private async Task<bool> TryGiveBackAsync(PendingAttemptKey attempt)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var services = scope.ServiceProvider;
             var (users, devices) = (services.GetRequiredService<IUserRepository>(), services.GetRequiredService<IDeviceRepository>());
-            return await services.GetRequiredService<IUnitOfWork>().CommitAsync(
+            return await services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
                 async () =>
                 {
                     var user = await users.FindIncludingDecoysAsync(attempt.UserId, CancellationToken.None);

@@ -73,7 +73,7 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     }
 
     /// <returns>The account that already has the normalized email, if it cannot be updated.</returns>
-    private Task<UserId?> RenewAsync(UserId id, CancellationToken cancellationToken) => unitOfWork.CommitAsync(
+    private Task<UserId?> RenewAsync(UserId id, CancellationToken cancellationToken) => unitOfWork.ExecuteAsync(
         async () =>
         {
             if (await users.FindAsync(id, CancellationToken.None) is not { Email: { } email } user || email.Renewed() is not { } renewed) return null;

@@ -31,12 +31,12 @@ internal sealed partial class BreachList(IHttpClientFactory clients, ILogger<Bre
             // Read as bytes, because an unknown charset would throw.
             var range = await client.GetByteArrayAsync(new Uri($"range/{digits[..PrefixLength]}", UriKind.Relative), timeoutSource.Token);
             var isListed = IsIn(Encoding.ASCII.GetString(range), digits.AsSpan(PrefixLength));
-            Telemetry.BreachListAsked(isListed);
+            Telemetry.RecordBreachCheck(isListed);
             return isListed;
         }
         catch (Exception exception) when (IsAway(exception) && !cancellationToken.IsCancellationRequested)
         {
-            Telemetry.BreachListAsked(isListed: null);
+            Telemetry.RecordBreachCheck(isListed: null);
             LogAway(exception.Message);
             return false;
         }

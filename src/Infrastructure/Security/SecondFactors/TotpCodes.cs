@@ -23,28 +23,28 @@ internal sealed class TotpCodes(IDataProtectionProvider protection, string issue
     private static readonly VerificationWindow OneStepEitherSide = new(previous: 1, future: 1);
 
     /// <summary>Encrypting an empty value creates the encryption key if there is none.</summary>
-    public void Prepare() => protection.CreateProtector(Purpose).Protect([]);
+    public void EnsureEncryptionKey() => protection.CreateProtector(Purpose).Protect([]);
 
-    public NewTotp NewSeed(User user)
+    public GeneratedTotpSecret GenerateSecret(User user)
     {
         var secret = RandomNumberGenerator.GetBytes(SeedBytes);
         return new(new ProtectedTotpSecret(Convert.ToBase64String(ProtectorOf(user.Id).Protect(secret))), Show(user, secret));
     }
 
-    public TotpEnrolment Show(User user, ProtectedTotpSecret seed) => Show(user, Decrypt(user.Id, seed));
+    public TotpEnrollment Show(User user, ProtectedTotpSecret seed) => Show(user, Decrypt(user.Id, seed));
 
-    public long? StepOf(string code, UserId userId, ProtectedTotpSecret seed, DateTimeOffset now)
+    public long? FindMatchingStep(string code, UserId userId, ProtectedTotpSecret seed, DateTimeOffset now)
     {
         var totp = new Totp(Decrypt(userId, seed));
         return totp.VerifyTotp(now.UtcDateTime, code, out var step, OneStepEitherSide) ? step : null;
     }
 
-    private TotpEnrolment Show(User user, byte[] secret)
+    private TotpEnrollment Show(User user, byte[] secret)
     {
         var uri = new OtpUri(OtpType.Totp, secret, user.Username.Value, issuer).ToString();
         using var qr = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var image = new SvgQRCode(qr);
-        return new TotpEnrolment(Base32Encoding.ToString(secret), uri, image.GetGraphic(PixelsPerModule));
+        return new TotpEnrollment(Base32Encoding.ToString(secret), uri, image.GetGraphic(PixelsPerModule));
     }
 
     private byte[] Decrypt(UserId userId, ProtectedTotpSecret secret) => ProtectorOf(userId).Unprotect(Convert.FromBase64String(secret.Encrypted));

@@ -14,7 +14,7 @@ internal static class ClientName
     {
         if (string.IsNullOrEmpty(userAgent)) return null;
 
-        var family = UserAgentFamily.Of(userAgent);
+        var family = UserAgentFamily.Parse(userAgent);
         var product = Cut(family.Product);
         return SystemOf(family) is { Length: > 0 } system ? $"{product}, {system}" : product;
     }

@@ -69,7 +69,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public UserId? ActorId { get; set; }
 
-    public ActingSession? Session { get; set; }
+    public ActorSession? ActorSession { get; set; }
 
     public ClientFingerprint Client { get; set; } = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
 
@@ -81,9 +81,9 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public IEventTail Tail => _services.GetRequiredService<IEventTail>();
 
-    public LastSeenNotes Notes => _services.GetRequiredService<LastSeenNotes>();
+    public LastSeenQueue Notes => _services.GetRequiredService<LastSeenQueue>();
 
-    public SessionMemory Memory => _services.GetRequiredService<SessionMemory>();
+    public SessionCache Memory => _services.GetRequiredService<SessionCache>();
 
     internal SessionUpkeep NewUpkeep(int maxInMemory = 1_000) =>
         ActivatorUtilities.CreateInstance<SessionUpkeep>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions with { MaxInMemory = maxInMemory });
@@ -97,7 +97,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     internal Purge Purge => _services.GetRequiredService<Purge>();
 
     /// <summary>Does something in one unit of work, in a scope of its own, as a request does.</summary>
-    public Task<T> CommitAsync<T>(Func<Store, Task<T>> work) => ReadAsync(store => store.UnitOfWork.CommitAsync(() => work(store), CancellationToken.None));
+    public Task<T> CommitAsync<T>(Func<Store, Task<T>> work) => ReadAsync(store => store.UnitOfWork.ExecuteAsync(() => work(store), CancellationToken.None));
 
     public Task CommitAsync(Action<Store> work) => CommitAsync(store =>
     {
@@ -111,7 +111,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         await using var scope = _services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentSubmission>().Begin(key, _ => outcome ?? FormOutcome.Done);
         var store = StoreOf(scope.ServiceProvider);
-        return await store.UnitOfWork.CommitAsync(() => work(store), CancellationToken.None);
+        return await store.UnitOfWork.ExecuteAsync(() => work(store), CancellationToken.None);
     }
 
     /// <summary>Reads without a unit of work, in a scope of its own.</summary>

@@ -31,7 +31,7 @@ public static class Some
     public static Username Name(string name) => Username.Create(name).Value;
 
     public static PasskeyCredential Credential(CredentialId? id = null) =>
-        new(id ?? CredentialId.Of(RandomNumberGenerator.GetBytes(32)), "a2V5", SignCount: 0, [], IsBackupEligible: false, IsBackedUp: false);
+        new(id ?? CredentialId.FromBytes(RandomNumberGenerator.GetBytes(32)), "a2V5", SignCount: 0, [], IsBackupEligible: false, IsBackedUp: false);
 
     public static (Session Session, SessionTokenHash Token) Session(User user, DateTimeOffset? at = null)
     {

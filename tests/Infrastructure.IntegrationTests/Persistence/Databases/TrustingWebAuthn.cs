@@ -9,15 +9,15 @@ internal sealed class TrustingWebAuthn : IWebAuthn
 {
     private static readonly CeremonyOptions Options = new("{}", "state");
 
-    public Task<CeremonyOptions> CreationOptionsAsync(User user, IReadOnlyCollection<Passkey> known) => Task.FromResult(Options);
+    public Task<CeremonyOptions> CreateRegistrationOptionsAsync(User user, IReadOnlyCollection<Passkey> known) => Task.FromResult(Options);
 
-    public Task<CeremonyOptions> RequestOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed) => Task.FromResult(Options);
+    public Task<CeremonyOptions> CreateAuthenticationOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed) => Task.FromResult(Options);
 
-    public Task<PasskeyCredential?> CreatedAsync(string state, string answer) =>
-        Task.FromResult(CredentialIn(answer) is { } id ? Some.Credential(id) : null);
+    public Task<PasskeyCredential?> VerifyAttestationAsync(string state, string answer) =>
+        Task.FromResult(ReadCredentialId(answer) is { } id ? Some.Credential(id) : null);
 
-    public CredentialId? CredentialIn(string answer) => CredentialId.TryParse(answer, out var id) ? id : null;
+    public CredentialId? ReadCredentialId(string answer) => CredentialId.TryParse(answer, out var id) ? id : null;
 
-    public Task<PasskeyCredential?> UsedAsync(string state, string answer, Passkey passkey) =>
+    public Task<PasskeyCredential?> VerifyAssertionAsync(string state, string answer, Passkey passkey) =>
         Task.FromResult<PasskeyCredential?>(passkey.Credential with { SignCount = passkey.SignCount + 1 });
 }

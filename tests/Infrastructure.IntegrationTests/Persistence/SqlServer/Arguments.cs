@@ -34,7 +34,7 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(Username)] = () => [Some.Name("Alice")],
         [typeof(EmailAddress)] = () => [EmailAddress.Create("alice@example.org").Value],
         [typeof(Role)] = () => [Role.Administrator],
-        [typeof(CredentialId)] = () => [CredentialId.Of([1, 2, 3])],
+        [typeof(CredentialId)] = () => [CredentialId.FromBytes([1, 2, 3])],
         [typeof(User)] = () => [Some.User(), Some.Administrator()],
         [typeof(Session)] = () => [Some.Session(Some.User()).Session],
         [typeof(Device)] = () => [Device.Register(Some.User(), Some.Time).Device],

@@ -81,20 +81,20 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
                 // A trial write follows a write that failed, and a submitted form is stored with what it changes.
                 services.GetRequiredService<WriteHealth>().Report(SqlFaults.Numbered(-2));
                 services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(TokenHash.Compute("a form")), _ => FormOutcome.Done);
-                return services.GetRequiredService<IUnitOfWork>().CommitAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
+                return services.GetRequiredService<IUnitOfWork>().ExecuteAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
             });
             foreach (var type in Sites.DoorTypes)
             {
                 await node.UseServicesAsync(services => RunAsync(services, type, times: 2));
-                node.Session = new ActingSession(SessionId.New(Some.Time), UserId.New(Some.Time), IsAdministrator: true);
-                await node.UseServicesAsync(services => services.GetRequiredService<IUnitOfWork>().CommitAsync(
+                node.ActorSession = new ActorSession(SessionId.New(Some.Time), UserId.New(Some.Time), IsAdministrator: true);
+                await node.UseServicesAsync(services => services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
                     async () =>
                     {
                         await RunAsync(services, type, times: 1);
                         return Result.Success();
                     },
                     CancellationToken.None));
-                node.Session = null;
+                node.ActorSession = null;
             }
         }
 

@@ -160,7 +160,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
         var unitOfWork = new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
-        await unitOfWork.CommitAsync(
+        await unitOfWork.ExecuteAsync(
             async () =>
             {
                 await work(new UserRepository(_context, new CompiledQueries(), new DecoyNames(), TimeProvider.System));

@@ -17,13 +17,13 @@ internal static class ClosingPages
     {
         account.MapGet("/data", () => Shown.Page(new DataModel())).ForReading().WithMetadata(Access.Proven);
         account.MapGet("/export", Endpoints.MeEndpoints.Export).ForReading().WithMetadata(Access.Proven, new GoOnAt("/account/data"));
-        account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => Shown.Page(new CloseModel(session.Live.Owner().Username) { Typed = returned["username"], Done = returned.Notice })).ForReading().WithMetadata(Access.Proven);
+        account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => Shown.Page(new CloseModel(session.Live.GetUser().Username) { Typed = returned["username"], Done = returned.Notice })).ForReading().WithMetadata(Access.Proven);
         account.MapPost("/close", CloseAsync).WithMetadata(Access.Proven, new KeepsFields("username"));
     }
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var username = session.Live.Owner().Username;
+        var username = session.Live.GetUser().Username;
         if (form["username"] != username) return Shown.Page(new CloseModel(username) { Error = NotTheName }, StatusCodes.Status400BadRequest);
 
         var result = await mediator.Send(new CloseAccountCommand(session.UserId), cancellationToken);

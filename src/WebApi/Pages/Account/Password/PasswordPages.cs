@@ -32,5 +32,5 @@ internal static class PasswordPages
             : Shown.Elsewhere(Path, Changed);
     }
 
-    private static PasswordModel Form(CurrentSession session, AuthSettings settings) => new(session.Live.Owner().Username, settings.Passwords.MinimumLength);
+    private static PasswordModel Form(CurrentSession session, AuthSettings settings) => new(session.Live.GetUser().Username, settings.Passwords.MinimumLength);
 }

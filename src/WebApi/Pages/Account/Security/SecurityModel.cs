@@ -47,7 +47,7 @@ public sealed record EnrolmentModel(string Secret, string Uri, string QrCode) : 
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    internal static EnrolmentModel Of(TotpEnrolment enrollment) => new(enrollment.Secret, enrollment.Uri, enrollment.QrCode);
+    internal static EnrolmentModel Of(TotpEnrollment enrollment) => new(enrollment.Secret, enrollment.Uri, enrollment.QrCode);
 
     /// <summary>Omits the secret.</summary>
     public override string ToString() => nameof(EnrolmentModel);

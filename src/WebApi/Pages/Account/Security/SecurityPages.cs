@@ -52,7 +52,7 @@ internal static class SecurityPages
     /// <summary>Shows the secret until the first code is verified. Repeating the request creates a new one.</summary>
     private static async Task<IResult> EnrolAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new EnrolTotpCommand(session.UserId), cancellationToken);
+        var result = await mediator.Send(new EnrollTotpCommand(session.UserId), cancellationToken);
         return result.IsFailure
             ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken)
             : Shown.Page(EnrolmentModel.Of(result.Value));

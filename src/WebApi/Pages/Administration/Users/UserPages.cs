@@ -69,13 +69,13 @@ internal static class UserPages
         DoAsync(id, new ResetAttemptsCommand(new UserId(id)), UserModel.AttemptsReset, session, mediator, cancellationToken);
 
     private static Task<IResult> StartRecoveryAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        DoAsync(id, new StartRecoveryCommand(new UserId(id)), UserModel.RecoveryStarted, session, mediator, cancellationToken);
+        DoAsync(id, new SendRecoveryLinkCommand(new UserId(id)), UserModel.RecoveryStarted, session, mediator, cancellationToken);
 
     private static Task<IResult> ConfirmEmailAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        DoAsync(id, new ConfirmEmailCommand(new UserId(id)), UserModel.EmailConfirmed, session, mediator, cancellationToken);
+        DoAsync(id, new MarkEmailVerifiedCommand(new UserId(id)), UserModel.EmailConfirmed, session, mediator, cancellationToken);
 
     private static Task<IResult> EndSessionsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        DoAsync(id, new RevokeOtherSessionsCommand(new UserId(id), Kept: null), UserModel.SessionsEnded, session, mediator, cancellationToken);
+        DoAsync(id, new RevokeOtherSessionsCommand(new UserId(id), ExceptSessionId: null), UserModel.SessionsEnded, session, mediator, cancellationToken);
 
     private static Task<IResult> RemoveSecondFactorsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         DoAsync(id, new RemoveSecondFactorsCommand(new UserId(id)), UserModel.SecondFactorsRemoved, session, mediator, cancellationToken);

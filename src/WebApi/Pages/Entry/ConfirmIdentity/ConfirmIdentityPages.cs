@@ -36,7 +36,7 @@ internal static class ConfirmIdentityPages
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
         if (factors.IsFailure) return Refusal.For(factors.Error);
 
-        var model = new ConfirmIdentityModel(session.Live.Owner().Username, returnUrl, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
+        var model = new ConfirmIdentityModel(session.Live.GetUser().Username, returnUrl, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
         {
             Error = error?.AtFieldOf((SecondFactorErrors.InvalidCode, "code"), (SecondFactorErrors.CodeMissing, "code")),
         };

@@ -5,7 +5,7 @@ namespace Auth.WebApi.Pages.Entry.Links;
 
 /// <summary>The page that asks the user to verify an email.</summary>
 /// <param name="Link">The account and the email.</param>
-public sealed record VerifyEmailModel(string Token, MailedLinkDetails Link) : IPageModel
+public sealed record VerifyEmailModel(string Token, VerificationLinkDetails Link) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(VerifyEmailPage);

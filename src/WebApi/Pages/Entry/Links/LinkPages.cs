@@ -38,7 +38,7 @@ internal static class LinkPages
 
     private static async Task<IResult> AskToVerifyAsync(IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
-        var result = await mediator.Send(new GetMailedLinkQuery(token ?? "", EmailLinkPurpose.Verification), cancellationToken);
+        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Verification), cancellationToken);
         return result.IsFailure ? Useless(result.Error, NewVerificationLinkPath) : Shown.Page(new VerifyEmailModel(token ?? "", result.Value));
     }
 
@@ -63,7 +63,7 @@ internal static class LinkPages
 
     private static async Task<IResult> AskToResetAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
-        var result = await mediator.Send(new GetMailedLinkQuery(token ?? "", EmailLinkPurpose.Recovery), cancellationToken);
+        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Recovery), cancellationToken);
         return result.IsFailure ? Useless(result.Error, RecoveryPages.Path) : Shown.Page(Reset(token ?? "", result.Value.Username, settings));
     }
 
@@ -77,7 +77,7 @@ internal static class LinkPages
 
     private static async Task<IResult> AskToRegisterAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
-        var result = await mediator.Send(new GetMailedLinkQuery(token ?? "", EmailLinkPurpose.Registration), cancellationToken);
+        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Registration), cancellationToken);
         return result.IsFailure ? Useless(result.Error, RegisterPages.Path) : Shown.Page(Register(token ?? "", result.Value.Username, settings));
     }
 

@@ -1,0 +1,43 @@
+using Auth.Bench.Hashing;
+using Auth.Bench.Load;
+using Auth.Bench.Reporting;
+
+namespace Auth.Bench.Rows;
+
+/// <summary>Logins of different people beside the bare hash, in turns on the same core.</summary>
+internal sealed class LoginOverhead(string hash, string title, params IReadOnlyList<KeyValuePair<string, string>> settings) : IRow
+{
+    /// <summary>Each person signs in once.</summary>
+    private const int People = 20_000;
+
+    public string Name => $"login-{hash}";
+
+    public string Title => $"logins, {title}";
+
+    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    {
+        await using var database = await Lab.CreateDatabaseAsync();
+        await using var server = await lab.StartAuthAsync(database, People, [.. settings, new("Passwords__MaxQueueWait", "00:01:00")]);
+        using var logins = new Logins(server);
+
+        // As many as take that long. The first lot heats, and does not count.
+        var rate = await HashRate.MeasureAsync(hash, lab.Options.Logins / 2);
+        var count = (int)Math.Ceiling(rate.PerSecond * lab.Options.Logins.TotalSeconds);
+        await logins.RunAsync(count);
+
+        var pairs = await lab.Protocol.RepeatAsync(async () => (Hash: await HashRate.MeasureAsync(hash, lab.Options.Logins), Login: await logins.RunAsync(count)));
+        var login = Measurement.MedianOf([.. pairs.Select(pair => pair.Login)]);
+        var byCpu = pairs.Median(pair => pair.Hash.Cpu / pair.Login.CpuPerRequest);
+        var byRate = pairs.Median(pair => pair.Login.RequestsPerSecond / pair.Hash.PerSecond);
+        var bare = pairs.Median(pair => pair.Hash.Cpu.TotalMilliseconds);
+        return
+        [
+            new($"login, {title}")
+            {
+                Measured = login,
+                Goal = "0.97 of the bare hash's rate",
+                Seen = $"{Table.Number(byCpu, 3)} by CPU ({Table.Number(login.CpuPerRequest?.TotalMilliseconds, 1)} ms against {Table.Number(bare, 1)}), {Table.Number(byRate, 3)} by time",
+            },
+        ];
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Auth.FaultRig.Checking;
+using Auth.FaultRig.Histories;
+using Auth.FaultRig.Load;
+using Auth.FaultRig.Running;
+using Auth.Walkthrough;
+
+namespace Auth.FaultRig.Scenarios;
+
+/// <summary>T-01: neither the time of a refusal nor anything in it tells whether there is such an account.</summary>
+internal sealed class AccountEnumeration : IScenario
+{
+    private const int Pairs = 200;
+    private const int WarmUps = 5;
+    private const int Created = 201;
+    private const int RoundsOfTheModule = 29_000;
+    private const string Known = "known";
+    private const string Imported = "imported";
+    private const string Locked = "locked";
+    private const string LockedOut = "lockedout";
+    private const string Stepped = "stepped";
+
+    /// <summary>Who is the machine's, and not the server's: the slowest tenth.</summary>
+    private const double Kept = 0.9;
+
+    private const double Chance = 0.001;
+    private const double SmallEffect = 0.02;
+
+    public string Name => "T-01";
+
+    public string Title => "the time and the text of refusals";
+
+    public string? Missing => Needs.Postgres;
+
+    public async Task RunAsync(ScenarioRun run)
+    {
+        // What a write to the disk takes would drown the rest. Guesses are not limited: each pair has its check.
+        var cluster = await run.StartClusterAsync(new()
+        {
+            PostgresSettings = ["fsync=off"],
+            Settings = [new("Passwords__Iterations", "100000"), new("Passwords__MaxConcurrentHashes", "1"), new("Metrics__Enabled", "false"), new("RateLimits__Recoveries", "0")],
+        });
+        var node = cluster.Nodes[0];
+        var workload = await Workload.PrepareAsync(cluster, run.History, new());
+        using var client = new RecordedClient(run.History, "client", node);
+        foreach (var user in new[] { Known, Imported, Locked, LockedOut, Stepped }) await client.RegisterAsync(user);
+        await ImportAsync(cluster);
+        var locked = run.History.Operations.Single(o => o is { Kind: Kinds.Register, User: Locked }).UserId!;
+        await client.AdministerAsync(workload.Administrator, Kinds.Lock, Locked, locked);
+
+        await ExamineStepsAsync(run, client);
+        foreach (var name in new[] { LockedOut, "unknown-lockedout" })
+        {
+            for (var i = 0; i < 6; i++) await client.LoginAsync(name, password: null);
+        }
+
+        await CompareLoginsAsync(run, node, "locked out: known against unknown", LockedOut, _ => "unknown-lockedout");
+
+        await node.KillAsync();
+        await node.StartAsync(new KeyValuePair<string, string>("Lockout__MaxFailedAttempts", "1000"));
+        await CompareLoginsAsync(run, node, "known against unknown", Known, i => $"unknown-{i}");
+        await CompareLoginsAsync(run, node, "imported with 29,000 rounds against unknown", Imported, i => $"unknown-imported-{i}");
+        await CompareLoginsAsync(run, node, "locked by an administrator against unknown", Locked, i => $"unknown-locked-{i}");
+        await CompareRecoveriesAsync(run, node);
+    }
+
+    /// <summary>As the module stored it: fewer rounds than ours.</summary>
+    private static Task ImportAsync(Cluster cluster)
+    {
+        static string Ab64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '.');
+
+        var salt = RandomNumberGenerator.GetBytes(16);
+        var hash = Rfc2898DeriveBytes.Pbkdf2(Passwords.Of(Imported, Passwords.First), salt, RoundsOfTheModule, HashAlgorithmName.SHA256, 32);
+        return cluster.Postgres.ExecuteInAsync(
+            Cluster.DatabaseName,
+            $"UPDATE users SET password = '$pbkdf2-sha256${RoundsOfTheModule}${Ab64(salt)}${Ab64(hash)}' WHERE username = '{Imported}'");
+    }
+
+    /// <summary>Each step of a lockout is answered alike, but for what differs in all answers.</summary>
+    private static async Task ExamineStepsAsync(ScenarioRun run, RecordedClient client)
+    {
+        for (var step = 1; step <= 8; step++)
+        {
+            var known = Essence(await client.Raw.LoginAsync(Stepped, "not the password of anybody"));
+            var unknown = Essence(await client.Raw.LoginAsync("unknown-stepped", "not the password of anybody"));
+            run.Expect(known == unknown, $"attempt {step} at a known name was answered {known}, at an unknown one {unknown}");
+        }
+    }
+
+    private static string Essence(Answer answer)
+    {
+        var body = answer.Json?.DeepClone().AsObject();
+        body?.Remove("traceId");
+        // How long it still lasts depends on the moment.
+        var headers = answer.Headers.Where(header => header.Key != "Date").Select(header => header.Key == "Retry-After" ? header.Key : $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal);
+        return $"{answer.Status} {body?.ToJsonString()} {string.Join("; ", headers)}";
+    }
+
+    private static Task CompareLoginsAsync(ScenarioRun run, Node node, string what, string known, Func<int, string> unknown)
+    {
+        static Task GuessAsync(Client client, string name) => client.LoginAsync(name, "not the password of anybody");
+
+        return CompareAsync(run, node, what, (client, _) => GuessAsync(client, known), (client, i) => GuessAsync(client, unknown(i)));
+    }
+
+    /// <summary>Of addresses that are asked for the first time, and then again, before another letter would be sent.</summary>
+    private static async Task CompareRecoveriesAsync(ScenarioRun run, Node node)
+    {
+        static string AddressOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}@recovery.example");
+        static Task RecoverAsync(Client client, string name, int i) => client.PostAsync("/api/v1/recovery", new { email = AddressOf(name, i) });
+
+        using (var client = new Client(node.Url, RecordedClient.UserAgent))
+        {
+            for (var i = -WarmUps; i < Pairs; i++)
+            {
+                var made = await client.PostAsync("/api/v1/users", new { username = string.Create(CultureInfo.InvariantCulture, $"recovering{i}"), email = AddressOf(Known, i), password = "a password that is long enough" });
+                run.Expect(made.Status == Created, $"a registration was answered {made}");
+            }
+        }
+
+        foreach (var what in new[] { "recovery", "recovery asked for again" })
+        {
+            await CompareAsync(run, node, $"{what}: known against unknown", (client, i) => RecoverAsync(client, Known, i), (client, i) => RecoverAsync(client, "unknown", i));
+        }
+    }
+
+    private static async Task CompareAsync(ScenarioRun run, Node node, string what, Func<Client, int, Task> known, Func<Client, int, Task> unknown)
+    {
+        using var client = new Client(node.Url, RecordedClient.UserAgent);
+        var chance = new Random(run.Seed);
+        var pairs = run.Repeat(Pairs, seconds: 30);
+        var (ofKnown, ofUnknown) = (new List<double>(), new List<double>());
+        for (var i = -WarmUps; i < pairs; i++)
+        {
+            var first = chance.Next(2) == 0;
+            var a = await TimeAsync(() => first ? known(client, i) : unknown(client, i));
+            var b = await TimeAsync(() => first ? unknown(client, i) : known(client, i));
+            // The first ones warm up.
+            if (i < 0) continue;
+            ofKnown.Add(first ? a : b);
+            ofUnknown.Add(first ? b : a);
+        }
+
+        var limit = ofKnown.Concat(ofUnknown).Order().ElementAt((int)(2 * pairs * Kept));
+        var test = Welch.Compare([.. ofKnown.Where(time => time <= limit)], [.. ofUnknown.Where(time => time <= limit)]);
+        run.Note(string.Create(CultureInfo.InvariantCulture, $"{what}: n {pairs}, {test.First:0.000} ms and {test.Second:0.000} ms, difference {test.Effect:0.0 %}, p {test.P:0.0000}"));
+        run.Expect(test.P > Chance || test.Effect < SmallEffect, $"{what}: the times differ");
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> ask)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        await ask();
+        return TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+    }
+}

@@ -1,0 +1,221 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>What is asked for by a session is stored only while the session holds, however long the asking took.</summary>
+public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task What_a_live_session_does_is_stored()
+    {
+        var (user, session) = await SignInAsync(Some.User());
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+
+        await LockAsync(user.Id, Node);
+
+        (await FindAsync(user.Id)).IsActive.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_session_does_that_has_ended_is_not_stored()
+    {
+        var (user, session) = await SignInAsync(Some.User());
+        await using var other = Database.NewNode(1);
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+
+        await EndAsync(session.Id, other);
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => LockAsync(user.Id, Node));
+
+        (await FindAsync(user.Id)).IsActive.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_an_administrator_does_who_is_none_any_more_is_not_stored()
+    {
+        var (user, session) = await SignInAsync(Some.Administrator());
+        await using var other = Database.NewNode(1);
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+
+        await SetRolesAsync(user.Id, [], other);
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => SetRolesAsync(user.Id, [Role.Administrator], Node));
+
+        (await FindAsync(user.Id)).IsAdministrator.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_is_noted_while_refusing_is_stored_even_so()
+    {
+        var (user, session) = await SignInAsync(Some.User());
+        await using var other = Database.NewNode(1);
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+
+        await EndAsync(session.Id, other);
+        await ChangeAsync(user.Id, u => u.Lock(Some.Time), UserErrors.InvalidCredentials, Node);
+
+        (await FindAsync(user.Id)).IsActive.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_session_may_end_itself()
+    {
+        var (user, session) = await SignInAsync(Some.User());
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+
+        await EndAsync(session.Id, Node);
+
+        (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(Some.Time);
+    }
+
+    [Fact]
+    public async Task An_administrator_may_lay_down_the_role()
+    {
+        var (user, session) = await SignInAsync(Some.Administrator());
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+
+        await SetRolesAsync(user.Id, [], Node);
+
+        (await FindAsync(user.Id)).IsAdministrator.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_may_go_with_the_session()
+    {
+        var (user, session) = await SignInAsync(Some.Administrator());
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+
+        await Node.CommitAsync(async s =>
+        {
+            foreach (var live in await s.Sessions.ListNotEndedAsync(user.Id, None)) live.End(SessionEndReason.AccountClosed, Some.Time);
+            s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
+            return Result.Success();
+        });
+
+        (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_goes_on_after_a_commit_is_not_stored_if_the_session_ended_in_between()
+    {
+        var (user, session) = await SignInAsync(Some.User());
+        await using var other = Database.NewNode(1);
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
+            await EndAsync(session.Id, other);
+            return await s.UnitOfWork.ContinueAsync(
+                async () =>
+                {
+                    (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().Lock(Some.Time);
+                    return Result.Success();
+                },
+                None);
+        }));
+
+        (await FindAsync(user.Id)).IsActive.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Nothing_that_a_session_does_comes_after_its_end()
+    {
+        await using var other = Database.NewNode(1);
+        for (var round = 0; round < 10; round++)
+        {
+            var (user, session) = await SignInAsync(Some.User());
+            Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+
+            await Task.WhenAll(
+                [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndAsync(session.Id, other))]);
+
+            (await TypesAsync(user)).Last().ShouldBe("session_ended");
+        }
+    }
+
+    [Fact]
+    public async Task An_administrator_who_goes_on_taking_the_role_loses_it_all_the_same()
+    {
+        await using var other = Database.NewNode(1);
+        for (var round = 0; round < 10; round++)
+        {
+            var (user, session) = await SignInAsync(Some.Administrator());
+            Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+
+            await Task.WhenAll(
+                [Task.Run(() => SetRolesAsync(user.Id, [], other)), .. Enumerable.Range(0, 5).Select(i => Task.Run(() => TryAsync(() => SetRolesAsync(user.Id, [Role.Administrator, Role.Create($"role{i}").Value], Node))))]);
+
+            (await FindAsync(user.Id)).IsAdministrator.ShouldBeFalse();
+        }
+    }
+
+    private static async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (SessionNoLongerValidException)
+        {
+            // It came too late, as it should.
+        }
+    }
+
+    /// <summary>Something that reads and writes nothing that the end of a session does.</summary>
+    private static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
+    {
+        s.Users.Add(Some.User());
+        return Task.FromResult(Result.Success());
+    });
+
+    /// <summary>What was told since somebody registered.</summary>
+    private async Task<List<string>> TypesAsync(User since)
+    {
+        var told = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.UserId }).ToListAsync());
+        return [.. told.SkipWhile(e => e.UserId != since.Id).Select(e => e.Type)];
+    }
+
+    private async Task<(User User, Session Session)> SignInAsync(User user)
+    {
+        var (session, _) = Some.Session(user);
+        Node.ActorSession = null;
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(session);
+        });
+        return (user, session);
+    }
+
+    private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
+
+    private static Task<Result> LockAsync(UserId id, Node node) => ChangeAsync(id, u => u.Lock(Some.Time), Result.Success(), node);
+
+    private static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, Some.Time), Result.Success(), node);
+
+    private static Task<Result> ChangeAsync(UserId id, Action<User> change, Result result, Node node) => node.CommitAsync(async s =>
+    {
+        change((await s.Users.FindAsync(id, None)).ShouldNotBeNull());
+        return result;
+    });
+
+    private static Task<Result> EndAsync(SessionId id, Node node) => node.CommitAsync(async s =>
+    {
+        (await s.Sessions.FindAsync([id], None)).Single().End(SessionEndReason.Logout, Some.Time);
+        return Result.Success();
+    });
+}
+
+public sealed class SqliteActingSessionTests(SqliteDatabase database) : ActorSessionTests(database), IClassFixture<SqliteDatabase>;
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlActingSessionTests(PostgreSqlDatabase database) : ActorSessionTests(database);
+
+[Collection(SqlServerCollection.Name)]
+public sealed class SqlServerActingSessionTests(SqlServerDatabase database) : ActorSessionTests(database);
