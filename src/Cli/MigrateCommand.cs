@@ -21,7 +21,7 @@ internal static class MigrateCommand
             if (!parsed.GetValue(create) && !await MayMigrateAsync(parsed, settings.Database, cancellationToken)) return NotCreated(parsed, settings.Database);
 
             var schema = services.GetRequiredService<DatabaseSchema>();
-            var steps = await schema.PendingAsync(cancellationToken);
+            var steps = await schema.GetPendingMigrationsAsync(cancellationToken);
             var shared = await schema.MigrateAsync(cancellationToken);
             foreach (var step in steps) await Console.Out.WriteLineAsync(step);
             foreach (var account in shared) await Console.Error.WriteLineAsync(account.ToString());

@@ -42,7 +42,7 @@ public static class DependencyInjection
     }
 
     private static PasswordPolicy PasswordPolicyOf(AuthSettings settings, IBreachedPasswordChecker breached) =>
-        new(settings.Passwords.MinimumLength, new ShippedCommonPasswords(), breached, [ServiceName, settings.Branding.Name, settings.PublicUrl.Host]);
+        new(settings.Passwords.MinimumLength, new EmbeddedCommonPasswordList(), breached, [ServiceName, settings.Branding.Name, settings.PublicUrl.Host]);
 
     private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>
         new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding, settings.RememberIpBinding);

@@ -10,7 +10,7 @@ public class LoginPieces
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly PasswordSchemes _schemes = PasswordSchemes.Known(new Pbkdf2(), new Argon2id());
+    private readonly PasswordSchemes _schemes = PasswordSchemes.CreateDefault(new Pbkdf2(), new Argon2id());
     private readonly string _stored = $"$pbkdf2-sha256$600000${new string('A', 22)}${new string('A', 43)}";
     private readonly User _user = User.Register(Username.Create("alice").Value, email: null, PasswordHash.FromEncoded("$pbkdf2-sha256$…"), Now);
 

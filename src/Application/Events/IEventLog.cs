@@ -9,7 +9,7 @@ public interface IEventLog
     Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Removes IP addresses and user agents from all events about or by this user, in the transaction of the unit of work.</summary>
-    Task EraseClientsAsync(User user, CancellationToken cancellationToken);
+    Task EraseClientDataAsync(User user, CancellationToken cancellationToken);
 }
 
 /// <summary>Selects events.</summary>

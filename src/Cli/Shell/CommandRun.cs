@@ -50,7 +50,7 @@ internal static class CommandRun
     public static void SetUseCase(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
         command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
         {
-            var pending = await services.GetRequiredService<DatabaseSchema>().PendingAsync(cancellationToken);
+            var pending = await services.GetRequiredService<DatabaseSchema>().GetPendingMigrationsAsync(cancellationToken);
             return pending.Count > 0 ? OldSchema : await action(parsed, new UseCases(services, settings), cancellationToken);
         });
 

@@ -9,7 +9,7 @@ namespace Auth.Infrastructure.Email;
 
 /// <summary>Writes each mail to its own <c>.eml</c> file, for local use and for tests.</summary>
 /// <remarks>The links in the files grant access to accounts, so only the owner can read folder and files.</remarks>
-internal sealed class FileMailer(string folder, MailSender sender, TimeProvider time) : IMailer
+internal sealed class FileMailer(string folder, SenderAddress sender, TimeProvider time) : IMailer
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

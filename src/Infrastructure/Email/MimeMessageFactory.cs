@@ -13,7 +13,7 @@ internal static class MimeMessageFactory
 
     /// <summary>Creates the message of a mail, each time with a new message id.</summary>
     /// <exception cref="MailRejectedException">Mail cannot be sent to this email.</exception>
-    public static MimeMessage Create(MailMessage message, MailSender sender, DateTimeOffset now)
+    public static MimeMessage Create(MailMessage message, SenderAddress sender, DateTimeOffset now)
     {
         var mime = new MimeMessage
         {

@@ -14,7 +14,7 @@ namespace Auth.Infrastructure.Email;
 /// Connections are not reused: mails are few, no request waits for them, and servers close idle connections.
 /// A connection that closes during a transmission leaves its outcome unknown.
 /// </remarks>
-internal sealed class SmtpMailer(SmtpSettings server, MailSender sender, TimeProvider time) : IMailer
+internal sealed class SmtpMailer(SmtpSettings server, SenderAddress sender, TimeProvider time) : IMailer
 {
     /// <summary>Timeout of a whole delivery, from connecting to the last reply, so that one mail does not block the others.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

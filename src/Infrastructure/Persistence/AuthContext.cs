@@ -34,13 +34,13 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<Device> Devices => Set<Device>();
 
-    public DbSet<EmailLink> MailedLinks => Set<EmailLink>();
+    public DbSet<EmailLink> EmailLinks => Set<EmailLink>();
 
     public DbSet<PendingRegistration> PendingRegistrations => Set<PendingRegistration>();
 
-    public DbSet<QueuedMail> Letters => Set<QueuedMail>();
+    public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
 
-    public DbSet<TotpAuthenticator> Authenticators => Set<TotpAuthenticator>();
+    public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
 
@@ -54,7 +54,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<EventRecord> Events => Set<EventRecord>();
 
-    public DbSet<EventCount> EventCounts => Set<EventCount>();
+    public DbSet<HourlyEventCount> EventCounts => Set<HourlyEventCount>();
 
     public DbSet<Counter> Counters => Set<Counter>();
 
@@ -64,7 +64,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     protected abstract string? OrdinalCollation { get; }
 
     /// <summary>Finds an entity that the unit of work already tracks, by an identifying property; null if it has to be read, and always outside a unit of work.</summary>
-    public T? AtHand<T, TProperty>(string property, TProperty value)
+    public T? FindTracked<T, TProperty>(string property, TProperty value)
         where T : class =>
         ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Set<T>().Local.FindEntry(property, value)?.Entity : null;
 
@@ -100,14 +100,14 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new EmailLinkConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PendingRegistrationConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new QueuedMailConfiguration());
-        model.ApplyConfiguration(new AuthenticatorConfiguration());
+        model.ApplyConfiguration(new TotpAuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new FormSubmissionConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PasskeyCeremonyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new EventCountConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new HourlyEventCountConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());
         model.ApplyConfiguration(new SchemaCompatibilityConfiguration());

@@ -44,9 +44,9 @@ internal sealed class CompiledQueries
             .Skip(newest));
 
     /// <summary>Events after a position of the event log.</summary>
-    public Func<AuthContext, long, IAsyncEnumerable<Happened>> EventsAfter { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new Happened(e.Type, e.UserId, e.SessionId)));
+    public Func<AuthContext, long, IAsyncEnumerable<EventHeader>> EventsAfter { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new EventHeader(e.Type, e.UserId, e.SessionId)));
 
     /// <summary>Type of an event, and the user or session it concerns.</summary>
-    public sealed record Happened(string Type, UserId? UserId, SessionId? SessionId);
+    public sealed record EventHeader(string Type, UserId? UserId, SessionId? SessionId);
 }

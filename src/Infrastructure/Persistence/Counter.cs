@@ -29,7 +29,7 @@ internal sealed class Counter
 internal static class CounterQueries
 {
     /// <summary>Adds to a counter and locks it until the transaction ends.</summary>
-    public static Task AdvanceAsync(this DbSet<Counter> counters, string name, int by, CancellationToken cancellationToken) =>
+    public static Task IncrementAsync(this DbSet<Counter> counters, string name, int by, CancellationToken cancellationToken) =>
         counters.Where(c => c.Name == name).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, c => c.Value + by), cancellationToken);
 
     /// <summary>Reads a counter without locking it.</summary>

@@ -28,12 +28,12 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         var exists = await OpenAsync(connection, cancellationToken);
         var applied = exists ? await ReadAppliedAsync(connection, cancellationToken) : NoMigrations;
         if (applied.Count > 0) await RejectNewerSchemaAsync(connection, cancellationToken);
-        List<string> pending = [.. history.Steps.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)];
+        List<string> pending = [.. history.KnownMigrations.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)];
         var hasEmailKeys = applied.Count > 0 && await MigrationHistory.HasEmailKeysAsync(connection, cancellationToken);
         if (pending.Count == 0 && !hasEmailKeys) pending.Add(DatabaseSchema.EmailKeysStep);
         return new DatabaseInspection(
             pending,
-            [.. applied.Except(history.Steps, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
+            [.. applied.Except(history.KnownMigrations, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
             exists && await ReadOnlyServer.IsReadOnlyAsync(connection, settings.Provider, cancellationToken));
     }
 

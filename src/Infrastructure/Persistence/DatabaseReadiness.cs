@@ -56,7 +56,7 @@ public sealed partial class DatabaseReadiness
         {
             using var permit = await _writers.WaitAsync(cancellationToken);
             await using var scope = _scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<AuthContext>().Counters.AdvanceAsync(Counter.TrialWrites, 1, cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<AuthContext>().Counters.IncrementAsync(Counter.TrialWrites, 1, cancellationToken);
         }
         catch (Exception exception) when (exception is DbException or TimeoutException or DatabaseBusyException)
         {

@@ -15,8 +15,8 @@ public sealed class DatabaseSchema
     /// <summary>Last migration step: updates the normalized emails of an older version (<see cref="Users.EmailKeys"/>).</summary>
     public const string EmailKeysStep = "EmailKeys";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromHours(1);
 
     private readonly IServiceScopeFactory _scopes;
     private readonly DatabaseInspector _inspector;
@@ -34,7 +34,7 @@ public sealed class DatabaseSchema
     /// <summary>Pending migration steps, in order; all of them if there is no database.</summary>
     /// <exception cref="DatabaseUnusableException">The database cannot be used until an operator acts.</exception>
     /// <exception cref="DbException">The database does not answer now.</exception>
-    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) => (await InspectAsync(cancellationToken)).Pending;
+    public async Task<IReadOnlyList<string>> GetPendingMigrationsAsync(CancellationToken cancellationToken) => (await InspectAsync(cancellationToken)).Pending;
 
     /// <summary>Creates the database if necessary and applies the pending steps. Several servers may do this concurrently.</summary>
     /// <remarks>
@@ -52,20 +52,20 @@ public sealed class DatabaseSchema
             var pending = 0;
             try
             {
-                pending = MigrationsIn(await _inspector.InspectAsync(cancellationToken));
+                pending = CountMigrations(await _inspector.InspectAsync(cancellationToken));
                 if (pending > 0) await ApplyAsync(cancellationToken);
                 return await RenewEmailKeysAsync(cancellationToken);
             }
-            catch (Exception exception) when (_time.GetElapsedTime(started) < Patience)
+            catch (Exception exception) when (_time.GetElapsedTime(started) < RetryTimeout)
             {
-                if (!TransientFaults.IsTransient(exception) && !await LacksLessAsync(pending, cancellationToken)) throw;
+                if (!TransientFaults.IsTransient(exception) && !await HasProgressedAsync(pending, cancellationToken)) throw;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 500)), _time, cancellationToken);
         }
     });
 
-    private static int MigrationsIn(DatabaseInspection inspection) => inspection.Pending.Count(step => step != EmailKeysStep);
+    private static int CountMigrations(DatabaseInspection inspection) => inspection.Pending.Count(step => step != EmailKeysStep);
 
     private async Task<IReadOnlyList<SharedEmailKey>> RenewEmailKeysAsync(CancellationToken cancellationToken)
     {
@@ -79,13 +79,13 @@ public sealed class DatabaseSchema
         var context = scope.ServiceProvider.GetRequiredService<AuthContext>();
         using var schemaLock = await context.LockSchemaAsync(cancellationToken);
         await CreateAsync(context.Database.GetService<IRelationalDatabaseCreator>(), cancellationToken);
-        context.Database.SetCommandTimeout(LongestStep);
+        context.Database.SetCommandTimeout(MigrationTimeout);
         await context.Database.MigrateAsync(cancellationToken);
     }
 
     /// <summary>Whether another process has migrated since, so that the failure was a collision: a table or column that already exists.</summary>
-    private async Task<bool> LacksLessAsync(int pending, CancellationToken cancellationToken) =>
-        pending > 0 && MigrationsIn(await _inspector.InspectAsync(cancellationToken)) < pending;
+    private async Task<bool> HasProgressedAsync(int pending, CancellationToken cancellationToken) =>
+        pending > 0 && CountMigrations(await _inspector.InspectAsync(cancellationToken)) < pending;
 
     /// <summary>A new database is inspected too, because its server may give it an unusable encoding.</summary>
     private async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)

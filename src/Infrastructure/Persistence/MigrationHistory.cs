@@ -19,7 +19,7 @@ internal sealed class MigrationHistory(Type context)
     private IReadOnlyList<string>? _steps;
 
     /// <summary>Migrations that this version knows, read from their attributes.</summary>
-    public IReadOnlyList<string> Steps => _steps ??=
+    public IReadOnlyList<string> KnownMigrations => _steps ??=
     [
         .. from type in context.Assembly.GetTypes()
            where type.IsSubclassOf(typeof(Migration)) && type.GetCustomAttribute<DbContextAttribute>()?.ContextType == context

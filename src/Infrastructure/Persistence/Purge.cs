@@ -56,8 +56,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     /// <summary>Counts events before those of decoys are deleted, so that statistics keep them.</summary>
     private static async Task CountEventsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var tally = services.GetRequiredService<EventTally>();
-        while (await tally.CountOnAsync(worthCounting: 1, cancellationToken))
+        var tally = services.GetRequiredService<EventCountAggregator>();
+        while (await tally.AggregateNextAsync(worthCounting: 1, cancellationToken))
         {
         }
     }
@@ -66,7 +66,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     private static IQueryable<User> Unused(AuthContext context, DateTimeOffset now)
     {
         var before = now - AttemptCounter.FailureRetention - AttemptCounter.Lease;
-        return Decoys(context).Where(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt) < before
+        return Decoys(context).Where(u => EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt) < before
             && (u.Attempts.LockedOutAt == null || u.Attempts.LockedOutUntil != null)
             && (u.Attempts.RetainedUntil == null || u.Attempts.RetainedUntil < now));
     }
@@ -75,11 +75,11 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     private static IQueryable<User> Excess(AuthContext context, int maxDecoys) =>
         Decoys(context)
             .OrderByDescending(u => u.Attempts.LockedOutAt != null)
-            .ThenByDescending(u => EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt))
+            .ThenByDescending(u => EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt))
             .Skip(maxDecoys);
 
     private static IQueryable<User> Decoys(AuthContext context) =>
-        context.Users.IgnoreQueryFilters().Where(u => u.IsDecoy && EF.Property<DateTimeOffset?>(u, UserColumns.DecoyUsedAt) != null);
+        context.Users.IgnoreQueryFilters().Where(u => u.IsDecoy && EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt) != null);
 
     private Task<int> RemoveSessionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -95,7 +95,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     }
 
     private Task<int> RemoveLinksAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.MailedLinks.Where(l => l.ExpiresAt < now), l => l.TokenHash, batch => l => batch.Contains(l.TokenHash), cancellationToken);
+        RemoveInBatchesAsync(context.EmailLinks.Where(l => l.ExpiresAt < now), l => l.TokenHash, batch => l => batch.Contains(l.TokenHash), cancellationToken);
 
     private Task<int> RemoveRegistrationsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
         RemoveInBatchesAsync(context.PendingRegistrations.Where(r => r.ExpiresAt < now), r => r.Id, batch => r => batch.Contains(r.Id), cancellationToken);

@@ -17,10 +17,10 @@ namespace Auth.Infrastructure.Persistence;
 internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, WriteHealth writes, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Aggregates in the order in which the work loaded or added them; their events are stored in this order.</summary>
-    private readonly List<AggregateRoot> _met = [];
+    private readonly List<AggregateRoot> _trackedAggregates = [];
 
     public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: false, cancellationToken);
 
@@ -37,7 +37,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
             }
             catch (Exception exception) when (context.IsConflict(exception))
             {
-                if (time.GetElapsedTime(started) >= Patience) throw new DatabaseBusyException(exception);
+                if (time.GetElapsedTime(started) >= RetryTimeout) throw new DatabaseBusyException(exception);
             }
             catch (Exception exception)
             {
@@ -45,7 +45,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
                 throw;
             }
 
-            await Task.Delay(PauseAfter(attempt), time, cancellationToken);
+            await Task.Delay(GetBackoff(attempt), time, cancellationToken);
         }
     }
 
@@ -55,31 +55,31 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         // The transaction commits or rolls back as a whole; savepoints would cost two more round trips.
         context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        if (!reuseTracked) Forget();
+        if (!reuseTracked) DiscardTracked();
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
-        context.ChangeTracker.Tracked += Note;
+        context.ChangeTracker.Tracked += OnTracked;
         try
         {
-            if (reuseTracked) CheckVersions();
+            if (reuseTracked) MarkVersionsForCheck();
             var result = await work();
-            var actorSession = result is IOutcome { Error: null } && request.ActorSession is { } session ? context.HasToHold(session) : null;
+            var actorSession = result is IOutcome { Error: null } && request.ActorSession is { } session ? context.GetSessionToRecheck(session) : null;
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
-            await StoreAsync();
-            if (actorSession is not null && !await context.HoldsAsync(actorSession)) throw new SessionNoLongerValidException();
+            await SaveAsync();
+            if (actorSession is not null && !await context.IsStillValidAsync(actorSession)) throw new SessionNoLongerValidException();
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
             return result;
         }
         catch
         {
-            Forget();
+            DiscardTracked();
             throw;
         }
         finally
         {
-            context.ChangeTracker.Tracked -= Note;
+            context.ChangeTracker.Tracked -= OnTracked;
             context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         }
     }
@@ -99,38 +99,38 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         return true;
     }
 
-    private void Note(object? sender, EntityTrackedEventArgs e)
+    private void OnTracked(object? sender, EntityTrackedEventArgs e)
     {
-        if (e.Entry.Entity is AggregateRoot aggregate) _met.Add(aggregate);
+        if (e.Entry.Entity is AggregateRoot aggregate) _trackedAggregates.Add(aggregate);
     }
 
-    private void Forget()
+    private void DiscardTracked()
     {
-        _met.Clear();
+        _trackedAggregates.Clear();
         context.ChangeTracker.Clear();
     }
 
     /// <summary>Marks unchanged aggregates as modified so that their versions are compared. Work based on stale data then conflicts and is retried.</summary>
-    private void CheckVersions()
+    private void MarkVersionsForCheck()
     {
-        foreach (var entry in _met.Select(aggregate => context.Entry((object)aggregate)).Where(e => e.State == EntityState.Unchanged))
+        foreach (var entry in _trackedAggregates.Select(aggregate => context.Entry((object)aggregate)).Where(e => e.State == EntityState.Unchanged))
         {
             entry.Property(nameof(AggregateRoot.Version)).IsModified = true;
         }
     }
 
-    private async Task StoreAsync()
+    private async Task SaveAsync()
     {
         context.ChangeTracker.DetectChanges();
-        UserColumns.Stamp(context, time.Now());
-        CountVersions();
+        UserShadowColumns.Update(context, time.Now());
+        IncrementVersions();
         await context.SaveChangesAsync(CancellationToken.None);
 
-        var events = _met.SelectMany(a => a.TakeEvents()).ToList();
+        var events = _trackedAggregates.SelectMany(a => a.TakeEvents()).ToList();
         if (events.Count > 0) await context.AppendAsync(events, request);
     }
 
-    private void CountVersions()
+    private void IncrementVersions()
     {
         foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))
         {
@@ -138,5 +138,5 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         }
     }
 
-    private static TimeSpan PauseAfter(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, 5)));
+    private static TimeSpan GetBackoff(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, 5)));
 }

@@ -7,7 +7,7 @@ namespace Auth.Infrastructure.Persistence;
 internal sealed class WriterQueue(int writers) : IDisposable
 {
     /// <summary>Maximum wait of a unit of work.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _places = new(writers);
 
@@ -15,11 +15,11 @@ internal sealed class WriterQueue(int writers) : IDisposable
     /// <returns>The permit; dispose it to release it.</returns>
     /// <exception cref="DatabaseBusyException">No permit became available in time.</exception>
     public async Task<IDisposable> WaitAsync(CancellationToken cancellationToken) =>
-        await _places.WaitAsync(Patience, cancellationToken) ? new Place(_places) : throw new DatabaseBusyException();
+        await _places.WaitAsync(WaitTimeout, cancellationToken) ? new Permit(_places) : throw new DatabaseBusyException();
 
     public void Dispose() => _places.Dispose();
 
-    private sealed class Place(SemaphoreSlim places) : IDisposable
+    private sealed class Permit(SemaphoreSlim places) : IDisposable
     {
         public void Dispose() => places.Release();
     }

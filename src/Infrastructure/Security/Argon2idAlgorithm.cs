@@ -19,13 +19,13 @@ internal sealed class Argon2idAlgorithm(Argon2id argon2) : IHashingAlgorithm
         return $"$argon2id$v=19$m={Cost.Memory},t={Cost.Passes},p={Cost.Lanes}${UnpaddedBase64.Standard.Encode(salt)}${UnpaddedBase64.Standard.Encode(digest)}";
     }
 
-    public bool IsMetBy(HashingCost? cost) =>
+    public bool IsSatisfiedBy(HashingCost? cost) =>
         cost is Argon2idCost stored && stored.Memory >= Cost.Memory && stored.Work >= Cost.Work;
 
-    public void SpendRest(HashingCost? spent)
+    public void SpendRemainingCost(HashingCost? spent)
     {
         // Several lanes take less time for the same work, so they do not count as spent.
-        if (!IsMetBy(spent) || spent is not Argon2idCost { Lanes: 1 })
+        if (!IsSatisfiedBy(spent) || spent is not Argon2idCost { Lanes: 1 })
             argon2.Derive([], new byte[SaltLength], Cost, DigestLength);
     }
 }

@@ -7,11 +7,11 @@ using Auth.Infrastructure.Security.Schemes;
 namespace Auth.Infrastructure.Security;
 
 /// <summary>Hashes and verifies passwords on dedicated threads for permit holders. Every verification costs the full configured amount.</summary>
-internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingPlaces places, HashingThreads threads)
+internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingLimiter places, HashingThreadPool threads)
     : IPasswordHasher, IHashingStatus, IDisposable
 {
     public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
-        await places.EnterAsync(cancellationToken) is { } lease ? new Place(this, lease) : null;
+        await places.AcquireAsync(cancellationToken) is { } lease ? new Permit(this, lease) : null;
 
     public async Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken)
     {
@@ -42,16 +42,16 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
         var parsed = submitted is null ? null : schemes.Read(stored.Encoded);
 
         var matches = parsed is not null && parsed.Matches(submitted!);
-        algorithm.SpendRest(parsed?.Cost);
+        algorithm.SpendRemainingCost(parsed?.Cost);
 
         if (!matches)
             return PasswordVerification.Failed;
-        return algorithm.IsMetBy(parsed!.Cost) ? PasswordVerification.Success : PasswordVerification.SuccessRehashNeeded;
+        return algorithm.IsSatisfiedBy(parsed!.Cost) ? PasswordVerification.Success : PasswordVerification.SuccessRehashNeeded;
     }
 
-    private sealed class Place(BoundedPasswordHasher hasher, RateLimitLease lease) : IHashingPermit
+    private sealed class Permit(BoundedPasswordHasher hasher, RateLimitLease lease) : IHashingPermit
     {
-        private bool _left;
+        private bool _isDisposed;
 
         public Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored) => RunAsync(() => hasher.Verify(password, stored));
 
@@ -59,13 +59,13 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
 
         public void Dispose()
         {
-            _left = true;
+            _isDisposed = true;
             lease.Dispose();
         }
 
         private Task<T> RunAsync<T>(Func<T> hash)
         {
-            ObjectDisposedException.ThrowIf(_left, this);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return hasher.RunAsync(hash);
         }
     }

@@ -7,8 +7,8 @@ internal interface IHashingAlgorithm
     string Hash(SubmittedPassword password);
 
     /// <summary>Whether a hash of this cost needs no upgrade. A higher cost of the same function is kept, because a rehash would lower it.</summary>
-    bool IsMetBy(HashingCost? cost);
+    bool IsSatisfiedBy(HashingCost? cost);
 
     /// <summary>Spends the difference between this cost and the configured cost, or the full configured cost if they are not comparable (R21).</summary>
-    void SpendRest(HashingCost? spent);
+    void SpendRemainingCost(HashingCost? spent);
 }

@@ -15,12 +15,12 @@ internal class Pbkdf2
 
     /// <summary>Parses the parts of a stored hash; null if a part is missing, above its limit, or of a wrong length.</summary>
     /// <remarks>The digest must be complete, because a truncated one would also match.</remarks>
-    public StoredForm? Form(HashAlgorithmName function, string rounds, byte[]? salt, byte[]? digest)
+    public ParsedPasswordHash? Form(HashAlgorithmName function, string rounds, byte[]? salt, byte[]? digest)
     {
-        if (Parameter.Read(rounds, MaxRounds) is not { } count || salt is not { Length: > 0 } || digest?.Length != DigestLength(function))
+        if (CostParameter.Parse(rounds, MaxRounds) is not { } count || salt is not { Length: > 0 } || digest?.Length != DigestLength(function))
             return null;
 
-        return new StoredForm(
+        return new ParsedPasswordHash(
             function == HashAlgorithmName.SHA256 ? new Pbkdf2Sha256Cost(count) : null,
             password => CryptographicOperations.FixedTimeEquals(Derive(function, password.Utf8, salt, count, digest.Length), digest));
     }

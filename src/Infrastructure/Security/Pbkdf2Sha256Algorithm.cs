@@ -18,9 +18,9 @@ internal sealed class Pbkdf2Sha256Algorithm(Pbkdf2 pbkdf2, int rounds) : IHashin
             $"$pbkdf2-sha256${rounds}${UnpaddedBase64.Passlib.Encode(salt)}${UnpaddedBase64.Passlib.Encode(digest)}");
     }
 
-    public bool IsMetBy(HashingCost? cost) => RoundsLeft(cost) == 0;
+    public bool IsSatisfiedBy(HashingCost? cost) => RoundsLeft(cost) == 0;
 
-    public void SpendRest(HashingCost? spent)
+    public void SpendRemainingCost(HashingCost? spent)
     {
         if (RoundsLeft(spent) is > 0 and var remaining)
             Derive([], new byte[SaltLength], remaining);

@@ -21,7 +21,7 @@ namespace Auth.Infrastructure.Settings;
 public sealed record AuthSettings(
     IReadOnlyList<string> Urls,
     Uri PublicUrl,
-    HostNames Hosts,
+    AllowedHosts Hosts,
     DatabaseSettings Database,
     SetupSettings Setup,
     PasswordSettings Passwords,
@@ -66,7 +66,7 @@ public sealed record AuthSettings(
         return new AuthSettings(
             urls,
             publicUrl,
-            HostNames.Read(serving, urls, publicUrl),
+            AllowedHosts.Read(serving, urls, publicUrl),
             DatabaseSettings.Read(reader),
             SetupSettings.Read(serving),
             PasswordSettings.Read(reader),

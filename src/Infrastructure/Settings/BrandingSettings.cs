@@ -26,7 +26,7 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
         const string Key = "Branding:Name";
         var name = reader.Text(Key) ?? "Auth";
         if (string.IsNullOrWhiteSpace(name) || name.Length > MaximumNameLength || name.Any(char.IsControl))
-            reader.Refuse(Key, name, string.Create(CultureInfo.InvariantCulture, $"1 to {MaximumNameLength} visible characters"));
+            reader.Reject(Key, name, string.Create(CultureInfo.InvariantCulture, $"1 to {MaximumNameLength} visible characters"));
         return name;
     }
 
@@ -38,7 +38,7 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
         var type = Path.GetExtension(path).ToUpperInvariant() switch { ".SVG" => "image/svg+xml", ".PNG" => "image/png", _ => null };
         if (type is not null && ReadShort(path) is { } content) return new Logo(content, type);
 
-        reader.Refuse(Key, path, $"the path of a readable SVG or PNG file of at most {MaximumLogoLength / 1024} KiB");
+        reader.Reject(Key, path, $"the path of a readable SVG or PNG file of at most {MaximumLogoLength / 1024} KiB");
         return null;
     }
 
@@ -58,7 +58,7 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
     {
         const string Key = "Branding:Color";
         var color = reader.Text(Key) ?? DefaultColor;
-        if (!Hex().IsMatch(color)) reader.Refuse(Key, color, "a color such as #1f6feb");
+        if (!Hex().IsMatch(color)) reader.Reject(Key, color, "a color such as #1f6feb");
         return color;
     }
 

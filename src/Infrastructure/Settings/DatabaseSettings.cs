@@ -47,14 +47,14 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         return new(
             provider,
             ReadConnectionString(reader, provider),
-            reader.Flag("Database:MigrateOnStart", provider == DatabaseProvider.Sqlite),
-            reader.WholeNumberOrNone("Database:MaxBatchSize", 1, 1000));
+            reader.GetBoolean("Database:MigrateOnStart", provider == DatabaseProvider.Sqlite),
+            reader.GetOptionalInteger("Database:MaxBatchSize", 1, 1000));
     }
 
     private static string ReadConnectionString(SettingsReader reader, DatabaseProvider provider)
     {
         var text = reader.Text(ConnectionStringKey);
-        if (reader.Refused(ProviderKey))
+        if (reader.IsRejected(ProviderKey))
             return text ?? SqliteDefault;
         if (provider != DatabaseProvider.Sqlite && text is null or SqliteDefault)
             reader.RefuseSecret(ConnectionStringKey, $"is not set. {provider} requires a connection string");

@@ -12,14 +12,14 @@ public sealed record LockoutSettings(int MaxFailedAttempts, TimeSpan? Duration, 
     {
         var minDuration = TimeSpan.FromSeconds(1);
         var settings = new LockoutSettings(
-            reader.WholeNumber("Lockout:MaxFailedAttempts", 5, 1, 1000),
-            reader.DurationOrForever("Lockout:Duration", TimeSpan.FromMinutes(15), minDuration, SettingsReader.Longest),
-            reader.Duration("Lockout:MaxDuration", TimeSpan.FromDays(1), minDuration, SettingsReader.Longest));
+            reader.GetInteger("Lockout:MaxFailedAttempts", 5, 1, 1000),
+            reader.DurationOrForever("Lockout:Duration", TimeSpan.FromMinutes(15), minDuration, SettingsReader.MaxDuration),
+            reader.Duration("Lockout:MaxDuration", TimeSpan.FromDays(1), minDuration, SettingsReader.MaxDuration));
 
         if (settings.Duration > settings.MaxDuration && !reader.IsSet("Lockout:Duration"))
             return settings with { Duration = settings.MaxDuration };
         if (settings.Duration > settings.MaxDuration)
-            reader.Refuse("Lockout:Duration", $"{settings.Duration}", $"at most Lockout:MaxDuration ({settings.MaxDuration})");
+            reader.Reject("Lockout:Duration", $"{settings.Duration}", $"at most Lockout:MaxDuration ({settings.MaxDuration})");
         if (settings.MaxFailedAttempts > ManyAttempts)
             reader.Warn($"Lockout:MaxFailedAttempts is {settings.MaxFailedAttempts}. NIST SP 800-63B-4 allows at most {ManyAttempts}.");
         return settings;

@@ -15,7 +15,7 @@ internal static class LogLevels
         var providers = reader.Children(Section).Select(provider => provider.Path);
         foreach (var level in providers.Append(Section).SelectMany(path => reader.Children($"{path}:{LevelsOfProvider}")))
         {
-            if (level.Value is { } text && !Enum.TryParse<LogLevel>(text, ignoreCase: true, out _)) reader.Refuse(level.Path, text, Allowed);
+            if (level.Value is { } text && !Enum.TryParse<LogLevel>(text, ignoreCase: true, out _)) reader.Reject(level.Path, text, Allowed);
         }
     }
 }

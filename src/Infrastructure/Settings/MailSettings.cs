@@ -14,7 +14,7 @@ public enum MailDelivery
 /// <param name="Folder"><c>Mail:Folder</c>: folder for <c>Mail:Delivery</c> <c>File</c>; default <c>mail</c> in the working directory.</param>
 /// <param name="From"><c>Mail:From</c>: default <c>Auth</c>, <c>no-reply</c> at the host of <c>PublicUrl</c>.</param>
 /// <param name="Smtp">The mail server of <c>Mail:Delivery</c> <c>Smtp</c>; null with <c>File</c>, the default.</param>
-public sealed record MailSettings(string Folder, MailSender From, SmtpSettings? Smtp)
+public sealed record MailSettings(string Folder, SenderAddress From, SmtpSettings? Smtp)
 {
     private const string FolderKey = "Mail:Folder";
     private const string DefaultFolder = "mail";
@@ -24,7 +24,7 @@ public sealed record MailSettings(string Folder, MailSender From, SmtpSettings? 
         var delivery = reader.OneOf("Mail:Delivery", MailDelivery.File, MailDelivery.Smtp);
         // Always read, so that SMTP keys do not count as unknown settings.
         var smtp = SmtpSettings.Read(reader, delivery == MailDelivery.Smtp);
-        var settings = new MailSettings(ReadFolder(reader), MailSender.Read(reader, publicUrl), delivery == MailDelivery.Smtp ? smtp : null);
+        var settings = new MailSettings(ReadFolder(reader), SenderAddress.Read(reader, publicUrl), delivery == MailDelivery.Smtp ? smtp : null);
 
         if (delivery == MailDelivery.File && !publicUrl.IsLoopback)
             reader.Warn("Mail:Delivery is File: emails are written to a folder and not delivered. Use Smtp to deliver them.");
@@ -36,7 +36,7 @@ public sealed record MailSettings(string Folder, MailSender From, SmtpSettings? 
         var folder = reader.Text(FolderKey) ?? DefaultFolder;
         if (!string.IsNullOrWhiteSpace(folder) && !folder.Contains('\0', StringComparison.Ordinal)) return folder;
 
-        reader.Refuse(FolderKey, folder, "the path of a folder");
+        reader.Reject(FolderKey, folder, "the path of a folder");
         return DefaultFolder;
     }
 }

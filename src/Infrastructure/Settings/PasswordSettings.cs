@@ -16,7 +16,7 @@ public enum PasswordAlgorithm
 /// <param name="MinimumLength"><c>Passwords:MinimumLength</c>: 8 to 1,024 characters, default 15 (NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, never fewer than 8).</param>
 /// <param name="MaxConcurrentHashes"><c>Passwords:MaxConcurrentHashes</c>: concurrent hashing operations, 1 to 1,024, default one less than the number of processors (P7).</param>
 /// <param name="MaxQueueWait"><c>Passwords:MaxQueueWait</c>: maximum wait for a hashing permit, up to a minute, default 2 s.</param>
-/// <param name="BreachList"><c>Passwords:BreachList</c>: URL of a list of breached passwords, such as <c>https://api.pwnedpasswords.com</c>; http only for this machine; default none.</param>
+/// <param name="BreachList"><c>Passwords:BreachedPasswordClient</c>: URL of a list of breached passwords, such as <c>https://api.pwnedpasswords.com</c>; http only for this machine; default none.</param>
 public sealed record PasswordSettings(
     PasswordAlgorithm Algorithm,
     int Iterations,
@@ -31,9 +31,9 @@ public sealed record PasswordSettings(
     {
         var settings = new PasswordSettings(
             Algorithm: reader.OneOf("Passwords:Algorithm", PasswordAlgorithm.Pbkdf2Sha256, PasswordAlgorithm.Argon2id),
-            Iterations: reader.WholeNumber("Passwords:Iterations", 600_000, 1, 10_000_000),
-            MinimumLength: reader.WholeNumber("Passwords:MinimumLength", 15, 8, 1024),
-            MaxConcurrentHashes: reader.WholeNumber("Passwords:MaxConcurrentHashes", Math.Max(1, Environment.ProcessorCount - 1), 1, 1024),
+            Iterations: reader.GetInteger("Passwords:Iterations", 600_000, 1, 10_000_000),
+            MinimumLength: reader.GetInteger("Passwords:MinimumLength", 15, 8, 1024),
+            MaxConcurrentHashes: reader.GetInteger("Passwords:MaxConcurrentHashes", Math.Max(1, Environment.ProcessorCount - 1), 1, 1024),
             MaxQueueWait: reader.Duration("Passwords:MaxQueueWait", TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             BreachList: ReadBreachList(reader));
 
@@ -50,7 +50,7 @@ public sealed record PasswordSettings(
             && url is { Query: "", Fragment: "", UserInfo: "" }
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))) return url;
 
-        reader.Refuse(key, text, "a URL such as https://api.pwnedpasswords.com, without user, query or fragment, or an http URL of this machine");
+        reader.Reject(key, text, "a URL such as https://api.pwnedpasswords.com, without user, query or fragment, or an http URL of this machine");
         return null;
     }
 }

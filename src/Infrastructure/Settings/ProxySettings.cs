@@ -11,14 +11,14 @@ public sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
     {
         // No LINQ, because its code for this struct would be compiled at each start.
         var (networks, rejected) = (new List<IPNetwork>(), new List<string>());
-        foreach (var text in reader.Texts("Proxies:Known"))
+        foreach (var text in reader.GetList("Proxies:Known"))
         {
             if (Network(text) is { } network) networks.Add(network);
             else rejected.Add(text);
         }
 
         if (rejected.Count > 0)
-            reader.Refuse("Proxies:Known", string.Join(", ", rejected), "an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8");
+            reader.Reject("Proxies:Known", string.Join(", ", rejected), "an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8");
         if (networks.Exists(network => network.PrefixLength == 0))
             reader.Warn("Proxies:Known contains all IP addresses, so every client can forge its IP address. List only your proxies.");
         return new(networks);

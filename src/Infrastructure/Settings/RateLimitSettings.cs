@@ -11,5 +11,5 @@ public sealed record RateLimitSettings(int Logins, int Registrations, int Recove
         Limit(reader, "RateLimits:Registrations", 300),
         Limit(reader, "RateLimits:Recoveries", 20));
 
-    private static int Limit(SettingsReader reader, string key, int defaultValue) => reader.WholeNumber(key, defaultValue, 0, 1_000_000);
+    private static int Limit(SettingsReader reader, string key, int defaultValue) => reader.GetInteger(key, defaultValue, 0, 1_000_000);
 }

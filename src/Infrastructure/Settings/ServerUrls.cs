@@ -10,7 +10,7 @@ internal static class ServerUrls
         var text = reader.Text("Urls") ?? Default.OriginalString;
         string[] urls = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (urls.Length == 0 || !urls.All(url => IsBaseAddress(AsLink(url))))
-            reader.Refuse("Urls", text, "a list of http or https URLs without a path, such as http://localhost:5080, separated by semicolons");
+            reader.Reject("Urls", text, "a list of http or https URLs without a path, such as http://localhost:5080, separated by semicolons");
 
         return (urls, PublicUrl(reader, urls.FirstOrDefault(Default.OriginalString)));
     }
@@ -22,7 +22,7 @@ internal static class ServerUrls
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && IsBaseAddress(url))
             return url;
 
-        reader.Refuse("PublicUrl", text, "an http or https URL without a path, such as https://auth.example.com");
+        reader.Reject("PublicUrl", text, "an http or https URL without a path, such as https://auth.example.com");
         return Default;
     }
 

@@ -24,22 +24,22 @@ public sealed record SessionSettings(
     internal static SessionSettings Read(SettingsReader reader) => new(
         Lifetime(reader, "Sessions:IdleTimeout", TimeSpan.FromMinutes(30), "Sessions:AbsoluteTimeout", TimeSpan.FromHours(12)),
         Lifetime(reader, "Sessions:RememberIdleTimeout", TimeSpan.FromDays(14), "Sessions:RememberAbsoluteTimeout", TimeSpan.FromDays(30)),
-        reader.WholeNumber("Sessions:MaxPerUser", 50, 1, 200),
+        reader.GetInteger("Sessions:MaxPerUser", 50, 1, 200),
         reader.OneOf("Sessions:IpBinding", ClientBinding.Exact, ClientBinding.Prefix, ClientBinding.Off),
         reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Family, ClientBinding.Exact, ClientBinding.Off),
         reader.OneOf("Sessions:RememberIpBinding", ClientBinding.Off, ClientBinding.Prefix, ClientBinding.Exact),
-        reader.Duration("Sessions:StepUpLifetime", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), SettingsReader.Longest),
-        reader.WholeNumber("Sessions:MaxInMemory", 200_000, 1_000, 10_000_000));
+        reader.Duration("Sessions:StepUpLifetime", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), SettingsReader.MaxDuration),
+        reader.GetInteger("Sessions:MaxInMemory", 200_000, 1_000, 10_000_000));
 
     private static SessionLifetime Lifetime(SettingsReader reader, string idleKey, TimeSpan idleDefault, string absoluteKey, TimeSpan absoluteDefault)
     {
         var minTimeout = TimeSpan.FromSeconds(1);
-        var idle = reader.Duration(idleKey, idleDefault, minTimeout, SettingsReader.Longest);
-        var absolute = reader.Duration(absoluteKey, absoluteDefault, minTimeout, SettingsReader.Longest);
+        var idle = reader.Duration(idleKey, idleDefault, minTimeout, SettingsReader.MaxDuration);
+        var absolute = reader.Duration(absoluteKey, absoluteDefault, minTimeout, SettingsReader.MaxDuration);
         if (idle > absolute && !reader.IsSet(idleKey))
             return new(absolute, absolute);
         if (idle > absolute)
-            reader.Refuse(idleKey, $"{idle}", $"at most {absoluteKey} ({absolute})");
+            reader.Reject(idleKey, $"{idle}", $"at most {absoluteKey} ({absolute})");
         return new(idle, absolute);
     }
 }

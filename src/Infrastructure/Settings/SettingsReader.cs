@@ -8,7 +8,7 @@ namespace Auth.Infrastructure.Settings;
 /// <remarks>An invalid value reads as its default; <see cref="Finish"/> throws before it can be used.</remarks>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromDays(365);
 
     private static readonly string[] DurationFormats = [@"h\:mm\:ss", @"h\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
 
@@ -32,7 +32,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IEnumerable<IConfigurationSection> Children(string section) => configuration.GetSection(section).GetChildren();
 
     /// <summary>The values of a list, given as an array or separated by commas.</summary>
-    public IReadOnlyList<string> Texts(string key)
+    public IReadOnlyList<string> GetList(string key)
     {
         var single = Text(key)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         var items = configuration.GetSection(key).GetChildren().ToList();
@@ -40,25 +40,25 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return [.. single, .. items.Select(item => item.Value ?? "")];
     }
 
-    public int WholeNumber(string key, int missing, int min, int max) =>
-        WholeNumberOrNone(key, min, max) ?? missing;
+    public int GetInteger(string key, int defaultValue, int min, int max) =>
+        GetOptionalInteger(key, min, max) ?? defaultValue;
 
-    public int? WholeNumberOrNone(string key, int min, int max) =>
+    public int? GetOptionalInteger(string key, int min, int max) =>
         Value<int?>(key, null, $"a whole number from {min} to {max}", (string text, out int? number) =>
         {
             number = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
             return number >= min && number <= max;
         });
 
-    public bool Flag(string key, bool missing) => Value<bool>(key, missing, "true or false", bool.TryParse);
+    public bool GetBoolean(string key, bool defaultValue) => Value<bool>(key, defaultValue, "true or false", bool.TryParse);
 
-    public TimeSpan Duration(string key, TimeSpan missing, TimeSpan min, TimeSpan max) =>
-        Value<TimeSpan>(key, missing, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00", (text, out value) =>
+    public TimeSpan Duration(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max) =>
+        Value<TimeSpan>(key, defaultValue, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00", (text, out value) =>
             TryDuration(text, min, max, out value));
 
     /// <summary>A duration, or null for <c>Forever</c>.</summary>
-    public TimeSpan? DurationOrForever(string key, TimeSpan missing, TimeSpan min, TimeSpan max) =>
-        Value<TimeSpan?>(key, missing, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00, or Forever", (string text, out TimeSpan? value) =>
+    public TimeSpan? DurationOrForever(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max) =>
+        Value<TimeSpan?>(key, defaultValue, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00, or Forever", (string text, out TimeSpan? value) =>
         {
             value = TryDuration(text, min, max, out var duration) ? duration : null;
             return value is not null || text.Equals("Forever", StringComparison.OrdinalIgnoreCase);
@@ -77,12 +77,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
         });
 
     /// <summary>Records an invalid value; only the first problem of a key is reported.</summary>
-    public void Refuse(string key, string value, string allowed) =>
+    public void Reject(string key, string value, string allowed) =>
         // The part of a URL before an @ may contain a password.
         _problems.TryAdd(key, $"{key} is '{(value.Contains('@', StringComparison.Ordinal) ? "…" : value)}', which is not allowed. Use {allowed}.");
 
     /// <summary>Whether the value of a key was rejected, so that rules that depend on it are skipped.</summary>
-    public bool Refused(string key) => _problems.ContainsKey(key);
+    public bool IsRejected(string key) => _problems.ContainsKey(key);
 
     /// <summary>Records an invalid secret without showing it.</summary>
     public void RefuseSecret(string key, string sentence) => _problems.TryAdd(key, $"{key} {sentence}.");
@@ -95,7 +95,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyList<string> Finish() =>
         _problems.Count > 0
             ? throw new SettingsException([.. _problems.Values])
-            : [.. _warnings, .. UnknownKeys.Warnings(configuration, _known)];
+            : [.. _warnings, .. UnknownSettingDetector.Warnings(configuration, _known)];
 
     private static bool TryDuration(string text, TimeSpan min, TimeSpan max, out TimeSpan value) =>
         // TimeSpan.Parse reads '15' as fifteen days.
@@ -107,7 +107,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return defaultValue;
         if (tryParse(text, out var value))
             return value;
-        Refuse(key, text, allowed);
+        Reject(key, text, allowed);
         return defaultValue;
     }
 }

@@ -37,7 +37,7 @@ public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, 
         var security = reader.OneOf(SecurityKey, MailSecurity.StartTls, MailSecurity.Tls, MailSecurity.None);
         var settings = new SmtpSettings(
             reader.Text(HostKey) ?? "",
-            reader.WholeNumber("Mail:Port", security == MailSecurity.Tls ? TlsPort : SubmissionPort, 1, 65535),
+            reader.GetInteger("Mail:Port", security == MailSecurity.Tls ? TlsPort : SubmissionPort, 1, 65535),
             security,
             reader.Text("Mail:Username") is { Length: > 0 } username ? username : null,
             reader.Text(PasswordKey) is { Length: > 0 } password ? password : null);
@@ -48,9 +48,9 @@ public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, 
     private static void Check(SettingsReader reader, SmtpSettings settings)
     {
         if (Uri.CheckHostName(settings.Host) == UriHostNameType.Unknown)
-            reader.Refuse(HostKey, settings.Host, "the host name or IP address of a mail server without a port, such as smtp.example.com");
+            reader.Reject(HostKey, settings.Host, "the host name or IP address of a mail server without a port, such as smtp.example.com");
         else if (settings.Security == MailSecurity.None && !IsThisMachine(settings.Host))
-            reader.Refuse(SecurityKey, $"{settings.Security}", $"StartTls or Tls, and None only where Mail:Host is this machine ({IPAddress.Loopback})");
+            reader.Reject(SecurityKey, $"{settings.Security}", $"StartTls or Tls, and None only where Mail:Host is this machine ({IPAddress.Loopback})");
         if ((settings.Username is null) != (settings.Password is null))
             reader.RefuseSecret(PasswordKey, $"is {(settings.Password is null ? "not set, and Mail:Username is" : "set, and Mail:Username is not")}. Set both or neither");
     }

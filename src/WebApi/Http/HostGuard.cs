@@ -12,7 +12,7 @@ internal sealed class HostGuard(RequestDelegate next, AuthSettings settings)
     public Task InvokeAsync(HttpContext context)
     {
         var isChecked = context.GetEndpoint()?.Metadata.GetMetadata<AnyHost>() is null;
-        return isChecked && !settings.Hosts.Knows(HostOf(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
+        return isChecked && !settings.Hosts.Contains(HostOf(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
     }
 
     /// <summary>The host as sent, in ASCII. The framework would convert it to Unicode.</summary>

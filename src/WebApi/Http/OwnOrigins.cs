@@ -11,7 +11,7 @@ internal sealed class OwnOrigins
 {
     private readonly HashSet<string> _configured;
     private readonly HashSet<(string Scheme, int Port)> _ports;
-    private readonly HostNames _hosts;
+    private readonly AllowedHosts _hosts;
 
     public OwnOrigins(AuthSettings settings)
     {

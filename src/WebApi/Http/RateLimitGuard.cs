@@ -54,7 +54,7 @@ internal sealed class RateLimitGuard(RequestDelegate next, RateLimits limits)
 }
 
 /// <summary>Registers the limits.</summary>
-internal static class RateLimitServices
+internal static class RateLimitServiceCollectionExtensions
 {
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateLimitSettings settings) =>
         services.AddSingleton(provider => new RateLimits(settings, provider.GetRequiredService<TimeProvider>()));

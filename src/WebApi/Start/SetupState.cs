@@ -4,7 +4,7 @@ using Auth.Infrastructure.Persistence.Users;
 namespace Auth.WebApi.Start;
 
 /// <summary>Whether the first administrator is still missing. Once one exists, there always is one (R56), so the result is cached.</summary>
-internal sealed class SetupState(FirstAdministrator administrators)
+internal sealed class SetupState(AdministratorLookup administrators)
 {
     private volatile bool _isDone;
 

@@ -21,7 +21,7 @@ internal sealed class SetupToken(string? configured) : ISetupToken
 }
 
 /// <summary>Registers the setup token.</summary>
-internal static class SetupTokenServices
+internal static class SetupTokenServiceCollectionExtensions
 {
     public static IServiceCollection AddSetupToken(this IServiceCollection services) =>
         services

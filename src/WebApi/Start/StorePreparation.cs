@@ -51,7 +51,7 @@ internal sealed partial class StorePreparation(DatabaseSchema schema, AuthSettin
     {
         try
         {
-            var pending = await schema.PendingAsync(cancellationToken);
+            var pending = await schema.GetPendingMigrationsAsync(cancellationToken);
             if (pending.Count > 0) throw new StartRefusedException($"The database schema lacks {pending.Count} migrations of this version. Run 'auth migrate', or set Database:MigrateOnStart to true.");
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)

@@ -9,7 +9,7 @@ internal static class A
 {
     public const string Recipient = "alice@example.org";
 
-    public static readonly MailSender Sender = new("Auth", Address("no-reply@auth.example.com"));
+    public static readonly SenderAddress Sender = new("Auth", Address("no-reply@auth.example.com"));
 
     public static readonly DateTimeOffset Moment = new(2026, 11, 23, 18, 29, 44, TimeSpan.Zero);
 

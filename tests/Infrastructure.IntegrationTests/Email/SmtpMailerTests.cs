@@ -369,7 +369,7 @@ public sealed class SmtpMailerTests : IDisposable
     private static SmtpSettings Settings(int port, MailSecurity security, bool signIn) =>
         new("127.0.0.1", port, security, signIn ? MailServer.Username : null, signIn ? MailServer.Password : null);
 
-    private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool signIn = false, MailSender? sender = null) =>
+    private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool signIn = false, SenderAddress? sender = null) =>
         new(Settings(port, security, signIn), sender ?? A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
 
     private async Task LimitPassesAsync(ScriptedMailServer server)

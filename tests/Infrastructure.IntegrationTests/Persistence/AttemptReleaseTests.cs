@@ -83,7 +83,7 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
             var attempts = await read();
             if (attempts.Pending.Count == 0) return attempts;
             i.ShouldBeLessThan(1000, "The slot is still held.");
-            _time.Advance(AbandonedAttempts.Pause);
+            _time.Advance(AttemptReleaseWorker.RetryDelay);
             await Task.Delay(10);
         }
     }

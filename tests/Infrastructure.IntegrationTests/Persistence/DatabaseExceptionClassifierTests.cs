@@ -13,7 +13,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 [Trait("Requirement", "R62")]
 public sealed class DatabaseExceptionClassifierTests
 {
-    private readonly StoreFaults _faults = new();
+    private readonly DatabaseExceptionClassifier _faults = new();
 
     [Theory]
     [InlineData(PostgresErrorCodes.TooManyConnections)]
@@ -102,7 +102,7 @@ public sealed class DatabaseExceptionClassifierTests
     public void A_pool_of_SqlServer_that_is_used_up_is_no_bug()
     {
         var exhausted = new InvalidOperationException("Timeout expired. All pooled connections were in use.");
-        var told = Should.Throw<TimeoutException>(() => new SqlServerPool().ConnectionFailed(null!, Failed(exhausted)));
+        var told = Should.Throw<TimeoutException>(() => new SqlServerPoolExhaustionInterceptor().ConnectionFailed(null!, Failed(exhausted)));
 
         told.InnerException.ShouldBe(exhausted);
         _faults.IsUnavailable(told).ShouldBeTrue();

@@ -28,6 +28,6 @@ public sealed class DatabaseUnavailableTests
 
         await Should.ThrowAsync<DbException>(() => node.ReadAsync(s => s.Users.FindAsync(UserId.New(Some.Time), None)));
         await Should.ThrowAsync<DbException>(() => node.CommitAsync(s => s.Users.FindAsync(UserId.New(Some.Time), None)));
-        await Should.ThrowAsync<DbException>(() => node.Schema.PendingAsync(None));
+        await Should.ThrowAsync<DbException>(() => node.Schema.GetPendingMigrationsAsync(None));
     }
 }

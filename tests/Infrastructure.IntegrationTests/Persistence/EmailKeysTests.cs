@@ -143,11 +143,11 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     {
         await Node.UseContextAsync(c => c.Database.ExecuteSqlAsync($"UPDATE counters SET value = 0 WHERE name = {Counter.EmailKeys}"));
 
-        (await Node.Schema.PendingAsync(None)).ShouldBe([DatabaseSchema.EmailKeysStep]);
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBe([DatabaseSchema.EmailKeysStep]);
 
         await Node.Schema.MigrateAsync(None);
 
-        (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
     }
 
     [Fact]

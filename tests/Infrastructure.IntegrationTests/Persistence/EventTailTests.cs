@@ -125,7 +125,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
         await Node.CommitAsync(s =>
         {
-            for (var i = 0; i <= EventTail.MaxBehind; i++) s.Users.Add(Some.User());
+            for (var i = 0; i <= EventTail.MaxLag; i++) s.Users.Add(Some.User());
         });
 
         (await Node.Tail.ReadAsync()).Changes.ShouldBeNull();

@@ -22,10 +22,10 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         for (var i = 0; i < 3; i++) sessions.Add(await SignInAsync());
         foreach (var (_, live) in sessions) live.Touch(Some.Time.AddSeconds(10), node.Notes);
 
-        await upkeep.StoreAsync(Some.Time.AddSeconds(59), None);
+        await upkeep.WriteAsync(Some.Time.AddSeconds(59), None);
         foreach (var (stored, _) in sessions) (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
 
-        await upkeep.StoreAsync(Some.Time.AddSeconds(60), None);
+        await upkeep.WriteAsync(Some.Time.AddSeconds(60), None);
         foreach (var (stored, _) in sessions)
         {
             var found = await FindAsync(stored);
@@ -46,7 +46,7 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
             return 0;
         });
 
-        await upkeep.StoreAsync(Some.Time.AddMinutes(3), None);
+        await upkeep.WriteAsync(Some.Time.AddMinutes(3), None);
 
         var found = await FindAsync(stored);
         found.IsLive(Some.Time.AddMinutes(3)).ShouldBeFalse();
@@ -60,10 +60,10 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         using var upkeep = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
         live.Touch(Some.Time.AddMinutes(1), node.Notes);
-        await upkeep.StoreAsync(Some.Time.AddMinutes(1), None);
+        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
 
         live.Touch(Some.Time.AddMinutes(1).AddSeconds(5), node.Notes);
-        await upkeep.StoreAsync(Some.Time.AddMinutes(2), None);
+        await upkeep.WriteAsync(Some.Time.AddMinutes(2), None);
 
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddSeconds(5));
     }
@@ -78,11 +78,11 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         live.Touch(Some.Time.AddMinutes(1), node.Notes);
 
         faults.Arm(2, after: false);
-        await upkeep.StoreAsync(Some.Time.AddMinutes(1), None);
+        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
         faults.Struck.ShouldBeTrue();
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
 
-        await upkeep.StoreAsync(Some.Time.AddMinutes(1), None);
+        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1));
     }
 
@@ -113,7 +113,7 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
 
         for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == Some.Time; i++)
         {
-            _time.Advance(SessionUpkeep.Interval);
+            _time.Advance(LastSeenWriter.Interval);
             await Task.Yield();
         }
 

@@ -159,7 +159,7 @@ public sealed class SqlServerReadinessTests(SqlServerDatabase database) : Readin
 /// <summary>Which failures mark a node.</summary>
 public sealed class WriteHealthTests
 {
-    private readonly WriteHealth _health = new(new StoreFaults(), new FakeTimeProvider(Some.Time));
+    private readonly WriteHealth _health = new(new DatabaseExceptionClassifier(), new FakeTimeProvider(Some.Time));
 
     [Fact]
     public void A_change_that_too_many_others_make_does_not_mark_the_node()

@@ -15,7 +15,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     [Fact]
     public async Task A_migrated_database_is_current()
     {
-        (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -24,22 +24,22 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
         var recorder = new CommandRecorder();
         await using var node = new Node(Database.Settings, time: null, recorder);
 
-        (await node.Schema.PendingAsync(None)).ShouldBeEmpty();
+        (await node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
 
         recorder.Commands.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task The_steps_that_are_looked_for_are_those_of_the_migrations() =>
-        Node.History.Steps.ShouldBe(await Node.UseContextAsync(c => Task.FromResult(c.Database.GetMigrations())), ignoreOrder: true);
+        Node.History.KnownMigrations.ShouldBe(await Node.UseContextAsync(c => Task.FromResult(c.Database.GetMigrations())), ignoreOrder: true);
 
     [Fact]
     public async Task An_older_database_lacks_the_steps_that_it_has_not_taken()
     {
-        var last = Node.History.Steps.Max()!;
+        var last = Node.History.KnownMigrations.Max()!;
         await ExecuteAsync($"DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '{last}'");
 
-        var pending = await Node.Schema.PendingAsync(None);
+        var pending = await Node.Schema.GetPendingMigrationsAsync(None);
 
         await DeleteAsync();
         pending.ShouldBe([last]);
@@ -50,7 +50,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     {
         await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Later', '99.0.0')");
 
-        var pending = await Node.Schema.PendingAsync(None);
+        var pending = await Node.Schema.GetPendingMigrationsAsync(None);
 
         await DeleteAsync();
         pending.ShouldBeEmpty();
@@ -107,10 +107,10 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     {
         await ExecuteAsync("DROP TABLE \"__EFMigrationsHistory\"");
 
-        var pending = await Node.Schema.PendingAsync(None);
+        var pending = await Node.Schema.GetPendingMigrationsAsync(None);
 
         await DeleteAsync();
-        pending.ShouldBe(Node.History.Steps, ignoreOrder: true);
+        pending.ShouldBe(Node.History.KnownMigrations, ignoreOrder: true);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     {
         await DeleteAsync();
 
-        (await Node.Schema.PendingAsync(None)).ShouldContain(step => step.EndsWith("_Initial", StringComparison.Ordinal));
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldContain(step => step.EndsWith("_Initial", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
 
             foreach (var node in nodes)
             {
-                (await node.Schema.PendingAsync(None)).ShouldBeEmpty();
+                (await node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
                 await node.DisposeAsync();
             }
         }
@@ -163,7 +163,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
             s.Sessions.Add(remembered);
         });
 
-        await MigrateToAsync(Node.History.Steps.Single(step => step.EndsWith("_Administration", StringComparison.Ordinal)));
+        await MigrateToAsync(Node.History.KnownMigrations.Single(step => step.EndsWith("_Administration", StringComparison.Ordinal)));
         await Node.Schema.MigrateAsync(None);
 
         (await BindingOfAsync(ordinary)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: false, Some.Time));

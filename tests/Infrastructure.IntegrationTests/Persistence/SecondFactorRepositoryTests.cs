@@ -180,7 +180,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         session.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, Some.Time);
         await Node.CommitAsync(s => s.Sessions.Add(session));
 
-        await MigrateAsync(Node.History.Steps.Single(step => step.EndsWith("_Devices", StringComparison.Ordinal)));
+        await MigrateAsync(Node.History.KnownMigrations.Single(step => step.EndsWith("_Devices", StringComparison.Ordinal)));
         await MigrateAsync(to: null);
 
         var stored = (await Node.ReadAsync(s => s.Sessions.FindAsync(token, None))).ShouldNotBeNull();

@@ -57,7 +57,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
 
         await Node.Schema.MigrateAsync(None).WaitAsync(TimeSpan.FromSeconds(30));
 
-        (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     {
         await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
 
-        (await Node.Schema.PendingAsync(None)).ShouldNotBeEmpty();
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldNotBeEmpty();
 
         System.IO.File.Exists(File).ShouldBeFalse();
     }
@@ -73,11 +73,11 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     [Fact]
     public async Task A_file_that_is_gone_lacks_all_steps()
     {
-        (await Node.Schema.PendingAsync(None)).ShouldBeEmpty();
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
 
         await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
 
-        (await Node.Schema.PendingAsync(None)).ShouldBe(Node.History.Steps, ignoreOrder: true);
+        (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBe(Node.History.KnownMigrations, ignoreOrder: true);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
         var user = await RegisterAsync(Hour);
         await ChangeAsync(user, u =>
         {
-            for (var i = 0; i < EventTally.MostAtOnce; i++)
+            for (var i = 0; i < EventCountAggregator.MaxBatchSize; i++)
             {
                 if (u.IsActive) u.Lock(Hour);
                 else u.Unlock(Hour);
@@ -60,7 +60,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
 
         await Node.CountEventsAsync();
 
-        (await CountedAsync()).ShouldBe(EventTally.MostAtOnce + 1);
+        (await CountedAsync()).ShouldBe(EventCountAggregator.MaxBatchSize + 1);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class TimeoutTests
     [Fact]
     public void PostgreSql_is_not_waited_for_longer_than_a_few_seconds()
     {
-        var connection = new NpgsqlConnectionStringBuilder(ProviderOptions.ImpatientPostgreSql("Host=db.example.org;Database=auth"));
+        var connection = new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=db.example.org;Database=auth"));
 
         (connection.Host, connection.Database, connection.Timeout, connection.CommandTimeout).ShouldBe(("db.example.org", "auth", 2, 4));
     }
@@ -21,14 +21,14 @@ public sealed class TimeoutTests
     [Fact]
     public void PostgreSql_keeps_recurring_statements_prepared_unless_the_connection_string_wants_otherwise()
     {
-        new NpgsqlConnectionStringBuilder(ProviderOptions.ImpatientPostgreSql("Host=db.example.org")).MaxAutoPrepare.ShouldBeGreaterThan(0);
-        new NpgsqlConnectionStringBuilder(ProviderOptions.ImpatientPostgreSql("Host=pgbouncer.example.org;Max Auto Prepare=0")).MaxAutoPrepare.ShouldBe(0);
+        new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=db.example.org")).MaxAutoPrepare.ShouldBeGreaterThan(0);
+        new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=pgbouncer.example.org;Max Auto Prepare=0")).MaxAutoPrepare.ShouldBe(0);
     }
 
     [Fact]
     public void SqlServer_is_given_longer_to_open_a_connection_than_to_run_a_statement()
     {
-        var connection = new SqlConnectionStringBuilder(ProviderOptions.ImpatientSqlServer("Server=db.example.org;Database=auth"));
+        var connection = new SqlConnectionStringBuilder(DatabaseProviderOptions.WithSqlServerTimeouts("Server=db.example.org;Database=auth"));
 
         (connection.DataSource, connection.InitialCatalog, connection.ConnectTimeout, connection.CommandTimeout).ShouldBe(("db.example.org", "auth", 8, 4));
     }
@@ -36,8 +36,8 @@ public sealed class TimeoutTests
     [Fact]
     public void Who_says_how_long_to_wait_is_believed()
     {
-        var postgres = new NpgsqlConnectionStringBuilder(ProviderOptions.ImpatientPostgreSql("Host=db.example.org;Timeout=20;CommandTimeout=60"));
-        var sqlServer = new SqlConnectionStringBuilder(ProviderOptions.ImpatientSqlServer("Server=db.example.org;Connection Timeout=20;Command Timeout=60"));
+        var postgres = new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=db.example.org;Timeout=20;CommandTimeout=60"));
+        var sqlServer = new SqlConnectionStringBuilder(DatabaseProviderOptions.WithSqlServerTimeouts("Server=db.example.org;Connection Timeout=20;Command Timeout=60"));
 
         (postgres.Timeout, postgres.CommandTimeout).ShouldBe((20, 60));
         (sqlServer.ConnectTimeout, sqlServer.CommandTimeout).ShouldBe((20, 60));
@@ -63,7 +63,7 @@ public sealed class TimeoutTests
     {
         var settings = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
         using var context = new SqlServerAuthContext((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseStore(settings).Options);
-        using var beside = ProviderOptions.ConnectionTo(settings);
+        using var beside = DatabaseProviderOptions.ConnectionTo(settings);
 
         foreach (var connection in new[] { context.Database.GetDbConnection(), beside })
         {
@@ -72,5 +72,5 @@ public sealed class TimeoutTests
         }
     }
 
-    private static SqlConnectionStringBuilder SqlServer(string connectionString) => new(ProviderOptions.ImpatientSqlServer(connectionString));
+    private static SqlConnectionStringBuilder SqlServer(string connectionString) => new(DatabaseProviderOptions.WithSqlServerTimeouts(connectionString));
 }

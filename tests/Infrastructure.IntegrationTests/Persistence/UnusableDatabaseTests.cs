@@ -63,7 +63,7 @@ public sealed class UnusableDatabaseTests : IDisposable
         await System.IO.File.WriteAllTextAsync(File, new string('x', 10_000));
         await using var node = NewNode($"Data Source={File}");
 
-        (await Should.ThrowAsync<DatabaseUnusableException>(() => node.Schema.PendingAsync(None))).Message.ShouldContain("damaged");
+        (await Should.ThrowAsync<DatabaseUnusableException>(() => node.Schema.GetPendingMigrationsAsync(None))).Message.ShouldContain("damaged");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class UnusableDatabaseTests : IDisposable
         await locking.ExecuteNonQueryAsync();
 
         await migration.WaitAsync(Deadline);
-        (await node.Schema.PendingAsync(None)).ShouldBeEmpty();
+        (await node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
     }
 
     [Theory]
@@ -183,7 +183,7 @@ public sealed class UnusablePostgreSqlTests(PostgreSqlDatabase database) : Store
         {
             await using var node = new Node(Database.Settings with { ConnectionString = connection.ConnectionString });
 
-            foreach (var use in new Func<Task>[] { () => node.Schema.PendingAsync(None), () => node.Schema.MigrateAsync(None) })
+            foreach (var use in new Func<Task>[] { () => node.Schema.GetPendingMigrationsAsync(None), () => node.Schema.MigrateAsync(None) })
             {
                 (await Should.ThrowAsync<DatabaseUnusableException>(use)).Message.ShouldContain($"has the encoding {encoding}");
             }

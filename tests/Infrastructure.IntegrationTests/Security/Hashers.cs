@@ -16,12 +16,12 @@ internal static class Hashers
     public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int places = 1) => Pbkdf2(new Pbkdf2(), rounds, places);
 
     public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int places = 1, int? threads = null) =>
-        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.Known(pbkdf2, new Argon2id()), Places(places), new HashingThreads(threads ?? places));
+        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), Places(places), new HashingThreadPool(threads ?? places));
 
     public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
 
     public static BoundedPasswordHasher Argon2id(Argon2id argon2) =>
-        new(new Argon2idAlgorithm(argon2), PasswordSchemes.Known(new Pbkdf2(), argon2), Places(1), new HashingThreads(1));
+        new(new Argon2idAlgorithm(argon2), PasswordSchemes.CreateDefault(new Pbkdf2(), argon2), Places(1), new HashingThreadPool(1));
 
     public static async Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
     {
@@ -36,7 +36,7 @@ internal static class Hashers
         (await hasher.HashAsync(password, TestContext.Current.CancellationToken)).Value;
 
     // The clock stands still: waiters wait for as long as a test takes.
-    private static HashingPlaces Places(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
+    private static HashingLimiter Places(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
 }
 
 /// <summary>Counts the rounds of PBKDF2-SHA256 that are really computed.</summary>

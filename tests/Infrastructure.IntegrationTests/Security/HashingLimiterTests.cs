@@ -18,7 +18,7 @@ public sealed class HashingLimiterTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly HashingPlaces _places;
+    private readonly HashingLimiter _places;
 
     public HashingLimiterTests() => _places = new(places: 2, MaxWait, _time);
 
@@ -27,9 +27,9 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task No_more_enter_than_there_are_places()
     {
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
-        var third = _places.EnterAsync(Cancelled);
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
+        var third = _places.AcquireAsync(Cancelled);
 
         third.IsCompleted.ShouldBeFalse();
         first!.Dispose();
@@ -41,9 +41,9 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task Whoever_waits_too_long_gets_no_place()
     {
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
-        var third = _places.EnterAsync(Cancelled);
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
+        var third = _places.AcquireAsync(Cancelled);
 
         _time.Advance(MaxWait - TimeSpan.FromMilliseconds(1));
         third.IsCompleted.ShouldBeFalse();
@@ -54,9 +54,9 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task First_come_is_first_served()
     {
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
-        var waiters = Enumerable.Range(0, 10).Select(_ => _places.EnterAsync(Cancelled)).ToList();
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
+        var waiters = Enumerable.Range(0, 10).Select(_ => _places.AcquireAsync(Cancelled)).ToList();
 
         first!.Dispose();
         for (var i = 0; i < waiters.Count; i++)
@@ -69,12 +69,12 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task Nobody_overtakes_those_who_wait()
     {
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
-        var waiter = _places.EnterAsync(Cancelled);
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
+        var waiter = _places.AcquireAsync(Cancelled);
 
         first!.Dispose();
-        var late = _places.EnterAsync(Cancelled);
+        var late = _places.AcquireAsync(Cancelled);
 
         using var entered = await waiter.WaitAsync(Limit, Cancelled);
         entered.ShouldNotBeNull();
@@ -84,11 +84,11 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_full_queue_turns_away_at_once()
     {
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
-        var waiters = Enumerable.Range(0, 2 * HashingPlaces.MaxWaitersPerPlace).Select(_ => _places.EnterAsync(Cancelled)).ToList();
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
+        var waiters = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _places.AcquireAsync(Cancelled)).ToList();
 
-        (await _places.EnterAsync(Cancelled).WaitAsync(Limit, Cancelled)).ShouldBeNull();
+        (await _places.AcquireAsync(Cancelled).WaitAsync(Limit, Cancelled)).ShouldBeNull();
 
         waiters.ShouldAllBe(waiter => !waiter.IsCompleted);
         _time.Advance(MaxWait);
@@ -99,11 +99,11 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task Giving_up_frees_the_place_in_the_queue()
     {
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
         using var request = new CancellationTokenSource();
-        var impatient = _places.EnterAsync(request.Token);
-        var patient = _places.EnterAsync(Cancelled);
+        var impatient = _places.AcquireAsync(request.Token);
+        var patient = _places.AcquireAsync(Cancelled);
 
         await request.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => impatient.WaitAsync(Limit, Cancelled));
@@ -116,27 +116,27 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_request_that_is_gone_does_not_enter()
     {
-        await Should.ThrowAsync<OperationCanceledException>(() => _places.EnterAsync(new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(() => _places.AcquireAsync(new CancellationToken(canceled: true)));
         _places.Statistics.CurrentAvailablePermits.ShouldBe(2);
     }
 
     [Fact]
     public async Task Without_a_wait_a_taken_place_is_refused_at_once()
     {
-        using var places = new HashingPlaces(places: 1, TimeSpan.Zero, _time);
-        using var first = await places.EnterAsync(Cancelled);
-        (await places.EnterAsync(Cancelled).WaitAsync(Limit, Cancelled)).ShouldBeNull();
+        using var places = new HashingLimiter(places: 1, TimeSpan.Zero, _time);
+        using var first = await places.AcquireAsync(Cancelled);
+        (await places.AcquireAsync(Cancelled).WaitAsync(Limit, Cancelled)).ShouldBeNull();
         first!.Dispose();
-        using var second = await places.EnterAsync(Cancelled);
+        using var second = await places.AcquireAsync(Cancelled);
         second.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task The_gauges_show_free_places_and_waiters()
     {
-        using var places = new HashingPlaces(places: 37, MaxWait, _time);
-        var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => places.EnterAsync(Cancelled)));
-        var waiter = places.EnterAsync(Cancelled);
+        using var places = new HashingLimiter(places: 37, MaxWait, _time);
+        var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => places.AcquireAsync(Cancelled)));
+        var waiter = places.AcquireAsync(Cancelled);
 
         var seen = new HashSet<(string, long)>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == "Auth") self.EnableMeasurementEvents(instrument); } };
@@ -154,9 +154,9 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task A_look_shows_who_hashes_who_waits_and_who_was_refused()
     {
         _places.Look().ShouldBe(new HashingDetails(Places: 2, Running: 0, Waiting: 0, QueueLimit: 512, LongestQueue: 0, Refused: 0));
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
-        var waiters = Enumerable.Range(0, 3).Select(_ => _places.EnterAsync(Cancelled)).ToList();
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
+        var waiters = Enumerable.Range(0, 3).Select(_ => _places.AcquireAsync(Cancelled)).ToList();
 
         _places.Look().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 3, 512, LongestQueue: 3, Refused: 0));
         first!.Dispose();
@@ -170,10 +170,10 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task Whoever_gives_up_was_not_refused()
     {
-        using var first = await _places.EnterAsync(Cancelled);
-        using var second = await _places.EnterAsync(Cancelled);
+        using var first = await _places.AcquireAsync(Cancelled);
+        using var second = await _places.AcquireAsync(Cancelled);
         using var request = new CancellationTokenSource();
-        var impatient = _places.EnterAsync(request.Token);
+        var impatient = _places.AcquireAsync(request.Token);
 
         await request.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => impatient.WaitAsync(Limit, Cancelled));
@@ -247,7 +247,7 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_hash_that_fails_does_so_for_whoever_asked_and_for_nobody_else()
     {
-        using var threads = new HashingThreads(1);
+        using var threads = new HashingThreadPool(1);
 
         await Should.ThrowAsync<ArithmeticException>(() => threads.RunAsync<int>(() => throw new ArithmeticException()));
         (await threads.RunAsync(() => 7).WaitAsync(Limit, Cancelled)).ShouldBe(7);
@@ -256,13 +256,13 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_thread_has_two_places_so_that_it_hashes_while_an_attempt_is_stored()
     {
-        using var places = HashingPlaces.For(threads: 1, TimeSpan.Zero, _time);
+        using var places = HashingLimiter.For(threads: 1, TimeSpan.Zero, _time);
 
-        using var first = await places.EnterAsync(Cancelled);
-        using var second = await places.EnterAsync(Cancelled);
+        using var first = await places.AcquireAsync(Cancelled);
+        using var second = await places.AcquireAsync(Cancelled);
 
         second.ShouldNotBeNull();
-        (await places.EnterAsync(Cancelled)).ShouldBeNull();
+        (await places.AcquireAsync(Cancelled)).ShouldBeNull();
     }
 
     [Fact]
@@ -301,7 +301,7 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task The_settings_choose_the_algorithm(PasswordAlgorithm algorithm, string start)
     {
         var settings = new PasswordSettings(algorithm, Iterations: 77, MinimumLength: 15, MaxConcurrentHashes: 1, MaxWait);
-        using var hasher = PasswordHashingServices.Create(settings, _time);
+        using var hasher = PasswordHashingServiceCollectionExtensions.Create(settings, _time);
         (await hasher.MakeAsync("a password")).Encoded.ShouldStartWith(start);
     }
 

@@ -24,7 +24,7 @@ internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnA
     protected Task<Answer> RedeemAsync(string code) => Enrolled.RedeemAsync(Server.Client(), _challenge, code);
 
     protected Task<TotpAuthenticator> AuthenticatorAsync() =>
-        _faulty.ReadAsync(store => store.Authenticators.SingleAsync(authenticator => authenticator.UserId == new UserId(Account.Id)));
+        _faulty.ReadAsync(store => store.TotpAuthenticators.SingleAsync(authenticator => authenticator.UserId == new UserId(Account.Id)));
 
     protected Task<int> ChallengesAsync() => _faulty.ReadAsync(store => store.LoginChallenges.CountAsync(challenge => challenge.UserId == new UserId(Account.Id)));
 }

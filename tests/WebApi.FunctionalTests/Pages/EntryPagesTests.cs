@@ -47,13 +47,13 @@ public sealed partial class EntryPagesTests : IDisposable
     public async Task Once_there_is_an_administrator_the_database_is_not_asked_again()
     {
         await _server.AdministratorAsync();
-        var state = new SetupState(_server.Services.GetRequiredService<FirstAdministrator>());
+        var state = new SetupState(_server.Services.GetRequiredService<AdministratorLookup>());
         (await state.IsNeededAsync(CancellationToken.None)).ShouldBeFalse();
 
         (await state.IsNeededAsync(new CancellationToken(canceled: true))).ShouldBeFalse();
 
         await Should.ThrowAsync<OperationCanceledException>(async () =>
-            await new SetupState(_server.Services.GetRequiredService<FirstAdministrator>()).IsNeededAsync(new CancellationToken(canceled: true)));
+            await new SetupState(_server.Services.GetRequiredService<AdministratorLookup>()).IsNeededAsync(new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class CloseAccountHandler(IUserRepository users, ISessionReposit
         user.Close(now);
         outbox.NotifyUser(user, MailKind.AccountClosed, now);
         users.Remove(user);
-        await events.EraseClientsAsync(user, CancellationToken.None);
+        await events.EraseClientDataAsync(user, CancellationToken.None);
         return Result.Success();
     }
 }

@@ -7,7 +7,7 @@ namespace Auth.Infrastructure.Persistence.Devices;
 internal sealed class DeviceRepository(AuthContext context, CompiledQueries queries) : IDeviceRepository
 {
     public async Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash, CancellationToken cancellationToken) =>
-        context.AtHand<Device, DeviceTokenHash>(nameof(Device.TokenHash), tokenHash) is { } device && device.UserId == userId
+        context.FindTracked<Device, DeviceTokenHash>(nameof(Device.TokenHash), tokenHash) is { } device && device.UserId == userId
             ? device
             : await queries.Device(context, userId, tokenHash, cancellationToken);
 

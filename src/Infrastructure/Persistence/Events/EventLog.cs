@@ -23,7 +23,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
     }
 
     /// <summary>Only current and former administrators act on other users. Only for them are all events searched by actor, which has no index.</summary>
-    public async Task EraseClientsAsync(User user, CancellationToken cancellationToken)
+    public async Task EraseClientDataAsync(User user, CancellationToken cancellationToken)
     {
         var id = user.Id;
         await EraseAsync(context.Events.Where(e => e.UserId == id), cancellationToken);

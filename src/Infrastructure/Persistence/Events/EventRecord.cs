@@ -42,7 +42,7 @@ internal sealed class EventRecord
     /// <summary>Creates the row of an event. Its position is assigned when it is appended.</summary>
     /// <param name="request">Provides the actor and the client.</param>
     /// <param name="isAnonymous">Omits IP address and user agent.</param>
-    public static EventRecord Of(IDomainEvent happened, IRequestContext request, bool isAnonymous)
+    public static EventRecord From(IDomainEvent happened, IRequestContext request, bool isAnonymous)
     {
         var client = isAnonymous ? Nobody : request.Client;
         return new EventRecord

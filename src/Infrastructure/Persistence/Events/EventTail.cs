@@ -14,16 +14,16 @@ namespace Auth.Infrastructure.Persistence.Events;
 internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisposable
 {
     /// <summary>A reader that lags further behind resets its cache, which is cheaper than replaying the events.</summary>
-    public const int MaxBehind = 1_000;
+    public const int MaxLag = 1_000;
 
-    private static readonly FrozenSet<string> Harmless =
+    private static readonly FrozenSet<string> SessionNeutralTypes =
         typeof(ISessionNeutralEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionNeutralEvent)) && !type.IsInterface).Select(EventTypes.Of).ToFrozenSet(StringComparer.Ordinal);
 
     private const int SqlServerTimeout = -2;
 
     private static readonly string Ended = EventRecord.TypeOf<SessionEnded>();
 
-    private Follower? _follower;
+    private TailConnection? _follower;
 
     public async Task<EventTailResult> ReadAsync()
     {
@@ -31,7 +31,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         {
             try
             {
-                return await _follower.GoOnAsync();
+                return await _follower.ReadNextAsync();
             }
             catch (Exception exception)
             {
@@ -42,7 +42,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         }
 
         // The new connection may reach a lagging replica, so the cache is reset.
-        _follower = await Follower.StartAsync(scopes.CreateScope());
+        _follower = await TailConnection.StartAsync(scopes.CreateScope());
         return new(_follower.Position, Changes: null);
     }
 
@@ -55,14 +55,14 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
     private static bool IsTimeout(Exception exception) => exception is TimeoutException or SqlException { Number: SqlServerTimeout } || (exception.InnerException is { } inner && IsTimeout(inner));
 
     /// <summary>A connection, and the position up to which it has read the event log.</summary>
-    private sealed class Follower : IDisposable
+    private sealed class TailConnection : IDisposable
     {
         private readonly IServiceScope _scope;
         private readonly AuthContext _context;
         private readonly CompiledQueries _queries;
         private readonly DbCommand _readPosition;
 
-        private Follower(IServiceScope scope)
+        private TailConnection(IServiceScope scope)
         {
             (_scope, _queries) = (scope, scope.ServiceProvider.GetRequiredService<CompiledQueries>());
             _context = scope.ServiceProvider.GetRequiredService<AuthContext>();
@@ -72,9 +72,9 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
         public long Position { get; private set; }
 
-        public static async Task<Follower> StartAsync(IServiceScope scope)
+        public static async Task<TailConnection> StartAsync(IServiceScope scope)
         {
-            var follower = new Follower(scope);
+            var follower = new TailConnection(scope);
             try
             {
                 await follower._context.Database.OpenConnectionAsync();
@@ -88,12 +88,12 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             }
         }
 
-        public async Task<EventTailResult> GoOnAsync()
+        public async Task<EventTailResult> ReadNextAsync()
         {
             var (before, now) = (Position, await ReadPositionAsync());
             Position = now;
             if (now == before) return new(now, []);
-            return new(now, now < before || now - before > MaxBehind ? null : await ReadChangesAsync(before));
+            return new(now, now < before || now - before > MaxLag ? null : await ReadChangesAsync(before));
         }
 
         public void Dispose()
@@ -110,7 +110,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
             var changes = new List<SessionChange>();
             await foreach (var header in _queries.EventsAfter(_context, after))
             {
-                if (!Harmless.Contains(header.Type) && (header.SessionId?.Value ?? header.UserId?.Value) is { } id) changes.Add(new(id, HasEnded: header.Type == Ended));
+                if (!SessionNeutralTypes.Contains(header.Type) && (header.SessionId?.Value ?? header.UserId?.Value) is { } id) changes.Add(new(id, HasEnded: header.Type == Ended));
             }
 
             return changes;

@@ -7,13 +7,13 @@ namespace Auth.Infrastructure.Persistence.Mail;
 internal sealed class EmailLinkRepository(AuthContext context) : IEmailLinkRepository
 {
     public Task<EmailLink?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) =>
-        context.MailedLinks.SingleOrDefaultAsync(l => l.TokenHash == tokenHash, cancellationToken);
+        context.EmailLinks.SingleOrDefaultAsync(l => l.TokenHash == tokenHash, cancellationToken);
 
     public Task<EmailLink?> FindAsync(UserId userId, EmailLinkPurpose purpose, CancellationToken cancellationToken) =>
-        context.MailedLinks.SingleOrDefaultAsync(l => l.UserId == userId && l.Purpose == purpose, cancellationToken);
+        context.EmailLinks.SingleOrDefaultAsync(l => l.UserId == userId && l.Purpose == purpose, cancellationToken);
 
     public async Task<IReadOnlyList<EmailLink>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>
-        await context.MailedLinks.Where(l => l.UserId == userId).ToListAsync(cancellationToken);
+        await context.EmailLinks.Where(l => l.UserId == userId).ToListAsync(cancellationToken);
 
     public void Add(EmailLink link) => context.Add(link);
 

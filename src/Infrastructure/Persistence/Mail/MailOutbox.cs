@@ -17,12 +17,12 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
     public void Enqueue(QueuedMail letter) => context.Add(letter);
 
     public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken) =>
-        context.Letters.Where(l => l.UserId == userId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
+        context.QueuedMails.Where(l => l.UserId == userId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
 
     public async Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var due = await context.Letters.Where(l => l.DueAt <= now).OrderBy(l => l.DueAt).ThenBy(l => l.Id).Take(CandidateCount).ToListAsync(cancellationToken);
+        var due = await context.QueuedMails.Where(l => l.DueAt <= now).OrderBy(l => l.DueAt).ThenBy(l => l.Id).Take(CandidateCount).ToListAsync(cancellationToken);
         foreach (var mail in due)
         {
             if (await TryTakeAsync(mail, now + Lease, cancellationToken)) return mail;
@@ -34,20 +34,20 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
     public async Task RemoveAsync(QueuedMail letter, CancellationToken cancellationToken)
     {
         using var permit = await writers.WaitAsync(cancellationToken);
-        await context.Letters.Where(l => l.Id == letter.Id).ExecuteDeleteAsync(cancellationToken);
+        await context.QueuedMails.Where(l => l.Id == letter.Id).ExecuteDeleteAsync(cancellationToken);
     }
 
     public async Task RescheduleAsync(QueuedMail letter, DateTimeOffset due, CancellationToken cancellationToken)
     {
         using var permit = await writers.WaitAsync(cancellationToken);
-        await context.Letters.Where(l => l.Id == letter.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
+        await context.QueuedMails.Where(l => l.Id == letter.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
     }
 
     private async Task<bool> TryTakeAsync(QueuedMail mail, DateTimeOffset leaseEndsAt, CancellationToken cancellationToken)
     {
         var (id, due) = (mail.Id, mail.DueAt);
         using var permit = await writers.WaitAsync(cancellationToken);
-        return await context.Letters.Where(l => l.Id == id && l.DueAt == due)
+        return await context.QueuedMails.Where(l => l.Id == id && l.DueAt == due)
             .ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, leaseEndsAt).SetProperty(l => l.DeliveryAttempts, l => l.DeliveryAttempts + 1), cancellationToken) == 1;
     }
 }

@@ -20,6 +20,6 @@ internal sealed class DecoySecretConfiguration : IEntityTypeConfiguration<DecoyS
         secret.ToTable("decoy_secrets");
         secret.HasKey(s => s.Id).HasName("pk_decoy_secrets");
         secret.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
-        secret.Property(s => s.Value).HasColumnName("value").HasMaxLength(DecoyNames.SecretBytes);
+        secret.Property(s => s.Value).HasColumnName("value").HasMaxLength(DecoyNameProvider.SecretBytes);
     }
 }

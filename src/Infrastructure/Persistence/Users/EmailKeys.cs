@@ -95,19 +95,19 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     /// <summary>Updates queued mails, email links and pending registrations, which are compared with the account.</summary>
     private async Task RenewWhatIsSentAsync(HashSet<UserId> unchanged, CancellationToken cancellationToken)
     {
-        foreach (var mail in await context.Letters.Select(l => new { l.Id, l.UserId, l.Recipient.Value, l.Recipient.NormalizedValue }).ToListAsync(cancellationToken))
+        foreach (var mail in await context.QueuedMails.Select(l => new { l.Id, l.UserId, l.Recipient.Value, l.Recipient.NormalizedValue }).ToListAsync(cancellationToken))
         {
             if (unchanged.Contains(mail.UserId) || Renewed(mail.Value, mail.NormalizedValue) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
-            await context.Letters.Where(l => l.Id == mail.Id)
+            await context.QueuedMails.Where(l => l.Id == mail.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(l => l.Recipient.Value, renewed.Value).SetProperty(l => l.Recipient.NormalizedValue, renewed.NormalizedValue), cancellationToken);
         }
 
-        foreach (var link in await context.MailedLinks.Select(l => new { l.UserId, l.Purpose, l.Email.Value, l.Email.NormalizedValue }).ToListAsync(cancellationToken))
+        foreach (var link in await context.EmailLinks.Select(l => new { l.UserId, l.Purpose, l.Email.Value, l.Email.NormalizedValue }).ToListAsync(cancellationToken))
         {
             if (unchanged.Contains(link.UserId) || Renewed(link.Value, link.NormalizedValue) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
-            await context.MailedLinks.Where(l => l.UserId == link.UserId && l.Purpose == link.Purpose && l.Email.NormalizedValue == link.NormalizedValue)
+            await context.EmailLinks.Where(l => l.UserId == link.UserId && l.Purpose == link.Purpose && l.Email.NormalizedValue == link.NormalizedValue)
                 .ExecuteUpdateAsync(set => set.SetProperty(l => l.Email.Value, renewed.Value).SetProperty(l => l.Email.NormalizedValue, renewed.NormalizedValue), cancellationToken);
         }
 

@@ -66,14 +66,14 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
                 roles => roles.Aggregate(0, (hash, role) => HashCode.Combine(hash, role)),
                 roles => roles.ToList()));
 
-        user.Property<string?>(UserColumns.RoleWords).HasColumnName("role_words");
-        user.Property<bool>(UserColumns.IsAdministrator).HasColumnName("is_administrator");
-        user.HasIndex(UserColumns.IsAdministrator, nameof(User.LockedAt), nameof(User.IsDecoy)).HasDatabaseName("ix_users_is_administrator_locked_at_is_decoy");
+        user.Property<string?>(UserShadowColumns.RoleWords).HasColumnName("role_words");
+        user.Property<bool>(UserShadowColumns.IsAdministrator).HasColumnName("is_administrator");
+        user.HasIndex(UserShadowColumns.IsAdministrator, nameof(User.LockedAt), nameof(User.IsDecoy)).HasDatabaseName("ix_users_is_administrator_locked_at_is_decoy");
     }
 
     private static void ConfigureDecoys(EntityTypeBuilder<User> user)
     {
-        user.Property<DateTimeOffset?>(UserColumns.DecoyUsedAt).HasColumnName("decoy_used_at");
-        user.HasIndex(UserColumns.DecoyUsedAt).HasDatabaseName("ix_users_decoy_used_at").HasFilter("decoy_used_at IS NOT NULL");
+        user.Property<DateTimeOffset?>(UserShadowColumns.DecoyUsedAt).HasColumnName("decoy_used_at");
+        user.HasIndex(UserShadowColumns.DecoyUsedAt).HasDatabaseName("ix_users_decoy_used_at").HasFilter("decoy_used_at IS NOT NULL");
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
-internal sealed class UserRepository(AuthContext context, CompiledQueries queries, DecoyNames decoyNames, TimeProvider time) : IUserRepository
+internal sealed class UserRepository(AuthContext context, CompiledQueries queries, DecoyNameProvider decoyNames, TimeProvider time) : IUserRepository
 {
     public async Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
         AtHand(id) is { IsDecoy: false } user ? user : await queries.UserById.FindAsync(context, id, cancellationToken);
@@ -20,7 +20,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
     /// <summary>One query finds user or decoy and is the same for all names, so neither cost nor plan reveals which one exists.</summary>
     public async Task<User> FindOrCreateDecoyAsync(LoginName name, CancellationToken cancellationToken)
     {
-        var decoyName = await decoyNames.OfAsync(name, context, cancellationToken);
+        var decoyName = await decoyNames.GetNameAsync(name, context, cancellationToken);
         var (key, decoyKey) = (name.NormalizedValue, decoyName.NormalizedValue);
         var query = name.IsEmail ? queries.UserOrDecoyByAddress : queries.UserOrDecoyByName;
         var user = await query(context, key, decoyKey, cancellationToken);
@@ -55,11 +55,11 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         IQueryable<User> users = context.Users;
         if (search.Role is { } role)
         {
-            var word = UserColumns.WordOf(role);
-            users = users.Where(u => EF.Property<string>(u, UserColumns.RoleWords).Contains(word));
+            var word = UserShadowColumns.WordOf(role);
+            users = users.Where(u => EF.Property<string>(u, UserShadowColumns.RoleWords).Contains(word));
         }
 
-        if (search.Status is { } filter) users = users.Where(UserStatuses.Is(filter.Status, filter.Now));
+        if (search.Status is { } filter) users = users.Where(UserStatusPredicates.Matches(filter.Status, filter.Now));
         if (search.After is { } after) users = users.Where(u => u.Id > after);
         if (search.Text is { } text)
         {
@@ -72,11 +72,11 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
     }
 
     public async Task<IReadOnlyList<IReadOnlyCollection<Role>>> ListRolesAsync(int limit, CancellationToken cancellationToken) =>
-        await context.Users.Where(u => EF.Property<string?>(u, UserColumns.RoleWords) != null).Select(u => u.Roles).Distinct().Take(limit).ToListAsync(cancellationToken);
+        await context.Users.Where(u => EF.Property<string?>(u, UserShadowColumns.RoleWords) != null).Select(u => u.Roles).Distinct().Take(limit).ToListAsync(cancellationToken);
 
     public async Task<int> CountActiveAdministratorsForUpdateAsync(CancellationToken cancellationToken)
     {
-        await context.Counters.AdvanceAsync(Counter.Administrators, 1, cancellationToken);
+        await context.Counters.IncrementAsync(Counter.Administrators, 1, cancellationToken);
         return await Administrators.CountAsync(u => u.LockedAt == null, cancellationToken);
     }
 
@@ -86,7 +86,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
 
     public void Remove(User user) => context.Remove(user);
 
-    private User? AtHand(UserId id) => context.AtHand<User, UserId>(nameof(User.Id), id);
+    private User? AtHand(UserId id) => context.FindTracked<User, UserId>(nameof(User.Id), id);
 
-    private IQueryable<User> Administrators => context.Users.Where(u => EF.Property<bool>(u, UserColumns.IsAdministrator));
+    private IQueryable<User> Administrators => context.Users.Where(u => EF.Property<bool>(u, UserShadowColumns.IsAdministrator));
 }

@@ -19,7 +19,7 @@ internal sealed class Argon2idScheme(Argon2id argon2) : IPasswordScheme
 
     public IReadOnlyList<string> Prefixes { get; } = ["$argon2id$"];
 
-    public StoredForm? Read(string encoded)
+    public ParsedPasswordHash? Read(string encoded)
     {
         if (encoded.Split('$') is not ["", _, "v=19", var parameters, var encodedSalt, var encodedDigest])
             return null;
@@ -28,7 +28,7 @@ internal sealed class Argon2idScheme(Argon2id argon2) : IPasswordScheme
             || UnpaddedBase64.Standard.Decode(encodedDigest) is not { Length: >= 16 and <= 64 } digest)
             return null;
 
-        return new StoredForm(
+        return new ParsedPasswordHash(
             cost,
             password => CryptographicOperations.FixedTimeEquals(argon2.Derive(password.Utf8, salt, cost, digest.Length), digest));
     }
@@ -37,9 +37,9 @@ internal sealed class Argon2idScheme(Argon2id argon2) : IPasswordScheme
     {
         if (parameters.Split(',') is not [['m', '=', .. var m], ['t', '=', .. var t], ['p', '=', .. var p]])
             return null;
-        if (Parameter.Read(m, MaxMemory) is not { } memory
-            || Parameter.Read(t, MaxPasses) is not { } passes
-            || Parameter.Read(p, MaxLanes) is not { } lanes)
+        if (CostParameter.Parse(m, MaxMemory) is not { } memory
+            || CostParameter.Parse(t, MaxPasses) is not { } passes
+            || CostParameter.Parse(p, MaxLanes) is not { } lanes)
             return null;
 
         var cost = new Argon2idCost(memory, passes, lanes);

@@ -16,7 +16,7 @@ internal sealed class AspNetIdentityV3 : IPasswordScheme
 
     public IReadOnlyList<string> Prefixes { get; } = ["AQAAAA"];
 
-    public StoredForm? Read(string encoded)
+    public ParsedPasswordHash? Read(string encoded)
     {
         if (UnpaddedBase64.Standard.Decode(encoded.TrimEnd('=')) is not { Length: >= HeaderLength } bytes)
             return null;
@@ -30,7 +30,7 @@ internal sealed class AspNetIdentityV3 : IPasswordScheme
             || bytes.Length != HeaderLength + saltLength + DigestLength)
             return null;
 
-        return new StoredForm(
+        return new ParsedPasswordHash(
             function == Sha256 ? new Pbkdf2Sha256Cost((int)rounds) : null,
             password => Library.VerifyHashedPassword(AnyUser, encoded, password.Text) != PasswordVerificationResult.Failed);
     }

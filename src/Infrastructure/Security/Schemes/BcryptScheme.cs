@@ -16,7 +16,7 @@ internal sealed class BcryptScheme : IPasswordScheme
 
     public IReadOnlyList<string> Prefixes { get; } = ["$2a$", "$2b$", "$2y$"];
 
-    public StoredForm? Read(string encoded)
+    public ParsedPasswordHash? Read(string encoded)
     {
         if (encoded.Split('$') is not ["", _, { Length: 2 } cost, { Length: 53 } saltAndDigest])
             return null;
@@ -25,6 +25,6 @@ internal sealed class BcryptScheme : IPasswordScheme
         if (!saltAndDigest.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/'))
             return null;
 
-        return new StoredForm(Cost: null, password => !password.Text.Contains('\0') && BCrypt.Net.BCrypt.Verify(password.Text, encoded));
+        return new ParsedPasswordHash(Cost: null, password => !password.Text.Contains('\0') && BCrypt.Net.BCrypt.Verify(password.Text, encoded));
     }
 }

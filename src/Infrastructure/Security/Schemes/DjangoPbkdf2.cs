@@ -8,7 +8,7 @@ internal sealed class DjangoPbkdf2(Pbkdf2 pbkdf2) : IPasswordScheme
 {
     public IReadOnlyList<string> Prefixes { get; } = ["pbkdf2_sha256$"];
 
-    public StoredForm? Read(string encoded) =>
+    public ParsedPasswordHash? Read(string encoded) =>
         encoded.Split('$') is [_, var rounds, var salt, [.. var digest, '=']]
             ? pbkdf2.Form(HashAlgorithmName.SHA256, rounds, Encoding.UTF8.GetBytes(salt), UnpaddedBase64.Standard.Decode(digest))
             : null;

@@ -7,7 +7,7 @@ internal sealed class PasslibPbkdf2(string prefix, HashAlgorithmName function, P
 {
     public IReadOnlyList<string> Prefixes { get; } = [prefix];
 
-    public StoredForm? Read(string encoded) =>
+    public ParsedPasswordHash? Read(string encoded) =>
         encoded.Split('$') is ["", _, var rounds, var salt, var digest]
             ? pbkdf2.Form(function, rounds, UnpaddedBase64.Passlib.Decode(salt), UnpaddedBase64.Passlib.Decode(digest))
             : null;

@@ -85,14 +85,14 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public SessionCache Memory => _services.GetRequiredService<SessionCache>();
 
-    internal SessionUpkeep NewUpkeep(int maxInMemory = 1_000) =>
-        ActivatorUtilities.CreateInstance<SessionUpkeep>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions with { MaxInMemory = maxInMemory });
+    internal LastSeenWriter NewUpkeep(int maxInMemory = 1_000) =>
+        ActivatorUtilities.CreateInstance<LastSeenWriter>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions with { MaxInMemory = maxInMemory });
 
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
 
-    internal FirstAdministrator FirstAdministrator => _services.GetRequiredService<FirstAdministrator>();
+    internal AdministratorLookup FirstAdministrator => _services.GetRequiredService<AdministratorLookup>();
 
-    internal AbandonedAttempts Abandoned => _services.GetRequiredService<AbandonedAttempts>();
+    internal AttemptReleaseWorker Abandoned => _services.GetRequiredService<AttemptReleaseWorker>();
 
     internal Purge Purge => _services.GetRequiredService<Purge>();
 
@@ -150,7 +150,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     internal async Task CountEventsAsync(int worthCounting = 1)
     {
         await using var scope = _services.CreateAsyncScope();
-        while (await scope.ServiceProvider.GetRequiredService<EventTally>().CountOnAsync(worthCounting, CancellationToken.None))
+        while (await scope.ServiceProvider.GetRequiredService<EventCountAggregator>().AggregateNextAsync(worthCounting, CancellationToken.None))
         {
         }
     }

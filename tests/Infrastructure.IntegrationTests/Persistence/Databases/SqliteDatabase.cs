@@ -19,7 +19,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.Users.IgnoreQueryFilters().ExecuteDeleteAsync();
         await context.Events.ExecuteDeleteAsync();
         await context.EventCounts.ExecuteDeleteAsync();
-        await context.Letters.ExecuteDeleteAsync();
+        await context.QueuedMails.ExecuteDeleteAsync();
         await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.PasskeyCeremonies.ExecuteDeleteAsync();

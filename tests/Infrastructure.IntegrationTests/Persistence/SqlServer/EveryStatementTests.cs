@@ -74,7 +74,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
                 .AddScoped<AuthContext>(_ => ContextOf(_connection))
                 .AddSingleton(InspectorOf(typeof(SqlServerAuthContext)))
                 .AddSingleton(ReadinessOf)
-                .AddSingleton(new FirstAdministrator(Settings, _ => _connection)));
+                .AddSingleton(new AdministratorLookup(Settings, _ => _connection)));
             await SqlServerState.IsYetToBeMadeAsync(SqlFaults.Numbered(4060), Settings, _ => _connection, CancellationToken.None);
             await node.UseServicesAsync(services =>
             {

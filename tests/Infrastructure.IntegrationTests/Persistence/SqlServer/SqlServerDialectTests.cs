@@ -46,7 +46,7 @@ public sealed class SqlServerDialectTests : IDisposable
 
     [Fact]
     public void The_steps_that_are_looked_for_are_those_of_the_migrations() =>
-        new MigrationHistory(typeof(SqlServerAuthContext)).Steps
+        new MigrationHistory(typeof(SqlServerAuthContext)).KnownMigrations
             .ShouldBe(_context.Database.GetMigrations(), ignoreOrder: true);
 
     [Fact]
@@ -159,11 +159,11 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, writers, new WriteHealth(new StoreFaults(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {
-                await work(new UserRepository(_context, new CompiledQueries(), new DecoyNames(), TimeProvider.System));
+                await work(new UserRepository(_context, new CompiledQueries(), new DecoyNameProvider(), TimeProvider.System));
                 return 0;
             },
             None);

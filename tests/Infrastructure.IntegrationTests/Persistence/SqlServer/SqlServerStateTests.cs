@@ -28,7 +28,7 @@ public sealed class SqlServerStateTests
     {
         var schema = Schema(_ => Database(isSnapshotOn: false, withSteps: true));
 
-        foreach (var use in new Func<Task>[] { () => schema.InspectAsync(None), () => schema.PendingAsync(None), () => schema.MigrateAsync(None) })
+        foreach (var use in new Func<Task>[] { () => schema.InspectAsync(None), () => schema.GetPendingMigrationsAsync(None), () => schema.MigrateAsync(None) })
         {
             (await Should.ThrowAsync<DatabaseUnusableException>(use)).Message.ShouldContain("ALTER DATABASE [main] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;");
         }
@@ -111,7 +111,7 @@ public sealed class SqlServerStateTests
 
         Execute("CREATE TABLE \"__EFMigrationsHistory\" (\"MigrationId\" TEXT)");
         Execute($"CREATE TABLE counters AS SELECT '{Counter.EmailKeys}' AS name, {EmailKeys.Version} AS value");
-        foreach (var step in new MigrationHistory(typeof(SqlServerAuthContext)).Steps) Execute($"INSERT INTO \"__EFMigrationsHistory\" VALUES ('{step}')");
+        foreach (var step in new MigrationHistory(typeof(SqlServerAuthContext)).KnownMigrations) Execute($"INSERT INTO \"__EFMigrationsHistory\" VALUES ('{step}')");
         return connection;
 
         void Execute(string statement)

@@ -1,0 +1,112 @@
+using Auth.Application.Common;
+using Auth.Application.Events;
+using Auth.Application.Forms;
+using Auth.Application.Mail;
+using Auth.Application.Passwords;
+using Auth.Application.Statistics;
+using Auth.Domain.Devices;
+using Auth.Domain.MailedLinks;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Registrations;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Email;
+using Auth.Infrastructure.Persistence.Devices;
+using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Forms;
+using Auth.Infrastructure.Persistence.Mail;
+using Auth.Infrastructure.Persistence.Passkeys;
+using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.Registrations;
+using Auth.Infrastructure.Persistence.SecondFactors;
+using Auth.Infrastructure.Persistence.Sessions;
+using Auth.Infrastructure.Persistence.Statistics;
+using Auth.Infrastructure.Persistence.Users;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.Infrastructure.Persistence;
+
+/// <summary>Registers the persistence layer.</summary>
+public static class PersistenceServiceCollectionExtensions
+{
+    /// <summary>Adds the repositories, the unit of work, the event log and the schema, on the configured database.</summary>
+    /// <remarks>Requires <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
+    {
+        services.AddStore(settings);
+        services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
+        services.AddSingleton<WriteHealth>();
+        services.AddSingleton<DecoyNameProvider>();
+        services.AddSingleton<CompiledQueries>();
+        services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<EmailKeys>();
+        services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<IDeviceRepository, DeviceRepository>();
+        services.AddScoped<IEmailLinkRepository, EmailLinkRepository>();
+        services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
+        services.AddScoped<IMailOutbox, MailOutbox>();
+        services.AddScoped<ITotpAuthenticatorRepository, TotpAuthenticatorRepository>();
+        services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
+        services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
+        services.AddScoped<IPasskeyRepository, PasskeyRepository>();
+        services.AddScoped<IPasskeyCeremonyRepository, PasskeyCeremonyRepository>();
+        services.AddScoped<IEventLog, EventLog>();
+        services.AddSingleton<IEventTail, EventTail>();
+        services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddScoped<EventCountAggregator>();
+        services.AddScoped<IStatistics, DatabaseStatistics>();
+        services.AddSingleton<IDatabaseExceptionClassifier, DatabaseExceptionClassifier>();
+        services.AddSingleton(provider => new DatabaseReadiness(
+            provider.GetRequiredService<DatabaseSchema>(),
+            provider.GetRequiredService<WriteHealth>(),
+            provider.GetRequiredService<WriterQueue>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<ILogger<DatabaseReadiness>>()));
+        services.AddSingleton(new AdministratorLookup(settings, DatabaseProviderOptions.ConnectionTo));
+        services.AddSingleton<Purge>();
+        services.AddSingleton<AttemptReleaseWorker>();
+        services.AddSingleton<IAttemptReleaseQueue>(provider => provider.GetRequiredService<AttemptReleaseWorker>());
+        return services;
+    }
+
+    /// <summary>Adds the background workers of a server: purge, event counts, attempt release, mail dispatch and last-seen writes. The CLI does not run them.</summary>
+    public static IServiceCollection AddHousekeeping(this IServiceCollection services, SessionSettings sessions) =>
+        services
+            .AddHostedService<Housekeeping>()
+            .AddHostedService<EventCountWorker>()
+            .AddHostedService(provider => provider.GetRequiredService<AttemptReleaseWorker>())
+            .AddScoped<MailDispatcher>()
+            .AddHostedService<MailDispatchWorker>()
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<LastSeenWriter>(provider, sessions));
+
+    private static void AddStore(this IServiceCollection services, DatabaseSettings settings)
+    {
+        switch (settings.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                services.AddStore<SqliteAuthContext>(settings);
+                break;
+            case DatabaseProvider.PostgreSql:
+                services.AddStore<PostgreSqlAuthContext>(settings);
+                break;
+            case DatabaseProvider.SqlServer:
+                services.AddStore<SqlServerAuthContext>(settings);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
+        }
+    }
+
+    private static void AddStore<TContext>(this IServiceCollection services, DatabaseSettings settings)
+        where TContext : AuthContext
+    {
+        services.AddDbContextPool<AuthContext, TContext>(o => o.UseStore(settings));
+        services.AddSingleton(new MigrationHistory(typeof(TContext)));
+        services.AddSingleton(provider => new DatabaseInspector(provider.GetRequiredService<MigrationHistory>(), settings, DatabaseProviderOptions.ConnectionTo));
+        services.AddSingleton(provider => new DatabaseSchema(
+            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<DatabaseInspector>(), settings, provider.GetRequiredService<TimeProvider>()));
+    }
+}

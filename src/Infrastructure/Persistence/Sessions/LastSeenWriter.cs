@@ -1,0 +1,80 @@
+using Auth.Application.Common;
+using Auth.Application.Sessions.Memory;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.Infrastructure.Persistence.Sessions;
+
+/// <summary>Background worker that writes the last use of sessions in batches and evicts sessions beyond the limit of the cache.</summary>
+internal sealed partial class LastSeenWriter(
+    SessionCache memory, LastSeenQueue notes, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<LastSeenWriter> logger) : BackgroundService
+{
+    /// <summary>Time between two runs.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Number of sessions saved in one transaction: on SQLite, other writers wait for it.</summary>
+    private const int BatchSize = 250;
+
+    /// <summary>Writes what is still queued. Without this, sessions would seem unused for up to a minute.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await WriteAsync(DateTimeOffset.MaxValue, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Interval, time, stoppingToken);
+            memory.Evict(settings.MaxInMemory);
+            await WriteAsync(time.Now(), stoppingToken);
+        }
+    }
+
+    /// <summary>Writes the entries that are due. Entries that cannot be saved are queued again.</summary>
+    /// <param name="due">Writes entries due up to this time.</param>
+    /// <param name="stop">Stops between batches.</param>
+    internal async Task WriteAsync(DateTimeOffset due, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && notes.DequeueDue(due, BatchSize) is { Count: > 0 } sessions)
+        {
+            var lastSeenTimes = sessions.ToDictionary(s => s, s => s.LastSeenAt);
+            try
+            {
+                await WriteAsync(lastSeenTimes);
+            }
+#pragma warning disable CA1031 // Failed writes are retried; a failure must not stop the server.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogNotStored(exception);
+                foreach (var session in sessions) notes.Enqueue(session, time.Now() + Interval);
+                return;
+            }
+
+            foreach (var (session, lastSeenAt) in lastSeenTimes) session.MarkStored(lastSeenAt, notes);
+        }
+    }
+
+    private async Task WriteAsync(Dictionary<CachedSession, DateTimeOffset> lastSeenTimes)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var repository = scope.ServiceProvider.GetRequiredService<ISessionRepository>();
+        var lastSeen = lastSeenTimes.GroupBy(s => s.Key.Id).ToDictionary(g => g.Key, g => g.Max(s => s.Value));
+        await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+            async () =>
+            {
+                foreach (var session in await repository.FindAsync(lastSeen.Keys, CancellationToken.None)) session.Touch(lastSeen[session.Id]);
+                return true;
+            },
+            CancellationToken.None);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not save the last use of sessions; retrying.")]
+    private partial void LogNotStored(Exception exception);
+}

@@ -1,0 +1,66 @@
+using System.Threading.Channels;
+using Auth.Application.Common;
+using Auth.Application.Passwords;
+using Auth.Domain.Devices;
+using Auth.Domain.Users;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Auth.Infrastructure.Persistence.Users;
+
+/// <summary>Releases pending attempts that ended in an exception, as soon as the database answers again.</summary>
+/// <remarks>Expired leases are released too, unless another attempt has already counted them. Entries left at shutdown count as failures when their lease expires.</remarks>
+internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptReleaseWorker> logger) : BackgroundService, IAttemptReleaseQueue
+{
+    /// <summary>Delay before the next entry after a failure.</summary>
+    public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>More than all hashing permits can lose during an outage of the database. Beyond that, the oldest entries are dropped.</summary>
+    private const int Capacity = 10_000;
+
+    private readonly Channel<PendingAttemptKey> _attempts = Channel.CreateBounded<PendingAttemptKey>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    public void Enqueue(PendingAttemptKey slot) => _attempts.Writer.TryWrite(slot);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var attempt in _attempts.Reader.ReadAllAsync(stoppingToken))
+        {
+            if (await TryReleaseAsync(attempt)) continue;
+
+            // Moves to the end of the queue, so that one failing entry does not block the others.
+            Enqueue(attempt);
+            await Task.Delay(RetryDelay, time, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryReleaseAsync(PendingAttemptKey attempt)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var services = scope.ServiceProvider;
+            var (users, devices) = (services.GetRequiredService<IUserRepository>(), services.GetRequiredService<IDeviceRepository>());
+            return await services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+                async () =>
+                {
+                    var user = await users.FindIncludingDecoysAsync(attempt.UserId, CancellationToken.None);
+                    var device = attempt.DeviceTokenHash is { } token ? await devices.FindAsync(attempt.UserId, token, CancellationToken.None) : null;
+                    user?.AbandonAttempt(attempt.AttemptId, device);
+                    return true;
+                },
+                CancellationToken.None);
+        }
+#pragma warning disable CA1031 // A failed release is retried and must not stop the worker.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogStillAway(exception);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not release a pending attempt after an error; retrying.")]
+    private partial void LogStillAway(Exception exception);
+}
