@@ -42,7 +42,7 @@ public static class AuthServer
             await Compose(args, configure, map).RunAuthAsync(stopRequest);
             return 0;
         }
-        catch (StartRefusedException exception)
+        catch (StartupException exception)
         {
             await StandardStreams.WriteLineAsync(Console.Error, exception.Message);
             return 1;
@@ -50,7 +50,7 @@ public static class AuthServer
     }
 
     /// <summary>Adds all services of Auth, as configured by the settings of the application.</summary>
-    /// <exception cref="StartRefusedException">A setting is invalid, or names a host that is not this machine. The message has one sentence for each.</exception>
+    /// <exception cref="StartupException">A setting is invalid, or names a host that is not this machine. The message has one sentence for each.</exception>
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
         var settings = ReadSettings(builder.Configuration);
@@ -64,7 +64,7 @@ public static class AuthServer
         builder.Services.AddInfrastructure(settings);
         builder.Services.AddHousekeeping(settings.Sessions);
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton<StorePreparation>();
+        builder.Services.AddSingleton<SchemaStartupCheck>();
         builder.Services.AddSetupToken();
         builder.Services.AddSessionAuthentication();
         builder.Services.AddPasskeys(settings.PublicUrl);
@@ -81,24 +81,24 @@ public static class AuthServer
     }
 
     /// <summary>Adds the pipeline and all endpoints of Auth, and starts the schema check of the database in the background.</summary>
-    /// <exception cref="StartRefusedException">A rule of the host application is registered with too short a lifetime.</exception>
+    /// <exception cref="StartupException">A rule of the host application is registered with too short a lifetime.</exception>
     public static WebApplication UseAuth(this WebApplication app)
     {
         RefuseShortLivedSessionPolicy(app.Services);
-        app.Services.GetRequiredService<StorePreparation>().BeginToLook();
+        app.Services.GetRequiredService<SchemaStartupCheck>().Start();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
-        app.UseMiddleware<SecurityHeaders>();
-        app.UseMiddleware<LongBodies>();
-        app.UseProblemsForFaults();
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseMiddleware<OversizedBodyMiddleware>();
+        app.UseExceptionProblems();
         app.UseRouting();
         app.UseLanguages();
-        app.UseProblemsForStatuses();
-        app.UseMiddleware<HostGuard>();
-        app.UseMiddleware<SameOriginGuard>();
-        app.UseMiddleware<RateLimitGuard>();
-        app.UseMiddleware<AccessGuard>();
-        app.UseMiddleware<JsonBodyGuard>();
+        app.UseStatusCodeProblems();
+        app.UseMiddleware<HostValidationMiddleware>();
+        app.UseMiddleware<SameOriginMiddleware>();
+        app.UseMiddleware<AddressRateLimitMiddleware>();
+        app.UseMiddleware<AccessControlMiddleware>();
+        app.UseMiddleware<JsonBodyMiddleware>();
         app.UseAuthorizationOfTeams();
 
         app.MapApi();
@@ -111,7 +111,7 @@ public static class AuthServer
 
     /// <summary>Prepares the database, starts, prints the banner, runs until shutdown, and closes all connections.</summary>
     /// <remarks>SQLite writes its log into the database file when the last connection closes.</remarks>
-    /// <exception cref="StartRefusedException">The database schema does not match, a URL cannot be listened on, or a service cannot start.</exception>
+    /// <exception cref="StartupException">The database schema does not match, a URL cannot be listened on, or a service cannot start.</exception>
     public static async Task RunAuthAsync(this WebApplication app)
     {
         using var stopRequest = new StopRequest();
@@ -136,7 +136,7 @@ public static class AuthServer
     {
         try
         {
-            await app.Services.GetRequiredService<StorePreparation>().PrepareAsync(cancellationToken);
+            await app.Services.GetRequiredService<SchemaStartupCheck>().PrepareAsync(cancellationToken);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -158,7 +158,7 @@ public static class AuthServer
             return app;
         }
         // Tools that only inspect the host end it with HostAbortedException.
-        catch (Exception exception) when (exception is not (HostAbortedException or StartRefusedException))
+        catch (Exception exception) when (exception is not (HostAbortedException or StartupException))
         {
             throw StartFailure.Unexpected(exception);
         }
@@ -170,7 +170,7 @@ public static class AuthServer
         using var first = services.CreateScope();
         using var second = services.CreateScope();
         if (!ReferenceEquals(first.ServiceProvider.GetRequiredService<ISessionPolicy>(), second.ServiceProvider.GetRequiredService<ISessionPolicy>()))
-            throw new StartRefusedException("ISessionPolicy is called on every request, outside a service scope. Register it as a singleton.");
+            throw new StartupException("ISessionPolicy is called on every request, outside a service scope. Register it as a singleton.");
     }
 
     private static AuthSettings ReadSettings(IConfiguration configuration)
@@ -181,7 +181,7 @@ public static class AuthServer
         }
         catch (SettingsException exception)
         {
-            throw new StartRefusedException(exception.Message, exception);
+            throw new StartupException(exception.Message, exception);
         }
     }
 }

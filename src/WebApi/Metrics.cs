@@ -37,6 +37,6 @@ internal static class Metrics
 
     public static void MapMetrics(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<AuthSettings>().Metrics.Enabled) app.MapPrometheusScrapingEndpoint("/metrics").ForReading();
+        if (app.Services.GetRequiredService<AuthSettings>().Metrics.Enabled) app.MapPrometheusScrapingEndpoint("/metrics").AllowGetAndHead();
     }
 }

@@ -28,15 +28,15 @@ public class SessionCheckPieces
     public SessionTokenHash ParseAndHashTheToken() => SessionToken.TryParse(_token, out var token) ? token.Hash() : default;
 
     [Benchmark]
-    public bool ReadTheCookie() => PresentedCredentials.In(_byCookie).Token is not null;
+    public bool ReadTheCookie() => RequestCredentials.Read(_byCookie).Token is not null;
 
     [Benchmark]
-    public bool ReadTheBearer() => PresentedCredentials.In(_byBearer).Token is not null;
+    public bool ReadTheBearer() => RequestCredentials.Read(_byBearer).Token is not null;
 
     [Benchmark]
     public Task WriteTheSession()
     {
         var context = new DefaultHttpContext();
-        return new SessionAnswer(_session).ExecuteAsync(context);
+        return new CurrentSessionResult(_session).ExecuteAsync(context);
     }
 }

@@ -16,7 +16,7 @@ public sealed class JsonTests(RunningServer server) : IClassFixture<RunningServe
 {
     public static TheoryData<string> Types => [.. Contract.Keys];
 
-    private static IReadOnlyDictionary<string, Type> Contract { get; } = typeof(ApiJson).GetCustomAttributesData()
+    private static IReadOnlyDictionary<string, Type> Contract { get; } = typeof(ApiJsonContext).GetCustomAttributesData()
         .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
         .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)
         .Where(type => type != typeof(object))
@@ -27,7 +27,7 @@ public sealed class JsonTests(RunningServer server) : IClassFixture<RunningServe
     public void A_type_of_the_contract_is_written_and_read_without_reflection(string name)
     {
         var type = Contract[name];
-        var options = new JsonSerializerOptions(server.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions) { TypeInfoResolver = ApiJson.Default };
+        var options = new JsonSerializerOptions(server.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions) { TypeInfoResolver = ApiJsonContext.Default };
 
         var written = JsonSerializer.Serialize(Sample(type), type, options);
 

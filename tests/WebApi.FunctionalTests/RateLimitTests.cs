@@ -94,11 +94,11 @@ public sealed class RateLimitTests
     public void An_address_that_went_away_can_be_forgotten_after_its_minute()
     {
         var clock = new SteppedClock();
-        using var window = new RequestWindow(1, RateLimits.Window, clock);
+        using var window = new FixedWindowLimiter(1, AddressRateLimiter.Window, clock);
         window.AttemptAcquire().IsAcquired.ShouldBeTrue();
 
         window.IdleDuration.ShouldBeNull("its count still matters");
-        clock.Advance(RateLimits.Window + TimeSpan.FromSeconds(10));
+        clock.Advance(AddressRateLimiter.Window + TimeSpan.FromSeconds(10));
 
         window.IdleDuration.ShouldBe(TimeSpan.FromSeconds(10), "the framework throws away what has been idle for that long");
     }

@@ -52,12 +52,12 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [Fact]
     public void All_calls_that_change_the_address_or_second_factors_or_hand_out_or_end_the_account_are_sensitive()
     {
-        Proven<ApiEndpoint>().ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
+        Proven<ApiEndpointMetadata>().ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
     }
 
     [Fact]
     public void So_are_the_pages_that_do_the_same() =>
-        Proven<PageEndpoint>().Where(call => !call.StartsWith("HEAD ", StringComparison.Ordinal)).ShouldBe(
+        Proven<PageEndpointMetadata>().Where(call => !call.StartsWith("HEAD ", StringComparison.Ordinal)).ShouldBe(
             [
                 "GET /account/email", "POST /account/email", "GET /account/data", "GET /account/export", "GET /account/close", "POST /account/close",
                 "POST /account/security/authenticator", "POST /account/security/authenticator/confirm",
@@ -144,7 +144,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     private IEnumerable<string> Proven<TMark>()
         where TMark : class =>
         from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where endpoint.Metadata.GetMetadata<Access>() == Access.Proven && endpoint.Metadata.GetMetadata<TMark>() is not null
+        where endpoint.Metadata.GetMetadata<AccessRequirement>() == AccessRequirement.RecentAuthentication && endpoint.Metadata.GetMetadata<TMark>() is not null
         from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
         select $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}";
 }

@@ -86,7 +86,7 @@ public sealed class TeamRulesTests
         builder.Services.AddScoped<ISessionPolicy, CountingPolicy>();
         using var app = builder.Build();
 
-        Should.Throw<StartRefusedException>(() => app.UseAuth()).Message.ShouldContain("singleton");
+        Should.Throw<StartupException>(() => app.UseAuth()).Message.ShouldContain("singleton");
     }
 
     [Fact]

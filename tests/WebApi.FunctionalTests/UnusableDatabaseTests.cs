@@ -27,7 +27,7 @@ public sealed class UnusableDatabaseTests
         var schema = new DatabaseSchema(
             services.GetRequiredService<IServiceScopeFactory>(), new DatabaseInspector(new MigrationHistory(typeof(SqlServerAuthContext)), settings.Database, _ => Database()), settings.Database, TimeProvider.System);
 
-        var refused = await Should.ThrowAsync<StartRefusedException>(() => new StorePreparation(schema, settings, NullLogger<StorePreparation>.Instance).PrepareAsync(CancellationToken.None));
+        var refused = await Should.ThrowAsync<StartupException>(() => new SchemaStartupCheck(schema, settings, NullLogger<SchemaStartupCheck>.Instance).PrepareAsync(CancellationToken.None));
 
         refused.Message.ShouldContain("SET READ_COMMITTED_SNAPSHOT ON");
     }

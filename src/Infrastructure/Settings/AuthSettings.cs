@@ -12,7 +12,7 @@ namespace Auth.Infrastructure.Settings;
 /// <param name="Lockout">The section <c>Lockout</c>.</param>
 /// <param name="Sessions">The section <c>Sessions</c>.</param>
 /// <param name="Registration">The section <c>Registration</c>.</param>
-/// <param name="RateLimits">The section <c>RateLimits</c>.</param>
+/// <param name="RateLimits">The section <c>AddressRateLimiter</c>.</param>
 /// <param name="Proxies">The section <c>Proxies</c>.</param>
 /// <param name="Metrics">The section <c>Metrics</c>.</param>
 /// <param name="Shutdown">The section <c>Shutdown</c>.</param>

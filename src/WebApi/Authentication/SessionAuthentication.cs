@@ -9,21 +9,21 @@ namespace Auth.WebApi.Authentication;
 internal static class SessionAuthentication
 {
     /// <summary>No valid session.</summary>
-    public static readonly Refusal NotAuthenticated = Refusal.For(SessionErrors.NotAuthenticated);
+    public static readonly ProblemResult NotAuthenticated = ProblemResult.From(SessionErrors.NotAuthenticated);
 
     /// <summary>The bearer token is invalid or no longer valid (RFC 6750, 3.1).</summary>
-    public static readonly Refusal InvalidToken = Refusal.For(SessionErrors.NotAuthenticated) with { Challenge = "Bearer error=\"invalid_token\"" };
+    public static readonly ProblemResult InvalidToken = ProblemResult.From(SessionErrors.NotAuthenticated) with { Challenge = "Bearer error=\"invalid_token\"" };
 
     /// <summary>Several credentials were sent (R36, R39).</summary>
-    public static readonly Refusal AmbiguousCredentials = Refusal.For(
+    public static readonly ProblemResult AmbiguousCredentials = ProblemResult.From(
         StatusCodes.Status400BadRequest, "ambiguous_credentials", "Send exactly one session token, in the cookie or in the Authorization header, and no other Authorization header.");
 
     public static IServiceCollection AddSessionAuthentication(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
         services.AddScoped<IRequestContext, HttpRequestContext>();
-        services.AddSingleton<AccessLog>();
-        services.AddSingleton<RequestAuthentication>();
+        services.AddSingleton<DeniedRequestLog>();
+        services.AddSingleton<RequestAuthenticator>();
 
         // For endpoints of the host application. AddAuthentication() would add a key ring on disk, for cookies that Auth does not use.
         services.AddWebEncoders();
@@ -33,13 +33,13 @@ internal static class SessionAuthentication
         return services;
     }
 
-    /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessGuard"/> protects.</summary>
+    /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessControlMiddleware"/> protects.</summary>
     public static IApplicationBuilder UseAuthorizationOfTeams(this IApplicationBuilder app)
     {
         // Otherwise the framework would add both in front of the pipeline, for all endpoints.
         foreach (var property in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[property] = true;
         return app.UseWhen(
-            context => context.GetEndpoint()?.Metadata.GetMetadata<Access>() is null,
+            context => context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null,
             branch => branch.UseAuthentication().UseAuthorization());
     }
 }

@@ -7,7 +7,7 @@ namespace Auth.WebApi.Authentication;
 
 /// <summary>Authentication scheme for endpoints of the host application that require authorization. Claims hold the current roles.</summary>
 internal sealed class SessionAuthenticationHandler(
-    RequestAuthentication sessions, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    RequestAuthenticator sessions, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The only authentication scheme of Auth.</summary>
@@ -15,7 +15,7 @@ internal sealed class SessionAuthenticationHandler(
 
     /// <inheritdoc />
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        await sessions.FindAsync(Context) is { } session
+        await sessions.AuthenticateAsync(Context) is { } session
             ? AuthenticateResult.Success(new AuthenticationTicket(PrincipalOf(session), SchemeName))
             : AuthenticateResult.NoResult();
 
@@ -27,7 +27,7 @@ internal sealed class SessionAuthenticationHandler(
 
     private static ClaimsPrincipal PrincipalOf(CurrentSession session)
     {
-        var user = session.Live.GetUser();
+        var user = session.Session.GetUser();
         var identity = new ClaimsIdentity(SchemeName, ClaimTypes.Name, ClaimTypes.Role);
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user.Id.ToString()));
         identity.AddClaim(new Claim(ClaimTypes.Name, user.Username));

@@ -25,8 +25,8 @@ internal static class ApiDocument
             options.AddOperationTransformer((operation, context, _) =>
             {
                 operation.Responses = Sorted(operation.Responses);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<CountedBy>().Any()) RateLimitHeaders.Describe(operation);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().LastOrDefault() != Access.Anybody) RequireSession(operation, context.Document);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RateLimitMetadata>().Any()) RateLimitHeaders.Describe(operation);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRequirement>().LastOrDefault() != AccessRequirement.Anonymous) RequireSession(operation, context.Document);
                 return Task.CompletedTask;
             });
         });

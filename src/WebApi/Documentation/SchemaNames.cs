@@ -10,10 +10,10 @@ internal static class SchemaNames
 {
     private static readonly Dictionary<Type, string> Published = new()
     {
-        [typeof(ChallengeAnswer)] = "ChallengeAnswer",
-        [typeof(LoginAnswer)] = "LoginAnswer",
-        [typeof(PasskeyOptionsAnswer)] = "PasskeyOptionsAnswer",
-        [typeof(RecoveryCodesAnswer)] = "RecoveryCodesAnswer",
+        [typeof(ChallengeResponse)] = "ChallengeAnswer",
+        [typeof(LoginResponse)] = "LoginAnswer",
+        [typeof(PasskeyOptionsResponse)] = "PasskeyOptionsAnswer",
+        [typeof(RecoveryCodesResponse)] = "RecoveryCodesAnswer",
         [typeof(TotpEnrollment)] = "TotpEnrolment",
     };
 

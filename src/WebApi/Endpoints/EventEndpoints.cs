@@ -16,12 +16,12 @@ internal static class EventEndpoints
 
     /// <summary>Lists events, newest first, filtered by user, type and time</summary>
     /// <remarks>`from` is inclusive, `until` exclusive.</remarks>
-    internal static async Task<Results<Ok<Page<EventDetails>>, Refusal>> List(
+    internal static async Task<Results<Ok<Page<EventDetails>>, ProblemResult>> List(
         IMediator mediator, CancellationToken cancellationToken,
         Guid? user = null, string? type = null, DateTimeOffset? from = null, DateTimeOffset? until = null, int limit = Paging.DefaultLimit, string? cursor = null)
     {
-        var query = new ListEventsQuery(user is { } id ? new UserId(id) : null, Api.Given(type), limit, Api.Given(cursor), from, until);
+        var query = new ListEventsQuery(user is { } id ? new UserId(id) : null, ApiRoutes.NullIfEmpty(type), limit, ApiRoutes.NullIfEmpty(cursor), from, until);
         var result = await mediator.Send(query, cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
     }
 }

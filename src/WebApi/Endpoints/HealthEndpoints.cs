@@ -19,18 +19,18 @@ internal static class HealthEndpoints
     /// <summary>Suggested retry interval, close to the usual probe interval of orchestrators.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private static readonly HealthAnswer Healthy = new("ok");
+    private static readonly HealthResponse Healthy = new("ok");
 
     public static IServiceCollection AddStoreHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", timeout: Patience);
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("store", timeout: Patience);
         return services;
     }
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Live, AnswerHealthy).ForReading().WithMetadata(Access.Anybody);
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).ForReading().WithMetadata(Access.Anybody);
+        app.MapGet(Live, AnswerHealthy).AllowGetAndHead().WithMetadata(AccessRequirement.Anonymous);
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).AllowGetAndHead().WithMetadata(AccessRequirement.Anonymous);
     }
 
     private static Task AnswerHealthy(HttpContext context) => context.Response.WriteAsJsonAsync(Healthy);
@@ -38,13 +38,13 @@ internal static class HealthEndpoints
     private static Task Answer(HttpContext context, HealthReport report) =>
         report.Status == HealthStatus.Healthy ? AnswerHealthy(context) : NotReady(report).ExecuteAsync(context);
 
-    private static Refusal NotReady(HealthReport report)
+    private static ProblemResult NotReady(HealthReport report)
     {
         var unhealthy = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key);
-        return Refusal.For(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", unhealthy)}.") { RetryAfter = Pause });
+        return ProblemResult.From(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", unhealthy)}.") { RetryAfter = Pause });
     }
 }
 
 /// <summary>Response of a healthy server. An unhealthy one returns a <see cref="Problem"/>.</summary>
 /// <param name="Status">Always <c>ok</c>.</param>
-internal sealed record HealthAnswer(string Status);
+internal sealed record HealthResponse(string Status);

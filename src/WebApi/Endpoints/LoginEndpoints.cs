@@ -20,92 +20,92 @@ namespace Auth.WebApi.Endpoints;
 /// <summary>Login with a password, a second factor or a passkey.</summary>
 internal static class LoginEndpoints
 {
-    private const string CurrentPath = Api.Root + "/sessions/current";
-    private const string SecondFactorPath = Api.Root + "/sessions/second-factor";
+    private const string CurrentPath = ApiRoutes.Root + "/sessions/current";
+    private const string SecondFactorPath = ApiRoutes.Root + "/sessions/second-factor";
 
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("", Login).WithName("Login").WithMetadata(CountedBy.Logins)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").WithMetadata(CountedBy.Logins)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").WithMetadata(CountedBy.Logins)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").WithMetadata(CountedBy.Logins)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").WithMetadata(CountedBy.Logins)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("", Login).WithName("Login").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 
     /// <summary>Logs in with a password</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request. Returns a challenge if the account has a second factor.</remarks>
-    internal static async Task<Results<Created<LoginAnswer>, Accepted<ChallengeAnswer>, Refusal>> Login(
+    internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> Login(
         LoginRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var credentials = PresentedCredentials.In(http.Request);
+        var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         var result = await mediator.Send(
-            new LoginCommand(request.Username, request.Password, request.Remember, context.Client, credentials.Token, ShownDevice.In(http.Request, request.DeviceToken)),
+            new LoginCommand(request.Username, request.Password, request.Remember, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, request.DeviceToken)),
             cancellationToken);
-        if (result.IsFailure) return Refusal.For(result.Error);
-        if (result.Value is IssuedChallenge challenge) return TypedResults.Accepted(SecondFactorPath, ChallengeAnswer.Of(challenge));
-        return HandOver((IssuedSession)result.Value, request.Transport, credentials, http);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
+        if (result.Value is IssuedChallenge challenge) return TypedResults.Accepted(SecondFactorPath, ChallengeResponse.From(challenge));
+        return DeliverTokens((IssuedSession)result.Value, request.Transport, credentials, http);
     }
 
     /// <summary>Starts a login with a passkey</summary>
     /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
-    internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyLogin(
+    internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyLogin(
         IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
-        PasskeyOptionsAnswer.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
+        PasskeyOptionsResponse.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken));
 
     /// <summary>Logs in with a passkey alone</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
-    internal static async Task<Results<Created<LoginAnswer>, Refusal>> LoginByPasskey(
+    internal static async Task<Results<Created<LoginResponse>, ProblemResult>> LoginByPasskey(
         LoginByPasskeyRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var credentials = PresentedCredentials.In(http.Request);
+        var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var (answer, device) = (new PasskeyResponse(request.Ceremony, request.Credential.GetRawText()), ShownDevice.In(http.Request, request.DeviceToken));
+        var (answer, device) = (new PasskeyResponse(request.Ceremony, request.Credential.GetRawText()), DeviceTokenTransport.Read(http.Request, request.DeviceToken));
         var result = await mediator.Send(new LoginWithPasskeyCommand(answer, request.Remember, context.Client, credentials.Token, device), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : HandOver(result.Value, request.Transport, credentials, http);
+        return result.IsFailure ? ProblemResult.From(result.Error) : DeliverTokens(result.Value, request.Transport, credentials, http);
     }
 
     /// <summary>Starts the use of a passkey as the second factor of a login</summary>
     /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
-    internal static async Task<Results<Ok<PasskeyOptionsAnswer>, Refusal>> BeginPasskeyOfChallenge(
+    internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyOfChallenge(
         ChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
-        PasskeyOptionsAnswer.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, ShownDevice.In(http.Request, field: null)), cancellationToken));
+        PasskeyOptionsResponse.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken));
 
     /// <summary>Completes a login with a one-time code, a recovery code or a passkey</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
-    internal static async Task<Results<Created<LoginAnswer>, Refusal>> RedeemChallenge(
+    internal static async Task<Results<Created<LoginResponse>, ProblemResult>> RedeemChallenge(
         RedeemChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var credentials = PresentedCredentials.In(http.Request);
+        var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var device = ShownDevice.In(http.Request, request.DeviceToken);
+        var device = DeviceTokenTransport.Read(http.Request, request.DeviceToken);
         var result = await mediator.Send(
             new RedeemChallengeCommand(request.Challenge, request.Code, context.Client, credentials.Token, device, request.Passkey?.ToAnswer()), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : HandOver(result.Value, request.Transport, credentials, http);
+        return result.IsFailure ? ProblemResult.From(result.Error) : DeliverTokens(result.Value, request.Transport, credentials, http);
     }
 
     /// <summary>Delivers the tokens of a new session: in cookies to browsers, in the body to other clients.</summary>
-    private static Created<LoginAnswer> HandOver(IssuedSession issued, SessionTransport transport, PresentedCredentials credentials, HttpContext http)
+    private static Created<LoginResponse> DeliverTokens(IssuedSession issued, SessionTransport transport, RequestCredentials credentials, HttpContext http)
     {
         var (session, token, device) = issued;
         if (transport == SessionTransport.Bearer)
         {
-            if (credentials.By == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
-            return TypedResults.Created(CurrentPath, LoginAnswer.Of(session, token, ShownDevice.IsInCookie(http.Request, device) ? null : device));
+            if (credentials.Transport == SessionTransport.Cookie) SessionCookie.Delete(http.Response);
+            return TypedResults.Created(CurrentPath, LoginResponse.From(session, token, DeviceTokenTransport.IsInCookie(http.Request, device) ? null : device));
         }
 
         SessionCookie.Write(http.Response, token, session, issued.Remember);
-        ShownDevice.WriteCookie(http.Response, device);
-        return TypedResults.Created(CurrentPath, LoginAnswer.Of(session));
+        DeviceTokenTransport.WriteCookie(http.Response, device);
+        return TypedResults.Created(CurrentPath, LoginResponse.From(session));
     }
 }
 
@@ -144,9 +144,9 @@ internal sealed record LoginByPasskeyRequest(
 /// <param name="Challenge">Completes the login at <c>/api/v1/sessions/second-factor</c>. Valid once.</param>
 /// <param name="Methods">The accepted second factors: <c>totp</c>, <c>recovery_code</c> and, if the user has one, <c>passkey</c>.</param>
 /// <param name="ExpiresAt">When the challenge expires, in UTC.</param>
-internal sealed record ChallengeAnswer(string Challenge, IReadOnlyList<string> Methods, DateTimeOffset ExpiresAt)
+internal sealed record ChallengeResponse(string Challenge, IReadOnlyList<string> Methods, DateTimeOffset ExpiresAt)
 {
-    public static ChallengeAnswer Of(IssuedChallenge challenge) => new(challenge.Token.Reveal(), challenge.AllowsPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"], challenge.ExpiresAt);
+    public static ChallengeResponse From(IssuedChallenge challenge) => new(challenge.Token.Reveal(), challenge.AllowsPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"], challenge.ExpiresAt);
 }
 
 /// <summary>The new session.</summary>
@@ -164,7 +164,7 @@ internal sealed record ChallengeAnswer(string Challenge, IReadOnlyList<string> M
 /// <param name="Current">Always true: this is the session of the response.</param>
 /// <param name="Token">For <c>bearer</c>: the session token. Returned only once.</param>
 /// <param name="DeviceToken">For <c>bearer</c>: the device token. Store it on this device and send it with the next login.</param>
-internal sealed record LoginAnswer(
+internal sealed record LoginResponse(
     Guid Id,
     SessionUser User,
     DateTimeOffset CreatedAt,
@@ -181,7 +181,7 @@ internal sealed record LoginAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null)
 {
     /// <summary>The session, with the tokens that belong into the body.</summary>
-    public static LoginAnswer Of(SessionDetails session, SessionToken? token = null, DeviceToken? deviceToken = null) => new(
+    public static LoginResponse From(SessionDetails session, SessionToken? token = null, DeviceToken? deviceToken = null) => new(
         session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent,
         session.AuthenticatedAt, session.Methods, session.AssuranceLevel, session.Current,
         token?.Reveal(), deviceToken?.Reveal());

@@ -16,29 +16,29 @@ internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder api)
     {
-        var me = api.MapGroup("/me").WithTags("Account").ForSignedIn();
+        var me = api.MapGroup("/me").WithTags("Account").RequireSession();
         me.MapGet("", Get).WithName("GetMe");
-        me.MapGet("/export", Export).WithName("ExportAccount").ForProven();
-        me.MapDelete("", Close).WithName("CloseAccount").ForProven().Refuses(StatusCodes.Status409Conflict);
-        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").ForProven().WithMetadata(CountedBy.Recoveries)
-            .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        me.MapPost("/password", ChangePassword).WithName("ChangePassword").WithMetadata(CountedBy.Logins)
-            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        me.MapGet("/export", Export).WithName("ExportAccount").RequireRecentAuthentication();
+        me.MapDelete("", Close).WithName("CloseAccount").RequireRecentAuthentication().ProducesProblems(StatusCodes.Status409Conflict);
+        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").RequireRecentAuthentication().WithMetadata(RateLimitMetadata.Recoveries)
+            .ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        me.MapPost("/password", ChangePassword).WithName("ChangePassword").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 
     /// <summary>Gets the user's own account</summary>
-    internal static async Task<Results<Ok<UserDetails>, Refusal>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
     }
 
     /// <summary>Exports all data stored about the user, as a file</summary>
     /// <remarks>Requires recent authentication.</remarks>
-    internal static async Task<Results<Ok<AccountExport>, Refusal>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<AccountExport>, ProblemResult>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
-        if (result.IsFailure) return Refusal.For(result.Error);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
 
         http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
         return TypedResults.Ok(result.Value);
@@ -46,10 +46,10 @@ internal static class MeEndpoints
 
     /// <summary>Closes the user's own account, after a step-up</summary>
     /// <remarks>Deletes the account with all its sessions.</remarks>
-    internal static async Task<Results<NoContent, Refusal>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<Results<NoContent, ProblemResult>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CloseAccountCommand(session.UserId), cancellationToken);
-        if (result.IsFailure) return Refusal.For(result.Error);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
 
         SessionCookie.Delete(http.Response);
         return TypedResults.NoContent();
@@ -57,21 +57,21 @@ internal static class MeEndpoints
 
     /// <summary>Starts a change of the user's email</summary>
     /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened. Requires recent authentication.</remarks>
-    internal static async Task<Results<Accepted, Refusal>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Accepted, ProblemResult>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ChangeEmailCommand(session.UserId, request.Email), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Accepted((string?)null);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Accepted((string?)null);
     }
 
     /// <summary>Changes the user's password</summary>
     /// <remarks>Ends all other sessions of the user and forgets all other known devices.</remarks>
-    internal static async Task<Results<NoContent, Refusal>> ChangePassword(
+    internal static async Task<Results<NoContent, ProblemResult>> ChangePassword(
         ChangePasswordRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
-            new ChangePasswordCommand(session.UserId, session.Id, request.CurrentPassword, request.NewPassword, ShownDevice.In(http.Request, request.DeviceToken)),
+            new ChangePasswordCommand(session.UserId, session.Id, request.CurrentPassword, request.NewPassword, DeviceTokenTransport.Read(http.Request, request.DeviceToken)),
             cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.NoContent();
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
     }
 }
 

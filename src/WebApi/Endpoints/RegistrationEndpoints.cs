@@ -15,30 +15,30 @@ internal static class RegistrationEndpoints
         api.MapPost("/users", Register)
             .WithName("Register")
             .WithTags("Account")
-            .WithMetadata(CountedBy.Registrations)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+            .WithMetadata(RateLimitMetadata.Registrations)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
         api.MapPost("/users/complete", CompleteRegistration)
             .WithName("CompleteRegistration")
             .WithTags("Account")
-            .WithMetadata(CountedBy.Recoveries)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+            .WithMetadata(RateLimitMetadata.Recoveries)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
     }
 
     /// <summary>Registers a user</summary>
     /// <remarks>If a verified email is required, returns 202 whether or not username and email are available, and continues by email.</remarks>
-    internal static async Task<Results<Created<UserDetails>, Accepted, Refusal>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<UserDetails>, Accepted, ProblemResult>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
-        if (result.IsFailure) return Refusal.For(result.Error);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
 
         return result.Value.User is { } user ? TypedResults.Created(AdministrationEndpoints.PathOf(user), user) : TypedResults.Accepted((string?)null);
     }
 
     /// <summary>Completes a registration with the link sent by email</summary>
-    internal static async Task<Results<Created<UserDetails>, Refusal>> CompleteRegistration(CompleteRegistrationRequest request, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<UserDetails>, ProblemResult>> CompleteRegistration(CompleteRegistrationRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CompleteRegistrationCommand(request.Token, request.Password), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Created(AdministrationEndpoints.PathOf(result.Value), result.Value);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(AdministrationEndpoints.PathOf(result.Value), result.Value);
     }
 }
 

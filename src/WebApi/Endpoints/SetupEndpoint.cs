@@ -10,18 +10,18 @@ namespace Auth.WebApi.Endpoints;
 internal static class SetupEndpoint
 {
     /// <summary>The path, printed in the banner.</summary>
-    public const string Path = Api.Root + "/setup";
+    public const string Path = ApiRoutes.Root + "/setup";
 
     public static void MapSetup(this IEndpointRouteBuilder api) =>
-        api.MapPost("/setup", SetUp).WithName("SetUp").WithTags("Administration").WithMetadata(CountedBy.Logins)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        api.MapPost("/setup", SetUp).WithName("SetUp").WithTags("Administration").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
 
     /// <summary>Creates the first administrator, with the setup token of the server</summary>
     /// <remarks>Works only while there is no administrator.</remarks>
-    internal static async Task<Results<Created<UserDetails>, Refusal>> SetUp(SetupRequest request, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<UserDetails>, ProblemResult>> SetUp(SetupRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CreateFirstAdministratorCommand(request.Token, request.Username, request.Password), cancellationToken);
-        if (result.IsFailure) return Refusal.For(result.Error);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
 
         return TypedResults.Created(AdministrationEndpoints.PathOf(result.Value), result.Value);
     }

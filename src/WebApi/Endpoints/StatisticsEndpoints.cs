@@ -14,9 +14,9 @@ internal static class StatisticsEndpoints
 
     /// <summary>Gets statistics of the last day, week or month</summary>
     /// <remarks>Includes current totals, and the load of the server that responds.</remarks>
-    internal static async Task<Results<Ok<StatisticsDetails>, Refusal>> Get(IMediator mediator, CancellationToken cancellationToken, string? period = null)
+    internal static async Task<Results<Ok<StatisticsDetails>, ProblemResult>> Get(IMediator mediator, CancellationToken cancellationToken, string? period = null)
     {
-        var result = await mediator.Send(Api.Given(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : TypedResults.Ok(result.Value);
+        var result = await mediator.Send(ApiRoutes.NullIfEmpty(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
     }
 }

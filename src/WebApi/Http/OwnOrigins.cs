@@ -16,20 +16,20 @@ internal sealed class OwnOrigins
     public OwnOrigins(AuthSettings settings)
     {
         var urls = settings.Urls.Select(Parse).OfType<Uri>().Append(settings.PublicUrl).ToList();
-        _configured = new(urls.Select(Of), StringComparer.OrdinalIgnoreCase);
+        _configured = new(urls.Select(From), StringComparer.OrdinalIgnoreCase);
         _ports = [.. urls.Where(url => url.Scheme == Uri.UriSchemeHttps || settings.PublicUrl.Scheme == Uri.UriSchemeHttp).Select(url => (url.Scheme, url.Port))];
         _hosts = settings.Hosts;
     }
 
     /// <summary>The origin of a URL as browsers write it, without the default port.</summary>
-    public static string Of(Uri url) => $"{url.Scheme}://{url.IdnHost}{(url.IsDefaultPort ? "" : $":{url.Port}")}";
+    public static string From(Uri url) => $"{url.Scheme}://{url.IdnHost}{(url.IsDefaultPort ? "" : $":{url.Port}")}";
 
     /// <summary>Whether an <c>Origin</c> header names this server.</summary>
     public bool Contains(string origin) => _configured.Contains(origin) || IsOfFurtherName(origin);
 
     private bool IsOfFurtherName(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var url)
-        && Of(url).Equals(origin, StringComparison.OrdinalIgnoreCase)
+        && From(url).Equals(origin, StringComparison.OrdinalIgnoreCase)
         && _ports.Contains((url.Scheme, url.Port))
         && _hosts.Holds(url.IdnHost);
 

@@ -23,7 +23,7 @@ internal static class StrictJson
 
     private static void Apply(JsonSerializerOptions options)
     {
-        options.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
         options.MaxDepth = 64;
         options.AllowDuplicateProperties = false;
         options.PropertyNameCaseInsensitive = false;

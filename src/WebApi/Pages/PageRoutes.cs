@@ -38,19 +38,19 @@ internal static class PageRoutes
             options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
-        return services.AddSingleton<Assets>();
+        return services.AddSingleton<StaticAssets>();
     }
 
     /// <summary>Selects the language of pages from the request. API responses are in English.</summary>
     public static void UseLanguages(this IApplicationBuilder app) =>
-        app.UseWhen(PageEndpoint.Answers, branch => branch.UseRequestLocalization());
+        app.UseWhen(PageEndpointMetadata.Answers, branch => branch.UseRequestLocalization());
 
     public static void MapPages(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/assets/{name}", Assets.ServeAsync).ForReading().ExcludeFromDescription().WithMetadata(Access.Anybody);
-        app.MapGet("/.well-known/change-password", () => Shown.Elsewhere("/account/password")).ForReading().ExcludeFromDescription().WithMetadata(Access.Anybody);
+        app.MapGet("/assets/{name}", StaticAssets.ServeAsync).AllowGetAndHead().ExcludeFromDescription().WithMetadata(AccessRequirement.Anonymous);
+        app.MapGet("/.well-known/change-password", () => PageResults.SeeOther("/account/password")).AllowGetAndHead().ExcludeFromDescription().WithMetadata(AccessRequirement.Anonymous);
 
-        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpoint.Mark, Access.Anybody).WithOrder(BehindThoseOfTeams);
+        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpointMetadata.Instance, AccessRequirement.Anonymous).WithOrder(BehindThoseOfTeams);
         pages.MapSignIn();
         pages.MapRegister();
         pages.MapForgotPassword();

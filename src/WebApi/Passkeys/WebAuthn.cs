@@ -32,21 +32,21 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
     public async Task<CeremonyOptions> CreateRegistrationOptionsAsync(User user, IReadOnlyCollection<Passkey> known)
     {
         var entity = new PasskeyUserEntity { Id = HandleOf(user.Id), Name = user.Username.Value, DisplayName = user.Username.Value };
-        using var users = KnownPasskeys.Of(entity.Id, known.Select(Stored));
+        using var users = InMemoryPasskeyStore.Create(entity.Id, known.Select(Stored));
         var options = await HandlerFor(users).MakeCreationOptionsAsync(entity, new DefaultHttpContext());
         return new(options.CreationOptionsJson, options.AttestationState!);
     }
 
     public async Task<CeremonyOptions> CreateAuthenticationOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed)
     {
-        using var users = user is null ? KnownPasskeys.None() : KnownPasskeys.Of(HandleOf(user.Id), allowed.Select(Stored));
+        using var users = user is null ? InMemoryPasskeyStore.None() : InMemoryPasskeyStore.Create(HandleOf(user.Id), allowed.Select(Stored));
         var options = await HandlerFor(users).MakeRequestOptionsAsync(user is null ? null : users.Owner, new DefaultHttpContext());
         return new(options.RequestOptionsJson, options.AssertionState!);
     }
 
     public async Task<PasskeyCredential?> VerifyAttestationAsync(string state, string answer)
     {
-        using var users = KnownPasskeys.None();
+        using var users = InMemoryPasskeyStore.None();
         var context = new PasskeyAttestationContext { AttestationState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAttestationAsync(context);
         if (!result.Succeeded) LogRefused(LogSanitizer.Sanitize(result.Failure.Message));
@@ -66,7 +66,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     public async Task<PasskeyCredential?> VerifyAssertionAsync(string state, string answer, Passkey passkey)
     {
-        using var users = KnownPasskeys.Of(HandleOf(passkey.UserId), [Stored(passkey)]);
+        using var users = InMemoryPasskeyStore.Create(HandleOf(passkey.UserId), [Stored(passkey)]);
         var context = new PasskeyAssertionContext { AssertionState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAssertionAsync(context);
         if (!result.Succeeded) LogRefused(LogSanitizer.Sanitize(result.Failure.Message));
@@ -75,7 +75,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     private static IdentityPasskeyOptions OptionsFor(Uri publicUrl)
     {
-        var origin = OwnOrigins.Of(publicUrl);
+        var origin = OwnOrigins.From(publicUrl);
         return new()
         {
             ServerDomain = publicUrl.IdnHost,
@@ -100,7 +100,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
         CredentialId.FromBytes(passkey.CredentialId), Base64Url.EncodeToString(passkey.PublicKey), passkey.SignCount,
         [.. KnownTransports.Intersect(passkey.Transports ?? [], StringComparer.Ordinal)], passkey.IsBackupEligible, passkey.IsBackedUp);
 
-    private PasskeyHandler<PasskeyOwner> HandlerFor(KnownPasskeys users) => new(users.Manager, _options);
+    private PasskeyHandler<PasskeyOwner> HandlerFor(InMemoryPasskeyStore users) => new(users.Manager, _options);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Rejected a passkey: '{Reason}'.")]
     private partial void LogRefused(string reason);

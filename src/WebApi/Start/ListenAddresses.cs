@@ -11,14 +11,14 @@ internal static class ListenAddresses
     private static readonly string[] All = ["*", "+", "0.0.0.0", "[::]"];
 
     /// <summary>Resolves <c>Urls</c>, and validates <c>Kestrel:Endpoints</c>, which override them.</summary>
-    /// <exception cref="StartRefusedException">A host name does not belong to this machine.</exception>
+    /// <exception cref="StartupException">A host name does not belong to this machine.</exception>
     public static string[] Resolve(IReadOnlyList<string> urls, IConfiguration configuration)
     {
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
             var url = endpoint["Url"];
             if (url is not null && !Resolve($"{endpoint.Path}:Url", url).SequenceEqual([url], StringComparer.Ordinal))
-                throw new StartRefusedException($"{endpoint.Path}:Url is '{url}', which is not allowed. Use an IP address of this machine, localhost, or * for all of its IP addresses.");
+                throw new StartupException($"{endpoint.Path}:Url is '{url}', which is not allowed. Use an IP address of this machine, localhost, or * for all of its IP addresses.");
         }
 
         return [.. urls.SelectMany(url => Resolve("Urls", url))];
@@ -32,11 +32,11 @@ internal static class ListenAddresses
         var host = address.Host;
         if (All.Contains(host, StringComparer.Ordinal) || host.Equals(Localhost, StringComparison.OrdinalIgnoreCase)) return [url];
         if (IPAddress.TryParse(host, out var ip))
-            return IsAny(ip) ? throw new StartRefusedException($"{key} is '{url}', which is not allowed. Use *, +, 0.0.0.0 or [::] for all IP addresses of this machine.") : [url];
+            return IsAny(ip) ? throw new StartupException($"{key} is '{url}', which is not allowed. Use *, +, 0.0.0.0 or [::] for all IP addresses of this machine.") : [url];
 
         var own = OwnAddressesOf(host);
         if (own.Count == 0)
-            throw new StartRefusedException($"{key} is '{url}', but '{host}' is not a host name of this machine. Use one of its host names or IP addresses, localhost, or * for all of its IP addresses.");
+            throw new StartupException($"{key} is '{url}', but '{host}' is not a host name of this machine. Use one of its host names or IP addresses, localhost, or * for all of its IP addresses.");
         return own.Select(ipAddress => $"{address.Scheme}://{new IPEndPoint(ipAddress, address.Port)}");
     }
 

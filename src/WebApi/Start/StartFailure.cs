@@ -7,7 +7,7 @@ namespace Auth.WebApi.Start;
 internal static class StartFailure
 {
     /// <summary>Explains a failure to listen.</summary>
-    public static StartRefusedException Listening(Exception exception, IReadOnlyCollection<string> urls)
+    public static StartupException Listening(Exception exception, IReadOnlyCollection<string> urls)
     {
         var where = string.Join(", ", urls);
         var sentence = exception switch
@@ -21,16 +21,16 @@ internal static class StartFailure
                 $"Can't listen on {where}: {FirstLine(exception)} Set Kestrel:Certificates:Default:Path to a certificate, or use http behind a proxy that terminates TLS.",
             _ => null,
         };
-        return sentence is null ? Unexpected(exception) : new StartRefusedException(sentence, exception);
+        return sentence is null ? Unexpected(exception) : new StartupException(sentence, exception);
     }
 
     /// <summary>Explains any other failure.</summary>
-    public static StartRefusedException Unexpected(Exception exception) => exception switch
+    public static StartupException Unexpected(Exception exception) => exception switch
     {
-        StartRefusedException known => known,
+        StartupException known => known,
         // A malformed settings file is explained only by the innermost exception.
-        InvalidDataException => new StartRefusedException($"{FirstLine(exception)} {FirstLine(exception.GetBaseException())}", exception),
-        _ => new StartRefusedException($"The server can't start: {exception.GetType().Name}: {FirstLine(exception)}", exception),
+        InvalidDataException => new StartupException($"{FirstLine(exception)} {FirstLine(exception.GetBaseException())}", exception),
+        _ => new StartupException($"The server can't start: {exception.GetType().Name}: {FirstLine(exception)}", exception),
     };
 
     private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].TrimEnd();

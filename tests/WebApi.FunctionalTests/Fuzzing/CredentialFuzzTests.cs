@@ -34,12 +34,12 @@ public sealed class CredentialFuzzTests
             request.Headers.Cookie = cookies;
             request.Headers.Authorization = authorizations;
 
-            var shown = PresentedCredentials.In(request);
+            var shown = RequestCredentials.Read(request);
 
             if (shown.AreAmbiguous || shown.Token?.Reveal() != token) continue;
             taken++;
             var inCookies = cookies.SelectMany(c => c.Split(';')).Select(c => c.Trim(' ', '\t')).Where(c => c.StartsWith(CookieName + "=", StringComparison.Ordinal)).ToList();
-            if (shown.By == SessionTransport.Cookie)
+            if (shown.Transport == SessionTransport.Cookie)
             {
                 inCookies.ShouldBe([$"{CookieName}={token}"], why);
                 authorizations.ShouldBeEmpty(why);

@@ -99,7 +99,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     {
         var text = server.Services.GetRequiredService<IStringLocalizer<Texts>>();
 
-        EventFacts.Of(new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = "all of them" }, text).ShouldBe(["all of them"]);
+        EventDetailsFormatter.Format(new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = "all of them" }, text).ShouldBe(["all of them"]);
     }
 
     [Fact]
@@ -381,11 +381,11 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
         var german = (await administrator.SendAsync(HttpMethod.Get, "/admin/events", null, ("Accept-Language", "de"))).Text;
 
-        EventNames.Types.ShouldBe(kinds, ignoreOrder: true);
-        foreach (var kind in EventNames.Types)
+        EventDisplayNames.Types.ShouldBe(kinds, ignoreOrder: true);
+        foreach (var kind in EventDisplayNames.Types)
         {
             var name = Regex.Match(german, $"<option value=\"{kind}\">(?<name>[^<]+)</option>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["name"].Value;
-            WebUtility.HtmlDecode(name).ShouldNotBeOneOf("", kind, EventNames.Of(kind));
+            WebUtility.HtmlDecode(name).ShouldNotBeOneOf("", kind, EventDisplayNames.Get(kind));
         }
     }
 

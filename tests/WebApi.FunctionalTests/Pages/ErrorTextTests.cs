@@ -16,7 +16,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
 
     /// <summary>Of all assemblies: the errors that are told with a time.</summary>
     public static TheoryData<string> ErrorsWithTime =>
-        [.. new[] { typeof(User).Assembly, typeof(PasswordErrors).Assembly, typeof(Refusal).Assembly }
+        [.. new[] { typeof(User).Assembly, typeof(PasswordErrors).Assembly, typeof(ProblemResult).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(known => known.FieldType == typeof(Error))

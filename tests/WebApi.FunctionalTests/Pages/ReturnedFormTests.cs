@@ -172,9 +172,9 @@ public sealed class ReturnedFormTests : IDisposable
     public void Each_form_that_asks_for_a_recent_authentication_has_a_page_at_its_address()
     {
         var endpoints = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<PageEndpoint>() is not null).ToList();
+            .Where(e => e.Metadata.GetMetadata<PageEndpointMetadata>() is not null).ToList();
         var pages = endpoints.Where(e => MethodsOf(e).Contains("GET")).Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).ToList();
-        var forms = endpoints.Where(e => MethodsOf(e).Contains("POST") && e.Metadata.GetMetadata<Access>()!.WantsProof).Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).ToList();
+        var forms = endpoints.Where(e => MethodsOf(e).Contains("POST") && e.Metadata.GetMetadata<AccessRequirement>()!.RequiresRecentAuthentication).Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).ToList();
 
         forms.Count.ShouldBeGreaterThan(8);
         forms.Where(form => !pages.Contains(form) && !pages.Any(p => p.EndsWith("/{**form}", StringComparison.Ordinal) && form.StartsWith(p[..^"{**form}".Length], StringComparison.Ordinal))).ShouldBeEmpty();

@@ -15,9 +15,9 @@ public sealed class RgbColorTests
     [MemberData(nameof(Colors), DisableDiscoveryEnumeration = true)]
     public void Any_colour_of_a_brand_can_be_read_on_light_and_on_dark_and_has_text_that_can_be_read_on_it(string color)
     {
-        foreach (var surface in new[] { "#f4f5f8", "#ffffff", "#1d2129", "#14171d" }.Select(Shade.Parse))
+        foreach (var surface in new[] { "#f4f5f8", "#ffffff", "#1d2129", "#14171d" }.Select(RgbColor.Parse))
         {
-            var shade = Shade.Parse(color).On(surface, Shade.Readable);
+            var shade = RgbColor.Parse(color).On(surface, RgbColor.Readable);
             shade.Contrast(surface).ShouldBeGreaterThanOrEqualTo(4.5);
             shade.Contrast(shade.TextColor).ShouldBeGreaterThanOrEqualTo(4.5);
         }
@@ -27,11 +27,11 @@ public sealed class RgbColorTests
     [MemberData(nameof(Colors), DisableDiscoveryEnumeration = true)]
     public void What_any_color_fills_has_text_that_can_be_read_and_an_edge_that_can_be_seen(string color)
     {
-        foreach (var surface in new[] { "#f4f5f8", "#ffffff", "#1d2129", "#14171d" }.Select(Shade.Parse))
+        foreach (var surface in new[] { "#f4f5f8", "#ffffff", "#1d2129", "#14171d" }.Select(RgbColor.Parse))
         {
-            var fill = Shade.Parse(color).FillOn(surface);
+            var fill = RgbColor.Parse(color).FillOn(surface);
             fill.Contrast(fill.TextColor).ShouldBeGreaterThanOrEqualTo(4.5);
-            fill.On(surface, Shade.Visible).Contrast(surface).ShouldBeGreaterThanOrEqualTo(3);
+            fill.On(surface, RgbColor.Visible).Contrast(surface).ShouldBeGreaterThanOrEqualTo(3);
         }
     }
 
@@ -40,14 +40,14 @@ public sealed class RgbColorTests
     [InlineData("#ffcc00")]
     [InlineData("#f5a623")]
     [InlineData("#ffffff")]
-    public void A_color_that_is_far_too_light_for_text_fills_as_it_is(string color) => Shade.Parse(color).FillOn(Shade.White).ToString().ShouldBe(color);
+    public void A_color_that_is_far_too_light_for_text_fills_as_it_is(string color) => RgbColor.Parse(color).FillOn(RgbColor.White).ToString().ShouldBe(color);
 
     [Fact]
-    public void A_color_that_is_a_little_too_light_is_darkened_a_little() => Shade.Parse("#4f7fff").FillOn(Shade.White).Contrast(Shade.White).ShouldBeInRange(4.5, 5);
+    public void A_color_that_is_a_little_too_light_is_darkened_a_little() => RgbColor.Parse("#4f7fff").FillOn(RgbColor.White).Contrast(RgbColor.White).ShouldBeInRange(4.5, 5);
 
     [Fact]
-    public void A_colour_that_can_be_read_stays_what_it_is() => Shade.Parse("#2f5bd0").FillOn(Shade.White).ToString().ShouldBe("#2f5bd0");
+    public void A_colour_that_can_be_read_stays_what_it_is() => RgbColor.Parse("#2f5bd0").FillOn(RgbColor.White).ToString().ShouldBe("#2f5bd0");
 
     [Fact]
-    public void Contrast_is_that_of_WCAG() => Shade.Black.Contrast(Shade.White).ShouldBe(21, 0.0001);
+    public void Contrast_is_that_of_WCAG() => RgbColor.Black.Contrast(RgbColor.White).ShouldBe(21, 0.0001);
 }

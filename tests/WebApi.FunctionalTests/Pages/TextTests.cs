@@ -28,7 +28,7 @@ public sealed partial class TextTests
             .Where(IsText)
             .SelectMany(line => Sentence().Matches(line).Select(m => m.Groups["key"].Value));
         used.UnionWith(told);
-        used.UnionWith(EventNames.Types.Select(EventNames.Of));
+        used.UnionWith(EventDisplayNames.Types.Select(EventDisplayNames.Get));
         used.UnionWith(File.ReadLines(Path.Combine(PagesFolder(), "Look", "EventFacts.cs")).SelectMany(line => Fact().Matches(line).Select(m => m.Groups["key"].Value)));
 
         used.Count.ShouldBeGreaterThan(100);

@@ -13,7 +13,7 @@ internal static class AccountPages
 {
     public static void MapAccountPages(this IEndpointRouteBuilder pages)
     {
-        var account = pages.MapGroup("/account").WithMetadata(Access.SignedIn);
+        var account = pages.MapGroup("/account").WithMetadata(AccessRequirement.Session);
         account.MapProfile();
         account.MapPassword();
         account.MapSecurity();

@@ -13,7 +13,7 @@ internal static class AdministrationPages
 
     public static void MapAdministrationPages(this IEndpointRouteBuilder pages)
     {
-        var administration = pages.MapGroup(Path).WithMetadata(Access.Administrators);
+        var administration = pages.MapGroup(Path).WithMetadata(AccessRequirement.Administrator);
         administration.MapDashboard();
         administration.MapUsersPage();
         administration.MapUserPage();

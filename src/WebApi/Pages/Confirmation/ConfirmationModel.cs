@@ -21,7 +21,7 @@ public sealed record ConfirmationModel(string Title, string Subject, string Cons
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The area of the site.</summary>
-    public FrameArea Area { get; init; }
+    public PageArea Area { get; init; }
 
     /// <summary>Path of the page that is marked as current in the navigation.</summary>
     public string? Place { get; init; }

@@ -12,7 +12,7 @@ public interface IPageModel
 
 /// <summary>A component that renders a page.</summary>
 /// <typeparam name="TModel">The content of the page.</typeparam>
-public abstract class PageFor<TModel> : Part
+public abstract class PageFor<TModel> : LocalizedComponent
     where TModel : IPageModel
 {
     /// <summary>The content to render.</summary>
@@ -21,7 +21,7 @@ public abstract class PageFor<TModel> : Part
 }
 
 /// <summary>A component with texts in the user's language.</summary>
-public abstract class Part : ComponentBase
+public abstract class LocalizedComponent : ComponentBase
 {
     /// <summary>The texts, as in <c>@Text["Sign in"]</c>. The English text is the key.</summary>
     [Inject]

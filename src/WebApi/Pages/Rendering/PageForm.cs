@@ -17,7 +17,7 @@ internal sealed class PageForm
     public string this[string name] => _fields[name].ToString();
 
     /// <summary>The value of a field; null if it is missing or empty.</summary>
-    public string? Given(string name) => this[name] is { Length: > 0 } text ? text : null;
+    public string? GetOrNull(string name) => this[name] is { Length: > 0 } text ? text : null;
 
     /// <summary>The value of a field without which the form would have a different meaning.</summary>
     /// <exception cref="BadHttpRequestException">The field is missing.</exception>
@@ -37,7 +37,7 @@ internal sealed class PageForm
     /// <inheritdoc cref="BindAsync"/>
     public static async ValueTask<PageForm> ReadAsync(HttpContext context)
     {
-        if (LongBodies.IsIn(context.Request)) throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);
+        if (OversizedBodyMiddleware.IsIn(context.Request)) throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new PageForm(FormCollection.Empty);
         if (!context.Request.HasFormContentType) throw new BadHttpRequestException("No form.", StatusCodes.Status415UnsupportedMediaType);
         try

@@ -67,7 +67,7 @@ internal sealed class ReturnedForm
 
         context.Response.Cookies.Delete(CookieName, HostCookie.Attributes());
         var now = context.RequestServices.GetRequiredService<TimeProvider>().Now();
-        var isConfirmed = session.Live.AuthenticatedAt >= sentAt && now - sentAt <= Lifetime;
+        var isConfirmed = session.Session.AuthenticatedAt >= sentAt && now - sentAt <= Lifetime;
         return ValueTask.FromResult(isConfirmed ? new ReturnedForm(isThere: true, fields) : None);
     }
 

@@ -14,7 +14,7 @@ internal sealed class SubmittedPageForm(IHttpContextAccessor http) : ISubmittedF
     /// <inheritdoc />
     public async ValueTask<FormDigest?> GetDigestAsync(CancellationToken cancellationToken)
     {
-        if (http.HttpContext is not { } context || context.Asked()?.Metadata.GetMetadata<PageEndpoint>() is null) return null;
+        if (http.HttpContext is not { } context || context.GetRequestedEndpoint()?.Metadata.GetMetadata<PageEndpointMetadata>() is null) return null;
 
         var form = await PageForm.ReadAsync(context);
         return form[OneTimeId.Field] is var id && OneTimeId.IsOne(id) ? Digest(id, form, context.Request) : null;
@@ -26,7 +26,7 @@ internal sealed class SubmittedPageForm(IHttpContextAccessor http) : ISubmittedF
         Append(digest, [request.Path.ToUriComponent() + request.QueryString.ToUriComponent()]);
         // A browser without cookies equals itself: before a login there are none (R37).
         Append(digest, [.. SessionCookie.ValuesIn(request.Headers.Cookie)]);
-        Append(digest, [.. ShownDevice.ValuesIn(request)]);
+        Append(digest, [.. DeviceTokenTransport.ValuesIn(request)]);
         Append(digest, [.. form.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).SelectMany(field => new[] { field.Name, field.Value })]);
         return new(TokenHash.FromHex(Convert.ToHexString(digest.GetHashAndReset())));
     }

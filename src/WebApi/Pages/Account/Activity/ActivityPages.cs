@@ -11,11 +11,11 @@ internal static class ActivityPages
 {
     private const int OnPage = 25;
 
-    public static void MapActivity(this IEndpointRouteBuilder account) => account.MapGet("/activity", ListAsync).ForReading();
+    public static void MapActivity(this IEndpointRouteBuilder account) => account.MapGet("/activity", ListAsync).AllowGetAndHead();
 
     private static async Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
-        var result = await mediator.Send(new ListEventsQuery(session.UserId, Limit: OnPage, Cursor: Endpoints.Api.Given(cursor)), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new ActivityModel(result.Value.Items, result.Value.NextCursor, session.UserId.Value));
+        var result = await mediator.Send(new ListEventsQuery(session.UserId, Limit: OnPage, Cursor: Endpoints.ApiRoutes.NullIfEmpty(cursor)), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new ActivityModel(result.Value.Items, result.Value.NextCursor, session.UserId.Value));
     }
 }

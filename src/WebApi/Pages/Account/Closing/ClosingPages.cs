@@ -15,21 +15,21 @@ internal static class ClosingPages
 
     public static void MapClosing(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/data", () => Shown.Page(new DataModel())).ForReading().WithMetadata(Access.Proven);
-        account.MapGet("/export", Endpoints.MeEndpoints.Export).ForReading().WithMetadata(Access.Proven, new GoOnAt("/account/data"));
-        account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => Shown.Page(new CloseModel(session.Live.GetUser().Username) { Typed = returned["username"], Done = returned.Notice })).ForReading().WithMetadata(Access.Proven);
-        account.MapPost("/close", CloseAsync).WithMetadata(Access.Proven, new KeepsFields("username"));
+        account.MapGet("/data", () => PageResults.Page(new DataModel())).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
+        account.MapGet("/export", Endpoints.MeEndpoints.Export).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication, new ReturnUrlMetadata("/account/data"));
+        account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => PageResults.Page(new CloseModel(session.Session.GetUser().Username) { Typed = returned["username"], Done = returned.Notice })).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
+        account.MapPost("/close", CloseAsync).WithMetadata(AccessRequirement.RecentAuthentication, new KeepsFields("username"));
     }
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var username = session.Live.GetUser().Username;
-        if (form["username"] != username) return Shown.Page(new CloseModel(username) { Error = NotTheName }, StatusCodes.Status400BadRequest);
+        var username = session.Session.GetUser().Username;
+        if (form["username"] != username) return PageResults.Page(new CloseModel(username) { Error = NotTheName }, StatusCodes.Status400BadRequest);
 
         var result = await mediator.Send(new CloseAccountCommand(session.UserId), cancellationToken);
-        if (result.IsFailure) return Shown.Page(new CloseModel(username) { Error = result.Error }, Refusal.StatusOf(result.Error.Kind));
+        if (result.IsFailure) return PageResults.Page(new CloseModel(username) { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind));
 
         SessionCookie.Delete(http.Response);
-        return Shown.Elsewhere(SignInPages.Path, SignInModel.Closed);
+        return PageResults.SeeOther(SignInPages.Path, SignInModel.Closed);
     }
 }

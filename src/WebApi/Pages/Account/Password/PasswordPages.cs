@@ -16,21 +16,21 @@ internal static class PasswordPages
 
     public static void MapPassword(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/password", Ask).ForReading();
-        account.MapPost("/password", ChangeAsync).WithMetadata(CountedBy.Logins);
+        account.MapGet("/password", Ask).AllowGetAndHead();
+        account.MapPost("/password", ChangeAsync).WithMetadata(RateLimitMetadata.Logins);
     }
 
     private static IResult Ask(CurrentSession session, AuthSettings settings, Notice notice) =>
-        Shown.Page(Form(session, settings) with { IsChanged = notice.Take(code => code == Changed ? code : null) is not null });
+        PageResults.Page(Form(session, settings) with { IsChanged = notice.Take(code => code == Changed ? code : null) is not null });
 
     private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
-            new ChangePasswordCommand(session.UserId, session.Id, form["currentPassword"], form["newPassword"], ShownDevice.In(http.Request, field: null)), cancellationToken);
+            new ChangePasswordCommand(session.UserId, session.Id, form["currentPassword"], form["newPassword"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
         return result.IsFailure
-            ? Shown.Page(Form(session, settings) with { Error = result.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, Refusal.StatusOf(result.Error.Kind))
-            : Shown.Elsewhere(Path, Changed);
+            ? PageResults.Page(Form(session, settings) with { Error = result.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, ProblemResult.StatusOf(result.Error.Kind))
+            : PageResults.SeeOther(Path, Changed);
     }
 
-    private static PasswordModel Form(CurrentSession session, AuthSettings settings) => new(session.Live.GetUser().Username, settings.Passwords.MinimumLength);
+    private static PasswordModel Form(CurrentSession session, AuthSettings settings) => new(session.Session.GetUser().Username, settings.Passwords.MinimumLength);
 }

@@ -16,33 +16,33 @@ internal static class ProfilePages
 
     public static void MapProfile(this IEndpointRouteBuilder account)
     {
-        account.MapGet("", ShowAsync).ForReading();
-        account.MapPost("/verification", MailAgainAsync).WithMetadata(CountedBy.Recoveries);
-        account.MapGet("/email", (ReturnedForm returned) => Shown.Page(new ChangeEmailModel { Email = returned["email"], Done = returned.Notice })).ForReading().WithMetadata(Access.Proven);
-        account.MapPost("/email", ChangeEmailAsync).WithMetadata(Access.Proven, CountedBy.Recoveries, new KeepsFields("email"));
+        account.MapGet("", ShowAsync).AllowGetAndHead();
+        account.MapPost("/verification", MailAgainAsync).WithMetadata(RateLimitMetadata.Recoveries);
+        account.MapGet("/email", (ReturnedForm returned) => PageResults.Page(new ChangeEmailModel { Email = returned["email"], Done = returned.Notice })).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
+        account.MapPost("/email", ChangeEmailAsync).WithMetadata(AccessRequirement.RecentAuthentication, RateLimitMetadata.Recoveries, new KeepsFields("email"));
     }
 
     private static async Task<IResult> ShowAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new ProfileModel(result.Value) { Done = notice.Take(ProfileModel.Told) });
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new ProfileModel(result.Value) { Done = notice.Take(ProfileModel.Told) });
     }
 
     private static async Task<IResult> MailAgainAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var user = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
-        if (user.IsFailure) return Refusal.For(user.Error);
-        if (user.Value.Email is not { } email) return Shown.Elsewhere(Path);
+        if (user.IsFailure) return ProblemResult.From(user.Error);
+        if (user.Value.Email is not { } email) return PageResults.SeeOther(Path);
 
         var result = await mediator.Send(new RequestVerificationCommand(email), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Elsewhere(Path, ProfileModel.Mailed);
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.SeeOther(Path, ProfileModel.Mailed);
     }
 
     private static async Task<IResult> ChangeEmailAsync(PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ChangeEmailCommand(session.UserId, form["email"]), cancellationToken);
         return result.IsFailure
-            ? Shown.Page(new ChangeEmailModel { Email = form["email"], Error = result.Error.AtFieldOf((UserErrors.EmailTaken, "email")) }, Refusal.StatusOf(result.Error.Kind))
-            : Shown.Elsewhere(Path, ProfileModel.Asked);
+            ? PageResults.Page(new ChangeEmailModel { Email = form["email"], Error = result.Error.AtFieldOf((UserErrors.EmailTaken, "email")) }, ProblemResult.StatusOf(result.Error.Kind))
+            : PageResults.SeeOther(Path, ProfileModel.Asked);
     }
 }

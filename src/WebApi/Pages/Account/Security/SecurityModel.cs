@@ -39,18 +39,18 @@ public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<Pa
 /// <param name="Secret">For manual entry into the authenticator.</param>
 /// <param name="Uri">The secret as an <c>otpauth</c> URI, to be opened on the same device.</param>
 /// <param name="QrCode">The URI as a QR code: an SVG image.</param>
-public sealed record EnrolmentModel(string Secret, string Uri, string QrCode) : IPageModel
+public sealed record EnrollmentModel(string Secret, string Uri, string QrCode) : IPageModel
 {
     /// <inheritdoc />
-    public static Type Component => typeof(EnrolmentPage);
+    public static Type Component => typeof(EnrollmentPage);
 
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    internal static EnrolmentModel Of(TotpEnrollment enrollment) => new(enrollment.Secret, enrollment.Uri, enrollment.QrCode);
+    internal static EnrollmentModel From(TotpEnrollment enrollment) => new(enrollment.Secret, enrollment.Uri, enrollment.QrCode);
 
     /// <summary>Omits the secret.</summary>
-    public override string ToString() => nameof(EnrolmentModel);
+    public override string ToString() => nameof(EnrollmentModel);
 }
 
 /// <summary>The page that shows new recovery codes once.</summary>
@@ -59,7 +59,7 @@ public sealed record RecoveryCodesModel(IReadOnlyList<string> Codes) : IPageMode
     /// <inheritdoc />
     public static Type Component => typeof(RecoveryCodesPage);
 
-    internal static RecoveryCodesModel Of(IReadOnlyList<RecoveryCode> codes) => new([.. codes.Select(code => code.Reveal())]);
+    internal static RecoveryCodesModel From(IReadOnlyList<RecoveryCode> codes) => new([.. codes.Select(code => code.Reveal())]);
 
     /// <summary>Omits the codes, which are secrets.</summary>
     public override string ToString() => nameof(RecoveryCodesModel);

@@ -27,22 +27,22 @@ internal static class SecurityPages
     public static void MapSecurity(this IEndpointRouteBuilder account)
     {
         var security = account.MapGroup("/security");
-        security.MapGet("", ListAsync).ForReading();
+        security.MapGet("", ListAsync).AllowGetAndHead();
         // Some pages are responses to a form. Reloading their URL leads back here.
-        security.MapGet("/{**form}", () => Shown.Elsewhere(Path)).ForReading();
+        security.MapGet("/{**form}", () => PageResults.SeeOther(Path)).AllowGetAndHead();
         // The script adds the passkey. This only shows the notice.
-        security.MapPost(PasskeyAddedPath, () => Shown.Elsewhere(Path, SecurityModel.PasskeyAdded));
+        security.MapPost(PasskeyAddedPath, () => PageResults.SeeOther(Path, SecurityModel.PasskeyAdded));
 
-        var changes = security.MapGroup("").WithMetadata(Access.Proven);
+        var changes = security.MapGroup("").WithMetadata(AccessRequirement.RecentAuthentication);
         // The script submits its form here if the identity must be confirmed first. Afterwards, the page shows it filled in.
-        changes.MapPost("/passkeys", () => Shown.Elsewhere(Path)).WithMetadata(new KeepsFields("name"));
+        changes.MapPost("/passkeys", () => PageResults.SeeOther(Path)).WithMetadata(new KeepsFields("name"));
         changes.MapPost("/authenticator", EnrolAsync);
-        changes.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(CountedBy.Logins);
-        changes.MapGet("/authenticator/remove", AskToRemoveAsync).ForReading();
+        changes.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(RateLimitMetadata.Logins);
+        changes.MapGet("/authenticator/remove", AskToRemoveAsync).AllowGetAndHead();
         changes.MapPost("/authenticator/remove", RemoveAsync);
-        changes.MapGet("/recovery-codes", AskToRenewAsync).ForReading();
+        changes.MapGet("/recovery-codes", AskToRenewAsync).AllowGetAndHead();
         changes.MapPost("/recovery-codes", RenewAsync);
-        changes.MapGet("/passkeys/{id:guid}/remove", AskToRemovePasskeyAsync).ForReading();
+        changes.MapGet("/passkeys/{id:guid}/remove", AskToRemovePasskeyAsync).AllowGetAndHead();
         changes.MapPost("/passkeys/{id:guid}/remove", RemovePasskeyAsync);
     }
 
@@ -55,27 +55,27 @@ internal static class SecurityPages
         var result = await mediator.Send(new EnrollTotpCommand(session.UserId), cancellationToken);
         return result.IsFailure
             ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken)
-            : Shown.Page(EnrolmentModel.Of(result.Value));
+            : PageResults.Page(EnrollmentModel.From(result.Value));
     }
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], ShownDevice.In(http.Request, field: null)), cancellationToken);
+        var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
         if (!result.IsFailure) return Codes(result.Value);
 
         var canTryAgain = result.Error == SecondFactorErrors.InvalidCode || result.Error.Fields is not null;
         return canTryAgain && await mediator.Send(new ShowTotpEnrollmentQuery(session.UserId, form["secret"]), cancellationToken) is { IsFailure: false } pending
-            ? Shown.Page(EnrolmentModel.Of(pending.Value) with { Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
+            ? PageResults.Page(EnrollmentModel.From(pending.Value) with { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind))
             : await ShowAsync(session, mediator, done: null, result.Error, cancellationToken);
     }
 
     private static async Task<IResult> AskToRemoveAsync(CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
     {
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
-        if (factors.IsFailure) return Refusal.For(factors.Error);
-        if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
+        if (factors.IsFailure) return ProblemResult.From(factors.Error);
+        if (factors.Value.Totp is null) return PageResults.SeeOther(Path);
 
-        return Shown.Page(Question(
+        return PageResults.Page(Question(
             "Remove the authenticator?", subject: "", "You'll no longer need a code to sign in. Your recovery codes will be removed as well.", "Remove the authenticator",
             "authenticator/remove", isLastFactor: factors.Value.Passkeys == 0, returned));
     }
@@ -83,10 +83,10 @@ internal static class SecurityPages
     private static async Task<IResult> AskToRenewAsync(CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
     {
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
-        if (factors.IsFailure) return Refusal.For(factors.Error);
-        if (factors.Value.Totp is null) return Shown.Elsewhere(Path);
+        if (factors.IsFailure) return ProblemResult.From(factors.Error);
+        if (factors.Value.Totp is null) return PageResults.SeeOther(Path);
 
-        return Shown.Page(Question(
+        return PageResults.Page(Question(
             "Create new recovery codes?", subject: "", "Your current recovery codes stop working immediately. The new ones are shown only once, so be ready to save them.", "Create new codes",
             "recovery-codes", isLastFactor: false, returned));
     }
@@ -94,12 +94,12 @@ internal static class SecurityPages
     private static async Task<IResult> AskToRemovePasskeyAsync(Guid id, CurrentSession session, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken)
     {
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
-        if (factors.IsFailure) return Refusal.For(factors.Error);
+        if (factors.IsFailure) return ProblemResult.From(factors.Error);
         var passkeys = await mediator.Send(new ListPasskeysQuery(session.UserId), cancellationToken);
-        if (passkeys.IsFailure) return Refusal.For(passkeys.Error);
-        if (passkeys.Value.FirstOrDefault(p => p.Id == id) is not { } passkey) return Shown.Elsewhere(Path);
+        if (passkeys.IsFailure) return ProblemResult.From(passkeys.Error);
+        if (passkeys.Value.FirstOrDefault(p => p.Id == id) is not { } passkey) return PageResults.SeeOther(Path);
 
-        return Shown.Page(Question(
+        return PageResults.Page(Question(
             "Remove the passkey {0}?", passkey.Name, "You'll no longer be able to sign in with this passkey.", "Remove the passkey",
             $"passkeys/{id}/remove", isLastFactor: passkeys.Value.Count == 1 && factors.Value.Totp is null, returned));
     }
@@ -108,7 +108,7 @@ internal static class SecurityPages
         new(title, subject, consequence, button, $"{Path}/{action}", Path)
         {
             Warning = isLastFactor ? "You have no other passkey or authenticator. After this, only your password protects your account." : null,
-            Area = FrameArea.Account,
+            Area = PageArea.Account,
             Place = Path,
             Done = returned.Notice,
         };
@@ -128,20 +128,20 @@ internal static class SecurityPages
     private static async Task<IResult> DoneAsync(Task<Result> command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await command;
-        return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Shown.Elsewhere(Path, notice);
+        return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : PageResults.SeeOther(Path, notice);
     }
 
     private static async Task<IResult> ShowAsync(CurrentSession session, IMediator mediator, string? done, Error? error, CancellationToken cancellationToken, string passkeyName = "")
     {
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
-        if (factors.IsFailure) return Refusal.For(factors.Error);
+        if (factors.IsFailure) return ProblemResult.From(factors.Error);
 
         var passkeys = await mediator.Send(new ListPasskeysQuery(session.UserId), cancellationToken);
-        if (passkeys.IsFailure) return Refusal.For(passkeys.Error);
+        if (passkeys.IsFailure) return ProblemResult.From(passkeys.Error);
 
         var model = new SecurityModel(factors.Value, passkeys.Value) { Done = done, Error = error, PasskeyName = passkeyName };
-        return Shown.Page(model, error is null ? StatusCodes.Status200OK : Refusal.StatusOf(error.Kind));
+        return PageResults.Page(model, error is null ? StatusCodes.Status200OK : ProblemResult.StatusOf(error.Kind));
     }
 
-    private static IResult Codes(IReadOnlyList<RecoveryCode> codes) => Shown.Page(RecoveryCodesModel.Of(codes));
+    private static IResult Codes(IReadOnlyList<RecoveryCode> codes) => PageResults.Page(RecoveryCodesModel.From(codes));
 }

@@ -16,7 +16,7 @@ internal static class SessionPages
 
     public static void MapSessionPages(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/sessions", ListAsync).ForReading();
+        account.MapGet("/sessions", ListAsync).AllowGetAndHead();
         account.MapPost("/sessions/{id:guid}/end", EndAsync);
         account.MapPost("/sessions/end-others", EndOthersAsync);
     }
@@ -24,19 +24,19 @@ internal static class SessionPages
     private static async Task<IResult> ListAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ListSessionsQuery(session.UserId, session.Id), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new SessionsModel(result.Value) { Done = notice.Take(SessionsModel.Told) });
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new SessionsModel(result.Value) { Done = notice.Take(SessionsModel.Told) });
     }
 
     private static async Task<IResult> EndAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeSessionCommand(session.UserId, new SessionId(id)), cancellationToken);
         // Not found means that it has ended meanwhile, as requested.
-        return result.IsFailure && result.Error != SessionErrors.NotFound ? Refusal.For(result.Error) : Shown.Elsewhere(Path, SessionsModel.Ended);
+        return result.IsFailure && result.Error != SessionErrors.NotFound ? ProblemResult.From(result.Error) : PageResults.SeeOther(Path, SessionsModel.Ended);
     }
 
     private static async Task<IResult> EndOthersAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeOtherSessionsCommand(session.UserId, session.Id), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Elsewhere(Path, SessionsModel.EndedOthers);
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.SeeOther(Path, SessionsModel.EndedOthers);
     }
 }

@@ -11,11 +11,11 @@ internal static class DashboardPages
 {
     public const string Path = "/admin";
 
-    public static void MapDashboard(this IEndpointRouteBuilder administration) => administration.MapGet("", ShowAsync).ForReading();
+    public static void MapDashboard(this IEndpointRouteBuilder administration) => administration.MapGet("", ShowAsync).AllowGetAndHead();
 
     private static async Task<IResult> ShowAsync(IMediator mediator, CancellationToken cancellationToken, string? period = null)
     {
-        var result = await mediator.Send(Api.Given(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(new DashboardModel(result.Value));
+        var result = await mediator.Send(ApiRoutes.NullIfEmpty(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new DashboardModel(result.Value));
     }
 }

@@ -15,29 +15,29 @@ internal static class EventsPages
 {
     public const string Path = "/admin/events";
 
-    public static void MapEventsPage(this IEndpointRouteBuilder administration) => administration.MapGet("/events", ListAsync).ForReading();
+    public static void MapEventsPage(this IEndpointRouteBuilder administration) => administration.MapGet("/events", ListAsync).AllowGetAndHead();
 
     /// <summary>URL of the filtered audit log.</summary>
     public static string PathOf(AuditFilter filter, string? cursor = null) =>
-        PageAddress.With(Path, [("user", filter.User), ("type", filter.Type), ("from", filter.From), ("until", filter.Until), ("cursor", cursor)]);
+        PageUrl.Build(Path, [("user", filter.User), ("type", filter.Type), ("from", filter.From), ("until", filter.Until), ("cursor", cursor)]);
 
     private static async Task<IResult> ListAsync(
         IMediator mediator, CancellationToken cancellationToken, string? user = null, string? type = null, string? from = null, string? until = null, string? cursor = null)
     {
-        var filter = new AuditFilter(Api.Given(user?.Trim()), Api.Given(type), Api.Given(from), Api.Given(until));
-        var query = await UnderstandAsync(filter, mediator, cancellationToken);
+        var filter = new AuditFilter(ApiRoutes.NullIfEmpty(user?.Trim()), ApiRoutes.NullIfEmpty(type), ApiRoutes.NullIfEmpty(from), ApiRoutes.NullIfEmpty(until));
+        var query = await ParseFilterAsync(filter, mediator, cancellationToken);
         if (query.IsFailure) return Refuse(filter, query.Error);
-        var result = await mediator.Send(query.Value with { Cursor = Api.Given(cursor) }, cancellationToken);
+        var result = await mediator.Send(query.Value with { Cursor = ApiRoutes.NullIfEmpty(cursor) }, cancellationToken);
         if (result.IsFailure) return Refuse(filter, result.Error);
 
-        var actors = await ActorNames.OfAsync(result.Value.Items, mediator, cancellationToken);
-        return Shown.Page(new EventsModel(filter, result.Value) { Actors = actors, GoesOn = Api.Given(cursor) is not null });
+        var actors = await ActorNameLookup.GetNamesAsync(result.Value.Items, mediator, cancellationToken);
+        return PageResults.Page(new EventsModel(filter, result.Value) { Actors = actors, GoesOn = ApiRoutes.NullIfEmpty(cursor) is not null });
     }
 
     private static IResult Refuse(AuditFilter filter, Error error) =>
-        Shown.Page(new EventsModel(filter, new([], NextCursor: null)) { Error = error }, Refusal.StatusOf(error.Kind));
+        PageResults.Page(new EventsModel(filter, new([], NextCursor: null)) { Error = error }, ProblemResult.StatusOf(error.Kind));
 
-    private static async Task<Result<ListEventsQuery>> UnderstandAsync(AuditFilter filter, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Result<ListEventsQuery>> ParseFilterAsync(AuditFilter filter, IMediator mediator, CancellationToken cancellationToken)
     {
         if (!TryRead(filter.From, out var from)) return Error.Invalid("from", "Enter a date such as 2026-11-26.");
         if (!TryRead(filter.Until, out var until)) return Error.Invalid("until", "Enter a date such as 2026-11-26.");

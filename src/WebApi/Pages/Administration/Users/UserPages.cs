@@ -37,26 +37,26 @@ internal static class UserPages
     public static void MapUserPage(this IEndpointRouteBuilder administration)
     {
         var user = administration.MapGroup("/users/{id:guid}");
-        user.MapGet("", ShowAsync).ForReading();
+        user.MapGet("", ShowAsync).AllowGetAndHead();
         // A rejected form is shown at the URL of its action. Reloading that leads back here.
-        user.MapGet("/{**form}", (Guid id) => Shown.Elsewhere(PathOf(id))).ForReading();
+        user.MapGet("/{**form}", (Guid id) => PageResults.SeeOther(PathOf(id))).AllowGetAndHead();
         user.MapPost("/lock", LockAsync);
         user.MapPost("/unlock", UnlockAsync);
         user.MapPost("/reset-attempts", ResetAttemptsAsync);
-        user.MapPost("/recovery", StartRecoveryAsync).WithMetadata(Access.ProvenAdministrators);
-        user.MapPost("/confirm-email", ConfirmEmailAsync).WithMetadata(Access.ProvenAdministrators);
+        user.MapPost("/recovery", StartRecoveryAsync).WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
+        user.MapPost("/confirm-email", ConfirmEmailAsync).WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
         user.MapPost("/roles", SetRolesAsync);
         user.MapPost("/sessions/end", EndSessionsAsync);
-        user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).WithMetadata(Access.ProvenAdministrators);
+        user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
     }
 
     /// <summary>URL of the page of a user.</summary>
-    public static string PathOf(Guid id, string? cursor = null) => PageAddress.With($"{UsersPages.Path}/{id}", [("cursor", cursor)]);
+    public static string PathOf(Guid id, string? cursor = null) => PageUrl.Build($"{UsersPages.Path}/{id}", [("cursor", cursor)]);
 
     private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
-        var result = await ReadAsync(new UserId(id), session, Api.Given(cursor), mediator, cancellationToken);
-        return result.IsFailure ? Refusal.For(result.Error) : Shown.Page(result.Value with { Done = returned.Notice ?? notice.Take(UserModel.Told) });
+        var result = await ReadAsync(new UserId(id), session, ApiRoutes.NullIfEmpty(cursor), mediator, cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(result.Value with { Done = returned.Notice ?? notice.Take(UserModel.Told) });
     }
 
     private static Task<IResult> LockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
@@ -85,8 +85,8 @@ internal static class UserPages
         var (typed, ticked) = (form.Required("roles"), form.Ticked(UserModel.RoleBox).ToList());
         List<string> roles = [.. ticked.Union(typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.Ordinal)];
         var user = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
-        if (user.IsFailure) return Refusal.For(user.Error);
-        if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.UserId == new UserId(id)) is { } question) return Shown.Page(question);
+        if (user.IsFailure) return ProblemResult.From(user.Error);
+        if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.UserId == new UserId(id)) is { } question) return PageResults.Page(question);
 
         return await DoAsync(
             id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, model => model with { TickedRoles = ticked, TypedRoles = typed });
@@ -104,7 +104,7 @@ internal static class UserPages
         return new(title, user.Username, consequence, button, $"{PathOf(user.Id)}/roles", PathOf(user.Id))
         {
             Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = string.Join(' ', roles), [Sure] = "true" },
-            Area = FrameArea.Administration,
+            Area = PageArea.Administration,
             Place = UsersPages.Path,
         };
     }
@@ -113,12 +113,12 @@ internal static class UserPages
         Guid id, ICommand command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, Func<UserModel, UserModel>? keepTyped = null)
     {
         var result = await mediator.Send(command, cancellationToken);
-        if (!result.IsFailure) return Shown.Elsewhere(PathOf(id), notice);
+        if (!result.IsFailure) return PageResults.SeeOther(PathOf(id), notice);
 
         var model = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
         return model.IsFailure
-            ? Refusal.For(model.Error)
-            : Shown.Page((keepTyped?.Invoke(model.Value) ?? model.Value) with { Error = result.Error }, Refusal.StatusOf(result.Error.Kind));
+            ? ProblemResult.From(model.Error)
+            : PageResults.Page((keepTyped?.Invoke(model.Value) ?? model.Value) with { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind));
     }
 
     private static async Task<Result<UserModel>> ReadAsync(UserId id, CurrentSession session, string? cursor, IMediator mediator, CancellationToken cancellationToken)
@@ -135,7 +135,7 @@ internal static class UserPages
         var roles = await mediator.Send(new ListRolesQuery(), cancellationToken);
         if (roles.IsFailure) return roles.Error;
 
-        var actors = await ActorNames.OfAsync(history.Value.Items, mediator, cancellationToken);
+        var actors = await ActorNameLookup.GetNamesAsync(history.Value.Items, mediator, cancellationToken);
         return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors)
         {
             IsOwn = session.UserId == id,

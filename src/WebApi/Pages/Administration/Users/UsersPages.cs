@@ -11,19 +11,19 @@ internal static class UsersPages
 {
     public const string Path = "/admin/users";
 
-    public static void MapUsersPage(this IEndpointRouteBuilder administration) => administration.MapGet("/users", FindAsync).ForReading();
+    public static void MapUsersPage(this IEndpointRouteBuilder administration) => administration.MapGet("/users", FindAsync).AllowGetAndHead();
 
     /// <summary>URL of the filtered list of users.</summary>
     public static string PathOf(UserFilter filter, string? cursor = null) =>
-        PageAddress.With(Path, [("search", filter.Search), ("status", filter.Status), ("role", filter.Role), ("cursor", cursor)]);
+        PageUrl.Build(Path, [("search", filter.Search), ("status", filter.Status), ("role", filter.Role), ("cursor", cursor)]);
 
     private static async Task<IResult> FindAsync(
         IMediator mediator, CancellationToken cancellationToken, string? search = null, string? status = null, string? role = null, string? cursor = null)
     {
-        var filter = new UserFilter(Api.Given(search?.Trim()), Api.Given(status), Api.Given(role?.Trim()));
-        var result = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: Api.Given(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
+        var filter = new UserFilter(ApiRoutes.NullIfEmpty(search?.Trim()), ApiRoutes.NullIfEmpty(status), ApiRoutes.NullIfEmpty(role?.Trim()));
+        var result = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: ApiRoutes.NullIfEmpty(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
         return result.IsFailure
-            ? Shown.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
-            : Shown.Page(new UsersModel(filter, result.Value) { GoesOn = Api.Given(cursor) is not null });
+            ? PageResults.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind))
+            : PageResults.Page(new UsersModel(filter, result.Value) { GoesOn = ApiRoutes.NullIfEmpty(cursor) is not null });
     }
 }

@@ -16,30 +16,30 @@ internal static class ConfirmIdentityPages
 
     public static void MapConfirmIdentity(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, AskAsync).ForReading().WithMetadata(Access.SignedIn);
-        pages.MapPost(Path, ConfirmAsync).WithMetadata(Access.SignedIn, CountedBy.Logins);
+        pages.MapGet(Path, AskAsync).AllowGetAndHead().WithMetadata(AccessRequirement.Session);
+        pages.MapPost(Path, ConfirmAsync).WithMetadata(AccessRequirement.Session, RateLimitMetadata.Logins);
     }
 
     private static Task<IResult> AskAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? @return = null) =>
-        ShowAsync(session, ReturnAddress.From(@return), error: null, mediator, cancellationToken);
+        ShowAsync(session, ReturnUrl.From(@return), error: null, mediator, cancellationToken);
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var returnUrl = ReturnAddress.From(form["return"]);
+        var returnUrl = ReturnUrl.From(form["return"]);
         var result = await mediator.Send(
-            new StepUpCommand(session.UserId, session.Id, form["password"], form.Given("code"), ShownDevice.In(http.Request, field: null)), cancellationToken);
-        return result.IsFailure ? await ShowAsync(session, returnUrl, result.Error, mediator, cancellationToken) : Shown.Elsewhere(returnUrl);
+            new StepUpCommand(session.UserId, session.Id, form["password"], form.GetOrNull("code"), DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+        return result.IsFailure ? await ShowAsync(session, returnUrl, result.Error, mediator, cancellationToken) : PageResults.SeeOther(returnUrl);
     }
 
     private static async Task<IResult> ShowAsync(CurrentSession session, string returnUrl, Error? error, IMediator mediator, CancellationToken cancellationToken)
     {
         var factors = await mediator.Send(new GetSecondFactorsQuery(session.UserId), cancellationToken);
-        if (factors.IsFailure) return Refusal.For(factors.Error);
+        if (factors.IsFailure) return ProblemResult.From(factors.Error);
 
-        var model = new ConfirmIdentityModel(session.Live.GetUser().Username, returnUrl, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
+        var model = new ConfirmIdentityModel(session.Session.GetUser().Username, returnUrl, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
         {
             Error = error?.AtFieldOf((SecondFactorErrors.InvalidCode, "code"), (SecondFactorErrors.CodeMissing, "code")),
         };
-        return Shown.Page(model, error is null ? StatusCodes.Status200OK : Refusal.StatusOf(error.Kind));
+        return PageResults.Page(model, error is null ? StatusCodes.Status200OK : ProblemResult.StatusOf(error.Kind));
     }
 }

@@ -35,18 +35,18 @@ public sealed record ChoosePasswordModel(string Title, string Action, string Tok
 /// <param name="Title">In English.</param>
 /// <param name="Sentence">Further explanation, in English.</param>
 /// <param name="Values">Inserted into the sentence.</param>
-public sealed record LinkUsedModel(string Title, string Sentence, params IReadOnlyList<string> Values) : IPageModel
+public sealed record LinkCompletedModel(string Title, string Sentence, params IReadOnlyList<string> Values) : IPageModel
 {
     /// <inheritdoc />
-    public static Type Component => typeof(LinkUsedPage);
+    public static Type Component => typeof(LinkCompletedPage);
 }
 
 /// <summary>The page for an email link that cannot be used.</summary>
 /// <param name="NewLink">URL for requesting a new link; null if a new link would not help.</param>
-public sealed record UselessLinkModel(Error Error, string? NewLink) : IPageModel
+public sealed record InvalidLinkModel(Error Error, string? NewLink) : IPageModel
 {
     /// <inheritdoc />
-    public static Type Component => typeof(UselessLinkPage);
+    public static Type Component => typeof(InvalidLinkPage);
 }
 
 /// <summary>The page for requesting a new verification link.</summary>

@@ -12,15 +12,15 @@ internal static class RecoveryPages
 
     public static void MapForgotPassword(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, () => Shown.Page(new ForgotPasswordModel())).ForReading();
-        pages.MapPost(Path, RequestAsync).WithMetadata(CountedBy.Recoveries);
+        pages.MapGet(Path, () => PageResults.Page(new ForgotPasswordModel())).AllowGetAndHead();
+        pages.MapPost(Path, RequestAsync).WithMetadata(RateLimitMetadata.Recoveries);
     }
 
     private static async Task<IResult> RequestAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RequestRecoveryCommand(form["email"]), cancellationToken);
         return result.IsFailure
-            ? Shown.Page(new ForgotPasswordModel { Email = form["email"], Error = result.Error }, Refusal.StatusOf(result.Error.Kind))
-            : Shown.Page(new ForgotPasswordModel { Email = form["email"], IsAsked = true });
+            ? PageResults.Page(new ForgotPasswordModel { Email = form["email"], Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind))
+            : PageResults.Page(new ForgotPasswordModel { Email = form["email"], IsAsked = true });
     }
 }

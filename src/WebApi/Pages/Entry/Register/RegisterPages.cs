@@ -17,32 +17,32 @@ internal static class RegisterPages
 
     public static void MapRegister(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, (AuthSettings settings) => Shown.Page(Form(settings))).ForReading();
-        pages.MapPost(Path, RegisterAsync).WithMetadata(CountedBy.Registrations);
+        pages.MapGet(Path, (AuthSettings settings) => PageResults.Page(Form(settings))).AllowGetAndHead();
+        pages.MapPost(Path, RegisterAsync).WithMetadata(RateLimitMetadata.Registrations);
     }
 
     private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        if (PresentedCredentials.In(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         // When an email link comes first, the user chooses the password after opening it (ADR 12).
         var password = settings.Registration.RequireVerifiedEmail ? null : form["password"];
-        var registered = await mediator.Send(new RegisterCommand(form["username"], form.Given("email"), password), cancellationToken);
+        var registered = await mediator.Send(new RegisterCommand(form["username"], form.GetOrNull("email"), password), cancellationToken);
         if (registered.IsFailure)
         {
             var error = registered.Error.AtFieldOf((UserErrors.UsernameTaken, "username"), (UserErrors.EmailTaken, "email"));
             var model = Form(settings) with { Username = form["username"], Email = form["email"], Error = error };
-            return Shown.Page(model, Refusal.StatusOf(error.Kind));
+            return PageResults.Page(model, ProblemResult.StatusOf(error.Kind));
         }
 
         if (registered.Value.User is { } user)
         {
             var notice = user.Email is null ? ProfileModel.Created : ProfileModel.CreatedUnverified;
-            var signedIn = await SignInPages.SignInAtOnceAsync(user.Username, password!, ReturnAddress.Home, notice, mediator, http, cancellationToken);
+            var signedIn = await SignInPages.SignInAtOnceAsync(user.Username, password!, ReturnUrl.Home, notice, mediator, http, cancellationToken);
             if (signedIn is not null) return signedIn;
         }
 
-        return Shown.Page(new RegisteredModel(registered.Value.User?.Username, form.Given("email")));
+        return PageResults.Page(new RegisteredModel(registered.Value.User?.Username, form.GetOrNull("email")));
     }
 
     private static RegisterModel Form(AuthSettings settings) => new(settings.Registration.RequireVerifiedEmail, settings.Passwords.MinimumLength);

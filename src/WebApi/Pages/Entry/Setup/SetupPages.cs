@@ -18,26 +18,26 @@ internal static class SetupPages
 
     public static void MapSetupPages(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, AskAsync).ForReading();
-        pages.MapPost(Path, SetUpAsync).WithMetadata(CountedBy.Logins);
+        pages.MapGet(Path, AskAsync).AllowGetAndHead();
+        pages.MapPost(Path, SetUpAsync).WithMetadata(RateLimitMetadata.Logins);
     }
 
     private static async Task<IResult> AskAsync(IUserRepository users, AuthSettings settings, CancellationToken cancellationToken) =>
-        Shown.Page(Form(settings) with { IsDone = await users.AnyAdministratorAsync(cancellationToken) });
+        PageResults.Page(Form(settings) with { IsDone = await users.AnyAdministratorAsync(cancellationToken) });
 
     private static async Task<IResult> SetUpAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        if (PresentedCredentials.In(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+        if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         var result = await mediator.Send(new CreateFirstAdministratorCommand(form["token"], form["username"], form["password"]), cancellationToken);
         if (result.IsFailure)
         {
             var error = result.Error.AtFieldOf((SetupErrors.WrongToken, "token"), (UserErrors.UsernameTaken, "username"));
-            return Shown.Page(Form(settings) with { Token = form["token"], Username = form["username"], Error = error }, Refusal.StatusOf(error.Kind));
+            return PageResults.Page(Form(settings) with { Token = form["token"], Username = form["username"], Error = error }, ProblemResult.StatusOf(error.Kind));
         }
 
         return await SignInPages.SignInAtOnceAsync(result.Value.Username, form["password"], AdministrationPages.Path, notice: null, mediator, http, cancellationToken)
-            ?? Shown.Elsewhere(ReturnAddress.Append(SignInPages.Path, AdministrationPages.Path));
+            ?? PageResults.SeeOther(ReturnUrl.Append(SignInPages.Path, AdministrationPages.Path));
     }
 
     private static SetupModel Form(AuthSettings settings) => new(settings.Passwords.MinimumLength);

@@ -56,7 +56,7 @@ public sealed record SecondFactorModel(string Challenge, bool TakesPasskey, stri
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    internal static SecondFactorModel Of(IssuedChallenge challenge, string asked) => new(challenge.Token.Reveal(), challenge.AllowsPasskey, asked);
+    internal static SecondFactorModel From(IssuedChallenge challenge, string asked) => new(challenge.Token.Reveal(), challenge.AllowsPasskey, asked);
 
     /// <summary>Omits the challenge, which is a secret.</summary>
     public override string ToString() => nameof(SecondFactorModel);

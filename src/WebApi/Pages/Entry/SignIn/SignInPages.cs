@@ -27,11 +27,11 @@ internal static class SignInPages
 
     public static void MapSignIn(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/", BeginAsync).ForReading();
-        pages.MapGet(Path, AskAsync).ForReading();
-        pages.MapPost(Path, SignInAsync).WithMetadata(CountedBy.Logins);
-        pages.MapGet(SecondFactorPath, () => Shown.Elsewhere(Path)).ForReading();
-        pages.MapPost(SecondFactorPath, GoOnAsync).WithMetadata(CountedBy.Logins);
+        pages.MapGet("/", BeginAsync).AllowGetAndHead();
+        pages.MapGet(Path, AskAsync).AllowGetAndHead();
+        pages.MapPost(Path, SignInAsync).WithMetadata(RateLimitMetadata.Logins);
+        pages.MapGet(SecondFactorPath, () => PageResults.SeeOther(Path)).AllowGetAndHead();
+        pages.MapPost(SecondFactorPath, GoOnAsync).WithMetadata(RateLimitMetadata.Logins);
         pages.MapPost("/sign-out", SignOutAsync);
     }
 
@@ -40,82 +40,82 @@ internal static class SignInPages
     public static async Task<IResult?> SignInAtOnceAsync(
         string username, string password, string destination, string? notice, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var (client, token) = (HttpRequestContext.ClientOf(http), PresentedCredentials.In(http.Request).Token);
-        var login = await mediator.Send(new LoginCommand(username, password, Remember: false, client, token, ShownDevice.In(http.Request, field: null)), cancellationToken);
+        var (client, token) = (HttpRequestContext.GetClient(http), RequestCredentials.Read(http.Request).Token);
+        var login = await mediator.Send(new LoginCommand(username, password, Remember: false, client, token, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
         if (login.IsFailure) return null;
 
         return login.Value is IssuedChallenge challenge
-            ? Shown.Page(SecondFactorModel.Of(challenge, destination))
+            ? PageResults.Page(SecondFactorModel.From(challenge, destination))
             : HandOver((IssuedSession)login.Value, destination, http, notice);
     }
 
     /// <summary>The empty form of the sign-in page.</summary>
     public static SignInModel Form(HttpContext http, string? asked) =>
-        new() { Return = ReturnAddress.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
+        new() { Return = ReturnUrl.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
 
     private static async Task<IResult> BeginAsync(HttpContext http, SetupState state, CancellationToken cancellationToken)
     {
-        if (PresentedCredentials.In(http.Request).Token is not null) return Shown.Elsewhere(ReturnAddress.Home);
-        return Shown.Elsewhere(await state.IsNeededAsync(cancellationToken) ? SetupPages.Path : Path);
+        if (RequestCredentials.Read(http.Request).Token is not null) return PageResults.SeeOther(ReturnUrl.Home);
+        return PageResults.SeeOther(await state.IsNeededAsync(cancellationToken) ? SetupPages.Path : Path);
     }
 
     private static async Task<IResult> AskAsync(
-        HttpContext http, RequestAuthentication sessions, IMediator mediator, SetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
+        HttpContext http, RequestAuthenticator sessions, IMediator mediator, SetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
     {
-        if (await sessions.FindAsync(http) is not null) return Shown.Elsewhere(ReturnAddress.From(@return));
-        if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return Shown.Elsewhere(SetupPages.Path);
-        return Shown.Page(Form(http, @return) with { Done = notice.Take(SignInModel.Told), HasClientChanged = await HasClientChangedAsync(http, mediator) });
+        if (await sessions.AuthenticateAsync(http) is not null) return PageResults.SeeOther(ReturnUrl.From(@return));
+        if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return PageResults.SeeOther(SetupPages.Path);
+        return PageResults.Page(Form(http, @return) with { Done = notice.Take(SignInModel.Told), HasClientChanged = await HasClientChangedAsync(http, mediator) });
     }
 
     private static async Task<bool> HasClientChangedAsync(HttpContext http, IMediator mediator) =>
-        PresentedCredentials.In(http.Request).Token is { } token
-        && ShownDevice.In(http.Request, field: null) is { } device
-        && (await mediator.Send(new DetectClientChangeQuery(token, device, HttpRequestContext.ClientOf(http)), http.RequestAborted)).Value;
+        RequestCredentials.Read(http.Request).Token is { } token
+        && DeviceTokenTransport.Read(http.Request, field: null) is { } device
+        && (await mediator.Send(new DetectClientChangeQuery(token, device, HttpRequestContext.GetClient(http)), http.RequestAborted)).Value;
 
     private static async Task<IResult> SignInAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var credentials = PresentedCredentials.In(http.Request);
+        var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var (returnUrl, remember) = (ReturnAddress.From(form["return"]), form.Has("remember"));
+        var (returnUrl, remember) = (ReturnUrl.From(form["return"]), form.Has("remember"));
         var login = await mediator.Send(
-            new LoginCommand(form["username"], form["password"], remember, context.Client, credentials.Token, ShownDevice.In(http.Request, field: null)), cancellationToken);
+            new LoginCommand(form["username"], form["password"], remember, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
         if (login.IsFailure)
-            return Shown.Page(Form(http, returnUrl) with { Username = form["username"], Remember = remember, Error = login.Error }, Refusal.StatusOf(login.Error.Kind));
+            return PageResults.Page(Form(http, returnUrl) with { Username = form["username"], Remember = remember, Error = login.Error }, ProblemResult.StatusOf(login.Error.Kind));
 
         return login.Value is IssuedChallenge challenge
-            ? Shown.Page(SecondFactorModel.Of(challenge, returnUrl))
+            ? PageResults.Page(SecondFactorModel.From(challenge, returnUrl))
             : HandOver((IssuedSession)login.Value, returnUrl, http);
     }
 
     private static async Task<IResult> GoOnAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var credentials = PresentedCredentials.In(http.Request);
+        var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var returnUrl = ReturnAddress.From(form["return"]);
+        var returnUrl = ReturnUrl.From(form["return"]);
         var redeemed = await mediator.Send(
-            new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, ShownDevice.In(http.Request, field: null), Passkey: null), cancellationToken);
+            new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, field: null), Passkey: null), cancellationToken);
         if (!redeemed.IsFailure) return HandOver(redeemed.Value, returnUrl, http);
 
         // After a wrong code, the same challenge can be used again. Otherwise the login starts over.
         return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null
-            ? Shown.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), returnUrl) { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind))
-            : Shown.Page(Form(http, returnUrl) with { Error = redeemed.Error }, Refusal.StatusOf(redeemed.Error.Kind));
+            ? PageResults.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), returnUrl) { Error = redeemed.Error }, ProblemResult.StatusOf(redeemed.Error.Kind))
+            : PageResults.Page(Form(http, returnUrl) with { Error = redeemed.Error }, ProblemResult.StatusOf(redeemed.Error.Kind));
     }
 
     private static async Task<IResult> SignOutAsync(IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var credentials = PresentedCredentials.In(http.Request);
+        var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
         if (credentials.Token is { } token)
         {
             var logout = await mediator.Send(new LogoutCommand(token), cancellationToken);
-            if (logout.IsFailure) return Refusal.For(logout.Error);
+            if (logout.IsFailure) return ProblemResult.From(logout.Error);
         }
 
         SessionCookie.Delete(http.Response);
-        return Shown.Elsewhere(Path, SignInModel.SignedOut);
+        return PageResults.SeeOther(Path, SignInModel.SignedOut);
     }
 
     /// <summary>Most browsers treat these hosts as secure even over plain http.</summary>
@@ -125,7 +125,7 @@ internal static class SignInPages
     private static IResult HandOver(IssuedSession issued, string returnUrl, HttpContext http, string? notice = null)
     {
         SessionCookie.Write(http.Response, issued.Token, issued.Session, issued.Remember);
-        ShownDevice.WriteCookie(http.Response, issued.Device);
-        return Shown.Elsewhere(returnUrl, notice);
+        DeviceTokenTransport.WriteCookie(http.Response, issued.Device);
+        return PageResults.SeeOther(returnUrl, notice);
     }
 }

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Auth.WebApi.Http;
+
+/// <summary>Accepts only JSON, and only where a body is expected. An empty object counts as no body, because generated clients send it.</summary>
+/// <remarks>
+/// Runs after <see cref="Authentication.AccessControlMiddleware"/>, so a caller without access learns nothing about the body.
+/// HTML forms, which any site can submit, are rejected. So are other JSON media types, which the model binder would accept, and other charsets, on which it would fail.
+/// </remarks>
+internal sealed class JsonBodyMiddleware(RequestDelegate next)
+{
+    private const string Json = "application/json";
+
+    /// <summary>In bytes, including white space.</summary>
+    private const int MaxEmptyObjectLength = 32;
+
+    private static readonly ProblemResult UnexpectedBody = ProblemResult.From(StatusCodes.Status400BadRequest, "unexpected_body", "This request must not have a body.");
+
+    private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<ApiEndpointMetadata>() is null) return next(context);
+
+        var takesBody = metadata.GetMetadata<TakesBody>() is not null;
+        return takesBody || HasBody(context) ? GuardAsync(context, takesBody) : next(context);
+    }
+
+    private async Task GuardAsync(HttpContext context, bool takesBody) =>
+        await (await CheckAsync(context.Request, takesBody) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
+
+    private static async ValueTask<ProblemResult?> CheckAsync(HttpRequest request, bool takesBody)
+    {
+        if (!takesBody) return !OversizedBodyMiddleware.IsIn(request) && await IsEmptyAsync(request) ? null : UnexpectedBody;
+        if (OversizedBodyMiddleware.IsIn(request)) return ProblemResult.From(StatusCodes.Status413PayloadTooLarge);
+        if (!IsJson(request.ContentType)) return ProblemResult.From(StatusCodes.Status415UnsupportedMediaType);
+
+        // The model binder fails on a quoted charset.
+        request.ContentType = Json;
+        return null;
+    }
+
+    private static async ValueTask<bool> IsEmptyAsync(HttpRequest request)
+    {
+        var body = await RequestBodyBuffer.ReadStartAsync(request.HttpContext, MaxEmptyObjectLength + 1);
+        return body.Length <= MaxEmptyObjectLength && (IsWhiteSpace(body.Span) || (IsJson(request.ContentType) && IsEmptyObject(body.Span)));
+    }
+
+    private static bool IsEmptyObject(ReadOnlySpan<byte> body) =>
+        body.Trim(WhiteSpace) is [(byte)'{', .. var members, (byte)'}'] && IsWhiteSpace(members);
+
+    private static bool IsWhiteSpace(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(WhiteSpace);
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+        && type.Parameters.All(p => p.Name.Equals("charset", StringComparison.OrdinalIgnoreCase) && HeaderUtilities.RemoveQuotes(p.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Auth.WebApi.Http;
+
+/// <summary>Reads bodies before the endpoint does. A truncated or oversized body is rejected.</summary>
+internal static class RequestBodyBuffer
+{
+    /// <summary>Waits for the whole body and buffers it for the endpoint. Only for signed-in users, to bound memory.</summary>
+    /// <returns>False if the request has no body.</returns>
+    /// <exception cref="BadHttpRequestException">The body is too long, or does not arrive.</exception>
+    public static async ValueTask<bool> ReadAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }) return false;
+
+        context.Request.EnableBuffering(ServerLimits.MaximumBodyLength);
+        await ReadingAsync(async () =>
+        {
+            await context.Request.Body.DrainAsync(context.RequestAborted);
+            return true;
+        });
+        context.Request.Body.Position = 0;
+        return true;
+    }
+
+    /// <summary>Reads the start of a body that the endpoint does not need.</summary>
+    /// <exception cref="BadHttpRequestException">The body does not arrive.</exception>
+    public static Task<ReadOnlyMemory<byte>> ReadStartAsync(HttpContext context, int maxLength) => ReadingAsync(async () =>
+    {
+        var buffer = new byte[maxLength];
+        var length = await context.Request.Body.ReadAtLeastAsync(buffer, maxLength, throwOnEndOfStream: false, context.RequestAborted);
+        return new ReadOnlyMemory<byte>(buffer, 0, length);
+    });
+
+    private static async Task<T> ReadingAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("Unreadable.", exception);
+        }
+    }
+}

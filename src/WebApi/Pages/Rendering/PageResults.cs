@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using Auth.WebApi.Http;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Net.Http.Headers;
+
+namespace Auth.WebApi.Pages.Rendering;
+
+/// <summary>A response that renders a page.</summary>
+/// <typeparam name="TModel">The content of the page.</typeparam>
+internal sealed class PageResult<TModel>(TModel model, int status) : IResult
+    where TModel : IPageModel
+{
+    /// <summary>Allows files of this server only, and nothing inline: script or style injected through a name cannot run (ASVS 3.4.3).</summary>
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <inheritdoc />
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        UseLanguageOf(httpContext);
+        var response = httpContext.Response;
+        // Set before rendering, because the title depends on it.
+        response.StatusCode = status;
+        var html = await RenderAsync(httpContext.RequestServices);
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.ContentSecurityPolicy = Policy;
+        // Older browsers send the origin of a form only if this policy allows it. Other sites still learn nothing.
+        response.Headers[SecurityHeadersMiddleware.ReferrerPolicy] = "same-origin";
+        response.Headers[HeaderNames.CacheControl] = "no-store";
+        var bytes = Encoding.UTF8.GetBytes(html);
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+    }
+
+    /// <summary>Set again: exception pages render outside the localization middleware.</summary>
+    private static void UseLanguageOf(HttpContext http)
+    {
+        var culture = http.Features.Get<IRequestCultureFeature>()?.RequestCulture ?? PageRoutes.English;
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture.Culture, culture.UICulture);
+    }
+
+    private async Task<string> RenderAsync(IServiceProvider services)
+    {
+        var component = services.GetServices<PageReplacement>().LastOrDefault(r => r.Model == typeof(TModel))?.Component ?? TModel.Component;
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(PageFor<>.Model)] = model });
+        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync(component, parameters)).ToHtmlString());
+    }
+}
+
+/// <summary>Responses of page endpoints.</summary>
+internal static class PageResults
+{
+    /// <summary>Renders a page.</summary>
+    public static IResult Page<TModel>(TModel model, int status = StatusCodes.Status200OK)
+        where TModel : IPageModel => new PageResult<TModel>(model, status);
+
+    /// <summary>Redirects with 303, so that reloading does not resubmit the form (RFC 9110, 15.4.4).</summary>
+    /// <param name="path">A local URL.</param>
+    /// <param name="notice">Code of a message for the target page (<see cref="Notice"/>), or null.</param>
+    public static IResult SeeOther(string path, string? notice = null) => new SeeOtherResult(path, notice);
+}
+
+/// <summary>A redirect to another page of this server, with an optional notice.</summary>
+internal sealed class SeeOtherResult(string path, string? notice) : IResult
+{
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+        httpContext.Response.Headers.Location = path;
+        if (notice is not null) Notice.Write(httpContext.Response, path.Split('?', '#')[0], notice);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using Auth.WebApi.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Pages.Rendering;
+
+/// <summary>The URL to return to after sign-in or step-up. Always one of this server (ASVS 3.7.2).</summary>
+internal static partial class ReturnUrl
+{
+    /// <summary>The page to go to by default.</summary>
+    public const string Home = "/account";
+
+    private const int MaximumLength = 1_000;
+
+    /// <summary>In milliseconds.</summary>
+    private const int Patience = 1000;
+
+    /// <summary>The submitted URL if it is safe and local, otherwise <see cref="Home"/>.</summary>
+    public static string From(string? text) =>
+        text is { Length: > 0 and <= MaximumLength } && text.All(c => c is > ' ' and < '\x7f' and not '\\') && RedirectHttpResult.IsLocalUrl(text) && IsPlain(text.Split('?', '#')[0]) ? text : Home;
+
+    /// <summary>Whether the path stays the same path, however often a proxy or the browser decodes it.</summary>
+    private static bool IsPlain(string path)
+    {
+        for (var decoded = path; ;)
+        {
+            if (!IsPlainAsItIs(decoded)) return false;
+            var next = Uri.UnescapeDataString(decoded);
+            // Escapes that remain are not UTF-8. A lenient decoder might read a slash in them.
+            if (next == decoded) return !Encoded().IsMatch(decoded);
+            decoded = next;
+        }
+    }
+
+    private static bool IsPlainAsItIs(string path) =>
+        path[0] == '/' && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal)
+        && !path.Contains('\\', StringComparison.Ordinal) && !path.Any(char.IsControl);
+
+    /// <summary>The URL to return to after an interrupted request: its own, or that of the page whose form was submitted.</summary>
+    public static string Read(HttpRequest request)
+    {
+        if (request.HttpContext.GetRequestedEndpoint()?.Metadata.GetMetadata<ReturnUrlMetadata>() is { } metadata) return metadata.Path;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return From(request.Path.ToUriComponent() + Query(request.QueryString.ToUriComponent()));
+        var isOwnPage = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page) && page.Authority == request.Host.ToUriComponent();
+        return isOwnPage ? From(page!.AbsolutePath + Query(page.Query)) : Home;
+    }
+
+    /// <summary>Encodes backslashes, which <see cref="From"/> rejects.</summary>
+    private static string Query(string query) => query.Replace("\\", "%5C", StringComparison.Ordinal);
+
+    /// <summary>Adds a return URL to a path. The default is left out.</summary>
+    public static string Append(string path, string address) => address == Home ? path : $"{path}?return={Uri.EscapeDataString(address)}";
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}", RegexOptions.None, Patience)]
+    private static partial Regex Encoded();
+}
+
+/// <summary>The page to return to if the endpoint itself shows none.</summary>
+/// <param name="Path">The path of the page.</param>
+internal sealed record ReturnUrlMetadata(string Path);
