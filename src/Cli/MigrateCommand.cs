@@ -17,7 +17,7 @@ internal static class MigrateCommand
         var command = new Command("migrate", "Creates the database or migrates its schema to this version. Running it again changes nothing.") { create };
         command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
         {
-            CommandRun.NameDatabase(settings.Database);
+            CommandRunner.NameDatabase(settings.Database);
             if (!parsed.GetValue(create) && !await MayMigrateAsync(parsed, settings.Database, cancellationToken)) return NotCreated(parsed, settings.Database);
 
             var schema = services.GetRequiredService<DatabaseSchema>();
@@ -34,12 +34,12 @@ internal static class MigrateCommand
     /// <summary>Asks before it creates a SQLite file beside existing settings files. They usually name another database, or another environment was meant.</summary>
     private static async Task<bool> MayMigrateAsync(ParseResult parsed, DatabaseSettings database, CancellationToken cancellationToken)
     {
-        if (database.SqliteFile is not { } file || File.Exists(file) || StoreOptions.ExistingFiles(parsed).Count == 0) return true;
+        if (database.SqliteFile is not { } file || File.Exists(file) || DatabaseOptions.ExistingFiles(parsed).Count == 0) return true;
         return !Console.IsInputRedirected && await Terminal.Error.ConfirmAsync($"There is no database at {Markup.Escape(file)}. Create one?", defaultValue: false, cancellationToken);
     }
 
     private static Error NotCreated(ParseResult parsed, DatabaseSettings database) => new(
         ErrorKind.Unavailable,
         "no_database",
-        $"There is no database at {database.SqliteFile}. Add --create to create it. If it should exist, check the settings of the environment {StoreOptions.EnvironmentOf(parsed)} in {string.Join(", ", StoreOptions.ExistingFiles(parsed))}.");
+        $"There is no database at {database.SqliteFile}. Add --create to create it. If it should exist, check the settings of the environment {DatabaseOptions.EnvironmentOf(parsed)} in {string.Join(", ", DatabaseOptions.ExistingFiles(parsed))}.");
 }

@@ -14,6 +14,6 @@ var root = new RootCommand("Administers Auth from the command line, with the set
     SessionsCommands.Create(),
     EventsCommands.Create(),
 };
-StoreOptions.AddTo(root);
+DatabaseOptions.AddTo(root);
 root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
-return await CommandRun.InvokeAsync(root, args);
+return await CommandRunner.InvokeAsync(root, args);

@@ -42,7 +42,7 @@ internal static class TailCommand
         return command;
     }
 
-    private static async Task<Result> TailAsync(UseCases useCases, ListEventsQuery latest, bool follow, Action<EventDetails> write, CancellationToken cancellationToken)
+    private static async Task<Result> TailAsync(UseCaseRunner useCases, ListEventsQuery latest, bool follow, Action<EventDetails> write, CancellationToken cancellationToken)
     {
         var page = await useCases.SendAsync(latest, cancellationToken);
         if (page.IsFailure) return page.Error;

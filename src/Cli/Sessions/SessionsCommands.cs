@@ -25,7 +25,7 @@ internal static class SessionsCommands
 
     private static Command CreateList()
     {
-        var name = NamedUser.Argument();
+        var name = UserArgument.Argument();
         var json = JsonOption.Create();
         var command = new Command("list", "Lists the active sessions of a user, newest first.") { name, json };
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
@@ -36,7 +36,7 @@ internal static class SessionsCommands
             var sessions = await useCases.SendAsync(new ListSessionsQuery(new(user.Value.Id)), cancellationToken);
             if (sessions.IsFailure) return sessions.Error;
 
-            var listing = new Listing<SessionDetails>(parsed.GetValue(json), Columns);
+            var listing = new TableWriter<SessionDetails>(parsed.GetValue(json), Columns);
             foreach (var session in sessions.Value) listing.Add(session);
             listing.End();
             return Result.Success();
@@ -46,7 +46,7 @@ internal static class SessionsCommands
 
     private static Command CreateRevoke()
     {
-        var name = NamedUser.Argument();
+        var name = UserArgument.Argument();
         var session = new Argument<string?>("SESSION") { Description = "The session ID, from 'auth sessions list'", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "End all of the user's sessions" };
         var command = new Command("revoke", "Ends one or all sessions of a user, immediately and on every node.") { name, session, all };

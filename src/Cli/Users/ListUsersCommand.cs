@@ -25,11 +25,11 @@ internal static class ListUsersCommand
         var json = JsonOption.Create();
         var command = new Command("list", "Lists users in order of creation.") { search, json };
         command.SetUseCase((parsed, useCases, cancellationToken) =>
-            ListAsync(useCases, parsed.GetValue(search), new Listing<UserDetails>(parsed.GetValue(json), Columns), cancellationToken));
+            ListAsync(useCases, parsed.GetValue(search), new TableWriter<UserDetails>(parsed.GetValue(json), Columns), cancellationToken));
         return command;
     }
 
-    private static async Task<Result> ListAsync(UseCases useCases, string? search, Listing<UserDetails> listing, CancellationToken cancellationToken)
+    private static async Task<Result> ListAsync(UseCaseRunner useCases, string? search, TableWriter<UserDetails> listing, CancellationToken cancellationToken)
     {
         string? cursor = null;
         do

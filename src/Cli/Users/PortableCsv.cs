@@ -29,11 +29,11 @@ internal static class PortableCsv
 
     public static Result<PortableUser> Read(Func<string, string?> column)
     {
-        if (!ModuleUser.TryCount(column("failedAttempts"), out var failed)) return ModuleUser.Malformed("failedAttempts is not a whole number of 0 or more.");
-        if (!ModuleUser.TryFlag(column("isLockedOut"), out var isLockedOut)) return ModuleUser.Malformed("isLockedOut is not valid. Use true, false, 1 or 0.");
-        if (!ModuleUser.TryFlag(column("isLocked"), out var isLocked)) return ModuleUser.Malformed("isLocked is not valid. Use true, false, 1 or 0.");
+        if (!UserHandlerRow.TryCount(column("failedAttempts"), out var failed)) return UserHandlerRow.Malformed("failedAttempts is not a whole number of 0 or more.");
+        if (!UserHandlerRow.TryFlag(column("isLockedOut"), out var isLockedOut)) return UserHandlerRow.Malformed("isLockedOut is not valid. Use true, false, 1 or 0.");
+        if (!UserHandlerRow.TryFlag(column("isLocked"), out var isLocked)) return UserHandlerRow.Malformed("isLocked is not valid. Use true, false, 1 or 0.");
 
-        if (!ModuleUser.TryFlag(column(EmailVerified) ?? "false", out var isVerified)) return ModuleUser.Malformed("emailVerified is not valid. Use true, false, 1 or 0.");
+        if (!UserHandlerRow.TryFlag(column(EmailVerified) ?? "false", out var isVerified)) return UserHandlerRow.Malformed("emailVerified is not valid. Use true, false, 1 or 0.");
 
         var roles = (column("roles") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new PortableUser(column("username") ?? "", column("email"), column("passwordHash") ?? "", roles, failed, isLockedOut, isLocked) { EmailVerified = isVerified };

@@ -24,7 +24,7 @@ internal static class ShowUserCommand
 
     public static Command Create()
     {
-        var name = NamedUser.Argument();
+        var name = UserArgument.Argument();
         var json = JsonOption.Create();
         var command = new Command("show", "Shows one user.") { name, json };
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
@@ -32,7 +32,7 @@ internal static class ShowUserCommand
             var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
             if (user.IsFailure) return user.Error;
 
-            Sheet.Write(user.Value, parsed.GetValue(json), Columns);
+            DetailWriter.Write(user.Value, parsed.GetValue(json), Columns);
             return Result.Success();
         });
         return command;

@@ -22,14 +22,14 @@ internal static class UsersCommands
         Administering("unlock", "Removes an administrator's lock and a lockout.", user => new UnlockUserCommand(new(user.Id))),
         Administering("reset-attempts", "Resets failed attempts. This removes a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
         Administering("remove-second-factors", "Removes the authenticator, recovery codes and passkeys. The password is then enough to sign in.", user => new RemoveSecondFactorsCommand(new(user.Id))),
-        SetRolesOfUserCommand.Create(),
+        SetUserRolesCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),
     };
 
     private static Command Administering(string verb, string description, Func<UserDetails, Application.Common.ICommand> useCase)
     {
-        var name = NamedUser.Argument();
+        var name = UserArgument.Argument();
         var command = new Command(verb, description) { name };
         command.SetChange(async (parsed, useCases, cancellationToken) =>
         {

@@ -38,7 +38,7 @@ internal static class ExportCommand
         return new StreamWriter(path, options);
     }
 
-    private static async Task<Result> WriteAsync(UseCases useCases, TextWriter output, bool asCsv, CancellationToken cancellationToken)
+    private static async Task<Result> WriteAsync(UseCaseRunner useCases, TextWriter output, bool asCsv, CancellationToken cancellationToken)
     {
         using var csv = CsvWriter.Create(output, leaveOpen: true);
         if (asCsv) csv.WriteHeader(PortableCsv.Written);

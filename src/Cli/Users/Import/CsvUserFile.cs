@@ -38,7 +38,7 @@ internal sealed class CsvUserFile : UserFile
 
     public override long Position => _csv.ByteOffset;
 
-    private bool IsModules => Has(ModuleUser.Columns);
+    private bool IsModules => Has(UserHandlerRow.Columns);
 
     public static Result<UserFile> Open(ImportSource source, int maxFailedAttempts)
     {
@@ -49,7 +49,7 @@ internal sealed class CsvUserFile : UserFile
         file.Dispose();
         return isKnown
             ? Unreadable($"{source.Name} has duplicate columns: {string.Join(", ", file._doubled)}. Keep one of each.")
-            : Unreadable($"{source.Name} is not CSV with the columns {string.Join(", ", ModuleUser.Columns)} or with {string.Join(", ", PortableCsv.Columns)}.");
+            : Unreadable($"{source.Name} is not CSV with the columns {string.Join(", ", UserHandlerRow.Columns)} or with {string.Join(", ", PortableCsv.Columns)}.");
     }
 
     public override IEnumerable<ImportRow> Rows()
@@ -61,9 +61,9 @@ internal sealed class CsvUserFile : UserFile
 
     private Result<PortableUser> ReadUser()
     {
-        if (!_quotesMatch) return ModuleUser.Malformed("The row has unbalanced quotes.");
-        if (_csv.FieldCount != _csv.Headers.Count) return ModuleUser.Malformed($"The row has {_csv.FieldCount} fields, but the header has {_csv.Headers.Count}.");
-        return IsModules ? ModuleUser.Read(Column, _maxFailedAttempts) : PortableCsv.Read(Column);
+        if (!_quotesMatch) return UserHandlerRow.Malformed("The row has unbalanced quotes.");
+        if (_csv.FieldCount != _csv.Headers.Count) return UserHandlerRow.Malformed($"The row has {_csv.FieldCount} fields, but the header has {_csv.Headers.Count}.");
+        return IsModules ? UserHandlerRow.Read(Column, _maxFailedAttempts) : PortableCsv.Read(Column);
     }
 
     private bool Has(IReadOnlyList<string> columns) => columns.All(_columns.ContainsKey);

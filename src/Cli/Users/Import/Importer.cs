@@ -12,7 +12,7 @@ internal sealed record ImportCounts(long Imported, long AlreadyHere, long Refuse
 }
 
 /// <summary>Imports rows in batches, each in one transaction. An interrupted import can be run again.</summary>
-internal sealed class Importer(UseCases useCases, Action<string> complain)
+internal sealed class Importer(UseCaseRunner useCases, Action<string> complain)
 {
     private const int BatchSize = 100;
 

@@ -26,7 +26,7 @@ internal sealed class SqliteUserFile : UserFile
         {
             connection.Open();
             using var count = connection.CreateCommand();
-            count.CommandText = $"SELECT count(*), {string.Join(", ", ModuleUser.Columns)} FROM users";
+            count.CommandText = $"SELECT count(*), {string.Join(", ", UserHandlerRow.Columns)} FROM users";
             return new SqliteUserFile(connection, (long)count.ExecuteScalar()!, maxFailedAttempts);
         }
         catch (SqliteException exception)
@@ -39,12 +39,12 @@ internal sealed class SqliteUserFile : UserFile
     public override IEnumerable<ImportRow> Rows()
     {
         using var select = _connection.CreateCommand();
-        select.CommandText = $"SELECT {string.Join(", ", ModuleUser.Columns)} FROM users ORDER BY rowid";
+        select.CommandText = $"SELECT {string.Join(", ", UserHandlerRow.Columns)} FROM users ORDER BY rowid";
         using var rows = select.ExecuteReader();
         while (rows.Read())
         {
-            var name = TextOf(rows, ModuleUser.Username);
-            yield return new ImportRow(++_row, name, ModuleUser.Read(column => TextOf(rows, column), _maxFailedAttempts));
+            var name = TextOf(rows, UserHandlerRow.Username);
+            yield return new ImportRow(++_row, name, UserHandlerRow.Read(column => TextOf(rows, column), _maxFailedAttempts));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class SqliteUserFile : UserFile
 
     /// <summary>SQLite columns can hold values of any type; only text and integers are valid here.</summary>
     private static string? TextOf(SqliteDataReader row, string column) =>
-        !ModuleUser.Columns.Contains(column, StringComparer.Ordinal) ? null : row[column] switch
+        !UserHandlerRow.Columns.Contains(column, StringComparer.Ordinal) ? null : row[column] switch
         {
             string text => text,
             long number => number.ToString(CultureInfo.InvariantCulture),

@@ -7,10 +7,10 @@ using Auth.Domain.Common;
 namespace Auth.Cli.Users;
 
 /// <summary>The user argument of a command: a username or an email.</summary>
-internal static class NamedUser
+internal static class UserArgument
 {
     public static Argument<string> Argument() => new("NAME") { Description = "The user's username or email" };
 
-    public static Task<Result<UserDetails>> FindUserAsync(this UseCases useCases, string name, CancellationToken cancellationToken) =>
+    public static Task<Result<UserDetails>> FindUserAsync(this UseCaseRunner useCases, string name, CancellationToken cancellationToken) =>
         useCases.SendAsync(new GetUserByNameQuery(name), cancellationToken);
 }

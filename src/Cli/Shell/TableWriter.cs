@@ -7,7 +7,7 @@ namespace Auth.Cli.Shell;
 internal sealed record Column<T>(string Title, Func<T, string?> Value);
 
 /// <summary>Writes a list: a table for people, or with <c>--json</c> one JSON object per line.</summary>
-internal sealed class Listing<T>(bool asJson, IReadOnlyList<Column<T>> columns)
+internal sealed class TableWriter<T>(bool asJson, IReadOnlyList<Column<T>> columns)
 {
     private readonly List<T> _rows = [];
 
@@ -29,7 +29,7 @@ internal sealed class Listing<T>(bool asJson, IReadOnlyList<Column<T>> columns)
 }
 
 /// <summary>Writes one item: a line per property for people, or with <c>--json</c> one JSON object.</summary>
-internal static class Sheet
+internal static class DetailWriter
 {
     public static void Write<T>(T item, bool asJson, IReadOnlyList<Column<T>> columns)
     {

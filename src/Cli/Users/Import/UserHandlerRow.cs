@@ -6,7 +6,7 @@ using Auth.Domain.Users;
 namespace Auth.Cli.Users.Import;
 
 /// <summary>An account as stored by the Python module <c>user_handler</c>.</summary>
-internal static class ModuleUser
+internal static class UserHandlerRow
 {
     public const string Username = "username";
     public const string Password = "password";

@@ -5,11 +5,11 @@ using Auth.Cli.Shell;
 namespace Auth.Cli.Users;
 
 /// <summary><c>auth users set-roles</c></summary>
-internal static class SetRolesOfUserCommand
+internal static class SetUserRolesCommand
 {
     public static Command Create()
     {
-        var name = NamedUser.Argument();
+        var name = UserArgument.Argument();
         var roles = new Argument<string[]>("ROLE") { Description = "The complete list of the user's new roles", Arity = ArgumentArity.ZeroOrMore };
         var none = new Option<bool>("--none") { Description = "Remove all roles" };
         var command = new Command("set-roles", "Replaces a user's roles, effective immediately in active sessions.") { name, roles, none };

@@ -7,10 +7,10 @@ using CsvHelper;
 namespace Auth.Cli.Shell;
 
 /// <summary>Exceptions that the operator can resolve, reported in one sentence. All others are bugs and show a stack trace.</summary>
-internal static class ExpectedFaults
+internal static class ExpectedExceptions
 {
     /// <returns>Null if the exception is not expected.</returns>
-    public static string? Explain(Exception fault) => fault switch
+    public static string? Describe(Exception fault) => fault switch
     {
         SettingsException or DatabaseUnusableException => fault.Message,
         InvalidDataException file => WithCause(file),

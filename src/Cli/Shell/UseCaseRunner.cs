@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Cli.Shell;
 
 /// <summary>Runs use cases, each in its own scope, as requests to the server do.</summary>
-internal sealed class UseCases(IServiceProvider services, AuthSettings settings)
+internal sealed class UseCaseRunner(IServiceProvider services, AuthSettings settings)
 {
     /// <summary><c>Lockout:MaxFailedAttempts</c></summary>
     public int MaxFailedAttempts => settings.Lockout.MaxFailedAttempts;

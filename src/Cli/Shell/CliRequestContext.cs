@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Cli.Shell;
 
 /// <summary>Request context of the CLI: no actor, no session and no client.</summary>
-internal sealed class ShellContext : IRequestContext
+internal sealed class CliRequestContext : IRequestContext
 {
     public UserId? ActorId => null;
 

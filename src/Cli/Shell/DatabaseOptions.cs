@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace Auth.Cli.Shell;
 
 /// <summary>Options of the database and the settings: the server's configuration sources in the same order, and options that override them.</summary>
-internal static class StoreOptions
+internal static class DatabaseOptions
 {
     private const string DefaultEnvironment = "Production";
 

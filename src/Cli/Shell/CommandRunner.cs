@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Cli.Shell;
 
 /// <summary>Runs every command: parses it, reads the settings, executes it, and returns an exit code. Errors go to standard error.</summary>
-internal static class CommandRun
+internal static class CommandRunner
 {
     private static readonly Error OldSchema =
         new(ErrorKind.Unavailable, "old_schema", "The database does not exist, or its schema is older than this version. Check the settings, then run 'auth migrate'.");
@@ -19,7 +19,7 @@ internal static class CommandRun
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
         // An argument that begins with @ is an ordinary name, not a response file.
-        var parsed = root.Parse(StoreOptions.AcceptServerForm(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(DatabaseOptions.AcceptServerForm(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
         {
             using var interruption = new CancellationTokenSource();
@@ -31,12 +31,12 @@ internal static class CommandRun
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interruption.Token);
         }
 
-        Complain([.. parsed.Errors.Select(error => error.Message), "Use --help to show the usage."]);
+        WriteErrors([.. parsed.Errors.Select(error => error.Message), "Use --help to show the usage."]);
         return ExitCode.Usage;
     }
 
     /// <summary>Sets the action of a command that changes data, on a database with the schema of this version.</summary>
-    public static void SetChange(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
+    public static void SetChange(this Command command, Func<ParseResult, UseCaseRunner, CancellationToken, Task<Result>> action) =>
         command.SetUseCase((parsed, useCases, cancellationToken) =>
         {
             NameDatabase(useCases.Database);
@@ -47,11 +47,11 @@ internal static class CommandRun
     public static void NameDatabase(DatabaseSettings database) => Console.Error.WriteLine($"Database: {database.Describe()}");
 
     /// <summary>Sets the action of a command, on a database with the schema of this version.</summary>
-    public static void SetUseCase(this Command command, Func<ParseResult, UseCases, CancellationToken, Task<Result>> action) =>
+    public static void SetUseCase(this Command command, Func<ParseResult, UseCaseRunner, CancellationToken, Task<Result>> action) =>
         command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
         {
             var pending = await services.GetRequiredService<DatabaseSchema>().GetPendingMigrationsAsync(cancellationToken);
-            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCases(services, settings), cancellationToken);
+            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCaseRunner(services, settings), cancellationToken);
         });
 
     /// <summary>Sets the action of a command, on a database in any state.</summary>
@@ -62,7 +62,7 @@ internal static class CommandRun
             await Task.Yield();
             try
             {
-                var settings = AuthSettings.ReadForCommands(StoreOptions.Read(parsed));
+                var settings = AuthSettings.ReadForCommands(DatabaseOptions.Read(parsed));
                 await using var services = Compose(settings);
                 var result = await action(parsed, services, settings, cancellationToken);
                 return result.IsFailure ? Refuse(result.Error) : ExitCode.Ok;
@@ -71,7 +71,7 @@ internal static class CommandRun
             {
                 return ExitCode.Interrupted;
             }
-            catch (Exception exception) when (ExpectedFaults.Explain(exception) is { } sentence)
+            catch (Exception exception) when (ExpectedExceptions.Describe(exception) is { } sentence)
             {
                 await Console.Error.WriteLineAsync(sentence);
                 return ExitCode.Refused;
@@ -83,16 +83,16 @@ internal static class CommandRun
             .AddLogging()
             .AddApplication()
             .AddInfrastructure(settings)
-            .AddScoped<Application.Common.IRequestContext, ShellContext>()
+            .AddScoped<Application.Common.IRequestContext, CliRequestContext>()
             .BuildServiceProvider();
 
     private static int Refuse(Error error)
     {
-        Complain(error.Fields?.Values.SelectMany(sentences => sentences) ?? [error.Message]);
+        WriteErrors(error.Fields?.Values.SelectMany(sentences => sentences) ?? [error.Message]);
         return ExitCode.Refused;
     }
 
-    private static void Complain(IEnumerable<string> sentences)
+    private static void WriteErrors(IEnumerable<string> sentences)
     {
         foreach (var sentence in sentences) Console.Error.WriteLine(sentence);
     }
