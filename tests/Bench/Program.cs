@@ -70,10 +70,10 @@ static async Task<IReadOnlyList<Line>> MeasureAsync(IRow row, Lab lab)
     {
         return await row.MeasureAsync(lab);
     }
-    catch (Exception fault) when (fault is InvalidOperationException or IOException or HttpRequestException)
+    catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException)
     {
-        await Console.Error.WriteLineAsync(fault.ToString());
-        return [new(row.Title) { Seen = $"failed: {fault.Message.Split('\n')[0]}", IsBroken = true }];
+        await Console.Error.WriteLineAsync(exception.ToString());
+        return [new(row.Title) { Seen = $"failed: {exception.Message.Split('\n')[0]}", IsBroken = true }];
     }
 }
 

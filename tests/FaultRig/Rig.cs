@@ -29,9 +29,9 @@ public static class Rig
         {
             await scenario.RunAsync(run);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            run.Fail($"The scenario broke: {fault}");
+            run.Fail($"The scenario broke: {exception}");
         }
         finally
         {

@@ -135,10 +135,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
             await _listening.Task.WaitAsync(deadline.Token);
             await then(deadline.Token);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             await KillAsync();
-            throw new InvalidOperationException($"The server did not become ready. It wrote:{Environment.NewLine}{Output}", fault);
+            throw new InvalidOperationException($"The server did not become ready. It wrote:{Environment.NewLine}{Output}", exception);
         }
     }
 

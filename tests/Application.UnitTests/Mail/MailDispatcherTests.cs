@@ -36,12 +36,12 @@ public class MailDispatcherTests
     [Fact]
     public async Task A_letter_is_removed_when_it_has_been_sent()
     {
-        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
 
         (await SendNextAsync()).ShouldBeTrue();
 
         Sent().ShouldBe(["alice@example.org: PasswordChanged"]);
-        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public class MailDispatcherTests
     public async Task A_recovery_for_nobodys_address_is_not_sent()
     {
         var decoy = User.Decoy(A.Username("decoy"), _app.Now);
-        var letter = Due(MailKind.Recovery, decoy, "nobody@example.org");
+        var mail = Due(MailKind.Recovery, decoy, "nobody@example.org");
 
         (await SendNextAsync()).ShouldBeTrue();
 
         Sent().ShouldBeEmpty();
-        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -151,43 +151,43 @@ public class MailDispatcherTests
     [Fact]
     public async Task A_letter_that_is_refused_for_good_is_given_up()
     {
-        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRejectedException("no such mailbox"));
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
     }
 
     [Fact]
     public async Task A_letter_that_can_not_be_sent_is_tried_again_later()
     {
-        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        await _app.LetterBox.Received(1).RescheduleAsync(letter, _app.Now + MailDispatcher.InitialBackoff, Arg.Any<CancellationToken>());
+        await _app.LetterBox.Received(1).RescheduleAsync(mail, _app.Now + MailDispatcher.InitialBackoff, Arg.Any<CancellationToken>());
         await _app.LetterBox.DidNotReceiveWithAnyArgs().RemoveAsync(default!, default);
     }
 
     [Fact]
     public async Task A_letter_that_could_not_be_sent_for_a_day_is_given_up()
     {
-        var letter = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
         _app.Time.Advance(TimeSpan.FromDays(1));
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        await _app.LetterBox.Received(1).RemoveAsync(letter, Arg.Any<CancellationToken>());
+        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
     }
 
     private QueuedMail Due(MailKind kind, User user, string? to = null)
     {
-        var letter = new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now, user.PasswordVersion);
-        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(letter);
-        return letter;
+        var mail = new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now, user.PasswordVersion);
+        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(mail);
+        return mail;
     }
 
     private List<string> Sent() =>

@@ -26,7 +26,7 @@ public class FaultTests
 
         await Should.ThrowAsync<DatabaseBusyException>(() => _app.Send(Login with { Device = token }));
 
-        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(slot => slot.UserId == alice.Id && slot.DeviceTokenHash == token.Hash()));
+        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(pendingAttempt => pendingAttempt.UserId == alice.Id && pendingAttempt.DeviceTokenHash == token.Hash()));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class FaultTests
 
         await Should.ThrowAsync<IOException>(() => _app.Send(Login));
 
-        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(slot => slot.UserId == alice.Id));
+        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(pendingAttempt => pendingAttempt.UserId == alice.Id));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class FaultTests
 
         await Should.ThrowAsync<IOException>(() => _app.Send(new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password")));
 
-        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(slot => slot.UserId == alice.Id));
+        _app.Abandoned.Received(1).Enqueue(Arg.Is<PendingAttemptKey>(pendingAttempt => pendingAttempt.UserId == alice.Id));
     }
 
     [Fact]

@@ -72,8 +72,8 @@ public class EmailTests
         (await _app.Send(new ChangeEmailCommand(alice.Id, "new@example.org"))).IsFailure.ShouldBeFalse();
 
         alice.Email!.Value.ShouldBe("old@example.org");
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.AddressVerification, "new@example.org"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, "new@example.org"));
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public class EmailTests
         (await _app.Send(new VerifyEmailCommand(token.Reveal()))).IsFailure.ShouldBeFalse();
 
         alice.Email!.Value.ShouldBe("new@example.org");
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.AddressChanged, "old@example.org"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.AddressChanged, "old@example.org"));
         (await _app.Links.FindAsync(recovery.Hash(), default)).ShouldBeNull();
     }
 
@@ -253,8 +253,8 @@ public class EmailTests
 
         (await _app.Send(new RequestVerificationCommand("alice@example.org"))).IsFailure.ShouldBeFalse();
 
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.UserId).ShouldBe((MailKind.AddressVerification, alice.Id));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.UserId).ShouldBe((MailKind.AddressVerification, alice.Id));
     }
 
     [Fact]

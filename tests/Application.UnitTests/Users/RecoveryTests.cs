@@ -26,8 +26,8 @@ public class RecoveryTests
 
         (await _app.Send(new RequestRecoveryCommand("ALICE@example.org"))).IsFailure.ShouldBeFalse();
 
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.UserId, letter.Recipient.Value).ShouldBe((MailKind.Recovery, alice.Id, "Alice@example.org"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.UserId, mail.Recipient.Value).ShouldBe((MailKind.Recovery, alice.Id, "Alice@example.org"));
         alice.Events.ShouldBe([new LinkRequested(alice.Id, EmailLinkPurpose.Recovery, _app.Now)]);
     }
 
@@ -190,8 +190,8 @@ public class RecoveryTests
 
         await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
 
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.PasswordChanged, "alice@example.org"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.PasswordChanged, "alice@example.org"));
     }
 
     [Fact]

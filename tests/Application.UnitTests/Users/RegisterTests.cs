@@ -110,8 +110,8 @@ public class RegisterTests
         var made = (await _app.Send(Register)).Value.User!;
 
         made.EmailVerified.ShouldBeFalse();
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.UserId.Value, letter.Recipient.Value).ShouldBe((MailKind.AddressVerification, made.Id, "alice@example.org"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.UserId.Value, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, made.Id, "alice@example.org"));
     }
 
     [Fact]
@@ -141,9 +141,9 @@ public class RegisterByMailTests
 
         _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
         await _app.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.Registration, "alice@example.org"));
-        (await _app.Registrations.FindAsync(letter.UserId.Value, default))!.Username.Value.ShouldBe("alice");
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.Registration, "alice@example.org"));
+        (await _app.Registrations.FindAsync(mail.UserId.Value, default))!.Username.Value.ShouldBe("alice");
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public class RegisterByMailTests
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
         owner.Events.ShouldBe([new LinkRequested(owner.Id, EmailLinkPurpose.Registration, _app.Now)]);
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Username, letter.Recipient.Value).ShouldBe((MailKind.AddressInUse, "bob", "Alice@example.org"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.Username, mail.Recipient.Value).ShouldBe((MailKind.AddressInUse, "bob", "Alice@example.org"));
     }
 
     [Fact]
@@ -165,8 +165,8 @@ public class RegisterByMailTests
 
         await _app.Send(Register);
 
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Username).ShouldBe((MailKind.Registration, "alice"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.Username).ShouldBe((MailKind.Registration, "alice"));
     }
 
     [Fact]
@@ -176,8 +176,8 @@ public class RegisterByMailTests
 
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
-        var letter = _app.Letters.ShouldHaveSingleItem();
-        (letter.Kind, letter.Recipient.Value).ShouldBe((MailKind.UsernameTaken, "alice@example.org"));
+        var mail = _app.Letters.ShouldHaveSingleItem();
+        (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.UsernameTaken, "alice@example.org"));
     }
 
     [Fact]

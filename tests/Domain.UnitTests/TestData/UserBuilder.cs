@@ -43,7 +43,7 @@ internal sealed class UserBuilder(string name)
     public User Build()
     {
         var user = User.Register(A.Username(name), _email, _password, A.Moment);
-        foreach (var happened in _past) happened(user);
+        foreach (var domainEvent in _past) domainEvent(user);
         user.TakeEvents();
         return user;
     }

@@ -50,7 +50,7 @@ public sealed class History : IAsyncDisposable
         {
             answer = await work();
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or JsonException)
         {
             // Nobody knows what became of it.
         }

@@ -29,7 +29,7 @@ public sealed class MemoryLimit : IAsyncDisposable
             limit.Write(LimitFile, ((long)mebibytes << 20).ToString(CultureInfo.InvariantCulture));
             return limit;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -111,7 +111,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 client.NoDelay = true;
                 _ = ServeAsync(client);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException)
             {
                 // Asked to stop, or the client has gone again.
             }
@@ -156,7 +156,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 return;
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The other side has gone, or was cut.
         }

@@ -97,7 +97,7 @@ internal sealed class ExhaustedConnections : IScenario
             {
                 answers.Add((await client.GetAsync("/health/live")).Status);
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
                 answers.Add(0);
             }

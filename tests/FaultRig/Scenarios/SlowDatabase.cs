@@ -83,7 +83,7 @@ internal sealed class SlowDatabase : IScenario
                 {
                     answer = await call(client);
                 }
-                catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
                 {
                     // A hang: told by the status 0.
                 }

@@ -24,14 +24,14 @@ public sealed class FileMailerTests : IDisposable
     {
         await _mailer.SendAsync(A.Message(subject: "Grüße", text: "Grüße\n", html: "<p>Grüße</p>\n"), Cancelled);
 
-        using var letter = await MimeMessage.LoadAsync(Files().ShouldHaveSingleItem(), Cancelled);
-        letter.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
-        letter.To.ToString().ShouldBe(A.Recipient);
-        letter.Subject.ShouldBe("Grüße");
-        letter.Date.ShouldBe(A.Moment);
-        letter.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
-        letter.TextBody!.ReplaceLineEndings("\n").ShouldBe("Grüße\n");
-        letter.HtmlBody!.ReplaceLineEndings("\n").ShouldBe("<p>Grüße</p>\n");
+        using var mail = await MimeMessage.LoadAsync(Files().ShouldHaveSingleItem(), Cancelled);
+        mail.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
+        mail.To.ToString().ShouldBe(A.Recipient);
+        mail.Subject.ShouldBe("Grüße");
+        mail.Date.ShouldBe(A.Moment);
+        mail.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
+        mail.TextBody!.ReplaceLineEndings("\n").ShouldBe("Grüße\n");
+        mail.HtmlBody!.ReplaceLineEndings("\n").ShouldBe("<p>Grüße</p>\n");
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class FileMailerTests : IDisposable
     {
         await _mailer.SendAsync(A.Message(to: "jürgen@example.org"), Cancelled);
 
-        using var letter = await MimeMessage.LoadAsync(Files().ShouldHaveSingleItem(), Cancelled);
-        letter.To.ToString().ShouldBe("jürgen@example.org");
+        using var mail = await MimeMessage.LoadAsync(Files().ShouldHaveSingleItem(), Cancelled);
+        mail.To.ToString().ShouldBe("jürgen@example.org");
     }
 
     [Fact]

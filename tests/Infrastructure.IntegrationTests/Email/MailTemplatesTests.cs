@@ -18,10 +18,10 @@ public sealed class MailTemplatesTests
     [Fact]
     public void A_letter_is_short()
     {
-        var letter = Write(MailKind.Recovery);
+        var mail = Write(MailKind.Recovery);
 
-        letter.Subject.ShouldBe("Reset your password for auth.example.com");
-        letter.Text.ShouldBe(
+        mail.Subject.ShouldBe("Reset your password for auth.example.com");
+        mail.Text.ShouldBe(
             """
             Hello alice,
 
@@ -34,7 +34,7 @@ public sealed class MailTemplatesTests
             If this was not you, ignore this email: nothing will change. If it happens again, contact the administrator of auth.example.com.
 
             """);
-        letter.Html.ShouldBe(
+        mail.Html.ShouldBe(
             """
             <!DOCTYPE html>
             <html lang="en">
@@ -55,11 +55,11 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(All))]
     public void A_letter_says_where_when_and_what_to_do_for_whoever_it_was_not(MailKind kind)
     {
-        var letter = Write(kind);
+        var mail = Write(kind);
 
-        letter.To.Value.ShouldBe(A.Recipient);
-        letter.Subject.ShouldContain("auth.example.com");
-        foreach (var body in new[] { letter.Text, letter.Html })
+        mail.To.Value.ShouldBe(A.Recipient);
+        mail.Subject.ShouldContain("auth.example.com");
+        foreach (var body in new[] { mail.Text, mail.Html })
         {
             body.ShouldContain("23 November 2026 at 18:29 UTC");
             body.ShouldContain("If this was not you, ");
@@ -70,11 +70,11 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(All))]
     public void A_letter_reads_alike_as_text_and_as_a_page(MailKind kind)
     {
-        var letter = Write(kind, username: "alice", detail: "from 192.0.2.7");
+        var mail = Write(kind, username: "alice", detail: "from 192.0.2.7");
 
-        foreach (var paragraph in letter.Text.Split("\n\n").Select(text => text.Trim()).Where(text => text != Link.AbsoluteUri))
-            letter.Html.ShouldContain($"<p>{paragraph.Replace("'", "&#39;")}</p>");
-        letter.Text.ShouldContain("Details: from 192.0.2.7");
+        foreach (var paragraph in mail.Text.Split("\n\n").Select(text => text.Trim()).Where(text => text != Link.AbsoluteUri))
+            mail.Html.ShouldContain($"<p>{paragraph.Replace("'", "&#39;")}</p>");
+        mail.Text.ShouldContain("Details: from 192.0.2.7");
     }
 
     [Theory]
@@ -91,14 +91,14 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(WithLink))]
     public void The_link_stands_once_in_each_body_with_the_time_that_it_works(MailKind kind)
     {
-        var letter = Write(kind);
+        var mail = Write(kind);
 
-        Count(letter.Text, Link.AbsoluteUri).ShouldBe(1);
-        letter.Text.Split('\n').ShouldContain(Link.AbsoluteUri);
-        Count(letter.Html, "https://").ShouldBe(1);
-        letter.Html.ShouldContain("""<a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">""");
-        letter.Text.ShouldContain("within 30 minutes");
-        letter.Html.ShouldContain("within 30 minutes");
+        Count(mail.Text, Link.AbsoluteUri).ShouldBe(1);
+        mail.Text.Split('\n').ShouldContain(Link.AbsoluteUri);
+        Count(mail.Html, "https://").ShouldBe(1);
+        mail.Html.ShouldContain("""<a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">""");
+        mail.Text.ShouldContain("within 30 minutes");
+        mail.Html.ShouldContain("within 30 minutes");
     }
 
     [Theory]
@@ -122,22 +122,22 @@ public sealed class MailTemplatesTests
     [Fact]
     public void What_people_wrote_is_encoded_on_the_page()
     {
-        var letter = Write(MailKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
+        var mail = Write(MailKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
 
-        letter.Html.ShouldContain("your account &lt;b&gt;&amp;&quot;x at");
-        letter.Html.ShouldContain("Details: &lt;i&gt;&#39;y&#39;");
-        letter.Html.ShouldNotContain("<b>");
-        letter.Html.ShouldNotContain("<i>");
-        letter.Text.ShouldContain("your account <b>&\"x at");
+        mail.Html.ShouldContain("your account &lt;b&gt;&amp;&quot;x at");
+        mail.Html.ShouldContain("Details: &lt;i&gt;&#39;y&#39;");
+        mail.Html.ShouldNotContain("<b>");
+        mail.Html.ShouldNotContain("<i>");
+        mail.Text.ShouldContain("your account <b>&\"x at");
     }
 
     [Fact]
     public void A_name_beyond_ASCII_survives()
     {
-        var letter = Write(MailKind.PasswordChanged, username: "Zoë 李");
+        var mail = Write(MailKind.PasswordChanged, username: "Zoë 李");
 
-        letter.Text.ShouldContain("Zoë 李");
-        System.Net.WebUtility.HtmlDecode(letter.Html).ShouldContain("Zoë 李");
+        mail.Text.ShouldContain("Zoë 李");
+        System.Net.WebUtility.HtmlDecode(mail.Html).ShouldContain("Zoë 李");
     }
 
     [Theory]
@@ -146,21 +146,21 @@ public sealed class MailTemplatesTests
     {
         var lines = Write(kind, username: "alice").Text.Split('\n').Length;
 
-        var letter = Write(kind, username: "alice\r\n\r\nBcc: eve@evil.example\u2028Pay here");
+        var mail = Write(kind, username: "alice\r\n\r\nBcc: eve@evil.example\u2028Pay here");
 
-        letter.Text.Split('\n').Length.ShouldBe(lines);
-        letter.Text.ShouldNotContain('\r');
-        letter.Text.ShouldNotContain('\u2028');
-        letter.Subject.ShouldNotContain("eve");
+        mail.Text.Split('\n').Length.ShouldBe(lines);
+        mail.Text.ShouldNotContain('\r');
+        mail.Text.ShouldNotContain('\u2028');
+        mail.Subject.ShouldNotContain("eve");
     }
 
     [Theory]
     [MemberData(nameof(ToUnconfirmedAddresses))]
     public void People_whose_address_was_given_by_a_stranger_read_nothing_that_the_stranger_wrote(MailKind kind)
     {
-        var letter = Write(kind, username: "Cheap pills at evil.example");
+        var mail = Write(kind, username: "Cheap pills at evil.example");
 
-        (letter.Subject + letter.Text + letter.Html).ShouldNotContain("pills");
+        (mail.Subject + mail.Text + mail.Html).ShouldNotContain("pills");
     }
 
     [Theory]

@@ -76,13 +76,13 @@ public sealed class SmtpMailerTests : IDisposable
 
         await Mailer(server.Port).SendAsync(A.Message(subject: "Hello"), Cancelled);
 
-        var letter = server.Messages.ShouldHaveSingleItem().Letter;
-        letter.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
-        letter.To.ToString().ShouldBe(A.Recipient);
-        letter.Subject.ShouldBe("Hello");
-        letter.Date.ShouldBe(A.Moment);
-        letter.MessageId.ShouldEndWith("@auth.example.com");
-        letter.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
+        var mail = server.Messages.ShouldHaveSingleItem().Letter;
+        mail.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
+        mail.To.ToString().ShouldBe(A.Recipient);
+        mail.Subject.ShouldBe("Hello");
+        mail.Date.ShouldBe(A.Moment);
+        mail.MessageId.ShouldEndWith("@auth.example.com");
+        mail.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
     }
 
     [Fact]
@@ -93,10 +93,10 @@ public sealed class SmtpMailerTests : IDisposable
 
         await Mailer(server.Port).SendAsync(message, Cancelled);
 
-        var letter = server.Messages.ShouldHaveSingleItem().Letter;
-        letter.Body.ShouldBeOfType<MultipartAlternative>().Count.ShouldBe(2);
-        letter.TextBody!.ReplaceLineEndings("\n").ShouldBe(message.Text);
-        letter.HtmlBody!.ReplaceLineEndings("\n").ShouldBe(message.Html);
+        var mail = server.Messages.ShouldHaveSingleItem().Letter;
+        mail.Body.ShouldBeOfType<MultipartAlternative>().Count.ShouldBe(2);
+        mail.TextBody!.ReplaceLineEndings("\n").ShouldBe(message.Text);
+        mail.HtmlBody!.ReplaceLineEndings("\n").ShouldBe(message.Html);
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class SmtpMailerTests : IDisposable
     {
         const string link = "https://auth.example.com/recover#token=rec_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag";
         await using var server = MailServer.InClear();
-        var letter = new MailTemplates("auth.example.com").Render(MailKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
+        var mail = new MailTemplates("auth.example.com").Render(MailKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
 
-        await Mailer(server.Port).SendAsync(letter, Cancelled);
+        await Mailer(server.Port).SendAsync(mail, Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem().Letter;
         received.TextBody!.Split(link).Length.ShouldBe(2);

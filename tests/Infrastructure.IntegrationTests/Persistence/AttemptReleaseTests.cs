@@ -18,13 +18,13 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     public async Task A_slot_is_given_back_when_the_store_answers_again()
     {
         await using var node = new Node(Database.Settings, _time, _faults);
-        var slot = await HoldAsync();
+        var pendingAttempt = await HoldAsync();
         _faults.Arm(1, after: false);
         await node.Abandoned.StartAsync(CancellationToken.None);
 
-        node.Abandoned.Enqueue(slot);
+        node.Abandoned.Enqueue(pendingAttempt);
 
-        await UntilNoneIsPendingAsync(() => AttemptsAsync(slot));
+        await UntilNoneIsPendingAsync(() => AttemptsAsync(pendingAttempt));
         _faults.Struck.ShouldBeTrue();
         await node.Abandoned.StopAsync(CancellationToken.None);
     }
@@ -33,13 +33,13 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     public async Task A_slot_whose_lease_ended_meanwhile_is_given_back_too_and_not_counted()
     {
         await using var node = new Node(Database.Settings, _time);
-        var slot = await HoldAsync();
+        var pendingAttempt = await HoldAsync();
         _time.Advance(AttemptCounter.Lease + TimeSpan.FromMinutes(1));
         await node.Abandoned.StartAsync(CancellationToken.None);
 
-        node.Abandoned.Enqueue(slot);
+        node.Abandoned.Enqueue(pendingAttempt);
 
-        (await UntilNoneIsPendingAsync(() => AttemptsAsync(slot))).FailedCount.ShouldBe(0);
+        (await UntilNoneIsPendingAsync(() => AttemptsAsync(pendingAttempt))).FailedCount.ShouldBe(0);
         await node.Abandoned.StopAsync(CancellationToken.None);
     }
 
@@ -47,12 +47,12 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     public async Task A_slot_of_a_known_device_is_given_back_to_it()
     {
         await using var node = new Node(Database.Settings, _time);
-        var slot = await HoldAsync(onDevice: true);
+        var pendingAttempt = await HoldAsync(onDevice: true);
         await node.Abandoned.StartAsync(CancellationToken.None);
 
-        node.Abandoned.Enqueue(slot);
+        node.Abandoned.Enqueue(pendingAttempt);
 
-        await UntilNoneIsPendingAsync(() => AttemptsOnDeviceAsync(slot));
+        await UntilNoneIsPendingAsync(() => AttemptsOnDeviceAsync(pendingAttempt));
         await node.Abandoned.StopAsync(CancellationToken.None);
     }
 

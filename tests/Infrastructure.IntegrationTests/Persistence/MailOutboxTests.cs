@@ -16,11 +16,11 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task Every_field_comes_back_as_it_was_stored()
     {
-        var letter = await PostAsync(MailKind.RecoveryCodeUsed);
+        var mail = await PostAsync(MailKind.RecoveryCodeUsed);
 
         var taken = (await TakeAsync()).ShouldNotBeNull();
 
-        (taken.Id, taken.Kind, taken.UserId, taken.Username, taken.Recipient).ShouldBe((letter.Id, MailKind.RecoveryCodeUsed, letter.UserId, "alice", Address));
+        (taken.Id, taken.Kind, taken.UserId, taken.Username, taken.Recipient).ShouldBe((mail.Id, MailKind.RecoveryCodeUsed, mail.UserId, "alice", Address));
         (taken.OccurredAt, taken.DueAt, taken.DeliveryAttempts, taken.PasswordVersion).ShouldBe((Some.Time, Some.Time, 0, 3));
     }
 
@@ -112,7 +112,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
         var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
             var mine = new List<Guid>();
-            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Letters.LeaseNextAsync(None)) is { } letter) mine.Add(letter.Id);
+            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Letters.LeaseNextAsync(None)) is { } mail) mine.Add(mail.Id);
             return mine;
         })));
 
@@ -126,9 +126,9 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
 
     private async Task<QueuedMail> PostAsync(MailKind kind = MailKind.PasswordChanged)
     {
-        var letter = NewLetter(kind, _time.GetUtcNow());
-        await Node.CommitAsync(s => s.Letters.Enqueue(letter));
-        return letter;
+        var mail = NewLetter(kind, _time.GetUtcNow());
+        await Node.CommitAsync(s => s.Letters.Enqueue(mail));
+        return mail;
     }
 
     private Task<QueuedMail?> TakeAsync() => UseAsync(letters => letters.LeaseNextAsync(None));
