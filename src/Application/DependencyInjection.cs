@@ -27,9 +27,9 @@ public static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
-        services.AddImplementationsOf(typeof(IRequestHandler<,>));
-        services.AddImplementationsOf(typeof(IValidator<>));
-        services.AddImplementationsOf(typeof(IRepeatHandler<,>));
+        services.AddImplementations(typeof(IRequestHandler<,>));
+        services.AddImplementations(typeof(IValidator<>));
+        services.AddImplementations(typeof(IRepeatHandler<,>));
 
         services.AddScoped<AttemptLogContext>();
         services.AddScoped<CurrentSubmission>();
@@ -47,7 +47,7 @@ public static class DependencyInjection
         return services;
     }
 
-    private static void AddImplementationsOf(this IServiceCollection services, Type openInterface)
+    private static void AddImplementations(this IServiceCollection services, Type openInterface)
     {
         foreach (var type in Assembly.GetExecutingAssembly().DefinedTypes.Where(t => t is { IsAbstract: false, IsGenericTypeDefinition: false }))
         {

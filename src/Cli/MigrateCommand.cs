@@ -41,5 +41,5 @@ internal static class MigrateCommand
     private static Error NotCreated(ParseResult parsed, DatabaseSettings database) => new(
         ErrorKind.Unavailable,
         "no_database",
-        $"There is no database at {database.SqliteFile}. Add --create to create it. If it should exist, check the settings of the environment {DatabaseOptions.EnvironmentOf(parsed)} in {string.Join(", ", DatabaseOptions.ExistingFiles(parsed))}.");
+        $"There is no database at {database.SqliteFile}. Add --create to create it. If it should exist, check the settings of the environment {DatabaseOptions.GetEnvironmentVariable(parsed)} in {string.Join(", ", DatabaseOptions.ExistingFiles(parsed))}.");
 }

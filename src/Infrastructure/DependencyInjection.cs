@@ -37,13 +37,13 @@ public static class DependencyInjection
     private static void AddDefaultPolicies(this IServiceCollection services, AuthSettings settings)
     {
         services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
-        services.TryAddSingleton<IPasswordPolicy>(provider => PasswordPolicyOf(settings, provider.GetRequiredService<IBreachedPasswordChecker>()));
-        services.TryAddSingleton<ISessionPolicy>(SessionPolicyOf(settings.Sessions));
+        services.TryAddSingleton<IPasswordPolicy>(provider => CreatePasswordPolicy(settings, provider.GetRequiredService<IBreachedPasswordChecker>()));
+        services.TryAddSingleton<ISessionPolicy>(CreateSessionPolicy(settings.Sessions));
     }
 
-    private static PasswordPolicy PasswordPolicyOf(AuthSettings settings, IBreachedPasswordChecker breached) =>
+    private static PasswordPolicy CreatePasswordPolicy(AuthSettings settings, IBreachedPasswordChecker breached) =>
         new(settings.Passwords.MinimumLength, new EmbeddedCommonPasswordList(), breached, [ServiceName, settings.Branding.Name, settings.PublicUrl.Host]);
 
-    private static SessionPolicy SessionPolicyOf(SessionSettings settings) =>
+    private static SessionPolicy CreateSessionPolicy(SessionSettings settings) =>
         new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding, settings.RememberIpBinding);
 }

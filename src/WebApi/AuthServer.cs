@@ -84,7 +84,7 @@ public static class AuthServer
     /// <exception cref="StartupException">A rule of the host application is registered with too short a lifetime.</exception>
     public static WebApplication UseAuth(this WebApplication app)
     {
-        RefuseShortLivedSessionPolicy(app.Services);
+        RejectShortLivedSessionPolicy(app.Services);
         app.Services.GetRequiredService<SchemaStartupCheck>().Start();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
@@ -165,7 +165,7 @@ public static class AuthServer
     }
 
     /// <summary>Session validation has no service scope, so a scoped policy would be shared by all requests.</summary>
-    private static void RefuseShortLivedSessionPolicy(IServiceProvider services)
+    private static void RejectShortLivedSessionPolicy(IServiceProvider services)
     {
         using var first = services.CreateScope();
         using var second = services.CreateScope();

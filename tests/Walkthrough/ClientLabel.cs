@@ -13,13 +13,13 @@ public sealed class ClientLabel : IDisposable
 
     private readonly HttpClient _http;
 
-    public ClientLabel(Uri server, string userAgent = "walkthrough/1.0", string address = "127.0.0.1", TimeSpan? patience = null, string? forwardedFor = null)
+    public ClientLabel(Uri server, string userAgent = "walkthrough/1.0", string address = "127.0.0.1", TimeSpan? timeout = null, string? forwardedFor = null)
     {
         var from = IPAddress.Parse(address);
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (context, cancellationToken) => ConnectAsync(from, context.DnsEndPoint, cancellationToken) })
         {
             BaseAddress = server,
-            Timeout = patience ?? DefaultPatience,
+            Timeout = timeout ?? DefaultPatience,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
         if (forwardedFor is not null) _http.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);

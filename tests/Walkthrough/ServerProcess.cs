@@ -108,9 +108,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> EndAsync(TimeSpan patience)
+    public async Task<int> EndAsync(TimeSpan timeout)
     {
-        await _process.WaitForExitAsync().WaitAsync(patience);
+        await _process.WaitForExitAsync().WaitAsync(timeout);
         return _process.ExitCode;
     }
 

@@ -112,11 +112,11 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("""{"username": "a", "password": "b\u0000c"}""", "NUL in the password")]
     [InlineData("""{"username": "a", "password": "\ud800"}""", "half a character")]
     [InlineData("""{"username": "\udc00a", "password": "b"}""", "the other half")]
-    public async Task What_is_not_the_contracts_json_is_refused(string body, string why)
+    public async Task What_is_not_the_contracts_json_is_refused(string body, string reason)
     {
         var answer = await server.Client().PostAsync(Sessions, Json.Of(body));
 
-        answer.Status.ShouldBe(HttpStatusCode.BadRequest, why);
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest, reason);
         answer.Code.ShouldBeOneOf("validation_failed", "invalid_request");
     }
 

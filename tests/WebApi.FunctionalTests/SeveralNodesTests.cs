@@ -117,9 +117,9 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         nodes.Second.Clock.Advance(TimeSpan.FromMinutes(31));
     }
 
-    private static async Task CheckUntilRefusedAsync(ApiClient client, CancellationToken stop)
+    private static async Task CheckUntilRefusedAsync(ApiClient client, CancellationToken cancellationToken)
     {
-        while (!stop.IsCancellationRequested && await client.IsSignedInAsync())
+        while (!cancellationToken.IsCancellationRequested && await client.IsSignedInAsync())
         {
         }
     }

@@ -23,7 +23,7 @@ internal static class ValidationRules
         rule.InclusiveBetween(1, Paging.MaximumLimit).WithMessage($"Enter a limit from 1 to {Paging.MaximumLimit}.");
 
     /// <summary>Requires one of the words of an enum, or null.</summary>
-    public static IRuleBuilderOptions<TQuery, string?> OneOf<TQuery, TChoice>(this IRuleBuilder<TQuery, string?> rule)
+    public static IRuleBuilderOptions<TQuery, string?> MustBeOneOf<TQuery, TChoice>(this IRuleBuilder<TQuery, string?> rule)
         where TChoice : struct, Enum =>
         rule.Must(word => word is null || SnakeCaseEnum<TChoice>.Parse(word) is not null).WithMessage($"Use one of these values: {SnakeCaseEnum<TChoice>.Names}.");
 

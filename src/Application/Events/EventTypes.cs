@@ -8,8 +8,8 @@ public static class EventTypes
 {
     /// <summary>All types in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. typeof(IDomainEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IDomainEvent))).Select(Of).Order(StringComparer.Ordinal)];
+        [.. typeof(IDomainEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IDomainEvent))).Select(GetName).Order(StringComparer.Ordinal)];
 
     /// <summary>Returns the type of a domain event, such as <c>session_started</c>.</summary>
-    public static string Of(Type domainEvent) => JsonNamingPolicy.SnakeCaseLower.ConvertName(domainEvent.Name);
+    public static string GetName(Type domainEvent) => JsonNamingPolicy.SnakeCaseLower.ConvertName(domainEvent.Name);
 }

@@ -5,7 +5,7 @@ namespace Auth.Application.Forms;
 /// <summary>Passes the form of a command to the unit of work, so that the change and its submission are stored together. One instance per request.</summary>
 public sealed class CurrentSubmission
 {
-    private Func<IOutcome, FormOutcome?>? _outcomeOf;
+    private Func<IOutcome, FormOutcome?>? _getOutcome;
 
     /// <summary>The submission's key; null if there is no form or its change has been stored.</summary>
     public FormSubmissionKey? Key { get; private set; }
@@ -13,13 +13,13 @@ public sealed class CurrentSubmission
     /// <summary>Starts a command for a form.</summary>
     /// <param name="key">The key of the submission.</param>
     /// <param name="outcomeOf">Selects the part of the result that repeats need; null if the result is not stored.</param>
-    public void Begin(FormSubmissionKey key, Func<IOutcome, FormOutcome?> outcomeOf) => (Key, _outcomeOf) = (key, outcomeOf);
+    public void Begin(FormSubmissionKey key, Func<IOutcome, FormOutcome?> outcomeOf) => (Key, _getOutcome) = (key, outcomeOf);
 
     /// <summary>Returns the part of a result that repeats need.</summary>
-    public FormOutcome? OutcomeOf(object? result) => result is IOutcome { Error: null } success ? _outcomeOf?.Invoke(success) : null;
+    public FormOutcome? GetOutcome(object? result) => result is IOutcome { Error: null } success ? _getOutcome?.Invoke(success) : null;
 
     /// <summary>Ends the command, or marks its change as stored.</summary>
-    public void End() => (Key, _outcomeOf) = (null, null);
+    public void End() => (Key, _getOutcome) = (null, null);
 }
 
 /// <summary>Another copy of the form has already stored its change, so this transaction stored nothing.</summary>

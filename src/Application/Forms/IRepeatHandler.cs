@@ -10,7 +10,7 @@ public interface IRepeatHandler<in TCommand, TResult>
 {
     /// <summary>Selects the part of a successful result that repeats need, to be stored with the change.</summary>
     /// <returns>Null to store nothing, so that a repeat runs the command again.</returns>
-    FormOutcome? OutcomeOf(TResult success);
+    FormOutcome? GetOutcome(TResult success);
 
     /// <summary>Answers a repeat.</summary>
     /// <param name="command">The repeated command.</param>
@@ -22,7 +22,7 @@ public interface IRepeatHandler<in TCommand, TResult>
 /// <summary>For commands without a value, whose change needs no details.</summary>
 internal sealed class PlainRepeatHandler<TCommand> : IRepeatHandler<TCommand, Result>
 {
-    public FormOutcome? OutcomeOf(Result success) => FormOutcome.Done;
+    public FormOutcome? GetOutcome(Result success) => FormOutcome.Done;
 
     public Task<Result?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken) => Task.FromResult<Result?>(Result.Success());
 }

@@ -6,7 +6,7 @@ namespace Auth.Application.Mail;
 public interface IMailOutbox
 {
     /// <summary>Adds a mail, which is stored when the unit of work commits.</summary>
-    void Enqueue(QueuedMail letter);
+    void Enqueue(QueuedMail mail);
 
     /// <summary>Removes the user's queued mails with links, in the transaction of the unit of work.</summary>
     Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken);
@@ -16,11 +16,11 @@ public interface IMailOutbox
     Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes a mail that was sent or discarded.</summary>
-    Task RemoveAsync(QueuedMail letter, CancellationToken cancellationToken);
+    Task RemoveAsync(QueuedMail mail, CancellationToken cancellationToken);
 
     /// <summary>Reschedules a mail that could not be sent.</summary>
     /// <param name="due">The time of the next attempt.</param>
-    Task RescheduleAsync(QueuedMail letter, DateTimeOffset due, CancellationToken cancellationToken);
+    Task RescheduleAsync(QueuedMail mail, DateTimeOffset due, CancellationToken cancellationToken);
 }
 
 /// <summary>Creates mails for use cases.</summary>

@@ -78,7 +78,7 @@ internal sealed class PasskeyCeremonyService(
     {
         var binding = ceremony.BoundTo;
         if (binding.AcceptsAtFirstAddress(client.Client, policy)) return true;
-        return (user ?? await FindOwnerAsync(response)) is { } owner && binding.Learns(client.Client, client.Device?.Hash(), owner, policy, now);
+        return (user ?? await FindOwnerAsync(response)) is { } owner && binding.LearnsSecondAddress(client.Client, client.Device?.Hash(), owner, policy, now);
     }
 
     private async Task<User?> FindOwnerAsync(PasskeyResponse response) =>

@@ -11,5 +11,5 @@ public sealed record PendingAttemptKey(UserId UserId, DeviceTokenHash? DeviceTok
 public interface IAttemptReleaseQueue
 {
     /// <summary>Enqueues a pending attempt and returns at once. It may never have been stored.</summary>
-    void Enqueue(PendingAttemptKey slot);
+    void Enqueue(PendingAttemptKey attempt);
 }

@@ -18,7 +18,7 @@ public sealed class SecondFactorVerifier(
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
 
-    private bool? _found;
+    private bool? _isSecondFactorVerified;
 
     /// <summary>Runs work that verifies a code in one transaction. Retries while pending password attempts block it.</summary>
     /// <param name="queue">The queue within this node for codes that would conflict in the database.</param>
@@ -59,15 +59,15 @@ public sealed class SecondFactorVerifier(
     /// <summary>Runs the work of a transaction, possibly as a retry, and discards the outcome of an earlier run, which was not stored.</summary>
     public Task<T> ResetAndRunAsync<T>(Func<Task<T>> work)
     {
-        _found = null;
+        _isSecondFactorVerified = null;
         return work();
     }
 
     /// <summary>Counts the outcome in the metrics, once it has been stored.</summary>
     public T RecordMetric<T>(T result)
     {
-        if (_found is { } isRight) Telemetry.RecordSecondFactorVerification(isRight);
-        _found = null;
+        if (_isSecondFactorVerified is { } isRight) Telemetry.RecordSecondFactorVerification(isRight);
+        _isSecondFactorVerified = null;
         return result;
     }
 
@@ -78,7 +78,7 @@ public sealed class SecondFactorVerifier(
         if (decision.AttemptId is not { } attempt) return PasswordErrors.Busy;
 
         var result = await check();
-        _found = !result.IsFailure;
+        _isSecondFactorVerified = !result.IsFailure;
         if (result.IsFailure) user.FailAttempt(attempt, policy, now, device);
         else complete(attempt);
         return result;

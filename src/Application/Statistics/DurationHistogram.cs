@@ -21,7 +21,7 @@ internal sealed class DurationHistogram
     public void Add(TimeSpan duration)
     {
         var microseconds = Math.Max(0, duration.Ticks / TimeSpan.TicksPerMicrosecond);
-        Interlocked.Increment(ref _counts[StepOf(microseconds)]);
+        Interlocked.Increment(ref _counts[GetStep(microseconds)]);
         Interlocked.Add(ref _total, microseconds);
         for (var longest = Interlocked.Read(ref _longest); microseconds > longest; longest = Interlocked.Read(ref _longest))
         {
@@ -56,7 +56,7 @@ internal sealed class DurationHistogram
     }
 
     /// <summary>Each of the smallest values has a bucket of its own.</summary>
-    private static int StepOf(long microseconds)
+    private static int GetStep(long microseconds)
     {
         var shift = Math.Max(0, BitOperations.Log2((ulong)microseconds) - StepBits);
         return (int)Math.Min((Powers * Steps) - 1, (shift * Steps) + (microseconds >> shift));

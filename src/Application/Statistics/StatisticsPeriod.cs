@@ -16,7 +16,7 @@ public enum StatisticsPeriod
 internal static class StatisticsPeriods
 {
     /// <summary>Returns the starts of the intervals in UTC, oldest first. The last interval contains the present.</summary>
-    public static IReadOnlyList<DateTimeOffset> StepsUntil(this StatisticsPeriod period, DateTimeOffset now)
+    public static IReadOnlyList<DateTimeOffset> GetBucketStarts(this StatisticsPeriod period, DateTimeOffset now)
     {
         var (step, count) = (period.Step(), period.Count());
         var last = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % step.Ticks), TimeSpan.Zero);

@@ -10,7 +10,7 @@ namespace Auth.Application.Users;
 /// <summary>The account was created or changed, so a repeat receives it as it is now.</summary>
 internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvider time) : IRepeatHandler<TCommand, Result<UserDetails>>
 {
-    public FormOutcome? OutcomeOf(Result<UserDetails> success) => new(new UserId(success.Value.Id));
+    public FormOutcome? GetOutcome(Result<UserDetails> success) => new(new UserId(success.Value.Id));
 
     public async Task<Result<UserDetails>?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal static class TailCommand
 {
     private const int DefaultCount = 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
@@ -66,7 +66,7 @@ internal static class TailCommand
                 position = e.Position;
             }
 
-            if (next.Value.NextCursor is null) await Task.Delay(Pause, cancellationToken);
+            if (next.Value.NextCursor is null) await Task.Delay(PollInterval, cancellationToken);
         }
 
         return Result.Success();

@@ -65,7 +65,7 @@ internal static class CommandRunner
                 var settings = AuthSettings.ReadForCommands(DatabaseOptions.Read(parsed));
                 await using var services = Compose(settings);
                 var result = await action(parsed, services, settings, cancellationToken);
-                return result.IsFailure ? Refuse(result.Error) : ExitCode.Ok;
+                return result.IsFailure ? Reject(result.Error) : ExitCode.Ok;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -74,7 +74,7 @@ internal static class CommandRunner
             catch (Exception exception) when (ExpectedExceptions.Describe(exception) is { } sentence)
             {
                 await Console.Error.WriteLineAsync(sentence);
-                return ExitCode.Refused;
+                return ExitCode.Rejected;
             }
         });
 
@@ -86,10 +86,10 @@ internal static class CommandRunner
             .AddScoped<Application.Common.IRequestContext, CliRequestContext>()
             .BuildServiceProvider();
 
-    private static int Refuse(Error error)
+    private static int Reject(Error error)
     {
         WriteErrors(error.Fields?.Values.SelectMany(sentences => sentences) ?? [error.Message]);
-        return ExitCode.Refused;
+        return ExitCode.Rejected;
     }
 
     private static void WriteErrors(IEnumerable<string> sentences)

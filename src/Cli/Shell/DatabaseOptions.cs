@@ -56,7 +56,7 @@ internal static class DatabaseOptions
     /// <remarks>Options of commands can contain a colon too (<c>--connection:VALUE</c>); these are kept.</remarks>
     public static string[] AcceptServerForm(RootCommand root, IReadOnlyList<string> args)
     {
-        var options = OptionsOf(root).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var options = GetOptions(root).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var accepted = new List<string>();
         for (var i = 0; i < args.Count; i++)
         {
@@ -69,8 +69,8 @@ internal static class DatabaseOptions
         return [.. accepted];
     }
 
-    private static IEnumerable<string> OptionsOf(Command command) =>
-        [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)), .. command.Subcommands.SelectMany(OptionsOf)];
+    private static IEnumerable<string> GetOptions(Command command) =>
+        [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)), .. command.Subcommands.SelectMany(GetOptions)];
 
     /// <summary>Reads the sources of <c>WebApplication.CreateBuilder</c>; later ones override earlier ones.</summary>
     public static IConfiguration Read(ParseResult parsed)
@@ -80,7 +80,7 @@ internal static class DatabaseOptions
         return new ConfigurationBuilder()
             .AddConfiguration(host)
             .AddJsonFile(file, optional: parsed.GetValue(Settings) is null, reloadOnChange: false)
-            .AddJsonFile(OfEnvironment(file, parsed, host), optional: true, reloadOnChange: false)
+            .AddJsonFile(FromEnvironment(file, parsed, host), optional: true, reloadOnChange: false)
             .AddEnvironmentVariables()
             .AddInMemoryCollection((parsed.GetValue(Setting) ?? []).Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create<string, string?>(pair[0], pair[1])))
             .AddInMemoryCollection(Overriding(parsed))
@@ -97,9 +97,9 @@ internal static class DatabaseOptions
     }
 
     /// <summary>The environment that selects the settings file.</summary>
-    public static string EnvironmentOf(ParseResult parsed) => EnvironmentOf(parsed, HostSettings());
+    public static string GetEnvironmentVariable(ParseResult parsed) => GetEnvironmentVariable(parsed, HostSettings());
 
-    private static string EnvironmentOf(ParseResult parsed, IConfiguration host) => parsed.GetValue(EnvironmentName) ?? host["environment"] ?? DefaultEnvironment;
+    private static string GetEnvironmentVariable(ParseResult parsed, IConfiguration host) => parsed.GetValue(EnvironmentName) ?? host["environment"] ?? DefaultEnvironment;
 
     private static IConfigurationRoot HostSettings() =>
         new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables("DOTNET_").Build();
@@ -107,8 +107,8 @@ internal static class DatabaseOptions
     private static string SettingsFile(ParseResult parsed, IConfiguration host) =>
         parsed.GetValue(Settings)?.FullName ?? Path.GetFullPath("appsettings.json", Path.GetFullPath(host["contentRoot"] ?? "."));
 
-    private static string OfEnvironment(string file, ParseResult parsed, IConfiguration host) =>
-        Path.ChangeExtension(file, $"{EnvironmentOf(parsed, host)}{Path.GetExtension(file)}");
+    private static string FromEnvironment(string file, ParseResult parsed, IConfiguration host) =>
+        Path.ChangeExtension(file, $"{GetEnvironmentVariable(parsed, host)}{Path.GetExtension(file)}");
 
     private static IEnumerable<KeyValuePair<string, string?>> Overriding(ParseResult parsed)
     {

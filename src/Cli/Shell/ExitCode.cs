@@ -6,7 +6,7 @@ internal static class ExitCode
     public const int Ok = 0;
 
     /// <summary>The command was valid but not executed, or an import not completely. Standard error names the reason.</summary>
-    public const int Refused = 1;
+    public const int Rejected = 1;
 
     /// <summary>The command line was invalid.</summary>
     public const int Usage = 2;

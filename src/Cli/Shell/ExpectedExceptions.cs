@@ -10,12 +10,12 @@ namespace Auth.Cli.Shell;
 internal static class ExpectedExceptions
 {
     /// <returns>Null if the exception is not expected.</returns>
-    public static string? Describe(Exception fault) => fault switch
+    public static string? Describe(Exception exception) => exception switch
     {
-        SettingsException or DatabaseUnusableException => fault.Message,
+        SettingsException or DatabaseUnusableException => exception.Message,
         InvalidDataException file => WithCause(file),
-        IOException or UnauthorizedAccessException or CsvFormatException or DatabaseBusyException => fault.Message,
-        _ when CauseInDatabase(fault) is { } database => $"The database can't be used: {database.Message}",
+        IOException or UnauthorizedAccessException or CsvFormatException or DatabaseBusyException => exception.Message,
+        _ when CauseInDatabase(exception) is { } database => $"The database can't be used: {database.Message}",
         _ => null,
     };
 

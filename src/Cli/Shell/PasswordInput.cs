@@ -25,7 +25,7 @@ internal static class PasswordInput
     }
 
     public static Task<Result<string>> ReadAsync(bool fromStandardInput, CancellationToken cancellationToken) =>
-        fromStandardInput ? ReadLineAsync(cancellationToken) : AskAsync(cancellationToken);
+        fromStandardInput ? ReadLineAsync(cancellationToken) : PromptAsync(cancellationToken);
 
     private static async Task<Result<string>> ReadLineAsync(CancellationToken cancellationToken)
     {
@@ -41,12 +41,12 @@ internal static class PasswordInput
         }
     }
 
-    private static async Task<Result<string>> AskAsync(CancellationToken cancellationToken)
+    private static async Task<Result<string>> PromptAsync(CancellationToken cancellationToken)
     {
-        var password = await AskAsync("Password:", cancellationToken);
-        return await AskAsync("Repeat password:", cancellationToken) == password ? password : Differs;
+        var password = await PromptAsync("Password:", cancellationToken);
+        return await PromptAsync("Repeat password:", cancellationToken) == password ? password : Differs;
     }
 
-    private static Task<string> AskAsync(string question, CancellationToken cancellationToken) =>
+    private static Task<string> PromptAsync(string question, CancellationToken cancellationToken) =>
         Terminal.Error.PromptAsync(new TextPrompt<string>(question).Secret(null), cancellationToken);
 }

@@ -18,16 +18,16 @@ internal static class UsersCommands
         AddUserCommand.Create(),
         ListUsersCommand.Create(),
         ShowUserCommand.Create(),
-        Administering("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),
-        Administering("unlock", "Removes an administrator's lock and a lockout.", user => new UnlockUserCommand(new(user.Id))),
-        Administering("reset-attempts", "Resets failed attempts. This removes a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
-        Administering("remove-second-factors", "Removes the authenticator, recovery codes and passkeys. The password is then enough to sign in.", user => new RemoveSecondFactorsCommand(new(user.Id))),
+        CreateUserActionCommand("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),
+        CreateUserActionCommand("unlock", "Removes an administrator's lock and a lockout.", user => new UnlockUserCommand(new(user.Id))),
+        CreateUserActionCommand("reset-attempts", "Resets failed attempts. This removes a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
+        CreateUserActionCommand("remove-second-factors", "Removes the authenticator, recovery codes and passkeys. The password is then enough to sign in.", user => new RemoveSecondFactorsCommand(new(user.Id))),
         SetUserRolesCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),
     };
 
-    private static Command Administering(string verb, string description, Func<UserDetails, Application.Common.ICommand> useCase)
+    private static Command CreateUserActionCommand(string verb, string description, Func<UserDetails, Application.Common.ICommand> useCase)
     {
         var name = UserArgument.Argument();
         var command = new Command(verb, description) { name };

@@ -67,7 +67,7 @@ public sealed class LoginChallenge
     {
         if (now >= ExpiresAt || !user.HasSecondFactor || user.PasswordVersion != PasswordVersion) return false;
         if (BoundTo.Accepts(client, user, policy)) return true;
-        if (!BoundTo.Learns(client, deviceTokenHash, user, policy, now)) return false;
+        if (!BoundTo.LearnsSecondAddress(client, deviceTokenHash, user, policy, now)) return false;
         SecondAddress = client.IpAddress;
         return true;
     }

@@ -28,7 +28,7 @@ public static class AuthenticationMethodNames
     private const int Combinations = 16;
 
     /// <summary>Shared arrays, because the names are sent with each session.</summary>
-    private static readonly string[][] ByFlags = [.. Enumerable.Range(0, Combinations).Select(flags => NamesOf((AuthenticationMethods)flags))];
+    private static readonly string[][] ByFlags = [.. Enumerable.Range(0, Combinations).Select(flags => GetNames((AuthenticationMethods)flags))];
 
     /// <summary>The names as in RFC 8176.</summary>
     public static IReadOnlyList<string> GetAmrValues(this AuthenticationMethods methods) => ByFlags[(int)methods];
@@ -39,7 +39,7 @@ public static class AuthenticationMethodNames
     /// <summary>Whether the methods are several factors. A passkey is two factors: possession and user verification.</summary>
     public static bool IsMultiFactor(this AuthenticationMethods methods) => (methods & Both) == Both || (methods & Passkeys) != AuthenticationMethods.None;
 
-    private static string[] NamesOf(AuthenticationMethods methods) =>
+    private static string[] GetNames(AuthenticationMethods methods) =>
     [
         .. methods.HasFlag(AuthenticationMethods.Password) ? ["pwd"] : Array.Empty<string>(),
         .. methods.HasFlag(AuthenticationMethods.OneTimeCode) ? ["otp"] : Array.Empty<string>(),

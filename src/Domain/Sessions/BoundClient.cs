@@ -28,7 +28,7 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
         AcceptsAtFirstAddress(current, policy) || (SecondFor(owner, policy) is { } second && policy.AcceptsClient(second, current, Remember));
 
     /// <summary>Whether a request from another IP address may come from this client at a second address, not yet learned. The device token decides.</summary>
-    public bool MayLearn(ClientFingerprint current, User owner, ISessionPolicy policy, DateTimeOffset now) =>
+    public bool MayLearnSecondAddress(ClientFingerprint current, User owner, ISessionPolicy policy, DateTimeOffset now) =>
         SecondAddress is null
         && DeviceTokenHash is not null
         && now - Since < LearningPeriod
@@ -43,8 +43,8 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
     /// <param name="current">The client of the request.</param>
     /// <param name="deviceTokenHash">The presented device token; null if none.</param>
     /// <param name="policy">Must accept the client at that IP address.</param>
-    public bool Learns(ClientFingerprint current, DeviceTokenHash? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now) =>
-        deviceTokenHash is not null && deviceTokenHash == DeviceTokenHash && MayLearn(current, owner, policy, now);
+    public bool LearnsSecondAddress(ClientFingerprint current, DeviceTokenHash? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now) =>
+        deviceTokenHash is not null && deviceTokenHash == DeviceTokenHash && MayLearnSecondAddress(current, owner, policy, now);
 
     private ClientFingerprint At(IPAddress address) => new(address, Client.UserAgent);
 }

@@ -116,7 +116,7 @@ public sealed class Session : AggregateRoot
     /// <returns>Whether the request comes from the session's client.</returns>
     public bool LearnAddress(ClientFingerprint client, DeviceTokenHash? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now)
     {
-        if (!IsLive(now) || !BoundTo.Learns(client, deviceTokenHash, owner, policy, now)) return false;
+        if (!IsLive(now) || !BoundTo.LearnsSecondAddress(client, deviceTokenHash, owner, policy, now)) return false;
         SecondAddress = client.IpAddress;
         Raise(new SessionAddressLearned(Id, UserId, now));
         return true;
@@ -127,7 +127,7 @@ public sealed class Session : AggregateRoot
     /// <param name="client">The client that repeats the login.</param>
     /// <param name="deviceTokenHash">The presented device token; null if none. With it, the client may use its other IP address.</param>
     public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now) =>
-        (AcceptsClient(client, user, policy, now) || (IsLive(now) && BoundTo.Learns(client, deviceTokenHash, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.IsMultiFactor());
+        (AcceptsClient(client, user, policy, now) || (IsLive(now) && BoundTo.LearnsSecondAddress(client, deviceTokenHash, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.IsMultiFactor());
 
     /// <summary>Records a step-up.</summary>
     public void StepUp(AuthenticationMethods methods, DateTimeOffset now)

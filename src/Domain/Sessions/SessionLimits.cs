@@ -5,10 +5,10 @@ namespace Auth.Domain.Sessions;
 /// <param name="ExpiresAt">The absolute timeout.</param>
 public readonly record struct SessionLimits(TimeSpan IdleTimeout, DateTimeOffset ExpiresAt)
 {
-    private static readonly TimeSpan LongestNotingInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxLastSeenWriteInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>The minimum time between two writes of the last use: one minute, or a tenth of a short idle timeout.</summary>
-    public TimeSpan LastSeenWriteInterval => IdleTimeout / 10 < LongestNotingInterval ? IdleTimeout / 10 : LongestNotingInterval;
+    public TimeSpan LastSeenWriteInterval => IdleTimeout / 10 < MaxLastSeenWriteInterval ? IdleTimeout / 10 : MaxLastSeenWriteInterval;
 
     /// <summary>Returns when the session expires if it is not used after this time.</summary>
     public DateTimeOffset GetIdleExpiry(DateTimeOffset lastSeen) => lastSeen + IdleTimeout < ExpiresAt ? lastSeen + IdleTimeout : ExpiresAt;

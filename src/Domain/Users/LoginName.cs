@@ -18,7 +18,7 @@ public sealed record LoginName
     /// <summary>Parses the text that was typed.</summary>
     /// <exception cref="ArgumentException">Not <see cref="IsValid"/>.</exception>
     public static LoginName Parse(string text) =>
-        IsValid(text) ? new LoginName(KeyOf(text)) : throw new ArgumentException("Not acceptable text.", nameof(text));
+        IsValid(text) ? new LoginName(Normalize(text)) : throw new ArgumentException("Not acceptable text.", nameof(text));
 
     /// <summary>Creates the login name of a known user.</summary>
     public static LoginName FromUsername(Username name) => new(name.NormalizedValue);
@@ -28,7 +28,7 @@ public sealed record LoginName
         !string.IsNullOrWhiteSpace(text) && text.Length <= MaximumLength && NameNormalizer.IsWellFormed(text) && !text.Any(char.IsControl);
 
     /// <summary>Text that is not an email is normalized like a username, even if it cannot be one.</summary>
-    private static string KeyOf(string text) => EmailAddress.Create(text.Trim()) is { IsFailure: false } email ? email.Value.NormalizedValue : NameNormalizer.Of(text);
+    private static string Normalize(string text) => EmailAddress.Create(text.Trim()) is { IsFailure: false } email ? email.Value.NormalizedValue : NameNormalizer.Normalize(text);
 
     /// <summary>Hidden, because it may be a password typed into the wrong field.</summary>
     public override string ToString() => "…";

@@ -7,8 +7,8 @@ namespace Auth.Domain.Users;
 internal static class MailDomain
 {
     private const string Dots = ".\u3002\uFF0E\uFF61";
-    private const int LongestLabel = 63;
-    private const int Longest = 253;
+    private const int MaxLabelLength = 63;
+    private const int MaxLength = 253;
 
     private static readonly IdnMapping Mapping = new();
 
@@ -19,8 +19,8 @@ internal static class MailDomain
         // ASCII stays unchanged: DNS ignores case, and an A-label that no mapping produces is still a valid name.
         var domainName = WithoutFinalDot(domain);
         var ascii = Ascii.IsValid(domainName) ? domainName : Map(domainName, Mapping.GetAscii);
-        if (ascii is null or { Length: > Longest }) return null;
-        return ascii.Split('.').All(label => label.Length is > 0 and <= LongestLabel && label.All(IsAllowed)) ? NameNormalizer.Fold(ascii) : null;
+        if (ascii is null or { Length: > MaxLength }) return null;
+        return ascii.Split('.').All(label => label.Length is > 0 and <= MaxLabelLength && label.All(IsAllowed)) ? NameNormalizer.Fold(ascii) : null;
     }
 
     /// <summary>Returns the display form without a final dot: ASCII as entered, otherwise Unicode.</summary>

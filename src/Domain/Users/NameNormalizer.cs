@@ -12,7 +12,7 @@ namespace Auth.Domain.Users;
 internal static class NameNormalizer
 {
     /// <exception cref="ArgumentException">Not <see cref="IsWellFormed"/>.</exception>
-    public static string Of(string name) =>
+    public static string Normalize(string name) =>
         string.Concat(Fold(name.Normalize(NormalizationForm.FormKC)).Normalize(NormalizationForm.FormKC)
             .EnumerateRunes().Where(rune => !NameContext.IsJoiner(rune)))
             .Replace(NameContext.Apostrophe, '\'')

@@ -31,25 +31,25 @@ public sealed class PasswordPolicy(int minimumLength, ICommonPasswordList common
     {
         var result = Check(password, username, email);
         if (result.IsFailure || !await breached.ContainsAsync(password, cancellationToken)) return result;
-        return Refused("This password appeared in a data breach. Choose a different one.");
+        return Reject("This password appeared in a data breach. Choose a different one.");
     }
 
     private Result Check(string password, Username username, EmailAddress? email)
     {
         var length = password.EnumerateRunes().Count();
-        if (length < minimumLength) return Refused($"Use a password of at least {minimumLength} characters.");
-        if (length > MaximumLength) return Refused($"Use a password of at most {MaximumLength} characters.");
-        if (_predictable.IsCommon(password) || _predictable.IsMadeOf(password, [])) return Refused("This password is too common. Choose a different one.");
-        var own = WordsOf([username.Value, .. email is null ? [] : AddressAndLocalPart(email)]);
-        if (_predictable.IsMadeOf(password, own)) return Refused("This password is too similar to your username or email. Choose a different one.");
-        if (_predictable.IsMadeOf(password, own.Concat(WordsOf(serviceNames)))) return Refused("This password is too similar to the name of this service. Choose a different one.");
+        if (length < minimumLength) return Reject($"Use a password of at least {minimumLength} characters.");
+        if (length > MaximumLength) return Reject($"Use a password of at most {MaximumLength} characters.");
+        if (_predictable.IsCommon(password) || _predictable.ConsistsOf(password, [])) return Reject("This password is too common. Choose a different one.");
+        var own = GetWords([username.Value, .. email is null ? [] : AddressAndLocalPart(email)]);
+        if (_predictable.ConsistsOf(password, own)) return Reject("This password is too similar to your username or email. Choose a different one.");
+        if (_predictable.ConsistsOf(password, own.Concat(GetWords(serviceNames)))) return Reject("This password is too similar to the name of this service. Choose a different one.");
         return Result.Success();
     }
 
     private static IEnumerable<string> AddressAndLocalPart(EmailAddress email) => [email.Value, email.Value[..email.Value.LastIndexOf('@')]];
 
     /// <summary>The names and the words that they consist of.</summary>
-    private static List<string> WordsOf(IEnumerable<string> names) => [.. names.SelectMany(name => name.Split([' ', '.', '-', '_', '+', '@']).Append(name))];
+    private static List<string> GetWords(IEnumerable<string> names) => [.. names.SelectMany(name => name.Split([' ', '.', '-', '_', '+', '@']).Append(name))];
 
-    private static Error Refused(string message) => Error.Invalid("password", message);
+    private static Error Reject(string message) => Error.Invalid("password", message);
 }

@@ -25,16 +25,16 @@ internal sealed class PredictablePasswords(ICommonPasswordList common)
     /// <summary>Whether the password is a common one, repeated or surrounded by digits, or a repeated short piece.</summary>
     public bool IsCommon(string password)
     {
-        var folded = NameNormalizer.Of(password);
+        var folded = NameNormalizer.Normalize(password);
         return common.Contains(password) || IsRepeated(password) || IsRepeatedOrPadded(folded) || IsRepeatedOrPadded(LettersAndDigits(folded));
     }
 
     /// <summary>Whether the password consists of words or keyboard runs, with only digits, a few letters or a common password besides.</summary>
     /// <param name="words">Names of the user and the service.</param>
-    public bool IsMadeOf(string password, IEnumerable<string> words)
+    public bool ConsistsOf(string password, IEnumerable<string> words)
     {
-        var folded = LettersAndDigits(NameNormalizer.Of(password));
-        var stripped = WithoutRuns(words.Select(word => LettersAndDigits(NameNormalizer.Of(word))).Where(word => word.Length >= ShortestWord)
+        var folded = LettersAndDigits(NameNormalizer.Normalize(password));
+        var stripped = WithoutRuns(words.Select(word => LettersAndDigits(NameNormalizer.Normalize(word))).Where(word => word.Length >= ShortestWord)
             .OrderByDescending(word => word.Length)
             .Aggregate(folded, (text, word) => text.Replace(word, " ", StringComparison.Ordinal)));
         if (stripped == folded) return false;
@@ -51,13 +51,13 @@ internal sealed class PredictablePasswords(ICommonPasswordList common)
     /// <summary>Whether the text is a repeated piece, possibly cut off at the end, that is short or common.</summary>
     private bool IsRepeated(string text)
     {
-        var period = PeriodOf(text);
+        var period = FindPeriod(text);
         return period < text.Length && (period < ShortestPiece || common.Contains(text[..period]) || common.Contains(text[..period].Trim(Digits)));
     }
 
     /// <summary>Returns the length of the shortest piece that the text repeats at least twice, possibly cut off; otherwise the length of the text.</summary>
     /// <remarks>Uses the longest border (Knuth, Morris, Pratt), which takes linear time.</remarks>
-    private static int PeriodOf(string text)
+    private static int FindPeriod(string text)
     {
         var border = new int[text.Length + 1];
         border[0] = -1;

@@ -27,7 +27,7 @@ public sealed record Username
         if (string.IsNullOrWhiteSpace(text) || !NameNormalizer.IsWellFormed(text)) return Invalid();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
         if (value.Length > MaximumLength || !IsAllowed([.. value.EnumerateRunes()]) || value.Contains("  ", StringComparison.Ordinal)) return Invalid();
-        var key = NameNormalizer.Of(value);
+        var key = NameNormalizer.Normalize(value);
         return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Invalid();
     }
 

@@ -9,9 +9,9 @@ internal sealed class EmailLinkUrlBuilder(Uri publicUrl) : IEmailLinkUrlBuilder
     /// <summary>Uses the ASCII form of an international host, which every mail client turns into a link.</summary>
     private readonly Uri _publicUrl = new UriBuilder(publicUrl) { Host = publicUrl.IdnHost }.Uri;
 
-    public Uri Build(EmailLinkPurpose purpose, EmailLinkToken token) => new(_publicUrl, $"{PathOf(purpose)}?token={token.Reveal()}");
+    public Uri Build(EmailLinkPurpose purpose, EmailLinkToken token) => new(_publicUrl, $"{GetPath(purpose)}?token={token.Reveal()}");
 
-    private static string PathOf(EmailLinkPurpose purpose) => purpose switch
+    private static string GetPath(EmailLinkPurpose purpose) => purpose switch
     {
         EmailLinkPurpose.Recovery => "/reset-password",
         EmailLinkPurpose.Registration => "/complete-registration",

@@ -14,14 +14,14 @@ internal sealed class FileMailer(string folder, SenderAddress sender, TimeProvid
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Maximum line length of a mail (RFC 5322, 2.1.1), which keeps links in one piece for copying.</summary>
-    private const int LongestLine = 998;
+    private const int MaxLineLength = 998;
 
     /// <inheritdoc />
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
         var now = time.Now();
         using var mime = MimeMessageFactory.Create(message, sender, now);
-        mime.Prepare(EncodingConstraint.EightBit, LongestLine);
+        mime.Prepare(EncodingConstraint.EightBit, MaxLineLength);
 
         CreateFolder();
         var path = Path.Combine(folder, NameAt(now));

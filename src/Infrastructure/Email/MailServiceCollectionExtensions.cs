@@ -13,10 +13,10 @@ internal static class MailServiceCollectionExtensions
     public static IServiceCollection AddMail(this IServiceCollection services, AuthSettings settings)
     {
         services.TryAddSingleton<IMailTemplates>(_ => new MailTemplates(settings.PublicUrl.Host));
-        services.TryAddSingleton(provider => MailerOf(settings.Mail, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => CreateMailer(settings.Mail, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
-    private static IMailer MailerOf(MailSettings settings, TimeProvider time) =>
+    private static IMailer CreateMailer(MailSettings settings, TimeProvider time) =>
         settings.Smtp is { } smtp ? new SmtpMailer(smtp, settings.From, time) : new FileMailer(settings.Folder, settings.From, time);
 }

@@ -31,16 +31,16 @@ internal static class MimeMessageFactory
     }
 
     /// <summary>Format of the message. Headers stay ASCII, which every server accepts, unless an email has no ASCII form (RFC 6532).</summary>
-    public static FormatOptions Format(MimeMessage letter)
+    public static FormatOptions Format(MimeMessage mail)
     {
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
-        format.International = IsInternational(letter);
+        format.International = IsInternational(mail);
         return format;
     }
 
     /// <summary>Whether a recipient has characters beyond ASCII before the <c>@</c>. Only servers with SMTPUTF8 accept these (RFC 6531).</summary>
-    public static bool IsInternational(MimeMessage letter) => letter.To.Mailboxes.Any(mailbox => !Ascii.IsValid(mailbox.LocalPart));
+    public static bool IsInternational(MimeMessage mail) => mail.To.Mailboxes.Any(mailbox => !Ascii.IsValid(mailbox.LocalPart));
 
     private static MailboxAddress Mailbox(string name, string address)
     {

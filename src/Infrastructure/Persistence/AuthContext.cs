@@ -75,7 +75,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         || (failure.InnerException is { } inner && IsConflict(inner));
 
     /// <summary>Whether the database reports a duplicate key, a missing parent row, a deadlock, or a lock timeout.</summary>
-    protected abstract bool IsConflict(DbException fault);
+    protected abstract bool IsConflict(DbException exception);
 
     /// <summary>Prevents other processes from migrating at the same time, on databases whose migrations do not lock by themselves. Dispose the result to release the lock.</summary>
     public virtual Task<IDisposable?> LockSchemaAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);

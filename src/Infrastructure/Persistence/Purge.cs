@@ -28,7 +28,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     /// <summary>Maximum number of decoy events deleted by one statement. From about 5,000 locks, SQL Server locks the whole table and blocks every append.</summary>
     private const int MaxEventsAtOnce = 1_000;
 
-    private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Deletes everything that has expired.</summary>
     /// <param name="maxDecoys">Maximum number of remaining decoys, and of remaining ceremonies without a user.</param>
@@ -39,7 +39,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthContext>();
         // Runs in the background and reads whole tables.
-        context.Database.SetCommandTimeout(LongestReading);
+        context.Database.SetCommandTimeout(ReadTimeout);
         var now = time.Now();
         await CountEventsAsync(scope.ServiceProvider, cancellationToken);
         return await RemoveSessionsAsync(context, now, cancellationToken)

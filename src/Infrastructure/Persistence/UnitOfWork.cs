@@ -92,7 +92,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         var now = time.Now();
         var previous = await context.FormSubmissions.SingleOrDefaultAsync(s => s.Key == key, CancellationToken.None);
         if (previous?.IsRepeatable(now) == true) throw new RepeatedFormException(previous);
-        if (submission.OutcomeOf(result) is not { } outcome) return false;
+        if (submission.GetOutcome(result) is not { } outcome) return false;
 
         if (previous is null) context.Add(FormSubmission.Accept(key, outcome, now));
         else previous.AcceptAgain(outcome, now);

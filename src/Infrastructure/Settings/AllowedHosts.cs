@@ -38,7 +38,7 @@ public sealed record AllowedHosts
         if (rejected.Count > 0)
             reader.Reject("AllowedHosts", string.Join(", ", rejected), "a list of host names without a port, such as auth.example.com or *.example.com, or * for all");
 
-        return new(urls.Select(HostOf).OfType<string>().Append(publicUrl.IdnHost), rejected.Count > 0 ? [] : allowed);
+        return new(urls.Select(GetHost).OfType<string>().Append(publicUrl.IdnHost), rejected.Count > 0 ? [] : allowed);
     }
 
     private static bool IsOfANetwork(string host) => !host.Equals(ThisMachine, StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host, out _);
@@ -47,7 +47,7 @@ public sealed record AllowedHosts
         text == Any || Uri.CheckHostName(text.StartsWith(AnySubdomain, StringComparison.Ordinal) ? text[AnySubdomain.Length..] : text) != UriHostNameType.Unknown;
 
     /// <summary>A URL that listens on all interfaces (<c>http://*:80</c>) has no host.</summary>
-    private static string? HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.IdnHost : null;
+    private static string? GetHost(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) ? address.IdnHost : null;
 
     /// <summary>Converts to the ASCII form, which requests use.</summary>
     private static string Ascii(string name) => Uri.TryCreate($"http://{name}", UriKind.Absolute, out var url) ? url.IdnHost : name;

@@ -14,7 +14,7 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
 
     private const string DefaultColor = "#2f5bd0";
     private const int MaximumNameLength = 40;
-    private const int Patience = 1000;
+    private const int MatchTimeout = 1000;
 
     /// <param name="reader">Reads the name, which the CLI needs too.</param>
     /// <param name="serving">Reads the appearance, which only a server needs.</param>
@@ -62,7 +62,7 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
         return color;
     }
 
-    [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"\A#[0-9a-fA-F]{6}\z", RegexOptions.None, MatchTimeout)]
     private static partial Regex Hex();
 }
 

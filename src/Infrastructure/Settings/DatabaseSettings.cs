@@ -43,7 +43,7 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
 
     internal static DatabaseSettings Read(SettingsReader reader)
     {
-        var provider = reader.OneOf(ProviderKey, DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql, DatabaseProvider.SqlServer);
+        var provider = reader.GetChoice(ProviderKey, DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql, DatabaseProvider.SqlServer);
         return new(
             provider,
             ReadConnectionString(reader, provider),
@@ -57,9 +57,9 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         if (reader.IsRejected(ProviderKey))
             return text ?? SqliteDefault;
         if (provider != DatabaseProvider.Sqlite && text is null or SqliteDefault)
-            reader.RefuseSecret(ConnectionStringKey, $"is not set. {provider} requires a connection string");
+            reader.RejectSecret(ConnectionStringKey, $"is not set. {provider} requires a connection string");
         else if (text is not null && !IsOf(provider, text))
-            reader.RefuseSecret(ConnectionStringKey, $"is not a valid connection string for {provider} (the value is secret and not shown)");
+            reader.RejectSecret(ConnectionStringKey, $"is not a valid connection string for {provider} (the value is secret and not shown)");
         return text ?? SqliteDefault;
     }
 

@@ -21,7 +21,7 @@ public sealed record MailSettings(string Folder, SenderAddress From, SmtpSetting
 
     internal static MailSettings Read(SettingsReader reader, Uri publicUrl)
     {
-        var delivery = reader.OneOf("Mail:Delivery", MailDelivery.File, MailDelivery.Smtp);
+        var delivery = reader.GetChoice("Mail:Delivery", MailDelivery.File, MailDelivery.Smtp);
         // Always read, so that SMTP keys do not count as unknown settings.
         var smtp = SmtpSettings.Read(reader, delivery == MailDelivery.Smtp);
         var settings = new MailSettings(ReadFolder(reader), SenderAddress.Read(reader, publicUrl), delivery == MailDelivery.Smtp ? smtp : null);

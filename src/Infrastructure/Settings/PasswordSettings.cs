@@ -30,7 +30,7 @@ public sealed record PasswordSettings(
     internal static PasswordSettings Read(SettingsReader reader)
     {
         var settings = new PasswordSettings(
-            Algorithm: reader.OneOf("Passwords:Algorithm", PasswordAlgorithm.Pbkdf2Sha256, PasswordAlgorithm.Argon2id),
+            Algorithm: reader.GetChoice("Passwords:Algorithm", PasswordAlgorithm.Pbkdf2Sha256, PasswordAlgorithm.Argon2id),
             Iterations: reader.GetInteger("Passwords:Iterations", 600_000, 1, 10_000_000),
             MinimumLength: reader.GetInteger("Passwords:MinimumLength", 15, 8, 1024),
             MaxConcurrentHashes: reader.GetInteger("Passwords:MaxConcurrentHashes", Math.Max(1, Environment.ProcessorCount - 1), 1, 1024),

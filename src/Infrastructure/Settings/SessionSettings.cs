@@ -25,9 +25,9 @@ public sealed record SessionSettings(
         Lifetime(reader, "Sessions:IdleTimeout", TimeSpan.FromMinutes(30), "Sessions:AbsoluteTimeout", TimeSpan.FromHours(12)),
         Lifetime(reader, "Sessions:RememberIdleTimeout", TimeSpan.FromDays(14), "Sessions:RememberAbsoluteTimeout", TimeSpan.FromDays(30)),
         reader.GetInteger("Sessions:MaxPerUser", 50, 1, 200),
-        reader.OneOf("Sessions:IpBinding", ClientBinding.Exact, ClientBinding.Prefix, ClientBinding.Off),
-        reader.OneOf("Sessions:UserAgentBinding", ClientBinding.Family, ClientBinding.Exact, ClientBinding.Off),
-        reader.OneOf("Sessions:RememberIpBinding", ClientBinding.Off, ClientBinding.Prefix, ClientBinding.Exact),
+        reader.GetChoice("Sessions:IpBinding", ClientBinding.Exact, ClientBinding.Prefix, ClientBinding.Off),
+        reader.GetChoice("Sessions:UserAgentBinding", ClientBinding.Family, ClientBinding.Exact, ClientBinding.Off),
+        reader.GetChoice("Sessions:RememberIpBinding", ClientBinding.Off, ClientBinding.Prefix, ClientBinding.Exact),
         reader.Duration("Sessions:StepUpLifetime", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), SettingsReader.MaxDuration),
         reader.GetInteger("Sessions:MaxInMemory", 200_000, 1_000, 10_000_000));
 

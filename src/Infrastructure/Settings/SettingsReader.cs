@@ -65,7 +65,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         });
 
     /// <summary>One of the given values by name; the first is the default.</summary>
-    public T OneOf<T>(string key, params T[] values)
+    public T GetChoice<T>(string key, params T[] values)
         where T : struct, Enum =>
         // The rest is compiled for each enum at each start, so a missing key skips it.
         Text(key) is null ? values[0] : Value<T>(key, values[0], $"{string.Join(", ", values[..^1])} or {values[^1]}", (text, out value) =>
@@ -85,7 +85,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public bool IsRejected(string key) => _problems.ContainsKey(key);
 
     /// <summary>Records an invalid secret without showing it.</summary>
-    public void RefuseSecret(string key, string sentence) => _problems.TryAdd(key, $"{key} {sentence}.");
+    public void RejectSecret(string key, string sentence) => _problems.TryAdd(key, $"{key} {sentence}.");
 
     public void Warn(string sentence) => _warnings.Add(sentence);
 

@@ -14,7 +14,7 @@ public sealed record SetupSettings(string? Token)
     {
         var token = reader.Text("Setup:Token");
         if (token is { Length: < 1 or > MaxLength })
-            reader.RefuseSecret("Setup:Token", $"has {token.Length} characters (the value is secret and not shown). Use 1 to {MaxLength}");
+            reader.RejectSecret("Setup:Token", $"has {token.Length} characters (the value is secret and not shown). Use 1 to {MaxLength}");
         else if (token is { Length: < SafeLength })
             reader.Warn($"Setup:Token has {token.Length} characters. Use at least {SafeLength}, or an attacker may guess it before you create the first administrator.");
         return new(token);

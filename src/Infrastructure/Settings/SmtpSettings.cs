@@ -34,7 +34,7 @@ public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, 
 
     internal static SmtpSettings Read(SettingsReader reader, bool needed)
     {
-        var security = reader.OneOf(SecurityKey, MailSecurity.StartTls, MailSecurity.Tls, MailSecurity.None);
+        var security = reader.GetChoice(SecurityKey, MailSecurity.StartTls, MailSecurity.Tls, MailSecurity.None);
         var settings = new SmtpSettings(
             reader.Text(HostKey) ?? "",
             reader.GetInteger("Mail:Port", security == MailSecurity.Tls ? TlsPort : SubmissionPort, 1, 65535),
@@ -52,7 +52,7 @@ public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, 
         else if (settings.Security == MailSecurity.None && !IsThisMachine(settings.Host))
             reader.Reject(SecurityKey, $"{settings.Security}", $"StartTls or Tls, and None only where Mail:Host is this machine ({IPAddress.Loopback})");
         if ((settings.Username is null) != (settings.Password is null))
-            reader.RefuseSecret(PasswordKey, $"is {(settings.Password is null ? "not set, and Mail:Username is" : "set, and Mail:Username is not")}. Set both or neither");
+            reader.RejectSecret(PasswordKey, $"is {(settings.Password is null ? "not set, and Mail:Username is" : "set, and Mail:Username is not")}. Set both or neither");
     }
 
     private static bool IsThisMachine(string host) =>

@@ -19,7 +19,7 @@ internal static class UnknownSettingDetector
     /// <summary>One sentence per unknown key that is in a section of Auth or close to a key of Auth.</summary>
     public static IEnumerable<string> Warnings(IConfiguration configuration, IReadOnlySet<string> known)
     {
-        var sections = known.Where(IsInSection).Select(SectionOf).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var sections = known.Where(IsInSection).Select(GetSection).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return
             from entry in configuration.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             where entry.Value is not null && !known.Contains(entry.Key)
@@ -30,8 +30,8 @@ internal static class UnknownSettingDetector
     /// <summary>Whether the key is in a section of Auth, or in one with a similar name.</summary>
     private static bool IsOurs(string key, List<string> sections) =>
         IsInSection(key)
-        && !SectionOf(key).Equals(SharedSection, StringComparison.OrdinalIgnoreCase)
-        && sections.Exists(name => Distance(SectionOf(key), name) <= MaxDistance);
+        && !GetSection(key).Equals(SharedSection, StringComparison.OrdinalIgnoreCase)
+        && sections.Exists(name => Distance(GetSection(key), name) <= MaxDistance);
 
     /// <summary>Whether a key of Auth was put into a section <c>Auth</c>. Below other sections, it belongs to the host application.</summary>
     private static bool IsBelowOurName(string key, string known) => IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
@@ -47,7 +47,7 @@ internal static class UnknownSettingDetector
 
     private static bool IsInSection(string key) => key.Contains(':', StringComparison.Ordinal);
 
-    private static string SectionOf(string key) => key.Split(':')[0];
+    private static string GetSection(string key) => key.Split(':')[0];
 
     /// <summary>Levenshtein distance, ignoring case.</summary>
     private static int Distance(string from, string to)

@@ -34,36 +34,36 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, DeniedRequ
         var credentials = RequestCredentials.Read(http.Request);
         var challenge = ChallengeFor(credentials);
         if (credentials != default || isNoted) log.LogDenied(http, challenge.Code);
-        return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? RedirectToPageAsync(http, SignInPages.Path) : challenge.ExecuteAsync(http);
+        return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? RedirectToPageAsync(http, SignInPageEndpoints.Path) : challenge.ExecuteAsync(http);
     }
 
     /// <summary>Rejects a request whose user lacks permission.</summary>
-    public Task ForbidAsync(HttpContext http) => RefuseAsync(http, ProblemResult.From(StatusCodes.Status403Forbidden));
+    public Task ForbidAsync(HttpContext http) => RejectAsync(http, ProblemResult.From(StatusCodes.Status403Forbidden));
 
     /// <summary>Rejects a request whose authentication is not recent enough. Browsers are redirected to confirm the identity.</summary>
     public async Task RequireStepUpAsync(HttpContext http, CurrentSession session)
     {
         if (!PageEndpointMetadata.Answers(http))
         {
-            await RefuseAsync(http, ProblemResult.From(SessionErrors.StepUpRequired));
+            await RejectAsync(http, ProblemResult.From(SessionErrors.StepUpRequired));
             return;
         }
 
         log.LogDenied(http, SessionErrors.StepUpRequired.Code);
         if (!HttpMethods.IsPost(http.Request.Method))
         {
-            await RedirectToPageAsync(http, ConfirmIdentityPages.Path);
+            await RedirectToPageAsync(http, ConfirmIdentityPageEndpoints.Path);
             return;
         }
 
         // A form is at its own path, or is linked from there.
         await ReturnedForm.KeepAsync(http, session);
-        await PageResults.SeeOther(ReturnUrl.Append(ConfirmIdentityPages.Path, ReturnUrl.From(http.Request.Path.ToUriComponent()))).ExecuteAsync(http);
+        await PageResults.SeeOther(ReturnUrl.Append(ConfirmIdentityPageEndpoints.Path, ReturnUrl.From(http.Request.Path.ToUriComponent()))).ExecuteAsync(http);
     }
 
     private static Task RedirectToPageAsync(HttpContext http, string path) => PageResults.SeeOther(ReturnUrl.Append(path, ReturnUrl.Read(http.Request))).ExecuteAsync(http);
 
-    private Task RefuseAsync(HttpContext http, ProblemResult refusal)
+    private Task RejectAsync(HttpContext http, ProblemResult refusal)
     {
         log.LogDenied(http, refusal.Code);
         return refusal.ExecuteAsync(http);

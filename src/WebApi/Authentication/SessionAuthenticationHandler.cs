@@ -16,7 +16,7 @@ internal sealed class SessionAuthenticationHandler(
     /// <inheritdoc />
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync() =>
         await sessions.AuthenticateAsync(Context) is { } session
-            ? AuthenticateResult.Success(new AuthenticationTicket(PrincipalOf(session), SchemeName))
+            ? AuthenticateResult.Success(new AuthenticationTicket(CreatePrincipal(session), SchemeName))
             : AuthenticateResult.NoResult();
 
     /// <inheritdoc />
@@ -25,7 +25,7 @@ internal sealed class SessionAuthenticationHandler(
     /// <inheritdoc />
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => sessions.ForbidAsync(Context);
 
-    private static ClaimsPrincipal PrincipalOf(CurrentSession session)
+    private static ClaimsPrincipal CreatePrincipal(CurrentSession session)
     {
         var user = session.Session.GetUser();
         var identity = new ClaimsIdentity(SchemeName, ClaimTypes.Name, ClaimTypes.Role);

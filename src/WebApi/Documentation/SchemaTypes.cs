@@ -13,7 +13,7 @@ internal static class SchemaTypes
         var type = context.JsonTypeInfo.Type;
         var property = context.JsonPropertyInfo;
         if (IsString(type)) schema.Type = property is { IsGetNullable: true } or { IsSetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
-        if (type.IsEnum) schema.Enum = [.. Enum.GetValues(type).Cast<Enum>().Select(value => JsonValue.Create(StrictJson.NameOf(value)))];
+        if (type.IsEnum) schema.Enum = [.. Enum.GetValues(type).Cast<Enum>().Select(value => JsonValue.Create(StrictJson.GetName(value)))];
         // Only requests are closed schemas. Responses may gain properties.
         if (!type.Name.EndsWith("Request", StringComparison.Ordinal)) schema.AdditionalPropertiesAllowed = true;
         if (type.IsAssignableTo(typeof(IEnumerable<string>))) schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String };

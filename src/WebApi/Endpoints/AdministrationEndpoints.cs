@@ -27,7 +27,7 @@ internal static class AdministrationEndpoints
 
     public static void MapAdministration(this IEndpointRouteBuilder api)
     {
-        var users = api.MapGroup(Path).WithTags("Administration").ForAdministrators();
+        var users = api.MapGroup(Path).WithTags("Administration").RequireAdministrator();
         users.MapGet("", Find).WithName("FindUsers");
 
         var user = users.MapGroup("/{id:guid}").ProducesProblems(StatusCodes.Status404NotFound);
@@ -43,12 +43,12 @@ internal static class AdministrationEndpoints
     }
 
     /// <summary>Requires an administrator. The response to other callers reveals nothing about the target.</summary>
-    public static TBuilder ForAdministrators<TBuilder>(this TBuilder builder)
+    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireSession().WithMetadata(AccessRequirement.Administrator).ProducesProblems(StatusCodes.Status403Forbidden);
 
     /// <summary>The path of a user.</summary>
-    public static string PathOf(UserDetails user) => $"{ApiRoutes.Root}{Path}/{user.Id}";
+    public static string GetPath(UserDetails user) => $"{ApiRoutes.Root}{Path}/{user.Id}";
 
     /// <summary>Finds users by part of the username or email, by status and by role</summary>
     internal static async Task<Results<Ok<Page<UserDetails>>, ProblemResult>> Find(

@@ -12,7 +12,7 @@ namespace Auth.WebApi.Endpoints;
 internal static class EventEndpoints
 {
     public static void MapEvents(this IEndpointRouteBuilder api) =>
-        api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").ForAdministrators();
+        api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").RequireAdministrator();
 
     /// <summary>Lists events, newest first, filtered by user, type and time</summary>
     /// <remarks>`from` is inclusive, `until` exclusive.</remarks>

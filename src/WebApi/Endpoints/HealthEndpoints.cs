@@ -14,16 +14,16 @@ internal static class HealthEndpoints
     private const string Ready = "/health/ready";
 
     /// <summary>Timeout of the database check, which may try several connections.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
     /// <summary>Suggested retry interval, close to the usual probe interval of orchestrators.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private static readonly HealthResponse Healthy = new("ok");
 
     public static IServiceCollection AddStoreHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("store", timeout: Patience);
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("store", timeout: Timeout);
         return services;
     }
 
@@ -41,7 +41,7 @@ internal static class HealthEndpoints
     private static ProblemResult NotReady(HealthReport report)
     {
         var unhealthy = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key);
-        return ProblemResult.From(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", unhealthy)}.") { RetryAfter = Pause });
+        return ProblemResult.From(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", unhealthy)}.") { RetryAfter = RetryDelay });
     }
 }
 

@@ -31,14 +31,14 @@ internal static class RegistrationEndpoints
         var result = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
         if (result.IsFailure) return ProblemResult.From(result.Error);
 
-        return result.Value.User is { } user ? TypedResults.Created(AdministrationEndpoints.PathOf(user), user) : TypedResults.Accepted((string?)null);
+        return result.Value.User is { } user ? TypedResults.Created(AdministrationEndpoints.GetPath(user), user) : TypedResults.Accepted((string?)null);
     }
 
     /// <summary>Completes a registration with the link sent by email</summary>
     internal static async Task<Results<Created<UserDetails>, ProblemResult>> CompleteRegistration(CompleteRegistrationRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CompleteRegistrationCommand(request.Token, request.Password), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(AdministrationEndpoints.PathOf(result.Value), result.Value);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(AdministrationEndpoints.GetPath(result.Value), result.Value);
     }
 }
 

@@ -30,7 +30,7 @@ internal static class SecondFactorEndpoints
         mine.MapDelete("/totp", Remove).WithName("RemoveTotp");
         mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").ProducesProblems(StatusCodes.Status404NotFound);
 
-        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").ForAdministrators().ProducesProblems(StatusCodes.Status404NotFound);
+        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").RequireAdministrator().ProducesProblems(StatusCodes.Status404NotFound);
         admin.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser");
         admin.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
     }

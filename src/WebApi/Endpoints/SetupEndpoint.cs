@@ -23,7 +23,7 @@ internal static class SetupEndpoint
         var result = await mediator.Send(new CreateFirstAdministratorCommand(request.Token, request.Username, request.Password), cancellationToken);
         if (result.IsFailure) return ProblemResult.From(result.Error);
 
-        return TypedResults.Created(AdministrationEndpoints.PathOf(result.Value), result.Value);
+        return TypedResults.Created(AdministrationEndpoints.GetPath(result.Value), result.Value);
     }
 }
 

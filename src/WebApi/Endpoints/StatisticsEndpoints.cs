@@ -10,7 +10,7 @@ namespace Auth.WebApi.Endpoints;
 internal static class StatisticsEndpoints
 {
     public static void MapStatistics(this IEndpointRouteBuilder api) =>
-        api.MapGet("/admin/statistics", Get).WithName("GetStatistics").WithTags("Administration").ForAdministrators();
+        api.MapGet("/admin/statistics", Get).WithName("GetStatistics").WithTags("Administration").RequireAdministrator();
 
     /// <summary>Gets statistics of the last day, week or month</summary>
     /// <remarks>Includes current totals, and the load of the server that responds.</remarks>

@@ -18,32 +18,32 @@ internal sealed class AddressRateLimitMiddleware(RequestDelegate next, AddressRa
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>()?.Policy is not { } policy || limits.LimitOf(policy) is 0) return next(context);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>()?.Policy is not { } policy || limits.GetLimit(policy) is 0) return next(context);
 
-        var lease = limits.Count(policy, NetworkOf(context.Connection.RemoteIpAddress));
+        var lease = limits.Count(policy, GetNetwork(context.Connection.RemoteIpAddress));
         // Set when the response starts, because exception handling clears headers set before.
         context.Response.OnStarting(() =>
         {
-            Tell(context.Response.Headers, policy, lease);
+            WriteHeaders(context.Response.Headers, policy, lease);
             return Task.CompletedTask;
         });
-        return lease.IsAcquired ? next(context) : Refuse(context, lease);
+        return lease.IsAcquired ? next(context) : Reject(context, lease);
     }
 
-    private void Tell(IHeaderDictionary headers, string policy, FixedWindowLease lease)
+    private void WriteHeaders(IHeaderDictionary headers, string policy, FixedWindowLease lease)
     {
-        headers[PolicyHeader] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={limits.LimitOf(policy)};w={AddressRateLimiter.Window.TotalSeconds}");
+        headers[PolicyHeader] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={limits.GetLimit(policy)};w={AddressRateLimiter.Window.TotalSeconds}");
         headers[StateHeader] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={lease.Remaining};t={ProblemResult.WholeSeconds(lease.Reset)}");
     }
 
-    private static Task Refuse(HttpContext context, FixedWindowLease lease)
+    private static Task Reject(HttpContext context, FixedWindowLease lease)
     {
         var error = new Error(ErrorKind.Unavailable, "rate_limited", "Too many requests from your IP address.") { RetryAfter = lease.Reset };
         return ProblemResult.From(StatusCodes.Status429TooManyRequests, error).ExecuteAsync(context);
     }
 
     /// <summary>The network that is counted: an IPv6 client usually controls a whole /64.</summary>
-    private static IPAddress NetworkOf(IPAddress? address)
+    private static IPAddress GetNetwork(IPAddress? address)
     {
         var client = new ClientFingerprint(address, null).IpAddress;
         if (client.AddressFamily == AddressFamily.InterNetwork) return client;

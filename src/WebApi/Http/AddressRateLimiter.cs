@@ -21,10 +21,10 @@ internal sealed class AddressRateLimiter(RateLimitSettings settings, TimeProvide
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly PartitionedRateLimiter<Client> _limiters = PartitionedRateLimiter.Create<Client, Client>(
-        client => RateLimitPartition.Get(client, _ => new FixedWindowLimiter(LimitOf(settings, client.Policy), Window, time)));
+        client => RateLimitPartition.Get(client, _ => new FixedWindowLimiter(GetLimit(settings, client.Policy), Window, time)));
 
     /// <summary>The requests that a policy allows per window; 0 for no limit.</summary>
-    public int LimitOf(string policy) => LimitOf(settings, policy);
+    public int GetLimit(string policy) => GetLimit(settings, policy);
 
     /// <summary>Counts a request of a network.</summary>
     public FixedWindowLease Count(string policy, IPAddress network) => (FixedWindowLease)_limiters.AttemptAcquire(new(policy, network));
@@ -32,7 +32,7 @@ internal sealed class AddressRateLimiter(RateLimitSettings settings, TimeProvide
     /// <inheritdoc />
     public void Dispose() => _limiters.Dispose();
 
-    private static int LimitOf(RateLimitSettings settings, string policy) => policy switch
+    private static int GetLimit(RateLimitSettings settings, string policy) => policy switch
     {
         Logins => settings.Logins,
         Registrations => settings.Registrations,

@@ -11,12 +11,12 @@ namespace Auth.WebApi.Http;
 internal static partial class BindingErrors
 {
     /// <summary>In milliseconds. All patterns run in linear time.</summary>
-    private const int Patience = 1000;
+    private const int MatchTimeout = 1000;
 
     private static readonly string[] Why = ["This field is missing, unknown, duplicated or of the wrong type."];
 
     /// <summary>Rejects the request with an error for each field.</summary>
-    public static ProblemResult Refuse(IReadOnlyList<string> fields) =>
+    public static ProblemResult Reject(IReadOnlyList<string> fields) =>
         fields.Count == 0
             ? ProblemResult.From(StatusCodes.Status400BadRequest)
             : ProblemResult.From(Error.Invalid(fields.ToDictionary(f => f, _ => Why, StringComparer.Ordinal)));
@@ -32,14 +32,14 @@ internal static partial class BindingErrors
     }
 
     /// <summary>The invalid parameters of a query. The framework rejects optional parameters of the wrong type without a message.</summary>
-    public static IReadOnlyList<string> InQueryOf(HttpContext context) =>
+    public static IReadOnlyList<string> ReadQuery(HttpContext context) =>
     [
         .. from parameter in context.GetEndpoint()?.Metadata.OfType<IParameterBindingMetadata>() ?? []
-           where context.Request.Query.TryGetValue(parameter.Name, out var text) && !IsOf(parameter.ParameterInfo.ParameterType, text.ToString())
+           where context.Request.Query.TryGetValue(parameter.Name, out var text) && !IsFor(parameter.ParameterInfo.ParameterType, text.ToString())
            select parameter.Name,
     ];
 
-    private static bool IsOf(Type type, string text)
+    private static bool IsFor(Type type, string text)
     {
         if (type == typeof(int)) return int.TryParse(text, CultureInfo.InvariantCulture, out _);
         if (type == typeof(DateTimeOffset?)) return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
@@ -48,15 +48,15 @@ internal static partial class BindingErrors
     }
 
     /// <summary>Matches <c>$.roles[2]</c>, or <c>$['a.b']</c> for a name with special characters.</summary>
-    [GeneratedRegex(@"^\$(?:\.(?<name>[^.\[]+)|\['(?<name>.+?)'\])", RegexOptions.ExplicitCapture, Patience)]
+    [GeneratedRegex(@"^\$(?:\.(?<name>[^.\[]+)|\['(?<name>.+?)'\])", RegexOptions.ExplicitCapture, MatchTimeout)]
     private static partial Regex Member();
 
-    [GeneratedRegex("missing required properties including: .*", RegexOptions.ExplicitCapture, Patience)]
+    [GeneratedRegex("missing required properties including: .*", RegexOptions.ExplicitCapture, MatchTimeout)]
     private static partial Regex Missing();
 
-    [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture, Patience)]
+    [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture, MatchTimeout)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("""^Failed to bind parameter "[^"]* (?<name>\w+)" from""", RegexOptions.ExplicitCapture, Patience)]
+    [GeneratedRegex("""^Failed to bind parameter "[^"]* (?<name>\w+)" from""", RegexOptions.ExplicitCapture, MatchTimeout)]
     private static partial Regex Parameter();
 }

@@ -12,11 +12,11 @@ internal sealed class HostValidationMiddleware(RequestDelegate next, AuthSetting
     public Task InvokeAsync(HttpContext context)
     {
         var isChecked = context.GetEndpoint()?.Metadata.GetMetadata<AllowAnyHostMetadata>() is null;
-        return isChecked && !settings.Hosts.Contains(HostOf(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
+        return isChecked && !settings.Hosts.Contains(GetHost(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
     }
 
     /// <summary>The host as sent, in ASCII. The framework would convert it to Unicode.</summary>
-    private static string HostOf(HttpRequest request) => new HostString(request.Headers.Host.ToString()).Host;
+    private static string GetHost(HttpRequest request) => new HostString(request.Headers.Host.ToString()).Host;
 }
 
 /// <summary>Marks endpoints that accept any host name, because proxies call them with the host of the original request.</summary>

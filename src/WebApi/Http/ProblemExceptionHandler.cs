@@ -25,12 +25,12 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseExceptionClassifi
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        await (exception is SessionNoLongerValidException ? RefuseAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
+        await (exception is SessionNoLongerValidException ? RejectAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
         return true;
     }
 
     /// <summary>Answers as if the request had just arrived.</summary>
-    private async Task RefuseAsync(HttpContext http) =>
+    private async Task RejectAsync(HttpContext http) =>
         await (await sessions.AuthenticateAsync(http) is null ? sessions.ChallengeAsync(http) : sessions.ForbidAsync(http));
 
     private ProblemResult Answer(Exception exception)
@@ -58,7 +58,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseExceptionClassifi
     }
 
     private static ProblemResult Unreadable(BadHttpRequestException exception) =>
-        exception.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Refuse(BindingErrors.Read(exception)) : ProblemResult.From(exception.StatusCode);
+        exception.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Reject(BindingErrors.Read(exception)) : ProblemResult.From(exception.StatusCode);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is unavailable. {SuppressedCount} more requests have failed since the last report.")]
     private partial void LogStoreUnavailable(Exception exception, int suppressedCount);

@@ -28,7 +28,7 @@ internal static class ProblemExtensions
     }
 
     private static ProblemResult Unexplained(HttpContext context) =>
-        context.Response.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Refuse(BindingErrors.InQueryOf(context)) : ProblemResult.From(context.Response.StatusCode);
+        context.Response.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Reject(BindingErrors.ReadQuery(context)) : ProblemResult.From(context.Response.StatusCode);
 }
 
 /// <summary>Marks endpoints that bind nothing the framework could reject. Their errors always have a body, so no check for one is needed.</summary>

@@ -20,7 +20,7 @@ internal sealed record ProblemResult : IResult
     public string Challenge { get; init; } = "Bearer";
 
     /// <summary>From an error of a use case.</summary>
-    public static ProblemResult From(Error error) => new(StatusOf(error.Kind), error);
+    public static ProblemResult From(Error error) => new(GetStatus(error.Kind), error);
 
     /// <summary>From an error of the HTTP layer.</summary>
     public static ProblemResult From(int status, string code, string message) => new(status, new Error(ErrorKind.Invalid, code, message));
@@ -72,7 +72,7 @@ internal sealed record ProblemResult : IResult
         Math.Max(1, (long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The HTTP status of a kind of error.</summary>
-    public static int StatusOf(ErrorKind kind) => kind switch
+    public static int GetStatus(ErrorKind kind) => kind switch
     {
         ErrorKind.Invalid => StatusCodes.Status400BadRequest,
         ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,

@@ -14,7 +14,7 @@ internal static class StrictJson
         services.Configure<JsonOptions>(options => Apply(options.SerializerOptions));
 
     /// <summary>The JSON spelling of an enum value.</summary>
-    public static string NameOf(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    public static string GetName(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>Writes a timestamp in UTC with microseconds.</summary>
     public static void WriteTime(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset value) => writer.WriteString(name, InMicroseconds(value));
@@ -101,12 +101,12 @@ internal static class StrictJson
     private sealed class ChoiceConverter<T> : JsonConverter<T>
         where T : struct, Enum
     {
-        private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(value => NameOf(value), StringComparer.Ordinal);
+        private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(value => GetName(value), StringComparer.Ordinal);
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw new JsonException();
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(NameOf(value));
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(GetName(value));
     }
 
     /// <summary>RFC 3339 in UTC, with microseconds: the precision that is stored.</summary>

@@ -5,7 +5,7 @@ namespace Auth.WebApi.Http;
 /// <summary>Marks endpoints that accept a JSON body.</summary>
 internal sealed class TakesBody
 {
-    private static readonly TakesBody Mark = new();
+    private static readonly TakesBody Instance = new();
 
     private TakesBody()
     {
@@ -17,6 +17,6 @@ internal sealed class TakesBody
     {
         var existing = endpoint.Metadata.OfType<IAcceptsMetadata>().ToList();
         foreach (var accepts in existing) endpoint.Metadata.Remove(accepts);
-        if (existing.Count > 0) endpoint.Metadata.Add(Mark);
+        if (existing.Count > 0) endpoint.Metadata.Add(Instance);
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     public async Task<CeremonyOptions> CreateRegistrationOptionsAsync(User user, IReadOnlyCollection<Passkey> known)
     {
-        var entity = new PasskeyUserEntity { Id = HandleOf(user.Id), Name = user.Username.Value, DisplayName = user.Username.Value };
+        var entity = new PasskeyUserEntity { Id = GetHandle(user.Id), Name = user.Username.Value, DisplayName = user.Username.Value };
         using var users = InMemoryPasskeyStore.Create(entity.Id, known.Select(Stored));
         var options = await HandlerFor(users).MakeCreationOptionsAsync(entity, new DefaultHttpContext());
         return new(options.CreationOptionsJson, options.AttestationState!);
@@ -39,7 +39,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     public async Task<CeremonyOptions> CreateAuthenticationOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed)
     {
-        using var users = user is null ? InMemoryPasskeyStore.None() : InMemoryPasskeyStore.Create(HandleOf(user.Id), allowed.Select(Stored));
+        using var users = user is null ? InMemoryPasskeyStore.None() : InMemoryPasskeyStore.Create(GetHandle(user.Id), allowed.Select(Stored));
         var options = await HandlerFor(users).MakeRequestOptionsAsync(user is null ? null : users.Owner, new DefaultHttpContext());
         return new(options.RequestOptionsJson, options.AssertionState!);
     }
@@ -66,7 +66,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
 
     public async Task<PasskeyCredential?> VerifyAssertionAsync(string state, string answer, Passkey passkey)
     {
-        using var users = InMemoryPasskeyStore.Create(HandleOf(passkey.UserId), [Stored(passkey)]);
+        using var users = InMemoryPasskeyStore.Create(GetHandle(passkey.UserId), [Stored(passkey)]);
         var context = new PasskeyAssertionContext { AssertionState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAssertionAsync(context);
         if (!result.Succeeded) LogRefused(LogSanitizer.Sanitize(result.Failure.Message));
@@ -89,7 +89,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
     }
 
     /// <summary>The user handle: opaque, so that an authenticator does not reveal the user (WebAuthn, 14.6.1).</summary>
-    private static string HandleOf(UserId userId) => userId.Value.ToString("N");
+    private static string GetHandle(UserId userId) => userId.Value.ToString("N");
 
     /// <summary>Without the signature counter: the passkey itself checks and records whether it has grown.</summary>
     private static UserPasskeyInfo Stored(Passkey passkey) => new(

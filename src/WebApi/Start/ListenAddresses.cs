@@ -34,7 +34,7 @@ internal static class ListenAddresses
         if (IPAddress.TryParse(host, out var ip))
             return IsAny(ip) ? throw new StartupException($"{key} is '{url}', which is not allowed. Use *, +, 0.0.0.0 or [::] for all IP addresses of this machine.") : [url];
 
-        var own = OwnAddressesOf(host);
+        var own = GetOwnAddresses(host);
         if (own.Count == 0)
             throw new StartupException($"{key} is '{url}', but '{host}' is not a host name of this machine. Use one of its host names or IP addresses, localhost, or * for all of its IP addresses.");
         return own.Select(ipAddress => $"{address.Scheme}://{new IPEndPoint(ipAddress, address.Port)}");
@@ -42,7 +42,7 @@ internal static class ListenAddresses
 
     private static bool IsAny(IPAddress ip) => ip.Equals(IPAddress.IPv6Any) || (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).Equals(IPAddress.Any);
 
-    private static List<IPAddress> OwnAddressesOf(string host)
+    private static List<IPAddress> GetOwnAddresses(string host)
     {
         try
         {

@@ -24,7 +24,7 @@ internal sealed partial class SchemaStartupCheck(DatabaseSchema schema, AuthSett
             if (await IsCurrentAsync(cancellationToken)) return;
 
             if (settings.Database.MigrateOnStart) await MigrateAsync(cancellationToken);
-            else await RefuseOldSchemaAsync(cancellationToken);
+            else await RejectOldSchemaAsync(cancellationToken);
         }
         catch (DatabaseUnusableException exception)
         {
@@ -47,7 +47,7 @@ internal sealed partial class SchemaStartupCheck(DatabaseSchema schema, AuthSett
         }
     }
 
-    private async Task RefuseOldSchemaAsync(CancellationToken cancellationToken)
+    private async Task RejectOldSchemaAsync(CancellationToken cancellationToken)
     {
         try
         {

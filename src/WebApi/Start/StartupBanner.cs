@@ -64,7 +64,7 @@ internal static partial class StartupBanner
     private static string HowToSetUp(string url, SetupToken token) =>
         $$"""
 
-          There is no administrator yet. Create the first one at {{url}}{{SetupPages.Path}} with the setup token {{token.Printable ?? "that is configured"}},
+          There is no administrator yet. Create the first one at {{url}}{{SetupPageEndpoints.Path}} with the setup token {{token.Printable ?? "that is configured"}},
           or from a shell (choose your own password):
 
             curl {{url}}{{SetupEndpoint.Path}} -H 'Content-Type: application/json' \

@@ -221,7 +221,7 @@ public class SessionValidatorTests
             _app.Time.Advance(TimeSpan.FromSeconds(1));
             // Used for a minute and a half, and no more.
             if (second <= 90) await _app.CheckAsync(token);
-            foreach (var due in _app.Notes.DequeueDue(_app.Now, most: 10))
+            foreach (var due in _app.Notes.DequeueDue(_app.Now, maxCount: 10))
             {
                 due.Id.ShouldBe(session.Id);
                 stored.Add(due.LastSeenAt - A.Moment);

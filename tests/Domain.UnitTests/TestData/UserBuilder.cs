@@ -50,9 +50,9 @@ internal sealed class UserBuilder(string name)
 
     public static implicit operator User(UserBuilder builder) => builder.Build();
 
-    private UserBuilder After(Action<User> happened)
+    private UserBuilder After(Action<User> domainEvent)
     {
-        _past.Add(happened);
+        _past.Add(domainEvent);
         return this;
     }
 }

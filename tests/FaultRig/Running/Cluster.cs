@@ -52,12 +52,12 @@ public sealed class Cluster : IAsyncDisposable
 
     /// <summary>Waits until a condition holds.</summary>
     /// <returns>How long that took; null: it did not hold within the patience.</returns>
-    public static async Task<TimeSpan?> WaitForAsync(Func<Task<bool>> condition, TimeSpan patience)
+    public static async Task<TimeSpan?> WaitForAsync(Func<Task<bool>> condition, TimeSpan timeout)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > patience) return null;
+            if (TimeProvider.System.GetElapsedTime(started) > timeout) return null;
             await Task.Delay(Pause);
         }
 
@@ -72,9 +72,9 @@ public sealed class Cluster : IAsyncDisposable
     public async Task<int> CheckedAsync(string result) => (await Task.WhenAll(Nodes.Select(node => node.CheckedAsync(result)))).Sum();
 
     /// <summary>Waits until no node has anything to do, whether its clients wait for it or not.</summary>
-    public async Task BecomeIdleAsync(TimeSpan patience)
+    public async Task BecomeIdleAsync(TimeSpan timeout)
     {
-        var idle = await WaitForAsync(async () => (await Task.WhenAll(Nodes.Select(node => node.ActiveRequestsAsync()))).All(active => active <= 1), patience);
+        var idle = await WaitForAsync(async () => (await Task.WhenAll(Nodes.Select(node => node.ActiveRequestsAsync()))).All(active => active <= 1), timeout);
         if (idle is null) throw new InvalidOperationException("The nodes did not become idle.");
     }
 

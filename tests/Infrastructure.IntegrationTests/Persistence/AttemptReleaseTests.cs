@@ -69,11 +69,11 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
         return new PendingAttemptKey(user.Id, device?.TokenHash, attempt);
     }
 
-    private async Task<AttemptCounter> AttemptsAsync(PendingAttemptKey slot) =>
-        (await Node.ReadAsync(s => s.Users.FindAsync(slot.UserId, CancellationToken.None))).ShouldNotBeNull().Attempts;
+    private async Task<AttemptCounter> AttemptsAsync(PendingAttemptKey attempt) =>
+        (await Node.ReadAsync(s => s.Users.FindAsync(attempt.UserId, CancellationToken.None))).ShouldNotBeNull().Attempts;
 
-    private async Task<AttemptCounter> AttemptsOnDeviceAsync(PendingAttemptKey slot) =>
-        (await Node.ReadAsync(s => s.Devices.FindAsync(slot.UserId, slot.DeviceTokenHash.ShouldNotBeNull(), CancellationToken.None))).ShouldNotBeNull().Attempts;
+    private async Task<AttemptCounter> AttemptsOnDeviceAsync(PendingAttemptKey attempt) =>
+        (await Node.ReadAsync(s => s.Devices.FindAsync(attempt.UserId, attempt.DeviceTokenHash.ShouldNotBeNull(), CancellationToken.None))).ShouldNotBeNull().Attempts;
 
     /// <summary>Moves the clock pause by pause; the service runs on other threads, so it gets a moment each time.</summary>
     private async Task<AttemptCounter> UntilNoneIsPendingAsync(Func<Task<AttemptCounter>> read)

@@ -110,8 +110,8 @@ public sealed class DatabaseExceptionClassifierTests
 
     private static PostgresException Postgres(string state) => new("what it says", "ERROR", "ERROR", state);
 
-    private static DbUpdateException Wrapped(Exception fault) => new("An error occurred while saving the entity changes.", fault);
+    private static DbUpdateException Wrapped(Exception exception) => new("An error occurred while saving the entity changes.", exception);
 
-    private static ConnectionErrorEventData Failed(Exception fault) =>
-        new(null!, null!, null!, null, Guid.Empty, fault, async: true, default, default);
+    private static ConnectionErrorEventData Failed(Exception exception) =>
+        new(null!, null!, null!, null, Guid.Empty, exception, async: true, default, default);
 }

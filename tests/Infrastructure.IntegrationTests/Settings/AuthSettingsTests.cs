@@ -304,11 +304,11 @@ public sealed class AuthSettingsTests
     [InlineData("Passwords:Iterations", "99999", "at least 600000")]
     [InlineData("Lockout:MaxFailedAttempts", "101", "at most 100")]
     [InlineData("Proxies:Known", "0.0.0.0/0", "every client can forge its IP address")]
-    public void What_is_allowed_but_weak_warns(string key, string value, string why)
+    public void What_is_allowed_but_weak_warns(string key, string value, string reason)
     {
         var warning = Read((key, value)).Warnings.ShouldHaveSingleItem();
         warning.ShouldStartWith(key);
-        warning.ShouldContain(why);
+        warning.ShouldContain(reason);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class AbandonedSlots : IAttemptReleaseQueue
 {
     private readonly ConcurrentBag<AttemptId> _attempts = [];
 
-    public void Enqueue(PendingAttemptKey slot) => _attempts.Add(slot.AttemptId);
+    public void Enqueue(PendingAttemptKey attempt) => _attempts.Add(attempt.AttemptId);
 
     public bool Have(PendingAttempt attempt) => _attempts.Contains(attempt.Id);
 }

@@ -376,7 +376,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [Fact]
     public async Task Every_kind_of_event_has_a_name_in_each_language()
     {
-        var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IDomainEvent)) && !t.IsInterface).Select(EventTypes.Of);
+        var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IDomainEvent)) && !t.IsInterface).Select(EventTypes.GetName);
         var administrator = await server.AdministratorAsync();
 
         var german = (await administrator.SendAsync(HttpMethod.Get, "/admin/events", null, ("Accept-Language", "de"))).Text;
@@ -410,7 +410,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [InlineData(5, new long[] { 0, 2, 4, 6 })]
     [InlineData(100, new long[] { 0, 50, 100 })]
     [InlineData(123_456, new long[] { 0, 50_000, 100_000, 150_000 })]
-    public void A_chart_has_round_numbers_beside_it(long most, long[] marks) => ChartScale.UpTo(most).Marks.ShouldBe(marks);
+    public void A_chart_has_round_numbers_beside_it(long maxCount, long[] marks) => ChartScale.UpTo(maxCount).Marks.ShouldBe(marks);
 
     private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) => new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
 

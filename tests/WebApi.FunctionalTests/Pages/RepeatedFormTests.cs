@@ -369,7 +369,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [InlineData("lock", "user_locked")]
     [InlineData("roles", "roles_changed")]
     [InlineData("sessions/end", "session_ended")]
-    public async Task What_an_administrator_repeats_is_done_once_and_answered_alike(string what, string happened)
+    public async Task What_an_administrator_repeats_is_done_once_and_answered_alike(string what, string domainEvent)
     {
         var account = await nodes.First.RegisterAsync();
         await nodes.First.SignInAsync(account);
@@ -380,12 +380,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         var lost = await _line.LoseAsync(form);
         lost.Status.ShouldBe(HttpStatusCode.SeeOther, lost.Text);
         (await administrator.PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "auditor" } })).Status.ShouldBe(HttpStatusCode.NoContent);
-        var before = await EventsAsync(account, happened);
+        var before = await EventsAsync(account, domainEvent);
 
         var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo(lost.Header("Location")!);
 
         SlowLine.NoticeOf(repeated).ShouldBe(SlowLine.NoticeOf(lost));
-        (await EventsAsync(account, happened)).ShouldBe(before);
+        (await EventsAsync(account, domainEvent)).ShouldBe(before);
         (await nodes.First.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Single().GetString().ShouldBe("auditor");
     }
 

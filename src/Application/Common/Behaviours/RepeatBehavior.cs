@@ -31,7 +31,7 @@ public sealed class RepeatBehavior<TRequest, TResponse>(
         FormSubmission? first;
         try
         {
-            current.Begin(key, result => result is TResponse success ? handler.OutcomeOf(success) : null);
+            current.Begin(key, result => result is TResponse success ? handler.GetOutcome(success) : null);
             response = await next();
             if (!MayComeOfRepeating(response)) return response;
             first = await submissions.FindAsync(key, cancellationToken);

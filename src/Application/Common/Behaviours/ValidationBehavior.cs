@@ -17,10 +17,10 @@ public sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidat
         if (failures.Count == 0) return await next();
 
         return TResponse.Failure(Error.Invalid(failures
-            .GroupBy(f => FieldOf(f.PropertyName), StringComparer.Ordinal)
+            .GroupBy(f => GetField(f.PropertyName), StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Select(f => f.ErrorMessage).Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal)));
     }
 
     /// <summary>Returns the field in the caller's spelling: <c>Roles[2]</c> becomes <c>roles</c>.</summary>
-    private static string FieldOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property.Split('[')[0]);
+    private static string GetField(string property) => JsonNamingPolicy.CamelCase.ConvertName(property.Split('[')[0]);
 }

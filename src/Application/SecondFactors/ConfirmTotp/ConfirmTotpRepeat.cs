@@ -9,7 +9,7 @@ namespace Auth.Application.SecondFactors.ConfirmTotp;
 internal sealed class ConfirmTotpRepeat(ITotpAuthenticatorRepository authenticators, IUnitOfWork unitOfWork, TimeProvider time)
     : IRepeatHandler<ConfirmTotpCommand, Result<IReadOnlyList<RecoveryCode>>>
 {
-    public FormOutcome? OutcomeOf(Result<IReadOnlyList<RecoveryCode>> success) => FormOutcome.Done;
+    public FormOutcome? GetOutcome(Result<IReadOnlyList<RecoveryCode>> success) => FormOutcome.Done;
 
     public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmTotpCommand command, FormSubmission first, CancellationToken cancellationToken) =>
         unitOfWork.ExecuteAsync(

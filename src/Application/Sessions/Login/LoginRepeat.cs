@@ -6,7 +6,7 @@ namespace Auth.Application.Sessions.Login;
 /// <summary>A repeated login receives a session instead of the first one. A login that ended in a challenge runs again, and its password is verified again.</summary>
 internal sealed class LoginRepeat(SessionReissue reissue) : IRepeatHandler<LoginCommand, Result<LoginResult>>
 {
-    public FormOutcome? OutcomeOf(Result<LoginResult> success) => success.Value is IssuedSession issued ? SessionReissue.OutcomeOf(issued) : null;
+    public FormOutcome? GetOutcome(Result<LoginResult> success) => success.Value is IssuedSession issued ? SessionReissue.GetOutcome(issued) : null;
 
     public async Task<Result<LoginResult>?> RepeatAsync(LoginCommand command, FormSubmission first, CancellationToken cancellationToken) =>
         await reissue.ReissueAsync(first.Key, command.Client, command.Presented, command.Device) switch

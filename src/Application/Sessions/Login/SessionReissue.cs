@@ -21,7 +21,7 @@ internal sealed class SessionReissue(
     TimeProvider time)
 {
     /// <summary>Returns the part of a login that a repeat needs.</summary>
-    public static FormOutcome OutcomeOf(IssuedSession issued) =>
+    public static FormOutcome GetOutcome(IssuedSession issued) =>
         new(new UserId(issued.Session.User.Id), new SessionId(issued.Session.Id)) { Remember = issued.Remember, PasswordVersion = issued.PasswordVersion };
 
     /// <summary>Issues a session instead of the first one.</summary>

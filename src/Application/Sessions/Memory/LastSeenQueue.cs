@@ -8,13 +8,13 @@ public sealed class LastSeenQueue
 
     /// <summary>Removes and returns the sessions that are due.</summary>
     /// <param name="now">The current time; <see cref="DateTimeOffset.MaxValue"/> returns all.</param>
-    /// <param name="most">The maximum number of sessions.</param>
-    public IReadOnlyList<CachedSession> DequeueDue(DateTimeOffset now, int most)
+    /// <param name="maxCount">The maximum number of sessions.</param>
+    public IReadOnlyList<CachedSession> DequeueDue(DateTimeOffset now, int maxCount)
     {
         var sessions = new List<CachedSession>();
         lock (_gate)
         {
-            while (sessions.Count < most && _due.TryPeek(out var session, out var due) && due <= now.UtcTicks)
+            while (sessions.Count < maxCount && _due.TryPeek(out var session, out var due) && due <= now.UtcTicks)
             {
                 sessions.Add(session);
                 _due.Dequeue();

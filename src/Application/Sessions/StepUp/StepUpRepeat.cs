@@ -8,7 +8,7 @@ namespace Auth.Application.Sessions.StepUp;
 /// <summary>The step-up is complete and its code used up, so a repeat receives the session as it is.</summary>
 internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository sessions) : IRepeatHandler<StepUpCommand, Result<SessionDetails>>
 {
-    public FormOutcome? OutcomeOf(Result<SessionDetails> success) => FormOutcome.Done;
+    public FormOutcome? GetOutcome(Result<SessionDetails> success) => FormOutcome.Done;
 
     public async Task<Result<SessionDetails>?> RepeatAsync(StepUpCommand command, FormSubmission first, CancellationToken cancellationToken)
     {

@@ -21,6 +21,6 @@ internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserR
         if (session.HasExpired(now)) return SessionErrors.Expired;
         if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
         if (session.AcceptsClient(query.Client, user, policy, now)) return new CachedSession(session, user, policy);
-        return session.BoundTo.MayLearn(query.Client, user, policy, now) ? SessionErrors.AddressNotLearned : SessionErrors.Mismatched;
+        return session.BoundTo.MayLearnSecondAddress(query.Client, user, policy, now) ? SessionErrors.AddressNotLearned : SessionErrors.Mismatched;
     }
 }

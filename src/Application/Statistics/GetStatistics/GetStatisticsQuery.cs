@@ -11,7 +11,7 @@ public sealed record GetStatisticsQuery(string Period = "day") : IQuery<Statisti
 
 internal sealed class GetStatisticsValidator : AbstractValidator<GetStatisticsQuery>
 {
-    public GetStatisticsValidator() => RuleFor(q => q.Period).OneOf<GetStatisticsQuery, StatisticsPeriod>();
+    public GetStatisticsValidator() => RuleFor(q => q.Period).MustBeOneOf<GetStatisticsQuery, StatisticsPeriod>();
 }
 
 internal sealed class GetStatisticsHandler(IStatistics statistics, IHashingStatus hashing, UseCaseDurations useCases, TimeProvider time)
@@ -21,7 +21,7 @@ internal sealed class GetStatisticsHandler(IStatistics statistics, IHashingStatu
     {
         var period = SnakeCaseEnum<StatisticsPeriod>.Parse(query.Period)!.Value;
         var now = time.Now();
-        var steps = period.StepsUntil(now);
+        var steps = period.GetBucketStarts(now);
         var hours = await statistics.ActivityByHourAsync(steps[0], steps[^1] + period.Step(), cancellationToken);
         return new StatisticsDetails(
             now,

@@ -76,13 +76,13 @@ internal sealed class ExportAccountHandler(
         {
             EventCursor? last = all.Count == 0 ? null : EventCursor.From(all[^1]);
             var batch = await events.ReadAsync(new EventFilter(userId, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
-            all.AddRange(batch.Select(e => OfThePersonAlone(e, userId)));
+            all.AddRange(batch.Select(e => WithoutActors(e, userId)));
             if (batch.Count < EventsAtOnce) return [.. all.AsEnumerable().Reverse()];
         }
     }
 
     /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>
-    private static EventDetails OfThePersonAlone(EventDetails entry, UserId userId) =>
+    private static EventDetails WithoutActors(EventDetails entry, UserId userId) =>
         entry.ActorId == userId.Value || (entry.ActorId is null && entry.SessionId is not null)
             ? entry
             : entry with { ActorId = null, IpAddress = null, UserAgent = null };

@@ -22,7 +22,7 @@ internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
         RuleFor(q => q.Search).Must(LoginName.IsValid).When(q => q.Search is not null)
             .WithMessage($"Enter a search term with 1 to {LoginName.MaximumLength} characters.");
         RuleFor(q => q.Cursor).UserCursor();
-        RuleFor(q => q.Status).OneOf<FindUsersQuery, UserStatus>();
+        RuleFor(q => q.Status).MustBeOneOf<FindUsersQuery, UserStatus>();
         RuleFor(q => q.Role).MustCreate(Role.Create).When(q => q.Role is not null);
     }
 }

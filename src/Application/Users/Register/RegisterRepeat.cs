@@ -7,7 +7,7 @@ namespace Auth.Application.Users.Register;
 /// <summary>The account exists, so a repeat receives the same answer. If the registration continues by mail, no second mail is sent, and all repeats are answered alike (P5).</summary>
 internal sealed class RegisterRepeat(IUserRepository users, TimeProvider time) : IRepeatHandler<RegisterCommand, Result<RegistrationResult>>
 {
-    public FormOutcome? OutcomeOf(Result<RegistrationResult> success) => new(success.Value.User is { } user ? new UserId(user.Id) : null);
+    public FormOutcome? GetOutcome(Result<RegistrationResult> success) => new(success.Value.User is { } user ? new UserId(user.Id) : null);
 
     public async Task<Result<RegistrationResult>?> RepeatAsync(RegisterCommand command, FormSubmission first, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Auth.Cli.Users.Import;
 /// <remarks>One line is one record, because no field of an account can contain a line break. A stray quote therefore spoils only its own line.</remarks>
 internal sealed class CsvUserFile : UserFile
 {
-    private const int LongestRow = 1 << 20;
+    private const int MaxRowLength = 1 << 20;
 
     private readonly FileStream _file;
     private readonly CsvReader _csv;
@@ -23,7 +23,7 @@ internal sealed class CsvUserFile : UserFile
         _csv = CsvReader.Create(_file, new CsvReaderOptions
         {
             AllowLineBreaksInQuotes = false,
-            MaxRecordSize = LongestRow,
+            MaxRecordSize = MaxRowLength,
             TrackLineNumbers = true,
             OnMalformedRecord = _ => _quotesMatch = false,
         });
@@ -38,12 +38,12 @@ internal sealed class CsvUserFile : UserFile
 
     public override long Position => _csv.ByteOffset;
 
-    private bool IsModules => Has(UserHandlerRow.Columns);
+    private bool IsUserHandlerFormat => Has(UserHandlerRow.Columns);
 
     public static Result<UserFile> Open(ImportSource source, int maxFailedAttempts)
     {
         var file = new CsvUserFile(source.Path, maxFailedAttempts);
-        var isKnown = file.IsModules || file.Has(PortableCsv.Columns);
+        var isKnown = file.IsUserHandlerFormat || file.Has(PortableCsv.Columns);
         if (isKnown && file._doubled.Count == 0) return file;
 
         file.Dispose();
@@ -63,7 +63,7 @@ internal sealed class CsvUserFile : UserFile
     {
         if (!_quotesMatch) return UserHandlerRow.Malformed("The row has unbalanced quotes.");
         if (_csv.FieldCount != _csv.Headers.Count) return UserHandlerRow.Malformed($"The row has {_csv.FieldCount} fields, but the header has {_csv.Headers.Count}.");
-        return IsModules ? UserHandlerRow.Read(Column, _maxFailedAttempts) : PortableCsv.Read(Column);
+        return IsUserHandlerFormat ? UserHandlerRow.Read(Column, _maxFailedAttempts) : PortableCsv.Read(Column);
     }
 
     private bool Has(IReadOnlyList<string> columns) => columns.All(_columns.ContainsKey);

@@ -8,6 +8,6 @@ namespace Auth.Cli.Users.Import;
 /// <param name="Name">The username, if it can be read.</param>
 internal sealed record ImportRow(long Number, string? Name, Result<PortableUser> User)
 {
-    public static ImportRow Refused(long number, string? name, string reason) =>
+    public static ImportRow Rejected(long number, string? name, string reason) =>
         new(number, name, new Error(ErrorKind.Invalid, "malformed_row", reason));
 }

@@ -27,7 +27,7 @@ internal sealed class Importer(UseCaseRunner useCases, Action<string> complain)
     {
         foreach (var batch in rows.Select(Check).Chunk(BatchSize))
         {
-            foreach (var row in batch.Where(row => row.User.IsFailure)) Refuse(row, row.User.Error!.Message);
+            foreach (var row in batch.Where(row => row.User.IsFailure)) Reject(row, row.User.Error!.Message);
             await ImportAsync([.. batch.Where(row => !row.User.IsFailure)], cancellationToken);
             batchDone();
         }
@@ -47,7 +47,7 @@ internal sealed class Importer(UseCaseRunner useCases, Action<string> complain)
                     Counts = Counts with { AlreadyHere = Counts.AlreadyHere + 1 };
                     break;
                 default:
-                    Refuse(row, result.Reason);
+                    Reject(row, result.Reason);
                     break;
             }
         }
@@ -57,19 +57,19 @@ internal sealed class Importer(UseCaseRunner useCases, Action<string> complain)
     private ImportRow Check(ImportRow row)
     {
         if (row.User.IsFailure) return row;
-        if (!IsUtf8(row.User.Value)) return ImportRow.Refused(row.Number, row.Name, "The row is not UTF-8. Save the file in UTF-8.");
+        if (!IsUtf8(row.User.Value)) return ImportRow.Rejected(row.Number, row.Name, "The row is not UTF-8. Save the file in UTF-8.");
 
         // Two rows with the same normalized name are two users. The second must not count as already imported.
         if (Username.Create(row.User.Value.Username) is not { IsFailure: false } name) return row;
         return _rowOfName.TryAdd(name.Value.NormalizedValue, row.Number)
             ? row
-            : ImportRow.Refused(row.Number, row.Name, $"Row {_rowOfName[name.Value.NormalizedValue]} has the same username, possibly in a different spelling.");
+            : ImportRow.Rejected(row.Number, row.Name, $"Row {_rowOfName[name.Value.NormalizedValue]} has the same username, possibly in a different spelling.");
     }
 
     private static bool IsUtf8(PortableUser user) =>
         ((string?[])[user.Username, user.Email, user.PasswordHash, .. user.Roles]).All(text => text?.Contains(NotUtf8, StringComparison.Ordinal) != true);
 
-    private void Refuse(ImportRow row, string? reason)
+    private void Reject(ImportRow row, string? reason)
     {
         Counts = Counts with { Refused = Counts.Refused + 1 };
         complain(string.IsNullOrEmpty(row.Name) ? $"row {row.Number}: {reason}" : $"row {row.Number}, '{row.Name}': {reason}");

@@ -29,12 +29,12 @@ internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
         {
             return JsonSerializer.Deserialize<PortableUser>(line, Json.Options) is { } user
                 ? new(number, user.Username, user)
-                : ImportRow.Refused(number, null, "The line is null.");
+                : ImportRow.Rejected(number, null, "The line is null.");
         }
         catch (JsonException exception)
         {
             var location = exception.Path is null or "$" ? "" : $" (see {exception.Path})";
-            return ImportRow.Refused(number, NameIn(line), $"The line is not a JSON object with {string.Join(", ", PortableCsv.Columns)}{location}.");
+            return ImportRow.Rejected(number, NameIn(line), $"The line is not a JSON object with {string.Join(", ", PortableCsv.Columns)}{location}.");
         }
     }
 

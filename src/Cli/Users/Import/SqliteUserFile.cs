@@ -43,15 +43,15 @@ internal sealed class SqliteUserFile : UserFile
         using var rows = select.ExecuteReader();
         while (rows.Read())
         {
-            var name = TextOf(rows, UserHandlerRow.Username);
-            yield return new ImportRow(++_row, name, UserHandlerRow.Read(column => TextOf(rows, column), _maxFailedAttempts));
+            var name = GetText(rows, UserHandlerRow.Username);
+            yield return new ImportRow(++_row, name, UserHandlerRow.Read(column => GetText(rows, column), _maxFailedAttempts));
         }
     }
 
     public override void Dispose() => _connection.Dispose();
 
     /// <summary>SQLite columns can hold values of any type; only text and integers are valid here.</summary>
-    private static string? TextOf(SqliteDataReader row, string column) =>
+    private static string? GetText(SqliteDataReader row, string column) =>
         !UserHandlerRow.Columns.Contains(column, StringComparer.Ordinal) ? null : row[column] switch
         {
             string text => text,

@@ -8,7 +8,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
 {
     private const int ErasedAtOnce = 1_000;
 
-    private static readonly string RolesChanged = EventRecord.TypeOf<RolesChanged>();
+    private static readonly string RolesChanged = EventRecord.GetTypeName<RolesChanged>();
 
     public async Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken)
     {

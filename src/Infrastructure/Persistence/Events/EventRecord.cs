@@ -18,7 +18,7 @@ internal sealed class EventRecord
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private static readonly ClientFingerprint Nobody = new(null, null);
+    private static readonly ClientFingerprint NoClient = new(null, null);
 
     public long Position { get; init; }
 
@@ -42,25 +42,25 @@ internal sealed class EventRecord
     /// <summary>Creates the row of an event. Its position is assigned when it is appended.</summary>
     /// <param name="request">Provides the actor and the client.</param>
     /// <param name="isAnonymous">Omits IP address and user agent.</param>
-    public static EventRecord From(IDomainEvent happened, IRequestContext request, bool isAnonymous)
+    public static EventRecord From(IDomainEvent domainEvent, IRequestContext request, bool isAnonymous)
     {
-        var client = isAnonymous ? Nobody : request.Client;
+        var client = isAnonymous ? NoClient : request.Client;
         return new EventRecord
         {
-            Type = EventTypes.Of(happened.GetType()),
-            OccurredAt = happened.OccurredAt,
-            UserId = (happened as IUserEvent)?.UserId,
-            SessionId = (happened as ISessionEvent)?.SessionId,
+            Type = EventTypes.GetName(domainEvent.GetType()),
+            OccurredAt = domainEvent.OccurredAt,
+            UserId = (domainEvent as IUserEvent)?.UserId,
+            SessionId = (domainEvent as ISessionEvent)?.SessionId,
             ActorId = request.ActorId,
             IpAddress = client.IpAddress.Equals(IPAddress.None) ? null : client.IpAddress.ToString(),
             UserAgent = client.UserAgent.Length == 0 ? null : client.UserAgent,
-            Details = WriteDetails(happened),
+            Details = WriteDetails(domainEvent),
         };
     }
 
     /// <summary>Type of an event in the log.</summary>
-    public static string TypeOf<T>()
-        where T : IDomainEvent => EventTypes.Of(typeof(T));
+    public static string GetTypeName<T>()
+        where T : IDomainEvent => EventTypes.GetName(typeof(T));
 
     /// <summary>The details by name. Values other than text are written as JSON.</summary>
     public static IReadOnlyDictionary<string, string> ReadDetails(string details) =>

@@ -17,11 +17,11 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
     public const int MaxLag = 1_000;
 
     private static readonly FrozenSet<string> SessionNeutralTypes =
-        typeof(ISessionNeutralEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionNeutralEvent)) && !type.IsInterface).Select(EventTypes.Of).ToFrozenSet(StringComparer.Ordinal);
+        typeof(ISessionNeutralEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionNeutralEvent)) && !type.IsInterface).Select(EventTypes.GetName).ToFrozenSet(StringComparer.Ordinal);
 
     private const int SqlServerTimeout = -2;
 
-    private static readonly string Ended = EventRecord.TypeOf<SessionEnded>();
+    private static readonly string Ended = EventRecord.GetTypeName<SessionEnded>();
 
     private TailConnection? _follower;
 

@@ -14,7 +14,7 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
     /// <summary>Number of mails considered, because other nodes may lease the first ones.</summary>
     private const int CandidateCount = 10;
 
-    public void Enqueue(QueuedMail letter) => context.Add(letter);
+    public void Enqueue(QueuedMail mail) => context.Add(mail);
 
     public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken) =>
         context.QueuedMails.Where(l => l.UserId == userId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
@@ -31,16 +31,16 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
         return null;
     }
 
-    public async Task RemoveAsync(QueuedMail letter, CancellationToken cancellationToken)
+    public async Task RemoveAsync(QueuedMail mail, CancellationToken cancellationToken)
     {
         using var permit = await writers.WaitAsync(cancellationToken);
-        await context.QueuedMails.Where(l => l.Id == letter.Id).ExecuteDeleteAsync(cancellationToken);
+        await context.QueuedMails.Where(l => l.Id == mail.Id).ExecuteDeleteAsync(cancellationToken);
     }
 
-    public async Task RescheduleAsync(QueuedMail letter, DateTimeOffset due, CancellationToken cancellationToken)
+    public async Task RescheduleAsync(QueuedMail mail, DateTimeOffset due, CancellationToken cancellationToken)
     {
         using var permit = await writers.WaitAsync(cancellationToken);
-        await context.QueuedMails.Where(l => l.Id == letter.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
+        await context.QueuedMails.Where(l => l.Id == mail.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
     }
 
     private async Task<bool> TryTakeAsync(QueuedMail mail, DateTimeOffset leaseEndsAt, CancellationToken cancellationToken)

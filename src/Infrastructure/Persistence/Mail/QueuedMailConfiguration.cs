@@ -10,20 +10,20 @@ internal sealed class QueuedMailConfiguration : IEntityTypeConfiguration<QueuedM
 {
     private const int KindLength = 32;
 
-    public void Configure(EntityTypeBuilder<QueuedMail> letter)
+    public void Configure(EntityTypeBuilder<QueuedMail> mail)
     {
-        letter.ToTable("letters");
-        letter.HasKey(l => l.Id).HasName("pk_letters");
-        letter.Property(l => l.Id).HasColumnName("id").ValueGeneratedNever();
-        letter.Property(l => l.Kind).HasColumnName("kind").HasConversion<string>().HasMaxLength(KindLength).IsUnicode(false);
-        letter.Property(l => l.UserId).HasColumnName("user_id");
-        letter.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
-        letter.ComplexProperty(l => l.Recipient, EmailAddressColumns.Configure);
-        letter.Property(l => l.PasswordVersion).HasColumnName("password_version");
-        letter.Property(l => l.OccurredAt).HasColumnName("occurred_at");
-        letter.Property(l => l.DueAt).HasColumnName("due_at");
-        letter.Property(l => l.DeliveryAttempts).HasColumnName("tries");
-        letter.HasIndex(l => l.DueAt).HasDatabaseName("ix_letters_due_at");
-        letter.HasIndex(l => l.UserId).HasDatabaseName("ix_letters_user_id");
+        mail.ToTable("letters");
+        mail.HasKey(l => l.Id).HasName("pk_letters");
+        mail.Property(l => l.Id).HasColumnName("id").ValueGeneratedNever();
+        mail.Property(l => l.Kind).HasColumnName("kind").HasConversion<string>().HasMaxLength(KindLength).IsUnicode(false);
+        mail.Property(l => l.UserId).HasColumnName("user_id");
+        mail.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
+        mail.ComplexProperty(l => l.Recipient, EmailAddressColumns.Configure);
+        mail.Property(l => l.PasswordVersion).HasColumnName("password_version");
+        mail.Property(l => l.OccurredAt).HasColumnName("occurred_at");
+        mail.Property(l => l.DueAt).HasColumnName("due_at");
+        mail.Property(l => l.DeliveryAttempts).HasColumnName("tries");
+        mail.HasIndex(l => l.DueAt).HasDatabaseName("ix_letters_due_at");
+        mail.HasIndex(l => l.UserId).HasDatabaseName("ix_letters_user_id");
     }
 }

@@ -10,9 +10,9 @@ namespace Auth.Infrastructure.Persistence.Providers;
 /// <summary>Classifies database exceptions. Invalid statements and values are bugs; everything else, including missing tables during a restore, counts as an unavailable database.</summary>
 internal sealed class DatabaseExceptionClassifier : IDatabaseExceptionClassifier
 {
-    public bool IsUnavailable(Exception fault)
+    public bool IsUnavailable(Exception exception)
     {
-        for (var cause = fault; cause is not null; cause = cause.InnerException)
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is DatabaseBusyException or TimeoutException || (cause is DbException database && !IsProgrammingError(database))) return true;
         }
@@ -20,7 +20,7 @@ internal sealed class DatabaseExceptionClassifier : IDatabaseExceptionClassifier
         return false;
     }
 
-    public string? FindAdvice(Exception fault) => PreparedStatementFaults.IsCause(fault) ? PreparedStatementFaults.Advice : null;
+    public string? FindAdvice(Exception exception) => PreparedStatementFaults.IsCause(exception) ? PreparedStatementFaults.Advice : null;
 
     private static bool IsProgrammingError(DbException exception) => exception switch
     {

@@ -12,17 +12,17 @@ internal sealed class PermanentFaults(DatabaseSettings settings)
     private const string CheckConnection = "Check ConnectionStrings:Auth and the permissions of its user.";
 
     /// <summary>Whether an exception comes from the database or its file and cannot be solved by a retry.</summary>
-    public static bool IsPermanent(Exception fault) => HasFault(fault) && !TransientFaults.IsTransient(fault);
+    public static bool IsPermanent(Exception exception) => HasFault(exception) && !TransientFaults.IsTransient(exception);
 
     /// <summary>Converts the exception into one whose message is for the operator.</summary>
-    public DatabaseUnusableException Explain(Exception fault)
+    public DatabaseUnusableException Explain(Exception exception)
     {
-        for (var cause = fault; cause is not null; cause = cause.InnerException)
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (ExplainKnown(cause) is { } explanation) return new DatabaseUnusableException(explanation, fault);
+            if (ExplainKnown(cause) is { } explanation) return new DatabaseUnusableException(explanation, exception);
         }
 
-        return new DatabaseUnusableException($"The database ({settings.Provider}) can't be used: {fault.GetBaseException().Message}", fault);
+        return new DatabaseUnusableException($"The database ({settings.Provider}) can't be used: {exception.GetBaseException().Message}", exception);
     }
 
     /// <summary>A database file that can be read but not written.</summary>

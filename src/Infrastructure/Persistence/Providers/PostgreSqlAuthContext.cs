@@ -9,7 +9,7 @@ internal sealed class PostgreSqlAuthContext(DbContextOptions<PostgreSqlAuthConte
 {
     protected override string? OrdinalCollation => "C";
 
-    protected override bool IsConflict(DbException fault) => fault is PostgresException
+    protected override bool IsConflict(DbException exception) => exception is PostgresException
     {
         SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
     };

@@ -11,12 +11,12 @@ internal static class PreparedStatementFaults
         + "Set 'Max Auto Prepare=0' in ConnectionStrings:Auth, or use PgBouncer 1.21 or newer with max_prepared_statements. See docs/operations.md.";
 
     /// <summary>Whether a prepared statement is unknown to the server, already exists, or belongs to another query.</summary>
-    public static bool IsCause(Exception? fault)
+    public static bool IsCause(Exception? exception)
     {
-        for (; fault is not null; fault = fault.InnerException)
+        for (; exception is not null; exception = exception.InnerException)
         {
-            if (fault is PostgresException { SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement }) return true;
-            if (fault is PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } violation && violation.MessageText.Contains("prepared statement", StringComparison.Ordinal)) return true;
+            if (exception is PostgresException { SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement }) return true;
+            if (exception is PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } violation && violation.MessageText.Contains("prepared statement", StringComparison.Ordinal)) return true;
         }
 
         return false;

@@ -23,7 +23,7 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
 
     protected override string? OrdinalCollation => "Latin1_General_100_BIN2";
 
-    protected override bool IsConflict(DbException fault) => fault is SqlException { Number: Deadlock or DoubleKeyInIndex or DoubleKeyInConstraint or ForeignKey };
+    protected override bool IsConflict(DbException exception) => exception is SqlException { Number: Deadlock or DoubleKeyInIndex or DoubleKeyInConstraint or ForeignKey };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {

@@ -11,7 +11,7 @@ internal sealed class SqliteAuthContext(DbContextOptions<SqliteAuthContext> opti
 {
     protected override string? OrdinalCollation => null;
 
-    protected override bool IsConflict(DbException fault) => fault is SqliteException sqlite
+    protected override bool IsConflict(DbException exception) => exception is SqliteException sqlite
         && (sqlite.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
             || sqlite.SqliteExtendedErrorCode is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_FOREIGNKEY);
 

@@ -12,7 +12,7 @@ internal static class SqliteSchemaLock
 {
     private const int MaxAttempts = 600;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     public static async Task<IDisposable?> TakeAsync(DatabaseFacade database, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal static class SqliteSchemaLock
             }
             catch (IOException exception) when (IsHeld(exception) && attempt < MaxAttempts)
             {
-                await Task.Delay(Pause, cancellationToken);
+                await Task.Delay(RetryDelay, cancellationToken);
             }
         }
     }

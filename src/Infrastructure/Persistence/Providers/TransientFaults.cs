@@ -14,9 +14,9 @@ internal static class TransientFaults
     private const int ReadOnlyDatabase = 3906;
 
     /// <summary>Whether a retry can succeed without a change by an operator.</summary>
-    public static bool IsTransient(Exception fault)
+    public static bool IsTransient(Exception exception)
     {
-        for (var cause = fault; cause is not null; cause = cause.InnerException)
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
             {

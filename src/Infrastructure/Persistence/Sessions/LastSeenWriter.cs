@@ -38,10 +38,10 @@ internal sealed partial class LastSeenWriter(
 
     /// <summary>Writes the entries that are due. Entries that cannot be saved are queued again.</summary>
     /// <param name="due">Writes entries due up to this time.</param>
-    /// <param name="stop">Stops between batches.</param>
-    internal async Task WriteAsync(DateTimeOffset due, CancellationToken stop)
+    /// <param name="cancellationToken">Stops between batches.</param>
+    internal async Task WriteAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
-        while (!stop.IsCancellationRequested && notes.DequeueDue(due, BatchSize) is { Count: > 0 } sessions)
+        while (!cancellationToken.IsCancellationRequested && notes.DequeueDue(due, BatchSize) is { Count: > 0 } sessions)
         {
             var lastSeenTimes = sessions.ToDictionary(s => s, s => s.LastSeenAt);
             try

@@ -12,16 +12,16 @@ internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregat
 {
     private const int MaxTries = 10;
 
-    private static readonly string Login = EventRecord.TypeOf<SessionStarted>();
-    private static readonly string Failure = EventRecord.TypeOf<AttemptFailed>();
-    private static readonly string Lockout = EventRecord.TypeOf<UserLockedOut>();
-    private static readonly string Registration = EventRecord.TypeOf<UserRegistered>();
+    private static readonly string Login = EventRecord.GetTypeName<SessionStarted>();
+    private static readonly string Failure = EventRecord.GetTypeName<AttemptFailed>();
+    private static readonly string Lockout = EventRecord.GetTypeName<UserLockedOut>();
+    private static readonly string Registration = EventRecord.GetTypeName<UserRegistered>();
     private static readonly string[] Shown = [Login, Failure, Lockout, Registration];
 
     public async Task<IReadOnlyList<ActivityDetails>> ActivityByHourAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var counts = await CountsAsync(from, until, cancellationToken);
-        return [.. counts.GroupBy(c => c.Hour).Select(hour => Of(hour.Key, [.. hour]))];
+        return [.. counts.GroupBy(c => c.Hour).Select(hour => Summarize(hour.Key, [.. hour]))];
     }
 
     /// <summary>Separate queries: each has its own index, and a combined query would read the whole table.</summary>
@@ -33,7 +33,7 @@ internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregat
     public Task<long> LiveSessionsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         context.Sessions.LongCountAsync(s => s.EndedAt == null && s.IdleExpiresAt > now, cancellationToken);
 
-    private static ActivityDetails Of(DateTimeOffset hour, List<HourlyEventCount> counts)
+    private static ActivityDetails Summarize(DateTimeOffset hour, List<HourlyEventCount> counts)
     {
         long Number(string type, bool ofDecoys = false) => counts.Where(c => c.Type == type && c.IsDecoy == ofDecoys).Sum(c => c.Count);
         return new(hour, Number(Login), Number(Failure), Number(Failure, ofDecoys: true), Number(Lockout), Number(Registration));

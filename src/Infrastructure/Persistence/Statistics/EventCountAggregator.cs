@@ -32,7 +32,7 @@ internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unit
         var rows = events.IgnoreQueryFilters().Select(e => new { e.OccurredAt, e.Type, OfDecoys = context.Users.Any(u => u.Id == e.UserId && u.IsDecoy) });
         await foreach (var e in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            var key = (HourOf(e.OccurredAt), e.Type, e.OfDecoys);
+            var key = (GetHour(e.OccurredAt), e.Type, e.OfDecoys);
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 
@@ -65,5 +65,5 @@ internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unit
         }
     }
 
-    private static DateTimeOffset HourOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+    private static DateTimeOffset GetHour(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 }

@@ -21,7 +21,7 @@ internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, 
 
     private readonly Channel<PendingAttemptKey> _attempts = Channel.CreateBounded<PendingAttemptKey>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    public void Enqueue(PendingAttemptKey slot) => _attempts.Writer.TryWrite(slot);
+    public void Enqueue(PendingAttemptKey attempt) => _attempts.Writer.TryWrite(attempt);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -26,14 +26,14 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     /// <summary>Increase with each change of the normalization.</summary>
     public const int Version = 1;
 
-    private static readonly TimeSpan LongestReading = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromHours(1);
 
     /// <summary>Updates all normalized emails that have another form.</summary>
     /// <returns>Accounts that keep the old form, because another account has the new one.</returns>
     public async Task<IReadOnlyList<SharedEmailKey>> RenewAsync(CancellationToken cancellationToken)
     {
         // The query reads all accounts.
-        context.Database.SetCommandTimeout(LongestReading);
+        context.Database.SetCommandTimeout(ReadTimeout);
         var shared = await RenewUsersAsync(cancellationToken);
 
         await RenewWhatIsSentAsync([.. shared.Select(s => s.UserId)], cancellationToken);

@@ -55,7 +55,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         IQueryable<User> users = context.Users;
         if (search.Role is { } role)
         {
-            var word = UserShadowColumns.WordOf(role);
+            var word = UserShadowColumns.GetStatusName(role);
             users = users.Where(u => EF.Property<string>(u, UserShadowColumns.RoleWords).Contains(word));
         }
 

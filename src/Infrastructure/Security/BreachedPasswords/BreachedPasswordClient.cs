@@ -14,7 +14,7 @@ internal sealed partial class BreachedPasswordClient(IHttpClientFactory clients,
     private const int PrefixLength = 5;
 
     /// <summary>Timeout of the whole response. The handlers of the HTTP client only cover its headers.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Count of a padding entry, which hides the number of real entries from observers of the response length.</summary>
     private const string Padding = "0";
@@ -22,9 +22,9 @@ internal sealed partial class BreachedPasswordClient(IHttpClientFactory clients,
     /// <inheritdoc />
     public async Task<bool> ContainsAsync(string password, CancellationToken cancellationToken)
     {
-        var digits = KeyOf(password);
+        var digits = GetKey(password);
         using var timeoutSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeoutSource.CancelAfter(Patience);
+        timeoutSource.CancelAfter(Timeout);
         try
         {
             using var client = clients.CreateClient(nameof(BreachedPasswordClient));
@@ -43,7 +43,7 @@ internal sealed partial class BreachedPasswordClient(IHttpClientFactory clients,
     }
 
 #pragma warning disable CA5350 // SHA-1 is the lookup key of the list, not a protection.
-    private static string KeyOf(string password) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
+    private static string GetKey(string password) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
 #pragma warning restore CA5350
 
     /// <exception cref="InvalidDataException">The response is something else, such as an error page of a proxy.</exception>

@@ -8,7 +8,7 @@ namespace Auth.Infrastructure.Security.BreachedPasswords;
 internal static class BreachedPasswordServiceCollectionExtensions
 {
     /// <summary>Maximum response size; larger than any range, which has about a thousand lines.</summary>
-    private const int LongestAnswer = 1024 * 1024;
+    private const int MaxResponseSize = 1024 * 1024;
 
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -24,7 +24,7 @@ internal static class BreachedPasswordServiceCollectionExtensions
                 client.BaseAddress = list;
                 client.DefaultRequestHeaders.UserAgent.ParseAdd("Auth");
                 client.DefaultRequestHeaders.Add("Add-Padding", "true");
-                client.MaxResponseContentBufferSize = LongestAnswer;
+                client.MaxResponseContentBufferSize = MaxResponseSize;
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {

@@ -28,7 +28,7 @@ internal sealed class TotpService(IDataProtectionProvider protection, string iss
     public GeneratedTotpSecret GenerateSecret(User user)
     {
         var secret = RandomNumberGenerator.GetBytes(SeedBytes);
-        return new(new ProtectedTotpSecret(Convert.ToBase64String(ProtectorOf(user.Id).Protect(secret))), Show(user, secret));
+        return new(new ProtectedTotpSecret(Convert.ToBase64String(GetProtector(user.Id).Protect(secret))), Show(user, secret));
     }
 
     public TotpEnrollment Show(User user, ProtectedTotpSecret seed) => Show(user, Decrypt(user.Id, seed));
@@ -47,8 +47,8 @@ internal sealed class TotpService(IDataProtectionProvider protection, string iss
         return new TotpEnrollment(Base32Encoding.ToString(secret), uri, image.GetGraphic(PixelsPerModule));
     }
 
-    private byte[] Decrypt(UserId userId, ProtectedTotpSecret secret) => ProtectorOf(userId).Unprotect(Convert.FromBase64String(secret.Encrypted));
+    private byte[] Decrypt(UserId userId, ProtectedTotpSecret secret) => GetProtector(userId).Unprotect(Convert.FromBase64String(secret.Encrypted));
 
     /// <summary>The user is part of the purpose: a secret copied to another user's row cannot be decrypted.</summary>
-    private IDataProtector ProtectorOf(UserId userId) => protection.CreateProtector(Purpose, userId.ToString());
+    private IDataProtector GetProtector(UserId userId) => protection.CreateProtector(Purpose, userId.ToString());
 }

@@ -6,7 +6,7 @@ namespace Auth.WebApi.Pages.Rendering;
 internal static class FieldErrors
 {
     /// <summary>The same error, assigned to the field of the first pair with its code. Unchanged if there is none.</summary>
-    public static Error AtFieldOf(this Error error, params ReadOnlySpan<(Error Error, string Field)> fields)
+    public static Error AtField(this Error error, params ReadOnlySpan<(Error Error, string Field)> fields)
     {
         foreach (var (known, field) in fields)
         {

@@ -20,7 +20,7 @@ internal sealed class PageResult<TModel>(TModel model, int status) : IResult
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        UseLanguageOf(httpContext);
+        UseLanguage(httpContext);
         var response = httpContext.Response;
         // Set before rendering, because the title depends on it.
         response.StatusCode = status;
@@ -36,7 +36,7 @@ internal sealed class PageResult<TModel>(TModel model, int status) : IResult
     }
 
     /// <summary>Set again: exception pages render outside the localization middleware.</summary>
-    private static void UseLanguageOf(HttpContext http)
+    private static void UseLanguage(HttpContext http)
     {
         var culture = http.Features.Get<IRequestCultureFeature>()?.RequestCulture ?? PageRoutes.English;
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture.Culture, culture.UICulture);

@@ -13,7 +13,7 @@ internal static partial class ReturnUrl
     private const int MaximumLength = 1_000;
 
     /// <summary>In milliseconds.</summary>
-    private const int Patience = 1000;
+    private const int MatchTimeout = 1000;
 
     /// <summary>The submitted URL if it is safe and local, otherwise <see cref="Home"/>.</summary>
     public static string From(string? text) =>
@@ -51,7 +51,7 @@ internal static partial class ReturnUrl
     /// <summary>Adds a return URL to a path. The default is left out.</summary>
     public static string Append(string path, string address) => address == Home ? path : $"{path}?return={Uri.EscapeDataString(address)}";
 
-    [GeneratedRegex("%[0-9A-Fa-f]{2}", RegexOptions.None, Patience)]
+    [GeneratedRegex("%[0-9A-Fa-f]{2}", RegexOptions.None, MatchTimeout)]
     private static partial Regex Encoded();
 }
 

@@ -52,7 +52,7 @@ internal sealed class ReturnedForm
 
         var now = http.RequestServices.GetRequiredService<TimeProvider>().Now();
         var text = string.Create(CultureInfo.InvariantCulture, $"{now.UtcTicks} {http.Request.Path.ToUriComponent()} {fields}");
-        http.Response.Cookies.Append(CookieName, ProtectorOf(http, session).Protect(text), HostCookie.Attributes(Lifetime));
+        http.Response.Cookies.Append(CookieName, GetProtector(http, session).Protect(text), HostCookie.Attributes(Lifetime));
     }
 
     /// <summary>Reads the form that belongs to the requested page or an action below it, and deletes the cookie.</summary>
@@ -62,7 +62,7 @@ internal sealed class ReturnedForm
         var values = HostCookie.ValuesIn(context.Request.Headers.Cookie, CookieName).ToList();
         if (session is null || values is not [{ Length: > 0 } only]) return ValueTask.FromResult(None);
 
-        var (sentAt, path, fields) = Read(ProtectorOf(context, session), only);
+        var (sentAt, path, fields) = Read(GetProtector(context, session), only);
         if (!path.StartsWithSegments(context.Request.Path, StringComparison.Ordinal)) return ValueTask.FromResult(None);
 
         context.Response.Cookies.Delete(CookieName, HostCookie.Attributes());
@@ -86,7 +86,7 @@ internal sealed class ReturnedForm
         }
     }
 
-    private static IDataProtector ProtectorOf(HttpContext http, CurrentSession session) =>
+    private static IDataProtector GetProtector(HttpContext http, CurrentSession session) =>
         http.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector(Purpose, session.Id.ToString());
 }
 

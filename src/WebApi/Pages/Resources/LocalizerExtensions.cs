@@ -9,7 +9,7 @@ namespace Auth.WebApi.Pages;
 public static partial class LocalizerExtensions
 {
     /// <summary>In milliseconds.</summary>
-    private const int Patience = 1000;
+    private const int MatchTimeout = 1000;
 
     /// <summary>The translated sentence, or the original if there is none. In its key, <c>{0}</c> stands for the first number, and so on, because numbers are settings.</summary>
     public static string Translate(this IStringLocalizer<Texts> texts, string message)
@@ -45,6 +45,6 @@ public static partial class LocalizerExtensions
         _ => texts["{0} days", Math.Ceiling(time.TotalDays)],
     };
 
-    [GeneratedRegex(@"\d+", RegexOptions.None, Patience)]
+    [GeneratedRegex(@"\d+", RegexOptions.None, MatchTimeout)]
     private static partial Regex Numbers();
 }

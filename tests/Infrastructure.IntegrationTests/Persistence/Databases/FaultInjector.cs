@@ -18,10 +18,10 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     /// <summary>Whether that step was part of a transaction.</summary>
     public bool StruckTransaction { get; private set; }
 
-    public void Arm(int step, bool after, Func<Exception>? fault = null, bool stays = false)
+    public void Arm(int step, bool after, Func<Exception>? exception = null, bool stays = false)
     {
         (_steps, _after, _stays, StruckTransaction) = (step, after, stays, false);
-        if (fault is not null) _fault = fault;
+        if (exception is not null) _fault = exception;
     }
 
     public void Disarm() => _steps = int.MaxValue;

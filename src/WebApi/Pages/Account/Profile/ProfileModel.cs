@@ -7,7 +7,7 @@ namespace Auth.WebApi.Pages.Account.Profile;
 public sealed record ProfileModel(UserDetails User) : IPageModel
 {
     internal const string Mailed = "mailed";
-    internal const string Asked = "email";
+    internal const string VerificationRequested = "email";
     internal const string Created = "created";
     internal const string CreatedUnverified = "created-unverified";
     internal const string Verified = "verified";
@@ -18,10 +18,10 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
-    internal static string? Told(string code) => code switch
+    internal static string? GetSuccessMessage(string code) => code switch
     {
         Mailed => "If your email address isn't verified yet, you'll receive another link.",
-        Asked => "We sent a link to the new email address. Open it to complete the change.",
+        VerificationRequested => "We sent a link to the new email address. Open it to complete the change.",
         Created => "Your account has been created, and you are signed in.",
         CreatedUnverified => "Your account has been created, and you are signed in. Open the link that we sent you: you need a verified email address to reset a forgotten password.",
         Verified => "Your email address is verified.",

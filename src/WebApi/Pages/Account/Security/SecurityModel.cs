@@ -26,7 +26,7 @@ public sealed record SecurityModel(SecondFactorDetails Factors, IReadOnlyList<Pa
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    internal static string? Told(string code) => code switch
+    internal static string? GetSuccessMessage(string code) => code switch
     {
         Removed => "Your authenticator and its recovery codes have been removed.",
         PasskeyAdded => "The passkey has been added. You can now sign in with it.",

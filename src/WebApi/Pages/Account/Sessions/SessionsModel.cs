@@ -15,7 +15,7 @@ public sealed record SessionsModel(IReadOnlyList<SessionDetails> Sessions) : IPa
     /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
 
-    internal static string? Told(string code) => code switch
+    internal static string? GetSuccessMessage(string code) => code switch
     {
         Ended => "The session has been signed out.",
         EndedOthers => "All other sessions have been signed out.",

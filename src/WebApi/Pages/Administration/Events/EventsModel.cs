@@ -6,8 +6,8 @@ namespace Auth.WebApi.Pages.Administration.Events;
 
 /// <summary>The page of the audit log.</summary>
 /// <param name="Filter">The filter as entered.</param>
-/// <param name="Found">Newest first.</param>
-public sealed record EventsModel(AuditFilter Filter, Page<EventDetails> Found) : IPageModel
+/// <param name="Results">Newest first.</param>
+public sealed record EventsModel(AuditFilter Filter, Page<EventDetails> Results) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(EventsPage);
@@ -16,7 +16,7 @@ public sealed record EventsModel(AuditFilter Filter, Page<EventDetails> Found) :
     public IReadOnlyDictionary<Guid, string> Actors { get; init; } = new Dictionary<Guid, string>();
 
     /// <summary>Whether this is not the first page of the list.</summary>
-    public bool GoesOn { get; init; }
+    public bool IsContinuation { get; init; }
 
     /// <summary>Error of the filter, or null.</summary>
     public Error? Error { get; init; }
@@ -30,5 +30,5 @@ public sealed record EventsModel(AuditFilter Filter, Page<EventDetails> Found) :
 public sealed record AuditFilter(string? User, string? Type, string? From, string? Until)
 {
     /// <summary>Whether any filter is set.</summary>
-    public bool IsNarrow => (User ?? Type ?? From ?? Until) is not null;
+    public bool HasFilters => (User ?? Type ?? From ?? Until) is not null;
 }

@@ -39,7 +39,7 @@ public sealed record UserModel(
     public bool IsOwn { get; init; }
 
     /// <summary>Whether this is not the first page of the history.</summary>
-    public bool GoesOn { get; init; }
+    public bool IsContinuation { get; init; }
 
     /// <summary>All known roles in alphabetical order: the administrator role, and those that any account has.</summary>
     public IReadOnlyList<string> KnownRoles { get; init; } = [];
@@ -63,18 +63,18 @@ public sealed record UserModel(
     public bool CanBeUnlocked => User.Status == UserStatus.Locked;
 
     /// <summary>Whether to offer a reset of failed attempts. For a locked account, unlocking resets them too.</summary>
-    public bool CanBeForgiven => User.Status == UserStatus.LockedOut || (User.Status == UserStatus.Active && User.FailedAttempts > 0);
+    public bool CanResetAttempts => User.Status == UserStatus.LockedOut || (User.Status == UserStatus.Active && User.FailedAttempts > 0);
 
     /// <summary>Whether to offer marking the email as verified.</summary>
-    public bool CanBeVouchedFor => User is { Email: not null, EmailVerified: false };
+    public bool CanMarkEmailVerified => User is { Email: not null, EmailVerified: false };
 
     /// <summary>Whether to offer a recovery link, which needs a verified email.</summary>
-    public bool CanBeRecovered => User is { Email: not null, EmailVerified: true };
+    public bool CanSendRecoveryLink => User is { Email: not null, EmailVerified: true };
 
     /// <summary>Whether the account has a second factor or a passkey.</summary>
     public bool HasFactors => Factors is not { Totp: null, Passkeys: 0 };
 
-    internal static string? Told(string code) => code switch
+    internal static string? GetSuccessMessage(string code) => code switch
     {
         Locked => "The account has been locked, and its sessions have ended.",
         Unlocked => "The account has been unlocked.",

@@ -6,14 +6,14 @@ namespace Auth.WebApi.Pages.Administration.Users;
 
 /// <summary>The page for finding users.</summary>
 /// <param name="Filter">The filter as entered.</param>
-/// <param name="Found">In the order of their creation.</param>
-public sealed record UsersModel(UserFilter Filter, Page<UserDetails> Found) : IPageModel
+/// <param name="Results">In the order of their creation.</param>
+public sealed record UsersModel(UserFilter Filter, Page<UserDetails> Results) : IPageModel
 {
     /// <inheritdoc />
     public static Type Component => typeof(UsersPage);
 
     /// <summary>Whether this is not the first page of the list.</summary>
-    public bool GoesOn { get; init; }
+    public bool IsContinuation { get; init; }
 
     /// <summary>Error of the filter, or null.</summary>
     public Error? Error { get; init; }
@@ -26,5 +26,5 @@ public sealed record UsersModel(UserFilter Filter, Page<UserDetails> Found) : IP
 public sealed record UserFilter(string? Search, string? Status, string? Role)
 {
     /// <summary>Whether any filter is set.</summary>
-    public bool IsNarrow => (Search ?? Status ?? Role) is not null;
+    public bool HasFilters => (Search ?? Status ?? Role) is not null;
 }

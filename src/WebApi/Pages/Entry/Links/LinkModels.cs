@@ -59,7 +59,7 @@ public sealed record NewVerificationLinkModel : IPageModel
     public string Email { get; init; } = "";
 
     /// <summary>Whether a link was requested. The page does not reveal whether an account has that email.</summary>
-    public bool IsAsked { get; init; }
+    public bool IsRequested { get; init; }
 
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }

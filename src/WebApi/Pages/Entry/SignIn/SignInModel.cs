@@ -36,7 +36,7 @@ public sealed record SignInModel : IPageModel
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 
-    internal static string? Told(string code) => code switch
+    internal static string? GetSuccessMessage(string code) => code switch
     {
         SignedOut => "You have been signed out.",
         Closed => "Your account and the data stored about you have been deleted.",

@@ -7,14 +7,14 @@ using MediatR;
 namespace Auth.WebApi.Pages.Administration.Users;
 
 /// <summary>Search for users.</summary>
-internal static class UsersPages
+internal static class UsersPageEndpoints
 {
     public const string Path = "/admin/users";
 
     public static void MapUsersPage(this IEndpointRouteBuilder administration) => administration.MapGet("/users", FindAsync).AllowGetAndHead();
 
     /// <summary>URL of the filtered list of users.</summary>
-    public static string PathOf(UserFilter filter, string? cursor = null) =>
+    public static string GetPath(UserFilter filter, string? cursor = null) =>
         PageUrl.Build(Path, [("search", filter.Search), ("status", filter.Status), ("role", filter.Role), ("cursor", cursor)]);
 
     private static async Task<IResult> FindAsync(
@@ -23,7 +23,7 @@ internal static class UsersPages
         var filter = new UserFilter(ApiRoutes.NullIfEmpty(search?.Trim()), ApiRoutes.NullIfEmpty(status), ApiRoutes.NullIfEmpty(role?.Trim()));
         var result = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: ApiRoutes.NullIfEmpty(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
         return result.IsFailure
-            ? PageResults.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind))
-            : PageResults.Page(new UsersModel(filter, result.Value) { GoesOn = ApiRoutes.NullIfEmpty(cursor) is not null });
+            ? PageResults.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind))
+            : PageResults.Page(new UsersModel(filter, result.Value) { IsContinuation = ApiRoutes.NullIfEmpty(cursor) is not null });
     }
 }

@@ -7,7 +7,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Administration.Dashboard;
 
 /// <summary>The dashboard.</summary>
-internal static class DashboardPages
+internal static class DashboardPageEndpoints
 {
     public const string Path = "/admin";
 

@@ -19,7 +19,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Account.Security;
 
 /// <summary>Second factors and passkeys of the signed-in user.</summary>
-internal static class SecurityPages
+internal static class SecurityPageEndpoints
 {
     private const string Path = "/account/security";
     private const string PasskeyAddedPath = "/passkeys/added";
@@ -47,7 +47,7 @@ internal static class SecurityPages
     }
 
     private static Task<IResult> ListAsync(CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken) =>
-        ShowAsync(session, mediator, returned.Notice ?? notice.Take(SecurityModel.Told), error: null, cancellationToken, returned["name"]);
+        ShowAsync(session, mediator, returned.Notice ?? notice.Take(SecurityModel.GetSuccessMessage), error: null, cancellationToken, returned["name"]);
 
     /// <summary>Shows the secret until the first code is verified. Repeating the request creates a new one.</summary>
     private static async Task<IResult> EnrolAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal static class SecurityPages
 
         var canTryAgain = result.Error == SecondFactorErrors.InvalidCode || result.Error.Fields is not null;
         return canTryAgain && await mediator.Send(new ShowTotpEnrollmentQuery(session.UserId, form["secret"]), cancellationToken) is { IsFailure: false } pending
-            ? PageResults.Page(EnrollmentModel.From(pending.Value) with { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind))
+            ? PageResults.Page(EnrollmentModel.From(pending.Value) with { Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind))
             : await ShowAsync(session, mediator, done: null, result.Error, cancellationToken);
     }
 
@@ -140,7 +140,7 @@ internal static class SecurityPages
         if (passkeys.IsFailure) return ProblemResult.From(passkeys.Error);
 
         var model = new SecurityModel(factors.Value, passkeys.Value) { Done = done, Error = error, PasskeyName = passkeyName };
-        return PageResults.Page(model, error is null ? StatusCodes.Status200OK : ProblemResult.StatusOf(error.Kind));
+        return PageResults.Page(model, error is null ? StatusCodes.Status200OK : ProblemResult.GetStatus(error.Kind));
     }
 
     private static IResult Codes(IReadOnlyList<RecoveryCode> codes) => PageResults.Page(RecoveryCodesModel.From(codes));

@@ -7,7 +7,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Account.Activity;
 
 /// <summary>Recent events of the user's account.</summary>
-internal static class ActivityPages
+internal static class ActivityPageEndpoints
 {
     private const int OnPage = 25;
 

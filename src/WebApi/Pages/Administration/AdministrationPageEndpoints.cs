@@ -6,7 +6,7 @@ using Auth.WebApi.Pages.Administration.Users;
 namespace Auth.WebApi.Pages.Administration;
 
 /// <summary>Pages for administrators.</summary>
-internal static class AdministrationPages
+internal static class AdministrationPageEndpoints
 {
     /// <summary>Path of the start page.</summary>
     public const string Path = "/admin";

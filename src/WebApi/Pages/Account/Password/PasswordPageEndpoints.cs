@@ -9,7 +9,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Account.Password;
 
 /// <summary>Change of the password.</summary>
-internal static class PasswordPages
+internal static class PasswordPageEndpoints
 {
     private const string Path = "/account/password";
     private const string Changed = "changed";
@@ -28,7 +28,7 @@ internal static class PasswordPages
         var result = await mediator.Send(
             new ChangePasswordCommand(session.UserId, session.Id, form["currentPassword"], form["newPassword"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
         return result.IsFailure
-            ? PageResults.Page(Form(session, settings) with { Error = result.Error.AtFieldOf((UserErrors.InvalidCredentials, "currentPassword")) }, ProblemResult.StatusOf(result.Error.Kind))
+            ? PageResults.Page(Form(session, settings) with { Error = result.Error.AtField((UserErrors.InvalidCredentials, "currentPassword")) }, ProblemResult.GetStatus(result.Error.Kind))
             : PageResults.SeeOther(Path, Changed);
     }
 

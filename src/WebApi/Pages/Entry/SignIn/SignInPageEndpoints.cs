@@ -15,7 +15,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Entry.SignIn;
 
 /// <summary>Sign-in, in one step or two, and sign-out.</summary>
-internal static class SignInPages
+internal static class SignInPageEndpoints
 {
     public const string Path = "/sign-in";
 
@@ -28,10 +28,10 @@ internal static class SignInPages
     public static void MapSignIn(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/", BeginAsync).AllowGetAndHead();
-        pages.MapGet(Path, AskAsync).AllowGetAndHead();
+        pages.MapGet(Path, ShowAsync).AllowGetAndHead();
         pages.MapPost(Path, SignInAsync).WithMetadata(RateLimitMetadata.Logins);
         pages.MapGet(SecondFactorPath, () => PageResults.SeeOther(Path)).AllowGetAndHead();
-        pages.MapPost(SecondFactorPath, GoOnAsync).WithMetadata(RateLimitMetadata.Logins);
+        pages.MapPost(SecondFactorPath, RedeemAsync).WithMetadata(RateLimitMetadata.Logins);
         pages.MapPost("/sign-out", SignOutAsync);
     }
 
@@ -46,7 +46,7 @@ internal static class SignInPages
 
         return login.Value is IssuedChallenge challenge
             ? PageResults.Page(SecondFactorModel.From(challenge, destination))
-            : HandOver((IssuedSession)login.Value, destination, http, notice);
+            : SignIn((IssuedSession)login.Value, destination, http, notice);
     }
 
     /// <summary>The empty form of the sign-in page.</summary>
@@ -56,15 +56,15 @@ internal static class SignInPages
     private static async Task<IResult> BeginAsync(HttpContext http, SetupState state, CancellationToken cancellationToken)
     {
         if (RequestCredentials.Read(http.Request).Token is not null) return PageResults.SeeOther(ReturnUrl.Home);
-        return PageResults.SeeOther(await state.IsNeededAsync(cancellationToken) ? SetupPages.Path : Path);
+        return PageResults.SeeOther(await state.IsNeededAsync(cancellationToken) ? SetupPageEndpoints.Path : Path);
     }
 
-    private static async Task<IResult> AskAsync(
+    private static async Task<IResult> ShowAsync(
         HttpContext http, RequestAuthenticator sessions, IMediator mediator, SetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
     {
         if (await sessions.AuthenticateAsync(http) is not null) return PageResults.SeeOther(ReturnUrl.From(@return));
-        if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return PageResults.SeeOther(SetupPages.Path);
-        return PageResults.Page(Form(http, @return) with { Done = notice.Take(SignInModel.Told), HasClientChanged = await HasClientChangedAsync(http, mediator) });
+        if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return PageResults.SeeOther(SetupPageEndpoints.Path);
+        return PageResults.Page(Form(http, @return) with { Done = notice.Take(SignInModel.GetSuccessMessage), HasClientChanged = await HasClientChangedAsync(http, mediator) });
     }
 
     private static async Task<bool> HasClientChangedAsync(HttpContext http, IMediator mediator) =>
@@ -81,14 +81,14 @@ internal static class SignInPages
         var login = await mediator.Send(
             new LoginCommand(form["username"], form["password"], remember, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
         if (login.IsFailure)
-            return PageResults.Page(Form(http, returnUrl) with { Username = form["username"], Remember = remember, Error = login.Error }, ProblemResult.StatusOf(login.Error.Kind));
+            return PageResults.Page(Form(http, returnUrl) with { Username = form["username"], Remember = remember, Error = login.Error }, ProblemResult.GetStatus(login.Error.Kind));
 
         return login.Value is IssuedChallenge challenge
             ? PageResults.Page(SecondFactorModel.From(challenge, returnUrl))
-            : HandOver((IssuedSession)login.Value, returnUrl, http);
+            : SignIn((IssuedSession)login.Value, returnUrl, http);
     }
 
-    private static async Task<IResult> GoOnAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> RedeemAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
@@ -96,12 +96,12 @@ internal static class SignInPages
         var returnUrl = ReturnUrl.From(form["return"]);
         var redeemed = await mediator.Send(
             new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, field: null), Passkey: null), cancellationToken);
-        if (!redeemed.IsFailure) return HandOver(redeemed.Value, returnUrl, http);
+        if (!redeemed.IsFailure) return SignIn(redeemed.Value, returnUrl, http);
 
         // After a wrong code, the same challenge can be used again. Otherwise the login starts over.
         return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null
-            ? PageResults.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), returnUrl) { Error = redeemed.Error }, ProblemResult.StatusOf(redeemed.Error.Kind))
-            : PageResults.Page(Form(http, returnUrl) with { Error = redeemed.Error }, ProblemResult.StatusOf(redeemed.Error.Kind));
+            ? PageResults.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), returnUrl) { Error = redeemed.Error }, ProblemResult.GetStatus(redeemed.Error.Kind))
+            : PageResults.Page(Form(http, returnUrl) with { Error = redeemed.Error }, ProblemResult.GetStatus(redeemed.Error.Kind));
     }
 
     private static async Task<IResult> SignOutAsync(IMediator mediator, HttpContext http, CancellationToken cancellationToken)
@@ -122,7 +122,7 @@ internal static class SignInPages
     private static bool IsOnThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static IResult HandOver(IssuedSession issued, string returnUrl, HttpContext http, string? notice = null)
+    private static IResult SignIn(IssuedSession issued, string returnUrl, HttpContext http, string? notice = null)
     {
         SessionCookie.Write(http.Response, issued.Token, issued.Session, issued.Remember);
         DeviceTokenTransport.WriteCookie(http.Response, issued.Device);

@@ -6,7 +6,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Entry.Recovery;
 
 /// <summary>Requests a link for setting a new password.</summary>
-internal static class RecoveryPages
+internal static class RecoveryPageEndpoints
 {
     public const string Path = "/forgot-password";
 
@@ -20,7 +20,7 @@ internal static class RecoveryPages
     {
         var result = await mediator.Send(new RequestRecoveryCommand(form["email"]), cancellationToken);
         return result.IsFailure
-            ? PageResults.Page(new ForgotPasswordModel { Email = form["email"], Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind))
-            : PageResults.Page(new ForgotPasswordModel { Email = form["email"], IsAsked = true });
+            ? PageResults.Page(new ForgotPasswordModel { Email = form["email"], Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind))
+            : PageResults.Page(new ForgotPasswordModel { Email = form["email"], IsRequested = true });
     }
 }

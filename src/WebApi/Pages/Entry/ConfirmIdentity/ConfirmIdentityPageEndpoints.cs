@@ -10,17 +10,17 @@ using MediatR;
 namespace Auth.WebApi.Pages.Entry.ConfirmIdentity;
 
 /// <summary>Step-up: the user confirms their identity before an action for which a session alone is not enough.</summary>
-internal static class ConfirmIdentityPages
+internal static class ConfirmIdentityPageEndpoints
 {
     public const string Path = "/confirm-identity";
 
     public static void MapConfirmIdentity(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, AskAsync).AllowGetAndHead().WithMetadata(AccessRequirement.Session);
+        pages.MapGet(Path, ShowFormAsync).AllowGetAndHead().WithMetadata(AccessRequirement.Session);
         pages.MapPost(Path, ConfirmAsync).WithMetadata(AccessRequirement.Session, RateLimitMetadata.Logins);
     }
 
-    private static Task<IResult> AskAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? @return = null) =>
+    private static Task<IResult> ShowFormAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? @return = null) =>
         ShowAsync(session, ReturnUrl.From(@return), error: null, mediator, cancellationToken);
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
@@ -38,8 +38,8 @@ internal static class ConfirmIdentityPages
 
         var model = new ConfirmIdentityModel(session.Session.GetUser().Username, returnUrl, NeedsCode: factors.Value.Totp is not null, HasPasskey: factors.Value.Passkeys > 0)
         {
-            Error = error?.AtFieldOf((SecondFactorErrors.InvalidCode, "code"), (SecondFactorErrors.CodeMissing, "code")),
+            Error = error?.AtField((SecondFactorErrors.InvalidCode, "code"), (SecondFactorErrors.CodeMissing, "code")),
         };
-        return PageResults.Page(model, error is null ? StatusCodes.Status200OK : ProblemResult.StatusOf(error.Kind));
+        return PageResults.Page(model, error is null ? StatusCodes.Status200OK : ProblemResult.GetStatus(error.Kind));
     }
 }

@@ -11,14 +11,14 @@ using MediatR;
 namespace Auth.WebApi.Pages.Administration.Events;
 
 /// <summary>The audit log.</summary>
-internal static class EventsPages
+internal static class EventsPageEndpoints
 {
     public const string Path = "/admin/events";
 
     public static void MapEventsPage(this IEndpointRouteBuilder administration) => administration.MapGet("/events", ListAsync).AllowGetAndHead();
 
     /// <summary>URL of the filtered audit log.</summary>
-    public static string PathOf(AuditFilter filter, string? cursor = null) =>
+    public static string GetPath(AuditFilter filter, string? cursor = null) =>
         PageUrl.Build(Path, [("user", filter.User), ("type", filter.Type), ("from", filter.From), ("until", filter.Until), ("cursor", cursor)]);
 
     private static async Task<IResult> ListAsync(
@@ -26,16 +26,16 @@ internal static class EventsPages
     {
         var filter = new AuditFilter(ApiRoutes.NullIfEmpty(user?.Trim()), ApiRoutes.NullIfEmpty(type), ApiRoutes.NullIfEmpty(from), ApiRoutes.NullIfEmpty(until));
         var query = await ParseFilterAsync(filter, mediator, cancellationToken);
-        if (query.IsFailure) return Refuse(filter, query.Error);
+        if (query.IsFailure) return Reject(filter, query.Error);
         var result = await mediator.Send(query.Value with { Cursor = ApiRoutes.NullIfEmpty(cursor) }, cancellationToken);
-        if (result.IsFailure) return Refuse(filter, result.Error);
+        if (result.IsFailure) return Reject(filter, result.Error);
 
         var actors = await ActorNameLookup.GetNamesAsync(result.Value.Items, mediator, cancellationToken);
-        return PageResults.Page(new EventsModel(filter, result.Value) { Actors = actors, GoesOn = ApiRoutes.NullIfEmpty(cursor) is not null });
+        return PageResults.Page(new EventsModel(filter, result.Value) { Actors = actors, IsContinuation = ApiRoutes.NullIfEmpty(cursor) is not null });
     }
 
-    private static IResult Refuse(AuditFilter filter, Error error) =>
-        PageResults.Page(new EventsModel(filter, new([], NextCursor: null)) { Error = error }, ProblemResult.StatusOf(error.Kind));
+    private static IResult Reject(AuditFilter filter, Error error) =>
+        PageResults.Page(new EventsModel(filter, new([], NextCursor: null)) { Error = error }, ProblemResult.GetStatus(error.Kind));
 
     private static async Task<Result<ListEventsQuery>> ParseFilterAsync(AuditFilter filter, IMediator mediator, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal static class EventsPages
         if (user.IsFailure) return user.Error;
 
         // The last day is included with all its hours.
-        return new ListEventsQuery(user.Value, filter.Type, From: BeginningOf(from), Until: until == DateOnly.MaxValue ? null : BeginningOf(until?.AddDays(1)));
+        return new ListEventsQuery(user.Value, filter.Type, From: GetStart(from), Until: until == DateOnly.MaxValue ? null : GetStart(until?.AddDays(1)));
     }
 
     /// <summary>An id is accepted without a check, because events outlive their account.</summary>
@@ -67,5 +67,5 @@ internal static class EventsPages
         return isDay || text is null;
     }
 
-    private static DateTimeOffset? BeginningOf(DateOnly? day) => day is { } value ? new DateTimeOffset(value, TimeOnly.MinValue, TimeSpan.Zero) : null;
+    private static DateTimeOffset? GetStart(DateOnly? day) => day is { } value ? new DateTimeOffset(value, TimeOnly.MinValue, TimeSpan.Zero) : null;
 }

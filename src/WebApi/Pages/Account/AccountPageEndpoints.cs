@@ -9,7 +9,7 @@ using Auth.WebApi.Pages.Account.Sessions;
 namespace Auth.WebApi.Pages.Account;
 
 /// <summary>Self-service pages of the signed-in user.</summary>
-internal static class AccountPages
+internal static class AccountPageEndpoints
 {
     public static void MapAccountPages(this IEndpointRouteBuilder pages)
     {

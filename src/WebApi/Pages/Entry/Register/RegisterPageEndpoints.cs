@@ -11,7 +11,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Entry.Register;
 
 /// <summary>Registration.</summary>
-internal static class RegisterPages
+internal static class RegisterPageEndpoints
 {
     public const string Path = "/register";
 
@@ -30,15 +30,15 @@ internal static class RegisterPages
         var registered = await mediator.Send(new RegisterCommand(form["username"], form.GetOrNull("email"), password), cancellationToken);
         if (registered.IsFailure)
         {
-            var error = registered.Error.AtFieldOf((UserErrors.UsernameTaken, "username"), (UserErrors.EmailTaken, "email"));
+            var error = registered.Error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.EmailTaken, "email"));
             var model = Form(settings) with { Username = form["username"], Email = form["email"], Error = error };
-            return PageResults.Page(model, ProblemResult.StatusOf(error.Kind));
+            return PageResults.Page(model, ProblemResult.GetStatus(error.Kind));
         }
 
         if (registered.Value.User is { } user)
         {
             var notice = user.Email is null ? ProfileModel.Created : ProfileModel.CreatedUnverified;
-            var signedIn = await SignInPages.SignInAtOnceAsync(user.Username, password!, ReturnUrl.Home, notice, mediator, http, cancellationToken);
+            var signedIn = await SignInPageEndpoints.SignInAtOnceAsync(user.Username, password!, ReturnUrl.Home, notice, mediator, http, cancellationToken);
             if (signedIn is not null) return signedIn;
         }
 

@@ -9,7 +9,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Account.Closing;
 
 /// <summary>Data export, and closing of the account.</summary>
-internal static class ClosingPages
+internal static class ClosingPageEndpoints
 {
     private static readonly Error NotTheName = Error.Invalid("username", "This doesn't match your username. Enter it exactly as shown.");
 
@@ -27,9 +27,9 @@ internal static class ClosingPages
         if (form["username"] != username) return PageResults.Page(new CloseModel(username) { Error = NotTheName }, StatusCodes.Status400BadRequest);
 
         var result = await mediator.Send(new CloseAccountCommand(session.UserId), cancellationToken);
-        if (result.IsFailure) return PageResults.Page(new CloseModel(username) { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind));
+        if (result.IsFailure) return PageResults.Page(new CloseModel(username) { Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind));
 
         SessionCookie.Delete(http.Response);
-        return PageResults.SeeOther(SignInPages.Path, SignInModel.Closed);
+        return PageResults.SeeOther(SignInPageEndpoints.Path, SignInModel.Closed);
     }
 }

@@ -10,7 +10,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Account.Sessions;
 
 /// <summary>Sessions of the signed-in user.</summary>
-internal static class SessionPages
+internal static class SessionPageEndpoints
 {
     private const string Path = "/account/sessions";
 
@@ -24,7 +24,7 @@ internal static class SessionPages
     private static async Task<IResult> ListAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ListSessionsQuery(session.UserId, session.Id), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new SessionsModel(result.Value) { Done = notice.Take(SessionsModel.Told) });
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new SessionsModel(result.Value) { Done = notice.Take(SessionsModel.GetSuccessMessage) });
     }
 
     private static async Task<IResult> EndAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)

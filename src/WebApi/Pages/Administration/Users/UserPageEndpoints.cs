@@ -27,7 +27,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Administration.Users;
 
 /// <summary>A user, and the actions of administrators on it.</summary>
-internal static class UserPages
+internal static class UserPageEndpoints
 {
     private const int EventsOnPage = 20;
 
@@ -39,7 +39,7 @@ internal static class UserPages
         var user = administration.MapGroup("/users/{id:guid}");
         user.MapGet("", ShowAsync).AllowGetAndHead();
         // A rejected form is shown at the URL of its action. Reloading that leads back here.
-        user.MapGet("/{**form}", (Guid id) => PageResults.SeeOther(PathOf(id))).AllowGetAndHead();
+        user.MapGet("/{**form}", (Guid id) => PageResults.SeeOther(GetPath(id))).AllowGetAndHead();
         user.MapPost("/lock", LockAsync);
         user.MapPost("/unlock", UnlockAsync);
         user.MapPost("/reset-attempts", ResetAttemptsAsync);
@@ -51,12 +51,12 @@ internal static class UserPages
     }
 
     /// <summary>URL of the page of a user.</summary>
-    public static string PathOf(Guid id, string? cursor = null) => PageUrl.Build($"{UsersPages.Path}/{id}", [("cursor", cursor)]);
+    public static string GetPath(Guid id, string? cursor = null) => PageUrl.Build($"{UsersPageEndpoints.Path}/{id}", [("cursor", cursor)]);
 
     private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
         var result = await ReadAsync(new UserId(id), session, ApiRoutes.NullIfEmpty(cursor), mediator, cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(result.Value with { Done = returned.Notice ?? notice.Take(UserModel.Told) });
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(result.Value with { Done = returned.Notice ?? notice.Take(UserModel.GetSuccessMessage) });
     }
 
     private static Task<IResult> LockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
@@ -101,11 +101,11 @@ internal static class UserPages
         var (title, consequence, button) = willBe
             ? ("Make {0} an administrator?", "Administrators can see every account and the audit log. They can lock accounts, remove second factors and assign any role, including this one.", "Make administrator")
             : ("Give up the role admin?", "You'll no longer be able to open these pages. Only another administrator can give the role back to you.", "Give up the role");
-        return new(title, user.Username, consequence, button, $"{PathOf(user.Id)}/roles", PathOf(user.Id))
+        return new(title, user.Username, consequence, button, $"{GetPath(user.Id)}/roles", GetPath(user.Id))
         {
             Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = string.Join(' ', roles), [Sure] = "true" },
             Area = PageArea.Administration,
-            Place = UsersPages.Path,
+            Place = UsersPageEndpoints.Path,
         };
     }
 
@@ -113,12 +113,12 @@ internal static class UserPages
         Guid id, ICommand command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, Func<UserModel, UserModel>? keepTyped = null)
     {
         var result = await mediator.Send(command, cancellationToken);
-        if (!result.IsFailure) return PageResults.SeeOther(PathOf(id), notice);
+        if (!result.IsFailure) return PageResults.SeeOther(GetPath(id), notice);
 
         var model = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
         return model.IsFailure
             ? ProblemResult.From(model.Error)
-            : PageResults.Page((keepTyped?.Invoke(model.Value) ?? model.Value) with { Error = result.Error }, ProblemResult.StatusOf(result.Error.Kind));
+            : PageResults.Page((keepTyped?.Invoke(model.Value) ?? model.Value) with { Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind));
     }
 
     private static async Task<Result<UserModel>> ReadAsync(UserId id, CurrentSession session, string? cursor, IMediator mediator, CancellationToken cancellationToken)
@@ -139,7 +139,7 @@ internal static class UserPages
         return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors)
         {
             IsOwn = session.UserId == id,
-            GoesOn = cursor is not null,
+            IsContinuation = cursor is not null,
             KnownRoles = [.. roles.Value.Union(user.Value.Roles, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             TickedRoles = user.Value.Roles,
         };

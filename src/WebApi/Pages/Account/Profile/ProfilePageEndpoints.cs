@@ -10,7 +10,7 @@ using MediatR;
 namespace Auth.WebApi.Pages.Account.Profile;
 
 /// <summary>Profile and email of the user's account.</summary>
-internal static class ProfilePages
+internal static class ProfilePageEndpoints
 {
     private const string Path = "/account";
 
@@ -25,7 +25,7 @@ internal static class ProfilePages
     private static async Task<IResult> ShowAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new ProfileModel(result.Value) { Done = notice.Take(ProfileModel.Told) });
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new ProfileModel(result.Value) { Done = notice.Take(ProfileModel.GetSuccessMessage) });
     }
 
     private static async Task<IResult> MailAgainAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal static class ProfilePages
     {
         var result = await mediator.Send(new ChangeEmailCommand(session.UserId, form["email"]), cancellationToken);
         return result.IsFailure
-            ? PageResults.Page(new ChangeEmailModel { Email = form["email"], Error = result.Error.AtFieldOf((UserErrors.EmailTaken, "email")) }, ProblemResult.StatusOf(result.Error.Kind))
-            : PageResults.SeeOther(Path, ProfileModel.Asked);
+            ? PageResults.Page(new ChangeEmailModel { Email = form["email"], Error = result.Error.AtField((UserErrors.EmailTaken, "email")) }, ProblemResult.GetStatus(result.Error.Kind))
+            : PageResults.SeeOther(Path, ProfileModel.VerificationRequested);
     }
 }
