@@ -1,4 +1,5 @@
 // A host application: Auth with two rules from a project of its own.
+using Auth.Domain.Lockout;
 using Auth.Domain.Users;
 using Auth.Samples.OfficeHours;
 using Auth.WebApi;

@@ -1,3 +1,4 @@
+using Auth.Domain.Lockout;
 using Auth.Domain.Users;
 
 namespace Auth.Samples.OfficeHours;
@@ -7,5 +8,5 @@ public sealed class ThreeAttempts : ILockoutPolicy
 {
     public int GetMaxFailedAttempts(User user) => 3;
 
-    public TimeSpan? GetLockoutDuration(User user, int lockoutInARow) => lockoutInARow < 3 ? TimeSpan.FromHours(1) : null;
+    public TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts) => consecutiveLockouts < 3 ? TimeSpan.FromHours(1) : null;
 }

@@ -1,13 +1,12 @@
 using System.Reflection;
 using Auth.Application.Common;
-using Auth.Application.Common.Behaviours;
+using Auth.Application.Common.Behaviors;
 using Auth.Application.Forms;
+using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
-using Auth.Application.Sessions.Login;
-using Auth.Application.Sessions.Memory;
-using Auth.Application.Sessions.ValidateSession;
+using Auth.Application.Sessions.Cache;
 using Auth.Application.Statistics;
 using FluentValidation;
 using MediatR;

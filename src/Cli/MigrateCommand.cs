@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Auth.Cli.Shell;
+using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Settings;

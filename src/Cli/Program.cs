@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Auth.Cli;
 using Auth.Cli.Events;
+using Auth.Cli.Hosting;
 using Auth.Cli.Sessions;
-using Auth.Cli.Shell;
 using Auth.Cli.Users;
 using Auth.Infrastructure.Settings;
 

@@ -3,13 +3,13 @@ using Auth.Domain.Sessions;
 using Auth.Infrastructure;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Settings;
-using Auth.WebApi.Authentication;
-using Auth.WebApi.Documentation;
-using Auth.WebApi.Endpoints;
+using Auth.WebApi.Api;
+using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Hosting;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
-using Auth.WebApi.Passkeys;
-using Auth.WebApi.Start;
+using Auth.WebApi.Security;
+using Auth.WebApi.Security.Passkeys;
 using Microsoft.AspNetCore.HostFiltering;
 
 namespace Auth.WebApi;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Auth.ArchitectureTests;
@@ -6,15 +5,13 @@ namespace Auth.ArchitectureTests;
 /// <summary>Links between documents lead somewhere.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void Relative_links_in_documents_lead_to_existing_files()
     {
         var links = Documents().SelectMany(LinksOf).ToList();
         links.Count.ShouldBeGreaterThan(100);
 
-        links.Where(link => !Exists(link)).Select(link => $"{Path.GetRelativePath(Root, link.Document)}: {link.Target}").ShouldBeEmpty();
+        links.Where(link => !Exists(link)).Select(link => $"{Path.GetRelativePath(Repository.Root, link.Document)}: {link.Target}").ShouldBeEmpty();
     }
 
     [Fact]
@@ -24,11 +21,11 @@ public sealed partial class DocumentTests
         links.ShouldNotBeEmpty();
 
         links.Where(link => !AnchorsOf(PathOf(link)).Contains(link.Target.Split('#')[1], StringComparer.Ordinal))
-            .Select(link => $"{Path.GetRelativePath(Root, link.Document)}: {link.Target}").ShouldBeEmpty();
+            .Select(link => $"{Path.GetRelativePath(Repository.Root, link.Document)}: {link.Target}").ShouldBeEmpty();
     }
 
     private static IEnumerable<string> Documents() =>
-        Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories));
+        Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories));
 
     private static IEnumerable<(string Document, string Target)> LinksOf(string document) =>
         Link().Matches(Code().Replace(File.ReadAllText(document), ""))
@@ -45,9 +42,6 @@ public sealed partial class DocumentTests
     private static IEnumerable<string> AnchorsOf(string document) =>
         File.ReadLines(document).Where(line => line.StartsWith('#'))
             .Select(line => NotOfAnAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'));
-
-    private static string FindRoot([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();

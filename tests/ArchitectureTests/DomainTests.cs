@@ -1,6 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;

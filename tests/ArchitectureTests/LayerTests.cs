@@ -36,7 +36,7 @@ public class LayerTests
     [Fact]
     public void The_doors_name_infrastructure_only_where_they_compose_or_for_their_settings()
     {
-        List<TypeDefinition> composition = [Code.Named("Program"), Code.Named("Auth.WebApi.AuthServer"), Code.Named("Auth.Cli.MigrateCommand"), .. Code.In("Auth.WebApi.Start"), .. Code.In("Auth.Cli.Shell")];
+        List<TypeDefinition> composition = [Code.Named("Program"), Code.Named("Auth.WebApi.AuthServer"), Code.Named("Auth.Cli.MigrateCommand"), .. Code.In("Auth.WebApi.Hosting"), .. Code.In("Auth.Cli.Hosting")];
         Code.In("Auth.Infrastructure.Settings");
 
         var users = (from type in Code.WebApi.Written().Concat(Code.Cli.Written())
@@ -66,7 +66,7 @@ public class LayerTests
     public void Only_the_room_of_mail_knows_its_libraries()
     {
         string[] libraries = ["MailKit", "MimeKit"];
-        var registration = Code.Named("Auth.Infrastructure.Email.MailServices");
+        var registration = Code.Named("Auth.Infrastructure.Mail.MailServiceCollectionExtensions");
         var room = Code.In(registration.Namespace);
 
         var offenders = from type in Code.All.SelectMany(m => m.Written())

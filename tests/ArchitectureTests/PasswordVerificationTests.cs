@@ -6,8 +6,8 @@ namespace Auth.ArchitectureTests;
 [Trait("Requirement", "R14")]
 public class PasswordVerificationTests
 {
-    private const string Hashing = "Auth.Infrastructure.Security";
-    private const string Passkeys = "Auth.WebApi.Passkeys";
+    private const string Hashing = "Auth.Infrastructure.Passwords";
+    private const string Passkeys = "Auth.WebApi.Security.Passkeys";
 
     private static readonly string Hasher = typeof(IPasswordHasher).FullName!;
     private static readonly string Place = typeof(IHashingPermit).FullName!;

@@ -1,5 +1,5 @@
 using Auth.Domain.Devices;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -13,11 +13,11 @@ public class SecretTests
 {
     private const string Reveal = nameof(SessionToken.Reveal);
 
-    private static readonly string TokenText = Code.Named("Auth.Domain.Common.TokenText").FullName;
-    private static readonly string SetupToken = Code.Named("Auth.WebApi.Start.SetupToken").FullName;
+    private static readonly string TokenFormat = Code.Named("Auth.Domain.Common.TokenFormat").FullName;
+    private static readonly string SetupToken = Code.Named("Auth.WebApi.Hosting.SetupToken").FullName;
 
     /// <summary>Names of random text that opens nothing.</summary>
-    private static readonly string[] HarmlessText = [Code.Named("Auth.Infrastructure.Email.FileMailer").FullName];
+    private static readonly string[] HarmlessText = [Code.Named("Auth.Infrastructure.Mail.FileMailer").FullName];
 
     /// <summary>What a person typed. It is verified and dropped, and its text does not show in logs.</summary>
     private static readonly string[] TypedText = [typeof(SecondFactorCode).FullName!];
@@ -29,7 +29,7 @@ public class SecretTests
     [Fact]
     public void Secrets_are_found_by_what_they_do()
     {
-        string[] secrets = [.. new[] { typeof(SessionToken), typeof(DeviceToken), typeof(EmailLinkToken), typeof(LoginChallengeToken), typeof(CeremonyToken), typeof(RecoveryCode) }.Select(t => t.FullName!), SetupToken, TokenText];
+        string[] secrets = [.. new[] { typeof(SessionToken), typeof(DeviceToken), typeof(EmailLinkToken), typeof(LoginChallengeToken), typeof(CeremonyToken), typeof(RecoveryCode) }.Select(t => t.FullName!), SetupToken, TokenFormat];
 
         Secrets.Select(s => s.FullName).ShouldBe(secrets, ignoreOrder: true);
         Secrets.Count(Reveals).ShouldBeGreaterThan(1);
@@ -95,15 +95,15 @@ public class SecretTests
 
         callers.ShouldBe(
             [
-                "Auth.Infrastructure.Email.PublicLinks",
-                "Auth.WebApi.Authentication.SessionCookie",
-                "Auth.WebApi.Authentication.ShownDevice",
-                "Auth.WebApi.Endpoints.ChallengeAnswer",
-                "Auth.WebApi.Endpoints.LoginAnswer",
-                "Auth.WebApi.Endpoints.PasskeyOptionsAnswer",
-                "Auth.WebApi.Endpoints.RecoveryCodesAnswer",
+                "Auth.Infrastructure.Mail.EmailLinkUrlBuilder",
+                "Auth.WebApi.Security.SessionCookie",
+                "Auth.WebApi.Security.DeviceTokenTransport",
+                "Auth.WebApi.Api.ChallengeResponse",
+                "Auth.WebApi.Api.LoginResponse",
+                "Auth.WebApi.Api.PasskeyOptionsResponse",
+                "Auth.WebApi.Api.RecoveryCodesResponse",
                 "Auth.WebApi.Pages.Account.Security.RecoveryCodesModel",
-                "Auth.WebApi.Pages.Entry.SignIn.SecondFactorModel",
+                "Auth.WebApi.Pages.SignIn.SecondFactorModel",
             ],
             ignoreOrder: true);
     }
@@ -135,8 +135,8 @@ public class SecretTests
     private static bool Reveals(TypeDefinition type) => type.Methods.Any(m => m.Name == Reveal && m.ReturnType.FullName == "System.String");
 
     private static bool MakesRandomText(TypeDefinition type) => type.Calls().Any(c =>
-        (c.DeclaringType.Name == "RandomNumberGenerator" && c.ReturnType.FullName == "System.String") || c.DeclaringType.FullName == TokenText)
-        || type.FullName == TokenText;
+        (c.DeclaringType.Name == "RandomNumberGenerator" && c.ReturnType.FullName == "System.String") || c.DeclaringType.FullName == TokenFormat)
+        || type.FullName == TokenFormat;
 
     private static bool IsComparison(MethodReference call) =>
         (call.DeclaringType.FullName is "System.String" or "System.StringComparer" or "System.MemoryExtensions" or "System.Linq.Enumerable"

@@ -12,23 +12,17 @@ public class UseCaseTests
     private static readonly List<TypeDefinition> Handlers = [.. Code.Application.Written().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequestHandler<,>).FullName!))];
 
     [Fact]
-    public void A_use_case_lives_in_a_folder_of_its_own_name()
+    public void A_use_case_is_one_file_of_its_name_with_its_handler()
     {
         Requests.Count.ShouldBeGreaterThan(15);
 
         var strays = from request in Requests
-                     let name = request.Name.Replace("Command", "", StringComparison.Ordinal).Replace("Query", "", StringComparison.Ordinal)
-                     where !request.Namespace.EndsWith("." + name, StringComparison.Ordinal)
+                     let file = FileOf(request)
+                     let handler = Handlers.SingleOrDefault(h => h.Interfaces.Any(i => i.InterfaceType is GenericInstanceType handled && handled.GenericArguments[0].FullName == request.FullName))
+                     where handler is null || !File.Exists(file) || !File.ReadAllText(file).Contains($"class {handler.Name}(", StringComparison.Ordinal)
                      select request.FullName;
 
         strays.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void A_folder_holds_one_use_case_with_its_handler()
-    {
-        Requests.Select(r => r.Namespace).ShouldBeUnique();
-        Handlers.Select(h => h.Namespace).Order(StringComparer.Ordinal).ShouldBe(Requests.Select(r => r.Namespace).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -75,6 +69,9 @@ public class UseCaseTests
         committing.ShouldBeEmpty();
         changing.ShouldBeEmpty();
     }
+
+    private static string FileOf(TypeDefinition request) =>
+        Path.Combine([Repository.Root, "src", .. request.Namespace["Auth.".Length..].Split('.'), $"{request.Name}.cs"]);
 
     /// <summary>The types that a class of the application is constructed with, and those that these are constructed with.</summary>
     private static HashSet<string> NeededBy(TypeDefinition type)

@@ -1,6 +1,8 @@
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Security;
-using Auth.Infrastructure.Security.Schemes;
+using Auth.Infrastructure.Passwords.Hashing;
+using Auth.Infrastructure.Passwords.Schemes;
 using BenchmarkDotNet.Attributes;
 
 namespace Auth.Bench.Micro;

@@ -1,7 +1,7 @@
 using Auth.Application.Sessions;
 using Auth.Domain.Sessions;
-using Auth.WebApi.Authentication;
-using Auth.WebApi.Endpoints;
+using Auth.WebApi.Api;
+using Auth.WebApi.Security;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
 

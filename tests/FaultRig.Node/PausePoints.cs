@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
-using Auth.Domain.Users;
+using Auth.Domain.Passwords;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

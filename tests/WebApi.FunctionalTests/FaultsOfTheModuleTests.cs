@@ -1,5 +1,5 @@
 using System.Net;
-using Auth.Application.Users.ImportUsers;
+using Auth.Application.Import;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
 using MediatR;

@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Domain.Common;
+using Auth.Domain.Passwords;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Extensions.DependencyInjection;

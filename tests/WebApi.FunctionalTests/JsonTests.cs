@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Auth.WebApi.Endpoints;
+using Auth.WebApi.Api;
 using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;

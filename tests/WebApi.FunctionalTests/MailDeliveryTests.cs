@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Auth.Application.Mail;
-using Auth.Infrastructure.IntegrationTests.Email;
+using Auth.Infrastructure.IntegrationTests.Mail;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;

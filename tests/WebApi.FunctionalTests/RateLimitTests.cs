@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Auth.WebApi.FunctionalTests.Running;
-using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 
 namespace Auth.WebApi.FunctionalTests;
 

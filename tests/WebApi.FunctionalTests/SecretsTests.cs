@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Security;
 
 namespace Auth.WebApi.FunctionalTests;
 

@@ -1,9 +1,11 @@
 using System.Net;
 using Auth.Domain.Common;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
-using Auth.WebApi.Start;
+using Auth.WebApi.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,7 +1,7 @@
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Settings;
-using Auth.WebApi.Start;
+using Auth.WebApi.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

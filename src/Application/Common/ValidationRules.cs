@@ -1,5 +1,5 @@
 using Auth.Domain.Common;
-using Auth.Domain.Users;
+using Auth.Domain.Passwords;
 using FluentValidation;
 
 namespace Auth.Application.Common;

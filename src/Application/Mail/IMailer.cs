@@ -1,3 +1,4 @@
+
 namespace Auth.Application.Mail;
 
 /// <summary>Sends mails through a delivery service.</summary>

@@ -1,6 +1,6 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Microsoft.Extensions.Logging;

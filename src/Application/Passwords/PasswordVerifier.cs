@@ -1,6 +1,8 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 

@@ -3,6 +3,7 @@ using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 

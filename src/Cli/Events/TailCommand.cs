@@ -1,8 +1,7 @@
 using System.CommandLine;
+using Auth.Application.Audit;
 using Auth.Application.Common;
-using Auth.Application.Events;
-using Auth.Application.Events.ListEvents;
-using Auth.Cli.Shell;
+using Auth.Cli.Hosting;
 using Auth.Cli.Users;
 using Auth.Domain.Common;
 using Auth.Domain.Users;

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Auth.Application.Sessions;
-using Auth.Application.Sessions.ListSessions;
-using Auth.Application.Sessions.RevokeOtherSessions;
-using Auth.Application.Sessions.RevokeSession;
-using Auth.Cli.Shell;
+using Auth.Cli.Hosting;
 using Auth.Cli.Users;
 using Auth.Domain.Common;
 

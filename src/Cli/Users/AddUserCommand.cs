@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Auth.Application.Users.Register;
-using Auth.Cli.Shell;
+using Auth.Application.Registration;
+using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 
 namespace Auth.Cli.Users;

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Auth.Application.Account;
+using Auth.Application.Administration;
 using Auth.Application.Common;
-using Auth.Application.Users;
-using Auth.Application.Users.FindUsers;
-using Auth.Cli.Shell;
+using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 
 namespace Auth.Cli.Users;

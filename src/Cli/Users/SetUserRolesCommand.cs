@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Auth.Application.Users.SetRoles;
-using Auth.Cli.Shell;
+using Auth.Application.Administration;
+using Auth.Cli.Hosting;
 
 namespace Auth.Cli.Users;
 

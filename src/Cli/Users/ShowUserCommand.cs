@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Auth.Application.Users;
-using Auth.Cli.Shell;
+using Auth.Application.Account;
+using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 
 namespace Auth.Cli.Users;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Auth.Application.Users;
-using Auth.Application.Users.GetUserByName;
-using Auth.Cli.Shell;
+using Auth.Application.Account;
+using Auth.Application.Administration;
+using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 
 namespace Auth.Cli.Users;

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Auth.Application.SecondFactors.RemoveSecondFactors;
-using Auth.Application.Users;
-using Auth.Application.Users.LockUser;
-using Auth.Application.Users.ResetAttempts;
-using Auth.Application.Users.UnlockUser;
-using Auth.Cli.Shell;
+using Auth.Application.Account;
+using Auth.Application.Administration;
+using Auth.Application.SecondFactors;
+using Auth.Cli.Hosting;
 using Auth.Cli.Users.Export;
 using Auth.Cli.Users.Import;
 

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Lockout;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Devices;

@@ -1,6 +1,8 @@
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
 using Auth.Domain.SecondFactors;
 
 namespace Auth.Domain.Users;

@@ -1,5 +1,5 @@
 using Auth.Domain.Common;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
 
 namespace Auth.Domain.Users;

@@ -3,7 +3,7 @@ using System.Net;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;

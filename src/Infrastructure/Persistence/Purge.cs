@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;

@@ -1,6 +1,6 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
-using Auth.WebApi.Authentication;
+using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Auth.WebApi.Http;

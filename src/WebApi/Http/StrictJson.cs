@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Auth.WebApi.Endpoints;
+using Auth.WebApi.Api;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace Auth.WebApi.Http;

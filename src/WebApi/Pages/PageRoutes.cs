@@ -1,17 +1,17 @@
 using System.Globalization;
 using Auth.Application.Forms;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account;
 using Auth.WebApi.Pages.Administration;
-using Auth.WebApi.Pages.Entry.ConfirmIdentity;
-using Auth.WebApi.Pages.Entry.Links;
-using Auth.WebApi.Pages.Entry.Recovery;
-using Auth.WebApi.Pages.Entry.Register;
-using Auth.WebApi.Pages.Entry.Setup;
-using Auth.WebApi.Pages.Entry.SignIn;
-using Auth.WebApi.Pages.Look;
+using Auth.WebApi.Pages.Components;
+using Auth.WebApi.Pages.ConfirmIdentity;
+using Auth.WebApi.Pages.EmailLinks;
+using Auth.WebApi.Pages.Recovery;
+using Auth.WebApi.Pages.Register;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Pages.Setup;
+using Auth.WebApi.Pages.SignIn;
+using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Localization;
 
 namespace Auth.WebApi.Pages;

@@ -1,5 +1,5 @@
 using Auth.Application.Common;
-using Auth.Application.Common.Behaviours;
+using Auth.Application.Common.Behaviors;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;

@@ -1,19 +1,12 @@
 using System.Reflection;
+using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Import;
+using Auth.Application.Login;
 using Auth.Application.Passkeys;
+using Auth.Application.Registration;
 using Auth.Application.SecondFactors;
-using Auth.Application.SecondFactors.ConfirmTotp;
-using Auth.Application.Passkeys.AddPasskey;
-using Auth.Application.Sessions.BeginPasskeyOfChallenge;
-using Auth.Application.Sessions.Login;
-using Auth.Application.Sessions.LoginByPasskey;
-using Auth.Application.Sessions.RedeemChallenge;
-using Auth.Application.Sessions.StepUp;
-using Auth.Application.Sessions.StepUpByPasskey;
-using Auth.Application.Users.ChangePassword;
-using Auth.Application.Users.CreateFirstAdministrator;
-using Auth.Application.Users.ImportUsers;
-using Auth.Application.Users.Register;
+using Auth.Application.Sessions;
 using Auth.Domain.SecondFactors;
 using Auth.TestData;
 using MediatR;
@@ -51,7 +44,7 @@ public class CompositionTests
         foreach (var (request, response) in Requests())
         {
             var pipeline = scope.ServiceProvider.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response));
-            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehaviour", "ValidationBehaviour", "RepeatBehaviour", "TransactionBehaviour"]);
+            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "ValidationBehavior", "RepeatBehavior", "TransactionBehavior"]);
         }
     }
 

@@ -1,4 +1,4 @@
-using Auth.Application.Sessions.Login;
+using Auth.Application.Login;
 using Auth.Domain.Common;
 
 namespace Auth.Application.UnitTests.Common;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Auth.Application.Common;
-using Auth.Application.Sessions.Login;
-using Auth.Domain.Users;
+using Auth.Application.Login;
+using Auth.Domain.Lockout;
 using Auth.TestData;
 
 namespace Auth.Application.UnitTests.Common;

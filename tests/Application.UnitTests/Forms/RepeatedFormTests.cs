@@ -1,12 +1,11 @@
 using Auth.Application.Forms;
-using Auth.Application.Sessions.ListSessions;
-using Auth.Application.Sessions.Login;
-using Auth.Application.Sessions.RecordRejection;
+using Auth.Application.Login;
+using Auth.Application.Recovery;
+using Auth.Application.Registration;
+using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
-using Auth.Application.Users.CompleteRecovery;
-using Auth.Application.Users.Register;
 using Auth.Domain.Common;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;

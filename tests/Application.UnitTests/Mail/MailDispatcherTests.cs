@@ -1,6 +1,6 @@
 using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,10 +1,6 @@
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
-using Auth.Application.Passkeys.AddPasskey;
-using Auth.Application.Passkeys.BeginAddingPasskey;
-using Auth.Application.Passkeys.ListPasskeys;
-using Auth.Application.Passkeys.RemovePasskey;
-using Auth.Application.SecondFactors.RemoveSecondFactors;
+using Auth.Application.SecondFactors;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;

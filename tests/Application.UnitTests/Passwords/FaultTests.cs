@@ -1,8 +1,8 @@
+using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Login;
 using Auth.Application.Passwords;
-using Auth.Application.Sessions.Login;
 using Auth.Application.UnitTests.Common;
-using Auth.Application.Users.ChangePassword;
 using Auth.TestData;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;

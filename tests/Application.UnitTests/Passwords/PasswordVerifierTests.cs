@@ -1,6 +1,7 @@
+using Auth.Application.Login;
 using Auth.Application.Passwords;
-using Auth.Application.Sessions.Login;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Lockout;
 using Auth.Domain.Users;
 using Auth.TestData;
 

@@ -1,12 +1,6 @@
+using Auth.Application.Login;
 using Auth.Application.Mail;
 using Auth.Application.SecondFactors;
-using Auth.Application.SecondFactors.ConfirmTotp;
-using Auth.Application.SecondFactors.EnrolTotp;
-using Auth.Application.SecondFactors.GetSecondFactors;
-using Auth.Application.SecondFactors.RemoveSecondFactors;
-using Auth.Application.SecondFactors.RenewRecoveryCodes;
-using Auth.Application.SecondFactors.ShowTotpEnrollment;
-using Auth.Application.Sessions.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;

@@ -1,7 +1,5 @@
-using Auth.Application.Sessions.ListSessions;
-using Auth.Application.Sessions.Logout;
-using Auth.Application.Sessions.RevokeOtherSessions;
-using Auth.Application.Sessions.RevokeSession;
+using Auth.Application.Login;
+using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;

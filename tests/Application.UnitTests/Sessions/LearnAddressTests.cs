@@ -1,12 +1,6 @@
+using Auth.Application.Login;
 using Auth.Application.Passkeys;
-using Auth.Application.Sessions.BeginPasskeyLogin;
-using Auth.Application.Sessions.BeginPasskeyOfChallenge;
-using Auth.Application.Sessions.BeginPasskeyStepUp;
-using Auth.Application.Sessions.DetectClientChange;
-using Auth.Application.Sessions.Login;
-using Auth.Application.Sessions.LoginByPasskey;
-using Auth.Application.Sessions.RedeemChallenge;
-using Auth.Application.Sessions.StepUpByPasskey;
+using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;

@@ -1,4 +1,4 @@
-using Auth.Application.Sessions.StepUp;
+using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;

@@ -1,4 +1,4 @@
-using Auth.Application.Sessions.ValidateSession;
+using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Sessions;
 using Auth.TestData;

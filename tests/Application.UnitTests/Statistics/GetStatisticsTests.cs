@@ -1,6 +1,5 @@
 using Auth.Application.Passwords;
 using Auth.Application.Statistics;
-using Auth.Application.Statistics.GetStatistics;
 using Auth.Application.UnitTests.Common;
 using Auth.TestData;
 using NSubstitute;

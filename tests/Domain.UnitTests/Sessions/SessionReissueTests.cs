@@ -1,4 +1,5 @@
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;

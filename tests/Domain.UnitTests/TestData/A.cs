@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 

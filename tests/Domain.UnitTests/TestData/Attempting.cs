@@ -1,5 +1,7 @@
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
 using Auth.Domain.Users;
 
 namespace Auth.TestData;

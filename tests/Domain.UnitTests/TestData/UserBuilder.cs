@@ -1,3 +1,5 @@
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
 using Auth.Domain.Users;
 
 namespace Auth.TestData;

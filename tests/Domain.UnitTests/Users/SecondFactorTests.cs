@@ -1,4 +1,5 @@
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 using Auth.TestData;

@@ -1,4 +1,4 @@
-using Auth.Domain.Users;
+using Auth.Domain.Lockout;
 using Auth.FaultRig.Histories;
 using Auth.FaultRig.Load;
 using Auth.FaultRig.Running;

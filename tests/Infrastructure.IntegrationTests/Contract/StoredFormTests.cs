@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Auth.Application.Events;
+using Auth.Application.Audit;
 using Auth.Domain.Common;
-using Auth.Domain.Users;
+using Auth.Domain.Lockout;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Users;

@@ -1,6 +1,6 @@
 using Auth.Application.Passwords;
 using Auth.Domain.Devices;
-using Auth.Domain.Users;
+using Auth.Domain.Lockout;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.Extensions.Time.Testing;

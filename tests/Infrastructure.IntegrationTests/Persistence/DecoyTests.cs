@@ -1,4 +1,6 @@
-using Auth.Application.Events;
+using Auth.Application.Audit;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Microsoft.EntityFrameworkCore;

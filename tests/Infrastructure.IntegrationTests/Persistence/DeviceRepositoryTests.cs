@@ -1,4 +1,5 @@
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;

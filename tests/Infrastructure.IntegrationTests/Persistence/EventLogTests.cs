@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Auth.Application.Events;
+using Auth.Application.Audit;
+using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;

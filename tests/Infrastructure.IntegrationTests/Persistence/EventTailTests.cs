@@ -1,5 +1,4 @@
-using Auth.Application.Events;
-using Auth.Domain.Common;
+using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;

@@ -1,5 +1,6 @@
 using Auth.Application.Forms;
 using Auth.Domain.Common;
+using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;

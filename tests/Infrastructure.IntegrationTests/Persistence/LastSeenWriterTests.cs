@@ -1,4 +1,4 @@
-using Auth.Application.Sessions.Memory;
+using Auth.Application.Sessions.Cache;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Sessions;

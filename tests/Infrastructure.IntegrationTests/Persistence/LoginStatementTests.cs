@@ -1,9 +1,9 @@
-using Auth.Application.Sessions.Login;
+using Auth.Application.Login;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Passwords;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
-using Auth.Infrastructure.IntegrationTests.Security;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 

@@ -1,12 +1,10 @@
-using Auth.Application.SecondFactors.ConfirmTotp;
-using Auth.Application.SecondFactors.EnrolTotp;
-using Auth.Application.Sessions.Login;
-using Auth.Application.Sessions.RedeemChallenge;
+using Auth.Application.Login;
+using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
+using Auth.Infrastructure.IntegrationTests.Passwords;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
-using Auth.Infrastructure.IntegrationTests.Security;
 using OtpNet;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;

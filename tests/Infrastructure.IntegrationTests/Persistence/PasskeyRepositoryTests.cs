@@ -1,8 +1,5 @@
+using Auth.Application.Login;
 using Auth.Application.Passkeys;
-using Auth.Application.Passkeys.AddPasskey;
-using Auth.Application.Passkeys.BeginAddingPasskey;
-using Auth.Application.Sessions.BeginPasskeyLogin;
-using Auth.Application.Sessions.LoginByPasskey;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;

@@ -1,3 +1,4 @@
+using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;

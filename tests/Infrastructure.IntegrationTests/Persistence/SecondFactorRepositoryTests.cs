@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using Auth.Application.SecondFactors.EnrolTotp;
+using Auth.Application.SecondFactors;
 using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;

@@ -1,5 +1,5 @@
 using System.Net;
-using Auth.Application.Sessions.LearnAddress;
+using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;

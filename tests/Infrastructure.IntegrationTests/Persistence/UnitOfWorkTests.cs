@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;

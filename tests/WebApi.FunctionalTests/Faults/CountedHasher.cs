@@ -1,6 +1,6 @@
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
-using Auth.Domain.Users;
+using Auth.Domain.Passwords;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 

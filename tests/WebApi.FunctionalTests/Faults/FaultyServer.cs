@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Auth.Application.Passwords;
+using Auth.Domain.Lockout;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;

@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;

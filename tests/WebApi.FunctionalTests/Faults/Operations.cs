@@ -1,6 +1,6 @@
 using System.Net;
 using Auth.Application.Common;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Extensions.DependencyInjection;

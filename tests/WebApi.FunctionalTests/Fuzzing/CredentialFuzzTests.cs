@@ -1,5 +1,5 @@
 using Auth.Domain.Sessions;
-using Auth.WebApi.Authentication;
+using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Auth.WebApi.FunctionalTests.Fuzzing;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Auth.Application.Events;
+using Auth.Application.Audit;
 using Auth.Domain.Common;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Pages;
-using Auth.WebApi.Pages.Look;
+using Auth.WebApi.Pages.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 

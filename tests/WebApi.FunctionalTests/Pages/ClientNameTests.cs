@@ -1,4 +1,4 @@
-using Auth.WebApi.Pages.Look;
+using Auth.WebApi.Pages.Components;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 

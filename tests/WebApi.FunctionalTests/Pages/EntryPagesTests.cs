@@ -5,7 +5,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.WebApi.FunctionalTests.Running;
-using Auth.WebApi.Start;
+using Auth.WebApi.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Pages;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Pages;
-using Auth.WebApi.Pages.Entry.SignIn;
+using Auth.WebApi.Pages.SignIn;
 using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Auth.WebApi.FunctionalTests.Pages;

@@ -1,6 +1,6 @@
-using Auth.WebApi.Authentication;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

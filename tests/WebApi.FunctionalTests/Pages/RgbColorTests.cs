@@ -1,5 +1,5 @@
 using System.Globalization;
-using Auth.WebApi.Pages.Look;
+using Auth.WebApi.Pages.Components;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 

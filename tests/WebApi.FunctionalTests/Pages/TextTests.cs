@@ -4,11 +4,11 @@ using System.Resources;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Auth.Application.Passwords;
-using Auth.Application.Users.CreateFirstAdministrator;
+using Auth.Application.Registration;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Auth.WebApi.Pages;
-using Auth.WebApi.Pages.Look;
+using Auth.WebApi.Pages.Components;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 

@@ -189,7 +189,7 @@ public class RunningServer : IDisposable
         {
             foreach (var (key, value) in Defaults.Concat(server._database.Settings).Concat(settings)) builder.UseSetting(key, value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(server.Log));
-            builder.ConfigureServices(registered => registered.AddSingleton<TimeProvider>(server.Clock).AddSingleton<IMailer>(server.Mailbox).RemoveHosted("LetterSending"));
+            builder.ConfigureServices(registered => registered.AddSingleton<TimeProvider>(server.Clock).AddSingleton<IMailer>(server.Mailbox).RemoveHosted("MailDispatchWorker"));
             if (services is not null) builder.ConfigureServices(services);
         }
     }

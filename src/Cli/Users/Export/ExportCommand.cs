@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Auth.Application.Users.ExportUsers;
-using Auth.Cli.Shell;
+using Auth.Application.Import;
+using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 using CsvHelper;
 

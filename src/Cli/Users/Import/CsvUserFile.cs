@@ -1,4 +1,4 @@
-using Auth.Application.Users.ImportUsers;
+using Auth.Application.Import;
 using Auth.Domain.Common;
 using CsvHelper;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Auth.Cli.Shell;
+using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 
 namespace Auth.Cli.Users.Import;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Auth.Cli.Shell;
+using Auth.Cli.Hosting;
 using Spectre.Console;
 
 namespace Auth.Cli.Users.Import;

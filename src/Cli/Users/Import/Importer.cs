@@ -1,6 +1,6 @@
 using System.Globalization;
-using Auth.Application.Users.ImportUsers;
-using Auth.Cli.Shell;
+using Auth.Application.Import;
+using Auth.Cli.Hosting;
 using Auth.Domain.Users;
 
 namespace Auth.Cli.Users.Import;

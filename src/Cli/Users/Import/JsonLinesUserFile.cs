@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Auth.Application.Users.ImportUsers;
-using Auth.Cli.Shell;
+using Auth.Application.Import;
+using Auth.Cli.Hosting;
 
 namespace Auth.Cli.Users.Import;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Auth.Application.Users.ImportUsers;
+using Auth.Application.Import;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 

@@ -1,4 +1,4 @@
-using Auth.Application.Events;
+using Auth.Application.Audit;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 

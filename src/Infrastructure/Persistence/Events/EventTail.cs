@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Globalization;
-using Auth.Application.Events;
+using Auth.Application.Audit;
 using Auth.Domain.Sessions;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,4 @@
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
 

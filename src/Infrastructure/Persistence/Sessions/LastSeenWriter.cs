@@ -1,5 +1,5 @@
 using Auth.Application.Common;
-using Auth.Application.Sessions.Memory;
+using Auth.Application.Sessions.Cache;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.Settings;

@@ -1,4 +1,4 @@
-using Auth.Domain.Users;
+using Auth.Domain.Lockout;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Auth.Domain.Users;
+using Auth.Domain.Lockout;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 

@@ -1,3 +1,4 @@
+using Auth.Domain.Passwords;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;

@@ -1,10 +1,10 @@
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Pages.Account.Activity;
 using Auth.WebApi.Pages.Account.Closing;
 using Auth.WebApi.Pages.Account.Password;
 using Auth.WebApi.Pages.Account.Profile;
 using Auth.WebApi.Pages.Account.Security;
 using Auth.WebApi.Pages.Account.Sessions;
+using Auth.WebApi.Security;
 
 namespace Auth.WebApi.Pages.Account;
 

@@ -1,7 +1,7 @@
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Pages.Administration.Dashboard;
 using Auth.WebApi.Pages.Administration.Events;
 using Auth.WebApi.Pages.Administration.Users;
+using Auth.WebApi.Security;
 
 namespace Auth.WebApi.Pages.Administration;
 

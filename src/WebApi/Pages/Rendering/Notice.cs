@@ -1,5 +1,5 @@
 using System.Reflection;
-using Auth.WebApi.Authentication;
+using Auth.WebApi.Security;
 
 namespace Auth.WebApi.Pages.Rendering;
 

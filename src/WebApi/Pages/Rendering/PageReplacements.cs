@@ -1,3 +1,4 @@
+
 namespace Auth.WebApi.Pages;
 
 /// <summary>Replaces pages with components of the host application.</summary>
@@ -6,7 +7,7 @@ public static class PageReplacements
     /// <summary>Renders a page with another component: <c>builder.Services.ReplacePage&lt;SignInModel, MySignInPage&gt;()</c>.</summary>
     /// <remarks>URL, parameters and behavior of the page stay the same. The last registration wins.</remarks>
     /// <typeparam name="TModel">The content of the page.</typeparam>
-    /// <typeparam name="TComponent">Renders a complete document, or a <see cref="Look.PageLayout"/> with its content.</typeparam>
+    /// <typeparam name="TComponent">Renders a complete document, or a <see cref="Components.PageLayout"/> with its content.</typeparam>
     public static IServiceCollection ReplacePage<TModel, TComponent>(this IServiceCollection services)
         where TModel : IPageModel
         where TComponent : PageFor<TModel> =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Localization;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Auth.Application.Forms;
 using Auth.Domain.Common;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 
 namespace Auth.WebApi.Pages.Rendering;
 

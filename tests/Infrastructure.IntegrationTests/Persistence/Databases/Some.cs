@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Reflection;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
-using Auth.Domain.MailedLinks;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;

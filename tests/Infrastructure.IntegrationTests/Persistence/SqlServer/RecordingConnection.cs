@@ -212,7 +212,7 @@ internal sealed class RecordingConnection : DbConnection
         {
             "token_hash" or "device_token_hash" or "key_hash" => new('a', 64),
             "ip_address" or "second_ip_address" => "192.0.2.1",
-            "kind" or "purpose" or "Purpose" when !text.Contains("passkey_ceremonies", StringComparison.Ordinal) => nameof(Domain.MailedLinks.EmailLinkPurpose.Recovery),
+            "kind" or "purpose" or "Purpose" when !text.Contains("passkey_ceremonies", StringComparison.Ordinal) => nameof(Auth.Domain.EmailLinks.EmailLinkPurpose.Recovery),
             "purpose" => nameof(Domain.Passkeys.CeremonyPurpose.SignIn),
             "pending_attempts" => "[]",
             "details" => "{}",

@@ -1,4 +1,4 @@
-using Auth.Application.Events;
+using Auth.Application.Audit;
 
 namespace Auth.WebApi.Pages.Account.Activity;
 

@@ -1,9 +1,9 @@
-using Auth.Application.Users.CloseAccount;
+using Auth.Application.Account;
 using Auth.Domain.Common;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
-using Auth.WebApi.Pages.Entry.SignIn;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Pages.SignIn;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Closing;
@@ -16,7 +16,7 @@ internal static class ClosingPageEndpoints
     public static void MapClosing(this IEndpointRouteBuilder account)
     {
         account.MapGet("/data", () => PageResults.Page(new DataModel())).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
-        account.MapGet("/export", Endpoints.MeEndpoints.Export).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication, new ReturnUrlMetadata("/account/data"));
+        account.MapGet("/export", Auth.WebApi.Api.MeEndpoints.Export).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication, new ReturnUrlMetadata("/account/data"));
         account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => PageResults.Page(new CloseModel(session.Session.GetUser().Username) { Typed = returned["username"], Done = returned.Notice })).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
         account.MapPost("/close", CloseAsync).WithMetadata(AccessRequirement.RecentAuthentication, new KeepsFields("username"));
     }

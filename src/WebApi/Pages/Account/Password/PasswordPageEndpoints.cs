@@ -1,9 +1,9 @@
-using Auth.Application.Users.ChangePassword;
+using Auth.Application.Account;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Settings;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Password;

@@ -1,4 +1,4 @@
-using Auth.Application.Users;
+using Auth.Application.Account;
 using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Account.Profile;

@@ -1,10 +1,9 @@
-using Auth.Application.Users.ChangeEmail;
-using Auth.Application.Users.GetUser;
-using Auth.Application.Users.RequestVerification;
+using Auth.Application.Account;
+using Auth.Application.Registration;
 using Auth.Domain.Users;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Profile;

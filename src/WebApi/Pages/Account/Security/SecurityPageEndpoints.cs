@@ -1,19 +1,13 @@
-using Auth.Application.Passkeys.ListPasskeys;
-using Auth.Application.Passkeys.RemovePasskey;
-using Auth.Application.SecondFactors.ConfirmTotp;
-using Auth.Application.SecondFactors.EnrolTotp;
-using Auth.Application.SecondFactors.GetSecondFactors;
-using Auth.Application.SecondFactors.RemoveSecondFactors;
-using Auth.Application.SecondFactors.RenewRecoveryCodes;
-using Auth.Application.SecondFactors.ShowTotpEnrollment;
+using Auth.Application.Passkeys;
+using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Components;
 using Auth.WebApi.Pages.Confirmation;
-using Auth.WebApi.Pages.Look;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Security;

@@ -1,10 +1,8 @@
-using Auth.Application.Sessions.ListSessions;
-using Auth.Application.Sessions.RevokeOtherSessions;
-using Auth.Application.Sessions.RevokeSession;
+using Auth.Application.Sessions;
 using Auth.Domain.Sessions;
-using Auth.WebApi.Authentication;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Account.Sessions;

@@ -1,5 +1,5 @@
-using Auth.Application.Statistics.GetStatistics;
-using Auth.WebApi.Endpoints;
+using Auth.Application.Statistics;
+using Auth.WebApi.Api;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;

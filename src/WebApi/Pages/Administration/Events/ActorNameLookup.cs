@@ -1,5 +1,5 @@
-using Auth.Application.Events;
-using Auth.Application.Users.GetUser;
+using Auth.Application.Account;
+using Auth.Application.Audit;
 using Auth.Domain.Users;
 using MediatR;
 

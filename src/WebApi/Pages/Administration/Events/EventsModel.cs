@@ -1,5 +1,5 @@
+using Auth.Application.Audit;
 using Auth.Application.Common;
-using Auth.Application.Events;
 using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Administration.Events;

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Auth.Application.Events.ListEvents;
-using Auth.Application.Users.GetUserByName;
+using Auth.Application.Administration;
+using Auth.Application.Audit;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
-using Auth.WebApi.Endpoints;
+using Auth.WebApi.Api;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;

@@ -1,8 +1,8 @@
+using Auth.Application.Account;
+using Auth.Application.Audit;
 using Auth.Application.Common;
-using Auth.Application.Events;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
-using Auth.Application.Users;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 

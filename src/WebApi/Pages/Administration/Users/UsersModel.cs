@@ -1,5 +1,5 @@
+using Auth.Application.Account;
 using Auth.Application.Common;
-using Auth.Application.Users;
 using Auth.Domain.Common;
 
 namespace Auth.WebApi.Pages.Administration.Users;

@@ -1,5 +1,5 @@
-using Auth.Application.Users.FindUsers;
-using Auth.WebApi.Endpoints;
+using Auth.Application.Administration;
+using Auth.WebApi.Api;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;

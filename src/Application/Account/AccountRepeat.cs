@@ -1,0 +1,24 @@
+using Auth.Application.Forms;
+using Auth.Application.Registration;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Account;
+
+/// <summary>The account was created or changed, so a repeat receives it as it is now.</summary>
+internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvider time) : IRepeatHandler<TCommand, Result<UserDetails>>
+{
+    public FormOutcome? GetOutcome(Result<UserDetails> success) => new(new UserId(success.Value.Id));
+
+    public async Task<Result<UserDetails>?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken)
+    {
+        if (first.UserId is not { } userId || await users.FindAsync(userId, cancellationToken) is not { } user) return null;
+        return UserDetails.From(user, time.Now());
+    }
+}
+
+internal sealed class CompleteRegistrationRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CompleteRegistrationCommand>(users, time);
+
+internal sealed class CreateFirstAdministratorRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CreateFirstAdministratorCommand>(users, time);
+
+internal sealed class VerifyEmailRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<VerifyEmailCommand>(users, time);

@@ -1,0 +1,69 @@
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Application.Passwords;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Account;
+
+/// <summary>Changes the password after verifying the current one, ends the other sessions and removes the other devices.</summary>
+/// <param name="CurrentSession">Kept; all other sessions end.</param>
+/// <param name="CurrentPassword">Verified and counted like a password at login.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, DeviceToken? Device = null) : ICommand, IManagesTransactions
+{
+    /// <summary>Omits the properties, which contain a secret.</summary>
+    public override string ToString() => nameof(ChangePasswordCommand);
+}
+
+internal sealed class ChangePasswordHandler(
+    IUserRepository users,
+    ISessionRepository sessions,
+    IDeviceRepository devices,
+    IEmailLinkRepository links,
+    IMailOutbox outbox,
+    PasswordVerifier verifier,
+    IPasswordPolicy passwords,
+    IPasswordHasher hasher,
+    ILockoutPolicy lockout,
+    TimeProvider time) : ICommandHandler<ChangePasswordCommand>
+{
+    public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
+
+        var policyResult = await passwords.CheckAsync(command.NewPassword, currentUser.Username, currentUser.Email, cancellationToken);
+        if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
+
+        var verified = await verifier.VerifyAsync(currentUser, command.CurrentPassword, command.Device, cancellationToken);
+        if (verified.IsFailure) return verified.Error;
+
+        return await verifier.RedeemAsync<Result<PasswordHash>, Result>(
+            verified.Value,
+            () => hasher.HashAsync(command.NewPassword, CancellationToken.None),
+            async hash =>
+            {
+                var now = time.Now();
+                if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
+
+                var userDevices = await devices.ListByUserAsync(user.Id, CancellationToken.None);
+                var currentDevice = userDevices.SingleOrDefault(d => d.TokenHash == verified.Value.DeviceTokenHash);
+                var completed = user.CompleteAttempt(verified.Value, lockout, now, currentDevice);
+                if (completed.IsFailure) return completed.Error;
+                if (hash.IsFailure) return hash.Error;
+
+                user.ChangePassword(hash.Value, now);
+                await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now, except: command.CurrentSession);
+                await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
+                outbox.NotifyUser(user, MailKind.PasswordChanged, now);
+                foreach (var otherDevice in userDevices.Where(d => d != currentDevice)) devices.Remove(otherDevice);
+                return Result.Success();
+            });
+    }
+}

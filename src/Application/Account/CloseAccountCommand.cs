@@ -1,0 +1,30 @@
+using Auth.Application.Administration;
+using Auth.Application.Audit;
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Account;
+
+/// <summary>Closes the caller's own account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
+public sealed record CloseAccountCommand(UserId UserId) : ICommand;
+
+internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, IEventLog events, IMailOutbox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
+{
+    public async Task<Result> Handle(CloseAccountCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
+
+        var now = time.Now();
+        await sessions.EndAllAsync(user.Id, SessionEndReason.AccountClosed, now);
+        user.Close(now);
+        outbox.NotifyUser(user, MailKind.AccountClosed, now);
+        users.Remove(user);
+        await events.EraseClientDataAsync(user, CancellationToken.None);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,42 @@
+using Auth.Domain.Users;
+
+namespace Auth.Application.Account;
+
+/// <summary>An account as its user and administrators see it, without password and secrets.</summary>
+/// <param name="Id">The user's id.</param>
+/// <param name="Username">The username.</param>
+/// <param name="Email">The email; null if none was given.</param>
+/// <param name="EmailVerified">Whether the user has verified the email.</param>
+/// <param name="Roles">The roles, in alphabetical order.</param>
+/// <param name="Status">Whether the account can be used.</param>
+/// <param name="FailedAttempts">Failed attempts since the last reset, without those from known devices.</param>
+/// <param name="LockedUntil">When a lockout ends; null if there is none or only an administrator can end it.</param>
+/// <param name="CreatedAt">When the account was created, in UTC.</param>
+/// <param name="LastLoginAt">The last login, in UTC; null if none yet.</param>
+public sealed record UserDetails(
+    Guid Id,
+    string Username,
+    string? Email,
+    bool EmailVerified,
+    IReadOnlyList<string> Roles,
+    UserStatus Status,
+    int FailedAttempts,
+    DateTimeOffset? LockedUntil,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastLoginAt)
+{
+    internal static UserDetails From(User user, DateTimeOffset now)
+    {
+        return new UserDetails(
+            user.Id.Value,
+            user.Username.Value,
+            user.Email?.Value,
+            user.EmailVerifiedAt is not null,
+            [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
+            user.GetStatus(now),
+            user.Attempts.GetFailedCount(now),
+            user.Attempts.IsLockedOut(now) ? user.Attempts.LockedOutUntil : null,
+            user.CreatedAt,
+            user.LastLoginAt);
+    }
+}

@@ -1,0 +1,45 @@
+using Auth.Application.Account;
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using FluentValidation;
+
+namespace Auth.Application.Administration;
+
+/// <summary>Finds users, in order of creation.</summary>
+/// <param name="Search">Part of a username or email, in any spelling; null for all.</param>
+/// <param name="Limit">Users per page.</param>
+/// <param name="Cursor">The end of the previous page; null for the first page.</param>
+/// <param name="Status">Only users with this status now, such as <c>locked_out</c>; null for all.</param>
+/// <param name="Role">Only users with this role; null for all.</param>
+public sealed record FindUsersQuery(
+    string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null) : IQuery<Page<UserDetails>>;
+
+internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
+{
+    public FindUsersValidator()
+    {
+        RuleFor(q => q.Limit).PageLimit();
+        RuleFor(q => q.Search).Must(LoginName.IsValid).When(q => q.Search is not null)
+            .WithMessage($"Enter a search term with 1 to {LoginName.MaximumLength} characters.");
+        RuleFor(q => q.Cursor).UserCursor();
+        RuleFor(q => q.Status).MustBeOneOf<FindUsersQuery, UserStatus>();
+        RuleFor(q => q.Role).MustCreate(Role.Create).When(q => q.Role is not null);
+    }
+}
+
+internal sealed class FindUsersHandler(IUserRepository users, TimeProvider time) : IQueryHandler<FindUsersQuery, Page<UserDetails>>
+{
+    public async Task<Result<Page<UserDetails>>> Handle(FindUsersQuery query, CancellationToken cancellationToken)
+    {
+        var after = query.Cursor is null ? default(UserId?) : new UserId(Guid.Parse(query.Cursor));
+        var now = time.Now();
+        var search = new UserSearch(query.Search, after, query.Limit + 1)
+        {
+            Status = query.Status is null ? null : new UserStatusFilter(SnakeCaseEnum<UserStatus>.Parse(query.Status)!.Value, now),
+            Role = query.Role is null ? null : Role.Create(query.Role).Value,
+        };
+        var matches = await users.SearchAsync(search, cancellationToken);
+        return Page<UserDetails>.Create([.. matches.Select(u => UserDetails.From(u, now))], query.Limit, u => u.Id.ToString());
+    }
+}

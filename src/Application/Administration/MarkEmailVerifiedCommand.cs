@@ -1,0 +1,21 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Administration;
+
+/// <summary>Marks a user's email as verified, on behalf of an administrator.</summary>
+[UseCaseName("ConfirmEmail")]
+public sealed record MarkEmailVerifiedCommand(UserId UserId) : ICommand;
+
+internal sealed class MarkEmailVerifiedHandler(IUserRepository users, TimeProvider time) : ICommandHandler<MarkEmailVerifiedCommand>
+{
+    public async Task<Result> Handle(MarkEmailVerifiedCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (user.Email is not { } email) return UserErrors.NoEmail;
+
+        if (user.EmailVerifiedAt is null) user.SetVerifiedEmail(email, time.Now());
+        return Result.Success();
+    }
+}

@@ -1,0 +1,32 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using FluentValidation;
+
+namespace Auth.Application.Administration;
+
+/// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
+/// <param name="Roles">The complete new set, at most 20.</param>
+public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand;
+
+internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
+{
+    public SetRolesValidator()
+    {
+        RuleFor(c => c.Roles).Must(r => r is { Count: <= 20 }).WithMessage("A user can have at most 20 roles.");
+        RuleForEach(c => c.Roles).MustCreate(Role.Create);
+    }
+}
+
+internal sealed class SetRolesHandler(IUserRepository users, TimeProvider time) : ICommandHandler<SetRolesCommand>
+{
+    public async Task<Result> Handle(SetRolesCommand command, CancellationToken cancellationToken)
+    {
+        var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (!roles.Contains(Role.Administrator) && await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
+
+        user.SetRoles(roles, time.Now());
+        return Result.Success();
+    }
+}

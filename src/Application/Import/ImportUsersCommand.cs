@@ -1,0 +1,113 @@
+using Auth.Application.Audit;
+using Auth.Application.Common;
+using Auth.Application.Passwords;
+using Auth.Domain.Common;
+using Auth.Domain.Passwords;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Import;
+
+/// <summary>Imports accounts from another system. Each account is stored completely or rejected with a reason; importing it again has no effect.</summary>
+/// <param name="Users">One batch, stored in one transaction.</param>
+public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportResult>>;
+
+/// <summary>An account in the format for export and import, with its password hash.</summary>
+/// <param name="Username">The username.</param>
+/// <param name="Email">The email; null if unknown.</param>
+/// <param name="PasswordHash">The password hash, of any scheme that Auth can verify.</param>
+/// <param name="Roles">The roles.</param>
+/// <param name="FailedAttempts">Failed attempts counted so far, 0 or more.</param>
+/// <param name="IsLockedOut">Locked out by failed attempts; after an import, until a reset.</param>
+/// <param name="IsLocked">Locked by an administrator.</param>
+public sealed record PortableUser(
+    string Username,
+    string? Email,
+    string PasswordHash,
+    IReadOnlyList<string> Roles,
+    int FailedAttempts,
+    bool IsLockedOut,
+    bool IsLocked)
+{
+    /// <summary>Whether the user has verified the email.</summary>
+    public bool EmailVerified { get; init; }
+
+    /// <summary>Omits the properties, which contain a secret.</summary>
+    public override string ToString() => nameof(PortableUser);
+}
+
+/// <summary>The result for one account of the batch.</summary>
+/// <param name="Reason">The reason for a rejection; otherwise null.</param>
+public sealed record ImportResult(string Username, ImportStatus Kind, string? Reason = null);
+
+/// <summary>The possible results for an imported account.</summary>
+public enum ImportStatus
+{
+    /// <summary>The account was imported.</summary>
+    Imported,
+
+    /// <summary>The account had been imported before; nothing changed.</summary>
+    AlreadyExists,
+
+    /// <summary>The account was rejected; nothing was stored.</summary>
+    Refused,
+}
+
+internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events, IPasswordHasher hasher, TimeProvider time)
+    : ICommandHandler<ImportUsersCommand, IReadOnlyList<ImportResult>>
+{
+    public async Task<Result<IReadOnlyList<ImportResult>>> Handle(ImportUsersCommand command, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<ImportResult>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var portable in command.Users)
+        {
+            outcomes.Add(await ImportAsync(portable, keys, cancellationToken));
+        }
+
+        return outcomes;
+    }
+
+    private async Task<ImportResult> ImportAsync(PortableUser portable, HashSet<string> keys, CancellationToken cancellationToken)
+    {
+        var import = Read(portable);
+        if (import.IsFailure) return new(portable.Username, ImportStatus.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
+
+        var (name, email) = (import.Value.Username, import.Value.Email);
+        if (!keys.Add(name.NormalizedValue)) return new(portable.Username, ImportStatus.Refused, "Another row has the same username in a different spelling.");
+        if (await users.FindAsync(LoginName.FromUsername(name), cancellationToken) is { } existing)
+            return existing.Username == name && await WasImportedAsync(existing, cancellationToken)
+                ? new(portable.Username, ImportStatus.AlreadyExists)
+                : new(portable.Username, ImportStatus.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.");
+        if (email is not null && (!keys.Add(email.NormalizedValue) || await users.IsTakenAsync(email, cancellationToken)))
+            return new(portable.Username, ImportStatus.Refused, UserErrors.EmailTaken.Message);
+
+        users.Add(User.Import(import.Value, time.Now()));
+        return new(portable.Username, ImportStatus.Imported);
+    }
+
+    /// <summary>Another person may have registered the name meanwhile; their account was not imported.</summary>
+    private async Task<bool> WasImportedAsync(User existing, CancellationToken cancellationToken) =>
+        (await events.ReadAsync(new EventFilter(existing.Id, "user_imported", Before: null, After: null, Limit: 1), cancellationToken)).Count > 0;
+
+    private Result<UserImport> Read(PortableUser portable)
+    {
+        var username = Username.Create(portable.Username);
+        if (username.IsFailure) return username.Error;
+
+        var email = string.IsNullOrEmpty(portable.Email) ? null : EmailAddress.Create(portable.Email);
+        if (email is { IsFailure: true }) return email.Error;
+
+        var roles = portable.Roles.Select(Role.Create).ToList();
+        if (roles.Find(r => r.IsFailure) is { } invalidRole) return invalidRole.Error!;
+
+        if (portable.FailedAttempts < 0) return Error.Invalid("failedAttempts", "The number of failed attempts must not be negative.");
+        if (!PasswordHash.TryFromEncoded(portable.PasswordHash, out var hash) || !hasher.CanVerify(hash))
+            return Error.Invalid("passwordHash", "The password hash has an unknown scheme or an unsupported cost.");
+
+        return new UserImport(
+            username.Value, email?.Value, hash, [.. roles.Select(r => r.Value)], portable.FailedAttempts, portable.IsLockedOut, portable.IsLocked)
+        {
+            IsEmailVerified = portable.EmailVerified,
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using Auth.Application.Common;
+using Auth.Application.Passkeys;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Login;
+
+/// <summary>Starts the use of a passkey as the second factor of a login.</summary>
+/// <param name="Challenge">The token of the login challenge, which stays valid.</param>
+/// <param name="Client">Must be the client that sent the password.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
+[UseCaseName("BeginPasskeyOfChallenge")]
+public sealed record BeginSecondFactorPasskeyCommand(string Challenge, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<StartedCeremony>
+{
+    /// <summary>Omits the properties, which contain a secret.</summary>
+    public override string ToString() => nameof(BeginSecondFactorPasskeyCommand);
+}
+
+internal sealed class BeginSecondFactorPasskeyHandler(
+    ILoginChallengeRepository challenges, IUserRepository users, PasskeyCeremonyService ceremonies, ISessionPolicy policy, TimeProvider time)
+    : ICommandHandler<BeginSecondFactorPasskeyCommand, StartedCeremony>
+{
+    public async Task<Result<StartedCeremony>> Handle(BeginSecondFactorPasskeyCommand command, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+        if (await challenges.FindAsync(token.Hash(), cancellationToken) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
+        if (await users.FindAsync(challenge.UserId, cancellationToken) is not { } user) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
+
+        return await ceremonies.BeginAuthenticationAsync(CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device, challenge.Remember), now);
+    }
+}

@@ -1,0 +1,93 @@
+using Auth.Application.Common;
+using Auth.Application.Passwords;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Login;
+
+/// <summary>Verifies a login name and a password. Issues a session, or a login challenge if a second factor is required.</summary>
+/// <param name="Username">The username or the email.</param>
+/// <param name="Password">The password as typed.</param>
+/// <param name="Remember">Whether the user asked to stay signed in.</param>
+/// <param name="Client">The session is bound to this client.</param>
+/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
+public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
+    : ICommand<LoginResult>, IManagesTransactions
+{
+    /// <summary>Omits the properties, which contain a secret.</summary>
+    public override string ToString() => nameof(LoginCommand);
+}
+
+/// <summary>The result of a login with the right password.</summary>
+public abstract record LoginResult;
+
+/// <summary>A new session with the only copy of its token.</summary>
+/// <param name="Device">The device token for the next login: the presented one, or a new one.</param>
+public sealed record IssuedSession(SessionDetails Session, SessionToken Token, DeviceToken Device) : LoginResult
+{
+    /// <summary>Whether the user asked to stay signed in.</summary>
+    public bool Remember { get; init; }
+
+    /// <summary>The user's password version at login.</summary>
+    public int PasswordVersion { get; init; }
+}
+
+/// <summary>The password was right, and a second factor is required.</summary>
+/// <param name="Token">The token that continues the login.</param>
+/// <param name="ExpiresAt">When the challenge expires.</param>
+/// <param name="AllowsPasskey">Whether the user has a passkey, which can replace the code.</param>
+public sealed record IssuedChallenge(LoginChallengeToken Token, DateTimeOffset ExpiresAt, bool AllowsPasskey) : LoginResult;
+
+/// <summary>Uses two transactions: the verifier stores the attempt before it verifies the password (P1); the result is stored here.</summary>
+internal sealed class LoginHandler(
+    PasswordVerifier verifier,
+    IUserRepository users,
+    IDeviceRepository devices,
+    ILoginChallengeRepository challenges,
+    IPasskeyRepository passkeys,
+    ILockoutPolicy lockout,
+    SessionIssuer admission,
+    TimeProvider time) : ICommandHandler<LoginCommand, LoginResult>
+{
+    public async Task<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
+    {
+        var verified = await verifier.VerifyAsync(LoginName.Parse(command.Username), command.Password, command.Device, cancellationToken);
+        if (verified.IsFailure) return verified.Error;
+
+        return await verifier.RedeemAsync(verified.Value, () => RedeemAsync(command, verified.Value));
+    }
+
+    private async Task<Result<LoginResult>> RedeemAsync(LoginCommand command, VerifiedPassword verified)
+    {
+        var now = time.Now();
+        if (await users.FindAsync(verified.UserId, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
+
+        var device = verified.DeviceTokenHash is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
+        var completed = user.CompleteAttempt(verified, lockout, now, device);
+        if (completed.IsFailure) return completed.Error;
+        if (user.HasSecondFactor) return await ChallengeAsync(user, command, now);
+
+        var context = new LoginContext(command.Client, command.Remember, command.Presented, command.Device);
+        var issued = await admission.IssueAsync(user, device, context, AuthenticationMethods.Password, now);
+        return issued.IsFailure ? issued.Error : issued.Value;
+    }
+
+    private async Task<Result<LoginResult>> ChallengeAsync(User user, LoginCommand command, DateTimeOffset now)
+    {
+        var allowed = await admission.CheckAllowedAsync(user, command.Client, now);
+        if (allowed.IsFailure) return allowed.Error;
+
+        foreach (var evicted in LoginChallenge.SelectForEviction(await challenges.ListByUserAsync(user.Id, CancellationToken.None))) challenges.Remove(evicted);
+        var (challenge, token) = LoginChallenge.Create(user, command.Client, command.Remember, now, command.Device?.Hash());
+        challenges.Add(challenge);
+        var userPasskeys = await passkeys.ListByUserAsync(user.Id, CancellationToken.None);
+        return new IssuedChallenge(token, challenge.ExpiresAt, AllowsPasskey: userPasskeys.Count > 0);
+    }
+}

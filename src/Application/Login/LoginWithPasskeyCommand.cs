@@ -1,0 +1,37 @@
+using Auth.Application.Common;
+using Auth.Application.Passkeys;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Login;
+
+/// <summary>Signs in with a passkey alone, which counts as two factors.</summary>
+/// <param name="Answer">The authenticator's response.</param>
+/// <param name="Remember">Whether the user asked to stay signed in.</param>
+/// <param name="Client">Must be the client that requested the options.</param>
+/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
+[UseCaseName("LoginByPasskey")]
+public sealed record LoginWithPasskeyCommand(PasskeyResponse Answer, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
+    : ICommand<IssuedSession>;
+
+/// <summary>A signature cannot be guessed, so a passkey login is not counted as an attempt and is not blocked by a lockout (ADR 17).</summary>
+internal sealed class LoginWithPasskeyHandler(
+    PasskeyCeremonyService ceremonies, IUserRepository users, IDeviceRepository devices, SessionIssuer admission, AttemptLogContext logContext, TimeProvider time)
+    : ICommandHandler<LoginWithPasskeyCommand, IssuedSession>
+{
+    public async Task<Result<IssuedSession>> Handle(LoginWithPasskeyCommand command, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.Device), now);
+        if (result.IsFailure) return result.Error;
+        if (await users.FindAsync(result.Value.UserId, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
+
+        logContext.UserId = user.Id;
+        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        return await admission.IssueAsync(user, device, new(command.Client, command.Remember, command.Presented, command.Device), result.Value.Method, now);
+    }
+}

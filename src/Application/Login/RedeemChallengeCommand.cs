@@ -1,0 +1,81 @@
+using Auth.Application.Common;
+using Auth.Application.Passkeys;
+using Auth.Application.SecondFactors;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Login;
+
+/// <summary>Continues a login after the password. A code of the second factor or a passkey issues the session.</summary>
+/// <param name="Challenge">The token of the login challenge.</param>
+/// <param name="Code">A one-time code or a recovery code; null if a passkey replaces it.</param>
+/// <param name="Client">Must be the client that sent the password.</param>
+/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
+/// <param name="Passkey">The response of a passkey; null if a code is sent.</param>
+public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null, PasskeyResponse? Passkey = null)
+    : ICommand<IssuedSession>, IManagesTransactions
+{
+    /// <summary>Omits the properties, which contain a secret.</summary>
+    public override string ToString() => nameof(RedeemChallengeCommand);
+}
+
+/// <summary>A challenge is deleted once its code was right, even if the login is then rejected. After a wrong code it stays, because the attempt counter limits guesses.</summary>
+internal sealed class RedeemChallengeHandler(
+    ILoginChallengeRepository challenges,
+    IUserRepository users,
+    IDeviceRepository devices,
+    SecondFactorVerifier codes,
+    PasskeyCeremonyService ceremonies,
+    SessionIssuer admission,
+    ISessionPolicy policy,
+    AttemptLogContext logContext,
+    TimeProvider time) : ICommandHandler<RedeemChallengeCommand, IssuedSession>
+{
+    public async Task<Result<IssuedSession>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
+    {
+        if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+
+        var hash = token.Hash();
+        return await codes.ExecuteAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
+    }
+
+    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, LoginChallengeTokenHash tokenHash)
+    {
+        var now = time.Now();
+        if (await challenges.FindAsync(tokenHash, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
+        if (await users.FindAsync(challenge.UserId, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
+
+        logContext.UserId = user.Id;
+        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        var result = await CheckAsync(command, user, device, now);
+        if (result.IsFailure) return result.Error;
+
+        challenges.Remove(challenge);
+        var methods = AuthenticationMethods.Password | result.Value;
+        return await admission.IssueAsync(user, device, new(command.Client, challenge.Remember, command.Presented, command.Device), methods, now);
+    }
+
+    /// <returns>The method of the second factor.</returns>
+    private async Task<Result<AuthenticationMethods>> CheckAsync(RedeemChallengeCommand command, User user, Device? device, DateTimeOffset now)
+    {
+        var method = AuthenticationMethods.OneTimeCode;
+        var result = command.Passkey is { } response
+            ? await codes.VerifyAsync(user, device, () => CheckPasskeyAsync(response), now)
+            : await codes.VerifyAsync(user, device, command.Code!, now);
+        return result.IsFailure ? result.Error : method;
+
+        async Task<Result> CheckPasskeyAsync(PasskeyResponse response)
+        {
+            var passkeyResult = await ceremonies.CompleteAuthenticationAsync(response, CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device), now);
+            if (passkeyResult.IsFailure) return passkeyResult.Error;
+            method = passkeyResult.Value.Method;
+            return Result.Success();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Login;
+
+/// <summary>Issues sessions after authentication, the step that all logins share. Runs within the transaction of the authentication.</summary>
+internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules)
+{
+    /// <summary>Whether the user may sign in now, by login rules and account lock.</summary>
+    public async Task<Result> CheckAllowedAsync(User user, ClientFingerprint client, DateTimeOffset now)
+    {
+        foreach (var rule in rules)
+        {
+            var allowed = await rule.CheckAsync(user, client, now, CancellationToken.None);
+            if (allowed.IsFailure) return user.RejectLogin(allowed.Error, now);
+        }
+
+        return user.CheckLoginAllowed(now);
+    }
+
+    /// <summary>Issues a session if the user may sign in. The session of the presented token ends (P3).</summary>
+    /// <param name="device">The known device; null if none.</param>
+    /// <param name="undelivered">A session whose token never reached the client. It ends, and the new session replaces it (ADR 21).</param>
+    public async Task<Result<IssuedSession>> IssueAsync(User user, Device? device, LoginContext context, AuthenticationMethods methods, DateTimeOffset now, Session? undelivered = null)
+    {
+        var allowed = await CheckAllowedAsync(user, context.Client, now);
+        if (allowed.IsFailure) return allowed.Error;
+
+        user.RecordLogin(now);
+        var replaced = await EndPresentedAsync(context.PresentedToken, now);
+        undelivered?.End(SessionEndReason.Replaced, now);
+        var excess = await sessions.ListLiveBeyondNewestAsync(user.Id, policy.GetMaxSessions(user) - 1, except: (undelivered ?? replaced)?.Id, now, CancellationToken.None);
+        foreach (var oldest in excess.Reverse()) oldest.End(SessionEndReason.Superseded, now);
+        var deviceToken = await RegisterDeviceAsync(user, device, context.DeviceToken, now);
+        var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, methods, context.Remember, deviceToken.Hash());
+        sessions.Add(session);
+        return new IssuedSession(SessionDetails.From(session, user, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
+    }
+
+    private async Task<Session?> EndPresentedAsync(SessionToken? presentedToken, DateTimeOffset now)
+    {
+        var session = presentedToken is null ? null : await sessions.FindAsync(presentedToken.Hash(), CancellationToken.None);
+        session?.End(SessionEndReason.Replaced, now);
+        return session;
+    }
+
+    private async Task<DeviceToken> RegisterDeviceAsync(User user, Device? device, DeviceToken? deviceToken, DateTimeOffset now)
+    {
+        if (deviceToken is not null && device?.IsKnown(now) == true)
+        {
+            device.RecordUse(now);
+            return deviceToken;
+        }
+
+        foreach (var evicted in Device.SelectForEviction(await devices.ListByUserAsync(user.Id, CancellationToken.None))) devices.Remove(evicted);
+        var (newDevice, token) = Device.Register(user, now);
+        devices.Add(newDevice);
+        return token;
+    }
+}
+
+/// <summary>The client's part of a login.</summary>
+/// <param name="Client">The session is bound to this client.</param>
+/// <param name="Remember">Whether the user asked to stay signed in.</param>
+/// <param name="PresentedToken">The session token of the request; null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none.</param>
+internal sealed record LoginContext(ClientFingerprint Client, bool Remember, SessionToken? PresentedToken, DeviceToken? DeviceToken);

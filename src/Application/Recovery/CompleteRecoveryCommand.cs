@@ -1,0 +1,70 @@
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Application.Passwords;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Passwords;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Recovery;
+
+/// <summary>Sets a new password through an email link, once. It ends all sessions and removes all devices, but neither signs in nor bypasses a lock or a second factor (R68).</summary>
+/// <param name="Token">The token of the email link.</param>
+public sealed record CompleteRecoveryCommand(string Token, string NewPassword) : ICommand, IManagesTransactions
+{
+    /// <summary>Omits the properties, which contain secrets.</summary>
+    public override string ToString() => nameof(CompleteRecoveryCommand);
+}
+
+internal sealed class CompleteRecoveryHandler(
+    IEmailLinkRepository links,
+    IUserRepository users,
+    ISessionRepository sessions,
+    IDeviceRepository devices,
+    IMailOutbox outbox,
+    IPasswordPolicy passwords,
+    IPasswordHasher hasher,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : ICommandHandler<CompleteRecoveryCommand>
+{
+    public async Task<Result> Handle(CompleteRecoveryCommand command, CancellationToken cancellationToken)
+    {
+        // Checked before hashing, which is expensive, and again in the transaction.
+        if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return EmailLinkErrors.Invalid;
+
+        var policyResult = await passwords.CheckAsync(command.NewPassword, user.Username, user.Email, cancellationToken);
+        if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
+
+        var hash = await hasher.HashAsync(command.NewPassword, cancellationToken);
+        if (hash.IsFailure) return hash.Error;
+
+        return await unitOfWork.ExecuteAsync(() => RecoverAsync(command.Token, hash.Value), CancellationToken.None);
+    }
+
+    private async Task<Result> RecoverAsync(string token, PasswordHash hash)
+    {
+        if (await FindAsync(token, CancellationToken.None) is not (_, { } user)) return EmailLinkErrors.Invalid;
+
+        var now = time.Now();
+        user.RecoverPassword(hash, now);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now);
+        foreach (var device in await devices.ListByUserAsync(user.Id, CancellationToken.None)) devices.Remove(device);
+        await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
+        outbox.NotifyUser(user, MailKind.PasswordRecovered, now);
+        return Result.Success();
+    }
+
+    /// <returns>The link and its user if it can still be used; a change of the email invalidates it too.</returns>
+    private async Task<(EmailLink Link, User User)?> FindAsync(string text, CancellationToken cancellationToken)
+    {
+        if (!EmailLinkToken.TryParse(text, out var token)) return null;
+        var link = await links.FindAsync(token.Hash(), cancellationToken);
+        if (link is not { Purpose: EmailLinkPurpose.Recovery }) return null;
+
+        var user = await users.FindAsync(link.UserId, cancellationToken);
+        return user?.CanRecoverWith(link.Email) == true && link.IsValidFor(user, time.Now()) ? (link, user) : null;
+    }
+}

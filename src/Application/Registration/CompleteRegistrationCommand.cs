@@ -1,0 +1,61 @@
+using Auth.Application.Account;
+using Auth.Application.Common;
+using Auth.Application.Passwords;
+using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Passwords;
+using Auth.Domain.Registrations;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Registration;
+
+/// <summary>Creates the account of a pending registration through its email link, with the password chosen there.</summary>
+/// <param name="Token">The token of the email link.</param>
+/// <param name="Password">The password as typed.</param>
+public sealed record CompleteRegistrationCommand(string Token, string Password) : ICommand<UserDetails>, IManagesTransactions
+{
+    /// <summary>Omits the properties, which contain secrets.</summary>
+    public override string ToString() => nameof(CompleteRegistrationCommand);
+}
+
+internal sealed class CompleteRegistrationHandler(
+    IPendingRegistrationRepository registrations,
+    IUserRepository users,
+    IPasswordPolicy passwords,
+    IPasswordHasher hasher,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : ICommandHandler<CompleteRegistrationCommand, UserDetails>
+{
+    public async Task<Result<UserDetails>> Handle(CompleteRegistrationCommand command, CancellationToken cancellationToken)
+    {
+        // Checked before hashing, which is expensive, and again in the transaction.
+        if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
+
+        var policyResult = await passwords.CheckAsync(command.Password, registration.Username, registration.Email, cancellationToken);
+        if (policyResult.IsFailure) return policyResult.Error;
+
+        var hash = await hasher.HashAsync(command.Password, cancellationToken);
+        if (hash.IsFailure) return hash.Error;
+
+        return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, hash.Value), CancellationToken.None);
+    }
+
+    private async Task<Result<UserDetails>> CompleteAsync(string token, PasswordHash hash)
+    {
+        if (await FindAsync(token, CancellationToken.None) is not { } registration) return EmailLinkErrors.Invalid;
+        if (await users.IsTakenAsync(registration.Username, CancellationToken.None)) return UserErrors.UsernameTaken;
+
+        var now = time.Now();
+        var released = await users.ReleaseUnverifiedEmailAsync(registration.Email, now, CancellationToken.None);
+        if (released.IsFailure) return released.Error;
+
+        var user = User.Register(registration.Username, registration.Email, hash, now);
+        user.SetVerifiedEmail(registration.Email, now);
+        users.Add(user);
+        registrations.Remove(registration);
+        return UserDetails.From(user, now);
+    }
+
+    private async Task<PendingRegistration?> FindAsync(string text, CancellationToken cancellationToken) =>
+        EmailLinkToken.TryParse(text, out var token) && await registrations.FindAsync(token.Hash(), cancellationToken) is { } registration && registration.IsValid(time.Now()) ? registration : null;
+}

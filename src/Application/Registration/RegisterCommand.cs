@@ -1,0 +1,102 @@
+using Auth.Application.Account;
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Application.Passwords;
+using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Passwords;
+using Auth.Domain.Registrations;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Registration;
+
+/// <summary>Registers a user. If emails must be verified, the response does not reveal whether username and email are free; the rest is sent by mail (ADR 12).</summary>
+/// <param name="Username">The username.</param>
+/// <param name="Email">The email; null if none.</param>
+/// <param name="Password">The password as typed; null if it is chosen through the email link, which requires verified emails.</param>
+public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<RegistrationResult>, IManagesTransactions
+{
+    /// <summary>Whether an operator asserts that the email is verified. For the CLI only, never set from a request.</summary>
+    public bool IsEmailTrusted { get; init; }
+
+    /// <summary>The initial roles. For the CLI only, never set from a request.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Omits the properties, which contain a secret.</summary>
+    public override string ToString() => nameof(RegisterCommand);
+}
+
+/// <summary>The result of a registration.</summary>
+/// <param name="User">The account; null if the registration continues by mail.</param>
+public sealed record RegistrationResult(UserDetails? User);
+
+/// <summary>Options for registrations.</summary>
+/// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is created only through an email link.</param>
+public sealed record RegistrationOptions(bool RequireVerifiedEmail);
+
+internal sealed class RegisterHandler(
+    IUserRepository users,
+    IPendingRegistrationRepository registrations,
+    IMailOutbox outbox,
+    RegistrationOptions rules,
+    IPasswordPolicy passwords,
+    IPasswordHasher hasher,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
+{
+    public async Task<Result<RegistrationResult>> Handle(RegisterCommand command, CancellationToken cancellationToken)
+    {
+        var username = Username.Create(command.Username).Value;
+        var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
+        var isByMail = rules.RequireVerifiedEmail && !command.IsEmailTrusted;
+        if (isByMail && email is null) return Error.Invalid("email", "Enter an email address. We'll send you a link to continue.");
+
+        if (!isByMail && command.Password is null) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
+
+        if (command.Password is { } password)
+        {
+            var policyResult = await passwords.CheckAsync(password, username, email, cancellationToken);
+            if (policyResult.IsFailure) return policyResult.Error;
+        }
+
+        if (isByMail) return await unitOfWork.ExecuteAsync(() => RegisterByMailAsync(username, email!), cancellationToken);
+
+        var hash = await hasher.HashAsync(command.Password!, cancellationToken);
+        if (hash.IsFailure) return hash.Error;
+
+        return await unitOfWork.ExecuteAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);
+    }
+
+    private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
+    {
+        if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        if (email is not null && await users.IsTakenAsync(email, CancellationToken.None)) return UserErrors.EmailTaken;
+
+        var now = time.Now();
+        var user = User.Register(username, email, hash, now);
+        user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
+        if (email is not null && command.IsEmailTrusted) user.SetVerifiedEmail(email, now);
+        else if (email is not null) outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);
+        users.Add(user);
+        return new RegistrationResult(UserDetails.From(user, now));
+    }
+
+    /// <summary>The same is stored in all cases; only the mail differs, or whether there is one.</summary>
+    private async Task<Result<RegistrationResult>> RegisterByMailAsync(Username username, EmailAddress email)
+    {
+        var now = time.Now();
+        var holder = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), CancellationToken.None);
+        var isNameTaken = await users.IsTakenAsync(username, CancellationToken.None);
+        var registration = PendingRegistration.Begin(username, email, now);
+        registrations.Add(registration);
+        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, isNameTaken, now));
+        return new RegistrationResult(User: null);
+    }
+
+    private static QueuedMail AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
+    {
+        var (name, email, id) = (registration.Username.Value, registration.Email, new UserId(registration.Id));
+        if (holder is { Email: { } verifiedEmail, EmailVerifiedAt: not null }) return new(MailKind.AddressInUse, holder.Id, holder.Username.Value, verifiedEmail, now);
+        return new(isNameTaken ? MailKind.UsernameTaken : MailKind.Registration, id, name, email, now);
+    }
+}

@@ -1,0 +1,52 @@
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors;
+
+/// <summary>Completes an enrollment with a first code. The user's other sessions end, because they started without the second factor.</summary>
+/// <param name="CurrentSession">Kept; all other sessions end.</param>
+/// <param name="Code">Verified and counted like a code at login.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
+public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession, string Code, DeviceToken? Device = null)
+    : ICommand<IReadOnlyList<RecoveryCode>>, IManagesTransactions
+{
+    /// <summary>Omits the properties, which contain a secret.</summary>
+    public override string ToString() => nameof(ConfirmTotpCommand);
+}
+
+internal sealed class ConfirmTotpHandler(
+    IUserRepository users,
+    ITotpAuthenticatorRepository authenticators,
+    IDeviceRepository devices,
+    ISessionRepository sessions,
+    IMailOutbox outbox,
+    SecondFactorVerifier codes,
+    TimeProvider time)
+    : ICommandHandler<ConfirmTotpCommand, IReadOnlyList<RecoveryCode>>
+{
+    public Task<Result<IReadOnlyList<RecoveryCode>>> Handle(ConfirmTotpCommand command, CancellationToken cancellationToken) =>
+        codes.ExecuteAsync(command.UserId.ToString(), () => ConfirmAsync(command), cancellationToken);
+
+    private async Task<Result<IReadOnlyList<RecoveryCode>>> ConfirmAsync(ConfirmTotpCommand command)
+    {
+        var now = time.Now();
+        if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
+        if (await authenticators.FindAsync(user.Id, CancellationToken.None) is not { } authenticator) return SecondFactorErrors.NotFound;
+        if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
+
+        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        var result = await codes.VerifyFirstCodeAsync(user, device, authenticator, command.Code, now);
+        if (result.IsFailure) return result.Error;
+
+        user.EnrollSecondFactor(now);
+        outbox.NotifyUser(user, MailKind.SecondFactorAdded, now);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.SecondFactorEnrolled, now, except: command.CurrentSession);
+        return Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.Confirm(now));
+    }
+}

@@ -1,0 +1,40 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors;
+
+/// <summary>Starts the enrollment of an authenticator and returns its TOTP secret, which a first code must confirm.</summary>
+[UseCaseName("EnrolTotp")]
+public sealed record EnrollTotpCommand(UserId UserId) : ICommand<TotpEnrollment>, IManagesTransactions;
+
+/// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>
+internal sealed class EnrollTotpHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)
+    : ICommandHandler<EnrollTotpCommand, TotpEnrollment>
+{
+    public async Task<Result<TotpEnrollment>> Handle(EnrollTotpCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
+
+        totp.EnsureEncryptionKey();
+        var generated = totp.GenerateSecret(currentUser);
+        return await unitOfWork.ExecuteAsync<Result<TotpEnrollment>>(
+            async () =>
+            {
+                if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+
+                var now = time.Now();
+                if (await authenticators.FindAsync(user.Id, cancellationToken) is not { } existing)
+                {
+                    authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, generated.Secret, now));
+                    return generated.Enrollment;
+                }
+
+                var result = existing.RestartEnrollment(generated.Secret, now);
+                return result.IsFailure ? result.Error : generated.Enrollment;
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,22 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors;
+
+/// <summary>Returns the second factors of an account.</summary>
+public sealed record GetSecondFactorsQuery(UserId UserId) : IQuery<SecondFactorDetails>;
+
+internal sealed class GetSecondFactorsHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, IPasskeyRepository passkeys)
+    : IQueryHandler<GetSecondFactorsQuery, SecondFactorDetails>
+{
+    public async Task<Result<SecondFactorDetails>> Handle(GetSecondFactorsQuery query, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        var authenticator = await authenticators.FindAsync(user.Id, cancellationToken);
+        return SecondFactorDetails.From(authenticator, (await passkeys.ListByUserAsync(user.Id, cancellationToken)).Count);
+    }
+}

@@ -1,0 +1,45 @@
+using Auth.Application.Common;
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors;
+
+/// <summary>Removes the authenticator, the recovery codes and, unless they are kept, the passkeys of an account. Repeating it has no effect.</summary>
+/// <param name="KeepPasskeys">Whether the passkeys stay.</param>
+public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false) : ICommand;
+
+internal sealed class RemoveSecondFactorsHandler(
+    IUserRepository users,
+    ITotpAuthenticatorRepository authenticators,
+    ILoginChallengeRepository challenges,
+    IPasskeyRepository passkeys,
+    IMailOutbox outbox,
+    TimeProvider time)
+    : ICommandHandler<RemoveSecondFactorsCommand>
+{
+    public async Task<Result> Handle(RemoveSecondFactorsCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        var now = time.Now();
+        if (user.HasSecondFactor) outbox.NotifyUser(user, MailKind.SecondFactorRemoved, now);
+        user.RemoveSecondFactor(now);
+        if (await authenticators.FindAsync(user.Id, cancellationToken) is { } authenticator) authenticators.Remove(authenticator);
+        foreach (var challenge in await challenges.ListByUserAsync(user.Id, cancellationToken)) challenges.Remove(challenge);
+        if (!command.KeepPasskeys) await RemovePasskeysAsync(user, now, cancellationToken);
+        return Result.Success();
+    }
+
+    private async Task RemovePasskeysAsync(User user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var passkey in await passkeys.ListByUserAsync(user.Id, cancellationToken))
+        {
+            passkey.Remove(now);
+            passkeys.Remove(passkey);
+            outbox.NotifyUser(user, MailKind.PasskeyRemoved, now);
+        }
+    }
+}

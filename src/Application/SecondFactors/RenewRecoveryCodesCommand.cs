@@ -1,0 +1,18 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors;
+
+/// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
+public sealed record RenewRecoveryCodesCommand(UserId UserId) : ICommand<IReadOnlyList<RecoveryCode>>;
+
+internal sealed class RenewRecoveryCodesHandler(ITotpAuthenticatorRepository authenticators, TimeProvider time)
+    : ICommandHandler<RenewRecoveryCodesCommand, IReadOnlyList<RecoveryCode>>
+{
+    public async Task<Result<IReadOnlyList<RecoveryCode>>> Handle(RenewRecoveryCodesCommand command, CancellationToken cancellationToken) =>
+        await authenticators.FindAsync(command.UserId, cancellationToken) is { IsConfirmed: true } authenticator
+            ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now()))
+            : SecondFactorErrors.NotFound;
+}

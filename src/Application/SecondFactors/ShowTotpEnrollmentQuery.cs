@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Users;
+
+namespace Auth.Application.SecondFactors;
+
+/// <summary>Shows an incomplete enrollment again to a caller who already has its secret. A session alone does not reveal it.</summary>
+/// <param name="Secret">The TOTP secret in base32, as it was shown when the enrollment started.</param>
+public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQuery<TotpEnrollment>
+{
+    /// <summary>Omits the secret.</summary>
+    public override string ToString() => nameof(ShowTotpEnrollmentQuery);
+}
+
+internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp) : IQueryHandler<ShowTotpEnrollmentQuery, TotpEnrollment>
+{
+    public async Task<Result<TotpEnrollment>> Handle(ShowTotpEnrollmentQuery query, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (await authenticators.FindAsync(user.Id, cancellationToken) is not { IsConfirmed: false } pending) return SecondFactorErrors.NotFound;
+
+        var enrollment = totp.Show(user, pending.Secret);
+        return IsSame(enrollment.Secret, query.Secret) ? enrollment : SecondFactorErrors.NotFound;
+    }
+
+    private static bool IsSame(string secret, string presentedSecret) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(presentedSecret));
+}

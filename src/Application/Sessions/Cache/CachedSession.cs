@@ -1,0 +1,117 @@
+using System.Net;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions.Cache;
+
+/// <summary>A cached live session with its user's data, as of a read from the database, and its exact last use on this node.</summary>
+/// <remarks>Kept small because a node caches many: times are ticks, and an aggregate would take three times the memory.</remarks>
+public sealed class CachedSession
+{
+    private readonly SessionId _id;
+    private readonly UserId _user;
+    private readonly string _username;
+    private readonly string[] _roles;
+    private readonly ClientFingerprint _client;
+    private readonly ClientFingerprint? _second;
+    private readonly long _createdTicks;
+    private readonly TimeSpan _idleTimeout;
+    private readonly long _expiryTicks;
+    private readonly long _authenticatedTicks;
+    private long _lastSeenTicks;
+    private long _storedTicks;
+    private int _isWritePending;
+    private readonly byte _methods;
+    private readonly bool _remember;
+
+    /// <summary>Copies the values that were read.</summary>
+    public CachedSession(Session session, User user, ISessionPolicy policy)
+    {
+        (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
+        _roles = [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
+        (_client, _second, _remember) = (session.Client, session.BoundTo.SecondFor(user, policy), session.Remember);
+        _createdTicks = session.CreatedAt.UtcTicks;
+        (_idleTimeout, _expiryTicks) = (session.Limits.IdleTimeout, session.Limits.ExpiresAt.UtcTicks);
+        (_authenticatedTicks, _methods) = (session.AuthenticatedAt.UtcTicks, (byte)session.Methods);
+        _lastSeenTicks = _storedTicks = session.LastSeenAt.UtcTicks;
+    }
+
+    /// <summary>The session's id.</summary>
+    public SessionId Id => _id;
+
+    /// <summary>The user's id.</summary>
+    public UserId UserId => _user;
+
+    /// <summary>Whether the user asked to stay signed in.</summary>
+    public bool Remember => _remember;
+
+    /// <summary>The last login or step-up.</summary>
+    public DateTimeOffset AuthenticatedAt => FromTicks(_authenticatedTicks);
+
+    /// <summary>The last use on this node, or the last stored use when the session was read.</summary>
+    public DateTimeOffset LastSeenAt => FromTicks(Volatile.Read(ref _lastSeenTicks));
+
+    /// <summary>A log position before the read. Later events are not reflected in this session.</summary>
+    internal long ReadPosition { get; set; }
+
+    /// <summary>Whether the user has a role.</summary>
+    public bool HasRole(Role role) => _roles.Contains(role.Name, StringComparer.Ordinal);
+
+    /// <summary>Whether the session accepts this client, as far as this node knows.</summary>
+    public bool AcceptsClient(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
+        now < Limits.GetIdleExpiry(LastSeenAt) && (policy.AcceptsClient(_client, client, _remember) || (_second is not null && policy.AcceptsClient(_second, client, _remember)));
+
+    /// <summary>Records a use, which is stored later in a batch.</summary>
+    public void Touch(DateTimeOffset now, LastSeenQueue queue)
+    {
+        if (now.UtcTicks <= Volatile.Read(ref _lastSeenTicks)) return;
+        Interlocked.Exchange(ref _lastSeenTicks, now.UtcTicks);
+        if (Volatile.Read(ref _isWritePending) == 0 && Interlocked.Exchange(ref _isWritePending, 1) == 0) queue.Enqueue(this, NextWriteAt);
+    }
+
+    /// <summary>Marks a use as stored. A later use is queued again.</summary>
+    public void MarkStored(DateTimeOffset lastSeen, LastSeenQueue queue)
+    {
+        Volatile.Write(ref _storedTicks, lastSeen.UtcTicks);
+        Interlocked.Exchange(ref _isWritePending, 0);
+        if (LastSeenAt > lastSeen && Interlocked.Exchange(ref _isWritePending, 1) == 0) queue.Enqueue(this, NextWriteAt);
+    }
+
+    /// <summary>Returns the user with the current roles.</summary>
+    public SessionUser GetUser() => new(_user.Value, _username, _roles);
+
+    /// <summary>Returns the session as its user sees it.</summary>
+    public SessionDetails ToDetails()
+    {
+        var lastSeen = LastSeenAt;
+        return new(
+            _id.Value,
+            GetUser(),
+            FromTicks(_createdTicks),
+            lastSeen,
+            Limits.GetIdleExpiry(lastSeen),
+            Limits.ExpiresAt,
+            GetText(_client.IpAddress),
+            _client.UserAgent,
+            AuthenticatedAt,
+            Methods.GetAmrValues(),
+            Methods.AssuranceLevel(),
+            Current: true,
+            _second is null ? null : GetText(_second.IpAddress));
+    }
+
+    private AuthenticationMethods Methods => (AuthenticationMethods)_methods;
+
+    private SessionLimits Limits => new(_idleTimeout, FromTicks(_expiryTicks));
+
+    private DateTimeOffset NextWriteAt => FromTicks(Volatile.Read(ref _storedTicks)) + Limits.LastSeenWriteInterval;
+
+    private static DateTimeOffset FromTicks(long ticks) => new(ticks, TimeSpan.Zero);
+
+    /// <summary>The <see cref="IPAddress"/> itself would cache its text.</summary>
+    private static string GetText(IPAddress address)
+    {
+        Span<char> text = stackalloc char[64];
+        return address.TryFormat(text, out var length) ? new string(text[..length]) : address.ToString();
+    }
+}

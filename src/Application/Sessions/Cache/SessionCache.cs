@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using Auth.Application.Audit;
+using Auth.Domain.Sessions;
+
+namespace Auth.Application.Sessions.Cache;
+
+/// <summary>Session cache of this node. A shared read of the event log's tail keeps it as fresh as the database (ADR 13).</summary>
+/// <remarks>
+/// <para>Each entry stores the log position before it was read and is valid until a later event names the session or its user.
+/// Call <see cref="RefreshAsync"/> before <see cref="Find"/> to see every change acknowledged before the call (ADR 7).</para>
+/// <para>Two bounds apply: <see cref="Evict"/> removes the least recently used sessions, and only the latest invalidations are kept,
+/// <see cref="MinRetainedInvalidations"/> or more. Entries older than those are read again on use.</para>
+/// </remarks>
+public sealed class SessionCache
+{
+    /// <summary>The minimum number of invalidations that are kept; the maximum is twice as many.</summary>
+    public const int MinRetainedInvalidations = 100_000;
+
+    private readonly IEventTail _tail;
+    private readonly SingleFlightRead _refresh;
+    private CacheGeneration _current = new(0);
+
+    /// <summary>Creates an empty cache, which is refreshed from the log.</summary>
+    public SessionCache(IEventTail tail) => (_tail, _refresh) = (tail, new SingleFlightRead(ReadTailAsync));
+
+    /// <summary>The number of cached sessions.</summary>
+    public int Count => _current.Sessions.Count;
+
+    /// <summary>Applies all changes that were made before this call.</summary>
+    public Task RefreshAsync() => _refresh.ReadAsync();
+
+    /// <summary>Returns the cached session of a token; null if it is not cached or has changed since.</summary>
+    public CachedSession? Find(SessionTokenHash tokenHash) => Volatile.Read(ref _current).Find(tokenHash);
+
+    /// <summary>Whether the session of a token is known to have ended, which is permanent.</summary>
+    public bool HasEnded(SessionTokenHash tokenHash) => Volatile.Read(ref _current).HasEnded(tokenHash);
+
+    /// <summary>Starts a read from the database whose result will be cached.</summary>
+    public CacheFill BeginFill()
+    {
+        var generation = Volatile.Read(ref _current);
+        return new CacheFill(generation, generation.Position);
+    }
+
+    /// <summary>Removes the least recently used sessions beyond the limit, and all tombstones if these exceed it.</summary>
+    public void Evict(int maxCount)
+    {
+        var (sessions, tombstones) = (_current.Sessions, _current.Ended);
+        if (tombstones.Count > maxCount) tombstones.Clear();
+        if (sessions.Count <= maxCount) return;
+        // A copy, because the dictionary changes concurrently.
+        foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(maxCount - (maxCount / 10))) sessions.TryRemove(token, out _);
+    }
+
+    private async Task ReadTailAsync()
+    {
+        var reading = await _tail.ReadAsync();
+        if (reading.Changes is { } changes) _current.Apply(reading.Position, changes);
+        else Volatile.Write(ref _current, new CacheGeneration(reading.Position));
+    }
+
+    /// <summary>A read from the database that started at a log position. Changes during the read have later positions.</summary>
+    public readonly struct CacheFill
+    {
+        private readonly CacheGeneration _generation;
+        private readonly long _position;
+
+        internal CacheFill(CacheGeneration generation, long position) => (_generation, _position) = (generation, position);
+
+        /// <summary>Caches the session that was read.</summary>
+        public void Add(SessionTokenHash tokenHash, CachedSession session)
+        {
+            session.ReadPosition = _position;
+            _generation.Sessions[tokenHash] = session;
+        }
+
+        /// <summary>Caches the fact that the session has ended.</summary>
+        public void AddTombstone(SessionTokenHash tokenHash)
+        {
+            _generation.Ended[tokenHash] = true;
+            _generation.Sessions.TryRemove(tokenHash, out _);
+        }
+    }
+
+    /// <summary>Cache content since the last full reset. Late fills into an older generation are never found.</summary>
+    internal sealed class CacheGeneration(long position)
+    {
+        private InvalidationMap _invalidations = new(position);
+        private long _position = position;
+
+        public ConcurrentDictionary<SessionTokenHash, CachedSession> Sessions { get; } = new();
+
+        /// <summary>The tombstones, used as a set: sessions that were presented after their end.</summary>
+        public ConcurrentDictionary<SessionTokenHash, bool> Ended { get; } = new();
+
+        /// <summary>The end of the log at the last read.</summary>
+        public long Position => Volatile.Read(ref _position);
+
+        public CachedSession? Find(SessionTokenHash tokenHash) =>
+            Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _invalidations).IsCurrent(session) ? session : null;
+
+        public bool HasEnded(SessionTokenHash tokenHash) =>
+            Ended.ContainsKey(tokenHash) || (Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _invalidations).HasEnded(session));
+
+        /// <summary>Applies changes up to a new end of the log. Calls must not overlap.</summary>
+        public void Apply(long position, IReadOnlyCollection<SessionChange> changes)
+        {
+            if (changes.Count > 0)
+            {
+                _invalidations.Add(position, changes);
+                if (_invalidations.IsFull) Volatile.Write(ref _invalidations, _invalidations.Rotate(position));
+            }
+
+            Volatile.Write(ref _position, position);
+        }
+    }
+
+    /// <summary>Last log position per session and user, or <see cref="Tombstone"/> for an ended session. Two halves: when the newer is full, the older is dropped.</summary>
+    private sealed class InvalidationMap(long since, ConcurrentDictionary<Guid, long>? older = null, long? knownSince = null)
+    {
+        /// <summary>Later than every position at which a session may have been read.</summary>
+        private const long Tombstone = long.MaxValue;
+
+        private readonly ConcurrentDictionary<Guid, long> _newer = new();
+        private readonly ConcurrentDictionary<Guid, long> _older = older ?? new();
+        private readonly long _knownSince = knownSince ?? since;
+        private int _count;
+
+        public bool IsFull => _count >= MinRetainedInvalidations;
+
+        public void Add(long position, IReadOnlyCollection<SessionChange> changes)
+        {
+            foreach (var (subjectId, hasEnded) in changes) _newer[subjectId] = hasEnded ? Tombstone : Math.Max(position, GetLastPosition(subjectId));
+            _count += changes.Count;
+        }
+
+        public InvalidationMap Rotate(long position) => new(position, _newer, since);
+
+        public bool IsCurrent(CachedSession session) =>
+            session.ReadPosition >= _knownSince && GetLastPosition(session.Id.Value) <= session.ReadPosition && GetLastPosition(session.UserId.Value) <= session.ReadPosition;
+
+        public bool HasEnded(CachedSession session) => GetLastPosition(session.Id.Value) == Tombstone;
+
+        private long GetLastPosition(Guid id) => _newer.TryGetValue(id, out var position) || _older.TryGetValue(id, out position) ? position : _knownSince;
+    }
+}

@@ -1,0 +1,22 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions;
+
+/// <summary>Lists the user's active sessions, newest first.</summary>
+/// <param name="Current">The caller's session, if it is one of them.</param>
+public sealed record ListSessionsQuery(UserId UserId, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>;
+
+internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, TimeProvider time)
+    : IQueryHandler<ListSessionsQuery, IReadOnlyList<SessionDetails>>
+{
+    public async Task<Result<IReadOnlyList<SessionDetails>>> Handle(ListSessionsQuery query, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        var live = await sessions.ListLiveAsync(user.Id, time.Now(), cancellationToken);
+        return live.Reverse().Select(s => SessionDetails.From(s, user, s.Id == query.Current)).ToList();
+    }
+}

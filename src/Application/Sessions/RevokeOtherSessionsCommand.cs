@@ -1,0 +1,21 @@
+using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions;
+
+/// <summary>Ends all sessions of a user except the caller's.</summary>
+/// <param name="ExceptSessionId">Kept; null, for an administrator, to end all sessions.</param>
+public sealed record RevokeOtherSessionsCommand(UserId UserId, SessionId? ExceptSessionId) : ICommand;
+
+internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>
+{
+    public async Task<Result> Handle(RevokeOtherSessionsCommand command, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        await sessions.EndAllAsync(user.Id, SessionEndReason.Revoked, time.Now(), except: command.ExceptSessionId);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,20 @@
+using Auth.Application.Forms;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions;
+
+/// <summary>The step-up is complete and its code used up, so a repeat receives the session as it is.</summary>
+internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository sessions) : IRepeatHandler<StepUpCommand, Result<SessionDetails>>
+{
+    public FormOutcome? GetOutcome(Result<SessionDetails> success) => FormOutcome.Done;
+
+    public async Task<Result<SessionDetails>?> RepeatAsync(StepUpCommand command, FormSubmission first, CancellationToken cancellationToken)
+    {
+        var user = await users.FindAsync(command.UserId, cancellationToken);
+        var session = (await sessions.FindAsync([command.SessionId], cancellationToken)).SingleOrDefault();
+        if (user is null || session is null) return null;
+        return SessionDetails.From(session, user, current: true);
+    }
+}

@@ -1,0 +1,35 @@
+using Auth.Application.Common;
+using Auth.Application.Passkeys;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions;
+
+/// <summary>Confirms the user's identity within a session by a passkey, which counts like password and code together.</summary>
+/// <param name="Answer">The authenticator's response.</param>
+/// <param name="Client">Must be the client that requested the options.</param>
+/// <param name="Device">The device token of the request; null if none.</param>
+[UseCaseName("StepUpByPasskey")]
+public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
+
+internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRepository sessions, PasskeyCeremonyService ceremonies, TimeProvider time)
+    : ICommandHandler<StepUpWithPasskeyCommand, SessionDetails>
+{
+    public async Task<Result<SessionDetails>> Handle(StepUpWithPasskeyCommand command, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+
+        var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.Device), now);
+        if (result.IsFailure) return result.Error;
+
+        var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
+        if (session is null) return SessionErrors.NotAuthenticated;
+
+        session.StepUp(result.Value.Method, now);
+        return SessionDetails.From(session, user, current: true);
+    }
+}

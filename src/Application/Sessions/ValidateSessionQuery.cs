@@ -1,0 +1,26 @@
+using Auth.Application.Common;
+using Auth.Application.Sessions.Cache;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Sessions;
+
+/// <summary>Validates a session against the database. Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
+/// <param name="Token">The presented token.</param>
+public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<CachedSession>;
+
+internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
+    : IQueryHandler<ValidateSessionQuery, CachedSession>
+{
+    public async Task<Result<CachedSession>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        if (await sessions.FindAsync(query.Token.Hash(), cancellationToken) is not { } session) return SessionErrors.NotAuthenticated;
+        if (session.EndedAt is not null) return SessionErrors.Ended;
+        if (session.HasExpired(now)) return SessionErrors.Expired;
+        if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
+        if (session.AcceptsClient(query.Client, user, policy, now)) return new CachedSession(session, user, policy);
+        return session.BoundTo.MayLearnSecondAddress(query.Client, user, policy, now) ? SessionErrors.AddressNotLearned : SessionErrors.Mismatched;
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+using Auth.Application;
+using Auth.Domain.Common;
+using Auth.Infrastructure;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Cli.Hosting;
+
+/// <summary>Runs every command: parses it, reads the settings, executes it, and returns an exit code. Errors go to standard error.</summary>
+internal static class CommandRunner
+{
+    private static readonly Error OldSchema =
+        new(ErrorKind.Unavailable, "old_schema", "The database does not exist, or its schema is older than this version. Check the settings, then run 'auth migrate'.");
+
+    public static async Task<int> InvokeAsync(RootCommand root, string[] args)
+    {
+        // An argument that begins with @ is an ordinary name, not a response file.
+        var parsed = root.Parse(DatabaseOptions.AcceptServerForm(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
+        {
+            using var interruption = new CancellationTokenSource();
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                interruption.Cancel();
+            });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interruption.Token);
+        }
+
+        WriteErrors([.. parsed.Errors.Select(error => error.Message), "Use --help to show the usage."]);
+        return ExitCode.Usage;
+    }
+
+    /// <summary>Sets the action of a command that changes data, on a database with the schema of this version.</summary>
+    public static void SetChange(this Command command, Func<ParseResult, UseCaseRunner, CancellationToken, Task<Result>> action) =>
+        command.SetUseCase((parsed, useCases, cancellationToken) =>
+        {
+            NameDatabase(useCases.Database);
+            return action(parsed, useCases, cancellationToken);
+        });
+
+    /// <summary>Names the database that a command is about to change.</summary>
+    public static void NameDatabase(DatabaseSettings database) => Console.Error.WriteLine($"Database: {database.Describe()}");
+
+    /// <summary>Sets the action of a command, on a database with the schema of this version.</summary>
+    public static void SetUseCase(this Command command, Func<ParseResult, UseCaseRunner, CancellationToken, Task<Result>> action) =>
+        command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
+        {
+            var pending = await services.GetRequiredService<DatabaseSchema>().GetPendingMigrationsAsync(cancellationToken);
+            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCaseRunner(services, settings), cancellationToken);
+        });
+
+    /// <summary>Sets the action of a command, on a database in any state.</summary>
+    public static void SetStoreAction(this Command command, Func<ParseResult, IServiceProvider, AuthSettings, CancellationToken, Task<Result>> action) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            // Returns to System.CommandLine first, which then waits for a command that a signal interrupts. SQLite runs synchronously and would not yield.
+            await Task.Yield();
+            try
+            {
+                var settings = AuthSettings.ReadForCommands(DatabaseOptions.Read(parsed));
+                await using var services = Compose(settings);
+                var result = await action(parsed, services, settings, cancellationToken);
+                return result.IsFailure ? Reject(result.Error) : ExitCode.Ok;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
+            catch (Exception exception) when (ExpectedExceptions.Describe(exception) is { } sentence)
+            {
+                await Console.Error.WriteLineAsync(sentence);
+                return ExitCode.Rejected;
+            }
+        });
+
+    private static ServiceProvider Compose(AuthSettings settings) =>
+        new ServiceCollection()
+            .AddLogging()
+            .AddApplication()
+            .AddInfrastructure(settings)
+            .AddScoped<Auth.Application.Common.IRequestContext, CliRequestContext>()
+            .BuildServiceProvider();
+
+    private static int Reject(Error error)
+    {
+        WriteErrors(error.Fields?.Values.SelectMany(sentences => sentences) ?? [error.Message]);
+        return ExitCode.Rejected;
+    }
+
+    private static void WriteErrors(IEnumerable<string> sentences)
+    {
+        foreach (var sentence in sentences) Console.Error.WriteLine(sentence);
+    }
+}

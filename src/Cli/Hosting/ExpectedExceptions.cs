@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Auth.Application.Common;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Settings;
+using CsvHelper;
+
+namespace Auth.Cli.Hosting;
+
+/// <summary>Exceptions that the operator can resolve, reported in one sentence. All others are bugs and show a stack trace.</summary>
+internal static class ExpectedExceptions
+{
+    /// <returns>Null if the exception is not expected.</returns>
+    public static string? Describe(Exception exception) => exception switch
+    {
+        SettingsException or DatabaseUnusableException => exception.Message,
+        InvalidDataException file => WithCause(file),
+        IOException or UnauthorizedAccessException or CsvFormatException or DatabaseBusyException => exception.Message,
+        _ when CauseInDatabase(exception) is { } database => $"The database can't be used: {database.Message}",
+        _ => null,
+    };
+
+    /// <summary>For a settings file with invalid JSON, only the inner exception names the position.</summary>
+    private static string WithCause(InvalidDataException file) => file.InnerException is { } cause ? $"{file.Message} {cause.Message}" : file.Message;
+
+    private static Exception? CauseInDatabase(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is DbException or TimeoutException) return exception;
+        }
+
+        return null;
+    }
+}

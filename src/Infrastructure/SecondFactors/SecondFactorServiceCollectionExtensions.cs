@@ -1,0 +1,31 @@
+using Auth.Application.SecondFactors;
+using Auth.Infrastructure.Persistence;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Auth.Infrastructure.SecondFactors;
+
+/// <summary>Registers one-time codes.</summary>
+public static class SecondFactorServiceCollectionExtensions
+{
+    private const string ApplicationName = "Auth";
+
+    /// <summary>Adds one-time codes. Their encryption keys are in the database, which must be registered too.</summary>
+    /// <param name="issuer">Name that authenticator apps show.</param>
+    public static IServiceCollection AddSecondFactors(this IServiceCollection services, string issuer)
+    {
+        services.AddDataProtection().SetApplicationName(ApplicationName).PersistKeysToDbContext<AuthContext>();
+        services.RemoveReadingOfKeysAtTheStart();
+        return services.AddSingleton<ITotp>(provider => new TotpService(provider.GetRequiredService<IDataProtectionProvider>(), issuer));
+    }
+
+    /// <summary>Removes the framework's hosted service that reads the keys at each start. Few requests need them, and a start must not depend on the database.</summary>
+    private static void RemoveReadingOfKeysAtTheStart(this IServiceCollection services)
+    {
+        foreach (var service in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            services.Remove(service);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Auth.Application.Account;
+using Auth.Application.Administration;
+using Auth.Application.Common;
+using Auth.Application.Recovery;
+using Auth.Application.Sessions;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.WebApi.Http;
+using Auth.WebApi.Security;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Api;
+
+/// <summary>Administration of users.</summary>
+internal static class AdministrationEndpoints
+{
+    private const string Path = "/admin/users";
+
+    public static void MapAdministration(this IEndpointRouteBuilder api)
+    {
+        var users = api.MapGroup(Path).WithTags("Administration").RequireAdministrator();
+        users.MapGet("", Find).WithName("FindUsers");
+
+        var user = users.MapGroup("/{id:guid}").ProducesProblems(StatusCodes.Status404NotFound);
+        user.MapGet("", Get).WithName("GetUser");
+        user.MapPost("/lock", Lock).WithName("LockUser").ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPost("/unlock", Unlock).WithName("UnlockUser");
+        user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts");
+        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator).ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator).ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPut("/roles", SetRoles).WithName("SetRoles").ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser");
+        user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser");
+    }
+
+    /// <summary>Requires an administrator. The response to other callers reveals nothing about the target.</summary>
+    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireSession().WithMetadata(AccessRequirement.Administrator).ProducesProblems(StatusCodes.Status403Forbidden);
+
+    /// <summary>The path of a user.</summary>
+    public static string GetPath(UserDetails user) => $"{ApiRoutes.Root}{Path}/{user.Id}";
+
+    /// <summary>Finds users by part of the username or email, by status and by role</summary>
+    internal static async Task<Results<Ok<Page<UserDetails>>, ProblemResult>> Find(
+        IMediator mediator, CancellationToken cancellationToken,
+        string? search = null, string? status = null, string? role = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
+        Answer(await mediator.Send(new FindUsersQuery(ApiRoutes.NullIfEmpty(search), limit, ApiRoutes.NullIfEmpty(cursor), ApiRoutes.NullIfEmpty(status), ApiRoutes.NullIfEmpty(role)), cancellationToken));
+
+    /// <summary>Gets a user</summary>
+    internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken));
+
+    /// <summary>Locks a user and ends all their sessions</summary>
+    /// <remarks>The lock lasts until an administrator unlocks the user.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> Lock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new LockUserCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Unlocks a user</summary>
+    /// <remarks>Removes a lock by an administrator as well as a lockout by failed attempts.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> Unlock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new UnlockUserCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Resets the failed attempts of a user</summary>
+    /// <remarks>Ends a lockout, but not a lock by an administrator.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> ResetAttempts(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new ResetAttemptsCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Sends a recovery link to a user, after a step-up</summary>
+    internal static async Task<Results<NoContent, ProblemResult>> StartRecovery(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new SendRecoveryLinkCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Marks a user's email as verified, after a step-up</summary>
+    internal static async Task<Results<NoContent, ProblemResult>> ConfirmEmail(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new MarkEmailVerifiedCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Replaces the roles of a user</summary>
+    /// <remarks>Takes effect with the next request of each session.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new SetRolesCommand(new UserId(id), request.Roles), cancellationToken));
+
+    /// <summary>Lists the sessions of a user</summary>
+    internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> ListSessions(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ListSessionsQuery(new UserId(id), session.Id), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(new Page<SessionDetails>(result.Value, NextCursor: null));
+    }
+
+    /// <summary>Ends all sessions of a user</summary>
+    internal static async Task<Results<NoContent, ProblemResult>> EndSessions(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new RevokeOtherSessionsCommand(new UserId(id), ExceptSessionId: null), cancellationToken));
+
+    private static Results<NoContent, ProblemResult> Answer(Result result) =>
+        result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
+
+    private static Results<Ok<T>, ProblemResult> Answer<T>(Result<T> result) =>
+        result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
+}
+
+/// <summary>The roles of a user.</summary>
+/// <param name="Roles">The complete new set: at most 20 roles, each of 1 to 32 characters of <c>a-z 0-9 -</c>. The role <c>admin</c> grants administration.</param>
+internal sealed record SetRolesRequest(IReadOnlyList<string> Roles);

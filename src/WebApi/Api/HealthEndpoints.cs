@@ -1,0 +1,50 @@
+using Auth.Domain.Common;
+using Auth.WebApi.Hosting;
+using Auth.WebApi.Http;
+using Auth.WebApi.Security;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Auth.WebApi.Api;
+
+/// <summary>Health checks for orchestrators: liveness and readiness. A host application adds readiness checks with <c>AddHealthChecks()</c>.</summary>
+internal static class HealthEndpoints
+{
+    private const string Live = "/health/live";
+    private const string Ready = "/health/ready";
+
+    /// <summary>Timeout of the database check, which may try several connections.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+
+    /// <summary>Suggested retry interval, close to the usual probe interval of orchestrators.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    private static readonly HealthResponse Healthy = new("ok");
+
+    public static IServiceCollection AddStoreHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("store", timeout: Timeout);
+        return services;
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Live, AnswerHealthy).AllowGetAndHead().WithMetadata(AccessRequirement.Anonymous);
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).AllowGetAndHead().WithMetadata(AccessRequirement.Anonymous);
+    }
+
+    private static Task AnswerHealthy(HttpContext context) => context.Response.WriteAsJsonAsync(Healthy);
+
+    private static Task Answer(HttpContext context, HealthReport report) =>
+        report.Status == HealthStatus.Healthy ? AnswerHealthy(context) : NotReady(report).ExecuteAsync(context);
+
+    private static ProblemResult NotReady(HealthReport report)
+    {
+        var unhealthy = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key);
+        return ProblemResult.From(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", unhealthy)}.") { RetryAfter = RetryDelay });
+    }
+}
+
+/// <summary>Response of a healthy server. An unhealthy one returns a <see cref="Problem"/>.</summary>
+/// <param name="Status">Always <c>ok</c>.</param>
+internal sealed record HealthResponse(string Status);

@@ -1,0 +1,81 @@
+using Auth.Application.Account;
+using Auth.WebApi.Http;
+using Auth.WebApi.Security;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Api;
+
+/// <summary>The account of the signed-in user.</summary>
+internal static class MeEndpoints
+{
+    public static void MapMe(this IEndpointRouteBuilder api)
+    {
+        var me = api.MapGroup("/me").WithTags("Account").RequireSession();
+        me.MapGet("", Get).WithName("GetMe");
+        me.MapGet("/export", Export).WithName("ExportAccount").RequireRecentAuthentication();
+        me.MapDelete("", Close).WithName("CloseAccount").RequireRecentAuthentication().ProducesProblems(StatusCodes.Status409Conflict);
+        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").RequireRecentAuthentication().WithMetadata(RateLimitMetadata.Recoveries)
+            .ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        me.MapPost("/password", ChangePassword).WithName("ChangePassword").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+    }
+
+    /// <summary>Gets the user's own account</summary>
+    internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
+    }
+
+    /// <summary>Exports all data stored about the user, as a file</summary>
+    /// <remarks>Requires recent authentication.</remarks>
+    internal static async Task<Results<Ok<AccountExport>, ProblemResult>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
+
+        http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
+        return TypedResults.Ok(result.Value);
+    }
+
+    /// <summary>Closes the user's own account, after a step-up</summary>
+    /// <remarks>Deletes the account with all its sessions.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> Close(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CloseAccountCommand(session.UserId), cancellationToken);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
+
+        SessionCookie.Delete(http.Response);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Starts a change of the user's email</summary>
+    /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened. Requires recent authentication.</remarks>
+    internal static async Task<Results<Accepted, ProblemResult>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, request.Email), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Accepted((string?)null);
+    }
+
+    /// <summary>Changes the user's password</summary>
+    /// <remarks>Ends all other sessions of the user and forgets all other known devices.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> ChangePassword(
+        ChangePasswordRequest request, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(
+            new ChangePasswordCommand(session.UserId, session.Id, request.CurrentPassword, request.NewPassword, DeviceTokenTransport.Read(http.Request, request.DeviceToken)),
+            cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
+    }
+}
+
+/// <summary>A change of password.</summary>
+/// <param name="CurrentPassword">The current password. A wrong one counts as a failed attempt, as in a login.</param>
+/// <param name="NewPassword">The new password.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword, string? DeviceToken = null);
+
+/// <summary>A change of email.</summary>
+/// <param name="Email">The new email.</param>
+internal sealed record ChangeEmailRequest(string Email);

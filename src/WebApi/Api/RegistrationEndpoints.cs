@@ -1,0 +1,54 @@
+using Auth.Application.Account;
+using Auth.Application.Registration;
+using Auth.WebApi.Http;
+using Auth.WebApi.Security;
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Api;
+
+/// <summary>Registration of users.</summary>
+internal static class RegistrationEndpoints
+{
+    public static void MapRegistration(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/users", Register)
+            .WithName("Register")
+            .WithTags("Account")
+            .WithMetadata(RateLimitMetadata.Registrations)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        api.MapPost("/users/complete", CompleteRegistration)
+            .WithName("CompleteRegistration")
+            .WithTags("Account")
+            .WithMetadata(RateLimitMetadata.Recoveries)
+            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+    }
+
+    /// <summary>Registers a user</summary>
+    /// <remarks>If a verified email is required, returns 202 whether or not username and email are available, and continues by email.</remarks>
+    internal static async Task<Results<Created<UserDetails>, Accepted, ProblemResult>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
+
+        return result.Value.User is { } user ? TypedResults.Created(AdministrationEndpoints.GetPath(user), user) : TypedResults.Accepted((string?)null);
+    }
+
+    /// <summary>Completes a registration with the link sent by email</summary>
+    internal static async Task<Results<Created<UserDetails>, ProblemResult>> CompleteRegistration(CompleteRegistrationRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CompleteRegistrationCommand(request.Token, request.Password), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(AdministrationEndpoints.GetPath(result.Value), result.Value);
+    }
+}
+
+/// <summary>Completes a registration that awaits its email link.</summary>
+/// <param name="Token">The <c>token</c> of the link.</param>
+/// <param name="Password">The password of the new account.</param>
+internal sealed record CompleteRegistrationRequest(string Token, string Password);
+
+/// <summary>A registration.</summary>
+/// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>
+/// <param name="Password">Any characters: at least the configured minimum length, at most 1024. If a verified email is required, the password is chosen later, with the email link.</param>
+/// <param name="Email">For login, and for recovery once verified with the link that is sent to it. Required if the server demands a verified email.</param>
+internal sealed record RegisterRequest(string Username, string Password, string? Email = null);

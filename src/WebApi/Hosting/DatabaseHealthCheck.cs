@@ -1,0 +1,12 @@
+using Auth.Infrastructure.Persistence;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Auth.WebApi.Hosting;
+
+/// <summary>Checks that the database responds, has the schema of this version, and accepts writes.</summary>
+internal sealed class DatabaseHealthCheck(DatabaseReadiness readiness) : IHealthCheck
+{
+    /// <inheritdoc />
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await readiness.CheckAsync(cancellationToken) is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy();
+}

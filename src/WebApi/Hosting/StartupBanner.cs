@@ -1,0 +1,83 @@
+using Auth.Application.Common;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Api;
+using Auth.WebApi.Pages.Setup;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace Auth.WebApi.Hosting;
+
+/// <summary>The startup banner: where the server listens, where data is stored and mail is sent, warnings, and first steps.</summary>
+internal static partial class StartupBanner
+{
+    /// <summary>Prints the banner to standard output. With a log format for programs it is logged instead, and the setup token goes to standard error.</summary>
+    public static async Task PrintBannerAsync(this WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<AuthSettings>();
+        var needsSetup = await app.Services.GetRequiredService<SetupState>().IsNeededAsync(CancellationToken.None);
+        var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
+        var setup = needsSetup ? HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>()) : null;
+        if (!IsText(app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value))
+        {
+            Log(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupBanner)), settings, urls, needsSetup);
+            if (setup is not null) await StandardStreams.WriteLineAsync(Console.Error, setup);
+            return;
+        }
+
+        string[] lines =
+        [
+            $"Auth listens on {string.Join(", ", urls)}",
+            $"  Version  {ProductVersion.Current}",
+            $"  Data     {settings.Database.Describe()}",
+            $"  Mail     {Describe(settings.Mail)}",
+            $"  Pages    {urls[0]}",
+            $"  API      {urls[0]}/docs",
+            .. Cautions(settings).Select(caution => $"  Warning  {caution}"),
+            .. setup is null ? Array.Empty<string>() : [setup],
+        ];
+        await StandardStreams.WriteLineAsync(Console.Out, string.Join(Environment.NewLine, lines));
+    }
+
+    /// <summary>All other formatters are for programs, so every line of standard output must be a log entry.</summary>
+    private static bool IsText(ConsoleLoggerOptions log) =>
+        string.IsNullOrEmpty(log.FormatterName) || log.FormatterName.Equals(ConsoleFormatterNames.Simple, StringComparison.OrdinalIgnoreCase);
+
+    private static void Log(ILogger logger, AuthSettings settings, IReadOnlyList<string> urls, bool needsSetup)
+    {
+        LogListening(logger, string.Join(", ", urls), ProductVersion.Current, settings.Database.Describe(), Describe(settings.Mail));
+        foreach (var caution in Cautions(settings)) LogCaution(logger, caution);
+        if (needsSetup) LogNeedsSetup(logger);
+    }
+
+    private static IEnumerable<string> Cautions(AuthSettings settings)
+    {
+        if (settings.PublicUrl.Scheme == Uri.UriSchemeHttp) yield return "Plain HTTP: passwords are sent unencrypted. Use TLS and set PublicUrl before others use this server.";
+        if (settings.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite supports one node only. For several nodes, use PostgreSQL or SQL Server.";
+        foreach (var warning in settings.Warnings) yield return warning;
+    }
+
+    private static string Describe(MailSettings mail) =>
+        mail.Smtp is { } server ? $"{server.Host}:{server.Port} ({server.Security}), from {mail.From.Address}" : $"files in {Path.GetFullPath(mail.Folder)}";
+
+    private static string HowToSetUp(string url, SetupToken token) =>
+        $$"""
+
+          There is no administrator yet. Create the first one at {{url}}{{SetupPageEndpoints.Path}} with the setup token {{token.Printable ?? "that is configured"}},
+          or from a shell (choose your own password):
+
+            curl {{url}}{{SetupEndpoint.Path}} -H 'Content-Type: application/json' \
+              -d '{"token": "{{token.Printable ?? "<Setup:Token>"}}", "username": "admin", "password": "yours"}'
+
+          """;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Auth listens on {Urls}; version {Version}; data: {Data}; mail: {Mail}.")]
+    private static partial void LogListening(ILogger logger, string urls, string version, string data, string mail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Caution}")]
+    private static partial void LogCaution(ILogger logger, string caution);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no administrator yet. See standard error for how to create the first one.")]
+    private static partial void LogNeedsSetup(ILogger logger);
+}

@@ -1,0 +1,45 @@
+namespace Auth.WebApi.Pages.Components;
+
+/// <summary>Display names of event types.</summary>
+public static class EventDisplayNames
+{
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["session_started"] = "New sign-in",
+        ["session_stepped_up"] = "Identity confirmed",
+        ["session_ended"] = "Session ended",
+        ["session_mismatched"] = "Session used from another client: blocked",
+        ["session_address_learned"] = "Second IP address added to a session",
+        ["attempt_failed"] = "Incorrect password or code",
+        ["sign_in_refused"] = "Correct password, but sign-in blocked",
+        ["user_locked_out"] = "Locked out after too many failed attempts",
+        ["attempts_reset"] = "Failed attempts reset",
+        ["device_forgotten"] = "Known device forgotten after too many failed attempts",
+        ["user_registered"] = "Account created",
+        ["user_imported"] = "Account imported",
+        ["user_locked"] = "Account locked",
+        ["user_unlocked"] = "Account unlocked",
+        ["account_closed"] = "Account deleted",
+        ["roles_changed"] = "Roles changed",
+        ["password_changed"] = "Password changed",
+        ["password_recovered"] = "Password reset by email link",
+        ["password_rehashed"] = "Password hash upgraded",
+        ["link_requested"] = "Email link requested",
+        ["email_verified"] = "Email address verified",
+        ["email_changed"] = "Email address changed",
+        ["email_lost"] = "Email address removed: verified by another account",
+        ["second_factor_enrolled"] = "Second factor added",
+        ["second_factor_removed"] = "Second factor removed",
+        ["recovery_codes_renewed"] = "New recovery codes created",
+        ["recovery_code_used"] = "Recovery code used",
+        ["passkey_added"] = "Passkey added",
+        ["passkey_removed"] = "Passkey removed",
+        ["passkey_refused"] = "Passkey rejected: it may have been copied",
+    };
+
+    /// <summary>Event types of Auth, in the order in which the filter offers them.</summary>
+    public static IReadOnlyCollection<string> Types => Names.Keys;
+
+    /// <summary>The English display name, which is the key of its translation. An unknown type of a host application is returned as it is.</summary>
+    public static string Get(string type) => Names.GetValueOrDefault(type, type);
+}

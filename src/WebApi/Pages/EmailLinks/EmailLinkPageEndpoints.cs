@@ -1,0 +1,109 @@
+using Auth.Application.Recovery;
+using Auth.Application.Registration;
+using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Account.Profile;
+using Auth.WebApi.Pages.Recovery;
+using Auth.WebApi.Pages.Register;
+using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Pages.SignIn;
+using Auth.WebApi.Security;
+using MediatR;
+
+namespace Auth.WebApi.Pages.EmailLinks;
+
+/// <summary>Pages to which email links lead. Opening a link changes nothing, because mail programs open links too; submitting the form does.</summary>
+internal static class EmailLinkPageEndpoints
+{
+    /// <summary>Path for requesting a new verification link.</summary>
+    public const string NewVerificationLinkPath = "/verify-email/new-link";
+
+    public static void MapLinks(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/verify-email", AskToVerifyAsync).AllowGetAndHead().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapPost("/verify-email", VerifyAsync).WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet(NewVerificationLinkPath, () => PageResults.Page(new NewVerificationLinkModel())).AllowGetAndHead();
+        pages.MapPost(NewVerificationLinkPath, RequestVerificationAsync).WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet("/reset-password", AskToResetAsync).AllowGetAndHead().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapPost("/reset-password", ResetAsync).WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet("/complete-registration", AskToRegisterAsync).AllowGetAndHead().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapPost("/complete-registration", RegisterAsync).WithMetadata(RateLimitMetadata.Recoveries);
+    }
+
+    private static async Task<IResult> AskToVerifyAsync(IMediator mediator, CancellationToken cancellationToken, string? token = null)
+    {
+        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Verification), cancellationToken);
+        return result.IsFailure ? Useless(result.Error, NewVerificationLinkPath) : PageResults.Page(new VerifyEmailModel(token ?? "", result.Value));
+    }
+
+    /// <summary>Does not sign in: the user who registered the account knows its password, but may not own the mailbox.</summary>
+    private static async Task<IResult> VerifyAsync(PageForm form, RequestAuthenticator sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var verified = await mediator.Send(new VerifyEmailCommand(form["token"]), cancellationToken);
+        if (verified.IsFailure) return Useless(verified.Error, NewVerificationLinkPath);
+
+        return (await sessions.AuthenticateAsync(http))?.UserId.Value == verified.Value.Id
+            ? PageResults.SeeOther(ReturnUrl.Home, ProfileModel.Verified)
+            : PageResults.Page(SignInPageEndpoints.Form(http, asked: null) with { Username = verified.Value.Username, Done = "Your email address is verified. Sign in to continue." });
+    }
+
+    private static async Task<IResult> RequestVerificationAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RequestVerificationCommand(form["email"]), cancellationToken);
+        return result.IsFailure
+            ? PageResults.Page(new NewVerificationLinkModel { Email = form["email"], Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind))
+            : PageResults.Page(new NewVerificationLinkModel { Email = form["email"], IsRequested = true });
+    }
+
+    private static async Task<IResult> AskToResetAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
+    {
+        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Recovery), cancellationToken);
+        return result.IsFailure ? Useless(result.Error, RecoveryPageEndpoints.Path) : PageResults.Page(Reset(token ?? "", result.Value.Username, settings));
+    }
+
+    private static async Task<IResult> ResetAsync(PageForm form, AuthSettings settings, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var reset = await mediator.Send(new CompleteRecoveryCommand(form["token"], form["password"]), cancellationToken);
+        return reset.IsFailure
+            ? AskAgain(Reset(form["token"], form["username"], settings), reset.Error, RecoveryPageEndpoints.Path)
+            : PageResults.Page(new LinkCompletedModel("Password set", "Your new password is set, and all sessions of your account have been signed out. You can now sign in."));
+    }
+
+    private static async Task<IResult> AskToRegisterAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
+    {
+        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Registration), cancellationToken);
+        return result.IsFailure ? Useless(result.Error, RegisterPageEndpoints.Path) : PageResults.Page(Register(token ?? "", result.Value.Username, settings));
+    }
+
+    /// <summary>Signs in as well: the user has just proved control of the email and chosen the password.</summary>
+    private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        var registered = await mediator.Send(new CompleteRegistrationCommand(form["token"], form["password"]), cancellationToken);
+        if (registered.IsFailure) return AskAgain(Register(form["token"], form["username"], settings), registered.Error, RegisterPageEndpoints.Path);
+
+        var name = registered.Value.Username;
+        return await SignInPageEndpoints.SignInAtOnceAsync(name, form["password"], ReturnUrl.Home, ProfileModel.Created, mediator, http, cancellationToken)
+            ?? PageResults.Page(new LinkCompletedModel("Account created", "Your username is {0}. You can sign in with it or with your email address.", name));
+    }
+
+    private static ChoosePasswordModel Reset(string token, string username, AuthSettings settings) =>
+        new("Set a new password", "/reset-password", token, username, settings.Passwords.MinimumLength);
+
+    private static ChoosePasswordModel Register(string token, string username, AuthSettings settings) =>
+        new("Create your account", "/complete-registration", token, username, settings.Passwords.MinimumLength);
+
+    /// <summary>Shows the form again if another password or a later attempt may succeed.</summary>
+    private static IResult AskAgain(ChoosePasswordModel model, Error error, string newLink) =>
+        error.Kind is ErrorKind.Unavailable || error.Fields is not null
+            ? PageResults.Page(model with { Error = error.ForField("password") }, ProblemResult.GetStatus(error.Kind))
+            : Useless(error, newLink);
+
+    /// <summary>A new link helps if this one is invalid or the username is taken, but not if the email is in use.</summary>
+    private static IResult Useless(Error error, string newLink) =>
+        PageResults.Page(new InvalidLinkModel(error, error == EmailLinkErrors.Invalid || error == UserErrors.UsernameTaken ? newLink : null), ProblemResult.GetStatus(error.Kind));
+}

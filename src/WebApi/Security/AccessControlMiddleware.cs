@@ -1,0 +1,40 @@
+using Auth.Domain.Common;
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Http;
+
+namespace Auth.WebApi.Security;
+
+/// <summary>Authenticates requests to endpoints that require a session, and enforces their access requirement.</summary>
+/// <remarks>The framework's authentication and authorization would cost more than the check itself. They serve endpoints of the host application (<see cref="SessionAuthenticationHandler"/>).</remarks>
+internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, AuthSettings settings, TimeProvider time)
+{
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { } access && access != AccessRequirement.Anonymous ? GuardAsync(context, access) : next(context);
+
+    private async Task GuardAsync(HttpContext context, AccessRequirement access)
+    {
+        if (access == AccessRequirement.PresentedToken)
+        {
+            await (RequestCredentials.Read(context.Request).Token is null ? sessions.ChallengeAsync(context) : next(context));
+            return;
+        }
+
+        if (!await IsAllowedAsync(context, access)) return;
+        // A client can delay its body for minutes. The session is validated again once the body has arrived (ADR 20).
+        if (!OversizedBodyMiddleware.IsIn(context.Request) && await RequestBodyBuffer.ReadAsync(context) && !await IsAllowedAsync(context, access)) return;
+        await next(context);
+    }
+
+    /// <summary>Whether the caller meets the requirement. If not, the response has been written.</summary>
+    private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access)
+    {
+        if (await sessions.AuthenticateAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.WantsAdministrator);
+        else if (access.WantsAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
+        else if (access.RequiresRecentAuthentication && !IsRecentlyAuthenticated(session)) await sessions.RequireStepUpAsync(context, session);
+        else return true;
+
+        return false;
+    }
+
+    private bool IsRecentlyAuthenticated(CurrentSession session) => time.Now() - session.Session.AuthenticatedAt <= settings.Sessions.StepUpLifetime;
+}

@@ -1,0 +1,39 @@
+using Auth.Infrastructure.Settings;
+
+namespace Auth.WebApi.Security;
+
+/// <summary>Origins (RFC 6454) of this server's pages: those of <c>PublicUrl</c> and <c>Urls</c>.</summary>
+/// <remarks>
+/// Other configured host names count with the scheme and port of one of these URLs, compared in ASCII as browsers send them (RFC 6454, 6.2).
+/// If <c>PublicUrl</c> is https, other names over plain http do not count: an attacker on the network could answer for them.
+/// </remarks>
+internal sealed class OwnOrigins
+{
+    private readonly HashSet<string> _configured;
+    private readonly HashSet<(string Scheme, int Port)> _ports;
+    private readonly AllowedHosts _hosts;
+
+    public OwnOrigins(AuthSettings settings)
+    {
+        var urls = settings.Urls.Select(Parse).OfType<Uri>().Append(settings.PublicUrl).ToList();
+        _configured = new(urls.Select(From), StringComparer.OrdinalIgnoreCase);
+        _ports = [.. urls.Where(url => url.Scheme == Uri.UriSchemeHttps || settings.PublicUrl.Scheme == Uri.UriSchemeHttp).Select(url => (url.Scheme, url.Port))];
+        _hosts = settings.Hosts;
+    }
+
+    /// <summary>The origin of a URL as browsers write it, without the default port.</summary>
+    public static string From(Uri url) => $"{url.Scheme}://{url.IdnHost}{(url.IsDefaultPort ? "" : $":{url.Port}")}";
+
+    /// <summary>Whether an <c>Origin</c> header names this server.</summary>
+    public bool Contains(string origin) => _configured.Contains(origin) || IsOfFurtherName(origin);
+
+    private bool IsOfFurtherName(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var url)
+        && From(url).Equals(origin, StringComparison.OrdinalIgnoreCase)
+        && _ports.Contains((url.Scheme, url.Port))
+        && _hosts.Holds(url.IdnHost);
+
+    /// <summary>A URL for all IP addresses (<c>http://*:80</c>) has a port, but no host name.</summary>
+    private static Uri? Parse(string url) =>
+        Uri.TryCreate(url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal), UriKind.Absolute, out var parsed) ? parsed : null;
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Auth.Application.Sessions.Cache;
+using Auth.Domain.Sessions;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.ConfirmIdentity;
+using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Pages.SignIn;
+
+namespace Auth.WebApi.Security;
+
+/// <summary>Validates the session token of each request, and answers requests that lack a valid session.</summary>
+internal sealed class RequestAuthenticator(SessionValidator sessions, DeniedRequestLog log)
+{
+    /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<CurrentSession?> AuthenticateAsync(HttpContext http)
+    {
+        if (RequestCredentials.Read(http.Request).Token is not { } token) return null;
+
+        var client = HttpRequestContext.GetClient(http);
+        var result = await sessions.ValidateAsync(token, client);
+        if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(token, client, DeviceTokenTransport.Read(http.Request, field: null));
+        if (result.IsFailure) return null;
+
+        var session = new CurrentSession(result.Value);
+        http.Features.Set(session);
+        return session;
+    }
+
+    /// <summary>Rejects a request without a valid session. Browsers are redirected to the sign-in page.</summary>
+    /// <param name="isNoted">Whether to log requests that presented no credentials, too.</param>
+    public Task ChallengeAsync(HttpContext http, bool isNoted = false)
+    {
+        var credentials = RequestCredentials.Read(http.Request);
+        var challenge = ChallengeFor(credentials);
+        if (credentials != default || isNoted) log.LogDenied(http, challenge.Code);
+        return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? SendToPageAsync(http, SignInPageEndpoints.Path) : challenge.ExecuteAsync(http);
+    }
+
+    /// <summary>Rejects a request whose user lacks permission.</summary>
+    public Task ForbidAsync(HttpContext http) => RejectAsync(http, ProblemResult.From(StatusCodes.Status403Forbidden));
+
+    /// <summary>Rejects a request whose authentication is not recent enough. Browsers are redirected to confirm the identity.</summary>
+    public async Task RequireStepUpAsync(HttpContext http, CurrentSession session)
+    {
+        if (!PageEndpointMetadata.Answers(http))
+        {
+            await RejectAsync(http, ProblemResult.From(SessionErrors.StepUpRequired));
+            return;
+        }
+
+        log.LogDenied(http, SessionErrors.StepUpRequired.Code);
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            await SendToPageAsync(http, ConfirmIdentityPageEndpoints.Path);
+            return;
+        }
+
+        // A form is at its own path, or is linked from there.
+        await ReturnedForm.KeepAsync(http, session);
+        await PageResults.SeeOther(ReturnUrl.Append(ConfirmIdentityPageEndpoints.Path, ReturnUrl.From(http.Request.Path.ToUriComponent()))).ExecuteAsync(http);
+    }
+
+    private static Task SendToPageAsync(HttpContext http, string path) => PageResults.SeeOther(ReturnUrl.Append(path, ReturnUrl.Read(http.Request))).ExecuteAsync(http);
+
+    private Task RejectAsync(HttpContext http, ProblemResult refusal)
+    {
+        log.LogDenied(http, refusal.Code);
+        return refusal.ExecuteAsync(http);
+    }
+
+    private static ProblemResult ChallengeFor(RequestCredentials credentials) => credentials switch
+    {
+        { AreAmbiguous: true } => SessionAuthentication.AmbiguousCredentials,
+        { Transport: SessionTransport.Bearer } => SessionAuthentication.InvalidToken,
+        _ => SessionAuthentication.NotAuthenticated,
+    };
+}

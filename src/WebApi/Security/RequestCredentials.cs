@@ -1,0 +1,29 @@
+using Auth.Domain.Sessions;
+
+namespace Auth.WebApi.Security;
+
+/// <summary>The session credentials of a request. Only headers are read, never the URL (R38).</summary>
+/// <param name="Transport">How the token was sent, or null if none was.</param>
+/// <param name="Token">The token, or null if there is none in a valid format.</param>
+/// <param name="AreAmbiguous">Whether several were sent, so that this server and a proxy might read different ones (CWE-287).</param>
+internal readonly record struct RequestCredentials(SessionTransport? Transport, SessionToken? Token, bool AreAmbiguous)
+{
+    private const string Bearer = "Bearer";
+
+    /// <summary>Reads the credentials of a request.</summary>
+    public static RequestCredentials Read(HttpRequest request)
+    {
+        var cookieHeaders = request.Headers.Cookie;
+        string[] cookies = cookieHeaders.Count == 0 ? [] : [.. SessionCookie.ValuesIn(cookieHeaders)];
+        var authorization = request.Headers.Authorization;
+        // Any scheme counts: a proxy may have checked one credential while this server would use the other.
+        if (cookies.Length + authorization.Count > 1) return new(null, null, AreAmbiguous: true);
+        if (cookies is [var cookie]) return new(SessionTransport.Cookie, TokenIn(cookie), AreAmbiguous: false);
+        return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header.AsSpan(Bearer.Length).TrimStart(' ')), AreAmbiguous: false) : default;
+    }
+
+    private static SessionToken? TokenIn(ReadOnlySpan<char> text) => SessionToken.TryParse(text, out var token) ? token : null;
+
+    private static bool IsBearer(string header) =>
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] is ' ' or '\t');
+}

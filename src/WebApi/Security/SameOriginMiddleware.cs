@@ -1,0 +1,35 @@
+using Auth.Infrastructure.Settings;
+using Auth.WebApi.Http;
+using Auth.WebApi.Pages.Rendering;
+
+namespace Auth.WebApi.Security;
+
+/// <summary>Rejects changes and logins that another site makes a browser send with its cookies (ASVS 3.5).</summary>
+/// <remarks>
+/// Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>. A request without either is not from a browser, so no cookie can be misused.
+/// Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.
+/// </remarks>
+internal sealed class SameOriginMiddleware(RequestDelegate next, AuthSettings settings)
+{
+    private readonly OwnOrigins _ownOrigins = new(settings);
+
+    public Task InvokeAsync(HttpContext context) =>
+        IsOfOwnSite(context.Request) || !IsGuarded(context)
+            ? next(context)
+            : ProblemResult.From(StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked.").ExecuteAsync(context);
+
+    /// <summary>Pages are always protected: clients with a bearer token use the API instead.</summary>
+    private static bool IsGuarded(HttpContext context)
+    {
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<PageEndpointMetadata>() is not null) return true;
+        return metadata?.GetMetadata<ApiEndpointMetadata>() is not null && RequestCredentials.Read(context.Request).Transport != SessionTransport.Bearer;
+    }
+
+    private bool IsOfOwnSite(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return true;
+        if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site is ["same-origin"] or ["none"];
+        return request.Headers.Origin is not { Count: > 0 } origin || (origin is [{ } only] && _ownOrigins.Contains(only));
+    }
+}

@@ -1,0 +1,45 @@
+using Auth.Application.Common;
+using Auth.Domain.Sessions;
+using Auth.WebApi.Http;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Auth.WebApi.Security;
+
+/// <summary>Registers session authentication, and defines its responses.</summary>
+internal static class SessionAuthentication
+{
+    /// <summary>No valid session.</summary>
+    public static readonly ProblemResult NotAuthenticated = ProblemResult.From(SessionErrors.NotAuthenticated);
+
+    /// <summary>The bearer token is invalid or no longer valid (RFC 6750, 3.1).</summary>
+    public static readonly ProblemResult InvalidToken = ProblemResult.From(SessionErrors.NotAuthenticated) with { Challenge = "Bearer error=\"invalid_token\"" };
+
+    /// <summary>Several credentials were sent (R36, R39).</summary>
+    public static readonly ProblemResult AmbiguousCredentials = ProblemResult.From(
+        StatusCodes.Status400BadRequest, "ambiguous_credentials", "Send exactly one session token, in the cookie or in the Authorization header, and no other Authorization header.");
+
+    public static IServiceCollection AddSessionAuthentication(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<IRequestContext, HttpRequestContext>();
+        services.AddSingleton<DeniedRequestLog>();
+        services.AddSingleton<RequestAuthenticator>();
+
+        // For endpoints of the host application. AddAuthentication() would add a key ring on disk, for cookies that Auth does not use.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(SessionAuthenticationHandler.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+        return services;
+    }
+
+    /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessControlMiddleware"/> protects.</summary>
+    public static IApplicationBuilder UseAuthorizationOfTeams(this IApplicationBuilder app)
+    {
+        // Otherwise the framework would add both in front of the pipeline, for all endpoints.
+        foreach (var property in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[property] = true;
+        return app.UseWhen(
+            context => context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null,
+            branch => branch.UseAuthentication().UseAuthorization());
+    }
+}

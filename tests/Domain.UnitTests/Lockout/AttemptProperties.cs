@@ -1,0 +1,172 @@
+using Auth.Domain.Lockout;
+using Auth.Domain.Users;
+using Auth.TestData;
+using FsCheck.Xunit;
+
+namespace Auth.Domain.UnitTests.Lockout;
+
+/// <summary>The promises about attempts, for any history; each is judged by <see cref="AttemptHistory"/>, which knows nothing of the aggregate's counting.</summary>
+[Properties(Arbitrary = [typeof(Histories)], MaxTest = 2000, EndSize = 120)]
+public class AttemptProperties
+{
+    [Property]
+    [Trait("Requirement", "R12")]
+    public void Between_two_resets_no_more_wrong_passwords_are_checked_than_the_limit(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) => account.Judged.MostWrong.ShouldBeLessThanOrEqualTo(limits.MaxFailedAttempts));
+
+    [Property]
+    [Trait("Requirement", "R12")]
+    public void Failures_and_pending_attempts_together_never_pass_the_limit(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) =>
+            (account.User.Attempts.FailedCount + account.User.Attempts.Pending.Count).ShouldBeLessThanOrEqualTo(limits.MaxFailedAttempts));
+
+    [Property]
+    [Trait("Requirement", "R16")]
+    public void An_attempt_is_refused_during_a_lockout_and_at_no_other_time(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) =>
+        {
+            if (account.Decision is not { } decision) return;
+            decision.IsLockedOut.ShouldBe(account.Judged.IsLockedOut);
+            if (decision.IsLockedOut) decision.AttemptId.ShouldBeNull();
+        });
+
+    [Property]
+    [Trait("Requirement", "R16")]
+    public void A_lockout_ends_when_it_says_whatever_is_tried_meanwhile(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) =>
+        {
+            if (account.Decision is not { IsLockedOut: true } refused) return;
+            (account.Now + refused.RetryAfter).ShouldBe(account.Judged.LockedOutUntil);
+        });
+
+    [Property]
+    [Trait("Requirement", "R15")]
+    public void A_free_slot_is_granted_so_only_failures_and_not_pending_attempts_refuse(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, pendingBefore) =>
+        {
+            if (account.Decision is not { IsLockedOut: false } decision) return;
+            var isFree = account.Judged.Wrong + pendingBefore < limits.MaxFailedAttempts;
+            (decision.AttemptId is not null).ShouldBe(isFree);
+        });
+
+    [Property]
+    [Trait("Requirement", "R15")]
+    public void A_right_password_that_is_decided_within_its_lease_is_never_refused(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) => account.RightWasRefused.ShouldBeFalse());
+
+    [Property]
+    [Trait("Requirement", "R12")]
+    public void An_attempt_that_nobody_decides_is_a_failure_after_its_lease(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) =>
+        {
+            if (account.Decision is not { IsLockedOut: false }) return;
+            account.User.Attempts.FailedCount.ShouldBe(account.Judged.Wrong);
+        });
+
+    [Property]
+    [Trait("Requirement", "R12")]
+    public void A_decision_that_comes_after_its_slot_was_given_up_changes_nothing(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) => account.LateDecisionChangedSomething.ShouldBeFalse());
+
+    [Property]
+    public void Attempts_never_touch_an_administrators_lock(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) => account.User.IsActive.ShouldBe(!account.IsLockedByAdministrator));
+
+    private static void Play(Limits limits, Step[] steps, Action<AccountUnderTest, int> judge)
+    {
+        var account = new AccountUnderTest(limits);
+        foreach (var step in steps)
+        {
+            var pendingBefore = account.History.UndecidedAt(account.Now).Count;
+            account.Take(step);
+            judge(account, pendingBefore);
+        }
+    }
+
+    /// <summary>A user, and beside it the history that judges it.</summary>
+    private sealed class AccountUnderTest(Limits limits)
+    {
+        private readonly LockoutPolicy _policy = new(limits.MaxFailedAttempts, limits.Duration, limits.MaxDuration);
+
+        public User User { get; } = A.User();
+
+        public AttemptHistory History { get; } = new(limits.MaxFailedAttempts, inARow => Doubled(limits, inARow));
+
+        public DateTimeOffset Now { get; private set; } = A.Moment;
+
+        public AttemptDecision? Decision { get; private set; }
+
+        public bool RightWasRefused { get; private set; }
+
+        public bool LateDecisionChangedSomething { get; private set; }
+
+        public bool IsLockedByAdministrator { get; private set; }
+
+        public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) Judged => History.At(Now);
+
+        public void Take(Step step)
+        {
+            Decision = null;
+            switch (step)
+            {
+                case Step.Begin: Begin(); break;
+                case Step.Wrong(var which): DecideWrong(which); break;
+                case Step.Right(var which): DecideRight(which); break;
+                case Step.Late(var which, var isRight): DecideLate(which, isRight); break;
+                case Step.Reset: User.ResetAttempts(Now); History.Reset(Now); break;
+                case Step.Lock: User.Lock(Now); IsLockedByAdministrator = true; break;
+                case Step.Unlock: Unlock(); break;
+                case Step.Advance(var by): Now += by; break;
+            }
+        }
+
+        private void Begin()
+        {
+            Decision = User.BeginAttempt(_policy, Now);
+            if (Decision is { AttemptId: { } attempt }) History.Begun(attempt, Now);
+        }
+
+        private void DecideWrong(int which)
+        {
+            if (Choose(History.UndecidedAt(Now), which) is not { } attempt) return;
+            User.FailAttempt(attempt, _policy, Now);
+            History.FoundWrong(attempt, Now);
+        }
+
+        private void DecideRight(int which)
+        {
+            if (Choose(History.UndecidedAt(Now), which) is not { } attempt) return;
+            RightWasRefused |= User.Complete(attempt, Now, _policy).IsFailure;
+            History.FoundRight(attempt, Now);
+        }
+
+        private void DecideLate(int which, bool isRight)
+        {
+            if (Choose(History.GivenUpAt(Now), which) is not { } attempt) return;
+            Begin();
+            var before = (User.Attempts.FailedCount, User.Attempts.Pending.Count, User.Attempts.LockedOutUntil);
+
+            if (isRight) LateDecisionChangedSomething |= User.Complete(attempt, Now, _policy).Error != UserErrors.AttemptExpired;
+            else User.FailAttempt(attempt, _policy, Now);
+
+            LateDecisionChangedSomething |= before != (User.Attempts.FailedCount, User.Attempts.Pending.Count, User.Attempts.LockedOutUntil);
+            Decision = null;
+        }
+
+        private void Unlock()
+        {
+            if (User.GetStatus(Now) != UserStatus.Active) History.Reset(Now);
+            User.Unlock(Now);
+            IsLockedByAdministrator = false;
+        }
+
+        private static AttemptId? Choose(List<AttemptId> among, int which) => among.Count == 0 ? null : among[which % among.Count];
+
+        private static TimeSpan? Doubled(Limits limits, int inARow)
+        {
+            if (limits.Duration is not { } duration) return null;
+            for (var i = 1; i < inARow && duration < limits.MaxDuration; i++) duration += duration;
+            return duration < limits.MaxDuration ? duration : limits.MaxDuration;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Auth.Domain.Common;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
+using Auth.Domain.UnitTests.Passwords;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Lockout;
+
+public class LockoutPolicyTests
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    [Theory]
+    [InlineData(1, 15)]
+    [InlineData(2, 30)]
+    [InlineData(7, 960)]
+    [InlineData(8, 1440)]
+    [InlineData(2000, 1440)]
+    public void A_lockout_doubles_up_to_a_day(int inARow, int minutes)
+    {
+        LockoutPolicy.Default.GetLockoutDuration(A.User(), inARow).ShouldBe(TimeSpan.FromMinutes(minutes));
+    }
+
+    [Fact]
+    public void Without_a_duration_a_lockout_has_no_end()
+    {
+        new LockoutPolicy(5, null, Day).GetLockoutDuration(A.User(), 1).ShouldBeNull();
+    }
+}
+
+public class PasswordPolicyTests
+{
+    [Theory]
+    [Trait("Requirement", "R01")]
+    [InlineData("82736451920384", false)]
+    [InlineData("827364519203847", true)]
+    [InlineData("😀😁😂😃😄😅😆😇😈😉😊😋😌😍", false)]
+    [InlineData("😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎", true)]
+    public async Task A_password_has_at_least_15_code_points(string password, bool accepted)
+    {
+        (await Check(password)).IsFailure.ShouldBe(!accepted);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R02")]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public async Task A_password_has_at_most_1024_code_points(int length, bool accepted)
+    {
+        var password = string.Concat(Enumerable.Range(0, length).Select(i => char.ConvertFromUtf32(0x1F600 + (i * i % 1009 % 80))));
+
+        (await Check(password)).IsFailure.ShouldBe(!accepted);
+        PasswordPolicy.IsWithinLimits(password).ShouldBe(accepted);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R03")]
+    [InlineData("all lower case, no digits")]
+    [InlineData("ALL UPPER CASE NO DIGITS")]
+    [InlineData("82736451920384756")]
+    [InlineData("!?;:.,-_#+*~()[]{}")]
+    public async Task There_are_no_rules_of_composition(string password)
+    {
+        (await Check(password)).IsFailure.ShouldBeFalse();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R04")]
+    [InlineData("alexander.the.great")]
+    [InlineData("ALEXANDER.THE.GREAT")]
+    [InlineData(" alexander.the.great ")]
+    [InlineData("alexander@example.org")]
+    public async Task A_password_is_not_the_name_or_the_address_in_any_spelling(string password)
+    {
+        (await Check(password)).Error!.Fields!.ShouldContainKey("password");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R04")]
+    [InlineData("auth.macedon.example.org")]
+    [InlineData("Auth.Macedon.Example.Org")]
+    [InlineData("qwertyuiopasdfghjkl")]
+    public async Task A_password_is_not_the_name_of_the_service_and_not_a_common_one(string password)
+    {
+        (await Check(password)).Error!.Fields!.ShouldContainKey("password");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R51")]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("no character \uFFFE")]
+    public void What_is_no_text_cannot_be_checked(string? password)
+    {
+        PasswordPolicy.IsWithinLimits(password).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R51")]
+    public void Half_a_surrogate_pair_cannot_be_checked()
+    {
+        PasswordPolicy.IsWithinLimits("half a pair \uD83D").ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R04")]
+    public async Task A_password_that_leaked_elsewhere_is_refused()
+    {
+        (await Check("known from a breach")).Error!.Fields!.ShouldContainKey("password");
+    }
+
+    private static Task<Result> Check(string password) =>
+        new PasswordPolicy(15, new SomeCommonPasswords(), new Breached(), ["auth.macedon.example.org"]).CheckAsync(password, A.Username("alexander.the.great"), A.Email("alexander@example.org"), CancellationToken.None);
+
+    private sealed class Breached : IBreachedPasswordChecker
+    {
+        public Task<bool> ContainsAsync(string password, CancellationToken cancellationToken) => Task.FromResult(password == "known from a breach");
+    }
+}

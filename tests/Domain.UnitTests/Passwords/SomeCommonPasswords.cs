@@ -1,0 +1,14 @@
+using Auth.Domain.Passwords;
+
+namespace Auth.Domain.UnitTests.Passwords;
+
+/// <summary>A list of a few.</summary>
+internal sealed class SomeCommonPasswords : ICommonPasswordList
+{
+    private static readonly HashSet<string> Few = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "password", "password1", "p@ssw0rd", "letmein", "dragon", "iloveyou", "qwertyuiopasdfghjkl", "correct", "horse", "battery", "staple", "love", "abc",
+    };
+
+    public bool Contains(string password) => Few.Contains(password);
+}

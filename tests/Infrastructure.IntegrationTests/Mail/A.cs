@@ -1,0 +1,20 @@
+using Auth.Application.Mail;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Settings;
+
+namespace Auth.Infrastructure.IntegrationTests.Mail;
+
+/// <summary>Things to begin with.</summary>
+internal static class A
+{
+    public const string Recipient = "alice@example.org";
+
+    public static readonly SenderAddress Sender = new("Auth", Address("no-reply@auth.example.com"));
+
+    public static readonly DateTimeOffset Moment = new(2026, 11, 23, 18, 29, 44, TimeSpan.Zero);
+
+    public static EmailAddress Address(string text) => EmailAddress.Create(text).Value;
+
+    public static MailMessage Message(string to = Recipient, string subject = "A subject", string text = "A text\n", string html = "<p>A page</p>\n") =>
+        new(Address(to), subject, text, html);
+}

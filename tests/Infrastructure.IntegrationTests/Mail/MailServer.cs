@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using MimeKit;
+using SmtpServer;
+using SmtpServer.Authentication;
+using SmtpServer.Mail;
+using SmtpServer.Net;
+using SmtpServer.Protocol;
+using SmtpServer.Storage;
+
+namespace Auth.Infrastructure.IntegrationTests.Mail;
+
+/// <summary>A mail server on this machine, which keeps what it is given.</summary>
+internal sealed class MailServer : IAsyncDisposable
+{
+    public const string Username = "mailer";
+    public const string Password = "hunter2-hunter2";
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<Received> _received = [];
+    private readonly ConcurrentQueue<string> _signedIn = [];
+    private readonly SmtpServer.SmtpServer _server;
+    private readonly Task _running;
+
+    private MailServer(X509Certificate2? certificate, bool tlsAtOnce, bool signInNeeded)
+    {
+        var listening = new EndpointListenerFactory();
+        listening.EndpointStarted += (_, started) => Port = ((IPEndPoint)started.LocalEndPoint).Port;
+        var services = new SmtpServer.ComponentModel.ServiceProvider();
+        services.Add(listening);
+        services.Add(new Store(this));
+        services.Add(new Mailboxes());
+        services.Add(new Users(this));
+        var options = new SmtpServerOptionsBuilder()
+            .ServerName("localhost")
+            .Endpoint(endpoint =>
+            {
+                endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, 0)).IsSecure(tlsAtOnce).AuthenticationRequired(signInNeeded).AllowUnsecureAuthentication(certificate is null);
+                if (certificate is not null) endpoint.Certificate(certificate);
+            })
+            .Build();
+        _server = new(options, services);
+        // It listens before its first wait, so the port is known when this returns.
+        _running = _server.StartAsync(_stop.Token);
+    }
+
+    public int Port { get; private set; }
+
+    public IReadOnlyCollection<Received> Messages => _received;
+
+    public IReadOnlyCollection<string> SignedIn => _signedIn;
+
+    public static MailServer InClear(bool signInNeeded = false) => new(null, tlsAtOnce: false, signInNeeded);
+
+    public static MailServer WithStartTls(X509Certificate2 certificate, bool signInNeeded = false) => new(certificate, tlsAtOnce: false, signInNeeded);
+
+    public static MailServer WithTls(X509Certificate2 certificate) => new(certificate, tlsAtOnce: true, signInNeeded: false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    /// <summary>A message, with the addresses that it was handed over for.</summary>
+    internal sealed record Received(string From, string To, string Source)
+    {
+        public MimeMessage Letter => Eml.Parse(Source);
+    }
+
+    private sealed class Store(MailServer server) : MessageStore
+    {
+        public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        {
+            server._received.Enqueue(new(transaction.From.AsAddress(), transaction.To.Single().AsAddress(), Eml.Encoding.GetString(buffer.ToArray())));
+            return Task.FromResult(SmtpResponse.Ok);
+        }
+    }
+
+    private sealed class Mailboxes : MailboxFilter
+    {
+        public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
+            Task.FromResult(to.User != "nobody");
+    }
+
+    private sealed class Users(MailServer server) : UserAuthenticator
+    {
+        public override Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken)
+        {
+            if (user != Username || password != Password) return Task.FromResult(false);
+            server._signedIn.Enqueue(user);
+            return Task.FromResult(true);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using Auth.Application.Mail;
+using Auth.Infrastructure.Mail.Texts;
+
+namespace Auth.Infrastructure.IntegrationTests.Mail;
+
+public sealed class MailTemplatesTests
+{
+    private static readonly Uri Link = new("https://auth.example.com/go?name=a&x=1#token=abc");
+
+    private readonly MailTemplates _texts = new("auth.example.com");
+
+    public static TheoryData<MailKind> All => [.. Enum.GetValues<MailKind>()];
+
+    public static TheoryData<MailKind> WithLink => [MailKind.AddressVerification, MailKind.Recovery, MailKind.Registration];
+
+    public static TheoryData<MailKind> ToUnconfirmedAddresses => [MailKind.AddressVerification, MailKind.Registration, MailKind.UsernameTaken];
+
+    [Fact]
+    public void A_letter_is_short()
+    {
+        var mail = Write(MailKind.Recovery);
+
+        mail.Subject.ShouldBe("Reset your password for auth.example.com");
+        mail.Text.ShouldBe(
+            """
+            Hello alice,
+
+            On 23 November 2026 at 18:29 UTC, someone, possibly you, requested a password reset for your account alice at auth.example.com.
+
+            To set a new password, open this link within 30 minutes:
+
+            https://auth.example.com/go?name=a&x=1#token=abc
+
+            If this was not you, ignore this email: nothing will change. If it happens again, contact the administrator of auth.example.com.
+
+            """);
+        mail.Html.ShouldBe(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Reset your password for auth.example.com</title></head>
+            <body>
+            <p>Hello alice,</p>
+            <p>On 23 November 2026 at 18:29 UTC, someone, possibly you, requested a password reset for your account alice at auth.example.com.</p>
+            <p>To set a new password, open this link within 30 minutes:</p>
+            <p><a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">Set a new password</a></p>
+            <p>If this was not you, ignore this email: nothing will change. If it happens again, contact the administrator of auth.example.com.</p>
+            </body>
+            </html>
+
+            """);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_letter_says_where_when_and_what_to_do_for_whoever_it_was_not(MailKind kind)
+    {
+        var mail = Write(kind);
+
+        mail.To.Value.ShouldBe(A.Recipient);
+        mail.Subject.ShouldContain("auth.example.com");
+        foreach (var body in new[] { mail.Text, mail.Html })
+        {
+            body.ShouldContain("23 November 2026 at 18:29 UTC");
+            body.ShouldContain("If this was not you, ");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_letter_reads_alike_as_text_and_as_a_page(MailKind kind)
+    {
+        var mail = Write(kind, username: "alice", detail: "from 192.0.2.7");
+
+        foreach (var paragraph in mail.Text.Split("\n\n").Select(text => text.Trim()).Where(text => text != Link.AbsoluteUri))
+            mail.Html.ShouldContain($"<p>{paragraph.Replace("'", "&#39;")}</p>");
+        mail.Text.ShouldContain("Details: from 192.0.2.7");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_page_fetches_nothing(MailKind kind)
+    {
+        var html = Write(kind).Html;
+
+        foreach (var fetching in new[] { "<img", "<link", "<script", "<style", "<iframe", "src=", "url(", "@import" }) html.ShouldNotContain(fetching);
+        Count(html, "://").ShouldBe(HasLink(kind) ? 1 : 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithLink))]
+    public void The_link_stands_once_in_each_body_with_the_time_that_it_works(MailKind kind)
+    {
+        var mail = Write(kind);
+
+        Count(mail.Text, Link.AbsoluteUri).ShouldBe(1);
+        mail.Text.Split('\n').ShouldContain(Link.AbsoluteUri);
+        Count(mail.Html, "https://").ShouldBe(1);
+        mail.Html.ShouldContain("""<a href="https://auth.example.com/go?name=a&amp;x=1#token=abc">""");
+        mail.Text.ShouldContain("within 30 minutes");
+        mail.Html.ShouldContain("within 30 minutes");
+    }
+
+    [Theory]
+    [InlineData("00:00:30", "a minute")]
+    [InlineData("01:00:00", "60 minutes")]
+    [InlineData("23:59:00", "23 hours")]
+    [InlineData("1.00:00:00", "24 hours")]
+    [InlineData("7.00:00:00", "7 days")]
+    public void A_lifetime_is_told_in_whole_units(string lifetime, string told) =>
+        _texts.Render(MailKind.Recovery, A.Address(A.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, A.Moment).Text.ShouldContain($"within {told}:");
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_letter_without_its_link_or_with_one_too_many_is_a_fault(MailKind kind)
+    {
+        var (link, lifetime) = HasLink(kind) ? ((Uri?)null, (TimeSpan?)null) : (Link, TimeSpan.FromMinutes(30));
+
+        Should.Throw<ArgumentException>(() => _texts.Render(kind, A.Address(A.Recipient), "alice", link, lifetime, detail: null, A.Moment));
+    }
+
+    [Fact]
+    public void What_people_wrote_is_encoded_on_the_page()
+    {
+        var mail = Write(MailKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
+
+        mail.Html.ShouldContain("your account &lt;b&gt;&amp;&quot;x at");
+        mail.Html.ShouldContain("Details: &lt;i&gt;&#39;y&#39;");
+        mail.Html.ShouldNotContain("<b>");
+        mail.Html.ShouldNotContain("<i>");
+        mail.Text.ShouldContain("your account <b>&\"x at");
+    }
+
+    [Fact]
+    public void A_name_beyond_ASCII_survives()
+    {
+        var mail = Write(MailKind.PasswordChanged, username: "Zoë 李");
+
+        mail.Text.ShouldContain("Zoë 李");
+        System.Net.WebUtility.HtmlDecode(mail.Html).ShouldContain("Zoë 李");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_name_with_line_breaks_makes_no_paragraph_and_no_header(MailKind kind)
+    {
+        var lines = Write(kind, username: "alice").Text.Split('\n').Length;
+
+        var mail = Write(kind, username: "alice\r\n\r\nBcc: eve@evil.example\u2028Pay here");
+
+        mail.Text.Split('\n').Length.ShouldBe(lines);
+        mail.Text.ShouldNotContain('\r');
+        mail.Text.ShouldNotContain('\u2028');
+        mail.Subject.ShouldNotContain("eve");
+    }
+
+    [Theory]
+    [MemberData(nameof(ToUnconfirmedAddresses))]
+    public void People_whose_address_was_given_by_a_stranger_read_nothing_that_the_stranger_wrote(MailKind kind)
+    {
+        var mail = Write(kind, username: "Cheap pills at evil.example");
+
+        (mail.Subject + mail.Text + mail.Html).ShouldNotContain("pills");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Others_learn_the_name_of_their_account(MailKind kind)
+    {
+        if (ToUnconfirmedAddresses.Any(unconfirmed => unconfirmed.Data == kind)) return;
+
+        Write(kind, username: "alice").Text.ShouldContain("account alice at auth.example.com");
+    }
+
+    [Fact]
+    public void A_message_as_text_shows_no_link() =>
+        Write(MailKind.Recovery).ToString().ShouldNotContain("token");
+
+    private MailMessage Write(MailKind kind, string username = "alice", string? detail = null) =>
+        _texts.Render(kind, A.Address(A.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, A.Moment.ToOffset(TimeSpan.FromHours(5)));
+
+    private static bool HasLink(MailKind kind) => kind is MailKind.AddressVerification or MailKind.Recovery or MailKind.Registration;
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Auth.Infrastructure.IntegrationTests.Mail;
+
+/// <summary>Answers each command as it was told to, for what a well-behaved server does not do. A command without an answer is never answered.</summary>
+internal sealed class ScriptedMailServer : IDisposable
+{
+    public const string Greeting = "(greeting)";
+    public const string EndOfData = ".";
+
+    /// <summary>As an answer: closes the connection instead.</summary>
+    public const string HangUp = "(hang up)";
+
+    private readonly Dictionary<string, string> _answers = new()
+    {
+        [Greeting] = "220 localhost",
+        ["EHLO"] = "250-localhost\r\n250 8BITMIME",
+        ["AUTH"] = "235 welcome",
+        ["MAIL"] = "250 ok",
+        ["RCPT"] = "250 ok",
+        ["DATA"] = "354 go on",
+        [EndOfData] = "250 taken",
+        ["RSET"] = "250 ok",
+        ["QUIT"] = "221 bye",
+    };
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _lines = [];
+
+    public ScriptedMailServer(params (string Command, string? Answer)[] script)
+    {
+        foreach (var (command, answer) in script)
+        {
+            if (answer is null) _answers.Remove(command);
+            else _answers[command] = answer;
+        }
+
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>All that the client said.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    /// <summary>When the client waits for an answer that does not come.</summary>
+    public Task Stalled => _stalled.Task;
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task ServeAsync()
+    {
+        using var client = await _listener.AcceptTcpClientAsync();
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Eml.Encoding);
+        await using var writer = new StreamWriter(stream, Eml.Encoding) { AutoFlush = true };
+        var command = Greeting;
+        var inData = false;
+        while (true)
+        {
+            if (!inData || command == EndOfData)
+            {
+                if (!_answers.TryGetValue(command, out var answer)) _stalled.TrySetResult();
+                else if (answer == HangUp) return;
+                else await writer.WriteAsync(answer + "\r\n");
+                inData = command == "DATA" && answer is ['3', ..];
+            }
+
+            if (await reader.ReadLineAsync() is not { } line) return;
+            _lines.Enqueue(line);
+            command = inData ? line : line.Split(' ')[0];
+        }
+    }
+}

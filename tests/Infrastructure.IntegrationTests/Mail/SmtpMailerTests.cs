@@ -1,0 +1,380 @@
+using System.Net;
+using System.Net.Sockets;
+using Auth.Application.Mail;
+using Auth.Domain.Users;
+using Auth.Infrastructure.Mail;
+using Auth.Infrastructure.Mail.Texts;
+using Auth.Infrastructure.Settings;
+using MailKit.Security;
+using Microsoft.Extensions.Time.Testing;
+using MimeKit;
+
+namespace Auth.Infrastructure.IntegrationTests.Mail;
+
+public sealed class SmtpMailerTests : IDisposable
+{
+    /// <summary>Of the machine's clock: what takes longer never ends.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTimeProvider _time = new(A.Moment);
+    private readonly TestCertificate _certificate = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_message_goes_over_after_STARTTLS_by_who_has_signed_in()
+    {
+        await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
+
+        await Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(A.Message(), Cancelled);
+
+        var received = server.Messages.ShouldHaveSingleItem();
+        received.From.ShouldBe(A.Sender.Address.Value);
+        received.To.ShouldBe(A.Recipient);
+        server.SignedIn.ShouldBe([MailServer.Username]);
+    }
+
+    [Fact]
+    public async Task A_message_goes_over_by_TLS_from_the_first_byte()
+    {
+        await using var server = MailServer.WithTls(_certificate.Value);
+
+        await Mailer(server.Port, MailSecurity.Tls).SendAsync(A.Message(), Cancelled);
+
+        server.Messages.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(MailSecurity.StartTls)]
+    [InlineData(MailSecurity.Tls)]
+    public async Task A_certificate_that_is_not_trusted_gets_nothing(MailSecurity security)
+    {
+        await using var server = security == MailSecurity.Tls ? MailServer.WithTls(_certificate.Value) : MailServer.WithStartTls(_certificate.Value);
+        var mailer = new SmtpMailer(Settings(server.Port, security, signIn: true), A.Sender, _time);
+
+        await Should.ThrowAsync<SslHandshakeException>(() => mailer.SendAsync(A.Message(), Cancelled));
+
+        server.Messages.ShouldBeEmpty();
+        server.SignedIn.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_offer_STARTTLS_is_told_nothing()
+    {
+        using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 AUTH PLAIN LOGIN"));
+
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(A.Message(), Cancelled));
+
+        thrown.ShouldBeOfType<NotSupportedException>();
+        server.Lines.ShouldAllBe(line => line.StartsWith("EHLO") || line == "QUIT");
+    }
+
+    [Fact]
+    public async Task The_headers_say_who_when_and_that_no_person_wrote_it()
+    {
+        await using var server = MailServer.InClear();
+
+        await Mailer(server.Port).SendAsync(A.Message(subject: "Hello"), Cancelled);
+
+        var mail = server.Messages.ShouldHaveSingleItem().Letter;
+        mail.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
+        mail.To.ToString().ShouldBe(A.Recipient);
+        mail.Subject.ShouldBe("Hello");
+        mail.Date.ShouldBe(A.Moment);
+        mail.MessageId.ShouldEndWith("@auth.example.com");
+        mail.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
+    }
+
+    [Fact]
+    public async Task Text_and_page_arrive_as_they_were_written()
+    {
+        await using var server = MailServer.InClear();
+        var message = A.Message(text: "Grüße\n.\n" + new string('x', 2000) + "\n", html: "<p>Grüße</p>\n");
+
+        await Mailer(server.Port).SendAsync(message, Cancelled);
+
+        var mail = server.Messages.ShouldHaveSingleItem().Letter;
+        mail.Body.ShouldBeOfType<MultipartAlternative>().Count.ShouldBe(2);
+        mail.TextBody!.ReplaceLineEndings("\n").ShouldBe(message.Text);
+        mail.HtmlBody!.ReplaceLineEndings("\n").ShouldBe(message.Html);
+    }
+
+    [Fact]
+    public async Task A_letter_arrives_with_its_link_once_in_each_body()
+    {
+        const string link = "https://auth.example.com/recover#token=rec_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag";
+        await using var server = MailServer.InClear();
+        var mail = new MailTemplates("auth.example.com").Render(MailKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
+
+        await Mailer(server.Port).SendAsync(mail, Cancelled);
+
+        var received = server.Messages.ShouldHaveSingleItem().Letter;
+        received.TextBody!.Split(link).Length.ShouldBe(2);
+        received.HtmlBody!.Split(link).Length.ShouldBe(2);
+        received.TextBody.ShouldContain("<b>&\"x ü");
+        received.HtmlBody.ShouldContain("&lt;b&gt;&amp;&quot;x");
+    }
+
+    [Fact]
+    public async Task A_name_and_a_subject_beyond_ASCII_arrive_and_leave_the_headers_ASCII()
+    {
+        await using var server = MailServer.InClear();
+        var mailer = Mailer(server.Port, sender: A.Sender with { Name = "Anmeldung für alle" });
+
+        await mailer.SendAsync(A.Message(subject: "Zażółć gęślą jaźń 🔑"), Cancelled);
+
+        var received = server.Messages.ShouldHaveSingleItem();
+        received.Letter.Subject.ShouldBe("Zażółć gęślą jaźń 🔑");
+        received.Letter.From.Mailboxes.ShouldHaveSingleItem().Name.ShouldBe("Anmeldung für alle");
+        Eml.Headers(received.Source).ShouldAllBe(c => char.IsAscii(c));
+    }
+
+    [Fact]
+    public async Task A_domain_beyond_ASCII_goes_in_its_ASCII_form()
+    {
+        await using var server = MailServer.InClear();
+
+        await Mailer(server.Port).SendAsync(A.Message(to: "alice@münchen.example"), Cancelled);
+
+        var received = server.Messages.ShouldHaveSingleItem();
+        received.To.ShouldBe("alice@xn--mnchen-3ya.example");
+        Eml.Headers(received.Source).ShouldAllBe(c => char.IsAscii(c));
+    }
+
+    [Fact]
+    public async Task A_domain_beyond_ASCII_needs_nothing_of_the_server()
+    {
+        using var server = new ScriptedMailServer();
+
+        await Mailer(server.Port).SendAsync(A.Message(to: "alice@münchen.example"), Cancelled);
+
+        server.Lines.ShouldContain("RCPT TO:<alice@xn--mnchen-3ya.example>");
+    }
+
+    [Fact]
+    public async Task An_address_beyond_ASCII_goes_to_a_server_that_takes_such()
+    {
+        using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 SMTPUTF8"));
+
+        await Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled);
+
+        server.Lines.ShouldContain("RCPT TO:<jürgen@example.org>");
+        server.Lines.ShouldContain(line => line.StartsWith("MAIL FROM:<no-reply@auth.example.com> SMTPUTF8"));
+        server.Lines.ShouldContain("To: jürgen@example.org");
+    }
+
+    [Fact]
+    public async Task An_address_beyond_ASCII_is_refused_where_the_server_takes_none()
+    {
+        using var server = new ScriptedMailServer();
+
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled));
+
+        server.Lines.ShouldNotContain(line => line.StartsWith("RCPT"));
+    }
+
+    [Theory]
+    [InlineData("a..b@example.org")]
+    [InlineData(".a@example.org")]
+    [InlineData("a@example..org")]
+    [InlineData("a@ö..ü")]
+    [InlineData("a@ööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööö.example")]
+    public async Task An_address_that_is_none_for_mail_is_refused_for_good(string to)
+    {
+        using var server = new ScriptedMailServer();
+        // Stored by an older version: some of them are not taken any more.
+        var message = A.Message() with { To = EmailAddress.FromStorage(to, to) };
+
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
+
+        server.Lines.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Hello\r\nBcc: eve@evil.example")]
+    [InlineData("Hello\nBcc: eve@evil.example")]
+    [InlineData("Hello\rBcc: eve@evil.example")]
+    [InlineData("Hello\u2028Bcc: eve@evil.example")]
+    [InlineData("Hello\u0085Bcc: eve@evil.example")]
+    [InlineData("Hello\r\n\r\nA text of somebody else's")]
+    [InlineData("Hello =?utf-8?q?=0D=0ABcc:_eve@evil.example?=")]
+    public async Task A_subject_with_line_breaks_adds_no_header(string subject)
+    {
+        await using var server = MailServer.InClear();
+
+        await Mailer(server.Port, sender: A.Sender with { Name = subject }).SendAsync(A.Message(subject: subject), Cancelled);
+
+        var received = server.Messages.ShouldHaveSingleItem();
+        received.To.ShouldBe(A.Recipient);
+        received.Letter.Headers.Select(header => header.Field).ShouldBe(["From", "Date", "Subject", "Message-Id", "To", "Auto-Submitted", "MIME-Version"], ignoreOrder: true);
+        received.Letter.Bcc.ShouldBeEmpty();
+        received.Letter.TextBody!.ReplaceLineEndings("\n").ShouldBe("A text\n");
+    }
+
+    [Fact]
+    public async Task A_recipient_whom_the_server_does_not_know_is_refused_for_good()
+    {
+        await using var server = MailServer.InClear();
+
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "nobody@example.org"), Cancelled));
+
+        refused.Message.ShouldContain("550 mailbox unavailable");
+        server.Messages.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("RCPT", "550 5.1.1 no such user")]
+    [InlineData("RCPT", "552 mailbox full")]
+    [InlineData("RCPT", "554 no")]
+    [InlineData("DATA", "554 no valid recipients")]
+    [InlineData(ScriptedMailServer.EndOfData, "550 5.7.1 looks like spam")]
+    [InlineData(ScriptedMailServer.EndOfData, "552 too long")]
+    public async Task What_the_server_refuses_for_good_is_refused(string command, string answer)
+    {
+        using var server = new ScriptedMailServer((command, answer));
+
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+
+        refused.Message.ShouldContain(answer);
+        server.Lines.Last().ShouldBe("QUIT");
+    }
+
+    [Theory]
+    [InlineData(ScriptedMailServer.Greeting, "554 not today")]
+    [InlineData("AUTH", "535 wrong password")]
+    [InlineData("MAIL", "550 you may not send as this")]
+    [InlineData("MAIL", "451 later")]
+    [InlineData("RCPT", "450 greylisted")]
+    [InlineData("RCPT", "530 sign in first")]
+    [InlineData("DATA", "421 going down")]
+    [InlineData(ScriptedMailServer.EndOfData, "452 disk full")]
+    [InlineData(ScriptedMailServer.EndOfData, ScriptedMailServer.HangUp)]
+    public async Task What_may_succeed_later_is_no_refusal_and_shows_no_password(string command, string answer)
+    {
+        using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 AUTH LOGIN"), (command, answer));
+
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, signIn: command == "AUTH").SendAsync(A.Message(), Cancelled));
+
+        thrown.ShouldNotBeOfType<MailRejectedException>();
+        thrown.ShouldNotBeAssignableTo<OperationCanceledException>();
+        thrown.ToString().ShouldNotContain(MailServer.Password);
+        thrown.ToString().ShouldNotContain(Convert.ToBase64String(Eml.Encoding.GetBytes(MailServer.Password)));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_one_line_of_the_log()
+    {
+        using var server = new ScriptedMailServer(("RCPT", "550-no\r\n550 such 'user'"));
+
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+
+        refused.Message.ShouldNotContain('\n');
+        refused.Message.ShouldNotContain('\'');
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_no_refusal()
+    {
+        await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
+        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, signIn: true) with { Password = "hunter3-hunter3" }, A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+
+        var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(A.Message(), Cancelled));
+
+        thrown.ToString().ShouldNotContain("hunter3");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(ScriptedMailServer.HangUp)]
+    [InlineData("500 what?")]
+    public async Task A_message_that_was_taken_stays_so_however_the_server_says_goodbye(string? goodbye)
+    {
+        using var server = new ScriptedMailServer(("QUIT", goodbye));
+
+        var sending = Mailer(server.Port).SendAsync(A.Message(), Cancelled);
+        if (goodbye is null) await LimitPassesAsync(server);
+
+        await Should.NotThrowAsync(() => sending.WaitAsync(Patience, Cancelled));
+    }
+
+    [Theory]
+    [InlineData(ScriptedMailServer.Greeting, MailSecurity.None)]
+    [InlineData("EHLO", MailSecurity.None)]
+    [InlineData("RCPT", MailSecurity.None)]
+    [InlineData(ScriptedMailServer.EndOfData, MailSecurity.None)]
+    [InlineData("STARTTLS", MailSecurity.StartTls)]
+    public async Task A_server_that_stalls_is_given_up_after_thirty_seconds(string command, MailSecurity security)
+    {
+        using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 STARTTLS"), (command, null));
+
+        var sending = Mailer(server.Port, security).SendAsync(A.Message(), Cancelled);
+        await LimitPassesAsync(server);
+
+        await Should.ThrowAsync<TimeoutException>(() => sending.WaitAsync(Patience, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_handshake_that_stalls_is_given_up_after_thirty_seconds()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        var sending = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(A.Message(), Cancelled);
+        using var client = await listener.AcceptTcpClientAsync(Cancelled);
+        await client.GetStream().ReadExactlyAsync(new byte[1], Cancelled);
+        _time.Advance(SmtpMailer.Timeout);
+
+        await Should.ThrowAsync<TimeoutException>(() => sending.WaitAsync(Patience, Cancelled));
+    }
+
+    [Fact]
+    public async Task Who_is_told_to_stop_stops_and_says_so()
+    {
+        using var server = new ScriptedMailServer(("RCPT", null));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+
+        var sending = Mailer(server.Port).SendAsync(A.Message(), stop.Token);
+        await server.Stalled.WaitAsync(Patience, Cancelled);
+        await stop.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => sending.WaitAsync(Patience, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_no_refusal()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+
+        await Should.ThrowAsync<SocketException>(() => Mailer(port).SendAsync(A.Message(), Cancelled));
+    }
+
+    [Fact]
+    public async Task Messages_are_sent_at_the_same_time_each_over_a_connection_of_its_own()
+    {
+        await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
+        var mailer = Mailer(server.Port, MailSecurity.StartTls, signIn: true);
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mailer.SendAsync(A.Message(to: $"person{i}@example.org"), Cancelled)));
+
+        server.Messages.Select(message => message.To).Distinct().Count().ShouldBe(10);
+        server.Messages.Select(message => message.Letter.MessageId).ShouldBeUnique();
+        server.SignedIn.Count.ShouldBe(10);
+    }
+
+    public void Dispose() => _certificate.Dispose();
+
+    private static SmtpSettings Settings(int port, MailSecurity security, bool signIn) =>
+        new("127.0.0.1", port, security, signIn ? MailServer.Username : null, signIn ? MailServer.Password : null);
+
+    private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool signIn = false, SenderAddress? sender = null) =>
+        new(Settings(port, security, signIn), sender ?? A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+
+    private async Task LimitPassesAsync(ScriptedMailServer server)
+    {
+        await server.Stalled.WaitAsync(Patience, Cancelled);
+        _time.Advance(SmtpMailer.Timeout);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Auth.Application.Passwords;
+using Auth.Domain.Passwords;
+using Auth.Infrastructure.Passwords.Hashing;
+using Auth.Infrastructure.Passwords.Schemes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth.Infrastructure.IntegrationTests.Passwords;
+
+/// <summary>Hashers for the tests: cheap, and with work that can be counted or held up.</summary>
+internal static class Hashers
+{
+    public const int FewRounds = 10_000;
+
+    public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int places = 1) => Pbkdf2(new Pbkdf2(), rounds, places);
+
+    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int places = 1, int? threads = null) =>
+        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), Places(places), new HashingThreadPool(threads ?? places));
+
+    public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
+
+    public static BoundedPasswordHasher Argon2id(Argon2id argon2) =>
+        new(new Argon2idAlgorithm(argon2), PasswordSchemes.CreateDefault(new Pbkdf2(), argon2), Places(1), new HashingThreadPool(1));
+
+    public static async Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
+    {
+        using var place = (await hasher.AcquirePermitAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        return await place.VerifyAsync(password, stored);
+    }
+
+    public static Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, string stored) =>
+        hasher.CheckAsync(password, PasswordHash.FromEncoded(stored));
+
+    public static async Task<PasswordHash> MakeAsync(this IPasswordHasher hasher, string password) =>
+        (await hasher.HashAsync(password, TestContext.Current.CancellationToken)).Value;
+
+    // The clock stands still: waiters wait for as long as a test takes.
+    private static HashingLimiter Places(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
+}
+
+/// <summary>Counts the rounds of PBKDF2-SHA256 that are really computed.</summary>
+internal sealed class CountingPbkdf2 : Pbkdf2
+{
+    public int Sha256Rounds { get; private set; }
+
+    public override byte[] Derive(HashAlgorithmName function, byte[] password, byte[] salt, int rounds, int length)
+    {
+        if (function == HashAlgorithmName.SHA256)
+            Sha256Rounds += rounds;
+        return base.Derive(function, password, salt, rounds, length);
+    }
+}
+
+/// <summary>Notes the cost of each Argon2id that is really computed.</summary>
+internal sealed class CountingArgon2id : Argon2id
+{
+    public List<Argon2idCost> Computed { get; } = [];
+
+    public override byte[] Derive(byte[] password, byte[] salt, Argon2idCost cost, int length)
+    {
+        Computed.Add(cost);
+        return base.Derive(password, salt, cost, length);
+    }
+}
+
+/// <summary>Stored passwords that other libraries made (passlib 1.7.4, argon2-cffi, Django, bcrypt, ASP.NET Core Identity), and malformed ones.</summary>
+/// <param name="Format">The library's name for it.</param>
+/// <param name="Password">What is tried.</param>
+/// <param name="Hash">The stored form.</param>
+/// <param name="Verifies">Whether it is the password.</param>
+/// <param name="Note">What is special.</param>
+public sealed record Vector(string Format, string Password, string Hash, bool Verifies, string Note)
+{
+    public static readonly IReadOnlyList<Vector> All = JsonSerializer.Deserialize<Vector[]>(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "password-hashes.json")),
+        JsonSerializerOptions.Web)!;
+
+    /// <summary>One cheap hash of each scheme, with its password.</summary>
+    public static readonly IReadOnlyList<Vector> Cheapest =
+        [.. All.Where(vector => vector.Verifies).GroupBy(vector => vector.Format, StringComparer.Ordinal).Select(group => group.MinBy(vector => vector.Hash, StringComparer.Ordinal)!)];
+}

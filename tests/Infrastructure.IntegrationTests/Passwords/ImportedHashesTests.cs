@@ -1,0 +1,94 @@
+using Auth.Application.Passwords;
+using Auth.Domain.Passwords;
+
+namespace Auth.Infrastructure.IntegrationTests.Passwords;
+
+[Trait("Requirement", "R08")]
+public sealed class ImportedHashesTests
+{
+    // Made by argon2-cffi 21.1: several lanes, and salts that libsodium doesn't take.
+    private const string LanesPassword = "pässwörd with lanes 11";
+    // Made by Python's bcrypt 3.2.2 of 70 times 'x', 'äö' and 'tail': the cut at 72 bytes is after the 'ä'.
+    private const string LongBcrypt = "$2b$04$zaZ8.SVVIeKoHkA1MUkPI.Q.zFOe1vxVnqWMuaDMqQzeYz/foOtfu";
+
+    private static readonly string LongPassword = new string('x', 70) + "äötail";
+
+    public static TheoryData<int> Vectors => [.. Enumerable.Range(0, Vector.All.Count)];
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public async Task Every_vector_verifies_or_is_refused_as_its_library_says(int index)
+    {
+        var vector = Vector.All[index];
+        using var hasher = Hashers.Pbkdf2(rounds: 1);
+
+        var verified = PasswordHash.TryFromEncoded(vector.Hash, out var stored)
+            && await hasher.CheckAsync(vector.Password, stored) != PasswordVerification.Failed;
+
+        verified.ShouldBe(vector.Verifies, $"{vector.Format} {vector.Hash} {vector.Note}");
+    }
+
+    [Fact]
+    public void There_are_94_vectors_of_six_libraries()
+    {
+        Vector.All.Count.ShouldBe(94);
+        Vector.Cheapest.Select(vector => vector.Format).ShouldBe(
+            ["passlib pbkdf2_sha256", "passlib pbkdf2_sha512", "passlib argon2id", "django pbkdf2_sha256", "bcrypt", "aspnet identity v3"],
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_wrong_in_every_scheme()
+    {
+        using var hasher = Hashers.Pbkdf2(rounds: 1);
+        foreach (var vector in Vector.Cheapest)
+            foreach (var wrong in new[] { vector.Password + "x", vector.Password[..^1], vector.Password.ToUpperInvariant(), "" })
+                (await hasher.CheckAsync(wrong, vector.Hash)).ShouldBe(PasswordVerification.Failed, $"{vector.Format}: '{wrong}'");
+    }
+
+    [Theory]
+    [InlineData("$argon2id$v=19$m=102400,t=2,p=8$0WfSg07OkARxS9qx+1cjjw$L+M9RdVv/g6Mj6iOSu+7Nw")]
+    [InlineData("$argon2id$v=19$m=256,t=2,p=4$AAECAwQFBgcICQoLDA0ODw$xmljxrgTyTe3oHWRw/ek/BnXusqINvi+iEMqBIQI6ok")]
+    [InlineData("$argon2id$v=19$m=512,t=3,p=2$AAECAwQFBgc$C4PkwMMOnVlmxgm7xyytjA")]
+    [InlineData("$argon2id$v=19$m=64,t=1,p=8$AAECAwQFBgcICQoLDA0ODw$+edJgJx+SIg/ER8lL8wgU8WvkEi5+4KC6kZTbiN6OUtklfY5zvZzfk/cVBy6GrAi7Etu5OXx2p+swRFC3KkWKA")]
+    [InlineData("$argon2id$v=19$m=64,t=2,p=1$AAECAwQFBgcICQoL$PWp/uOlge6OP3avVFwUToNcP/qyvtGv+4EupA0CoBGc")]
+    public async Task Argon2id_verifies_with_several_lanes_and_any_length_of_salt(string stored)
+    {
+        using var hasher = Hashers.Pbkdf2(rounds: 1);
+        (await hasher.CheckAsync(LanesPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.CheckAsync(LanesPassword + "x", stored)).ShouldBe(PasswordVerification.Failed);
+    }
+
+    [Theory]
+    [InlineData("$2a$04$yzcnlT7AldzCIoP8q/trvOJmEGz3oyZCBeVabJ6vc6m0f3PU9XGaG", null)]
+    [InlineData("$2y$04$qBVMg0U8W2mlYFSi.JFzEuOs46L1Hlhg0C/HDlsGNUAGHg7w/Q2ra", "a plain password")]
+    [InlineData("$2b$04$fG1ChbnZPU1r4iTLh5RiKePkdR8RNhQKf.ijQ/8JMNZzSrqwS.LDa", "")]
+    public async Task Bcrypt_verifies_by_each_of_its_letters(string stored, string? password)
+    {
+        using var hasher = Hashers.Pbkdf2(rounds: 1);
+        (await hasher.CheckAsync(password ?? LongPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+    }
+
+    [Fact]
+    public async Task Bcrypt_looks_at_72_bytes_as_the_library_did_that_made_the_hash()
+    {
+        using var hasher = Hashers.Pbkdf2(rounds: 1);
+        (await hasher.CheckAsync(LongPassword, LongBcrypt)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.CheckAsync(new string('x', 70) + "ä another tail", LongBcrypt)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.CheckAsync(new string('x', 70) + "a", LongBcrypt)).ShouldBe(PasswordVerification.Failed);
+        (await hasher.CheckAsync(new string('x', 1024), LongBcrypt)).ShouldBe(PasswordVerification.Failed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R05")]
+    public async Task A_NUL_is_no_way_around_bcrypt()
+    {
+        using var hasher = Hashers.Pbkdf2(rounds: 1);
+        var stored = BCrypt.Net.BCrypt.HashPassword("a", workFactor: 4);
+        // bcrypt repeats 'a' and a closing NUL, so its key schedule can't tell these two.
+        BCrypt.Net.BCrypt.Verify("a\0a", stored).ShouldBeTrue();
+
+        (await hasher.CheckAsync("a", stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.CheckAsync("a\0a", stored)).ShouldBe(PasswordVerification.Failed);
+    }
+}

@@ -1,0 +1,58 @@
+using Auth.Application.Passwords;
+
+namespace Auth.Infrastructure.IntegrationTests.Passwords;
+
+[Trait("Requirement", "R09")]
+public sealed class OutdatedHashesTests
+{
+    [Theory]
+    [InlineData(9_999, PasswordVerification.SuccessRehashNeeded)]
+    [InlineData(10_000, PasswordVerification.Success)]
+    [InlineData(10_001, PasswordVerification.Success)]
+    public async Task Fewer_rounds_than_configured_are_outdated_and_more_are_not(int rounds, PasswordVerification expected)
+    {
+        using var before = Hashers.Pbkdf2(rounds);
+        using var now = Hashers.Pbkdf2(rounds: 10_000);
+        var stored = await before.MakeAsync("a password");
+
+        (await now.CheckAsync("a password", stored)).ShouldBe(expected);
+        (await now.CheckAsync("another", stored)).ShouldBe(PasswordVerification.Failed);
+    }
+
+    [Fact]
+    public async Task Every_imported_form_is_outdated_as_long_as_it_is_cheaper_or_of_another_function()
+    {
+        using var hasher = Hashers.Pbkdf2(rounds: 50_000);
+        foreach (var vector in Vector.Cheapest)
+            (await hasher.CheckAsync(vector.Password, vector.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded, vector.Format);
+    }
+
+    [Fact]
+    public async Task Another_notation_of_the_same_function_with_more_rounds_stays()
+    {
+        using var hasher = Hashers.Pbkdf2(rounds: 30_000);
+        var django = Vector.All.First(vector => vector.Hash.StartsWith("pbkdf2_sha256$30000$", StringComparison.Ordinal));
+        (await hasher.CheckAsync(django.Password, django.Hash)).ShouldBe(PasswordVerification.Success);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_algorithm_outdates_the_other_one()
+    {
+        using var pbkdf2 = Hashers.Pbkdf2();
+        using var argon2 = Hashers.Argon2id();
+
+        (await argon2.CheckAsync("a password", await pbkdf2.MakeAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await pbkdf2.CheckAsync("a password", await argon2.MakeAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+    }
+
+    [Fact]
+    public async Task Argon2id_with_less_memory_is_outdated()
+    {
+        using var hasher = Hashers.Argon2id();
+        var less = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=8192,", StringComparison.Ordinal));
+        var equal = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=19456,", StringComparison.Ordinal));
+
+        (await hasher.CheckAsync(less.Password, less.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.CheckAsync(equal.Password, equal.Hash)).ShouldBe(PasswordVerification.Success);
+    }
+}
