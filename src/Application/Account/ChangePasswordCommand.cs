@@ -9,6 +9,7 @@ using Auth.Domain.Lockout;
 using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Account;
 
@@ -20,6 +21,15 @@ public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSessi
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);
+}
+
+internal sealed class ChangePasswordValidator : AbstractValidator<ChangePasswordCommand>
+{
+    public ChangePasswordValidator()
+    {
+        RuleFor(c => c.CurrentPassword).ValidPassword();
+        RuleFor(c => c.NewPassword).ValidPassword();
+    }
 }
 
 internal sealed class ChangePasswordHandler(

@@ -8,6 +8,7 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Login;
 
@@ -44,6 +45,16 @@ public sealed record IssuedSession(SessionDetails Session, SessionToken Token, D
 /// <param name="ExpiresAt">When the challenge expires.</param>
 /// <param name="AllowsPasskey">Whether the user has a passkey, which can replace the code.</param>
 public sealed record IssuedChallenge(LoginChallengeToken Token, DateTimeOffset ExpiresAt, bool AllowsPasskey) : LoginResult;
+
+/// <summary>Rejects only what cannot be looked up or hashed. A name that cannot exist must behave like one that does not exist (P5).</summary>
+internal sealed class LoginValidator : AbstractValidator<LoginCommand>
+{
+    public LoginValidator()
+    {
+        RuleFor(c => c.Username).Must(LoginName.IsValid).WithMessage($"Enter a username or email with 1 to {LoginName.MaximumLength} characters.");
+        RuleFor(c => c.Password).ValidPassword();
+    }
+}
 
 /// <summary>Uses two transactions: the verifier stores the attempt before it verifies the password (P1); the result is stored here.</summary>
 internal sealed class LoginHandler(

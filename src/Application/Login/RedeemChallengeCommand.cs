@@ -7,6 +7,7 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Login;
 
@@ -22,6 +23,15 @@ public sealed record RedeemChallengeCommand(string Challenge, string? Code, Clie
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(RedeemChallengeCommand);
+}
+
+internal sealed class RedeemChallengeValidator : AbstractValidator<RedeemChallengeCommand>
+{
+    public RedeemChallengeValidator()
+    {
+        RuleFor(c => c.Code).Must((command, code) => code is null != command.Passkey is null).WithMessage("Enter a code or use a passkey, but not both.");
+        RuleFor(c => c.Code).MustCreate(SecondFactorCode.Create).When(c => c.Code is not null);
+    }
 }
 
 /// <summary>A challenge is deleted once its code was right, even if the login is then rejected. After a wrong code it stays, because the attempt counter limits guesses.</summary>

@@ -5,6 +5,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Passkeys;
 
@@ -14,6 +15,11 @@ namespace Auth.Application.Passkeys;
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
+
+internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>
+{
+    public AddPasskeyValidator() => RuleFor(c => c.Name).MustCreate(PasskeyName.Create);
+}
 
 internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, PasskeyCeremonyService ceremonies, IMailOutbox outbox, TimeProvider time)
     : ICommandHandler<AddPasskeyCommand, PasskeyDetails>

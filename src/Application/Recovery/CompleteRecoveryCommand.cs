@@ -8,6 +8,7 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Recovery;
 
@@ -17,6 +18,11 @@ public sealed record CompleteRecoveryCommand(string Token, string NewPassword) :
 {
     /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(CompleteRecoveryCommand);
+}
+
+internal sealed class CompleteRecoveryValidator : AbstractValidator<CompleteRecoveryCommand>
+{
+    public CompleteRecoveryValidator() => RuleFor(c => c.NewPassword).ValidPassword();
 }
 
 internal sealed class CompleteRecoveryHandler(

@@ -6,6 +6,7 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Passwords;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Registration;
 
@@ -16,6 +17,11 @@ public sealed record CompleteRegistrationCommand(string Token, string Password) 
 {
     /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(CompleteRegistrationCommand);
+}
+
+internal sealed class CompleteRegistrationValidator : AbstractValidator<CompleteRegistrationCommand>
+{
+    public CompleteRegistrationValidator() => RuleFor(c => c.Password).ValidPassword();
 }
 
 internal sealed class CompleteRegistrationHandler(

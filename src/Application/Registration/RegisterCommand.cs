@@ -7,6 +7,7 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Passwords;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Registration;
 
@@ -33,6 +34,17 @@ public sealed record RegistrationResult(UserDetails? User);
 /// <summary>Options for registrations.</summary>
 /// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is created only through an email link.</param>
 public sealed record RegistrationOptions(bool RequireVerifiedEmail);
+
+internal sealed class RegisterValidator : AbstractValidator<RegisterCommand>
+{
+    public RegisterValidator()
+    {
+        RuleFor(c => c.Username).MustCreate(Username.Create);
+        RuleFor(c => c.Email).MustCreate(EmailAddress.Create).When(c => c.Email is not null);
+        RuleFor(c => c.Password!).ValidPassword().When(c => c.Password is not null);
+        RuleForEach(c => c.Roles).MustCreate(Role.Create);
+    }
+}
 
 internal sealed class RegisterHandler(
     IUserRepository users,

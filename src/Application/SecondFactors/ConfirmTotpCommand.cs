@@ -6,6 +6,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.SecondFactors;
 
@@ -18,6 +19,11 @@ public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession,
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ConfirmTotpCommand);
+}
+
+internal sealed class ConfirmTotpValidator : AbstractValidator<ConfirmTotpCommand>
+{
+    public ConfirmTotpValidator() => RuleFor(c => c.Code).MustCreate(SecondFactorCode.CreateTotp);
 }
 
 internal sealed class ConfirmTotpHandler(

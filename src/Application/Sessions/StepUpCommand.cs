@@ -7,6 +7,7 @@ using Auth.Domain.Lockout;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using FluentValidation;
 
 namespace Auth.Application.Sessions;
 
@@ -18,6 +19,15 @@ public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Pa
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(StepUpCommand);
+}
+
+internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
+{
+    public StepUpValidator()
+    {
+        RuleFor(c => c.Password).ValidPassword();
+        RuleFor(c => c.Code).MustCreate(SecondFactorCode.Create).When(c => c.Code is not null);
+    }
 }
 
 internal sealed class StepUpHandler(
