@@ -30,7 +30,7 @@ internal sealed class BeginSecondFactorPasskeyHandler(
         if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
         if (await challenges.FindAsync(token.Hash(), cancellationToken) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.UserId, cancellationToken) is not { } user) return SecondFactorErrors.InvalidChallenge;
-        if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryContinue(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
         return await ceremonies.BeginAuthenticationAsync(CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device, challenge.Remember), now);
     }

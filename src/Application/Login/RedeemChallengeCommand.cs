@@ -59,7 +59,7 @@ internal sealed class RedeemChallengeHandler(
         var now = time.Now();
         if (await challenges.FindAsync(tokenHash, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.UserId, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
-        if (!challenge.TryGoOn(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryContinue(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
         logContext.UserId = user.Id;
         var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;

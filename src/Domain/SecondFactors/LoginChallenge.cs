@@ -63,7 +63,7 @@ public sealed class LoginChallenge
         challenges.OrderBy(c => c.PasswordVerifiedAt).Take(challenges.Count - MaxPerUser + 1);
 
     /// <summary>Whether this client can redeem the challenge: unexpired, same password, second factor still enrolled. Learns the client's second IP address, as a session does.</summary>
-    public bool TryGoOn(User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now)
+    public bool TryContinue(User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now)
     {
         if (now >= ExpiresAt || !user.HasSecondFactor || user.PasswordVersion != PasswordVersion) return false;
         if (BoundTo.Accepts(client, user, policy)) return true;

@@ -6,12 +6,12 @@ namespace Auth.Infrastructure.Settings;
 /// <summary>Checks that names can be normalized (ADR 5). .NET needs ICU for it, and skips normalization in globalization-invariant mode.</summary>
 public static class UnicodeSupport
 {
-    private const string ComposedLetter = "\u00E9";
-    private const string DecomposedLetter = "e\u0301";
+    private const string Composed = "\u00E9";
+    private const string Decomposed = "e\u0301";
     private const string InvariantMode = "System.Globalization.Invariant";
 
     /// <summary>What is wrong and what to do; null if normalization works.</summary>
-    internal static string? Problem => DecomposedLetter.Normalize(NormalizationForm.FormC) == ComposedLetter
+    internal static string? Problem => Decomposed.Normalize(NormalizationForm.FormC) == Composed
         ? null
         : "ICU is missing and is needed to normalize usernames. Install it (Debian and Ubuntu: libicu, Alpine: icu-libs), and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.";
 

@@ -28,20 +28,20 @@ public class LoginChallengeTests
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
     public void A_challenge_is_good_for_the_client_that_gave_the_password_alone(string address, string agent) =>
-        Made().TryGoOn(_alice, A.Client(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
+        Made().TryContinue(_alice, A.Client(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
 
     [Fact]
     public void A_challenge_learns_the_second_address_of_its_client_once_by_the_device_token()
     {
         var challenge = Made(deviceTokenHash: Device);
 
-        TryGoOn("2001:db8::1", DeviceToken.New().Hash()).ShouldBeFalse();
-        TryGoOn("2001:db8::1", Device).ShouldBeTrue();
-        TryGoOn("2001:db8::2", null).ShouldBeTrue("it is of the same /64");
-        TryGoOn("2001:db8:0:1::1", Device).ShouldBeFalse();
-        TryGoOn("192.0.2.1", null).ShouldBeTrue();
+        TryContinue("2001:db8::1", DeviceToken.New().Hash()).ShouldBeFalse();
+        TryContinue("2001:db8::1", Device).ShouldBeTrue();
+        TryContinue("2001:db8::2", null).ShouldBeTrue("it is of the same /64");
+        TryContinue("2001:db8:0:1::1", Device).ShouldBeFalse();
+        TryContinue("192.0.2.1", null).ShouldBeTrue();
 
-        bool TryGoOn(string address, DeviceTokenHash? device) => challenge.TryGoOn(_alice, A.Client(address), device, SessionPolicy.Default, Now);
+        bool TryContinue(string address, DeviceTokenHash? device) => challenge.TryContinue(_alice, A.Client(address), device, SessionPolicy.Default, Now);
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public class LoginChallengeTests
         User root = A.User().WithSecondFactor().Administrator();
         var (challenge, _) = LoginChallenge.Create(root, A.Client(), remember: false, Now, Device);
 
-        challenge.TryGoOn(root, A.Client("2001:db8::1"), Device, SessionPolicy.Default, Now).ShouldBeFalse();
+        challenge.TryContinue(root, A.Client("2001:db8::1"), Device, SessionPolicy.Default, Now).ShouldBeFalse();
     }
 
     [Fact]
     public void A_challenge_of_a_login_that_is_to_be_remembered_is_bound_to_no_address() =>
-        Made(remember: true).TryGoOn(_alice, A.Client("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
+        Made(remember: true).TryContinue(_alice, A.Client("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
 
     [Fact]
     public void A_challenge_is_worth_nothing_after_a_change_of_the_password()
@@ -101,5 +101,5 @@ public class LoginChallengeTests
     private LoginChallenge Made(DateTimeOffset? at = null, bool remember = false, DeviceTokenHash? deviceTokenHash = null) =>
         LoginChallenge.Create(_alice, A.Client(), remember, at ?? Now, deviceTokenHash).Challenge;
 
-    private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryGoOn(_alice, A.Client(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
+    private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryContinue(_alice, A.Client(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
 }

@@ -48,7 +48,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         user.EnrollSecondFactor(Some.Time);
         var device = DeviceToken.New().Hash();
         var (challenge, token) = LoginChallenge.Create(user, Some.Client, remember: true, Some.Time, device);
-        challenge.TryGoOn(user, new(IPAddress.Parse("2001:db8::7"), Some.Client.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, Some.Time).ShouldBeTrue();
+        challenge.TryContinue(user, new(IPAddress.Parse("2001:db8::7"), Some.Client.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, Some.Time).ShouldBeTrue();
         await Node.CommitAsync(s => s.Challenges.Add(challenge));
 
         var stored = (await Node.ReadAsync(s => s.Challenges.FindAsync(token.Hash(), None))).ShouldNotBeNull();

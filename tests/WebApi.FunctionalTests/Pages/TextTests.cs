@@ -23,13 +23,13 @@ public sealed partial class TextTests
         var used = Directory.EnumerateFiles(PagesFolder(), "*.razor", SearchOption.AllDirectories)
             .SelectMany(file => Used().Matches(File.ReadAllText(file)).Select(m => m.Groups["key"].Value))
             .ToHashSet(StringComparer.Ordinal);
-        var told = Directory.EnumerateFiles(PagesFolder(), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(PagesFolder(), "..", "Http", "Refusal.cs"))
+        var told = Directory.EnumerateFiles(PagesFolder(), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(PagesFolder(), "..", "Http", "ProblemResult.cs"))
             .SelectMany(File.ReadLines)
             .Where(IsText)
             .SelectMany(line => Sentence().Matches(line).Select(m => m.Groups["key"].Value));
         used.UnionWith(told);
         used.UnionWith(EventDisplayNames.Types.Select(EventDisplayNames.Get));
-        used.UnionWith(File.ReadLines(Path.Combine(PagesFolder(), "Look", "EventFacts.cs")).SelectMany(line => Fact().Matches(line).Select(m => m.Groups["key"].Value)));
+        used.UnionWith(File.ReadLines(Path.Combine(PagesFolder(), "Components", "EventDetailsFormatter.cs")).SelectMany(line => Fact().Matches(line).Select(m => m.Groups["key"].Value)));
 
         used.Count.ShouldBeGreaterThan(100);
         used.Where(key => !German.Contains(key) && !German.Contains(KeyOf(key))).ShouldBeEmpty();

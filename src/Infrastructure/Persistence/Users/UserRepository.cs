@@ -7,7 +7,7 @@ namespace Auth.Infrastructure.Persistence.Users;
 internal sealed class UserRepository(AuthContext context, CompiledQueries queries, DecoyNameProvider decoyNames, TimeProvider time) : IUserRepository
 {
     public async Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
-        AtHand(id) is { IsDecoy: false } user ? user : await queries.UserById.FindAsync(context, id, cancellationToken);
+        FindTracked(id) is { IsDecoy: false } user ? user : await queries.UserById.FindAsync(context, id, cancellationToken);
 
     public Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
     }
 
     public async Task<User?> FindIncludingDecoysAsync(UserId id, CancellationToken cancellationToken) =>
-        AtHand(id) ?? await context.Users.IgnoreQueryFilters().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        FindTracked(id) ?? await context.Users.IgnoreQueryFilters().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
 
     public Task<bool> IsTakenAsync(Username username, CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
 
     public void Remove(User user) => context.Remove(user);
 
-    private User? AtHand(UserId id) => context.FindTracked<User, UserId>(nameof(User.Id), id);
+    private User? FindTracked(UserId id) => context.FindTracked<User, UserId>(nameof(User.Id), id);
 
     private IQueryable<User> Administrators => context.Users.Where(u => EF.Property<bool>(u, UserShadowColumns.IsAdministrator));
 }
