@@ -46,11 +46,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasColumnName("remember");
 
-                    b.Property<Guid?>("Session")
+                    b.Property<Guid?>("SessionId")
                         .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
-                    b.Property<Guid?>("User")
+                    b.Property<Guid?>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -60,11 +60,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("form_submissions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Mail.Letter", b =>
+            modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<int>("DeliveryAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
 
                     b.Property<DateTimeOffset>("DueAt")
                         .HasPrecision(6)
@@ -87,11 +91,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("password_version");
 
-                    b.Property<int>("Tries")
-                        .HasColumnType("integer")
-                        .HasColumnName("tries");
-
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -101,11 +101,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(64)")
                         .HasColumnName("username");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.Letter.Recipient#EmailAddress", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("character varying(254)")
@@ -124,7 +124,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_letters_due_at");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_letters_user_id");
 
                     b.ToTable("letters", (string)null);
@@ -146,7 +146,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_used_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
@@ -154,7 +154,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("token_hash")
                         .UseCollation("C");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -167,7 +167,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         {
                             b1.IsRequired();
 
-                            b1.Property<int>("Failed")
+                            b1.Property<int>("ConsecutiveLockouts")
+                                .HasColumnType("integer")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<int>("FailedCount")
                                 .HasColumnType("integer")
                                 .HasColumnName("failed_attempts");
 
@@ -181,16 +185,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("locked_out_until");
 
-                            b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("integer")
-                                .HasColumnName("lockouts_in_a_row");
-
                             b1.Property<string>("Pending")
                                 .IsRequired()
                                 .HasColumnType("text")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RememberedUntil")
+                            b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
                                 .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("attempts_remembered_until");
@@ -202,19 +202,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("LastUsedAt")
                         .HasDatabaseName("ix_devices_last_used_at");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_devices_token_hash");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_devices_user_id");
 
                     b.ToTable("devices", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Domain.MailedLinks.MailedLink", b =>
+            modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -238,7 +238,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("requested_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(64)
@@ -247,11 +247,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("token_hash")
                         .UseCollation("C");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Address", "Auth.Domain.MailedLinks.MailedLink.Address#EmailAddress", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("character varying(254)")
@@ -264,10 +264,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .HasColumnName("email");
                         });
 
-                    b.HasKey("User", "Purpose")
+                    b.HasKey("UserId", "Purpose")
                         .HasName("pk_mailed_links");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_mailed_links_token_hash");
 
@@ -312,7 +312,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(64)")
                         .HasColumnName("name");
 
-                    b.Property<int>("Place")
+                    b.Property<int>("Ordinal")
                         .HasColumnType("integer")
                         .HasColumnName("place");
 
@@ -334,7 +334,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(128)")
                         .HasColumnName("transports");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -350,7 +350,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_passkeys_credential_id");
 
-                    b.HasIndex("User", "Place")
+                    b.HasIndex("UserId", "Ordinal")
                         .IsUnique()
                         .HasDatabaseName("ix_passkeys_user_id_place");
 
@@ -359,19 +359,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Passkeys.PasskeyCeremony", b =>
                 {
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("token_hash")
                         .UseCollation("C");
 
-                    b.Property<DateTimeOffset>("BegunAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("begun_at");
-
-                    b.Property<string>("Device")
+                    b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("character varying(64)")
@@ -389,13 +384,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasColumnName("remember");
 
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("begun_at");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
                         .HasColumnType("character varying(2048)")
                         .HasColumnName("state");
 
-                    b.Property<Guid?>("User")
+                    b.Property<Guid?>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -417,13 +417,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .HasColumnName("user_agent");
                         });
 
-                    b.HasKey("Token")
+                    b.HasKey("TokenHash")
                         .HasName("pk_passkey_ceremonies");
 
-                    b.HasIndex("BegunAt")
+                    b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_passkey_ceremonies_begun_at");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_passkey_ceremonies_user_id");
 
                     b.ToTable("passkey_ceremonies", (string)null);
@@ -440,7 +440,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("expires_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
@@ -452,7 +452,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("character varying(254)")
@@ -469,7 +469,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .HasColumnType("character varying(64)")
@@ -488,7 +488,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_pending_registrations_expires_at");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_pending_registrations_token_hash")
                         .HasFilter("token_hash IS NOT NULL");
@@ -496,9 +496,79 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("pending_registrations", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
+            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
                 {
-                    b.Property<Guid>("User")
+                    b.Property<string>("TokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
+
+                    b.Property<string>("DeviceTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("password_checked_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("boolean")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("second_ip_address");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("IpAddress")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("character varying(64)")
+                                .HasColumnName("ip_address");
+
+                            b1.Property<string>("UserAgent")
+                                .IsRequired()
+                                .HasMaxLength(512)
+                                .HasColumnType("character varying(512)")
+                                .HasColumnName("user_agent");
+                        });
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_login_challenges");
+
+                    b.HasIndex("PasswordVerifiedAt")
+                        .HasDatabaseName("ix_login_challenges_password_checked_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_login_challenges_user_id");
+
+                    b.ToTable("login_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
+                {
+                    b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -523,7 +593,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(650)")
                         .HasColumnName("recovery_codes");
 
-                    b.Property<string>("Seed")
+                    b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
@@ -535,80 +605,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
-                    b.HasKey("User")
+                    b.HasKey("UserId")
                         .HasName("pk_authenticators");
 
                     b.ToTable("authenticators", (string)null);
-                });
-
-            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
-                {
-                    b.Property<string>("Token")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
-
-                    b.Property<string>("Device")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("C");
-
-                    b.Property<DateTimeOffset>("PasswordCheckedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("password_checked_at");
-
-                    b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
-                        .HasColumnName("password_version");
-
-                    b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
-                        .HasColumnName("remember");
-
-                    b.Property<string>("SecondAddress")
-                        .IsConcurrencyToken()
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("second_ip_address");
-
-                    b.Property<Guid>("User")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<string>("IpAddress")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
-                                .HasColumnName("ip_address");
-
-                            b1.Property<string>("UserAgent")
-                                .IsRequired()
-                                .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
-                                .HasColumnName("user_agent");
-                        });
-
-                    b.HasKey("Token")
-                        .HasName("pk_login_challenges");
-
-                    b.HasIndex("PasswordCheckedAt")
-                        .HasDatabaseName("ix_login_challenges_password_checked_at");
-
-                    b.HasIndex("User")
-                        .HasDatabaseName("ix_login_challenges_user_id");
-
-                    b.ToTable("login_challenges", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
@@ -627,7 +627,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Device")
+                    b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("character varying(64)")
@@ -663,7 +663,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("methods");
 
-                    b.Property<DateTimeOffset?>("MismatchNotedAt")
+                    b.Property<DateTimeOffset?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
@@ -680,7 +680,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(64)")
                         .HasColumnName("second_ip_address");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
@@ -688,7 +688,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("token_hash")
                         .UseCollation("C");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -713,11 +713,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_sessions_token_hash");
 
-                    b.HasIndex("User", "EndedAt")
+                    b.HasIndex("UserId", "EndedAt")
                         .HasDatabaseName("ix_sessions_user_id_ended_at");
 
                     b.ToTable("sessions", (string)null);
@@ -757,7 +757,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("locked_at");
 
-                    b.Property<string>("Password")
+                    b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
                         .HasColumnType("character varying(512)")
@@ -809,7 +809,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         {
                             b1.IsRequired();
 
-                            b1.Property<int>("Failed")
+                            b1.Property<int>("ConsecutiveLockouts")
+                                .HasColumnType("integer")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<int>("FailedCount")
                                 .HasColumnType("integer")
                                 .HasColumnName("failed_attempts");
 
@@ -823,16 +827,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("locked_out_until");
 
-                            b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("integer")
-                                .HasColumnName("lockouts_in_a_row");
-
                             b1.Property<string>("Pending")
                                 .IsRequired()
                                 .HasColumnType("text")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RememberedUntil")
+                            b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
                                 .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("attempts_remembered_until");
@@ -905,7 +905,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("position");
 
-                    b.Property<Guid?>("Actor")
+                    b.Property<Guid?>("ActorId")
                         .HasColumnType("uuid")
                         .HasColumnName("actor_id");
 
@@ -925,7 +925,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("occurred_at");
 
-                    b.Property<Guid?>("Session")
+                    b.Property<Guid?>("SessionId")
                         .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
@@ -937,14 +937,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("type")
                         .UseCollation("C");
 
-                    b.Property<Guid?>("User")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
                         .HasColumnType("character varying(512)")
                         .HasColumnName("user_agent");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
 
                     b.HasKey("Position")
                         .HasName("pk_events");
@@ -955,7 +955,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("Type", "OccurredAt", "Position")
                         .HasDatabaseName("ix_events_type_occurred_at_position");
 
-                    b.HasIndex("User", "OccurredAt", "Position", "Type")
+                    b.HasIndex("UserId", "OccurredAt", "Position", "Type")
                         .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
@@ -986,7 +986,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         });
                 });
 
-            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.HourlyEventCount", b =>
                 {
                     b.Property<DateTimeOffset>("Hour")
                         .HasPrecision(6)
@@ -1000,15 +1000,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("type")
                         .UseCollation("C");
 
-                    b.Property<bool>("OfDecoys")
+                    b.Property<bool>("IsDecoy")
                         .HasColumnType("boolean")
                         .HasColumnName("of_decoys");
 
-                    b.Property<long>("Number")
+                    b.Property<long>("Count")
                         .HasColumnType("bigint")
                         .HasColumnName("number");
 
-                    b.HasKey("Hour", "Type", "OfDecoys")
+                    b.HasKey("Hour", "Type", "IsDecoy")
                         .HasName("pk_event_counts");
 
                     b.ToTable("event_counts", (string)null);
@@ -1059,17 +1059,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_devices_users");
                 });
 
-            modelBuilder.Entity("Auth.Domain.MailedLinks.MailedLink", b =>
+            modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
@@ -1079,7 +1079,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_passkeys_users");
@@ -1089,36 +1089,36 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_passkey_ceremonies_users");
-                });
-
-            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
-                {
-                    b.HasOne("Auth.Domain.Users.User", null)
-                        .WithOne()
-                        .HasForeignKey("Auth.Domain.SecondFactors.Authenticator", "User")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_authenticators_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_login_challenges_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Auth.Domain.SecondFactors.TotpAuthenticator", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_authenticators_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users");
@@ -1131,7 +1131,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<Guid>("UserId")
                                 .HasColumnType("uuid");
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("character varying(254)")
@@ -1146,7 +1146,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                             b1.HasKey("UserId");
 
-                            b1.HasIndex("Key")
+                            b1.HasIndex("NormalizedValue")
                                 .IsUnique()
                                 .HasDatabaseName("ix_users_email_key")
                                 .HasFilter("email_key IS NOT NULL");
@@ -1162,7 +1162,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<Guid>("UserId")
                                 .HasColumnType("uuid");
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .HasColumnType("character varying(64)")
@@ -1177,7 +1177,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                             b1.HasKey("UserId");
 
-                            b1.HasIndex("Key")
+                            b1.HasIndex("NormalizedValue")
                                 .IsUnique()
                                 .HasDatabaseName("ix_users_username_key");
 

@@ -46,11 +46,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bit")
                         .HasColumnName("remember");
 
-                    b.Property<byte[]>("Session")
+                    b.Property<byte[]>("SessionId")
                         .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
-                    b.Property<byte[]>("User")
+                    b.Property<byte[]>("UserId")
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
@@ -60,11 +60,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("form_submissions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Mail.Letter", b =>
+            modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
+
+                    b.Property<int>("DeliveryAttempts")
+                        .HasColumnType("int")
+                        .HasColumnName("tries");
 
                     b.Property<DateTimeOffset>("DueAt")
                         .HasPrecision(6)
@@ -87,11 +91,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("password_version");
 
-                    b.Property<int>("Tries")
-                        .HasColumnType("int")
-                        .HasColumnName("tries");
-
-                    b.Property<byte[]>("User")
+                    b.Property<byte[]>("UserId")
                         .IsRequired()
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
@@ -102,11 +102,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("username");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.Letter.Recipient#EmailAddress", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("nvarchar(254)")
@@ -129,7 +129,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("DueAt"));
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_letters_user_id");
 
                     b.ToTable("letters", (string)null);
@@ -151,7 +151,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_used_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
@@ -159,7 +159,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("token_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<byte[]>("User")
+                    b.Property<byte[]>("UserId")
                         .IsRequired()
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
@@ -173,7 +173,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         {
                             b1.IsRequired();
 
-                            b1.Property<int>("Failed")
+                            b1.Property<int>("ConsecutiveLockouts")
+                                .HasColumnType("int")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<int>("FailedCount")
                                 .HasColumnType("int")
                                 .HasColumnName("failed_attempts");
 
@@ -187,16 +191,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_until");
 
-                            b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("int")
-                                .HasColumnName("lockouts_in_a_row");
-
                             b1.Property<string>("Pending")
                                 .IsRequired()
                                 .HasColumnType("nvarchar(max)")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RememberedUntil")
+                            b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
                                 .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("attempts_remembered_until");
@@ -208,19 +208,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("LastUsedAt")
                         .HasDatabaseName("ix_devices_last_used_at");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_devices_token_hash");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_devices_user_id");
 
                     b.ToTable("devices", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Domain.MailedLinks.MailedLink", b =>
+            modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
-                    b.Property<byte[]>("User")
+                    b.Property<byte[]>("UserId")
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
@@ -244,7 +244,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("requested_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(64)
@@ -253,11 +253,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("token_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Address", "Auth.Domain.MailedLinks.MailedLink.Address#EmailAddress", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("nvarchar(254)")
@@ -270,10 +270,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .HasColumnName("email");
                         });
 
-                    b.HasKey("User", "Purpose")
+                    b.HasKey("UserId", "Purpose")
                         .HasName("pk_mailed_links");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_mailed_links_token_hash");
 
@@ -318,7 +318,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("name");
 
-                    b.Property<int>("Place")
+                    b.Property<int>("Ordinal")
                         .HasColumnType("int")
                         .HasColumnName("place");
 
@@ -340,7 +340,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varchar(128)")
                         .HasColumnName("transports");
 
-                    b.Property<byte[]>("User")
+                    b.Property<byte[]>("UserId")
                         .IsRequired()
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
@@ -357,7 +357,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .IsUnique()
                         .HasDatabaseName("ix_passkeys_credential_id");
 
-                    b.HasIndex("User", "Place")
+                    b.HasIndex("UserId", "Ordinal")
                         .IsUnique()
                         .HasDatabaseName("ix_passkeys_user_id_place");
 
@@ -366,19 +366,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.Passkeys.PasskeyCeremony", b =>
                 {
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<DateTimeOffset>("BegunAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("begun_at");
-
-                    b.Property<string>("Device")
+                    b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("varchar(64)")
@@ -396,13 +391,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bit")
                         .HasColumnName("remember");
 
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("begun_at");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
                         .HasColumnType("nvarchar(2048)")
                         .HasColumnName("state");
 
-                    b.Property<byte[]>("User")
+                    b.Property<byte[]>("UserId")
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
@@ -424,13 +424,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .HasColumnName("user_agent");
                         });
 
-                    b.HasKey("Token")
+                    b.HasKey("TokenHash")
                         .HasName("pk_passkey_ceremonies");
 
-                    b.HasIndex("BegunAt")
+                    b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_passkey_ceremonies_begun_at");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_passkey_ceremonies_user_id");
 
                     b.ToTable("passkey_ceremonies", (string)null);
@@ -447,7 +447,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
@@ -459,7 +459,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("nvarchar(254)")
@@ -476,7 +476,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .HasColumnType("nvarchar(64)")
@@ -499,7 +499,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("ExpiresAt"));
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_pending_registrations_token_hash")
                         .HasFilter("token_hash IS NOT NULL");
@@ -507,9 +507,80 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("pending_registrations", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
+            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
                 {
-                    b.Property<byte[]>("User")
+                    b.Property<string>("TokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("DeviceTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("password_checked_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("bit")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("second_ip_address");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("IpAddress")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(64)")
+                                .HasColumnName("ip_address");
+
+                            b1.Property<string>("UserAgent")
+                                .IsRequired()
+                                .HasMaxLength(512)
+                                .HasColumnType("nvarchar(512)")
+                                .HasColumnName("user_agent");
+                        });
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_login_challenges");
+
+                    b.HasIndex("PasswordVerifiedAt")
+                        .HasDatabaseName("ix_login_challenges_password_checked_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_login_challenges_user_id");
+
+                    b.ToTable("login_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
+                {
+                    b.Property<byte[]>("UserId")
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
@@ -534,7 +605,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varchar(650)")
                         .HasColumnName("recovery_codes");
 
-                    b.Property<string>("Seed")
+                    b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
@@ -546,81 +617,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
-                    b.HasKey("User")
+                    b.HasKey("UserId")
                         .HasName("pk_authenticators");
 
                     b.ToTable("authenticators", (string)null);
-                });
-
-            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
-                {
-                    b.Property<string>("Token")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Device")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTimeOffset>("PasswordCheckedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("password_checked_at");
-
-                    b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
-                        .HasColumnName("password_version");
-
-                    b.Property<bool>("Remember")
-                        .HasColumnType("bit")
-                        .HasColumnName("remember");
-
-                    b.Property<string>("SecondAddress")
-                        .IsConcurrencyToken()
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("second_ip_address");
-
-                    b.Property<byte[]>("User")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("user_id");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<string>("IpAddress")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .IsUnicode(false)
-                                .HasColumnType("varchar(64)")
-                                .HasColumnName("ip_address");
-
-                            b1.Property<string>("UserAgent")
-                                .IsRequired()
-                                .HasMaxLength(512)
-                                .HasColumnType("nvarchar(512)")
-                                .HasColumnName("user_agent");
-                        });
-
-                    b.HasKey("Token")
-                        .HasName("pk_login_challenges");
-
-                    b.HasIndex("PasswordCheckedAt")
-                        .HasDatabaseName("ix_login_challenges_password_checked_at");
-
-                    b.HasIndex("User")
-                        .HasDatabaseName("ix_login_challenges_user_id");
-
-                    b.ToTable("login_challenges", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
@@ -639,7 +639,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Device")
+                    b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("varchar(64)")
@@ -675,7 +675,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("methods");
 
-                    b.Property<DateTimeOffset?>("MismatchNotedAt")
+                    b.Property<DateTimeOffset?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
@@ -692,7 +692,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varchar(64)")
                         .HasColumnName("second_ip_address");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
@@ -700,7 +700,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("token_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<byte[]>("User")
+                    b.Property<byte[]>("UserId")
                         .IsRequired()
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
@@ -726,11 +726,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_sessions_token_hash");
 
-                    b.HasIndex("User", "EndedAt")
+                    b.HasIndex("UserId", "EndedAt")
                         .HasDatabaseName("ix_sessions_user_id_ended_at");
 
                     b.ToTable("sessions", (string)null);
@@ -770,7 +770,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("locked_at");
 
-                    b.Property<string>("Password")
+                    b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
                         .HasColumnType("nvarchar(512)")
@@ -822,7 +822,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         {
                             b1.IsRequired();
 
-                            b1.Property<int>("Failed")
+                            b1.Property<int>("ConsecutiveLockouts")
+                                .HasColumnType("int")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<int>("FailedCount")
                                 .HasColumnType("int")
                                 .HasColumnName("failed_attempts");
 
@@ -836,16 +840,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_until");
 
-                            b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("int")
-                                .HasColumnName("lockouts_in_a_row");
-
                             b1.Property<string>("Pending")
                                 .IsRequired()
                                 .HasColumnType("nvarchar(max)")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RememberedUntil")
+                            b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
                                 .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("attempts_remembered_until");
@@ -918,7 +918,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("position");
 
-                    b.Property<byte[]>("Actor")
+                    b.Property<byte[]>("ActorId")
                         .HasColumnType("binary(16)")
                         .HasColumnName("actor_id");
 
@@ -938,7 +938,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("occurred_at");
 
-                    b.Property<byte[]>("Session")
+                    b.Property<byte[]>("SessionId")
                         .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
@@ -950,14 +950,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("type")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<byte[]>("User")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("user_id");
-
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
                         .HasColumnType("nvarchar(512)")
                         .HasColumnName("user_agent");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
 
                     b.HasKey("Position")
                         .HasName("pk_events");
@@ -968,7 +968,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("Type", "OccurredAt", "Position")
                         .HasDatabaseName("ix_events_type_occurred_at_position");
 
-                    b.HasIndex("User", "OccurredAt", "Position", "Type")
+                    b.HasIndex("UserId", "OccurredAt", "Position", "Type")
                         .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
@@ -999,7 +999,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         });
                 });
 
-            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.HourlyEventCount", b =>
                 {
                     b.Property<DateTimeOffset>("Hour")
                         .HasPrecision(6)
@@ -1013,15 +1013,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("type")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<bool>("OfDecoys")
+                    b.Property<bool>("IsDecoy")
                         .HasColumnType("bit")
                         .HasColumnName("of_decoys");
 
-                    b.Property<long>("Number")
+                    b.Property<long>("Count")
                         .HasColumnType("bigint")
                         .HasColumnName("number");
 
-                    b.HasKey("Hour", "Type", "OfDecoys")
+                    b.HasKey("Hour", "Type", "IsDecoy")
                         .HasName("pk_event_counts");
 
                     b.ToTable("event_counts", (string)null);
@@ -1072,17 +1072,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_devices_users");
                 });
 
-            modelBuilder.Entity("Auth.Domain.MailedLinks.MailedLink", b =>
+            modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
@@ -1092,7 +1092,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_passkeys_users");
@@ -1102,36 +1102,36 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_passkey_ceremonies_users");
-                });
-
-            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
-                {
-                    b.HasOne("Auth.Domain.Users.User", null)
-                        .WithOne()
-                        .HasForeignKey("Auth.Domain.SecondFactors.Authenticator", "User")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_authenticators_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_login_challenges_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Auth.Domain.SecondFactors.TotpAuthenticator", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_authenticators_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users");
@@ -1144,7 +1144,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<byte[]>("UserId")
                                 .HasColumnType("binary(16)");
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("nvarchar(254)")
@@ -1159,7 +1159,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                             b1.HasKey("UserId");
 
-                            b1.HasIndex("Key")
+                            b1.HasIndex("NormalizedValue")
                                 .IsUnique()
                                 .HasDatabaseName("ix_users_email_key")
                                 .HasFilter("email_key IS NOT NULL");
@@ -1175,7 +1175,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<byte[]>("UserId")
                                 .HasColumnType("binary(16)");
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .HasColumnType("nvarchar(64)")
@@ -1190,7 +1190,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                             b1.HasKey("UserId");
 
-                            b1.HasIndex("Key")
+                            b1.HasIndex("NormalizedValue")
                                 .IsUnique()
                                 .HasDatabaseName("ix_users_username_key");
 

@@ -40,11 +40,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
-                    b.Property<Guid?>("Session")
+                    b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
-                    b.Property<Guid?>("User")
+                    b.Property<Guid?>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -54,11 +54,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("form_submissions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Mail.Letter", b =>
+            modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<int>("DeliveryAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
 
                     b.Property<long>("DueAt")
                         .HasPrecision(6)
@@ -81,11 +85,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<int>("Tries")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("tries");
-
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -95,11 +95,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("username");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.Letter.Recipient#EmailAddress", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("TEXT")
@@ -118,7 +118,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_letters_due_at");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_letters_user_id");
 
                     b.ToTable("letters", (string)null);
@@ -140,14 +140,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
                         .HasColumnName("token_hash");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -160,7 +160,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             b1.IsRequired();
 
-                            b1.Property<int>("Failed")
+                            b1.Property<int>("ConsecutiveLockouts")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<int>("FailedCount")
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
@@ -174,16 +178,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
-                            b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("INTEGER")
-                                .HasColumnName("lockouts_in_a_row");
-
                             b1.Property<string>("Pending")
                                 .IsRequired()
                                 .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<long?>("RememberedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
@@ -195,19 +195,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("LastUsedAt")
                         .HasDatabaseName("ix_devices_last_used_at");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_devices_token_hash");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_devices_user_id");
 
                     b.ToTable("devices", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Domain.MailedLinks.MailedLink", b =>
+            modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -231,7 +231,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(64)
@@ -239,11 +239,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("token_hash");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Address", "Auth.Domain.MailedLinks.MailedLink.Address#EmailAddress", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("TEXT")
@@ -256,10 +256,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .HasColumnName("email");
                         });
 
-                    b.HasKey("User", "Purpose")
+                    b.HasKey("UserId", "Purpose")
                         .HasName("pk_mailed_links");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_mailed_links_token_hash");
 
@@ -303,7 +303,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
-                    b.Property<int>("Place")
+                    b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER")
                         .HasColumnName("place");
 
@@ -325,7 +325,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("transports");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -341,7 +341,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_passkeys_credential_id");
 
-                    b.HasIndex("User", "Place")
+                    b.HasIndex("UserId", "Ordinal")
                         .IsUnique()
                         .HasDatabaseName("ix_passkeys_user_id_place");
 
@@ -350,18 +350,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("Auth.Domain.Passkeys.PasskeyCeremony", b =>
                 {
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
                         .HasColumnName("token_hash");
 
-                    b.Property<long>("BegunAt")
-                        .HasPrecision(6)
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("begun_at");
-
-                    b.Property<string>("Device")
+                    b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
@@ -378,13 +373,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
+                    b.Property<long>("StartedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("begun_at");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
 
-                    b.Property<Guid?>("User")
+                    b.Property<Guid?>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -406,13 +406,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .HasColumnName("user_agent");
                         });
 
-                    b.HasKey("Token")
+                    b.HasKey("TokenHash")
                         .HasName("pk_passkey_ceremonies");
 
-                    b.HasIndex("BegunAt")
+                    b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_passkey_ceremonies_begun_at");
 
-                    b.HasIndex("User")
+                    b.HasIndex("UserId")
                         .HasDatabaseName("ix_passkey_ceremonies_user_id");
 
                     b.ToTable("passkey_ceremonies", (string)null);
@@ -429,7 +429,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
@@ -440,7 +440,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("TEXT")
@@ -457,7 +457,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             b1.IsRequired();
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .HasColumnType("TEXT")
@@ -476,7 +476,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_pending_registrations_expires_at");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_pending_registrations_token_hash")
                         .HasFilter("token_hash IS NOT NULL");
@@ -484,9 +484,77 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("pending_registrations", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
+            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
                 {
-                    b.Property<Guid>("User")
+                    b.Property<string>("TokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("DeviceTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
+
+                    b.Property<long>("PasswordVerifiedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_checked_at");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.Property<string>("SecondAddress")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("second_ip_address");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("IpAddress")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("ip_address");
+
+                            b1.Property<string>("UserAgent")
+                                .IsRequired()
+                                .HasMaxLength(512)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("user_agent");
+                        });
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_login_challenges");
+
+                    b.HasIndex("PasswordVerifiedAt")
+                        .HasDatabaseName("ix_login_challenges_password_checked_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_login_challenges_user_id");
+
+                    b.ToTable("login_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
+                {
+                    b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -511,7 +579,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("recovery_codes");
 
-                    b.Property<string>("Seed")
+                    b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
@@ -523,78 +591,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
-                    b.HasKey("User")
+                    b.HasKey("UserId")
                         .HasName("pk_authenticators");
 
                     b.ToTable("authenticators", (string)null);
-                });
-
-            modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
-                {
-                    b.Property<string>("Token")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
-
-                    b.Property<string>("Device")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("device_token_hash");
-
-                    b.Property<long>("PasswordCheckedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("password_checked_at");
-
-                    b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("password_version");
-
-                    b.Property<bool>("Remember")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("remember");
-
-                    b.Property<string>("SecondAddress")
-                        .IsConcurrencyToken()
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("second_ip_address");
-
-                    b.Property<Guid>("User")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<string>("IpAddress")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .IsUnicode(false)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("ip_address");
-
-                            b1.Property<string>("UserAgent")
-                                .IsRequired()
-                                .HasMaxLength(512)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("user_agent");
-                        });
-
-                    b.HasKey("Token")
-                        .HasName("pk_login_challenges");
-
-                    b.HasIndex("PasswordCheckedAt")
-                        .HasDatabaseName("ix_login_challenges_password_checked_at");
-
-                    b.HasIndex("User")
-                        .HasDatabaseName("ix_login_challenges_user_id");
-
-                    b.ToTable("login_challenges", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
@@ -613,7 +613,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Device")
+                    b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
@@ -648,7 +648,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("methods");
 
-                    b.Property<long?>("MismatchNotedAt")
+                    b.Property<long?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
@@ -665,14 +665,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
-                    b.Property<string>("Token")
+                    b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
                         .HasColumnName("token_hash");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -697,11 +697,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 
-                    b.HasIndex("Token")
+                    b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_sessions_token_hash");
 
-                    b.HasIndex("User", "EndedAt")
+                    b.HasIndex("UserId", "EndedAt")
                         .HasDatabaseName("ix_sessions_user_id_ended_at");
 
                     b.ToTable("sessions", (string)null);
@@ -741,7 +741,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("locked_at");
 
-                    b.Property<string>("Password")
+                    b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
                         .HasColumnType("TEXT")
@@ -793,7 +793,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         {
                             b1.IsRequired();
 
-                            b1.Property<int>("Failed")
+                            b1.Property<int>("ConsecutiveLockouts")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("lockouts_in_a_row");
+
+                            b1.Property<int>("FailedCount")
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
@@ -807,16 +811,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
-                            b1.Property<int>("LockoutsInARow")
-                                .HasColumnType("INTEGER")
-                                .HasColumnName("lockouts_in_a_row");
-
                             b1.Property<string>("Pending")
                                 .IsRequired()
                                 .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<long?>("RememberedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
@@ -889,7 +889,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("position");
 
-                    b.Property<Guid?>("Actor")
+                    b.Property<Guid?>("ActorId")
                         .HasColumnType("TEXT")
                         .HasColumnName("actor_id");
 
@@ -909,7 +909,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
 
-                    b.Property<Guid?>("Session")
+                    b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
@@ -920,14 +920,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("type");
 
-                    b.Property<Guid?>("User")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
                         .HasColumnType("TEXT")
                         .HasColumnName("user_agent");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
 
                     b.HasKey("Position")
                         .HasName("pk_events");
@@ -938,7 +938,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("Type", "OccurredAt", "Position")
                         .HasDatabaseName("ix_events_type_occurred_at_position");
 
-                    b.HasIndex("User", "OccurredAt", "Position", "Type")
+                    b.HasIndex("UserId", "OccurredAt", "Position", "Type")
                         .HasDatabaseName("ix_events_user_id_occurred_at_position_type");
 
                     b.ToTable("events", (string)null);
@@ -969,7 +969,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.EventCount", b =>
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.HourlyEventCount", b =>
                 {
                     b.Property<long>("Hour")
                         .HasPrecision(6)
@@ -982,15 +982,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("type");
 
-                    b.Property<bool>("OfDecoys")
+                    b.Property<bool>("IsDecoy")
                         .HasColumnType("INTEGER")
                         .HasColumnName("of_decoys");
 
-                    b.Property<long>("Number")
+                    b.Property<long>("Count")
                         .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
-                    b.HasKey("Hour", "Type", "OfDecoys")
+                    b.HasKey("Hour", "Type", "IsDecoy")
                         .HasName("pk_event_counts");
 
                     b.ToTable("event_counts", (string)null);
@@ -1039,17 +1039,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_devices_users");
                 });
 
-            modelBuilder.Entity("Auth.Domain.MailedLinks.MailedLink", b =>
+            modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
@@ -1059,7 +1059,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_passkeys_users");
@@ -1069,36 +1069,36 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_passkey_ceremonies_users");
-                });
-
-            modelBuilder.Entity("Auth.Domain.SecondFactors.Authenticator", b =>
-                {
-                    b.HasOne("Auth.Domain.Users.User", null)
-                        .WithOne()
-                        .HasForeignKey("Auth.Domain.SecondFactors.Authenticator", "User")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_authenticators_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.SecondFactors.LoginChallenge", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_login_challenges_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("Auth.Domain.SecondFactors.TotpAuthenticator", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_authenticators_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
                         .WithMany()
-                        .HasForeignKey("User")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users");
@@ -1111,7 +1111,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.Property<Guid>("UserId")
                                 .HasColumnType("TEXT");
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
                                 .HasColumnType("TEXT")
@@ -1125,7 +1125,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
                             b1.HasKey("UserId");
 
-                            b1.HasIndex("Key")
+                            b1.HasIndex("NormalizedValue")
                                 .IsUnique()
                                 .HasDatabaseName("ix_users_email_key")
                                 .HasFilter("email_key IS NOT NULL");
@@ -1141,7 +1141,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.Property<Guid>("UserId")
                                 .HasColumnType("TEXT");
 
-                            b1.Property<string>("Key")
+                            b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .HasColumnType("TEXT")
@@ -1155,7 +1155,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
                             b1.HasKey("UserId");
 
-                            b1.HasIndex("Key")
+                            b1.HasIndex("NormalizedValue")
                                 .IsUnique()
                                 .HasDatabaseName("ix_users_username_key");
 
