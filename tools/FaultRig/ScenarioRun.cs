@@ -38,6 +38,9 @@ public sealed class ScenarioRun : IAsyncDisposable
     /// <summary>How long a phase of load lasts, which in full takes this many seconds.</summary>
     public TimeSpan Load(int seconds) => _load ?? TimeSpan.FromSeconds(seconds);
 
+    /// <summary>How soon after a fault everything must work again: 10 seconds in full. Short runs are tests beside others, so a slow machine must not fail them.</summary>
+    public TimeSpan RecoveryTime => _load is null ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(1);
+
     /// <summary>How often something is repeated: in proportion to the time, and at least once.</summary>
     /// <param name="times">How often in full.</param>
     /// <param name="seconds">How long that takes in full.</param>
@@ -84,7 +87,7 @@ public sealed class ScenarioRun : IAsyncDisposable
     /// <summary>Judges what was recorded by all invariants, and counts it.</summary>
     public void Judge(Evidence evidence)
     {
-        foreach (var violation in Checker.Judge(evidence)) Fail(violation);
+        foreach (var violation in Checker.Judge(evidence with { RecoveryTime = RecoveryTime })) Fail(violation);
         var operations = evidence.Operations.Where(o => o.Kind != Kinds.Fault).ToList();
         Figure("operations", operations.Count);
         Figure("acknowledged", operations.Count(o => o.IsOk));

@@ -20,8 +20,6 @@ internal sealed class BusyFile : IScenario
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(14);
 
     private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
-
     public string Name => "F-11";
 
     public string Title => "a SQLite file that others hold, and two nodes on it";
@@ -55,7 +53,7 @@ internal sealed class BusyFile : IScenario
             run.Expect(calls.Where(call => !call.IsCheck).All(call => call.Status is 201 or 503 && call.Took < LongestWrite), "a login was answered neither 201 nor 503 in time");
         }
 
-        var recovered = await Cluster.WaitForAsync(async () => (await client.LoginAsync($"{Person}0", Passwords.First)).Operation.IsOk, RecoveryTime);
+        var recovered = await Cluster.WaitForAsync(async () => (await client.LoginAsync($"{Person}0", Passwords.First)).Operation.IsOk, run.RecoveryTime);
         run.Expect(recovered is not null, "all was not well within 10 s after the writer had gone");
         await LoseLogAsync(run, cluster);
 

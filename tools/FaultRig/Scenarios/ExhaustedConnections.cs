@@ -10,7 +10,6 @@ internal sealed class ExhaustedConnections : IScenario
 {
     private const int Clients = 300;
 
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     public string Name => "F-08";
@@ -43,7 +42,7 @@ internal sealed class ExhaustedConnections : IScenario
         await end.CancelAsync();
 
         run.Expect((await alive).All(status => status == 200), "/health/live was not always answered 200");
-        await Cluster.WaitForAsync(() => Task.FromResult(node.Resources().Handles <= before.Handles + 25), RecoveryTime);
+        await Cluster.WaitForAsync(() => Task.FromResult(node.Resources().Handles <= before.Handles + 25), run.RecoveryTime);
         var evidence = await FinalRead.ReadAsync(cluster, run.History, workload.Sessions);
         run.Judge(evidence with { Holdings = [new Holding(node.Name, before, node.Resources())] });
         run.Figure("answers 503", run.History.Operations.Count(o => o.Status == 503));
@@ -111,6 +110,6 @@ internal sealed class ExhaustedConnections : IScenario
     private static async Task<TimeSpan?> RecoverAsync(ScenarioRun run, Node node)
     {
         using var client = new RecordedClient(run.History, "probe", node);
-        return await Cluster.WaitForAsync(async () => (await client.LoginAsync(Workload.Root, Passwords.First)).Operation.IsOk, RecoveryTime);
+        return await Cluster.WaitForAsync(async () => (await client.LoginAsync(Workload.Root, Passwords.First)).Operation.IsOk, run.RecoveryTime);
     }
 }

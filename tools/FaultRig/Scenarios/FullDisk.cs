@@ -10,8 +10,6 @@ internal sealed class FullDisk : IScenario
     private const int MostRegistrations = 20_000;
     private const int Attempts = 20;
 
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
-
     /// <summary>A node tries to write at most every 10 seconds.</summary>
     private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(30);
 
@@ -37,7 +35,7 @@ internal sealed class FullDisk : IScenario
         run.Expect((await client.CurrentAsync(session)).Status == 200, "a session was not accepted while the disk was full");
 
         disk.Free();
-        var recovered = await Cluster.WaitForAsync(async () => (await client.LoginAsync(Early, Passwords.First)).Operation.IsOk && (await client.RegisterAsync("late")).Operation.Status is 201 or 409, RecoveryTime);
+        var recovered = await Cluster.WaitForAsync(async () => (await client.LoginAsync(Early, Passwords.First)).Operation.IsOk && (await client.RegisterAsync("late")).Operation.Status is 201 or 409, run.RecoveryTime);
         run.Expect(recovered is not null, "all was not well within 10 s after there was room again");
         run.Expect(await Cluster.WaitForAsync(() => IsReadyAsync(cluster), ReadyTime) is not null, "the node was not ready again");
 

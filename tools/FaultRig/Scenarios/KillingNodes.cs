@@ -39,9 +39,6 @@ internal sealed class KillingTheNodeOnSqlite : KillingNodes
 /// <summary>Nodes are killed at random moments under mixed load, and started again.</summary>
 internal abstract class KillingNodes : IScenario
 {
-    /// <summary>From when the node is ready until it has done something: how long it takes to start is the machine's.</summary>
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
-
     public abstract string Name { get; }
 
     public abstract string Title { get; }
@@ -57,7 +54,7 @@ internal abstract class KillingNodes : IScenario
         using var end = new CancellationTokenSource();
         var load = workload.RunAsync(end.Token);
         var kills = await KillAsync(run, cluster, run.Load(seconds: 300));
-        await Cluster.WaitForAsync(() => Task.FromResult(RecoveryAfter(kills[^1], run.History.Operations) < RecoveryTime), RecoveryTime);
+        await Cluster.WaitForAsync(() => Task.FromResult(RecoveryAfter(kills[^1], run.History.Operations) < run.RecoveryTime), run.RecoveryTime);
         await end.CancelAsync();
         await load;
 
@@ -65,7 +62,7 @@ internal abstract class KillingNodes : IScenario
         await ExamineAsync(run, cluster);
         run.Judge(evidence);
         var recoveries = kills.Select(kill => RecoveryAfter(kill, run.History.Operations)).ToList();
-        foreach (var (kill, recovery) in kills.Zip(recoveries).Where(pair => pair.Second > RecoveryTime)) run.Fail($"{kill.Node} had done nothing {RecoveryTime.TotalSeconds:0} s after it was ready at {kill.ReadyAt:0} ms");
+        foreach (var (kill, recovery) in kills.Zip(recoveries).Where(pair => pair.Second > run.RecoveryTime)) run.Fail($"{kill.Node} had done nothing {run.RecoveryTime.TotalSeconds:0} s after it was ready at {kill.ReadyAt:0} ms");
         run.Figure("kills", kills.Count);
         run.Figure("longest recovery s", recoveries.Max().TotalSeconds);
         run.Figure("slowest start s", kills.Max(kill => kill.Start).TotalSeconds);

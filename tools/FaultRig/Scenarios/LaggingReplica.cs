@@ -14,8 +14,6 @@ internal sealed class LaggingReplica : IScenario
     private const string Banned = "banned";
     private const string Latecomer = "latecomer";
 
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
-
     public string Name => "F-06-lag";
 
     public string Title => "PostgreSQL is replaced by a copy that lags behind";
@@ -53,7 +51,7 @@ internal sealed class LaggingReplica : IScenario
 
         foreach (var client in nodes)
         {
-            var recovered = await Cluster.WaitForAsync(async () => (await client.LoginAsync(Loyal, Passwords.First)).Operation.IsOk, RecoveryTime);
+            var recovered = await Cluster.WaitForAsync(async () => (await client.LoginAsync(Loyal, Passwords.First)).Operation.IsOk, run.RecoveryTime);
             run.Expect(recovered is not null, $"{client.Node}: nobody signed in within 10 s after the failover");
             foreach (var session in sessions)
             {

@@ -9,7 +9,6 @@ internal sealed class RestartingTheDatabase : IScenario
 {
     private const int SecondsPerFault = 16;
 
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FaultTime = TimeSpan.FromSeconds(3);
 
     public string Name => "F-06";
@@ -41,8 +40,8 @@ internal sealed class RestartingTheDatabase : IScenario
             var (what, work) = faults[i % faults.Length];
             await run.History.FaultAsync(what, work);
             var took = await RecoverAsync(run, cluster);
-            run.Expect(took is not null, $"after '{what}' sign-ins failed for {RecoveryTime.TotalSeconds:0} s");
-            recoveries.Add(took ?? RecoveryTime);
+            run.Expect(took is not null, $"after '{what}' sign-ins failed for {run.RecoveryTime.TotalSeconds:0} s");
+            recoveries.Add(took ?? run.RecoveryTime);
             // What the invariant about recovery looks at is what comes after ten seconds.
             await Task.Delay(run.Load(SecondsPerFault));
         }
@@ -85,7 +84,7 @@ internal sealed class RestartingTheDatabase : IScenario
         var took = await Task.WhenAll(cluster.Nodes.Select(async node =>
         {
             using var client = new RecordedClient(run.History, "probe", node);
-            return await Cluster.WaitForAsync(async () => (await client.LoginAsync(Workload.Root, Passwords.First)).Operation.IsOk, RecoveryTime);
+            return await Cluster.WaitForAsync(async () => (await client.LoginAsync(Workload.Root, Passwords.First)).Operation.IsOk, run.RecoveryTime);
         }));
         return took.Any(time => time is null) ? null : took.Max();
     }

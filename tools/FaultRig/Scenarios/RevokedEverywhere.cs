@@ -21,8 +21,6 @@ internal sealed class RevokedEverywhere : IScenario
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
-
     private static readonly string[] Means = [Kinds.Logout, Kinds.RevokeOthers, Kinds.RevokeOne, Kinds.ChangePassword, Kinds.Lock, Kinds.RevokeAll, Kinds.SetRoles];
 
     public string Name => "P-02";
@@ -97,7 +95,7 @@ internal sealed class RevokedEverywhere : IScenario
             network.Heal();
             await rounds.CheckAsync(lonely, person.Session);
             var other = await rounds.SignInAsync();
-            var recovered = await Cluster.WaitForAsync(async () => (await rounds.CheckAsync(lonely, other.Session)).IsOk, RecoveryTime);
+            var recovered = await Cluster.WaitForAsync(async () => (await rounds.CheckAsync(lonely, other.Session)).IsOk, run.RecoveryTime);
             run.Expect(recovered is not null, $"{lonely.Name} was not well within 10 s after it had been cut off");
         }
     }

@@ -18,8 +18,6 @@ internal sealed class SlowDatabase : IScenario
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(9);
 
     private static readonly TimeSpan ClientPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
-
     public string Name => "F-07";
 
     public string Title => "a slow way to the database, and a black hole";
@@ -100,7 +98,7 @@ internal sealed class SlowDatabase : IScenario
         using var client = new ClientLabel(cluster.Url, timeout: ClientPatience);
         var took = await Cluster.WaitForAsync(
             async () => (await client.GetAsync("/health/ready")).Status == 200 && (await client.CurrentAsync(token)).Status == 200 && (await client.LoginAsync(NameOf(0), Password)).Status == 201,
-            RecoveryTime);
+            run.RecoveryTime);
         run.Expect(took is not null, "all was not well within 10 s after the network was");
     }
 
