@@ -16,7 +16,7 @@ public enum PasswordAlgorithm
 /// <param name="MinimumLength"><c>Passwords:MinimumLength</c>: 8 to 1,024 characters, default 15 (NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, never fewer than 8).</param>
 /// <param name="MaxConcurrentHashes"><c>Passwords:MaxConcurrentHashes</c>: concurrent hashing operations, 1 to 1,024, default one less than the number of processors (P7).</param>
 /// <param name="MaxQueueWait"><c>Passwords:MaxQueueWait</c>: maximum wait for a hashing permit, up to a minute, default 2 s.</param>
-/// <param name="BreachList"><c>Passwords:BreachedPasswordClient</c>: URL of a list of breached passwords, such as <c>https://api.pwnedpasswords.com</c>; http only for this machine; default none.</param>
+/// <param name="BreachList"><c>Passwords:BreachList</c>: URL of a list of breached passwords, such as <c>https://api.pwnedpasswords.com</c>; http only for this machine; default none.</param>
 public sealed record PasswordSettings(
     PasswordAlgorithm Algorithm,
     int Iterations,

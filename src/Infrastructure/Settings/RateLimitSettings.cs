@@ -1,9 +1,9 @@
 namespace Auth.Infrastructure.Settings;
 
 /// <summary>Requests per minute and IP address, 0 to 1,000,000; 0 disables a limit.</summary>
-/// <param name="Logins"><c>AddressRateLimiter:Logins</c>: default 300.</param>
-/// <param name="Registrations"><c>AddressRateLimiter:Registrations</c>: default 300.</param>
-/// <param name="Recoveries"><c>AddressRateLimiter:Recoveries</c>: default 20.</param>
+/// <param name="Logins"><c>RateLimits:Logins</c>: default 300.</param>
+/// <param name="Registrations"><c>RateLimits:Registrations</c>: default 300.</param>
+/// <param name="Recoveries"><c>RateLimits:Recoveries</c>: default 20.</param>
 public sealed record RateLimitSettings(int Logins, int Registrations, int Recoveries)
 {
     internal static RateLimitSettings Read(SettingsReader reader) => new(
