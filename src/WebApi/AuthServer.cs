@@ -99,7 +99,7 @@ public static class AuthServer
         app.UseMiddleware<AddressRateLimitMiddleware>();
         app.UseMiddleware<AccessControlMiddleware>();
         app.UseMiddleware<JsonBodyMiddleware>();
-        app.UseAuthorizationOfTeams();
+        app.UseHostAuthorization();
 
         app.MapApi();
         app.MapPages();

@@ -44,7 +44,7 @@ internal sealed class SessionReissue(
                 if (session?.CanBeReissued(user, submission.PasswordVersion, client, deviceToken?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
 
                 var issued = await admission.IssueAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Methods, now, undelivered: session);
-                if (!issued.IsFailure) submission.Reissue(new SessionId(issued.Value.Session.Id));
+                if (issued.IsSuccess) submission.Reissue(new SessionId(issued.Value.Session.Id));
                 return issued;
             },
             CancellationToken.None);

@@ -79,7 +79,7 @@ public sealed class SecondFactorVerifier(
         if (decision.AttemptId is not { } attempt) return PasswordErrors.Busy;
 
         var result = await check();
-        _isSecondFactorVerified = !result.IsFailure;
+        _isSecondFactorVerified = result.IsSuccess;
         if (result.IsFailure) user.FailAttempt(attempt, policy, now, device);
         else complete(attempt);
         return result;

@@ -18,7 +18,7 @@ public enum ErrorKind
     /// <summary>The request conflicts with the current state.</summary>
     Conflict,
 
-    /// <summary>The account accepts no attempts now.</summary>
+    /// <summary>The account is locked out, or locked by an administrator.</summary>
     Locked,
 
     /// <summary>The server cannot do this now. The same request may succeed later.</summary>

@@ -17,6 +17,10 @@ public sealed class Result : IFailable<Result>
     [MemberNotNullWhen(true, nameof(Error))]
     public bool IsFailure => Error is not null;
 
+    /// <summary>Whether the operation succeeded.</summary>
+    [MemberNotNullWhen(false, nameof(Error))]
+    public bool IsSuccess => Error is null;
+
     /// <summary>Returns the successful result, a shared instance.</summary>
     public static Result Success() => Succeeded;
 
@@ -41,6 +45,10 @@ public sealed class Result<T> : IFailable<Result<T>>
     /// <summary>Whether the operation failed.</summary>
     [MemberNotNullWhen(true, nameof(Error))]
     public bool IsFailure => Error is not null;
+
+    /// <summary>Whether the operation succeeded.</summary>
+    [MemberNotNullWhen(false, nameof(Error))]
+    public bool IsSuccess => Error is null;
 
     /// <summary>The value of a success.</summary>
     /// <exception cref="InvalidOperationException">The result is a failure.</exception>

@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Devices;
 
 /// <summary>A known device: a browser or other client on which the user has signed in. Its attempts are counted separately, so that an attacker's guesses cannot lock out the account owner (ADR 11).</summary>
-/// <remarks><see cref="UserId"/> decides the rules of attempts and calls the device. A device with too many failed attempts is forgotten and treated as an unknown client.</remarks>
+/// <remarks><see cref="User"/> decides which counter an attempt uses, and calls the device. A device with too many failed attempts is forgotten and treated as an unknown client.</remarks>
 public sealed class Device : AggregateRoot
 {
     /// <summary>The maximum number of devices per user. A new device evicts the least useful one.</summary>

@@ -5,7 +5,7 @@ namespace Auth.Domain.Lockout;
 /// <summary>Counts the failed attempts on an account, or on one device. Each attempt is counted before its password is verified (P1).</summary>
 /// <remarks>
 /// <para>An attempt is stored as <em>pending</em> before its password is verified. A wrong password turns it into a failure; a right one
-/// removes it and clears the failures. Failures and pending attempts together never exceed the limit, and so neither do parallel verifications.</para>
+/// removes it and clears the failures. Failures and pending attempts together never exceed the limit, so parallel verifications stay within it as well.</para>
 /// <para>A pending attempt whose node has died is never decided. It counts as a failure after <see cref="Lease"/>.</para>
 /// </remarks>
 public sealed class AttemptCounter

@@ -189,7 +189,7 @@ public sealed class User : AggregateRoot
     public Result RecordLogin(DateTimeOffset now)
     {
         var result = CheckLoginAllowed(now);
-        if (!result.IsFailure) LastLoginAt = now;
+        if (result.IsSuccess) LastLoginAt = now;
         return result;
     }
 

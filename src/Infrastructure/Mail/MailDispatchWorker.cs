@@ -11,7 +11,7 @@ internal sealed partial class MailDispatchWorker(IServiceScopeFactory scopes, Ti
     /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private bool _isAway;
+    private bool _hasFailed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,14 +30,14 @@ internal sealed partial class MailDispatchWorker(IServiceScopeFactory scopes, Ti
             {
             }
 
-            _isAway = false;
+            _hasFailed = false;
         }
 #pragma warning disable CA1031 // Due mails stay due; a failure must not stop the server.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            if (!_isAway) LogAway(exception);
-            _isAway = true;
+            if (!_hasFailed) LogSendFailed(exception);
+            _hasFailed = true;
         }
     }
 
@@ -48,5 +48,5 @@ internal sealed partial class MailDispatchWorker(IServiceScopeFactory scopes, Ti
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read due mails; retrying.")]
-    private partial void LogAway(Exception exception);
+    private partial void LogSendFailed(Exception exception);
 }

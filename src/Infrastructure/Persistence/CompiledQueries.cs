@@ -24,7 +24,7 @@ internal sealed class CompiledQueries
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 
     /// <summary>Finds a user by normalized email, or its decoy. A union lets both indexes be used, which an OR over two columns does not guarantee.</summary>
-    public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByAddress { get; } = EF.CompileAsyncQuery(
+    public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByEmail { get; } = EF.CompileAsyncQuery(
         (AuthContext context, string key, string decoyKey, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
             .Where(u => context.Users.IgnoreQueryFilters().Where(a => a.Email!.NormalizedValue == key && !a.IsDecoy).Select(a => a.Id)
                 .Concat(context.Users.IgnoreQueryFilters().Where(d => d.Username.NormalizedValue == decoyKey).Select(d => d.Id))

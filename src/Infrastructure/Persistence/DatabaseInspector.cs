@@ -68,7 +68,7 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         }
         catch (SqlException exception)
         {
-            if (await SqlServerState.IsYetToBeMadeAsync(exception, settings, connect, cancellationToken)) return false;
+            if (await SqlServerState.IsMissingAsync(exception, settings, connect, cancellationToken)) return false;
             throw;
         }
         catch (DbException exception) when (IsMissingDatabase(exception))
@@ -110,7 +110,7 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
     /// <summary>SQLite opens a read-only file without an error.</summary>
     private void RejectReadOnlyFile(DbConnection connection)
     {
-        if (connection is SqliteConnection sqlite && raw.sqlite3_db_readonly(sqlite.Handle, "main") == 1) throw new PermanentFaults(settings).ExplainReadOnlyFile();
+        if (connection is SqliteConnection sqlite && raw.sqlite3_db_readonly(sqlite.Handle, "main") == 1) throw new DatabaseExceptionExplainer(settings).ExplainReadOnlyFile();
     }
 
     /// <summary>Other encodings lack most characters (LATIN1) or do not validate what they store (SQL_ASCII).</summary>

@@ -34,9 +34,9 @@ public sealed partial class DatabaseReadiness
         try
         {
             var inspection = await _schema.InspectAsync(cancellationToken);
-            if (inspection.Pending.Count > 0) return $"The database schema lacks {inspection.Pending.Count} migrations of this version.";
+            if (inspection.Pending.Count > 0) return $"The database does not exist, or its schema is older than this version (pending migrations: {inspection.Pending.Count}).";
             if (inspection.IsReadOnly) return "The database server is read-only, like a standby or a demoted primary.";
-            return _writes.IsMarked ? await TryWriteAsync(cancellationToken) : null;
+            return _writes.HasFailedWrite ? await TryWriteAsync(cancellationToken) : null;
         }
         catch (DatabaseUnusableException exception)
         {

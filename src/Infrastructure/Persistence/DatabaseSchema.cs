@@ -20,11 +20,11 @@ public sealed class DatabaseSchema
 
     private readonly IServiceScopeFactory _scopes;
     private readonly DatabaseInspector _inspector;
-    private readonly PermanentFaults _faults;
+    private readonly DatabaseExceptionExplainer _faults;
     private readonly TimeProvider _time;
 
     internal DatabaseSchema(IServiceScopeFactory scopes, DatabaseInspector inspector, DatabaseSettings settings, TimeProvider time) =>
-        (_scopes, _inspector, _faults, _time) = (scopes, inspector, new PermanentFaults(settings), time);
+        (_scopes, _inspector, _faults, _time) = (scopes, inspector, new DatabaseExceptionExplainer(settings), time);
 
     /// <summary>Inspects the database quickly, without EF Core and without changing it.</summary>
     /// <exception cref="DatabaseUnusableException">The database cannot be used until an operator acts.</exception>
@@ -102,7 +102,7 @@ public sealed class DatabaseSchema
         {
             return await work();
         }
-        catch (Exception exception) when (PermanentFaults.IsPermanent(exception))
+        catch (Exception exception) when (DatabaseExceptionExplainer.IsPermanent(exception))
         {
             throw _faults.Explain(exception);
         }

@@ -36,7 +36,7 @@ public static class PersistenceServiceCollectionExtensions
     /// <remarks>Requires <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
     public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
     {
-        services.AddStore(settings);
+        services.AddDatabase(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
         services.AddSingleton<WriteHealth>();
         services.AddSingleton<DecoyNameProvider>();
@@ -82,28 +82,28 @@ public static class PersistenceServiceCollectionExtensions
             .AddHostedService<MailDispatchWorker>()
             .AddHostedService(provider => ActivatorUtilities.CreateInstance<LastSeenWriter>(provider, sessions));
 
-    private static void AddStore(this IServiceCollection services, DatabaseSettings settings)
+    private static void AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddStore<SqliteAuthContext>(settings);
+                services.AddDatabase<SqliteAuthContext>(settings);
                 break;
             case DatabaseProvider.PostgreSql:
-                services.AddStore<PostgreSqlAuthContext>(settings);
+                services.AddDatabase<PostgreSqlAuthContext>(settings);
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddStore<SqlServerAuthContext>(settings);
+                services.AddDatabase<SqlServerAuthContext>(settings);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
         }
     }
 
-    private static void AddStore<TContext>(this IServiceCollection services, DatabaseSettings settings)
+    private static void AddDatabase<TContext>(this IServiceCollection services, DatabaseSettings settings)
         where TContext : AuthContext
     {
-        services.AddDbContextPool<AuthContext, TContext>(o => o.UseStore(settings));
+        services.AddDbContextPool<AuthContext, TContext>(o => o.UseDatabase(settings));
         services.AddSingleton(new MigrationHistory(typeof(TContext)));
         services.AddSingleton(provider => new DatabaseInspector(provider.GetRequiredService<MigrationHistory>(), settings, DatabaseProviderOptions.ConnectionTo));
         services.AddSingleton(provider => new DatabaseSchema(

@@ -50,21 +50,21 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
-            + await RemoveDecoysAsync(context, Unused(context, now), cancellationToken)
-            + await RemoveDecoysAsync(context, Excess(context, maxDecoys), cancellationToken);
+            + await RemoveDecoysAsync(context, UnusedDecoys(context, now), cancellationToken)
+            + await RemoveDecoysAsync(context, ExcessDecoys(context, maxDecoys), cancellationToken);
     }
 
     /// <summary>Counts events before those of decoys are deleted, so that statistics keep them.</summary>
     private static async Task CountEventsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var tally = services.GetRequiredService<EventCountAggregator>();
-        while (await tally.AggregateNextAsync(worthCounting: 1, cancellationToken))
+        var aggregator = services.GetRequiredService<EventCountAggregator>();
+        while (await aggregator.AggregateNextAsync(minBacklog: 1, cancellationToken))
         {
         }
     }
 
     /// <summary>A decoy is deleted when an account would have forgotten all attempts, including those of crashed nodes. Its deletion therefore reveals nothing (P5).</summary>
-    private static IQueryable<User> Unused(AuthContext context, DateTimeOffset now)
+    private static IQueryable<User> UnusedDecoys(AuthContext context, DateTimeOffset now)
     {
         var before = now - AttemptCounter.FailureRetention - AttemptCounter.Lease;
         return Decoys(context).Where(u => EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt) < before
@@ -73,7 +73,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     }
 
     /// <summary>Locked-out decoys are kept longest: a flood of names must not lift lockouts.</summary>
-    private static IQueryable<User> Excess(AuthContext context, int maxDecoys) =>
+    private static IQueryable<User> ExcessDecoys(AuthContext context, int maxDecoys) =>
         Decoys(context)
             .OrderByDescending(u => u.Attempts.LockedOutAt != null)
             .ThenByDescending(u => EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt))

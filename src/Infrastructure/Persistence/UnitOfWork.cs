@@ -130,6 +130,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         if (events.Count > 0) await context.AppendAsync(events, request);
     }
 
+    /// <summary>The version of a user is incremented by <see cref="UserShadowColumns.Update"/>, and sessions have none.</summary>
     private void IncrementVersions()
     {
         foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))

@@ -9,15 +9,15 @@ internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvi
     public static readonly TimeSpan TrialInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private bool _isMarked;
+    private bool _hasFailedWrite;
     private long? _lastTrial;
 
     /// <summary>Whether a write has failed and no trial write has succeeded since.</summary>
-    public bool IsMarked
+    public bool HasFailedWrite
     {
         get
         {
-            lock (_lock) return _isMarked;
+            lock (_lock) return _hasFailedWrite;
         }
     }
 
@@ -25,7 +25,7 @@ internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvi
     public void Report(Exception failure)
     {
         if (failure is DatabaseBusyException || !faults.IsUnavailable(failure)) return;
-        lock (_lock) _isMarked = true;
+        lock (_lock) _hasFailedWrite = true;
     }
 
     /// <summary>Whether a trial write is due; if so, it is recorded as started.</summary>
@@ -33,7 +33,7 @@ internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvi
     {
         lock (_lock)
         {
-            if (!_isMarked || (_lastTrial is { } last && time.GetElapsedTime(last) < TrialInterval)) return false;
+            if (!_hasFailedWrite || (_lastTrial is { } last && time.GetElapsedTime(last) < TrialInterval)) return false;
             _lastTrial = time.GetTimestamp();
             return true;
         }
@@ -42,6 +42,6 @@ internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvi
     /// <summary>Clears the mark after a successful trial write.</summary>
     public void ReportSuccess()
     {
-        lock (_lock) _isMarked = false;
+        lock (_lock) _hasFailedWrite = false;
     }
 }

@@ -9,15 +9,15 @@ internal sealed class WriterQueue(int writers) : IDisposable
     /// <summary>Maximum wait of a unit of work.</summary>
     public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _places = new(writers);
+    private readonly SemaphoreSlim _permits = new(writers);
 
     /// <summary>Waits for a permit to write.</summary>
     /// <returns>The permit; dispose it to release it.</returns>
     /// <exception cref="DatabaseBusyException">No permit became available in time.</exception>
     public async Task<IDisposable> WaitAsync(CancellationToken cancellationToken) =>
-        await _places.WaitAsync(WaitTimeout, cancellationToken) ? new Permit(_places) : throw new DatabaseBusyException();
+        await _permits.WaitAsync(WaitTimeout, cancellationToken) ? new Permit(_permits) : throw new DatabaseBusyException();
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _permits.Dispose();
 
     private sealed class Permit(SemaphoreSlim places) : IDisposable
     {

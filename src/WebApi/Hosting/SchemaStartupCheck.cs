@@ -52,7 +52,7 @@ internal sealed partial class SchemaStartupCheck(DatabaseSchema schema, AuthSett
         try
         {
             var pending = await schema.GetPendingMigrationsAsync(cancellationToken);
-            if (pending.Count > 0) throw new StartupException($"The database schema lacks {pending.Count} migrations of this version. Run 'auth migrate', or set Database:MigrateOnStart to true.");
+            if (pending.Count > 0) throw new StartupException($"The database does not exist, or its schema is older than this version (pending migrations: {pending.Count}). Check ConnectionStrings:Auth, then run 'auth migrate', or set Database:MigrateOnStart to true.");
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {

@@ -25,7 +25,7 @@ internal static class PageRoutes
     private static readonly CultureInfo[] Languages = [new("en"), new("de")];
 
     /// <summary>Endpoints of the host application at the path of a page, such as <c>/</c>, take precedence.</summary>
-    private const int BehindThoseOfTeams = 1;
+    private const int AfterHostEndpoints = 1;
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
@@ -50,7 +50,7 @@ internal static class PageRoutes
         app.MapGet("/assets/{name}", StaticAssets.ServeAsync).AllowGetAndHead().ExcludeFromDescription().WithMetadata(AccessRequirement.Anonymous);
         app.MapGet("/.well-known/change-password", () => PageResults.SeeOther("/account/password")).AllowGetAndHead().ExcludeFromDescription().WithMetadata(AccessRequirement.Anonymous);
 
-        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpointMetadata.Instance, AccessRequirement.Anonymous).WithOrder(BehindThoseOfTeams);
+        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpointMetadata.Instance, AccessRequirement.Anonymous).WithOrder(AfterHostEndpoints);
         pages.MapSignIn();
         pages.MapRegister();
         pages.MapForgotPassword();

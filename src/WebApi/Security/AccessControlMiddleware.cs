@@ -28,8 +28,8 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
     /// <summary>Whether the caller meets the requirement. If not, the response has been written.</summary>
     private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access)
     {
-        if (await sessions.AuthenticateAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.WantsAdministrator);
-        else if (access.WantsAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
+        if (await sessions.AuthenticateAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator);
+        else if (access.RequiresAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
         else if (access.RequiresRecentAuthentication && !IsRecentlyAuthenticated(session)) await sessions.RequireStepUpAsync(context, session);
         else return true;
 

@@ -13,10 +13,10 @@ internal sealed class AccessRequirement
     public static readonly AccessRequirement RecentAuthentication = new() { RequiresRecentAuthentication = true };
 
     /// <summary>A valid session of an administrator. The response to other callers reveals nothing about the target.</summary>
-    public static readonly AccessRequirement Administrator = new() { WantsAdministrator = true };
+    public static readonly AccessRequirement Administrator = new() { RequiresAdministrator = true };
 
     /// <summary>A valid session of an administrator, with recent authentication.</summary>
-    public static readonly AccessRequirement RecentlyAuthenticatedAdministrator = new() { WantsAdministrator = true, RequiresRecentAuthentication = true };
+    public static readonly AccessRequirement RecentlyAuthenticatedAdministrator = new() { RequiresAdministrator = true, RequiresRecentAuthentication = true };
 
     /// <summary>Any presented token, valid or not: logging out twice is no error (R27).</summary>
     public static readonly AccessRequirement PresentedToken = new();
@@ -26,7 +26,7 @@ internal sealed class AccessRequirement
     }
 
     /// <summary>Whether the user must be an administrator.</summary>
-    public bool WantsAdministrator { get; private init; }
+    public bool RequiresAdministrator { get; private init; }
 
     /// <summary>Whether the login or the last step-up must be recent.</summary>
     public bool RequiresRecentAuthentication { get; private init; }

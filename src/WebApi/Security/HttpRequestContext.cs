@@ -20,7 +20,7 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestCo
     public static UserId? GetActor(HttpContext? http) => http?.Features.Get<CurrentSession>()?.UserId;
 
     /// <summary>Endpoints of the host application declare no requirement, so they may require an administrator.</summary>
-    private static bool MayRequireAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is not { WantsAdministrator: false };
+    private static bool MayRequireAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is not { RequiresAdministrator: false };
 
     /// <summary>The client of a request; an unknown client without one.</summary>
     public static ClientFingerprint GetClient(HttpContext? http) => new(http?.Connection.RemoteIpAddress, http?.Request.Headers.UserAgent.ToString());

@@ -4,7 +4,7 @@ using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Security;
 
-/// <summary>Rejects changes and logins that another site makes a browser send with its cookies (ASVS 3.5).</summary>
+/// <summary>Rejects cross-site request forgery (CSRF): changes and logins that another site makes a browser send with its cookies (ASVS 3.5).</summary>
 /// <remarks>
 /// Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>. A request without either is not from a browser, so no cookie can be misused.
 /// Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.

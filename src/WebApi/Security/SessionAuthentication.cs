@@ -34,7 +34,7 @@ internal static class SessionAuthentication
     }
 
     /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessControlMiddleware"/> protects.</summary>
-    public static IApplicationBuilder UseAuthorizationOfTeams(this IApplicationBuilder app)
+    public static IApplicationBuilder UseHostAuthorization(this IApplicationBuilder app)
     {
         // Otherwise the framework would add both in front of the pipeline, for all endpoints.
         foreach (var property in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[property] = true;

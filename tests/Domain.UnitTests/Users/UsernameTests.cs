@@ -149,7 +149,7 @@ public class UsernameTests
         var letters = Enumerable.Range(0x21, 0x2FFFF)
             .Where(Rune.IsValid)
             .Select(c => Username.Create(new Rune(c).ToString()))
-            .Where(n => !n.IsFailure)
+            .Where(n => n.IsSuccess)
             .Select(n => n.Value.NormalizedValue);
 
         var unstable = letters.Where(key => LoginName.Parse(key).NormalizedValue != key).ToList();

@@ -146,10 +146,10 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 }
 
-public sealed class SqliteLetterBoxTests(SqliteDatabase database) : MailOutboxTests(database), IClassFixture<SqliteDatabase>;
+public sealed class SqliteMailOutboxTests(SqliteDatabase database) : MailOutboxTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlLetterBoxTests(PostgreSqlDatabase database) : MailOutboxTests(database);
+public sealed class PostgreSqlMailOutboxTests(PostgreSqlDatabase database) : MailOutboxTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerLetterBoxTests(SqlServerDatabase database) : MailOutboxTests(database);
+public sealed class SqlServerMailOutboxTests(SqlServerDatabase database) : MailOutboxTests(database);

@@ -86,7 +86,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
         var answers = await AddAtOnceAsync([.. users.Select(user => (user, credential))]);
 
-        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        answers.Count(a => a.IsSuccess).ShouldBe(1);
         answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.AlreadyRegistered);
     }
 
@@ -98,7 +98,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
         var answers = await AddAtOnceAsync([.. Enumerable.Range(0, AtOnce).Select(_ => (user, Some.Credential().Id))]);
 
-        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        answers.Count(a => a.IsSuccess).ShouldBe(1);
         answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.LimitReached);
         (await OfAsync(user)).Count.ShouldBe(Passkey.MaxPerUser);
     }
@@ -114,7 +114,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var answers = await AtOnceAsync(AtOnce, (node, _) =>
             node.SendAsync(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, Presented: null)));
 
-        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        answers.Count(a => a.IsSuccess).ShouldBe(1);
         answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.InvalidCeremony);
         (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).Count.ShouldBe(1);
     }
@@ -129,7 +129,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var answers = await AtOnceAsync(AtOnce, (node, _) => node.CommitAsync(async s =>
             (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(credential with { SignCount = 7 }, Some.Time)));
 
-        answers.Count(a => !a.IsFailure).ShouldBe(1);
+        answers.Count(a => a.IsSuccess).ShouldBe(1);
         (await FindAsync(credential.Id))!.Version.ShouldBe(2);
     }
 

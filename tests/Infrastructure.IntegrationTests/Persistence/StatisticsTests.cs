@@ -98,10 +98,10 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     {
         await RegisterAsync(Hour);
 
-        await Node.CountEventsAsync(worthCounting: 2);
+        await Node.CountEventsAsync(minBacklog: 2);
         (await CountedAsync()).ShouldBe(0);
 
-        await Node.CountEventsAsync(worthCounting: 1);
+        await Node.CountEventsAsync(minBacklog: 1);
         (await CountedAsync()).ShouldBe(1);
     }
 

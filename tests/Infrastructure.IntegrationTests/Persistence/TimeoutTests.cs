@@ -62,7 +62,7 @@ public sealed class TimeoutTests
     public void Every_connection_to_SqlServer_has_these_settings()
     {
         var settings = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
-        using var context = new SqlServerAuthContext((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseStore(settings).Options);
+        using var context = new SqlServerAuthContext((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseDatabase(settings).Options);
         using var beside = DatabaseProviderOptions.ConnectionTo(settings);
 
         foreach (var connection in new[] { context.Database.GetDbConnection(), beside })

@@ -33,7 +33,7 @@ public sealed class RepeatBehavior<TRequest, TResponse>(
         {
             current.Begin(key, result => result is TResponse success ? handler.GetOutcome(success) : null);
             response = await next();
-            if (!MayComeOfRepeating(response)) return response;
+            if (!MayBeCausedByRepeat(response)) return response;
             first = await submissions.FindAsync(key, cancellationToken);
         }
         catch (RepeatedFormException exception)
@@ -55,5 +55,5 @@ public sealed class RepeatBehavior<TRequest, TResponse>(
     }
 
     /// <summary>An overloaded server reveals nothing about the form, and a lookup would add to its load (P7).</summary>
-    private static bool MayComeOfRepeating(TResponse response) => response.Error is { Kind: not ErrorKind.Unavailable };
+    private static bool MayBeCausedByRepeat(TResponse response) => response.Error is { Kind: not ErrorKind.Unavailable };
 }

@@ -108,7 +108,7 @@ public sealed class CachedSession
 
     private static DateTimeOffset FromTicks(long ticks) => new(ticks, TimeSpan.Zero);
 
-    /// <summary>The <see cref="IPAddress"/> itself would cache its text.</summary>
+    /// <summary>Unlike <see cref="IPAddress.ToString"/>, this does not keep the text in the instance, which saves memory for each session.</summary>
     private static string GetText(IPAddress address)
     {
         Span<char> text = stackalloc char[64];

@@ -6,7 +6,7 @@ namespace Auth.Application.Sessions.Cache;
 
 /// <summary>Session cache of this node. A shared read of the event log's tail keeps it as fresh as the database (ADR 13).</summary>
 /// <remarks>
-/// <para>Each entry stores the log position before it was read and is valid until a later event names the session or its user.
+/// <para>Each entry stores the log position at which its read began, and is valid until a later event names the session or its user.
 /// Call <see cref="RefreshAsync"/> before <see cref="Find"/> to see every change acknowledged before the call (ADR 7).</para>
 /// <para>Two bounds apply: <see cref="Evict"/> removes the least recently used sessions, and only the latest invalidations are kept,
 /// <see cref="MinRetainedInvalidations"/> or more. Entries older than those are read again on use.</para>

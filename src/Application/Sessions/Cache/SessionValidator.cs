@@ -38,15 +38,15 @@ public sealed partial class SessionValidator(
         }
         else
         {
-            // Another node may know of a later use, or the rejection must be recorded, so the database decides.
-            var reading = cache.BeginFill();
+            // Not cached, or rejected by the cached copy: another node may have stored a later use, so the database decides.
+            var fill = cache.BeginFill();
             var result = await ReadFromDatabaseAsync(new ValidateSessionQuery(token, client));
-            if (result.Error == SessionErrors.Ended) reading.AddTombstone(hash);
+            if (result.Error == SessionErrors.Ended) fill.AddTombstone(hash);
             if (result.Error == SessionErrors.Expired) await RecordAsync(new(hash, SessionRejection.Expired));
             if (result.Error == SessionErrors.Mismatched) await RecordAsync(new(hash, SessionRejection.Mismatched));
             if (result.IsFailure) return result;
             session = result.Value;
-            reading.Add(hash, session);
+            fill.Add(hash, session);
         }
 
         session.Touch(now, lastSeenQueue);
@@ -65,10 +65,10 @@ public sealed partial class SessionValidator(
             return SessionErrors.Mismatched;
         }
 
-        var reading = cache.BeginFill();
+        var fill = cache.BeginFill();
         var result = await ReadFromDatabaseAsync(new LearnAddressCommand(token, client, deviceToken));
         if (result.IsFailure) return result;
-        reading.Add(token.Hash(), result.Value);
+        fill.Add(token.Hash(), result.Value);
         result.Value.Touch(time.Now(), lastSeenQueue);
         return result;
     }

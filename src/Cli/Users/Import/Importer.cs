@@ -28,7 +28,7 @@ internal sealed class Importer(UseCaseRunner useCases, Action<string> complain)
         foreach (var batch in rows.Select(Check).Chunk(BatchSize))
         {
             foreach (var row in batch.Where(row => row.User.IsFailure)) Reject(row, row.User.Error!.Message);
-            await ImportAsync([.. batch.Where(row => !row.User.IsFailure)], cancellationToken);
+            await ImportAsync([.. batch.Where(row => row.User.IsSuccess)], cancellationToken);
             batchDone();
         }
     }

@@ -63,14 +63,14 @@ internal static class EnglishMailTexts
             MailKind.SecondFactorAdded => Notice(
                 $"A second factor was added to your account at {service}",
                 $"A second factor was added to {account} on {when}. It is now required to sign in.",
-                $"If this was not you, change your password immediately, remove the second factor, and contact the administrator of {service}."),
+                $"If this was not you, contact the administrator of {service} immediately: only an administrator can remove it. Then set a new password."),
             MailKind.SecondFactorRemoved => Notice(
                 $"A second factor was removed from your account at {service}",
                 $"A second factor was removed from {account} on {when}.",
-                $"If this was not you, change your password immediately, add the second factor again, and contact the administrator of {service}."),
+                $"If neither you nor an administrator did this, change your password immediately, add a second factor again, and contact the administrator of {service}."),
             MailKind.RecoveryCodeUsed => Notice(
                 $"A recovery code for your account at {service} was used",
-                $"A recovery code was used to sign in to {account} on {when}. That code can't be used again.",
+                $"A recovery code was used to sign in to {account}, or to confirm an action in it, on {when}. That code can't be used again.",
                 $"If this was not you, change your password immediately, create new recovery codes, and contact the administrator of {service}."),
             MailKind.PasskeyAdded => Notice(
                 $"A passkey was added to your account at {service}",
@@ -79,7 +79,7 @@ internal static class EnglishMailTexts
             MailKind.PasskeyRemoved => Notice(
                 $"A passkey was removed from your account at {service}",
                 $"A passkey was removed from {account} on {when}. It can no longer be used to sign in.",
-                $"If this was not you, change your password immediately, add the passkey again, and contact the administrator of {service}."),
+                $"If neither you nor an administrator did this, change your password immediately, add the passkey again, and contact the administrator of {service}."),
             MailKind.AccountClosed => Notice(
                 $"Your account at {service} was deleted",
                 $"The account {username} at {service} was deleted on {when}. It can no longer be used to sign in.",

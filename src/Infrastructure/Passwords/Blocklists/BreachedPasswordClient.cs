@@ -37,7 +37,7 @@ internal sealed partial class BreachedPasswordClient(IHttpClientFactory clients,
         catch (Exception exception) when (IsAway(exception) && !cancellationToken.IsCancellationRequested)
         {
             Telemetry.RecordBreachCheck(isListed: null);
-            LogAway(exception.Message);
+            LogCheckFailed(exception.Message);
             return false;
         }
     }
@@ -63,7 +63,7 @@ internal sealed partial class BreachedPasswordClient(IHttpClientFactory clients,
     private static bool IsAway(Exception exception) => exception is HttpRequestException or OperationCanceledException or ExecutionRejectedException or InvalidDataException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Breached-password check failed; a password was accepted without it: {Reason}")]
-    private partial void LogAway(string reason);
+    private partial void LogCheckFailed(string reason);
 }
 
 /// <summary>Used if no list is configured.</summary>

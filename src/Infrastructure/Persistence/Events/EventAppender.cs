@@ -59,6 +59,6 @@ internal static class EventAppender
 
         var expected = batch.Length + (isFirst ? 1 : 0);
         var written = await context.Database.ExecuteSqlRawAsync(sql.ToString(), parameters, CancellationToken.None);
-        if (written != expected) throw new InvalidOperationException($"The log wrote {written} rows, and not {expected}.");
+        if (written != expected) throw new InvalidOperationException($"Appending events changed {written} rows; expected {expected}.");
     }
 }

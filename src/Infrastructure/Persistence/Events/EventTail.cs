@@ -23,15 +23,15 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
     private static readonly string Ended = EventRecord.GetTypeName<SessionEnded>();
 
-    private TailConnection? _follower;
+    private TailConnection? _connection;
 
     public async Task<EventTailResult> ReadAsync()
     {
-        if (_follower is not null)
+        if (_connection is not null)
         {
             try
             {
-                return await _follower.ReadNextAsync();
+                return await _connection.ReadNextAsync();
             }
             catch (Exception exception)
             {
@@ -42,14 +42,14 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         }
 
         // The new connection may reach a lagging replica, so the cache is reset.
-        _follower = await TailConnection.StartAsync(scopes.CreateScope());
-        return new(_follower.Position, Changes: null);
+        _connection = await TailConnection.StartAsync(scopes.CreateScope());
+        return new(_connection.Position, Changes: null);
     }
 
     public void Dispose()
     {
-        _follower?.Dispose();
-        _follower = null;
+        _connection?.Dispose();
+        _connection = null;
     }
 
     private static bool IsTimeout(Exception exception) => exception is TimeoutException or SqlException { Number: SqlServerTimeout } || (exception.InnerException is { } inner && IsTimeout(inner));
@@ -74,16 +74,16 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
 
         public static async Task<TailConnection> StartAsync(IServiceScope scope)
         {
-            var follower = new TailConnection(scope);
+            var connection = new TailConnection(scope);
             try
             {
-                await follower._context.Database.OpenConnectionAsync();
-                follower.Position = await follower.ReadPositionAsync();
-                return follower;
+                await connection._context.Database.OpenConnectionAsync();
+                connection.Position = await connection.ReadPositionAsync();
+                return connection;
             }
             catch
             {
-                follower.Dispose();
+                connection.Dispose();
                 throw;
             }
         }
@@ -103,7 +103,7 @@ internal sealed class EventTail(IServiceScopeFactory scopes) : IEventTail, IDisp
         }
 
         private async Task<long> ReadPositionAsync() =>
-            await _readPosition.ExecuteScalarAsync() is { } position ? Convert.ToInt64(position, CultureInfo.InvariantCulture) : throw new InvalidOperationException("The counter of events is not there.");
+            await _readPosition.ExecuteScalarAsync() is { } position ? Convert.ToInt64(position, CultureInfo.InvariantCulture) : throw new InvalidOperationException("The event counter is missing.");
 
         private async Task<IReadOnlyCollection<SessionChange>> ReadChangesAsync(long after)
         {

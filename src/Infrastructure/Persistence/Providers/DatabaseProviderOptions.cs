@@ -25,7 +25,7 @@ internal static class DatabaseProviderOptions
     private const string PreparedStatements = "100";
 
     /// <summary>Configures the database of the settings, without tracking by default.</summary>
-    public static DbContextOptionsBuilder UseStore(this DbContextOptionsBuilder options, DatabaseSettings settings)
+    public static DbContextOptionsBuilder UseDatabase(this DbContextOptionsBuilder options, DatabaseSettings settings)
     {
 #pragma warning disable EF1001 // An internal type is inferred as a type argument, but not used.
         switch (settings.Provider)
@@ -37,7 +37,7 @@ internal static class DatabaseProviderOptions
                 options.UseNpgsql(WithPostgreSqlTimeouts(settings.ConnectionString), o => Configure(o, settings));
                 break;
             case DatabaseProvider.SqlServer:
-                options.AddInterceptors(new SqlServerPoolExhaustionInterceptor(), new SqlServerRowCounts()).UseSqlServer(WithSqlServerTimeouts(settings.ConnectionString), o => Configure(o, settings));
+                options.AddInterceptors(new SqlServerPoolExhaustionInterceptor(), new SqlServerRowCountInterceptor()).UseSqlServer(WithSqlServerTimeouts(settings.ConnectionString), o => Configure(o, settings));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");

@@ -11,7 +11,7 @@ internal abstract class DesignTimeFactory<TContext>(DatabaseProvider provider, F
     public TContext CreateDbContext(string[] args)
     {
         var options = new DbContextOptionsBuilder<TContext>();
-        options.UseStore(new DatabaseSettings(provider, "", MigrateOnStart: false, MaxBatchSize: null));
+        options.UseDatabase(new DatabaseSettings(provider, "", MigrateOnStart: false, MaxBatchSize: null));
         return create(options.Options);
     }
 }

@@ -17,13 +17,13 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     private const string IdType = "binary(16)";
 
     private const int Deadlock = 1205;
-    private const int DoubleKeyInIndex = 2601;
-    private const int DoubleKeyInConstraint = 2627;
+    private const int DuplicateKeyInIndex = 2601;
+    private const int DuplicateKeyInConstraint = 2627;
     private const int ForeignKey = 547;
 
     protected override string? OrdinalCollation => "Latin1_General_100_BIN2";
 
-    protected override bool IsConflict(DbException exception) => exception is SqlException { Number: Deadlock or DoubleKeyInIndex or DoubleKeyInConstraint or ForeignKey };
+    protected override bool IsConflict(DbException exception) => exception is SqlException { Number: Deadlock or DuplicateKeyInIndex or DuplicateKeyInConstraint or ForeignKey };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {

@@ -35,13 +35,13 @@ internal static class SqlServerState
     /// <remarks>Error 4060 means missing, offline or recovering, and <c>master</c> shows which. If <c>master</c> cannot be read, the database counts as existing.</remarks>
     /// <param name="exception">The exception thrown when the migration table was read.</param>
     /// <param name="connect">Creates a connection that is not open yet.</param>
-    public static async Task<bool> IsYetToBeMadeAsync(
+    public static async Task<bool> IsMissingAsync(
         SqlException exception, DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect, CancellationToken cancellationToken) =>
         exception.Number == UnknownTable || (exception.Number == CannotOpenDatabase && !await MayExistAsync(settings, connect, cancellationToken));
 
     /// <summary>Whether a retry can succeed without an administrator. Failed logins, missing permissions and firewall rules are permanent, and repeated logins can lock an account.</summary>
     /// <remarks>Error numbers: Microsoft's documentation of Database Engine errors and of Azure SQL connection errors.</remarks>
-    public static bool CanPass(SqlException exception) => exception.Number is not (
+    public static bool IsTransient(SqlException exception) => exception.Number is not (
         229 or 230 or 262 or 297 or 300 or 916 or 2760 or 15247
         or 4064 or 18452 or 18456 or 18470 or 18486 or 18487 or 18488
         or 40532 or 40615 or 40914 or 47073);

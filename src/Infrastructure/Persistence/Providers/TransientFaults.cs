@@ -44,6 +44,6 @@ internal static class TransientFaults
     private static bool IsTransient(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL or raw.SQLITE_SCHEMA;
 
-    /// <summary>A read-only database is permanent; for other numbers see <see cref="SqlServerState.CanPass"/>. A database that cannot be opened (4060) may be recovering.</summary>
-    private static bool IsTransient(SqlException exception) => exception.Number != ReadOnlyDatabase && SqlServerState.CanPass(exception);
+    /// <summary>A read-only database is permanent; for other numbers see <see cref="SqlServerState.IsTransient"/>. A database that cannot be opened (4060) may be recovering.</summary>
+    private static bool IsTransient(SqlException exception) => exception.Number != ReadOnlyDatabase && SqlServerState.IsTransient(exception);
 }

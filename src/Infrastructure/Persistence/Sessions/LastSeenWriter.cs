@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 
 /// <summary>Background worker that writes the last use of sessions in batches and evicts sessions beyond the limit of the cache.</summary>
 internal sealed partial class LastSeenWriter(
-    SessionCache memory, LastSeenQueue notes, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<LastSeenWriter> logger) : BackgroundService
+    SessionCache cache, LastSeenQueue queue, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<LastSeenWriter> logger) : BackgroundService
 {
     /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ internal sealed partial class LastSeenWriter(
         while (true)
         {
             await Task.Delay(Interval, time, stoppingToken);
-            memory.Evict(settings.MaxInMemory);
+            cache.Evict(settings.MaxInMemory);
             await WriteAsync(time.Now(), stoppingToken);
         }
     }
@@ -41,7 +41,7 @@ internal sealed partial class LastSeenWriter(
     /// <param name="cancellationToken">Stops between batches.</param>
     internal async Task WriteAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && notes.DequeueDue(due, BatchSize) is { Count: > 0 } sessions)
+        while (!cancellationToken.IsCancellationRequested && queue.DequeueDue(due, BatchSize) is { Count: > 0 } sessions)
         {
             var lastSeenTimes = sessions.ToDictionary(s => s, s => s.LastSeenAt);
             try
@@ -53,11 +53,11 @@ internal sealed partial class LastSeenWriter(
 #pragma warning restore CA1031
             {
                 LogNotStored(exception);
-                foreach (var session in sessions) notes.Enqueue(session, time.Now() + Interval);
+                foreach (var session in sessions) queue.Enqueue(session, time.Now() + Interval);
                 return;
             }
 
-            foreach (var (session, lastSeenAt) in lastSeenTimes) session.MarkStored(lastSeenAt, notes);
+            foreach (var (session, lastSeenAt) in lastSeenTimes) session.MarkStored(lastSeenAt, queue);
         }
     }
 

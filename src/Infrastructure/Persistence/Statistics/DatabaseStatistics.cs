@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Statistics;
 
-internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregator tally) : IStatistics
+internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregator aggregator) : IStatistics
 {
-    private const int MaxTries = 10;
+    private const int MaxAttempts = 10;
 
     private static readonly string Login = EventRecord.GetTypeName<SessionStarted>();
     private static readonly string Failure = EventRecord.GetTypeName<AttemptFailed>();
@@ -42,11 +42,11 @@ internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregat
     /// <summary>Combines the saved counts with the events after their position. If another node counts in between, which changes the position, it starts over.</summary>
     private async Task<IReadOnlyList<HourlyEventCount>> CountsAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < MaxTries; i++)
+        for (var i = 0; i < MaxAttempts; i++)
         {
             var end = await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken);
             var counted = await context.EventCounts.Where(c => c.Hour >= from && c.Hour < until && Shown.Contains(c.Type)).ToListAsync(cancellationToken);
-            var uncounted = await tally.CountAsync(
+            var uncounted = await aggregator.CountAsync(
                 context.Events.Where(e => e.Position > end && e.OccurredAt >= from && e.OccurredAt < until && Shown.Contains(e.Type)), cancellationToken);
             if (await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken) == end) return [.. counted, .. uncounted];
         }

@@ -16,12 +16,12 @@ internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unit
     /// <summary>Maximum number of events counted in one transaction: on SQLite, other writers wait for it.</summary>
     public const int MaxBatchSize = 5_000;
 
-    /// <summary>Counts the next events if there are at least <paramref name="worthCounting"/>.</summary>
+    /// <summary>Counts the next events if there are at least <paramref name="minBacklog"/>.</summary>
     /// <returns>Whether more events may be waiting.</returns>
-    public async Task<bool> AggregateNextAsync(int worthCounting, CancellationToken cancellationToken)
+    public async Task<bool> AggregateNextAsync(int minBacklog, CancellationToken cancellationToken)
     {
         var uncounted = await context.Counters.ReadAsync(Counter.Events, cancellationToken) - await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken);
-        return uncounted >= worthCounting && await unitOfWork.ExecuteAsync(() => CountNextAsync(cancellationToken), cancellationToken);
+        return uncounted >= minBacklog && await unitOfWork.ExecuteAsync(() => CountNextAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Counts events by hour and type without saving the counts.</summary>

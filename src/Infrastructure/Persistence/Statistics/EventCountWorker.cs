@@ -10,7 +10,7 @@ internal sealed partial class EventCountWorker(IServiceScopeFactory scopes, Time
     /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private bool _isAway;
+    private bool _hasFailed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,14 +29,14 @@ internal sealed partial class EventCountWorker(IServiceScopeFactory scopes, Time
             {
             }
 
-            _isAway = false;
+            _hasFailed = false;
         }
 #pragma warning disable CA1031 // Uncounted events are counted later; a failure must not stop the server.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            if (!_isAway) LogAway(exception);
-            _isAway = true;
+            if (!_hasFailed) LogCountFailed(exception);
+            _hasFailed = true;
         }
     }
 
@@ -47,5 +47,5 @@ internal sealed partial class EventCountWorker(IServiceScopeFactory scopes, Time
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not count events; retrying.")]
-    private partial void LogAway(Exception exception);
+    private partial void LogCountFailed(Exception exception);
 }

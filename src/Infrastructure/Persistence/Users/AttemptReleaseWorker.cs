@@ -56,11 +56,11 @@ internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, 
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogStillAway(exception);
+            LogReleaseFailed(exception);
             return false;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not release a pending attempt after an error; retrying.")]
-    private partial void LogStillAway(Exception exception);
+    private partial void LogReleaseFailed(Exception exception);
 }

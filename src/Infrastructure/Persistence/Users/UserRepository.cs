@@ -22,7 +22,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
     {
         var decoyName = await decoyNames.GetNameAsync(name, context, cancellationToken);
         var (key, decoyKey) = (name.NormalizedValue, decoyName.NormalizedValue);
-        var query = name.IsEmail ? queries.UserOrDecoyByAddress : queries.UserOrDecoyByName;
+        var query = name.IsEmail ? queries.UserOrDecoyByEmail : queries.UserOrDecoyByName;
         var user = await query(context, key, decoyKey, cancellationToken);
         if (user is not null) return user;
 
@@ -55,7 +55,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         IQueryable<User> users = context.Users;
         if (search.Role is { } role)
         {
-            var word = UserShadowColumns.GetStatusName(role);
+            var word = UserShadowColumns.GetRoleWord(role);
             users = users.Where(u => EF.Property<string>(u, UserShadowColumns.RoleWords).Contains(word));
         }
 

@@ -94,7 +94,7 @@ internal static class SignInPageEndpoints
         var returnUrl = ReturnUrl.From(form["return"]);
         var redeemed = await mediator.Send(
             new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, field: null), Passkey: null), cancellationToken);
-        if (!redeemed.IsFailure) return SignIn(redeemed.Value, returnUrl, http);
+        if (redeemed.IsSuccess) return SignIn(redeemed.Value, returnUrl, http);
 
         // After a wrong code, the same challenge can be used again. Otherwise the login starts over.
         return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null

@@ -148,10 +148,10 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
     /// <summary>Has the events counted that came since the last time.</summary>
-    internal async Task CountEventsAsync(int worthCounting = 1)
+    internal async Task CountEventsAsync(int minBacklog = 1)
     {
         await using var scope = _services.CreateAsyncScope();
-        while (await scope.ServiceProvider.GetRequiredService<EventCountAggregator>().AggregateNextAsync(worthCounting, CancellationToken.None))
+        while (await scope.ServiceProvider.GetRequiredService<EventCountAggregator>().AggregateNextAsync(minBacklog, CancellationToken.None))
         {
         }
     }

@@ -53,7 +53,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
         var counted = recording.Statements.Where(s => s.IsNonQuery).ToList();
 
         counted.ShouldNotBeEmpty();
-        counted.Where(s => !s.Text.Contains(SqlServerRowCounts.Prefix, StringComparison.Ordinal)).Select(s => s.Text).ShouldBeEmpty();
+        counted.Where(s => !s.Text.Contains(SqlServerRowCountInterceptor.Prefix, StringComparison.Ordinal)).Select(s => s.Text).ShouldBeEmpty();
     }
 
     /// <summary>What all of the store sends.</summary>
@@ -75,7 +75,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
                 .AddSingleton(InspectorOf(typeof(SqlServerAuthContext)))
                 .AddSingleton(ReadinessOf)
                 .AddSingleton(new AdministratorLookup(Settings, _ => _connection)));
-            await SqlServerState.IsYetToBeMadeAsync(SqlFaults.Numbered(4060), Settings, _ => _connection, CancellationToken.None);
+            await SqlServerState.IsMissingAsync(SqlFaults.Numbered(4060), Settings, _ => _connection, CancellationToken.None);
             await node.UseServicesAsync(services =>
             {
                 // A trial write follows a write that failed, and a submitted form is stored with what it changes.
@@ -101,7 +101,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
         public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
         internal static SqlServerAuthContext ContextOf(RecordingConnection connection) =>
-            new((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseStore(Settings).UseSqlServer(connection).Options);
+            new((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseDatabase(Settings).UseSqlServer(connection).Options);
 
         private DatabaseInspector InspectorOf(Type context) => new(new MigrationHistory(context), Settings, _ => _connection);
 

@@ -102,7 +102,7 @@ internal sealed class RecordingConnection : DbConnection
             var before = connection._statements.LastOrDefault();
             Note(isNonQuery: true);
             if (before?.Text == connection._statements[^1].Text) return 0;
-            return CommandText.Replace(SqlServerRowCounts.Prefix, "", StringComparison.Ordinal).Split(';').Select(s => s.TrimStart())
+            return CommandText.Replace(SqlServerRowCountInterceptor.Prefix, "", StringComparison.Ordinal).Split(';').Select(s => s.TrimStart())
                 .Count(s => s.StartsWith("INSERT", StringComparison.Ordinal) || s.StartsWith("UPDATE", StringComparison.Ordinal) || s.StartsWith("DELETE", StringComparison.Ordinal));
         }
 

@@ -82,14 +82,14 @@ public sealed class SqlServerStateTests
     [InlineData(49918)]
     [InlineData(49919)]
     [InlineData(49920)]
-    public void What_can_pass_is_tried_again(int number) => SqlServerState.CanPass(SqlFaults.Numbered(number)).ShouldBeTrue();
+    public void What_can_pass_is_tried_again(int number) => SqlServerState.IsTransient(SqlFaults.Numbered(number)).ShouldBeTrue();
 
     [Theory]
     [InlineData(262)]
     [InlineData(916)]
     [InlineData(18456)]
     [InlineData(40615)]
-    public void What_an_administrator_has_to_mend_is_not_tried_again(int number) => SqlServerState.CanPass(SqlFaults.Numbered(number)).ShouldBeFalse();
+    public void What_an_administrator_has_to_mend_is_not_tried_again(int number) => SqlServerState.IsTransient(SqlFaults.Numbered(number)).ShouldBeFalse();
 
     private static bool IsMaster(DatabaseSettings settings) => new SqlConnectionStringBuilder(settings.ConnectionString).InitialCatalog == "master";
 

@@ -55,7 +55,7 @@ internal static class SecurityPageEndpoints
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
-        if (!result.IsFailure) return Codes(result.Value);
+        if (result.IsSuccess) return Codes(result.Value);
 
         var canTryAgain = result.Error == SecondFactorErrors.InvalidCode || result.Error.Fields is not null;
         return canTryAgain && await mediator.Send(new ShowTotpEnrollmentQuery(session.UserId, form["secret"]), cancellationToken) is { IsFailure: false } pending

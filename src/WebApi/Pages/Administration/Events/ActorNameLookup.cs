@@ -15,7 +15,7 @@ internal static class ActorNameLookup
         foreach (var id in events.Where(e => e.ActorId != e.UserId).Select(e => e.ActorId).OfType<Guid>().Distinct())
         {
             var actor = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
-            if (!actor.IsFailure) names.Add(id, actor.Value.Username);
+            if (actor.IsSuccess) names.Add(id, actor.Value.Username);
         }
 
         return names;

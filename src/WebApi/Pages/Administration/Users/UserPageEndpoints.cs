@@ -105,7 +105,7 @@ internal static class UserPageEndpoints
         Guid id, ICommand command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken, Func<UserModel, UserModel>? keepTyped = null)
     {
         var result = await mediator.Send(command, cancellationToken);
-        if (!result.IsFailure) return PageResults.SeeOther(GetPath(id), notice);
+        if (result.IsSuccess) return PageResults.SeeOther(GetPath(id), notice);
 
         var model = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
         return model.IsFailure

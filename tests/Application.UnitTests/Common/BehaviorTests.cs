@@ -13,11 +13,11 @@ public sealed record RenameAfterHashing : ICommand, IManagesTransactions;
 
 public sealed record ReadName : IQuery<string>;
 
-public class ValidationBehaviourTests
+public class ValidationBehaviorTests
 {
     private readonly InlineValidator<Rename> _validator = [];
 
-    public ValidationBehaviourTests()
+    public ValidationBehaviorTests()
     {
         _validator.RuleFor(r => r.NewName).NotEmpty().WithMessage("Empty.");
         _validator.RuleForEach(r => r.Tags).NotEmpty().WithMessage("Empty tag.");
@@ -62,7 +62,7 @@ public class ValidationBehaviourTests
     }
 }
 
-public class TransactionBehaviourTests
+public class TransactionBehaviorTests
 {
     private readonly Journal _journal = new();
 

@@ -2,7 +2,7 @@ using Auth.WebApi.Pages.Components;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-public sealed class ClientNameTests
+public sealed class UserAgentLabelTests
 {
     [Theory]
     [InlineData(64)]

@@ -5,7 +5,7 @@ using Auth.TestData;
 namespace Auth.Domain.UnitTests.EmailLinks;
 
 [Trait("Requirement", "R67")]
-public class MailedLinkTests
+public class EmailLinkTests
 {
     private readonly User _alice = A.User().WithVerifiedEmail("alice@example.org");
 

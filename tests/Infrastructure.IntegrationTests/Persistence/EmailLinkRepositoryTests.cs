@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
@@ -104,10 +104,10 @@ public abstract class MailedLinkRepositoryTests(DatabaseFixture database) : Stor
     }
 }
 
-public sealed class SqliteMailedLinkRepositoryTests(SqliteDatabase database) : MailedLinkRepositoryTests(database), IClassFixture<SqliteDatabase>;
+public sealed class SqliteEmailLinkRepositoryTests(SqliteDatabase database) : EmailLinkRepositoryTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlMailedLinkRepositoryTests(PostgreSqlDatabase database) : MailedLinkRepositoryTests(database);
+public sealed class PostgreSqlEmailLinkRepositoryTests(PostgreSqlDatabase database) : EmailLinkRepositoryTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerMailedLinkRepositoryTests(SqlServerDatabase database) : MailedLinkRepositoryTests(database);
+public sealed class SqlServerEmailLinkRepositoryTests(SqlServerDatabase database) : EmailLinkRepositoryTests(database);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Application.UnitTests.Statistics;
 
-public class UseCaseTimesTests
+public class UseCaseDurationsTests
 {
     private readonly UseCaseDurations _times = new(new FakeTimeProvider(A.Moment));
 

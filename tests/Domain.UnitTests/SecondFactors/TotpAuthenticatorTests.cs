@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 
 namespace Auth.Domain.UnitTests.SecondFactors;
 
-public class AuthenticatorTests
+public class TotpAuthenticatorTests
 {
     private static readonly DateTimeOffset Now = A.Moment;
     private static readonly UserId Alice = UserId.New(Now);

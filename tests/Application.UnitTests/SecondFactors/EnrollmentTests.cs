@@ -9,13 +9,13 @@ using Auth.TestData;
 
 namespace Auth.Application.UnitTests.SecondFactors;
 
-public class EnrolmentTests
+public class EnrollmentTests
 {
     private readonly TheApplication _app = new();
     private readonly User _alice;
     private readonly Session _current;
 
-    public EnrolmentTests()
+    public EnrollmentTests()
     {
         _alice = _app.With(A.User());
         _current = _app.SignedIn(_alice).Session;

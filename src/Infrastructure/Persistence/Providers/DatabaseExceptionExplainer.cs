@@ -7,7 +7,7 @@ using SQLitePCL;
 namespace Auth.Infrastructure.Persistence.Providers;
 
 /// <summary>Describes permanent database failures for the operator: what is wrong, then what to do.</summary>
-internal sealed class PermanentFaults(DatabaseSettings settings)
+internal sealed class DatabaseExceptionExplainer(DatabaseSettings settings)
 {
     private const string CheckConnection = "Check ConnectionStrings:Auth and the permissions of its user.";
 

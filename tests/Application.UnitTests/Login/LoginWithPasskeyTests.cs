@@ -14,7 +14,7 @@ using NSubstitute;
 namespace Auth.Application.UnitTests.Login;
 
 /// <summary>What a passkey opens: a login by it alone, a login that waits for a second factor, a step-up.</summary>
-public class LoginByPasskeyTests
+public class LoginWithPasskeyTests
 {
     private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
 
@@ -22,7 +22,7 @@ public class LoginByPasskeyTests
     private readonly User _alice;
     private readonly Passkey _phone;
 
-    public LoginByPasskeyTests()
+    public LoginWithPasskeyTests()
     {
         _alice = _app.With(A.User());
         _phone = _app.Has(A.Passkey(_alice, "phone", signCount: 5));
