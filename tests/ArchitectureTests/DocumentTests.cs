@@ -2,9 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>Links between documents lead somewhere.</summary>
+/// <summary>Links between documents lead somewhere, and documents name the settings that exist.</summary>
 public sealed partial class DocumentTests
 {
+    /// <summary>Documents may name any key of these, which the framework reads.</summary>
+    private static readonly string[] FrameworkSections = ["Logging", "Kestrel"];
+
     [Fact]
     public void Relative_links_in_documents_lead_to_existing_files()
     {
@@ -23,6 +26,29 @@ public sealed partial class DocumentTests
         links.Where(link => !AnchorsOf(PathOf(link)).Contains(link.Target.Split('#')[1], StringComparer.Ordinal))
             .Select(link => $"{Path.GetRelativePath(Repository.Root, link.Document)}: {link.Target}").ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Documents_name_every_setting_and_no_other()
+    {
+        var settings = File.ReadLines(Path.Combine(Repository.Root, "tests", "Infrastructure.IntegrationTests", "Contract", "settings.txt"))
+            .Select(line => line.Split(' ')[0]).Where(key => !IsOfFramework(key)).ToHashSet(StringComparer.Ordinal);
+        settings.Count.ShouldBeGreaterThan(40);
+
+        var described = InlineCode().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "settings.md"))).Select(match => match.Groups["text"].Value);
+        settings.Except(described, StringComparer.Ordinal).ShouldBeEmpty();
+
+        var named = from document in Documents()
+                    from Match match in SettingKey().Matches(File.ReadAllText(document))
+                    select (Document: Path.GetRelativePath(Repository.Root, document), Key: match.Groups["key"].Value.Replace("__", ":", StringComparison.Ordinal));
+        named.Count().ShouldBeGreaterThan(100);
+        named.Where(name => !IsOfFramework(name.Key) && !IsSettingOrSection(name.Key, settings)).ShouldBeEmpty();
+    }
+
+    private static bool IsOfFramework(string key) => FrameworkSections.Contains(key.Split(':')[0], StringComparer.Ordinal);
+
+    /// <summary>A section is written as <c>Lockout:*</c>.</summary>
+    private static bool IsSettingOrSection(string key, HashSet<string> settings) =>
+        settings.Contains(key) || (key.EndsWith(":*", StringComparison.Ordinal) && settings.Any(setting => setting.StartsWith(key[..^1], StringComparison.Ordinal)));
 
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories));
@@ -49,6 +75,13 @@ public sealed partial class DocumentTests
     /// <summary>Examples in code are no links.</summary>
     [GeneratedRegex(@"```.*?```|`[^`\n]*`", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();
+
+    [GeneratedRegex(@"`(?<text>[^`\n]+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex InlineCode();
+
+    /// <summary>A key in code, as <c>Section:Key</c> or in the form of environment variables, with or without a value.</summary>
+    [GeneratedRegex(@"`(?<key>[A-Z][A-Za-z]*((:|__)[A-Za-z*]+)+)(=[^`\n]*)?`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SettingKey();
 
     [GeneratedRegex(@"[^\w\- ]", RegexOptions.None, 1000)]
     private static partial Regex NotOfAnAnchor();
