@@ -4,7 +4,7 @@ namespace Auth.WebApi.Pages;
 /// <summary>Replaces pages with components of the host application.</summary>
 public static class PageReplacements
 {
-    /// <summary>Renders a page with another component: <c>builder.Services.ReplacePage&lt;SignInModel, MySignInPage&gt;()</c>.</summary>
+    /// <summary>Renders a page with another component: <c>builder.Services.ReplacePage&lt;SignInModel, OurSignIn&gt;()</c>.</summary>
     /// <remarks>URL, parameters and behavior of the page stay the same. The last registration wins.</remarks>
     /// <typeparam name="TModel">The content of the page.</typeparam>
     /// <typeparam name="TComponent">Renders a complete document, or a <see cref="Components.PageLayout"/> with its content.</typeparam>
