@@ -75,7 +75,7 @@ internal sealed class CreateFirstAdministratorHandler(
 public static class SetupErrors
 {
     /// <summary>The token does not match the server's.</summary>
-    public static readonly Error WrongToken = new(ErrorKind.Forbidden, "wrong_setup_token", "Incorrect setup token.");
+    public static readonly Error WrongToken = new(ErrorKind.Forbidden, "wrong_setup_token", "Incorrect setup token. Use the one that the server printed at its last start, or the one that you configured.");
 
     /// <summary>An administrator already exists.</summary>
     public static readonly Error AlreadyDone = new(ErrorKind.Conflict, "already_set_up", "An administrator already exists.");

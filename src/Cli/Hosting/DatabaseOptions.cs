@@ -22,7 +22,7 @@ internal static class DatabaseOptions
 
     private static readonly Option<FileInfo> Settings = new("--settings")
     {
-        Description = "The server's settings file. appsettings.<environment>.json in the same folder is read, too [default: appsettings.json in the working directory, if it exists]",
+        Description = "The server's settings file. FILE.<environment>.json beside it is read as well [default: appsettings.json in the working directory, if it exists]",
         Recursive = true,
     };
 

@@ -29,7 +29,7 @@ public sealed record CredentialId
     }
 
     /// <summary>Restores a stored id.</summary>
-    public static CredentialId Stored(string value) => new(value);
+    public static CredentialId FromStorage(string value) => new(value);
 
     /// <summary>Returns the bytes of the id.</summary>
     public byte[] ToBytes() => Base64Url.DecodeFromChars(Value);

@@ -30,7 +30,7 @@ public static class UserErrors
 
     /// <summary>The verification took longer than the lease, so the attempt has been counted as failed.</summary>
     public static readonly Error AttemptExpired =
-        new(ErrorKind.Unavailable, "attempt_expired", "The verification took too long.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(ErrorKind.Unavailable, "attempt_expired", "The verification took too long and counts as a failed attempt.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>The login name or the password is wrong; the error does not reveal which (P5).</summary>
     public static readonly Error InvalidCredentials =

@@ -16,7 +16,7 @@ internal sealed class SameOriginMiddleware(RequestDelegate next, AuthSettings se
     public Task InvokeAsync(HttpContext context) =>
         IsOfOwnSite(context.Request) || !IsGuarded(context)
             ? next(context)
-            : ProblemResult.From(StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked.").ExecuteAsync(context);
+            : ProblemResult.From(StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked. Open the page directly and try again.").ExecuteAsync(context);
 
     /// <summary>Pages are always protected: clients with a bearer token use the API instead.</summary>
     private static bool IsGuarded(HttpContext context)

@@ -26,7 +26,7 @@ internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfigu
             .HasConversion(name => name.Value, text => PasskeyName.FromStorage(text));
         // Base64url is case-sensitive.
         passkey.Property(p => p.CredentialId).HasColumnName("credential_id").HasMaxLength(CredentialId.MaximumLength).IsUnicode(false).UseCollation(ordinal)
-            .HasConversion(id => id.Value, text => CredentialId.Stored(text));
+            .HasConversion(id => id.Value, text => CredentialId.FromStorage(text));
         passkey.Property(p => p.PublicKey).HasColumnName("public_key").HasMaxLength(PasskeyCredential.MaximumPublicKeyLength).IsUnicode(false);
         passkey.Property(p => p.SignCount).HasColumnName("sign_count");
         passkey.Property(p => p.Transports).HasColumnName("transports").HasMaxLength(PasskeyCredential.MaximumTransportsLength).IsUnicode(false).HasConversion(
