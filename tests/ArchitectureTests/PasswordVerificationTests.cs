@@ -2,7 +2,7 @@ using Auth.Application.Passwords;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>There is one door to a password check, and it counts (P1).</summary>
+/// <summary>There is one way to a password verification, and it counts (P1).</summary>
 [Trait("Requirement", "R14")]
 public class PasswordVerificationTests
 {
@@ -10,21 +10,24 @@ public class PasswordVerificationTests
     private const string Passkeys = "Auth.WebApi.Security.Passkeys";
 
     private static readonly string Hasher = typeof(IPasswordHasher).FullName!;
-    private static readonly string Place = typeof(IHashingPermit).FullName!;
+    private static readonly string Permit = typeof(IHashingPermit).FullName!;
+
+    private static readonly List<string> Implementations =
+        [.. Code.Infrastructure.Written().Where(t => t.Implements(Hasher) || t.Implements(Permit)).Select(t => t.FullName)];
 
     [Fact]
-    public void Only_the_password_verifier_has_passwords_checked()
+    public void The_hasher_is_found() => Implementations.ShouldNotBeEmpty();
+
+    [Fact]
+    public void Only_the_password_verifier_takes_hashing_permits_and_begins_attempts()
     {
-        var implementations = Code.Infrastructure.Written().Where(t => t.Implements(Hasher) || t.Implements(Place)).Select(t => t.FullName).ToList();
-        implementations.ShouldNotBeEmpty();
-
-        var callers = from type in Code.All.SelectMany(m => m.Written())
-                      where !implementations.Contains(type.FullName)
-                      where type.Calls().Any(c => IsDoor(c.DeclaringType.FullName, c.Name, implementations))
-                      select type.FullName;
-
-        callers.ShouldBe([typeof(PasswordVerifier).FullName!]);
+        CallersOf((type, method) => IsHasher(type) && method == nameof(IPasswordHasher.AcquirePermitAsync)).ShouldBe([typeof(PasswordVerifier).FullName!]);
+        CallersOf((type, method) => type == typeof(PasswordAttempt).FullName && method == ".ctor").ShouldBe([typeof(PasswordVerifier).FullName!]);
     }
+
+    [Fact]
+    public void Only_an_attempt_has_its_password_checked() =>
+        CallersOf((type, method) => type == Permit || (IsHasher(type) && method == nameof(IHashingPermit.VerifyAsync))).ShouldBe([typeof(PasswordAttempt).FullName!]);
 
     [Fact]
     public void Only_the_hasher_derives_keys_from_passwords()
@@ -55,8 +58,12 @@ public class PasswordVerificationTests
 
     private static bool IsHarmless(string type) => !type.StartsWith("PasswordHasher", StringComparison.Ordinal);
 
-    private static bool IsDoor(string declaringType, string method, List<string> implementations) =>
-        declaringType == Place
-        || (declaringType == Hasher && method == nameof(IPasswordHasher.AcquirePermitAsync))
-        || (implementations.Contains(declaringType) && method is nameof(IPasswordHasher.AcquirePermitAsync) or nameof(IHashingPermit.VerifyAsync));
+    /// <summary>The types that call such a method, given by its declaring type and its name.</summary>
+    private static IEnumerable<string> CallersOf(Func<string, string, bool> isDoor) =>
+        from type in Code.All.SelectMany(m => m.Written())
+        where !Implementations.Contains(type.FullName)
+        where type.Calls().Any(c => isDoor(c.DeclaringType.FullName, c.Name))
+        select type.FullName;
+
+    private static bool IsHasher(string type) => type == Hasher || Implementations.Contains(type);
 }

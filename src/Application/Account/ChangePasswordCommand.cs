@@ -5,7 +5,6 @@ using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
-using Auth.Domain.Lockout;
 using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -40,40 +39,33 @@ internal sealed class ChangePasswordHandler(
     IMailOutbox outbox,
     PasswordVerifier verifier,
     IPasswordPolicy passwords,
-    IPasswordHasher hasher,
-    ILockoutPolicy lockout,
-    TimeProvider time) : ICommandHandler<ChangePasswordCommand>
+    IPasswordHasher hasher) : ICommandHandler<ChangePasswordCommand>
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.UserId, cancellationToken) is not { } currentUser) return SessionErrors.NotAuthenticated;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } owner) return SessionErrors.NotAuthenticated;
 
-        var policyResult = await passwords.CheckAsync(command.NewPassword, currentUser.Username, currentUser.Email, cancellationToken);
+        var policyResult = await passwords.CheckAsync(command.NewPassword, owner.Username, owner.Email, cancellationToken);
         if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
 
-        var verified = await verifier.VerifyAsync(currentUser, command.CurrentPassword, command.Device, cancellationToken);
+        using var attempt = await verifier.BeginAsync(owner, command.Device, cancellationToken);
+        var verified = await attempt.VerifyAsync(command.CurrentPassword);
         if (verified.IsFailure) return verified.Error;
 
-        return await verifier.RedeemAsync<Result<PasswordHash>, Result>(
-            verified.Value,
-            () => hasher.HashAsync(command.NewPassword, CancellationToken.None),
-            async hash =>
-            {
-                var now = time.Now();
-                if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
+        var hash = await hasher.HashAsync(command.NewPassword, CancellationToken.None);
+        return await attempt.CompleteAsync((user, device, now) => ChangeAsync(command, hash, user, device, now));
+    }
 
-                var userDevices = await devices.ListByUserAsync(user.Id, CancellationToken.None);
-                var currentDevice = userDevices.SingleOrDefault(d => d.TokenHash == verified.Value.DeviceTokenHash);
-                var completed = user.CompleteAttempt(verified.Value, lockout, now, currentDevice);
-                if (completed.IsFailure) return completed.Error;
-                if (hash.IsFailure) return hash.Error;
+    private async Task<Result> ChangeAsync(ChangePasswordCommand command, Result<PasswordHash> hash, User user, Device? currentDevice, DateTimeOffset now)
+    {
+        if (hash.IsFailure) return hash.Error;
 
-                user.ChangePassword(hash.Value, now);
-                await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now, except: command.CurrentSession);
-                await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
-                outbox.NotifyUser(user, MailKind.PasswordChanged, now);
-                foreach (var otherDevice in userDevices.Where(d => d != currentDevice)) devices.Remove(otherDevice);
-                return Result.Success();
-            });
+        user.ChangePassword(hash.Value, now);
+        await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now, except: command.CurrentSession);
+        await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
+        outbox.NotifyUser(user, MailKind.PasswordChanged, now);
+        var userDevices = await devices.ListByUserAsync(user.Id, CancellationToken.None);
+        foreach (var otherDevice in userDevices.Where(d => d != currentDevice)) devices.Remove(otherDevice);
+        return Result.Success();
     }
 }

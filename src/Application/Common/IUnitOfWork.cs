@@ -23,4 +23,7 @@ public interface IUnitOfWork
     /// Use it only for aggregates that count versions.
     /// </remarks>
     Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>Runs an action once the current transaction is committed. It does not run if the work is retried or fails.</summary>
+    void OnCommitted(Action action);
 }

@@ -3,7 +3,6 @@ using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.Lockout;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -56,41 +55,27 @@ internal sealed class LoginValidator : AbstractValidator<LoginCommand>
     }
 }
 
-/// <summary>Uses two transactions: the verifier stores the attempt before it verifies the password (P1); the result is stored here.</summary>
-internal sealed class LoginHandler(
-    PasswordVerifier verifier,
-    IUserRepository users,
-    IDeviceRepository devices,
-    ILoginChallengeRepository challenges,
-    IPasskeyRepository passkeys,
-    ILockoutPolicy lockout,
-    SessionIssuer admission,
-    TimeProvider time) : ICommandHandler<LoginCommand, LoginResult>
+/// <summary>Uses two transactions: the attempt is stored before the password is verified (P1), and completed together with what it allows.</summary>
+internal sealed class LoginHandler(PasswordVerifier verifier, ILoginChallengeRepository challenges, IPasskeyRepository passkeys, SessionIssuer admission)
+    : ICommandHandler<LoginCommand, LoginResult>
 {
     public async Task<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
-        var verified = await verifier.VerifyAsync(LoginName.Parse(command.Username), command.Password, command.Device, cancellationToken);
+        using var attempt = await verifier.BeginAsync(LoginName.Parse(command.Username), command.Device, cancellationToken);
+        var verified = await attempt.VerifyAsync(command.Password);
         if (verified.IsFailure) return verified.Error;
 
-        return await verifier.RedeemAsync(verified.Value, () => RedeemAsync(command, verified.Value));
+        return await attempt.CompleteAsync((user, device, now) => user.HasSecondFactor ? ChallengeAsync(command, user, now) : IssueAsync(command, user, device, now));
     }
 
-    private async Task<Result<LoginResult>> RedeemAsync(LoginCommand command, VerifiedPassword verified)
+    private async Task<Result<LoginResult>> IssueAsync(LoginCommand command, User user, Device? device, DateTimeOffset now)
     {
-        var now = time.Now();
-        if (await users.FindAsync(verified.UserId, CancellationToken.None) is not { } user) return UserErrors.InvalidCredentials;
-
-        var device = verified.DeviceTokenHash is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
-        var completed = user.CompleteAttempt(verified, lockout, now, device);
-        if (completed.IsFailure) return completed.Error;
-        if (user.HasSecondFactor) return await ChallengeAsync(user, command, now);
-
         var context = new LoginContext(command.Client, command.Remember, command.Presented, command.Device);
         var issued = await admission.IssueAsync(user, device, context, AuthenticationMethods.Password, now);
         return issued.IsFailure ? issued.Error : issued.Value;
     }
 
-    private async Task<Result<LoginResult>> ChallengeAsync(User user, LoginCommand command, DateTimeOffset now)
+    private async Task<Result<LoginResult>> ChallengeAsync(LoginCommand command, User user, DateTimeOffset now)
     {
         var allowed = await admission.CheckAllowedAsync(user, command.Client, now);
         if (allowed.IsFailure) return allowed.Error;

@@ -3,7 +3,6 @@ using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -40,7 +39,6 @@ internal sealed class RedeemChallengeHandler(
     IUserRepository users,
     IDeviceRepository devices,
     SecondFactorVerifier codes,
-    PasskeyCeremonyService ceremonies,
     SessionIssuer admission,
     ISessionPolicy policy,
     AttemptLogContext logContext,
@@ -63,29 +61,13 @@ internal sealed class RedeemChallengeHandler(
 
         logContext.UserId = user.Id;
         var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
-        var result = await CheckAsync(command, user, device, now);
-        if (result.IsFailure) return result.Error;
+        var method = command.Passkey is { } response
+            ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.Device), now)
+            : await codes.VerifyCodeAsync(user, device, command.Code!, now);
+        if (method.IsFailure) return method.Error;
 
         challenges.Remove(challenge);
-        var methods = AuthenticationMethods.Password | result.Value;
+        var methods = AuthenticationMethods.Password | method.Value;
         return await admission.IssueAsync(user, device, new(command.Client, challenge.Remember, command.Presented, command.Device), methods, now);
-    }
-
-    /// <returns>The method of the second factor.</returns>
-    private async Task<Result<AuthenticationMethods>> CheckAsync(RedeemChallengeCommand command, User user, Device? device, DateTimeOffset now)
-    {
-        var method = AuthenticationMethods.OneTimeCode;
-        var result = command.Passkey is { } response
-            ? await codes.VerifyAsync(user, device, () => CheckPasskeyAsync(response), now)
-            : await codes.VerifyAsync(user, device, command.Code!, now);
-        return result.IsFailure ? result.Error : method;
-
-        async Task<Result> CheckPasskeyAsync(PasskeyResponse response)
-        {
-            var passkeyResult = await ceremonies.CompleteAuthenticationAsync(response, CeremonyPurpose.SecondFactor, user, new(command.Client, command.Device), now);
-            if (passkeyResult.IsFailure) return passkeyResult.Error;
-            method = passkeyResult.Value.Method;
-            return Result.Success();
-        }
     }
 }

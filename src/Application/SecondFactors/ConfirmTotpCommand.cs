@@ -47,7 +47,7 @@ internal sealed class ConfirmTotpHandler(
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
         var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
-        var result = await codes.VerifyFirstCodeAsync(user, device, authenticator, command.Code, now);
+        var result = codes.VerifyFirstCode(user, device, authenticator, command.Code, now);
         if (result.IsFailure) return result.Error;
 
         user.EnrollSecondFactor(now);

@@ -1,10 +1,13 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
+using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.SecondFactors;
@@ -14,12 +17,17 @@ namespace Auth.Application.SecondFactors;
 /// A code is quick to compare, so the attempt is begun and decided in one transaction, and no outcome is returned before it is stored.
 /// Parallel guesses conflict in the versions of the account, the device and the authenticator (ADR 16).
 /// </remarks>
-public sealed class SecondFactorVerifier(
-    ITotpAuthenticatorRepository authenticators, ITotp totp, IMailOutbox outbox, IUnitOfWork unitOfWork, ILockoutPolicy policy, AttemptQueue attemptQueue, TimeProvider time)
+internal sealed class SecondFactorVerifier(
+    ITotpAuthenticatorRepository authenticators,
+    ITotp totp,
+    PasskeyCeremonyService ceremonies,
+    IMailOutbox outbox,
+    IUnitOfWork unitOfWork,
+    ILockoutPolicy policy,
+    AttemptQueue attemptQueue,
+    TimeProvider time)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
-
-    private bool? _isSecondFactorVerified;
 
     /// <summary>Runs work that verifies a code in one transaction. Retries while pending password attempts block it.</summary>
     /// <param name="queue">The queue within this node for codes that would conflict in the database.</param>
@@ -33,59 +41,76 @@ public sealed class SecondFactorVerifier(
         totp.EnsureEncryptionKey();
         while (true)
         {
-            var result = RecordMetric(await unitOfWork.ExecuteAsync(() => ResetAndRunAsync(work), cancellationToken));
+            var result = await unitOfWork.ExecuteAsync(work, cancellationToken);
             if (result.Error != PasswordErrors.Busy || time.GetElapsedTime(startTimestamp) >= PasswordVerifier.WaitTimeout) return result;
             await Task.Delay(RetryDelay, time, cancellationToken);
         }
     }
 
-    /// <summary>Verifies a code within a transaction of the caller.</summary>
-    /// <returns>Success, a wrong code, a lockout, or <see cref="PasswordErrors.Busy"/> if other attempts must be decided first.</returns>
-    public async Task<Result> VerifyAsync(User user, Device? device, string code, DateTimeOffset now)
+    /// <summary>Verifies a one-time code or a recovery code within a transaction of the caller.</summary>
+    /// <returns>The method of authentication, a wrong code, a lockout, or <see cref="PasswordErrors.Busy"/> if other attempts must be decided first.</returns>
+    public async Task<Result<AuthenticationMethods>> VerifyCodeAsync(User user, Device? device, string code, DateTimeOffset now)
     {
         var authenticator = await authenticators.FindAsync(user.Id, CancellationToken.None);
-        return await VerifyAsync(user, device, () => ToResult(IsRight(user, authenticator, code, now)), now);
+        var attempt = Begin(user, device, now);
+        if (attempt.IsFailure) return attempt.Error;
+        if (!IsRight(user, authenticator, code, now)) return Fail(user, device, attempt.Value, SecondFactorErrors.InvalidCode, now);
+
+        Complete(user, device, attempt.Value, now);
+        return AuthenticationMethods.OneTimeCode;
     }
 
-    /// <summary>Runs a check that replaces a code, within a transaction of the caller. It does not run if no attempt is granted.</summary>
-    /// <returns>The result of the check, a lockout, or <see cref="PasswordErrors.Busy"/> if other attempts must be decided first.</returns>
-    public Task<Result> VerifyAsync(User user, Device? device, Func<Task<Result>> check, DateTimeOffset now) =>
-        VerifyAsync(user, device, check, attempt => user.CompleteSecondFactor(attempt, now, device), now);
+    /// <summary>Verifies a passkey that replaces the code, within a transaction of the caller. Its ceremony is not used up if no attempt is granted.</summary>
+    /// <returns>As for a code.</returns>
+    public async Task<Result<AuthenticationMethods>> VerifyPasskeyAsync(User user, Device? device, PasskeyResponse response, CeremonyClient client, DateTimeOffset now)
+    {
+        var attempt = Begin(user, device, now);
+        if (attempt.IsFailure) return attempt.Error;
 
-    /// <summary>Verifies the first code of an enrollment, within a transaction of the caller.</summary>
+        var passkey = await ceremonies.CompleteAuthenticationAsync(response, CeremonyPurpose.SecondFactor, user, client, now);
+        if (passkey.IsFailure) return Fail(user, device, attempt.Value, passkey.Error, now);
+
+        Complete(user, device, attempt.Value, now);
+        return passkey.Value.Method;
+    }
+
+    /// <summary>Verifies the first code of an enrollment within a transaction of the caller.</summary>
     /// <returns>As for any code.</returns>
-    public Task<Result> VerifyFirstCodeAsync(User user, Device? device, TotpAuthenticator authenticator, string code, DateTimeOffset now) => VerifyAsync(
-        user, device, () => ToResult(SecondFactorCode.CreateTotp(code) is { IsFailure: false } parsed && IsRightNow(authenticator, parsed.Value.Totp!, now)), attempt => user.CompleteEnrollmentAttempt(attempt, device), now);
-
-    /// <summary>Runs the work of a transaction, possibly as a retry, and discards the outcome of an earlier run, which was not stored.</summary>
-    public Task<T> ResetAndRunAsync<T>(Func<Task<T>> work)
+    public Result VerifyFirstCode(User user, Device? device, TotpAuthenticator authenticator, string code, DateTimeOffset now)
     {
-        _isSecondFactorVerified = null;
-        return work();
+        var attempt = Begin(user, device, now);
+        if (attempt.IsFailure) return attempt.Error;
+
+        var parsed = SecondFactorCode.CreateTotp(code);
+        if (parsed.IsFailure || !IsRightNow(authenticator, parsed.Value.Totp!, now)) return Fail(user, device, attempt.Value, SecondFactorErrors.InvalidCode, now);
+
+        user.CompleteEnrollmentAttempt(attempt.Value, device);
+        RecordWhenStored(isRight: true);
+        return Result.Success();
     }
 
-    /// <summary>Counts the outcome in the metrics, once it has been stored.</summary>
-    public T RecordMetric<T>(T result)
-    {
-        if (_isSecondFactorVerified is { } isRight) Telemetry.RecordSecondFactorVerification(isRight);
-        _isSecondFactorVerified = null;
-        return result;
-    }
-
-    private async Task<Result> VerifyAsync(User user, Device? device, Func<Task<Result>> check, Action<AttemptId> complete, DateTimeOffset now)
+    private Result<AttemptId> Begin(User user, Device? device, DateTimeOffset now)
     {
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
-        if (decision.AttemptId is not { } attempt) return PasswordErrors.Busy;
-
-        var result = await check();
-        _isSecondFactorVerified = result.IsSuccess;
-        if (result.IsFailure) user.FailAttempt(attempt, policy, now, device);
-        else complete(attempt);
-        return result;
+        return decision.AttemptId is { } attemptId ? attemptId : PasswordErrors.Busy;
     }
 
-    private static Task<Result> ToResult(bool isRight) => Task.FromResult(isRight ? Result.Success() : SecondFactorErrors.InvalidCode);
+    private Error Fail(User user, Device? device, AttemptId attemptId, Error reason, DateTimeOffset now)
+    {
+        user.FailAttempt(attemptId, policy, now, device);
+        RecordWhenStored(isRight: false);
+        return reason;
+    }
+
+    private void Complete(User user, Device? device, AttemptId attemptId, DateTimeOffset now)
+    {
+        user.CompleteSecondFactor(attemptId, now, device);
+        RecordWhenStored(isRight: true);
+    }
+
+    /// <summary>Counts the outcome in the metrics once it has been stored, because a retry verifies the code again.</summary>
+    private void RecordWhenStored(bool isRight) => unitOfWork.OnCommitted(() => Telemetry.RecordSecondFactorVerification(isRight));
 
     private bool IsRight(User user, TotpAuthenticator? authenticator, string code, DateTimeOffset now)
     {

@@ -3,7 +3,6 @@ using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.Lockout;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -30,50 +29,31 @@ internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
     }
 }
 
-internal sealed class StepUpHandler(
-    IUserRepository users,
-    ISessionRepository sessions,
-    IDeviceRepository devices,
-    PasswordVerifier verifier,
-    SecondFactorVerifier codes,
-    ITotp totp,
-    ILockoutPolicy lockout,
-    TimeProvider time) : ICommandHandler<StepUpCommand, SessionDetails>
+internal sealed class StepUpHandler(IUserRepository users, ISessionRepository sessions, PasswordVerifier verifier, SecondFactorVerifier codes, ITotp totp)
+    : ICommandHandler<StepUpCommand, SessionDetails>
 {
     public async Task<Result<SessionDetails>> Handle(StepUpCommand command, CancellationToken cancellationToken)
     {
-        if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
-        if (user.HasSecondFactor && command.Code is null) return SecondFactorErrors.CodeMissing;
+        if (await users.FindAsync(command.UserId, cancellationToken) is not { } owner) return SessionErrors.NotAuthenticated;
+        if (owner.HasSecondFactor && command.Code is null) return SecondFactorErrors.CodeMissing;
 
-        var verified = await verifier.VerifyAsync(user, command.Password, command.Device, cancellationToken);
+        using var attempt = await verifier.BeginAsync(owner, command.Device, cancellationToken);
+        var verified = await attempt.VerifyAsync(command.Password);
         if (verified.IsFailure) return verified.Error;
 
-        return codes.RecordMetric(await verifier.RedeemAsync(
-            verified.Value,
-            () =>
-            {
-                totp.EnsureEncryptionKey();
-                return Task.FromResult(verified.Value);
-            },
-            verifiedPassword => codes.ResetAndRunAsync(() => StepUpAsync(command, verifiedPassword))));
+        totp.EnsureEncryptionKey();
+        return await attempt.CompleteAsync((user, device, now) => StepUpAsync(command, user, device, now));
     }
 
-    private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, VerifiedPassword verified)
+    private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, User user, Device? device, DateTimeOffset now)
     {
-        var now = time.Now();
-        if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
-
-        var device = verified.DeviceTokenHash is { } deviceTokenHash ? await devices.FindAsync(user.Id, deviceTokenHash, CancellationToken.None) : null;
-        var completed = user.CompleteAttempt(verified, lockout, now, device);
-        if (completed.IsFailure) return completed.Error;
-
         var methods = AuthenticationMethods.Password;
         if (user.HasSecondFactor)
         {
             if (command.Code is null) return SecondFactorErrors.CodeMissing;
-            var result = await codes.VerifyAsync(user, device, command.Code, now);
-            if (result.IsFailure) return result.Error;
-            methods |= AuthenticationMethods.OneTimeCode;
+            var code = await codes.VerifyCodeAsync(user, device, command.Code, now);
+            if (code.IsFailure) return code.Error;
+            methods |= code.Value;
         }
 
         var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));

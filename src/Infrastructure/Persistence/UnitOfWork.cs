@@ -22,9 +22,13 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
     /// <summary>Aggregates in the order in which the work loaded or added them; their events are stored in this order.</summary>
     private readonly List<AggregateRoot> _trackedAggregates = [];
 
+    private readonly List<Action> _onCommitted = [];
+
     public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: false, cancellationToken);
 
     public Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: true, cancellationToken);
+
+    public void OnCommitted(Action action) => _onCommitted.Add(action);
 
     private async Task<T> ExecuteAsync<T>(Func<Task<T>> work, bool reuseTracked, CancellationToken cancellationToken)
     {
@@ -59,6 +63,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
         context.ChangeTracker.Tracked += OnTracked;
+        _onCommitted.Clear();
         try
         {
             if (reuseTracked) MarkVersionsForCheck();
@@ -70,6 +75,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
             if (actorSession is not null && !await context.IsStillValidAsync(actorSession)) throw new SessionNoLongerValidException();
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
+            foreach (var action in _onCommitted) action();
             return result;
         }
         catch

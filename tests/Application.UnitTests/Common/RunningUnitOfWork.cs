@@ -5,6 +5,8 @@ namespace Auth.Application.UnitTests.Common;
 /// <summary>Runs the work and notes the commit. The aggregates of a test live in memory, so there is nothing to store.</summary>
 internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
 {
+    private readonly List<Action> _onCommitted = [];
+
     /// <summary>What other nodes do after this many commits.</summary>
     public Dictionary<int, Action> AfterCommit { get; } = [];
 
@@ -16,12 +18,16 @@ internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
     /// <summary>Nothing is ever read here, so nothing has to be read again.</summary>
     public Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, cancellationToken);
 
+    public void OnCommitted(Action action) => _onCommitted.Add(action);
+
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Faults.TryDequeue(out var fault) && fault is not null) throw fault;
+        _onCommitted.Clear();
         var result = await work();
         journal.Note("commit");
+        _onCommitted.ForEach(action => action());
         if (AfterCommit.Remove(++Commits, out var happens)) happens();
         return result;
     }

@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
 using Auth.Application.Common;
 using Auth.Application.Login;
+using Auth.Application.Sessions;
 using Auth.Domain.Lockout;
+using Auth.Domain.Sessions;
 using Auth.TestData;
+using NSubstitute.ExceptionExtensions;
 
 namespace Auth.Application.UnitTests.Common;
 
@@ -41,6 +44,25 @@ public sealed class TelemetryTests : IDisposable
         Counted.Value.Count(c => c == "auth.use_cases Login invalid_credentials").ShouldBe(5);
         Counted.Value.Count(c => c == "auth.use_cases Login account_locked").ShouldBe(1);
         Counted.Value.Count(c => c == "auth.use_cases Login ok").ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R65")]
+    public async Task A_code_is_counted_once_its_outcome_is_stored()
+    {
+        Counted.Value = [];
+        var alice = _app.With(A.User());
+        _app.Enrolled(alice);
+        var (session, _) = _app.SignedIn(alice);
+        var stepUp = new StepUpCommand(alice.Id, session.Id, "right", "000000-000000-000000-000000");
+
+        _app.Sessions.FindAsync(Array.Empty<SessionId>(), default).ThrowsAsyncForAnyArgs(new IOException("the store is away"));
+        await Should.ThrowAsync<IOException>(() => _app.Send(stepUp with { Code = _app.CodeOf(alice) }));
+        Counted.Value.ShouldNotContain(c => c.StartsWith("auth.second_factor.verifications", StringComparison.Ordinal));
+
+        await _app.Send(stepUp);
+        Counted.Value.Count(c => c.StartsWith("auth.second_factor.verifications", StringComparison.Ordinal)).ShouldBe(1);
+        Counted.Value.ShouldContain("auth.second_factor.verifications wrong");
     }
 
     public void Dispose() => _listener.Dispose();

@@ -52,6 +52,42 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
+    public async Task An_action_for_after_the_commit_runs_once_although_the_work_is_retried()
+    {
+        var runs = new List<int>();
+        var tries = 0;
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(Some.User());
+            var currentTry = ++tries;
+            s.UnitOfWork.OnCommitted(() => runs.Add(currentTry));
+            if (currentTry == 1) throw new DbUpdateConcurrencyException("somebody was there first");
+        });
+
+        runs.ShouldBe([2]);
+    }
+
+    [Fact]
+    public async Task An_action_for_after_the_commit_does_not_run_if_the_work_fails_or_in_a_later_transaction()
+    {
+        var runs = 0;
+        await Node.ReadAsync(async s =>
+        {
+            await Should.ThrowAsync<IOException>(() => s.UnitOfWork.ExecuteAsync<int>(
+                () =>
+                {
+                    s.UnitOfWork.OnCommitted(() => runs++);
+                    throw new IOException("fault");
+                },
+                None));
+            await s.UnitOfWork.ExecuteAsync(() => Task.FromResult(0), None);
+            return 0;
+        });
+
+        runs.ShouldBe(0);
+    }
+
+    [Fact]
     [Trait("Requirement", "R48")]
     public async Task Of_many_that_register_a_name_at_once_one_gets_it_and_the_others_learn_that_it_is_taken()
     {
