@@ -1,7 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
-using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
@@ -33,7 +32,6 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
 
 internal sealed class ChangePasswordHandler(
     IUserRepository users,
-    ISessionRepository sessions,
     IDeviceRepository devices,
     IEmailLinkRepository links,
     IMailOutbox outbox,
@@ -60,8 +58,7 @@ internal sealed class ChangePasswordHandler(
     {
         if (hash.IsFailure) return hash.Error;
 
-        user.ChangePassword(hash.Value, now);
-        await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now, except: command.CurrentSession);
+        user.ChangePassword(hash.Value, now, command.CurrentSession);
         await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
         outbox.NotifyUser(user, MailKind.PasswordChanged, now);
         var userDevices = await devices.ListByUserAsync(user.Id, CancellationToken.None);

@@ -2,9 +2,7 @@ using Auth.Application.Administration;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Mail;
-using Auth.Application.Sessions;
 using Auth.Domain.Common;
-using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Account;
@@ -12,7 +10,7 @@ namespace Auth.Application.Account;
 /// <summary>Closes the caller's own account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
 public sealed record CloseAccountCommand(UserId UserId) : ICommand;
 
-internal sealed class CloseAccountHandler(IUserRepository users, ISessionRepository sessions, IEventLog events, IMailOutbox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
+internal sealed class CloseAccountHandler(IUserRepository users, IEventLog events, IMailOutbox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
 {
     public async Task<Result> Handle(CloseAccountCommand command, CancellationToken cancellationToken)
     {
@@ -20,7 +18,6 @@ internal sealed class CloseAccountHandler(IUserRepository users, ISessionReposit
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         var now = time.Now();
-        await sessions.EndAllAsync(user.Id, SessionEndReason.AccountClosed, now);
         user.Close(now);
         outbox.NotifyUser(user, MailKind.AccountClosed, now);
         users.Remove(user);

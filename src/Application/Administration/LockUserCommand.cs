@@ -1,9 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
-using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
-using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Administration;
@@ -11,17 +9,15 @@ namespace Auth.Application.Administration;
 /// <summary>Locks an account until it is unlocked, and ends its sessions and email links.</summary>
 public sealed record LockUserCommand(UserId UserId) : ICommand;
 
-internal sealed class LockUserHandler(IUserRepository users, ISessionRepository sessions, IEmailLinkRepository links, IMailOutbox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
+internal sealed class LockUserHandler(IUserRepository users, IEmailLinkRepository links, IMailOutbox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
-        var now = time.Now();
-        user.Lock(now);
+        user.Lock(time.Now());
         await links.EndAllAsync(outbox, user.Id, cancellationToken);
-        await sessions.EndAllAsync(user.Id, SessionEndReason.UserLocked, now);
         return Result.Success();
     }
 }

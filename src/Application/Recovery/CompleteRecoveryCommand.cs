@@ -1,12 +1,10 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
-using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Passwords;
-using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using FluentValidation;
 
@@ -28,7 +26,6 @@ internal sealed class CompleteRecoveryValidator : AbstractValidator<CompleteReco
 internal sealed class CompleteRecoveryHandler(
     IEmailLinkRepository links,
     IUserRepository users,
-    ISessionRepository sessions,
     IDeviceRepository devices,
     IMailOutbox outbox,
     IPasswordPolicy passwords,
@@ -56,7 +53,6 @@ internal sealed class CompleteRecoveryHandler(
 
         var now = time.Now();
         user.RecoverPassword(hash, now);
-        await sessions.EndAllAsync(user.Id, SessionEndReason.PasswordChanged, now);
         foreach (var device in await devices.ListByUserAsync(user.Id, CancellationToken.None)) devices.Remove(device);
         await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
         outbox.NotifyUser(user, MailKind.PasswordRecovered, now);

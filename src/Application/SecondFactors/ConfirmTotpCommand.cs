@@ -1,6 +1,5 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
-using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
@@ -30,7 +29,6 @@ internal sealed class ConfirmTotpHandler(
     IUserRepository users,
     ITotpAuthenticatorRepository authenticators,
     IDeviceRepository devices,
-    ISessionRepository sessions,
     IMailOutbox outbox,
     SecondFactorVerifier codes,
     TimeProvider time)
@@ -50,9 +48,8 @@ internal sealed class ConfirmTotpHandler(
         var result = codes.VerifyFirstCode(user, device, authenticator, command.Code, now);
         if (result.IsFailure) return result.Error;
 
-        user.EnrollSecondFactor(now);
+        user.EnrollSecondFactor(now, command.CurrentSession);
         outbox.NotifyUser(user, MailKind.SecondFactorAdded, now);
-        await sessions.EndAllAsync(user.Id, SessionEndReason.SecondFactorEnrolled, now, except: command.CurrentSession);
         return Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.Confirm(now));
     }
 }

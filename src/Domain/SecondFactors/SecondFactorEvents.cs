@@ -4,7 +4,14 @@ using Auth.Domain.Users;
 namespace Auth.Domain.SecondFactors;
 
 /// <summary>A second factor was enrolled, which logins now require.</summary>
-public sealed record SecondFactorEnrolled(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record SecondFactorEnrolled(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    internal SessionId? KeptSessionId { get; init; }
+
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.SecondFactorEnrolled;
+
+    SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+}
 
 /// <summary>The user or an administrator removed the second factor and its recovery codes.</summary>
 public sealed record SecondFactorRemoved(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;

@@ -4,6 +4,7 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Lockout;
 using Auth.Domain.Passwords;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
 
 namespace Auth.Domain.Users;
 
@@ -200,12 +201,13 @@ public sealed class User : AggregateRoot
         return reason;
     }
 
-    /// <summary>Sets a new password. The caller ends the other sessions in the same transaction.</summary>
-    public void ChangePassword(PasswordHash passwordHash, DateTimeOffset now)
+    /// <summary>Sets a new password, which ends the user's sessions (<see cref="ISessionEndingEvent"/>).</summary>
+    /// <param name="keptSessionId">The session that does not end; null to end all.</param>
+    public void ChangePassword(PasswordHash passwordHash, DateTimeOffset now, SessionId? keptSessionId = null)
     {
         PasswordHash = passwordHash;
         PasswordVersion++;
-        Raise(new PasswordChanged(Id, now));
+        Raise(new PasswordChanged(Id, now) { KeptSessionId = keptSessionId });
     }
 
     /// <summary>Requests a mail to this account on behalf of an anonymous client.</summary>
@@ -262,7 +264,7 @@ public sealed class User : AggregateRoot
     /// <summary>Whether the password can be recovered with this email, which must be the account's verified email.</summary>
     public bool CanRecoverWith(EmailAddress address) => EmailVerifiedAt is not null && Email?.NormalizedValue == address.NormalizedValue;
 
-    /// <summary>Sets a new password after a recovery. The caller ends all sessions and removes the devices.</summary>
+    /// <summary>Sets a new password after a recovery, which ends all sessions (<see cref="ISessionEndingEvent"/>). The caller removes the devices.</summary>
     /// <remarks>Clears the failures, unless there is a second factor. Otherwise access to the mailbox would grant new guesses at its codes (ADR 16).</remarks>
     public void RecoverPassword(PasswordHash passwordHash, DateTimeOffset now)
     {
@@ -272,11 +274,12 @@ public sealed class User : AggregateRoot
         Raise(new PasswordRecovered(Id, now));
     }
 
-    /// <summary>Requires a second factor from now on. The caller ends the other sessions in the same transaction, because they started without it.</summary>
-    public void EnrollSecondFactor(DateTimeOffset now)
+    /// <summary>Requires a second factor from now on. This ends the user's sessions, because they started without it (<see cref="ISessionEndingEvent"/>).</summary>
+    /// <param name="keptSessionId">The session that does not end; null to end all.</param>
+    public void EnrollSecondFactor(DateTimeOffset now, SessionId? keptSessionId = null)
     {
         HasSecondFactor = true;
-        Raise(new SecondFactorEnrolled(Id, now));
+        Raise(new SecondFactorEnrolled(Id, now) { KeptSessionId = keptSessionId });
     }
 
     /// <summary>Removes the second factor, so that the password is enough again.</summary>
@@ -287,7 +290,7 @@ public sealed class User : AggregateRoot
         Raise(new SecondFactorRemoved(Id, now));
     }
 
-    /// <summary>Locks the account until an administrator unlocks it. The caller ends its sessions.</summary>
+    /// <summary>Locks the account until an administrator unlocks it, which ends its sessions (<see cref="ISessionEndingEvent"/>).</summary>
     public void Lock(DateTimeOffset now)
     {
         if (!IsActive) return;
@@ -320,7 +323,7 @@ public sealed class User : AggregateRoot
         Raise(new RolesChanged(Id, [.. _roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
     }
 
-    /// <summary>Closes the account. The caller removes the account and its sessions; the events stay, without personal data.</summary>
+    /// <summary>Closes the account, which ends its sessions (<see cref="ISessionEndingEvent"/>). The caller removes the account; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));
 
     private bool Succeed(AttemptId attemptId, Device? device, DateTimeOffset now) => device?.CompleteAttempt(attemptId, now) == true || Attempts.Succeed(attemptId, now);

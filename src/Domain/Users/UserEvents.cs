@@ -39,7 +39,10 @@ public sealed record UserLockedOut(UserId UserId, DateTimeOffset? Until, DateTim
 public sealed record AttemptsReset(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>An administrator locked the account.</summary>
-public sealed record UserLocked(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record UserLocked(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.UserLocked;
+}
 
 /// <summary>An administrator unlocked the account.</summary>
 public sealed record UserUnlocked(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
@@ -48,10 +51,20 @@ public sealed record UserUnlocked(UserId UserId, DateTimeOffset OccurredAt) : IU
 public sealed record RolesChanged(UserId UserId, IReadOnlyList<string> Roles, DateTimeOffset OccurredAt) : IUserEvent;
 
 /// <summary>The user changed the password.</summary>
-public sealed record PasswordChanged(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record PasswordChanged(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    internal SessionId? KeptSessionId { get; init; }
+
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.PasswordChanged;
+
+    SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+}
 
 /// <summary>The user set a new password through a recovery link.</summary>
-public sealed record PasswordRecovered(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record PasswordRecovered(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.PasswordChanged;
+}
 
 /// <summary>A link was requested, by the user, an administrator or an anonymous client.</summary>
 /// <param name="Purpose">The purpose of the link.</param>
@@ -70,4 +83,7 @@ public sealed record EmailLost(UserId UserId, DateTimeOffset OccurredAt) : IUser
 public sealed record PasswordRehashed(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user closed the account.</summary>
-public sealed record AccountClosed(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent;
+public sealed record AccountClosed(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.AccountClosed;
+}

@@ -5,6 +5,7 @@ using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
@@ -13,8 +14,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Runs work in a transaction, saves aggregates before events, and retries on conflict.</summary>
-internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, WriteHealth writes, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
+/// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before events, and retries on conflict.</summary>
+internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, WriterQueue writers, WriteHealth writes, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
@@ -68,6 +69,7 @@ internal sealed class UnitOfWork(AuthContext context, WriterQueue writers, Write
         {
             if (reuseTracked) MarkVersionsForCheck();
             var result = await work();
+            await sessions.EndByEventsAsync(_trackedAggregates.SelectMany(a => a.Events));
             var actorSession = result is IOutcome { Error: null } && request.ActorSession is { } session ? context.GetSessionToRecheck(session) : null;
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.

@@ -1,9 +1,11 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Behaviors;
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using FluentValidation;
 using MediatR;
+using NSubstitute;
 
 namespace Auth.Application.UnitTests.Common;
 
@@ -101,7 +103,7 @@ public class TransactionBehaviorTests
     private Task<TResponse> Handle<TRequest, TResponse>(TRequest request, TResponse response)
         where TRequest : IRequest<TResponse>
         where TResponse : IFailable<TResponse> =>
-        new TransactionBehavior<TRequest, TResponse>(new RunningUnitOfWork(_journal)).Handle(request, default, () =>
+        new TransactionBehavior<TRequest, TResponse>(new RunningUnitOfWork(_journal, Substitute.For<ISessionRepository>(), [])).Handle(request, default, () =>
         {
             _journal.Note("handled");
             return Task.FromResult(response);

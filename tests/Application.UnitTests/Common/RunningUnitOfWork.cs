@@ -1,9 +1,13 @@
 using Auth.Application.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
 
 namespace Auth.Application.UnitTests.Common;
 
-/// <summary>Runs the work and notes the commit. The aggregates of a test live in memory, so there is nothing to store.</summary>
-internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
+/// <summary>Runs the work, ends sessions by its events like the server's unit of work, and notes the commit. The aggregates of a test live in memory, so there is nothing to store.</summary>
+/// <param name="users">The users whose events count, in memory.</param>
+internal sealed class RunningUnitOfWork(Journal journal, ISessionRepository sessions, IReadOnlyCollection<User> users) : IUnitOfWork
 {
     private readonly List<Action> _onCommitted = [];
 
@@ -25,7 +29,9 @@ internal sealed class RunningUnitOfWork(Journal journal) : IUnitOfWork
         cancellationToken.ThrowIfCancellationRequested();
         if (Faults.TryDequeue(out var fault) && fault is not null) throw fault;
         _onCommitted.Clear();
+        var eventsBefore = users.SelectMany(u => u.Events).ToList();
         var result = await work();
+        await sessions.EndByEventsAsync(users.SelectMany(u => u.Events).Except(eventsBefore, ReferenceEqualityComparer.Instance).Cast<IDomainEvent>());
         journal.Note("commit");
         _onCommitted.ForEach(action => action());
         if (AfterCommit.Remove(++Commits, out var happens)) happens();

@@ -33,6 +33,7 @@ namespace Auth.Application.UnitTests.Common;
 /// <remarks>A password matches <c>$test$password</c>, and as an outdated form <c>$old$password</c>. The setup token is <c>setup</c>.</remarks>
 internal sealed class TheApplication
 {
+    private readonly List<User> _users = [];
     private readonly List<Session> _sessions = [];
     private readonly List<Device> _devices = [];
     private readonly List<EmailLink> _links = [];
@@ -49,7 +50,7 @@ internal sealed class TheApplication
         Memory = new SessionCache(Tail);
         Times = new UseCaseDurations(Time);
         Tail.ReadAsync().Returns(_ => new EventTailResult(++_position, []));
-        UnitOfWork = new RunningUnitOfWork(Journal);
+        UnitOfWork = new RunningUnitOfWork(Journal, Sessions, _users);
         Users.FindOrCreateDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
         Sessions.ListLiveAsync(default, default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
@@ -178,6 +179,7 @@ internal sealed class TheApplication
     /// <summary>The store holds this user.</summary>
     public User With(User user)
     {
+        _users.Add(user);
         Users.FindAsync(user.Id, Arg.Any<CancellationToken>()).Returns(user);
         Users.FindIncludingDecoysAsync(user.Id, Arg.Any<CancellationToken>()).Returns(user);
         Users.IsTakenAsync(user.Username, Arg.Any<CancellationToken>()).Returns(true);

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -15,7 +16,7 @@ public sealed class SessionNeutralEventTests
 
         invalidating.ShouldBe(
             [
-                typeof(AccountClosed), typeof(PasswordChanged), typeof(PasswordRecovered), typeof(RolesChanged), typeof(UserLocked), typeof(UserUnlocked),
+                typeof(AccountClosed), typeof(PasswordChanged), typeof(PasswordRecovered), typeof(RolesChanged), typeof(SecondFactorEnrolled), typeof(UserLocked), typeof(UserUnlocked),
                 typeof(SessionAddressLearned), typeof(SessionEnded), typeof(SessionSteppedUp),
             ],
             ignoreOrder: true);

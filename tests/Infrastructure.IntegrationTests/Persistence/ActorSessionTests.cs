@@ -74,6 +74,17 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
+    public async Task A_session_may_make_a_change_that_ends_it()
+    {
+        var (user, session) = await SignInAsync(Some.User());
+        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+
+        await LockAsync(user.Id, Node);
+
+        (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(Some.Time);
+    }
+
+    [Fact]
     public async Task An_administrator_may_lay_down_the_role()
     {
         var (user, session) = await SignInAsync(Some.Administrator());

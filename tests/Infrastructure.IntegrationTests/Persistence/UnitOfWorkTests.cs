@@ -1,3 +1,4 @@
+using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -459,6 +460,60 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task Work_that_changes_a_credential_ends_the_sessions_without_asking_for_it()
+    {
+        var user = Some.User();
+        var (kept, ended) = (Some.Session(user).Session, Some.Session(user).Session);
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(kept);
+            s.Sessions.Add(ended);
+        });
+
+        await ChangeAsync(user.Id, u => u.ChangePassword(Some.Password, Some.Time, kept.Id));
+
+        (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).Select(s => s.Id).ShouldBe([kept.Id]);
+        (await TypesAsync()).ShouldBe(["user_registered", "session_started", "session_started", "password_changed", "session_ended"]);
+        var details = (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(user.Id, null, null, After: 0, Limit: 10), None))).TakeLast(2).Select(e => e.Details).ToList();
+        details[0].ShouldBeEmpty();
+        details[1].ShouldBe(new Dictionary<string, string> { ["why"] = "password_changed" });
+    }
+
+    [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task Work_that_is_retried_ends_each_session_once()
+    {
+        var user = Some.User();
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Sessions.Add(Some.Session(user).Session);
+        });
+        await using var other = Database.NewNode(1);
+        var runs = 0;
+
+        await Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
+            await ChangeAsync(user.Id, u => u.SetRoles([Role.Administrator], Some.Time), other);
+            return await s.UnitOfWork.ContinueAsync(
+                async () =>
+                {
+                    runs++;
+                    (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().RecoverPassword(Some.Password, Some.Time);
+                    return 0;
+                },
+                None);
+        });
+
+        runs.ShouldBe(2);
+        (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).ShouldBeEmpty();
+        (await TypesAsync()).ShouldBe(["user_registered", "session_started", "roles_changed", "password_recovered", "session_ended"]);
+    }
+
+    [Fact]
     public async Task Closing_an_account_tells_of_the_sessions_that_went_with_it()
     {
         var user = Some.User();
@@ -520,7 +575,6 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     private static Task<bool> RemoveAsync(UserId id, Node node) => node.CommitAsync(async s =>
     {
         if (await s.Users.FindAsync(id, None) is not { } user) return false;
-        foreach (var session in await s.Sessions.ListLiveAsync(id, Some.Time, None)) session.End(SessionEndReason.AccountClosed, Some.Time);
         user.Close(Some.Time);
         s.Users.Remove(user);
         return true;

@@ -23,6 +23,7 @@ internal sealed class Arguments(IServiceProvider services)
     private readonly Dictionary<Type, Func<object[]>> _known = new()
     {
         [typeof(CancellationToken)] = () => [CancellationToken.None],
+        [typeof(Action)] = () => [() => { }],
         [typeof(int)] = () => [10],
         [typeof(long)] = () => [7L],
         [typeof(bool)] = () => [true],

@@ -4,6 +4,7 @@ using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -159,7 +160,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {

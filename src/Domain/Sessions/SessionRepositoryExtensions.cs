@@ -1,0 +1,27 @@
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Domain.Sessions;
+
+/// <summary>Ends the sessions of a user.</summary>
+public static class SessionRepositoryExtensions
+{
+    /// <summary>Ends the sessions that must not outlive these events. The unit of work calls this before it saves, so use cases do not (ADR 25).</summary>
+    public static async Task EndByEventsAsync(this ISessionRepository sessions, IEnumerable<IDomainEvent> events)
+    {
+        // Ending a session raises an event, which must not change the list.
+        foreach (var ending in events.OfType<ISessionEndingEvent>().ToList())
+        {
+            await sessions.EndAllAsync(ending.UserId, ending.EndReason, ending.OccurredAt, except: ending.KeptSessionId);
+        }
+    }
+
+    /// <summary>Ends all sessions of a user, except one if given.</summary>
+    public static async Task EndAllAsync(this ISessionRepository sessions, UserId userId, SessionEndReason reason, DateTimeOffset now, SessionId? except = null)
+    {
+        foreach (var session in await sessions.ListNotEndedAsync(userId, CancellationToken.None))
+        {
+            if (session.Id != except) session.End(reason, now);
+        }
+    }
+}

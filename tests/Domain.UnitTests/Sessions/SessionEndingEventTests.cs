@@ -1,0 +1,74 @@
+using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Domain.UnitTests.Sessions;
+
+public sealed class SessionEndingEventTests
+{
+    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly SessionId Kept = SessionId.New(Now);
+
+    public static TheoryData<Action<User>, SessionEndReason, SessionId?> Changes { get; } = new()
+    {
+        { u => u.ChangePassword(A.Hash("new"), Now), SessionEndReason.PasswordChanged, null },
+        { u => u.ChangePassword(A.Hash("new"), Now, Kept), SessionEndReason.PasswordChanged, Kept },
+        { u => u.RecoverPassword(A.Hash("new"), Now), SessionEndReason.PasswordChanged, null },
+        { u => u.EnrollSecondFactor(Now), SessionEndReason.SecondFactorEnrolled, null },
+        { u => u.EnrollSecondFactor(Now, Kept), SessionEndReason.SecondFactorEnrolled, Kept },
+        { u => u.Lock(Now), SessionEndReason.UserLocked, null },
+        { u => u.Close(Now), SessionEndReason.AccountClosed, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    [Trait("Requirement", "R29")]
+    [Trait("Requirement", "R30")]
+    public void A_change_that_ends_sessions_says_why_and_which_one_stays(Action<User> change, SessionEndReason reason, SessionId? kept)
+    {
+        User user = A.User();
+
+        change(user);
+
+        var ending = user.Events.ShouldHaveSingleItem().ShouldBeAssignableTo<ISessionEndingEvent>().ShouldNotBeNull();
+        (ending.UserId, ending.EndReason, ending.KeptSessionId).ShouldBe((user.Id, reason, kept));
+    }
+
+    /// <summary>Decide for a new event: mark it with <see cref="ISessionEndingEvent"/>, or add it here if the user's sessions may continue after it.</summary>
+    [Fact]
+    public void Every_event_of_a_user_either_ends_the_sessions_or_is_known_to_leave_them()
+    {
+        var leaving = typeof(IDomainEvent).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IUserEvent)) && !type.IsInterface && !type.IsAssignableTo(typeof(ISessionEvent)) && !type.IsAssignableTo(typeof(ISessionEndingEvent)));
+
+        leaving.ShouldBe(
+            [
+                typeof(UserRegistered), typeof(UserImported), typeof(UserUnlocked), typeof(RolesChanged),
+                typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
+                typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailLost), typeof(PasswordRehashed),
+                typeof(SecondFactorRemoved), typeof(RecoveryCodesRenewed), typeof(RecoveryCodeUsed),
+                typeof(PasskeyAdded), typeof(PasskeyRemoved), typeof(PasskeyRefused),
+            ],
+            ignoreOrder: true);
+    }
+
+    /// <summary>Public properties of an event are stored as its details.</summary>
+    [Fact]
+    public void What_an_event_says_about_sessions_is_not_stored()
+    {
+        var endingEvents = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && !type.IsInterface).ToList();
+        var members = typeof(ISessionEndingEvent).GetProperties().Select(p => p.Name);
+
+        endingEvents.Count.ShouldBe(5);
+        endingEvents.SelectMany(e => e.GetProperties()).Select(p => p.Name).Intersect(members).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_event_both_ends_sessions_and_is_neutral() =>
+        typeof(IDomainEvent).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && type.IsAssignableTo(typeof(ISessionNeutralEvent)))
+            .ShouldBeEmpty();
+}
