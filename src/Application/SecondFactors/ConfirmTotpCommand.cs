@@ -30,12 +30,12 @@ internal sealed class ConfirmTotpHandler(
     ITotpAuthenticatorRepository authenticators,
     IDeviceRepository devices,
     IMailOutbox outbox,
-    SecondFactorVerifier codes,
+    SecondFactorVerifier verifier,
     TimeProvider time)
     : ICommandHandler<ConfirmTotpCommand, IReadOnlyList<RecoveryCode>>
 {
     public Task<Result<IReadOnlyList<RecoveryCode>>> Handle(ConfirmTotpCommand command, CancellationToken cancellationToken) =>
-        codes.ExecuteAsync(command.UserId.ToString(), () => ConfirmAsync(command), cancellationToken);
+        verifier.ExecuteAsync(command.UserId.ToString(), () => ConfirmAsync(command), cancellationToken);
 
     private async Task<Result<IReadOnlyList<RecoveryCode>>> ConfirmAsync(ConfirmTotpCommand command)
     {
@@ -45,7 +45,7 @@ internal sealed class ConfirmTotpHandler(
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
         var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
-        var result = codes.VerifyFirstCode(user, device, authenticator, command.Code, now);
+        var result = verifier.VerifyFirstCode(user, device, authenticator, command.Code, now);
         if (result.IsFailure) return result.Error;
 
         user.EnrollSecondFactor(now, command.CurrentSession);
