@@ -53,16 +53,18 @@ public sealed class MailTemplatesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_letter_says_where_when_and_what_to_do_for_whoever_it_was_not(MailKind kind)
+    public void A_notice_says_where_when_and_what_to_do_about_a_change_by_someone_else(MailKind kind)
     {
         var mail = Write(kind);
+        // An administrator can remove them, too.
+        var start = kind is MailKind.SecondFactorRemoved or MailKind.PasskeyRemoved ? "If neither you nor an administrator did this, " : "If this was not you, ";
 
         mail.To.Value.ShouldBe(A.Recipient);
         mail.Subject.ShouldContain("auth.example.com");
         foreach (var body in new[] { mail.Text, mail.Html })
         {
             body.ShouldContain("23 November 2026 at 18:29 UTC");
-            body.ShouldContain("If this was not you, ");
+            body.ShouldContain(start);
         }
     }
 
