@@ -19,7 +19,7 @@ public sealed class CommandTests : IAsyncLifetime
         (await AddAsync("root", "--role", "admin")).ExitCode.ShouldBe(0);
 
         await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
         var token = (await client.LoginAsync("root", Password)).Token;
 
         (await client.GetAsync("/api/v1/admin/users", token)).Status.ShouldBe(200);
@@ -30,7 +30,7 @@ public sealed class CommandTests : IAsyncLifetime
     {
         await AddAsync("ann");
         await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
         async Task<string> SignInAsync()
         {
             var issued = (await client.LoginAsync("ann", Password)).Token;

@@ -24,7 +24,7 @@ public sealed class CrashTests
         await running;
 
         await using var restarted = await ServerProcess.StartAsync(database, Settings.Quick);
-        using var client = new ClientLabel(restarted.Url);
+        using var client = new Client(restarted.Url);
         load.ShouldHaveBeenInterrupted();
         foreach (var name in load.Registered) (await client.LoginAsync(name, Load.PasswordOf(name))).Status.ShouldBe(201, $"{name} was registered");
         foreach (var token in load.LoggedOut) (await client.CurrentAsync(token)).Status.ShouldBe(401, "the logout was answered");
@@ -34,7 +34,7 @@ public sealed class CrashTests
     /// <summary>A session for each logout to come.</summary>
     private static async Task<IReadOnlyList<string>> SignInAsync(ServerProcess server)
     {
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
         var tokens = new List<string>();
         for (var i = 0; i < Clients; i++)
         {
@@ -46,7 +46,7 @@ public sealed class CrashTests
         return tokens;
     }
 
-    private static async Task IsWholeOrAbsentAsync(ClientLabel client, string name)
+    private static async Task IsWholeOrAbsentAsync(Client client, string name)
     {
         var login = await client.LoginAsync(name, Load.PasswordOf(name));
         if (login.Status == 201) return;
@@ -82,7 +82,7 @@ public sealed class CrashTests
 
         private async Task RunAsync(Uri server, int number)
         {
-            using var client = new ClientLabel(server);
+            using var client = new Client(server);
             for (var i = 0; i < PerClient; i++)
             {
                 var (name, token) = ($"new-{number}-{i}", tokens[(number * PerClient) + i]);

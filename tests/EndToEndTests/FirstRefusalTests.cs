@@ -49,7 +49,7 @@ public sealed class FirstRefusalTests
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await ServerProcess.StartAsync(database, [.. Settings.Quick, new("Shutdown__Delay", "00:00:00")]);
-        using var client = new ClientLabel(server.Url, UserAgent);
+        using var client = new Client(server.Url, UserAgent);
         (await client.PostAsync("/api/v1/setup", new { token = Settings.SetupToken, username = "root", password = Password })).Status.ShouldBe(201);
         var token = (await client.LoginAsync("root", Password)).Token;
         var document = (await client.GetAsync("/openapi/v1.json")).Json!;

@@ -47,7 +47,7 @@ public sealed partial class LogFormatTests
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await ServerProcess.StartAsync(database, [.. Settings.Quick, new("Shutdown__Delay", "00:00:00"), .. settings]);
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
         var traceId = (string)(await client.GetAsync("/api/v1/admin/users")).Json!["traceId"]!;
         server.Send(Signal.Terminate);
         (await server.EndAsync(TimeSpan.FromMinutes(1))).ShouldBe(0);

@@ -116,7 +116,7 @@ public sealed class StartTests
         using var process = StartShell(command, database, [.. Settings.Quick, new("Urls", $"{url}"), new("Shutdown__Delay", "00:00:00"), new("Logging__Console__MaxQueueLength", "10")]);
         try
         {
-            using var client = new ClientLabel(url);
+            using var client = new Client(url);
             await UntilItAnswersAsync(client, process);
 
             // Each leaves a line in the log.
@@ -163,7 +163,7 @@ public sealed class StartTests
         return Process.Start(start)!;
     }
 
-    private static async Task UntilItAnswersAsync(ClientLabel client, Process process)
+    private static async Task UntilItAnswersAsync(Client client, Process process)
     {
         using var deadline = new CancellationTokenSource(Patience);
         while (true)

@@ -20,7 +20,7 @@ public sealed partial class StopTests
         Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, LongDelay);
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
 
         server.Send(new Signal(signal));
 
@@ -53,7 +53,7 @@ public sealed partial class StopTests
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, TimeSpan.Zero);
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
         await client.RegisterAsync("somebody", "a password of a person");
         (await client.CurrentAsync((await client.LoginAsync("somebody", "a password of a person")).Token)).Status.ShouldBe(200);
 
@@ -73,7 +73,7 @@ public sealed partial class StopTests
         foreach (var signal in signals) Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, LongDelay);
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
 
         foreach (var signal in signals[..^1])
         {
@@ -128,7 +128,7 @@ public sealed partial class StopTests
         await connection.ConnectAsync(server.Url.Host, server.Url.Port);
         var stream = connection.GetStream();
         await stream.WriteAsync("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n{\"username"u8.ToArray());
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
         await UntilAsync(() => client.GetAsync("/metrics"), metrics => OneActivePost().IsMatch(metrics.Text));
 
         server.Send(Signal.Terminate);

@@ -64,7 +64,7 @@ public sealed class TakeOverTests
         await using var database = await Databases.CreateMigratedAsync();
         await ProcessRun.AuthAsync(database, "users", "import", ModuleFixture.Database);
         await using var server = await ServerProcess.StartAsync(database, [.. Settings.Unlimited, new("Passwords__MaxConcurrentHashes", "2")]);
-        using var client = new ClientLabel(server.Url);
+        using var client = new Client(server.Url);
 
         foreach (var person in ModuleFixture.People.Where(person => person.IsLocked))
         {

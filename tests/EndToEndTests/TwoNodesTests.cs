@@ -13,7 +13,7 @@ public sealed class TwoNodes : IAsyncLifetime
     private TemporaryDatabase? _database;
     private ServerProcess[] _nodes = [];
 
-    public IReadOnlyList<ClientLabel> Clients { get; private set; } = [];
+    public IReadOnlyList<Client> Clients { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -21,7 +21,7 @@ public sealed class TwoNodes : IAsyncLifetime
 
         _database = database;
         _nodes = [await ServerProcess.StartAsync(database, Overlapping), await ServerProcess.StartAsync(database, Overlapping)];
-        Clients = [.. _nodes.Select(node => new ClientLabel(node.Url))];
+        Clients = [.. _nodes.Select(node => new Client(node.Url))];
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +79,7 @@ public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNod
         }
     }
 
-    private ClientLabel Node(int i) => nodes.Clients[i % nodes.Clients.Count];
+    private Client Node(int i) => nodes.Clients[i % nodes.Clients.Count];
 
     private async Task RegisterAsync(string name)
     {

@@ -18,7 +18,7 @@ internal sealed class Demo(Script script, Uri server)
 
     public async Task PlayAsync()
     {
-        using var client = new ClientLabel(server);
+        using var client = new Client(server);
         await MakeTheFirstAdministratorAsync(client);
         await RegisterAsync(client);
         await SignInAndOutAsync(client);
@@ -29,7 +29,7 @@ internal sealed class Demo(Script script, Uri server)
         await ChangeRolesAsync(client);
     }
 
-    private async Task MakeTheFirstAdministratorAsync(ClientLabel client)
+    private async Task MakeTheFirstAdministratorAsync(Client client)
     {
         Task<Answer> SetUpAsync(string token) => client.PostAsync("/api/v1/setup", new { token, username = "admin", password = AdministratorsPassword });
 
@@ -42,7 +42,7 @@ internal sealed class Demo(Script script, Uri server)
         _administrator = login.Token;
     }
 
-    private async Task RegisterAsync(ClientLabel client)
+    private async Task RegisterAsync(Client client)
     {
         script.Scene("A user");
         var registered = await client.RegisterAsync("bob", Password);
@@ -51,7 +51,7 @@ internal sealed class Demo(Script script, Uri server)
         _bob = registered.Id;
     }
 
-    private async Task SignInAndOutAsync(ClientLabel client)
+    private async Task SignInAndOutAsync(Client client)
     {
         script.Scene("Login, and what a session is good for");
         script.Step("nobody is signed in", NotSignedIn, await client.CurrentAsync(token: null));
@@ -62,8 +62,8 @@ internal sealed class Demo(Script script, Uri server)
         script.Step("is admin: the administrator is", "200", await client.GetAsync("/api/v1/admin/users", _administrator));
         script.Step("is admin: bob is not", "403 forbidden", await client.GetAsync("/api/v1/admin/users", login.Token));
 
-        using var elsewhere = new ClientLabel(server, address: "127.0.0.2");
-        using var otherBrowser = new ClientLabel(server, userAgent: "curl/8.0");
+        using var elsewhere = new Client(server, address: "127.0.0.2");
+        using var otherBrowser = new Client(server, userAgent: "curl/8.0");
         script.Step("the session from another address", NotSignedIn, await elsewhere.CurrentAsync(login.Token));
         script.Step("the session from another user agent", NotSignedIn, await otherBrowser.CurrentAsync(login.Token));
         script.Step("the session from where it began", "200 bob", await client.CurrentAsync(login.Token));
@@ -72,7 +72,7 @@ internal sealed class Demo(Script script, Uri server)
         script.Step("the session is dead", NotSignedIn, await client.CurrentAsync(login.Token));
     }
 
-    private async Task GuessAsync(ClientLabel client)
+    private async Task GuessAsync(Client client)
     {
         script.Scene("Six wrong passwords");
         var dead = await client.LoginAsync("bob", Password);
@@ -88,7 +88,7 @@ internal sealed class Demo(Script script, Uri server)
         script.Step("the session that bob had signed out of", NotSignedIn, await client.CurrentAsync(dead.Token));
     }
 
-    private async Task SignInElsewhereAsync(ClientLabel client)
+    private async Task SignInElsewhereAsync(Client client)
     {
         script.Scene("Several sessions");
         var first = await client.LoginAsync("bob", Password);
@@ -104,7 +104,7 @@ internal sealed class Demo(Script script, Uri server)
         script.Step("this one lives", "200 bob", await client.CurrentAsync(third.Token));
     }
 
-    private async Task LockAsync(ClientLabel client)
+    private async Task LockAsync(Client client)
     {
         script.Scene("An administrator's lock");
         var login = await client.LoginAsync("bob", Password);
@@ -118,7 +118,7 @@ internal sealed class Demo(Script script, Uri server)
         script.Step("the ended session stays dead", NotSignedIn, await client.CurrentAsync(login.Token));
     }
 
-    private async Task ChangePasswordAsync(ClientLabel client)
+    private async Task ChangePasswordAsync(Client client)
     {
         Task<Answer> ChangeAsync(string token, string currentPassword) => client.PostAsync("/api/v1/me/password", new { currentPassword, newPassword = NewPassword }, token);
 
@@ -133,7 +133,7 @@ internal sealed class Demo(Script script, Uri server)
         script.Step("the new password", "201 bob", await client.LoginAsync("bob", NewPassword));
     }
 
-    private async Task ChangeRolesAsync(ClientLabel client)
+    private async Task ChangeRolesAsync(Client client)
     {
         Task<Answer> SetRolesAsync(params string[] roles) => client.PutAsync($"/api/v1/admin/users/{_bob}/roles", new { roles }, _administrator);
 
@@ -146,5 +146,5 @@ internal sealed class Demo(Script script, Uri server)
         script.Step("the same session does not administer", "403 forbidden", await client.GetAsync("/api/v1/admin/users", login.Token));
     }
 
-    private Task<Answer> AdministerAsync(ClientLabel client, string verb) => client.PostAsync($"/api/v1/admin/users/{_bob}/{verb}", token: _administrator);
+    private Task<Answer> AdministerAsync(Client client, string verb) => client.PostAsync($"/api/v1/admin/users/{_bob}/{verb}", token: _administrator);
 }

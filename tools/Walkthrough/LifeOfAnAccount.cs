@@ -12,7 +12,7 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
 
     public async Task PlayAsync()
     {
-        using var client = new ClientLabel(server);
+        using var client = new Client(server);
         await RegisterAsync(client);
         await RecoverAsync(client);
         var (key, codes) = await EnrolAsync(client);
@@ -20,7 +20,7 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
         await LosePhoneAsync(client, codes);
     }
 
-    private async Task RegisterAsync(ClientLabel client)
+    private async Task RegisterAsync(Client client)
     {
         script.Scene("An address that is verified");
         script.Step("carol registers", "201 carol", await client.PostAsync("/api/v1/users", new { username = "carol", email = Address, password = Password }));
@@ -29,7 +29,7 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
         script.Step("the link works once", "400 invalid_link", await VerifyAsync(client, token));
     }
 
-    private async Task RecoverAsync(ClientLabel client)
+    private async Task RecoverAsync(Client client)
     {
         script.Scene("A forgotten password");
         var login = await client.LoginAsync("carol", Password);
@@ -43,7 +43,7 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
         script.Step("the new password", "201 carol", await client.LoginAsync("carol", NewPassword));
     }
 
-    private async Task<(byte[] Key, IReadOnlyList<string> RecoveryCodes)> EnrolAsync(ClientLabel client)
+    private async Task<(byte[] Key, IReadOnlyList<string> RecoveryCodes)> EnrolAsync(Client client)
     {
         script.Scene("A second factor");
         var login = await client.LoginAsync("carol", NewPassword);
@@ -56,7 +56,7 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
         return (key, [.. confirmed.Json!["recoveryCodes"]!.AsArray().Select(code => code!.GetValue<string>())]);
     }
 
-    private async Task SignInWithCodeAsync(ClientLabel client, byte[] key)
+    private async Task SignInWithCodeAsync(Client client, byte[] key)
     {
         script.Scene("Signing in with it");
         var first = await client.LoginAsync("carol", NewPassword);
@@ -72,7 +72,7 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
         script.Step("the code works once", "401 invalid_code", await RedeemAsync(client, second.Json!["challenge"]!.GetValue<string>(), code));
     }
 
-    private async Task LosePhoneAsync(ClientLabel client, IReadOnlyList<string> codes)
+    private async Task LosePhoneAsync(Client client, IReadOnlyList<string> codes)
     {
         script.Scene("The phone is lost");
         var first = await client.LoginAsync("carol", NewPassword);
@@ -86,12 +86,12 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
 
     private static string CodeOf(byte[] key, TimeSpan later) => new Totp(key).ComputeTotp((TimeProvider.System.GetUtcNow() + later).UtcDateTime);
 
-    private static Task<Answer> VerifyAsync(ClientLabel client, string token) => client.PostAsync("/api/v1/verification/complete", new { token });
+    private static Task<Answer> VerifyAsync(Client client, string token) => client.PostAsync("/api/v1/verification/complete", new { token });
 
-    private static Task<Answer> RecoverAsync(ClientLabel client, string token) => client.PostAsync("/api/v1/recovery/complete", new { token, newPassword = NewPassword });
+    private static Task<Answer> RecoverAsync(Client client, string token) => client.PostAsync("/api/v1/recovery/complete", new { token, newPassword = NewPassword });
 
-    private static Task<Answer> ConfirmAsync(ClientLabel client, string token, string code) => client.PostAsync("/api/v1/me/second-factors/totp/confirm", new { code }, token);
+    private static Task<Answer> ConfirmAsync(Client client, string token, string code) => client.PostAsync("/api/v1/me/second-factors/totp/confirm", new { code }, token);
 
-    private static Task<Answer> RedeemAsync(ClientLabel client, string challenge, string code) =>
+    private static Task<Answer> RedeemAsync(Client client, string challenge, string code) =>
         client.PostAsync("/api/v1/sessions/second-factor", new { challenge, code, transport = "bearer" });
 }

@@ -10,7 +10,7 @@ internal sealed class LoginFlood(Uri server, double perSecond) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly ClientLabel _client = new(server, Requests.UserAgent);
+    private readonly Client _client = new(server, Requests.UserAgent);
     private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
     private int _next;
 

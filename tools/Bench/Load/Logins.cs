@@ -10,7 +10,7 @@ internal sealed class Logins(RunningServer server) : IDisposable
 {
     private const int AtOnce = 4;
 
-    private readonly ClientLabel _client = new(server.Url, Requests.UserAgent);
+    private readonly Client _client = new(server.Url, Requests.UserAgent);
     private int _next;
 
     /// <summary>A number of them, from the first to the answer of the last: no work is left over.</summary>

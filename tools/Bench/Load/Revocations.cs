@@ -20,8 +20,8 @@ internal sealed class Revocations : IAsyncDisposable
     private static readonly TimeSpan[] Moments =
         [TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500)];
 
-    private readonly ClientLabel _measured;
-    private readonly ClientLabel _other;
+    private readonly Client _measured;
+    private readonly Client _other;
     private readonly int _first;
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource _stopping = new();

@@ -12,7 +12,7 @@ internal sealed class SteadyChecks(Uri server, int tokens) : IDisposable
 
     private const int Connections = 4;
 
-    private readonly ClientLabel[] _clients = [.. Enumerable.Range(0, Connections).Select(_ => new ClientLabel(server, Requests.UserAgent))];
+    private readonly Client[] _clients = [.. Enumerable.Range(0, Connections).Select(_ => new Client(server, Requests.UserAgent))];
 
     public async Task<Measurement> RunAsync(TimeSpan duration)
     {
@@ -35,7 +35,7 @@ internal sealed class SteadyChecks(Uri server, int tokens) : IDisposable
         foreach (var client in _clients) client.Dispose();
     }
 
-    private async Task RunAsync(ClientLabel client, int first, long started, TimeSpan duration, ConcurrentBag<TimeSpan> times)
+    private async Task RunAsync(Client client, int first, long started, TimeSpan duration, ConcurrentBag<TimeSpan> times)
     {
         for (var number = first; ; number += Connections)
         {

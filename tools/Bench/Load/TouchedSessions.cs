@@ -10,7 +10,7 @@ internal static class TouchedSessions
 
     public static async Task TouchAsync(Uri server, int first, int count)
     {
-        using var client = new ClientLabel(server, Requests.UserAgent);
+        using var client = new Client(server, Requests.UserAgent);
         await Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {
             var answer = await client.CurrentAsync(Crowd.TokenOf(number));

@@ -40,7 +40,7 @@ internal sealed class Allocations : IRow
     {
         await using var database = await Lab.CreateDatabaseAsync();
         await using var server = await lab.StartAuthAsync(database, lab.Options.Sessions, ManagedMemory.Told);
-        using var requests = SessionValidator.With(lab.Options.Tokens);
+        using var requests = SessionCheck.With(lab.Options.Tokens);
         using var memory = new ManagedMemory(server);
         await lab.HeatAsync(server, requests);
         return await MeasureAsync(lab, server, requests, memory.AllocatedAsync);

@@ -14,7 +14,7 @@ internal sealed class CheckOnPostgreSql : IRow
         Comparison auth;
         await using (var database = await Lab.CreateDatabaseAsync())
         {
-            auth = await SessionValidator.CompareOnAsync(database, lab, lab.Options.Sessions);
+            auth = await SessionCheck.CompareOnAsync(database, lab, lab.Options.Sessions);
         }
 
         var identity = await IdentityPeer.CompareAsync(lab);
@@ -22,8 +22,8 @@ internal sealed class CheckOnPostgreSql : IRow
         return
         [
             new("floor: a constant answer") { Measured = auth.Yardstick, TimesFloor = 1 },
-            SessionValidator.LineOf("Identity, stamp checked at each request, PostgreSQL", identity) with { Seen = "" },
-            SessionValidator.LineOf($"session check, PostgreSQL, {lab.Options.Sessions:N0} sessions", auth, "0.65 × floor"),
+            SessionCheck.LineOf("Identity, stamp checked at each request, PostgreSQL", identity) with { Seen = "" },
+            SessionCheck.LineOf($"session check, PostgreSQL, {lab.Options.Sessions:N0} sessions", auth, "0.65 × floor"),
             new("  the same, beside Identity") { Goal = "35 × Identity", Seen = Table.Number(timesIdentity, 1) },
         ];
     }

@@ -12,7 +12,7 @@ internal sealed class CheckOnSqlite : IRow
     public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
     {
         await using var database = TemporaryDatabase.OnSqlite();
-        var comparison = await SessionValidator.CompareOnAsync(database, lab, lab.Options.Sessions);
-        return [SessionValidator.LineOf($"session check, SQLite, {lab.Options.Sessions:N0} sessions", comparison)];
+        var comparison = await SessionCheck.CompareOnAsync(database, lab, lab.Options.Sessions);
+        return [SessionCheck.LineOf($"session check, SQLite, {lab.Options.Sessions:N0} sessions", comparison)];
     }
 }

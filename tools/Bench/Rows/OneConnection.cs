@@ -13,12 +13,12 @@ internal sealed class OneConnection : IRow
     {
         await using var database = await Lab.CreateDatabaseAsync();
         await using var server = await lab.StartAuthAsync(database, lab.Options.Sessions);
-        var comparison = await SessionValidator.CompareAsync(lab, server, connections: 1);
+        var comparison = await SessionCheck.CompareAsync(lab, server, connections: 1);
         var later = comparison.Subject.P50!.Value - comparison.Yardstick.P50!.Value;
         return
         [
             new("floor, one connection") { Measured = comparison.Yardstick, TimesFloor = 1 },
-            SessionValidator.LineOf("session check, one connection", comparison, "p50 within 0.3 ms of the floor's") with { Seen = $"{Table.Number(later.TotalMilliseconds, 2)} ms" },
+            SessionCheck.LineOf("session check, one connection", comparison, "p50 within 0.3 ms of the floor's") with { Seen = $"{Table.Number(later.TotalMilliseconds, 2)} ms" },
         ];
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SessionCheckUnderLoginFlood : IRow
     {
         await using var database = await Lab.CreateDatabaseAsync();
         await using var server = await lab.StartAuthAsync(database, lab.Options.Sessions);
-        using (var requests = SessionValidator.With(lab.Options.Tokens)) await lab.HeatAsync(server, requests);
+        using (var requests = SessionCheck.With(lab.Options.Tokens)) await lab.HeatAsync(server, requests);
 
         var capacity = await HashRate.MeasureAsync(RawHash.Pbkdf2, lab.Options.Logins / 4);
         using var checks = new SteadyChecks(server.Url, lab.Options.Tokens);

@@ -29,7 +29,7 @@ internal sealed class Start : IRow
             starts.Add((
                 await StartUp.MeasureAsync(floor, floor.ReadyPath),
                 await StartUp.MeasureAsync(auth, "/health/live"),
-                await StartUp.MeasureAsync(auth, SessionValidator.Path, Crowd.TokenOf(0))));
+                await StartUp.MeasureAsync(auth, SessionCheck.Path, Crowd.TokenOf(0))));
         }
 
         StartUp bare = StartUp.MedianOf(starts.Select(start => start.Floor)), live = StartUp.MedianOf(starts.Select(start => start.Live)), check = StartUp.MedianOf(starts.Select(start => start.Check));

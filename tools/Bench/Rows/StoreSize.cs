@@ -16,8 +16,8 @@ internal sealed class StoreSize : IRow
         var (few, many) = (await MeasureAsync(lab, FewSessions), await MeasureAsync(lab, lab.Options.ManySessions));
         return
         [
-            SessionValidator.LineOf($"session check, {FewSessions:N0} sessions in the store", few) with { Seen = "" },
-            SessionValidator.LineOf($"session check, {lab.Options.ManySessions:N0} sessions in the store", many, "within 10 % of each other") with { Seen = $"{Table.Number(100 * (many.Times / few.Times - 1), 0)} %" },
+            SessionCheck.LineOf($"session check, {FewSessions:N0} sessions in the store", few) with { Seen = "" },
+            SessionCheck.LineOf($"session check, {lab.Options.ManySessions:N0} sessions in the store", many, "within 10 % of each other") with { Seen = $"{Table.Number(100 * (many.Times / few.Times - 1), 0)} %" },
         ];
     }
 
@@ -25,6 +25,6 @@ internal sealed class StoreSize : IRow
     {
         await using var database = await Lab.CreateDatabaseAsync();
         // The same load on both: what differs is the store.
-        return await SessionValidator.CompareOnAsync(database, lab, sessions, tokens: FewSessions);
+        return await SessionCheck.CompareOnAsync(database, lab, sessions, tokens: FewSessions);
     }
 }

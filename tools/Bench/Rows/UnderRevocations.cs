@@ -18,18 +18,18 @@ internal sealed class UnderRevocations : IRow
         await using var measured = await lab.StartAuthAsync(database, lab.Options.Sessions);
         await using var other = await RunningServer.StartAsync(Application.Auth(lab.Options.Applications, database), Cores.Others);
         // A server that is cold has enough to do with the load alone.
-        using (var requests = SessionValidator.With(lab.Options.Tokens)) await lab.HeatAsync(measured, requests);
+        using (var requests = SessionCheck.With(lab.Options.Tokens)) await lab.HeatAsync(measured, requests);
 
         // Those that the load does not use.
         await using var revocations = new Revocations(measured.Url, other.Url, first: lab.Options.Tokens);
-        var comparison = await SessionValidator.CompareAsync(lab, measured, others: () => revocations.AtMeasured);
+        var comparison = await SessionCheck.CompareAsync(lab, measured, others: () => revocations.AtMeasured);
         var rate = revocations.Rate;
         var alone = await MeasureAloneAsync(lab.Options, measured, revocations);
         await revocations.StopAsync();
 
         return
         [
-            SessionValidator.LineOf($"session check during {rate:0} revocations/s on another node", comparison, "0.55 × floor"),
+            SessionCheck.LineOf($"session check during {rate:0} revocations/s on another node", comparison, "0.55 × floor"),
             new("  one of the revocations, without the load: its seven requests") { Seen = $"CPU {alone.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms" },
             new($"  answers after {revocations.Acknowledged:N0} acknowledged revocations")
             {

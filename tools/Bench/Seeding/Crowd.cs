@@ -33,7 +33,7 @@ internal static class Crowd
     private static async Task SignInTheFirstAsync(Uri server)
     {
         const string name = "the first";
-        using var client = new ClientLabel(server, Requests.UserAgent);
+        using var client = new Client(server, Requests.UserAgent);
         _ = (await client.RegisterAsync(name, Password)).Id;
         _ = (await client.LoginAsync(name, Password)).Token;
     }

@@ -98,7 +98,7 @@ public static class FinalRead
         return operation;
     }
 
-    private static async Task<IReadOnlyList<FinalUser>> ReadUsersAsync(ClientLabel client, string token) =>
+    private static async Task<IReadOnlyList<FinalUser>> ReadUsersAsync(Client client, string token) =>
     [
         .. (await ReadPagesAsync(client, "/api/v1/admin/users", token)).Select(user => new FinalUser(
             (string)user["id"]!,
@@ -109,7 +109,7 @@ public static class FinalRead
             (int)user["failedAttempts"]!)),
     ];
 
-    private static async Task<IReadOnlyList<AuditEvent>> ReadEventsAsync(ClientLabel client, string token) =>
+    private static async Task<IReadOnlyList<AuditEvent>> ReadEventsAsync(Client client, string token) =>
     [
         .. (await ReadPagesAsync(client, "/api/v1/admin/events", token)).Select(e => new AuditEvent(
             (long)e["position"]!,
@@ -119,7 +119,7 @@ public static class FinalRead
             (string?)e["details"]?["roles"])).OrderBy(e => e.Position),
     ];
 
-    private static async Task<IReadOnlyList<JsonNode>> ReadPagesAsync(ClientLabel client, string path, string token)
+    private static async Task<IReadOnlyList<JsonNode>> ReadPagesAsync(Client client, string path, string token)
     {
         var all = new List<JsonNode>();
         string? cursor = null;

@@ -13,7 +13,7 @@ public sealed class RecordedClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly History _history;
-    private readonly ClientLabel _client;
+    private readonly Client _client;
 
     /// <param name="history">Where it is recorded.</param>
     /// <param name="name">The name of the client.</param>
@@ -23,7 +23,7 @@ public sealed class RecordedClient : IDisposable
     public RecordedClient(History history, string name, Uri server, string? node = null, string address = "127.0.0.1", string? forwardedFor = null)
     {
         (_history, Name, Node) = (history, name, node);
-        _client = new ClientLabel(server, UserAgent, address, Patience, forwardedFor);
+        _client = new Client(server, UserAgent, address, Patience, forwardedFor);
     }
 
     /// <summary>One that speaks to one node.</summary>
@@ -40,7 +40,7 @@ public sealed class RecordedClient : IDisposable
     public bool IsFinal { get; init; }
 
     /// <summary>The same client, unrecorded.</summary>
-    public ClientLabel Raw => _client;
+    public Client Raw => _client;
 
     public Task<(Operation Operation, Answer? Answer)> SetUpAsync(string user) =>
         RecordAsync(

@@ -44,7 +44,7 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
     /// <summary>How many passwords this process has really checked, by the result (<c>right</c>, <c>wrong</c>).</summary>
     public async Task<int> CheckedAsync(string result)
     {
-        using var client = new ClientLabel(Url, timeout: Patience);
+        using var client = new Client(Url, timeout: Patience);
         var metrics = (await client.GetAsync("/metrics")).Text;
         return Verifications().Matches(metrics)
             .Where(line => line.Groups["tags"].Value.Contains($"result=\"{result}\"", StringComparison.Ordinal))
@@ -54,7 +54,7 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
     /// <summary>How many requests it is answering, this question among them.</summary>
     public async Task<int> ActiveRequestsAsync()
     {
-        using var client = new ClientLabel(Url, timeout: Patience);
+        using var client = new Client(Url, timeout: Patience);
         var metrics = (await client.GetAsync("/metrics")).Text;
         return ActiveRequests().Matches(metrics).Sum(line => int.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture));
     }

@@ -24,7 +24,7 @@ public sealed class PausingNode(Node node)
     /// <param name="waits">Whether it has to wait for what others hold; then neither will be.</param>
     public async Task<Stand> StandsAsync(Task working, Func<Task<bool>>? waits = null)
     {
-        using var client = new ClientLabel(node.Url, timeout: Patience);
+        using var client = new Client(node.Url, timeout: Patience);
         var standing = client.GetAsync("/points/standing");
         while (await Task.WhenAny(working, standing, Task.Delay(Pause)) is var first && first != working && first != standing)
         {
@@ -45,7 +45,7 @@ public sealed class PausingNode(Node node)
 
     private async Task<Answer> PostAsync(string path)
     {
-        using var client = new ClientLabel(node.Url, timeout: Patience);
+        using var client = new Client(node.Url, timeout: Patience);
         var answer = await client.PostAsync(path);
         return answer.Status == 200 ? answer : throw new InvalidOperationException($"{path} was answered {answer}.");
     }

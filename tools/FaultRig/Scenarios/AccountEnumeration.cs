@@ -99,7 +99,7 @@ internal sealed class AccountEnumeration : IScenario
 
     private static Task CompareLoginsAsync(ScenarioRun run, Node node, string what, string known, Func<int, string> unknown)
     {
-        static Task GuessAsync(ClientLabel client, string name) => client.LoginAsync(name, "not the password of anybody");
+        static Task GuessAsync(Client client, string name) => client.LoginAsync(name, "not the password of anybody");
 
         return CompareAsync(run, node, what, (client, _) => GuessAsync(client, known), (client, i) => GuessAsync(client, unknown(i)));
     }
@@ -108,9 +108,9 @@ internal sealed class AccountEnumeration : IScenario
     private static async Task CompareRecoveriesAsync(ScenarioRun run, Node node)
     {
         static string AddressOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}@recovery.example");
-        static Task RecoverAsync(ClientLabel client, string name, int i) => client.PostAsync("/api/v1/recovery", new { email = AddressOf(name, i) });
+        static Task RecoverAsync(Client client, string name, int i) => client.PostAsync("/api/v1/recovery", new { email = AddressOf(name, i) });
 
-        using (var client = new ClientLabel(node.Url, RecordedClient.UserAgent))
+        using (var client = new Client(node.Url, RecordedClient.UserAgent))
         {
             for (var i = -WarmUps; i < Pairs; i++)
             {
@@ -125,9 +125,9 @@ internal sealed class AccountEnumeration : IScenario
         }
     }
 
-    private static async Task CompareAsync(ScenarioRun run, Node node, string what, Func<ClientLabel, int, Task> known, Func<ClientLabel, int, Task> unknown)
+    private static async Task CompareAsync(ScenarioRun run, Node node, string what, Func<Client, int, Task> known, Func<Client, int, Task> unknown)
     {
-        using var client = new ClientLabel(node.Url, RecordedClient.UserAgent);
+        using var client = new Client(node.Url, RecordedClient.UserAgent);
         var chance = new Random(run.Seed);
         var pairs = run.Repeat(Pairs, seconds: 30);
         var (ofKnown, ofUnknown) = (new List<double>(), new List<double>());

@@ -88,7 +88,7 @@ internal sealed class ExhaustedConnections : IScenario
 
     private static async Task<IReadOnlyList<int>> WatchAsync(Node node, CancellationToken end)
     {
-        using var client = new ClientLabel(node.Url, timeout: TimeSpan.FromSeconds(5));
+        using var client = new Client(node.Url, timeout: TimeSpan.FromSeconds(5));
         var answers = new List<int>();
         while (!end.IsCancellationRequested)
         {

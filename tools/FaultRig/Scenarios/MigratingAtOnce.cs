@@ -117,7 +117,7 @@ internal abstract class MigratingAtOnce : IScenario
     {
         await using var node = new Node("old", database, Settings);
         await node.StartAsync();
-        using var client = new ClientLabel(node.Url);
+        using var client = new Client(node.Url);
         await client.RegisterAsync(OldUser, Passwords.Of(OldUser, Passwords.First));
         await client.LoginAsync(OldUser, Passwords.Of(OldUser, Passwords.First));
         await node.KillAsync();
@@ -155,7 +155,7 @@ internal abstract class MigratingAtOnce : IScenario
 
     private static async Task UseAsync(ScenarioRun run, Node node, string round, bool isOlder)
     {
-        using var client = new ClientLabel(node.Url);
+        using var client = new Client(node.Url);
         var registered = await client.RegisterAsync(node.Name, Passwords.Of(node.Name, Passwords.First));
         run.Expect(registered.Status == 201, $"{round}: a registration was answered {registered}");
         if (!isOlder) return;

@@ -28,7 +28,7 @@ internal sealed class SlowDatabase : IScenario
     {
         var network = run.Keep(new TcpProxy());
         var cluster = await run.StartClusterAsync(new() { Network = network });
-        using var client = new ClientLabel(cluster.Url, timeout: ClientPatience);
+        using var client = new Client(cluster.Url, timeout: ClientPatience);
         for (var i = 0; i < Clients; i++) await client.RegisterAsync(NameOf(i), Password);
         var token = (await client.LoginAsync(NameOf(0), Password)).Token;
         await MeasureAsync(run, cluster, token, "none", TimeSpan.FromSeconds(1));
@@ -70,9 +70,9 @@ internal sealed class SlowDatabase : IScenario
         run.Expect(calls.Where(call => call.Status == 503 && call.Kind is Login or Check).All(call => call.TellsWhen), $"{network}: a 503 without Retry-After");
         return calls;
 
-        async Task RepeatAsync(string kind, Func<ClientLabel, Task<Answer>> call)
+        async Task RepeatAsync(string kind, Func<Client, Task<Answer>> call)
         {
-            using var client = new ClientLabel(cluster.Url, timeout: ClientPatience);
+            using var client = new Client(cluster.Url, timeout: ClientPatience);
             while (!end.IsCancellationRequested)
             {
                 var started = TimeProvider.System.GetTimestamp();
@@ -95,7 +95,7 @@ internal sealed class SlowDatabase : IScenario
     private static async Task RecoverAsync(ScenarioRun run, Cluster cluster, TcpProxy network, string token)
     {
         network.Heal();
-        using var client = new ClientLabel(cluster.Url, timeout: ClientPatience);
+        using var client = new Client(cluster.Url, timeout: ClientPatience);
         var took = await Cluster.WaitForAsync(
             async () => (await client.GetAsync("/health/ready")).Status == 200 && (await client.CurrentAsync(token)).Status == 200 && (await client.LoginAsync(NameOf(0), Password)).Status == 201,
             run.RecoveryTime);

@@ -7,13 +7,13 @@ using System.Text.Json.Nodes;
 namespace Auth.Walkthrough;
 
 /// <summary>A client of the HTTP API, at an address of this machine, under a name.</summary>
-public sealed class ClientLabel : IDisposable
+public sealed class Client : IDisposable
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(100);
 
     private readonly HttpClient _http;
 
-    public ClientLabel(Uri server, string userAgent = "walkthrough/1.0", string address = "127.0.0.1", TimeSpan? timeout = null, string? forwardedFor = null)
+    public Client(Uri server, string userAgent = "walkthrough/1.0", string address = "127.0.0.1", TimeSpan? timeout = null, string? forwardedFor = null)
     {
         var from = IPAddress.Parse(address);
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (context, cancellationToken) => ConnectAsync(from, context.DnsEndPoint, cancellationToken) })

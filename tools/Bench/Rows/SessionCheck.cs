@@ -7,7 +7,7 @@ using Auth.Walkthrough;
 namespace Auth.Bench.Rows;
 
 /// <summary><c>GET /api/v1/sessions/current</c>, with tokens of many sessions: what a gateway asks for each request.</summary>
-internal static class SessionValidator
+internal static class SessionCheck
 {
     public const string Path = "/api/v1/sessions/current";
 
