@@ -41,6 +41,9 @@ public sealed class ScenarioRun : IAsyncDisposable
     /// <summary>How soon after a fault everything must work again: 10 seconds in full. Short runs are tests beside others, so a slow machine must not fail them.</summary>
     public TimeSpan RecoveryTime => _load is null ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(1);
 
+    /// <summary>Part of the nodes' connection string for scenarios in which no request may fail: in a short run, a slow machine alone must not make the database seem away.</summary>
+    public string PatientConnection => _load is null ? "" : "Timeout=30;Command Timeout=30";
+
     /// <summary>How often something is repeated: in proportion to the time, and at least once.</summary>
     /// <param name="times">How often in full.</param>
     /// <param name="seconds">How long that takes in full.</param>

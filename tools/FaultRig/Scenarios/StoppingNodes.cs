@@ -18,7 +18,7 @@ internal sealed class StoppingNodes : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        var cluster = await run.StartClusterAsync(new() { Nodes = 2 });
+        var cluster = await run.StartClusterAsync(new() { Nodes = 2, ConnectionString = run.PatientConnection });
         var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, Clients = 16 });
         using var end = new CancellationTokenSource();
         var load = workload.RunAsync(end.Token);
