@@ -1,4 +1,6 @@
-namespace Auth.Infrastructure.Settings;
+using Auth.Application.Common.Settings;
+
+namespace Auth.Application.Lockout;
 
 /// <summary>Limits of failed attempts and duration of lockouts.</summary>
 /// <param name="MaxFailedAttempts"><c>Lockout:MaxFailedAttempts</c>: 1 to 1,000, default 5; more than 100 log a warning (NIST SP 800-63B-4, 3.2.2).</param>

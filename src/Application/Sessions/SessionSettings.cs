@@ -1,6 +1,7 @@
+using Auth.Application.Common.Settings;
 using Auth.Domain.Sessions;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Application.Sessions;
 
 /// <summary>Lifetime, number and client binding of sessions. Timeouts are from one second to a year; idle must not exceed absolute.</summary>
 /// <param name="Standard"><c>Sessions:IdleTimeout</c> and <c>Sessions:AbsoluteTimeout</c>: default 30 minutes and 12 hours.</param>

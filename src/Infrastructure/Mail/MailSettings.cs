@@ -1,4 +1,6 @@
-namespace Auth.Infrastructure.Settings;
+using Auth.Application.Common.Settings;
+
+namespace Auth.Infrastructure.Mail;
 
 /// <summary>Delivery of mail.</summary>
 public enum MailDelivery
@@ -19,7 +21,9 @@ public sealed record MailSettings(string Folder, SenderAddress From, SmtpSetting
     private const string FolderKey = "Mail:Folder";
     private const string DefaultFolder = "mail";
 
-    internal static MailSettings Read(SettingsReader reader, Uri publicUrl)
+    /// <summary>Reads the settings.</summary>
+    /// <param name="publicUrl">Its host is that of the default sender.</param>
+    public static MailSettings Read(SettingsReader reader, Uri publicUrl)
     {
         var delivery = reader.GetChoice("Mail:Delivery", MailDelivery.File, MailDelivery.Smtp);
         // Always read, so that SMTP keys do not count as unknown settings.

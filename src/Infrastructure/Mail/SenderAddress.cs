@@ -1,7 +1,8 @@
 using System.Text;
+using Auth.Application.Common.Settings;
 using Auth.Domain.Users;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Infrastructure.Mail;
 
 /// <summary>Sender of outgoing mail.</summary>
 /// <param name="Name">Display name; empty for none.</param>

@@ -1,6 +1,7 @@
 using System.Net;
+using Auth.Application.Common.Settings;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Infrastructure.Mail;
 
 /// <summary>Transport security of the connection to the mail server.</summary>
 public enum MailSecurity

@@ -1,9 +1,11 @@
 using System.Data.Common;
+using Auth.Application.Common.Settings;
+using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Supported databases.</summary>
 public enum DatabaseProvider
@@ -34,14 +36,15 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
 
     /// <summary>Full path of the SQLite file; null for other providers, in-memory databases and <c>file:</c> URIs.</summary>
     public string? SqliteFile =>
-        Provider == DatabaseProvider.Sqlite && Persistence.Providers.SqliteFile.FindPath(ConnectionString) is { } path ? Path.GetFullPath(path) : null;
+        Provider == DatabaseProvider.Sqlite && Providers.SqliteFile.FindPath(ConnectionString) is { } path ? Path.GetFullPath(path) : null;
 
     /// <summary>Location of the data, without usernames and passwords.</summary>
     public string Describe() => Provider == DatabaseProvider.Sqlite
         ? $"SQLite, {SqliteFile ?? Part("Data Source", "DataSource", "Filename")}"
         : $"{Provider}, {Part("Database", "Initial Catalog")} at {Part("Host", "Server", "Data Source")}";
 
-    internal static DatabaseSettings Read(SettingsReader reader)
+    /// <summary>Reads the settings.</summary>
+    public static DatabaseSettings Read(SettingsReader reader)
     {
         var provider = reader.GetChoice(ProviderKey, DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql, DatabaseProvider.SqlServer);
         return new(

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging;
+using Auth.Application.Common.Settings;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.WebApi.Hosting;
 
 /// <summary>Validates the log levels under <c>Logging</c>, which the framework reads. It would end the process with a stack trace.</summary>
 internal static class LogLevels

@@ -1,8 +1,10 @@
-namespace Auth.Infrastructure.Settings;
+using Auth.Application.Common.Settings;
+
+namespace Auth.WebApi.Hosting;
 
 /// <summary>Metrics endpoint.</summary>
 /// <param name="Enabled"><c>Metrics:Enabled</c>: whether <c>/metrics</c> is served; default false.</param>
-public sealed record MetricsSettings(bool Enabled)
+internal sealed record MetricsSettings(bool Enabled)
 {
-    internal static MetricsSettings Read(SettingsReader reader) => new(reader.GetBoolean("Metrics:Enabled", defaultValue: false));
+    public static MetricsSettings Read(SettingsReader reader) => new(reader.GetBoolean("Metrics:Enabled", defaultValue: false));
 }

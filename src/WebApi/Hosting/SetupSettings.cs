@@ -1,8 +1,10 @@
-namespace Auth.Infrastructure.Settings;
+using Auth.Application.Common.Settings;
+
+namespace Auth.WebApi.Hosting;
 
 /// <summary>Setup of the first administrator.</summary>
 /// <param name="Token"><c>Setup:Token</c>: a secret of at most 256 characters for <c>POST /api/v1/setup</c>. If null, each start without an administrator generates a random token.</param>
-public sealed record SetupSettings(string? Token)
+internal sealed record SetupSettings(string? Token)
 {
     private const int SafeLength = 16;
     private const int MaxLength = 256;
@@ -10,7 +12,7 @@ public sealed record SetupSettings(string? Token)
     /// <summary>Shows whether a token is set, but not the token.</summary>
     public override string ToString() => $"{nameof(SetupSettings)} {{ {nameof(Token)} = {(Token is null ? "none" : "set")} }}";
 
-    internal static SetupSettings Read(SettingsReader reader)
+    public static SetupSettings Read(SettingsReader reader)
     {
         var token = reader.Text("Setup:Token");
         if (token is { Length: < 1 or > MaxLength })

@@ -27,7 +27,7 @@ internal static class PageRoutes
     /// <summary>Endpoints of the host application at the path of a page, such as <c>/</c>, take precedence.</summary>
     private const int AfterHostEndpoints = 1;
 
-    public static IServiceCollection AddPages(this IServiceCollection services)
+    public static IServiceCollection AddPages(this IServiceCollection services, BrandingSettings branding)
     {
         services.AddLocalization(options => options.ResourcesPath = "");
         services.Configure<RequestLocalizationOptions>(options =>
@@ -38,7 +38,7 @@ internal static class PageRoutes
             options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
         services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
-        return services.AddSingleton<StaticAssets>();
+        return services.AddSingleton(new StaticAssets(branding));
     }
 
     /// <summary>Selects the language of pages from the request. API responses are in English.</summary>

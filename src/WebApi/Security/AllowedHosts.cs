@@ -1,9 +1,10 @@
 using System.Net;
+using Auth.Application.Common.Settings;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.WebApi.Security;
 
 /// <summary>Allowed host names (R44): those of <c>PublicUrl</c> and <c>Urls</c>, <c>localhost</c>, and <c>AllowedHosts</c>. Compared in their ASCII form.</summary>
-public sealed record AllowedHosts
+internal sealed record AllowedHosts
 {
     private const string Any = "*";
     private const string AnySubdomain = "*.";
@@ -30,7 +31,7 @@ public sealed record AllowedHosts
     public bool Holds(string host) =>
         _names.Contains(host) || _suffixes.Any(suffix => host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
-    internal static AllowedHosts Read(SettingsReader reader, IReadOnlyList<string> urls, Uri publicUrl)
+    public static AllowedHosts Read(SettingsReader reader, IReadOnlyList<string> urls, Uri publicUrl)
     {
         // Semicolons also separate hosts, as in the framework's setting of the same name, which this one replaces.
         var allowed = reader.GetList("AllowedHosts").SelectMany(text => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();

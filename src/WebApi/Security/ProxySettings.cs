@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using Auth.Application.Common.Settings;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.WebApi.Security;
 
 /// <summary>Trusted reverse proxies.</summary>
 /// <param name="Known"><c>Proxies:Known</c>: IP addresses or networks (CIDR) whose <c>X-Forwarded-*</c> headers are trusted (R18); an array or a comma-separated list; default none. A single IP address is stored as a network.</param>
-public sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
+internal sealed record ProxySettings(IReadOnlyList<IPNetwork> Known)
 {
-    internal static ProxySettings Read(SettingsReader reader)
+    public static ProxySettings Read(SettingsReader reader)
     {
         // No LINQ, because its code for this struct would be compiled at each start.
         var (networks, rejected) = (new List<IPNetwork>(), new List<string>());

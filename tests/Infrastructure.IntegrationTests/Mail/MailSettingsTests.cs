@@ -1,7 +1,9 @@
-using Auth.Infrastructure.Settings;
+using Auth.Application;
+using Auth.Application.Common.Settings;
+using Auth.Infrastructure.Mail;
 using Microsoft.Extensions.Configuration;
 
-namespace Auth.Infrastructure.IntegrationTests.Settings;
+namespace Auth.Infrastructure.IntegrationTests.Mail;
 
 public sealed class MailSettingsTests
 {
@@ -131,14 +133,18 @@ public sealed class MailSettingsTests
         var settings = Read(("Mail:Delivery", "Smtp"), ("Mail:Host", "smtp.example.com"), ("Mail:Username", "auth"), ("Mail:Password", "hunter2"));
 
         settings.Mail.Smtp!.Password.ShouldBe("hunter2");
-        settings.ToString().ShouldContain("smtp.example.com");
-        settings.ToString().ShouldNotContain("hunter2");
+        settings.Mail.ToString().ShouldContain("smtp.example.com");
+        settings.Mail.ToString().ShouldNotContain("hunter2");
     }
 
-    private static AuthSettings Read(params (string Key, string? Value)[] settings) =>
-        AuthSettings.Read(new ConfigurationBuilder()
+    private static (MailSettings Mail, IReadOnlyList<string> Warnings) Read(params (string Key, string? Value)[] settings)
+    {
+        var reader = new SettingsReader(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
             .Build());
+        var mail = MailSettings.Read(reader, ApplicationSettings.Read(reader).Service.PublicUrl);
+        return (mail, reader.Finish());
+    }
 
     private static IReadOnlyList<string> Problems(params (string Key, string? Value)[] settings) =>
         Should.Throw<SettingsException>(() => Read(settings)).Problems;

@@ -1,10 +1,12 @@
+using Auth.Application.Common.Settings;
 using Auth.Domain.Sessions;
-using Auth.Infrastructure.Settings;
+using Auth.Infrastructure;
 using Auth.Shared;
+using Auth.WebApi.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 
-namespace Auth.Infrastructure.IntegrationTests.Contract;
+namespace Auth.WebApi.FunctionalTests.Contract;
 
 /// <summary>The names of settings, and of the values that are C# enum members.</summary>
 public sealed class SettingsContractTests
@@ -13,8 +15,8 @@ public sealed class SettingsContractTests
     public void Settings_and_their_choices_are_unchanged()
     {
         var recorder = new RecordedConfiguration(new ConfigurationBuilder().Build());
-        AuthSettings.Read(recorder);
-        var values = typeof(AuthSettings).Assembly.GetTypes().Append(typeof(ClientBinding)).Where(type => type is { IsEnum: true, IsPublic: true })
+        ServerSettings.Read(recorder);
+        var values = typeof(InfrastructureSettings).Assembly.GetTypes().Append(typeof(ClientBinding)).Where(type => type is { IsEnum: true, IsPublic: true })
             .SelectMany(Enum.GetNames).Append("Forever").Distinct(StringComparer.Ordinal).ToList();
 
         var settings = from key in recorder.Keys
@@ -28,7 +30,7 @@ public sealed class SettingsContractTests
     {
         try
         {
-            AuthSettings.Read(new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build());
+            ServerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build());
             return true;
         }
         catch (SettingsException exception)

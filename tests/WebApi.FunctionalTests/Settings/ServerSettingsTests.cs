@@ -1,11 +1,15 @@
 using System.Net;
+using Auth.Application.Common.Settings;
 using Auth.Domain.Sessions;
-using Auth.Infrastructure.Settings;
+using Auth.Infrastructure.Mail;
+using Auth.Infrastructure.Passwords.Hashing;
+using Auth.Infrastructure.Persistence;
+using Auth.WebApi.Hosting;
 using Microsoft.Extensions.Configuration;
 
-namespace Auth.Infrastructure.IntegrationTests.Settings;
+namespace Auth.WebApi.FunctionalTests.Settings;
 
-public sealed class AuthSettingsTests
+public sealed class ServerSettingsTests
 {
     [Fact]
     public void Nothing_has_to_be_set()
@@ -13,12 +17,14 @@ public sealed class AuthSettingsTests
         var settings = Read();
 
         settings.Urls.ShouldBe(["http://localhost:5080"]);
-        settings.PublicUrl.ShouldBe(new Uri("http://localhost:5080"));
-        settings.Database.ShouldBe(new(DatabaseProvider.Sqlite, "Data Source=auth.db", MigrateOnStart: true, MaxBatchSize: null));
+        settings.Application.Service.PublicUrl.ShouldBe(new Uri("http://localhost:5080"));
+        settings.Infrastructure.Database.ShouldBe(new(DatabaseProvider.Sqlite, "Data Source=auth.db", MigrateOnStart: true, MaxBatchSize: null));
         settings.Setup.ShouldBe(new(Token: null));
-        settings.Passwords.ShouldBe(new(PasswordAlgorithm.Pbkdf2Sha256, 600_000, 15, Math.Max(1, Environment.ProcessorCount - 1), TimeSpan.FromSeconds(2)));
-        settings.Lockout.ShouldBe(new(5, TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)));
-        settings.Sessions.ShouldBe(new(
+        settings.Application.Passwords.MinimumLength.ShouldBe(15);
+        settings.Infrastructure.BreachList.Url.ShouldBeNull();
+        settings.Infrastructure.Hashing.ShouldBe(new(PasswordAlgorithm.Pbkdf2Sha256, 600_000, Math.Max(1, Environment.ProcessorCount - 1), TimeSpan.FromSeconds(2)));
+        settings.Application.Lockout.ShouldBe(new(5, TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)));
+        settings.Application.Sessions.ShouldBe(new(
             new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)),
             new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)),
             50,
@@ -78,12 +84,14 @@ public sealed class AuthSettingsTests
             ("Mail:Password", "a-password-of-mail"));
 
         settings.Urls.ShouldBe(["http://127.0.0.1:8080", "https://[::1]:8443"]);
-        settings.PublicUrl.ShouldBe(new Uri("https://auth.example.com"));
-        settings.Database.ShouldBe(new(DatabaseProvider.PostgreSql, "Host=db;Database=auth", MigrateOnStart: true, MaxBatchSize: 1));
+        settings.Application.Service.PublicUrl.ShouldBe(new Uri("https://auth.example.com"));
+        settings.Infrastructure.Database.ShouldBe(new(DatabaseProvider.PostgreSql, "Host=db;Database=auth", MigrateOnStart: true, MaxBatchSize: 1));
         settings.Setup.ShouldBe(new("a-token-of-one-use"));
-        settings.Passwords.ShouldBe(new(PasswordAlgorithm.Argon2id, 100_000, 8, 3, TimeSpan.FromMilliseconds(500), new Uri("https://breaches.example.com/v1/")));
-        settings.Lockout.ShouldBe(new(10, Duration: null, TimeSpan.FromDays(2)));
-        settings.Sessions.ShouldBe(new(
+        settings.Application.Passwords.MinimumLength.ShouldBe(8);
+        settings.Infrastructure.Hashing.ShouldBe(new(PasswordAlgorithm.Argon2id, 100_000, 3, TimeSpan.FromMilliseconds(500)));
+        settings.Infrastructure.BreachList.Url.ShouldBe(new Uri("https://breaches.example.com/v1/"));
+        settings.Application.Lockout.ShouldBe(new(10, Duration: null, TimeSpan.FromDays(2)));
+        settings.Application.Sessions.ShouldBe(new(
             new(TimeSpan.FromMinutes(5), TimeSpan.FromHours(8)),
             new(TimeSpan.FromDays(1), TimeSpan.FromDays(7)),
             3,
@@ -163,7 +171,7 @@ public sealed class AuthSettingsTests
     [InlineData("http://0.0.0.0:8080", "http://localhost:8080")]
     [InlineData("https://[::]:8443", "https://localhost:8443")]
     public void Links_point_at_the_first_of_the_urls(string urls, string publicUrl) =>
-        Read(("Urls", urls)).PublicUrl.ShouldBe(new Uri(publicUrl));
+        Read(("Urls", urls)).Application.Service.PublicUrl.ShouldBe(new Uri(publicUrl));
 
     [Fact]
     public void All_problems_are_told_at_once()
@@ -206,7 +214,7 @@ public sealed class AuthSettingsTests
     [InlineData("PostgreSql", "Host=db")]
     [InlineData("SqlServer", "Server=db")]
     public void Only_SQLite_migrates_on_start_by_itself(string provider, string connectionString) =>
-        Read(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).Database.MigrateOnStart.ShouldBeFalse();
+        Read(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).Infrastructure.Database.MigrateOnStart.ShouldBeFalse();
 
     [Fact]
     public void A_setup_token_that_is_too_long_is_told_but_not_shown() =>
@@ -224,8 +232,8 @@ public sealed class AuthSettingsTests
     public void A_default_gives_way_to_a_shorter_maximum()
     {
         var settings = Read(("Sessions:AbsoluteTimeout", "00:10:00"), ("Lockout:MaxDuration", "00:01:00"));
-        settings.Sessions.Standard.ShouldBe(new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)));
-        settings.Lockout.Duration.ShouldBe(TimeSpan.FromMinutes(1));
+        settings.Application.Sessions.Standard.ShouldBe(new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)));
+        settings.Application.Lockout.Duration.ShouldBe(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -362,8 +370,8 @@ public sealed class AuthSettingsTests
     [InlineData("Logging:Console:FormatterName", "json")]
     public void Other_settings_of_the_log_are_allowed(string key, string value) => Read((key, value)).Warnings.ShouldBeEmpty();
 
-    private static AuthSettings Read(params (string Key, string? Value)[] settings) =>
-        AuthSettings.Read(new ConfigurationBuilder()
+    private static ServerSettings Read(params (string Key, string? Value)[] settings) =>
+        ServerSettings.Read(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
             .Build());
 

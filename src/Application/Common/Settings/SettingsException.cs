@@ -1,4 +1,4 @@
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Application.Common.Settings;
 
 /// <summary>The settings are invalid, and the process cannot start.</summary>
 /// <param name="problems">One sentence per invalid value.</param>

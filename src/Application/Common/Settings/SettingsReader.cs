@@ -2,12 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Application.Common.Settings;
 
 /// <summary>Reads settings and collects all problems, so that they are reported together.</summary>
 /// <remarks>An invalid value reads as its default; <see cref="Finish"/> throws before it can be used.</remarks>
-internal sealed class SettingsReader(IConfiguration configuration)
+public sealed class SettingsReader(IConfiguration configuration)
 {
+    /// <summary>The upper limit of most durations.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromDays(365);
 
     private static readonly string[] DurationFormats = [@"h\:mm\:ss", @"h\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
@@ -40,9 +41,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return [.. single, .. items.Select(item => item.Value ?? "")];
     }
 
+    /// <summary>A whole number within limits.</summary>
     public int GetInteger(string key, int defaultValue, int min, int max) =>
         GetOptionalInteger(key, min, max) ?? defaultValue;
 
+    /// <summary>A whole number within limits; null if the key is not set.</summary>
     public int? GetOptionalInteger(string key, int min, int max) =>
         Value<int?>(key, null, $"a whole number from {min} to {max}", (string text, out int? number) =>
         {
@@ -50,8 +53,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return number >= min && number <= max;
         });
 
+    /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool GetBoolean(string key, bool defaultValue) => Value<bool>(key, defaultValue, "true or false", bool.TryParse);
 
+    /// <summary>A duration within limits.</summary>
     public TimeSpan Duration(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max) =>
         Value<TimeSpan>(key, defaultValue, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00", (text, out value) =>
             TryDuration(text, min, max, out value));
@@ -87,6 +92,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Records an invalid secret without showing it.</summary>
     public void RejectSecret(string key, string sentence) => _problems.TryAdd(key, $"{key} {sentence}.");
 
+    /// <summary>Records a warning about a value that is valid but suspicious.</summary>
     public void Warn(string sentence) => _warnings.Add(sentence);
 
     /// <summary>Checks for unknown keys and reports all problems.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Application.Common.Settings;
 
 /// <summary>Checks that names can be normalized (ADR 5). .NET needs ICU for it, and skips normalization in globalization-invariant mode.</summary>
 public static class UnicodeSupport

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.Application.Common.Settings;
 
 /// <summary>Finds keys that no setting uses. Most are misspelled, and the intended setting silently keeps its default.</summary>
 internal static class UnknownSettingDetector

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.Persistence.Providers;

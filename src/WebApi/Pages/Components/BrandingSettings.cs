@@ -1,34 +1,20 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
+using Auth.Application.Common.Settings;
 
-namespace Auth.Infrastructure.Settings;
+namespace Auth.WebApi.Pages.Components;
 
 /// <summary>Appearance of the pages.</summary>
-/// <param name="Name"><c>Branding:Name</c>: name of the service, 1 to 40 characters; default <c>Auth</c>.</param>
 /// <param name="Logo"><c>Branding:Logo</c>: an SVG or PNG file of at most 100 KiB, shown beside the name; default a key symbol.</param>
 /// <param name="Color"><c>Branding:Color</c>: color of buttons and links, such as <c>#1f6feb</c>. Readable shades for light and dark themes are derived from it.</param>
-public sealed partial record BrandingSettings(string Name, Logo? Logo, string Color)
+internal sealed partial record BrandingSettings(Logo? Logo, string Color)
 {
     /// <summary>Maximum size of a logo, in bytes.</summary>
     public const int MaximumLogoLength = 100 * 1024;
 
     private const string DefaultColor = "#2f5bd0";
-    private const int MaximumNameLength = 40;
     private const int MatchTimeout = 1000;
 
-    /// <param name="reader">Reads the name, which the CLI needs too.</param>
-    /// <param name="serving">Reads the appearance, which only a server needs.</param>
-    internal static BrandingSettings Read(SettingsReader reader, SettingsReader serving) =>
-        new(ReadName(reader), ReadLogo(serving), ReadColor(serving));
-
-    private static string ReadName(SettingsReader reader)
-    {
-        const string Key = "Branding:Name";
-        var name = reader.Text(Key) ?? "Auth";
-        if (string.IsNullOrWhiteSpace(name) || name.Length > MaximumNameLength || name.Any(char.IsControl))
-            reader.Reject(Key, name, string.Create(CultureInfo.InvariantCulture, $"1 to {MaximumNameLength} visible characters"));
-        return name;
-    }
+    public static BrandingSettings Read(SettingsReader reader) => new(ReadLogo(reader), ReadColor(reader));
 
     private static Logo? ReadLogo(SettingsReader reader)
     {
@@ -68,4 +54,4 @@ public sealed partial record BrandingSettings(string Name, Logo? Logo, string Co
 
 /// <summary>An image, read at startup, so that moving the file later has no effect.</summary>
 /// <param name="ContentType">Media type.</param>
-public sealed record Logo(byte[] Content, string ContentType);
+internal sealed record Logo(byte[] Content, string ContentType);

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
