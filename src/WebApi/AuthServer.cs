@@ -74,7 +74,7 @@ public static class AuthServer
         builder.Services.AddSessionAuthentication();
         builder.Services.AddPasskeys(publicUrl);
         builder.Services.AddProblems();
-        builder.Services.AddStrictJson();
+        builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);
         builder.Services.AddRateLimits(settings.RateLimits);
         builder.Services.AddStoreHealth();

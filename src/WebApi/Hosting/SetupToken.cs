@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Auth.Application.Registration;
+using Auth.WebApi.Pages.Setup;
 
 namespace Auth.WebApi.Hosting;
 
@@ -25,6 +26,6 @@ internal static class SetupTokenServiceCollectionExtensions
     public static IServiceCollection AddSetupToken(this IServiceCollection services, SetupSettings settings) =>
         services
             .AddSingleton(new SetupToken(settings.Token))
-            .AddSingleton<SetupState>()
+            .AddSingleton<ISetupState, SetupState>()
             .AddSingleton<ISetupToken>(provider => provider.GetRequiredService<SetupToken>());
 }

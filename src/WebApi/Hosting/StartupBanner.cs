@@ -17,7 +17,7 @@ internal static partial class StartupBanner
     public static async Task PrintBannerAsync(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<ServerSettings>();
-        var needsSetup = await app.Services.GetRequiredService<SetupState>().IsNeededAsync(CancellationToken.None);
+        var needsSetup = await app.Services.GetRequiredService<ISetupState>().IsNeededAsync(CancellationToken.None);
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
         var setup = needsSetup ? HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>()) : null;
         if (!IsText(app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value))

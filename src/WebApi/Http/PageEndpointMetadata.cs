@@ -1,6 +1,4 @@
-using Auth.WebApi.Http;
-
-namespace Auth.WebApi.Pages.Rendering;
+namespace Auth.WebApi.Http;
 
 /// <summary>Marks endpoints that answer with pages. Browsers without access are redirected instead of getting a problem document.</summary>
 internal sealed class PageEndpointMetadata

@@ -6,6 +6,7 @@ using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Components;
 using Auth.WebApi.Pages.ConfirmIdentity;
 using Auth.WebApi.Pages.EmailLinks;
+using Auth.WebApi.Pages.Errors;
 using Auth.WebApi.Pages.Recovery;
 using Auth.WebApi.Pages.Register;
 using Auth.WebApi.Pages.Rendering;
@@ -37,6 +38,8 @@ internal static class PageRoutes
             // No cookie or query parameter, which would be one more state to keep.
             options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
+        services.AddSingleton<IErrorPageWriter, ErrorPageWriter>();
+        services.AddSingleton<IAccessPages, AccessPages>();
         services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
         return services.AddSingleton(new StaticAssets(branding));
     }

@@ -1,5 +1,4 @@
 using Auth.WebApi.Http;
-using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Security;
 
