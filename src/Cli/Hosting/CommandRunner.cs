@@ -61,7 +61,9 @@ internal static class CommandRunner
             await Task.Yield();
             try
             {
-                await using var services = Compose(CommandSettings.Read(DatabaseOptions.Read(parsed)));
+                var settings = CommandSettings.Read(DatabaseOptions.Read(parsed));
+                WriteErrors(settings.UnknownKeys.Select(sentence => $"Warning: {sentence}"));
+                await using var services = Compose(settings);
                 var result = await action(parsed, services, cancellationToken);
                 return result.IsFailure ? Reject(result.Error) : ExitCode.Ok;
             }

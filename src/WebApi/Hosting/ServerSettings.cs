@@ -46,6 +46,6 @@ internal sealed record ServerSettings(
             ShutdownSettings.Read(reader),
             BrandingSettings.Read(reader));
         LogLevels.Check(reader);
-        return settings with { Warnings = reader.Finish() };
+        return settings with { Warnings = [.. reader.Finish(), .. reader.FindUnknownKeys()] };
     }
 }

@@ -143,7 +143,7 @@ public sealed class MailSettingsTests
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
             .Build());
         var mail = MailSettings.Read(reader, ApplicationSettings.Read(reader).Service.PublicUrl);
-        return (mail, reader.Finish());
+        return (mail, [.. reader.Finish(), .. reader.FindUnknownKeys()]);
     }
 
     private static IReadOnlyList<string> Problems(params (string Key, string? Value)[] settings) =>

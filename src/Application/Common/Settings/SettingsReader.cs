@@ -95,13 +95,19 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Records a warning about a value that is valid but suspicious.</summary>
     public void Warn(string sentence) => _warnings.Add(sentence);
 
-    /// <summary>Checks for unknown keys and reports all problems.</summary>
+    /// <summary>Marks keys that another host of the same settings reads, in a section that this one reads only partly.</summary>
+    public void MarkAsKnown(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys) _known.Add(key);
+    }
+
+    /// <summary>Reports all problems together.</summary>
     /// <returns>Warnings about values that are valid but suspicious: one sentence each.</returns>
     /// <exception cref="SettingsException">At least one value is not allowed.</exception>
-    public IReadOnlyList<string> Finish() =>
-        _problems.Count > 0
-            ? throw new SettingsException([.. _problems.Values])
-            : [.. _warnings, .. UnknownSettingDetector.Warnings(configuration, _known)];
+    public IReadOnlyList<string> Finish() => _problems.Count > 0 ? throw new SettingsException([.. _problems.Values]) : _warnings;
+
+    /// <summary>Returns one sentence for each key that looks misspelled. Must be called when all settings have been read.</summary>
+    public IReadOnlyList<string> FindUnknownKeys() => [.. UnknownSettingDetector.Warnings(configuration, _known)];
 
     private static bool TryDuration(string text, TimeSpan min, TimeSpan max, out TimeSpan value) =>
         // TimeSpan.Parse reads '15' as fifteen days.
