@@ -87,13 +87,13 @@ public sealed partial class MailDispatcher(
     };
 
     /// <summary>The link is created at send time, so the database never holds the secret. If two mails arrive, only the later link works.</summary>
-    private Task<EmailLinkToken?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.ExecuteAsync(
+    private Task<Token<EmailLink>?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.ExecuteAsync(
         () => purpose == EmailLinkPurpose.Registration ? CreateRegistrationLinkAsync(mail) : CreateUserLinkAsync(mail, purpose), CancellationToken.None);
 
-    private async Task<EmailLinkToken?> CreateRegistrationLinkAsync(QueuedMail mail) =>
+    private async Task<Token<EmailLink>?> CreateRegistrationLinkAsync(QueuedMail mail) =>
         (await registrations.FindAsync(mail.UserId.Value, CancellationToken.None))?.IssueLink(time.Now());
 
-    private async Task<EmailLinkToken?> CreateUserLinkAsync(QueuedMail mail, EmailLinkPurpose purpose)
+    private async Task<Token<EmailLink>?> CreateUserLinkAsync(QueuedMail mail, EmailLinkPurpose purpose)
     {
         var user = await users.FindAsync(mail.UserId, CancellationToken.None);
         if (user is null || user.PasswordVersion != mail.PasswordVersion || !IsStillRelevant(purpose, user, mail.Recipient)) return null;

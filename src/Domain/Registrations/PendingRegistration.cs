@@ -24,7 +24,7 @@ public sealed class PendingRegistration : AggregateRoot
     public EmailAddress Email { get; private set; }
 
     /// <summary>The hash of the link's token; null until the link is sent.</summary>
-    public EmailLinkTokenHash? TokenHash { get; private set; }
+    public TokenHash<EmailLink>? TokenHash { get; private set; }
 
     /// <summary>When the registration expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
@@ -33,9 +33,9 @@ public sealed class PendingRegistration : AggregateRoot
     public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(Guid.CreateVersion7(now), username, email, now);
 
     /// <summary>Creates the token of the email link, which invalidates an earlier one.</summary>
-    public EmailLinkToken IssueLink(DateTimeOffset now)
+    public Token<EmailLink> IssueLink(DateTimeOffset now)
     {
-        var token = EmailLinkToken.New();
+        var token = Token<EmailLink>.New();
         (TokenHash, ExpiresAt) = (token.Hash(), now + EmailLink.VerificationLifetime);
         return token;
     }

@@ -80,7 +80,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
             {
                 // A trial write follows a write that failed, and a submitted form is stored with what it changes.
                 services.GetRequiredService<WriteHealth>().Report(SqlFaults.Numbered(-2));
-                services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(TokenHash.Compute("a form")), _ => FormOutcome.Done);
+                services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(Sha256Digest.Compute("a form")), _ => FormOutcome.Done);
                 return services.GetRequiredService<IUnitOfWork>().ExecuteAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
             });
             foreach (var type in Sites.DoorTypes)
