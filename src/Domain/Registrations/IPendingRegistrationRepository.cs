@@ -10,7 +10,7 @@ public interface IPendingRegistrationRepository
     Task<PendingRegistration?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns the registration with this id; null if there is none.</summary>
-    Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken);
+    Task<PendingRegistration?> FindAsync(RegistrationId id, CancellationToken cancellationToken);
 
     /// <summary>Adds a registration.</summary>
     void Add(PendingRegistration registration);

@@ -11,11 +11,11 @@ public sealed class PendingRegistration : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private PendingRegistration() => (Username, Email) = (null!, null!);
 
-    private PendingRegistration(Guid id, Username username, EmailAddress email, DateTimeOffset now) =>
+    private PendingRegistration(RegistrationId id, Username username, EmailAddress email, DateTimeOffset now) =>
         (Id, Username, Email, ExpiresAt) = (id, username, email, now + EmailLink.VerificationLifetime);
 
     /// <summary>The id.</summary>
-    public Guid Id { get; }
+    public RegistrationId Id { get; }
 
     /// <summary>The requested username.</summary>
     public Username Username { get; private set; }
@@ -30,7 +30,7 @@ public sealed class PendingRegistration : AggregateRoot
     public DateTimeOffset ExpiresAt { get; private set; }
 
     /// <summary>Starts a registration.</summary>
-    public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(Guid.CreateVersion7(now), username, email, now);
+    public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(RegistrationId.New(now), username, email, now);
 
     /// <summary>Creates the token of the email link, which invalidates an earlier one.</summary>
     public Token<EmailLink> IssueLink(DateTimeOffset now)

@@ -90,6 +90,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<SessionId>().HaveConversion<SessionIdConverter>();
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdConverter>();
+        configuration.Properties<RegistrationId>().HaveConversion<RegistrationIdConverter>();
+        configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdConverter>();
         ConfigureTokenHash<Session>(configuration);
         ConfigureTokenHash<Device>(configuration);
         ConfigureTokenHash<EmailLink>(configuration);

@@ -1,8 +1,10 @@
 using System.Net;
 using Auth.Application.Forms;
+using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -16,6 +18,10 @@ internal sealed class SessionIdConverter() : ValueConverter<SessionId, Guid>(id 
 internal sealed class DeviceIdConverter() : ValueConverter<DeviceId, Guid>(id => id.Value, value => new(value));
 
 internal sealed class PasskeyIdConverter() : ValueConverter<PasskeyId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class RegistrationIdConverter() : ValueConverter<RegistrationId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class MailSubjectIdConverter() : ValueConverter<MailSubjectId, Guid>(id => id.Value, value => new(value));
 
 internal sealed class TokenHashConverter<T>() : ValueConverter<TokenHash<T>, string>(hash => hash.ToString(), digits => new(Sha256Digest.FromHex(digits)))
     where T : IHasToken;

@@ -73,7 +73,7 @@ internal sealed class TheApplication
         Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<EmailLink>()));
         Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<EmailLink>()));
         Registrations.FindAsync(default(TokenHash<EmailLink>), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.TokenHash == call.Arg<TokenHash<EmailLink>>()));
-        Registrations.FindAsync(default(Guid), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<Guid>()));
+        Registrations.FindAsync(default(RegistrationId), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<RegistrationId>()));
         Registrations.WhenForAnyArgs(r => r.Add(default!)).Do(call => _registrations.Add(call.Arg<PendingRegistration>()));
         Registrations.WhenForAnyArgs(r => r.Remove(default!)).Do(call => _registrations.Remove(call.Arg<PendingRegistration>()));
         LetterBox.WhenForAnyArgs(l => l.Enqueue(default!)).Do(call => Letters.Add(call.Arg<QueuedMail>()));

@@ -129,7 +129,7 @@ public class MailDispatcherTests
     public async Task A_registration_gets_its_link()
     {
         var (registration, older) = _app.Pending("alice", "alice@example.org");
-        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(new QueuedMail(MailKind.Registration, new UserId(registration.Id), "alice", registration.Email, _app.Now));
+        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(new QueuedMail(MailKind.Registration, registration.Id, "alice", registration.Email, _app.Now));
 
         await SendNextAsync();
 

@@ -10,7 +10,7 @@ internal sealed class PendingRegistrationRepository(AuthContext context) : IPend
     public Task<PendingRegistration?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken) =>
         context.PendingRegistrations.SingleOrDefaultAsync(r => r.TokenHash == tokenHash, cancellationToken);
 
-    public Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+    public Task<PendingRegistration?> FindAsync(RegistrationId id, CancellationToken cancellationToken) =>
         context.PendingRegistrations.SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
 
     public void Add(PendingRegistration registration) => context.Add(registration);
