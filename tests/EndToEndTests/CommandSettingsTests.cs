@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The command <c>auth</c> reads its settings where the server reads them, and says which database it changes.</summary>
+/// <summary>The CLI reads the same settings sources as the server, and prints the database that it changes.</summary>
 public sealed class CommandSettingsTests : IAsyncLifetime
 {
     private const string Production = "appsettings.Production.json";

@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The command <c>auth</c>: what scripts rely on.</summary>
+/// <summary>Behavior of the CLI that scripts rely on.</summary>
 public sealed class CommandTests : IAsyncLifetime
 {
     private const string Password = "a password of a person";
@@ -34,7 +34,7 @@ public sealed class CommandTests : IAsyncLifetime
         async Task<string> SignInAsync()
         {
             var issued = (await client.LoginAsync("ann", Password)).Token;
-            // From now on the server has it in memory.
+            // The request puts the session into the server's cache.
             (await client.CurrentAsync(issued)).Status.ShouldBe(200);
             return issued;
         }

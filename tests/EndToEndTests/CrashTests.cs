@@ -3,7 +3,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>What was acknowledged survives <c>kill -9</c> (P8), and what was not is whole or absent.</summary>
+/// <summary>Acknowledged changes survive <c>kill -9</c>; unacknowledged ones are complete or absent (P8).</summary>
 public sealed class CrashTests
 {
     private const int Clients = 10;
@@ -27,11 +27,11 @@ public sealed class CrashTests
         using var client = new Client(restarted.Url);
         load.ShouldHaveBeenInterrupted();
         foreach (var name in load.Registered) (await client.LoginAsync(name, Load.PasswordOf(name))).Status.ShouldBe(201, $"{name} was registered");
-        foreach (var token in load.LoggedOut) (await client.CurrentAsync(token)).Status.ShouldBe(401, "the logout was answered");
+        foreach (var token in load.LoggedOut) (await client.CurrentAsync(token)).Status.ShouldBe(401, "the logout was acknowledged");
         foreach (var name in load.Unanswered) await IsWholeOrAbsentAsync(client, name);
     }
 
-    /// <summary>A session for each logout to come.</summary>
+    /// <summary>Creates a session for each logout of the load.</summary>
     private static async Task<IReadOnlyList<string>> SignInAsync(ServerProcess server)
     {
         using var client = new Client(server.Url);
@@ -55,7 +55,7 @@ public sealed class CrashTests
         (await client.RegisterAsync(name, Load.PasswordOf(name))).Status.ShouldBe(201, $"{name} is free");
     }
 
-    /// <summary>Parallel clients that register and sign out, and remember what they were answered.</summary>
+    /// <summary>Parallel clients that register and log out, and record the responses.</summary>
     private sealed class Load(IReadOnlyList<string> tokens)
     {
         private readonly TaskCompletionSource _halfDone = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The first request of a process is refused as any later one is. Each call gets a process of its own, so that no other request prepares anything for it.</summary>
+/// <summary>An invalid first request of a process gets the same response as any later one. Each call gets its own process, which no earlier request has warmed up.</summary>
 public sealed class FirstRefusalTests
 {
     private const string UserAgent = "first-refusal/1.0";
@@ -44,7 +44,7 @@ public sealed class FirstRefusalTests
         problem!["errors"]!.AsObject().Select(error => error.Key).ShouldBe([field]);
     }
 
-    /// <summary>A database with an administrator who is signed in, and the calls of the contract.</summary>
+    /// <summary>Creates a database with a signed-in administrator, and lists the calls of the OpenAPI document.</summary>
     private static async Task<(byte[] File, string Token, IReadOnlyList<Call> Calls)> PrepareAsync()
     {
         await using var database = await Databases.CreateMigratedAsync();
@@ -73,7 +73,7 @@ public sealed class FirstRefusalTests
         return server.Output.Contains(" fail: ", StringComparison.Ordinal) ? server.Output : null;
     }
 
-    /// <returns>The status, and the body where it is a problem.</returns>
+    /// <returns>The status, and the body if it is a problem response.</returns>
     private static async Task<(int Status, JsonNode? Problem)> SendAsync(ServerProcess server, HttpRequestMessage request)
     {
         using var http = new HttpClient { BaseAddress = server.Url };
@@ -88,10 +88,10 @@ public sealed class FirstRefusalTests
 
     private static StringContent JsonOf(string text) => new(text, Encoding.UTF8, "application/json");
 
-    /// <summary>One call, as the server's own description has it.</summary>
+    /// <summary>A call of the OpenAPI document.</summary>
     private sealed record Call(HttpMethod Method, string Path, bool TakesBody, bool HasQuery, bool NeedsSession)
     {
-        /// <summary>Whether its bad request is refused for a field.</summary>
+        /// <summary>Whether the response to its invalid request must name a field.</summary>
         public bool NamesFields => TakesBody || HasQuery;
 
         public static IReadOnlyList<Call> AllOf(JsonNode document) =>
@@ -107,7 +107,7 @@ public sealed class FirstRefusalTests
                    call.Value["security"] is not null),
         ];
 
-        /// <summary>Bad by its body, else by its query, else by the id of nobody, else by what is missing: the session, or a body that may be there.</summary>
+        /// <summary>Creates an invalid request: by its body, its query or an unknown id, else by a missing session or an unexpected body.</summary>
         public HttpRequestMessage BadRequest(string token)
         {
             var request = new HttpRequestMessage(Method, Path);

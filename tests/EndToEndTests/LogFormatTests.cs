@@ -5,7 +5,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>What collectors read: times alike in every culture, lines of one form, and the trace id of the answer.</summary>
+/// <summary>The log format for collectors: culture-independent timestamps, one format for all lines, and the trace id of the response.</summary>
 public sealed partial class LogFormatTests
 {
     private const string Refusal = "GET /api/v1/admin/users: not_authenticated";
@@ -41,8 +41,8 @@ public sealed partial class LogFormatTests
         string.Concat(output).ShouldNotContain(token);
     }
 
-    /// <summary>Runs a server that refuses a request.</summary>
-    /// <returns>What it wrote, and the trace id that the answer has.</returns>
+    /// <summary>Runs a server that rejects a request.</summary>
+    /// <returns>The output of the server, and the trace id of the response.</returns>
     private static async Task<(IReadOnlyList<string> Output, string Errors, string TraceId)> RunAsync(params KeyValuePair<string, string>[] settings)
     {
         await using var database = await Databases.CreateMigratedAsync();

@@ -3,7 +3,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>An import takes what it can, says of each other row why not, and never ends in a stack trace.</summary>
+/// <summary>An import stores the valid rows, reports the reason for each rejected row, and never prints a stack trace.</summary>
 public sealed class MalformedImportTests : IAsyncLifetime
 {
     private const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";

@@ -6,7 +6,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>How a server ends that is asked to.</summary>
+/// <summary>Shutdown of the server by signals.</summary>
 public sealed partial class StopTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -78,7 +78,7 @@ public sealed partial class StopTests
         foreach (var signal in signals[..^1])
         {
             server.Send(new Signal(signal));
-            // Two signals of one kind of which nobody has taken notice yet are one.
+            // Equal pending signals are merged, so wait until this one has taken effect.
             await UntilAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
         }
 
@@ -109,7 +109,7 @@ public sealed partial class StopTests
         await using var database = TemporaryDatabase.OnServerOfItsOwn($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Database=auth");
         await using var server = ServerProcess.Launch(database, Settings.Quick);
         using var deadline = new CancellationTokenSource(Patience);
-        // The first connection is of the look at the schema, the second of the migration.
+        // The first connection comes from the schema inspection, the second from the migration.
         using var look = await silent.AcceptTcpClientAsync(deadline.Token);
         using var migration = await silent.AcceptTcpClientAsync(deadline.Token);
 

@@ -4,7 +4,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The main job on real data: the module's database is taken over, and its people sign in with the passwords they had.</summary>
+/// <summary>Imports a real database of <c>user_handler</c>. Its users log in with their old passwords.</summary>
 public sealed class TakeOverTests
 {
     private const string DebiansPython = "/usr/bin/python3";
@@ -86,10 +86,10 @@ public sealed class TakeOverTests
 
     private static async Task PasslibAcceptsAsync(Dictionary<string, string> hashes)
     {
-        Assert.SkipUnless(File.Exists(DebiansPython), $"There is no {DebiansPython}.");
+        Assert.SkipUnless(File.Exists(DebiansPython), $"{DebiansPython} does not exist.");
         Assert.SkipUnless((await ProcessRun.RunAsync(DebiansPython, ["-c", "import passlib"])).ExitCode == 0, "Python's passlib is not installed.");
 
-        // The first ten have all the unusual names and passwords; each costs three hundred milliseconds.
+        // The first ten have all unusual usernames and passwords. Verifying one takes 300 ms.
         var people = ModuleFixture.People.Take(10).Select(person => new { password = person.Password, hash = hashes[person.Name] });
         var verified = await ProcessRun.RunAsync(DebiansPython, ["-c", VerifyWithPasslib], JsonSerializer.Serialize(people));
         verified.Output.Trim().ShouldBe("10", verified.Error);

@@ -4,10 +4,10 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>Two server processes on one PostgreSQL.</summary>
+/// <summary>Two server processes on one PostgreSQL database.</summary>
 public sealed class TwoNodes : IAsyncLifetime
 {
-    /// <summary>A check lasts long enough for the checks of both nodes to overlap, and not so long that twenty of them would wait too long for a turn where other tests take the cores.</summary>
+    /// <summary>A cost at which verifications on both nodes overlap, but twenty of them do not exceed the queue timeout on a busy machine.</summary>
     private static readonly IReadOnlyList<KeyValuePair<string, string>> Overlapping = [.. Settings.Unlimited, new("Passwords__Iterations", "50000")];
 
     private TemporaryDatabase? _database;
@@ -32,7 +32,7 @@ public sealed class TwoNodes : IAsyncLifetime
     }
 }
 
-/// <summary>Two nodes keep the promises as one does (P1, P2).</summary>
+/// <summary>The limit of attempts and the end of sessions hold across two nodes (P1, P2).</summary>
 public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private const string Password = "the right one of them all";
@@ -87,7 +87,7 @@ public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNod
         (await Node(0).RegisterAsync(name, Password)).Status.ShouldBe(201);
     }
 
-    /// <summary>How many passwords both nodes have really checked.</summary>
+    /// <summary>The number of verifications with this result on both nodes, from their metrics.</summary>
     private async Task<int> CheckedAsync(string result)
     {
         var sum = 0;

@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>Without ICU, names can't be normalized, and one name could have two accounts: neither server nor command runs.</summary>
+/// <summary>Server and CLI do not run without ICU: usernames could not be normalized, and one username could have two accounts.</summary>
 public sealed class UnicodeTests
 {
     private static readonly KeyValuePair<string, string> InvariantMode = new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
@@ -49,7 +49,7 @@ public sealed class UnicodeTests
         (await ProcessRun.AuthAsync(database, "users", "show", "jos\u00E9", "--json")).ExitCode.ShouldBe(0);
     }
 
-    /// <summary>In a mount namespace of its own, the libraries are empty files.</summary>
+    /// <summary>Replaces the libraries by empty files, in a new mount namespace.</summary>
     private const string HideIcu = """
         for file in $(find / -xdev -name 'libicu*.so.*' -type f 2>/dev/null); do mount --bind /dev/null "$file" || exit 99; done
         exec "$@"
