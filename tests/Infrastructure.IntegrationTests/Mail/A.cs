@@ -4,7 +4,7 @@ using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.IntegrationTests.Mail;
 
-/// <summary>Things to begin with.</summary>
+/// <summary>Valid mail data for tests.</summary>
 internal static class A
 {
     public const string Recipient = "alice@example.org";

@@ -12,7 +12,7 @@ using SmtpServer.Storage;
 
 namespace Auth.Infrastructure.IntegrationTests.Mail;
 
-/// <summary>A mail server on this machine, which keeps what it is given.</summary>
+/// <summary>A local SMTP server that records received mails.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     public const string Username = "mailer";
@@ -42,7 +42,7 @@ internal sealed class MailServer : IAsyncDisposable
             })
             .Build();
         _server = new(options, services);
-        // It listens before its first wait, so the port is known when this returns.
+        // The server listens before its first await, so the port is known here.
         _running = _server.StartAsync(_stop.Token);
     }
 
@@ -65,7 +65,7 @@ internal sealed class MailServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>A message, with the addresses that it was handed over for.</summary>
+    /// <summary>A received mail with the sender and recipient of its envelope.</summary>
     internal sealed record Received(string From, string To, string Source)
     {
         public MimeMessage Letter => Eml.Parse(Source);

@@ -56,7 +56,7 @@ public sealed class MailTemplatesTests
     public void A_notice_says_where_when_and_what_to_do_about_a_change_by_someone_else(MailKind kind)
     {
         var mail = Write(kind);
-        // An administrator can remove them, too.
+        // An administrator can also remove second factors and passkeys.
         var start = kind is MailKind.SecondFactorRemoved or MailKind.PasskeyRemoved ? "If neither you nor an administrator did this, " : "If this was not you, ";
 
         mail.To.Value.ShouldBe(A.Recipient);

@@ -13,7 +13,7 @@ namespace Auth.Infrastructure.IntegrationTests.Mail;
 
 public sealed class SmtpMailerTests : IDisposable
 {
-    /// <summary>Of the machine's clock: what takes longer never ends.</summary>
+    /// <summary>In real time. Only a deadlock takes longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new(A.Moment);
@@ -182,7 +182,7 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task An_address_that_is_none_for_mail_is_refused_for_good(string to)
     {
         using var server = new ScriptedMailServer();
-        // Stored by an older version: some of them are not taken any more.
+        // From storage: an older version accepted emails that are invalid today.
         var message = A.Message() with { To = EmailAddress.FromStorage(to, to) };
 
         await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));

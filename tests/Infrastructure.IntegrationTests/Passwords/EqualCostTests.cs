@@ -3,7 +3,7 @@ using Auth.Infrastructure.Passwords.Hashing;
 
 namespace Auth.Infrastructure.IntegrationTests.Passwords;
 
-/// <summary>A check never costs less than one at the configured algorithm and cost: the work is counted, since time is noise.</summary>
+/// <summary>No verification costs less than the configured algorithm and cost. Computed work is counted, because measured times are noisy.</summary>
 [Trait("Requirement", "R21")]
 public sealed class EqualCostTests
 {
@@ -34,7 +34,7 @@ public sealed class EqualCostTests
     [Fact]
     public async Task Identity_with_SHA256_is_filled_up_and_with_SHA512_followed_by_a_whole_hash()
     {
-        // The library's own 10,000 rounds aren't counted here.
+        // The 10,000 rounds of the Identity library itself are not counted.
         var sha256 = Vector.All.First(vector => vector.Hash.StartsWith("AQAAAAEAACcQ", StringComparison.Ordinal));
         var sha512 = Vector.All.First(vector => vector.Hash.StartsWith("AQAAAAIAACcQ", StringComparison.Ordinal));
 

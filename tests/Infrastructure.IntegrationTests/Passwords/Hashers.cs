@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Passwords;
 
-/// <summary>Hashers for the tests: cheap, and with work that can be counted or held up.</summary>
+/// <summary>Cheap password hashers for tests, whose work can be counted or blocked.</summary>
 internal static class Hashers
 {
     public const int FewRounds = 10_000;
@@ -35,11 +35,11 @@ internal static class Hashers
     public static async Task<PasswordHash> MakeAsync(this IPasswordHasher hasher, string password) =>
         (await hasher.HashAsync(password, TestContext.Current.CancellationToken)).Value;
 
-    // The clock stands still: waiters wait for as long as a test takes.
+    // The fake clock never advances, so waiters do not time out.
     private static HashingLimiter Places(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
 }
 
-/// <summary>Counts the rounds of PBKDF2-SHA256 that are really computed.</summary>
+/// <summary>Counts the computed rounds of PBKDF2-SHA256.</summary>
 internal sealed class CountingPbkdf2 : Pbkdf2
 {
     public int Sha256Rounds { get; private set; }
@@ -52,7 +52,7 @@ internal sealed class CountingPbkdf2 : Pbkdf2
     }
 }
 
-/// <summary>Notes the cost of each Argon2id that is really computed.</summary>
+/// <summary>Records the cost of each computed Argon2id hash.</summary>
 internal sealed class CountingArgon2id : Argon2id
 {
     public List<Argon2idCost> Computed { get; } = [];
@@ -64,19 +64,19 @@ internal sealed class CountingArgon2id : Argon2id
     }
 }
 
-/// <summary>Stored passwords that other libraries made (passlib 1.7.4, argon2-cffi, Django, bcrypt, ASP.NET Core Identity), and malformed ones.</summary>
-/// <param name="Format">The library's name for it.</param>
-/// <param name="Password">What is tried.</param>
-/// <param name="Hash">The stored form.</param>
-/// <param name="Verifies">Whether it is the password.</param>
-/// <param name="Note">What is special.</param>
+/// <summary>A test vector: a hash created by another library (passlib 1.7.4, argon2-cffi, Django, bcrypt, ASP.NET Core Identity), or a malformed one.</summary>
+/// <param name="Format">The name that the library uses.</param>
+/// <param name="Password">The password to verify.</param>
+/// <param name="Hash">In the notation of the library.</param>
+/// <param name="Verifies">Whether the hash matches the password.</param>
+/// <param name="Note">The special case that the vector covers.</param>
 public sealed record Vector(string Format, string Password, string Hash, bool Verifies, string Note)
 {
     public static readonly IReadOnlyList<Vector> All = JsonSerializer.Deserialize<Vector[]>(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "password-hashes.json")),
         JsonSerializerOptions.Web)!;
 
-    /// <summary>One cheap hash of each scheme, with its password.</summary>
+    /// <summary>The vector with the lowest cost of each format.</summary>
     public static readonly IReadOnlyList<Vector> Cheapest =
         [.. All.Where(vector => vector.Verifies).GroupBy(vector => vector.Format, StringComparer.Ordinal).Select(group => group.MinBy(vector => vector.Hash, StringComparer.Ordinal)!)];
 }

@@ -14,7 +14,7 @@ public sealed class HashingLimiterTests : IDisposable
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Of the machine's clock: what takes longer never ends.</summary>
+    /// <summary>In real time. Only a deadlock takes longer.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
@@ -200,7 +200,7 @@ public sealed class HashingLimiterTests : IDisposable
         using var pbkdf2 = new MeetingPbkdf2(callers: 2);
         using var hasher = Hashers.Pbkdf2(pbkdf2, places: 2);
 
-        // Each waits inside for the other one.
+        // Each hash blocks until the other one is being computed, too.
         await Task.WhenAll(hasher.MakeAsync("a password"), hasher.MakeAsync("a password")).WaitAsync(Limit, Cancelled);
     }
 
@@ -211,7 +211,7 @@ public sealed class HashingLimiterTests : IDisposable
         using var hasher = Hashers.Pbkdf2(pbkdf2);
         using var place = await hasher.AcquirePermitAsync(Cancelled);
 
-        // On the caller's thread this would return only when it is over.
+        // If it hashed on the calling thread, this call would block until the hash is complete.
         var check = place!.VerifyAsync("any", PasswordHash.Unusable);
 
         check.IsCompleted.ShouldBeFalse();

@@ -6,9 +6,9 @@ namespace Auth.Infrastructure.IntegrationTests.Passwords;
 [Trait("Requirement", "R08")]
 public sealed class ImportedHashesTests
 {
-    // Made by argon2-cffi 21.1: several lanes, and salts that libsodium doesn't take.
+    // Created with argon2-cffi 21.1: several lanes, and salt lengths that libsodium rejects.
     private const string LanesPassword = "pässwörd with lanes 11";
-    // Made by Python's bcrypt 3.2.2 of 70 times 'x', 'äö' and 'tail': the cut at 72 bytes is after the 'ä'.
+    // Created with Python's bcrypt 3.2.2 from 70 times 'x', 'äö' and 'tail': bcrypt truncates at 72 bytes, after the 'ä'.
     private const string LongBcrypt = "$2b$04$zaZ8.SVVIeKoHkA1MUkPI.Q.zFOe1vxVnqWMuaDMqQzeYz/foOtfu";
 
     private static readonly string LongPassword = new string('x', 70) + "äötail";
@@ -85,7 +85,7 @@ public sealed class ImportedHashesTests
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var stored = BCrypt.Net.BCrypt.HashPassword("a", workFactor: 4);
-        // bcrypt repeats 'a' and a closing NUL, so its key schedule can't tell these two.
+        // bcrypt repeats the password with a closing NUL, so its key schedule is the same for both.
         BCrypt.Net.BCrypt.Verify("a\0a", stored).ShouldBeTrue();
 
         (await hasher.CheckAsync("a", stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);

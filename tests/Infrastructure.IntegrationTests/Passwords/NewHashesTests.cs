@@ -100,7 +100,7 @@ public sealed class NewHashesTests
 
     private static async Task ShouldVerifyInPasslib(string scheme, BoundedPasswordHasher hasher)
     {
-        // The first hash makes passlib load the library behind the scheme.
+        // passlib loads the library of a scheme at the first hash.
         var load = $"import json, sys; from passlib.hash import {scheme} as scheme; known = scheme.hash('x'); ";
         Assert.SkipUnless(
             File.Exists(DebianPython) && (await Python(load + "print(scheme.verify('x', known))", "")).Trim() == "True",

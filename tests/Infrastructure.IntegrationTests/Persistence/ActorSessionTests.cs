@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>What is asked for by a session is stored only while the session holds, however long the asking took.</summary>
+/// <summary>A change is committed only if the session of its actor is still valid at commit time (ADR 20).</summary>
 public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -174,18 +174,18 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         }
         catch (SessionNoLongerValidException)
         {
-            // It came too late, as it should.
+            // Expected: the session ended first.
         }
     }
 
-    /// <summary>Something that reads and writes nothing that the end of a session does.</summary>
+    /// <summary>A change that has no row in common with the end of a session.</summary>
     private static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
     {
         s.Users.Add(Some.User());
         return Task.FromResult(Result.Success());
     });
 
-    /// <summary>What was told since somebody registered.</summary>
+    /// <summary>The types of the events since the registration of a user.</summary>
     private async Task<List<string>> TypesAsync(User since)
     {
         var told = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.UserId }).ToListAsync());

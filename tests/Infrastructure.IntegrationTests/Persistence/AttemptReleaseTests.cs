@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A store that was away is nobody's wrong password (P8).</summary>
+/// <summary>An unavailable database does not count as a failed attempt (P8).</summary>
 [Trait("Requirement", "R62")]
 public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
 {
@@ -75,14 +75,14 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     private async Task<AttemptCounter> AttemptsOnDeviceAsync(PendingAttemptKey attempt) =>
         (await Node.ReadAsync(s => s.Devices.FindAsync(attempt.UserId, attempt.DeviceTokenHash.ShouldNotBeNull(), CancellationToken.None))).ShouldNotBeNull().Attempts;
 
-    /// <summary>Moves the clock pause by pause; the service runs on other threads, so it gets a moment each time.</summary>
+    /// <summary>Advances the clock by the retry delay, and yields to the worker on its other threads each time.</summary>
     private async Task<AttemptCounter> UntilNoneIsPendingAsync(Func<Task<AttemptCounter>> read)
     {
         for (var i = 0; ; i++)
         {
             var attempts = await read();
             if (attempts.Pending.Count == 0) return attempts;
-            i.ShouldBeLessThan(1000, "The slot is still held.");
+            i.ShouldBeLessThan(1000, "The attempt is still pending.");
             _time.Advance(AttemptReleaseWorker.RetryDelay);
             await Task.Delay(10);
         }

@@ -9,7 +9,7 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A store that is away is told from a bug of ours.</summary>
+/// <summary>An unavailable database is distinguished from a programming error.</summary>
 [Trait("Requirement", "R62")]
 public sealed class DatabaseExceptionClassifierTests
 {

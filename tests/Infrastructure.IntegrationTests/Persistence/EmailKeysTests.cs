@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Emails that were stored by a version that compared them in another form.</summary>
+/// <summary>Migration of emails that an older version stored with another normalized value.</summary>
 [Trait("Requirement", "R47")]
 public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(database)
 {
@@ -166,7 +166,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
 
     private async Task<User> AddAsync(string email, string key, bool isVerified)
     {
-        // Each a moment younger than the one before.
+        // Each account is younger than the previous one.
         _now += TimeSpan.FromSeconds(1);
         var user = User.Register(Some.User().Username, email: null, Some.Password, _now);
         await Node.CommitAsync(s => s.Users.Add(user));

@@ -106,7 +106,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Fact]
     public async Task Events_are_paged_by_when_they_happened_and_followed_by_when_they_were_committed()
     {
-        // Of nodes whose clocks differ.
+        // As from nodes whose clocks differ.
         foreach (var minute in new[] { 3, 1, 2, 1, 3 }) await StoreAsync(At(minute));
 
         var pages = new List<EventDetails>();
@@ -177,7 +177,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             }
             catch (InvalidOperationException)
             {
-                // As it was meant to.
+                // Expected.
             }
         })));
 
@@ -209,7 +209,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(async () =>
         {
-            // Units of work of different lengths, so that they would overtake each other if they could.
+            // Units of work of different lengths would overtake each other without the counter.
             for (var i = 0; i < Commits; i++)
             {
                 await (w % 2 == 0 ? Node : other).CommitAsync(s =>

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>What is in memory is as fresh as what the end of the log tells.</summary>
+/// <summary>The tail of the event log reports all changes that invalidate the session cache. No list of changes means that any session may have changed.</summary>
 public abstract class EventTailTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;

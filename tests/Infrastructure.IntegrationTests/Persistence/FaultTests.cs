@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A fault at any step of a sign-in leaves all of it or nothing.</summary>
+/// <summary>A fault at any step of a login stores all of its changes or none.</summary>
 public abstract class FaultTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -51,7 +51,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
         for (var step = 1; ; step++)
         {
             var signIn = await PrepareAsync();
-            _faults.Arm(step, after: false, () => new DbUpdateConcurrencyException("somebody was there first"));
+            _faults.Arm(step, after: false, () => new DbUpdateConcurrencyException("conflict"));
             await SignInAsync(node, signIn);
             (await ReadAsync(signIn)).ShouldBe(SignedIn.Whole);
             if (_faults.Struck) continue;
@@ -76,7 +76,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
             if (struck)
             {
                 failure.ShouldNotBeNull().GetBaseException().ShouldBeOfType<IOException>();
-                // The same node goes on as if nothing had been.
+                // The same node still works after the fault.
                 if (await ReadAsync(signIn) == SignedIn.Nothing) await SignInAsync(node, signIn);
             }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A form's submission is stored with its change, once, on any number of nodes (ADR 21).</summary>
+/// <summary>A form submission is stored once, together with its change, on any number of nodes (ADR 21).</summary>
 public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -103,7 +103,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
         return Task.FromResult(Result.Success());
     }
 
-    /// <returns>Whether it was a repeat.</returns>
+    /// <returns>Whether the submission was a repeat.</returns>
     private static async Task<bool> TryAsync(Node node, string name)
     {
         try
@@ -119,7 +119,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
 
     private Node NewNode(int number = 0) => new(Database.SettingsOfNode(number), _time);
 
-    /// <summary>The time of day stands still until a test moves it; what collides waits in real time.</summary>
+    /// <summary>The time of day is fake, but retries after conflicts wait in real time.</summary>
     private sealed class SteppedTime() : FakeTimeProvider(Some.Time)
     {
         public override long TimestampFrequency => System.TimestampFrequency;

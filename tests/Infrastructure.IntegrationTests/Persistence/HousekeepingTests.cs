@@ -50,7 +50,7 @@ public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(data
         s.Sessions.Add(Some.Session(user).Session);
     });
 
-    /// <summary>Moves the clock minute by minute; the service runs on other threads, so it gets a moment each time.</summary>
+    /// <summary>Advances the clock by minutes, and yields to the service on its other threads each time.</summary>
     private async Task UntilPurgedAsync(TimeSpan within)
     {
         for (var minute = 0; minute <= within.TotalMinutes; minute++)
@@ -60,7 +60,7 @@ public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(data
             if (!await IsAnyLeftAsync()) return;
         }
 
-        // The last purge may be under way still.
+        // The last purge may still be running.
         for (var i = 0; i < 100 && await IsAnyLeftAsync(); i++) await Task.Delay(50);
         (await IsAnyLeftAsync()).ShouldBeFalse();
     }

@@ -7,12 +7,12 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A login sends few statements, as each costs more than all that is computed for it, but for the hash (ADR 4).</summary>
+/// <summary>A login sends few statements: except for the hash, each costs more than all computation of a login (ADR 4).</summary>
 public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests(database)
 {
     private const string Password = "correct horse battery staple";
 
-    /// <summary>How many statements it takes to store the changes of several rows: where the database takes them at once, one.</summary>
+    /// <summary>The number of statements that store the changes of several rows. It is 1 if the provider batches them.</summary>
     protected abstract int StatementsFor(int rows);
 
     [Fact]
@@ -61,7 +61,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var hash = await hasher.MakeAsync(Password);
         await node.CommitAsync(s => s.Users.Add(User.Register(Username.Create("Alice").Value, null, hash, Some.Time)));
-        // The first login of an installation makes the key of the decoys, the next one reads it.
+        // The first login of an installation creates the decoy secret, and the next one reads it.
         await LoginAsync(node, Password, deviceToken: null);
         var issued = await LoginAsync(node, Password, deviceToken: null);
         commands.Clear();
@@ -74,7 +74,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
 
 public sealed class SqliteLoginStatementTests(SqliteDatabase database) : LoginStatementTests(database), IClassFixture<SqliteDatabase>
 {
-    /// <summary>Within one process there are no round trips to save.</summary>
+    /// <summary>SQLite does not batch: in one process there are no round trips to save.</summary>
     protected override int StatementsFor(int rows) => rows;
 }
 

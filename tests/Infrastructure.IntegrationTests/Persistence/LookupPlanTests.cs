@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>The lookup of a login finds an account and its decoy by their indexes, however many accounts there are.</summary>
+/// <summary>The lookup of a login name finds accounts and decoys by index, so its time does not grow with their number.</summary>
 public sealed class LookupPlanTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
 {
     private static readonly string[] KeyNames = ["@key", "@decoy"];

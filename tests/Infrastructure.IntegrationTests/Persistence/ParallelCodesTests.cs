@@ -9,7 +9,7 @@ using OtpNet;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>What works once does so for many who try it at once, on two nodes.</summary>
+/// <summary>One-time codes, recovery codes and challenges work once, even when used in parallel on two nodes.</summary>
 public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(database)
 {
     private const string Password = "correct horse battery staple";
@@ -23,7 +23,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
     {
         var (_, secret, _) = await EnrolAsync();
         var challenges = await ChallengesAsync(AtOnce);
-        // Of the next step, as the first one has been used up; it is accepted early.
+        // The code of the next time step, which is accepted early: the enrollment has consumed the current step.
         var code = new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(DateTime.UnixEpoch.AddSeconds((LastStep + 1) * 30));
 
         var answers = await AtOnceAsync(challenges.Select(challenge => (challenge, code)));

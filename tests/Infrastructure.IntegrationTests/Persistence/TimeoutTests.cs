@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Nobody waits for a store for longer than a few seconds, unless the connection string wants it.</summary>
+/// <summary>Database timeouts are a few seconds, unless the connection string sets others.</summary>
 [Trait("Requirement", "R62")]
 public sealed class TimeoutTests
 {

@@ -62,7 +62,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             s.Users.Add(Some.User());
             var currentTry = ++tries;
             s.UnitOfWork.OnCommitted(() => runs.Add(currentTry));
-            if (currentTry == 1) throw new DbUpdateConcurrencyException("somebody was there first");
+            if (currentTry == 1) throw new DbUpdateConcurrencyException("conflict");
         });
 
         runs.ShouldBe([2]);
@@ -141,7 +141,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await Should.ThrowAsync<InvalidOperationException>(() => Node.CommitAsync<int>(s =>
         {
             s.Users.Add(user);
-            throw new InvalidOperationException("refused");
+            throw new InvalidOperationException("a bug");
         }));
 
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
@@ -399,7 +399,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         found.Version.ShouldBe(4);
         found.Email.ShouldNotBeNull().NormalizedValue.ShouldBe("newer@example.org");
 
-        // The domain has no use case for it yet; the store must not be what forgets it.
+        // Set by reflection: no use case changes the email alone yet, but the database must detect it.
         Task SetEmailAsync(EmailAddress? email) => ChangeAsync(user.Id, u => typeof(User).GetProperty(nameof(User.Email))!.SetValue(u, email));
     }
 
@@ -556,7 +556,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return null;
     });
 
-    /// <returns>Whether it was refused.</returns>
+    /// <returns>Whether the demotion was rejected.</returns>
     private static Task<bool> DemoteAsync(UserId id, Node node) => node.CommitAsync(async s =>
     {
         var user = (await s.Users.FindAsync(id, None)).ShouldNotBeNull();

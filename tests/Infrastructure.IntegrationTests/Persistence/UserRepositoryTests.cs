@@ -156,7 +156,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     [Fact]
     public async Task Users_are_paged_in_the_order_of_their_making()
     {
-        // Made in another order than stored, at times whose ids sort differently where an id is compared from its end.
+        // Stored in reverse order. Their ids sort differently in databases that compare an id from its end.
         var users = Enumerable.Range(0, 20).Select(i => User.Register(Some.Name($"n{i}"), null, Some.Password, Some.Time.AddDays(i * 37))).ToList();
         foreach (var user in users.AsEnumerable().Reverse()) await Node.CommitAsync(s => s.Users.Add(user));
 
@@ -273,7 +273,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         await ChangeAsync(user.Id, u => u.SetRoles([], Some.Time));
         (await AnyAdministratorAsync()).ShouldBeFalse();
 
-        // A start asks in its own way.
+        // The startup uses its own query.
         async Task<bool> AnyAdministratorAsync()
         {
             var any = await Node.ReadAsync(s => s.Users.AnyAdministratorAsync(None));

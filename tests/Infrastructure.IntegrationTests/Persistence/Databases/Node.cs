@@ -32,7 +32,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>One server process's way to the store: its own services, pool of contexts and writers.</summary>
+/// <summary>Database access of one server process, with its own services, context pool and writer queue.</summary>
 public sealed class Node : IAsyncDisposable, IRequestContext
 {
     private readonly ServiceProvider _services;
@@ -42,7 +42,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     {
     }
 
-    /// <summary>With other services in the place of its own.</summary>
+    /// <summary>Lets a test replace services.</summary>
     internal Node(DatabaseSettings settings, Action<IServiceCollection> others)
         : this(settings, null, [], others)
     {
@@ -97,7 +97,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     internal Purge Purge => _services.GetRequiredService<Purge>();
 
-    /// <summary>Does something in one unit of work, in a scope of its own, as a request does.</summary>
+    /// <summary>Runs work in one unit of work in its own scope, as a request does.</summary>
     public Task<T> CommitAsync<T>(Func<Store, Task<T>> work) => ReadAsync(store => store.UnitOfWork.ExecuteAsync(() => work(store), CancellationToken.None));
 
     public Task CommitAsync(Action<Store> work) => CommitAsync(store =>
@@ -106,7 +106,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         return Task.FromResult(0);
     });
 
-    /// <summary>Does something for a form that was submitted, in a scope of its own, as a request does.</summary>
+    /// <summary>Runs work for a submitted form in its own scope, as a request does.</summary>
     public async Task<Result> CommitFormAsync(FormSubmissionKey key, Func<Store, Task<Result>> work, FormOutcome? outcome = null)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -115,7 +115,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         return await store.UnitOfWork.ExecuteAsync(() => work(store), CancellationToken.None);
     }
 
-    /// <summary>Reads without a unit of work, in a scope of its own.</summary>
+    /// <summary>Reads without a unit of work, in its own scope.</summary>
     public async Task<T> ReadAsync<T>(Func<Store, Task<T>> read)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -138,7 +138,6 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IStatistics>(),
             services.GetRequiredService<IUnitOfWork>());
 
-    /// <summary>Runs a use case, as a request does.</summary>
     public async Task<T> SendAsync<T>(IRequest<T> request)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -147,7 +146,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
-    /// <summary>Has the events counted that came since the last time.</summary>
+    /// <summary>Counts the events since the last call, in batches.</summary>
     internal async Task CountEventsAsync(int minBacklog = 1)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -169,7 +168,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     }
 }
 
-/// <summary>What the application asks of the store.</summary>
+/// <summary>The ports of the application to the database.</summary>
 public sealed record Store(
     IUserRepository Users,
     ISessionRepository Sessions,

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>Arguments for any method of the store: all values of an enumeration, null and a value where null is allowed, and of a record every combination.</summary>
+/// <summary>Creates arguments for any method: all values of an enum, null and a value for nullable types, and every combination for records.</summary>
 internal sealed class Arguments(IServiceProvider services)
 {
     private readonly NullabilityInfoContext _nullability = new();
@@ -50,7 +50,6 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(IQueryable<EventRecord>)] = () => [services.GetRequiredService<AuthContext>().Events],
     };
 
-    /// <summary>Lists of arguments for a method.</summary>
     public IEnumerable<object?[]> For(MethodBase method) =>
         Combine([.. method.GetParameters().Select(p => ValuesOf(p.ParameterType, _nullability.Create(p).WriteState == NullabilityState.Nullable))]);
 
@@ -72,10 +71,10 @@ internal sealed class Arguments(IServiceProvider services)
         return Activator.CreateInstance(typeof(ReadOnlyCollection<>).MakeGenericType(item), array)!;
     }
 
-    /// <summary>By its constructor, and by what can be set beside it.</summary>
+    /// <summary>Combines the arguments of the constructor with the values of settable properties.</summary>
     private IEnumerable<object> ComposedOf(Type type)
     {
-        var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length) ?? throw new InvalidOperationException($"{type} can't be made: add one to {nameof(Arguments)}.");
+        var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length) ?? throw new InvalidOperationException($"{type} cannot be created: add a value to {nameof(Arguments)}.");
         var names = constructor.GetParameters().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var settable = type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !names.Contains(p.Name)).ToList();
         var all = For(constructor);

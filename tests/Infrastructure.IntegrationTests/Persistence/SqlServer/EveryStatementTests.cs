@@ -16,7 +16,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>Every method of the store is run against a connection that records, so that no statement for SQL Server escapes: a place that sends one and was not seen fails.</summary>
+/// <summary>Runs every method of the persistence layer on a recording connection, to check all statements for SQL Server. A statement site that was not recorded fails the test.</summary>
 public sealed class EveryStatementTests(EveryStatementTests.Recording recording) : IClassFixture<EveryStatementTests.Recording>
 {
     private static readonly string[] TablesWithGuids = ["letters", "pending_registrations"];
@@ -56,7 +56,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
         counted.Where(s => !s.Text.Contains(SqlServerRowCountInterceptor.Prefix, StringComparison.Ordinal)).Select(s => s.Text).ShouldBeEmpty();
     }
 
-    /// <summary>What all of the store sends.</summary>
+    /// <summary>Records the statements of all entry points.</summary>
     public sealed class Recording : IAsyncLifetime
     {
         private static readonly DatabaseSettings Settings = new(DatabaseProvider.SqlServer, "Data Source=nowhere;Initial Catalog=auth", MigrateOnStart: false, MaxBatchSize: null);
@@ -78,7 +78,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
             await SqlServerState.IsMissingAsync(SqlFaults.Numbered(4060), Settings, _ => _connection, CancellationToken.None);
             await node.UseServicesAsync(services =>
             {
-                // A trial write follows a write that failed, and a submitted form is stored with what it changes.
+                // Enables two optional statements: the trial write after a failed write, and the insert of a form submission.
                 services.GetRequiredService<WriteHealth>().Report(SqlFaults.Numbered(-2));
                 services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(TokenHash.Compute("a form")), _ => FormOutcome.Done);
                 return services.GetRequiredService<IUnitOfWork>().ExecuteAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
@@ -105,7 +105,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
 
         private DatabaseInspector InspectorOf(Type context) => new(new MigrationHistory(context), Settings, _ => _connection);
 
-        /// <summary>On a schema that lacks nothing, as there are no migrations of this context: otherwise it would look no further.</summary>
+        /// <summary>Uses a context without migrations. Pending migrations would end the check before its other statements.</summary>
         private DatabaseReadiness ReadinessOf(IServiceProvider provider)
         {
             var scopes = provider.GetRequiredService<IServiceScopeFactory>();
@@ -138,7 +138,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
     }
 }
 
-/// <summary>Microsoft's own parser.</summary>
+/// <summary>Parses T-SQL with the parser of Microsoft.</summary>
 internal static class TSql
 {
     public static IEnumerable<string> ErrorsIn(string sql)
@@ -156,7 +156,7 @@ internal static class TSql
         return [.. tables.Names.Except(tables.Aliases)];
     }
 
-    /// <summary>The names of the columns of a batch that only reads; empty for any other.</summary>
+    /// <summary>The column names of a batch with a single query; empty for any other batch.</summary>
     public static IReadOnlyList<string> ColumnsOf(string sql)
     {
         var statements = Parse(sql, out _) is TSqlScript { Batches: [var batch] } ? batch.Statements.Where(s => s is not DeclareVariableStatement and not PredicateSetStatement).ToList() : [];

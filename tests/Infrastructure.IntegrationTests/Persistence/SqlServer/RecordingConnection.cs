@@ -8,7 +8,7 @@ using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>A connection to nowhere: it notes each command, finds one row for each question, and says that one row was changed by each statement; of the same statement, that nothing is left to change.</summary>
+/// <summary>A connection without a server that records each command. A query returns one row, a change affects one row, and its immediate repetition none.</summary>
 internal sealed class RecordingConnection : DbConnection
 {
     private readonly List<Statement> _statements = [];
@@ -18,10 +18,10 @@ internal sealed class RecordingConnection : DbConnection
 
     public IEnumerable<string> Commands => _statements.Select(s => s.Text);
 
-    /// <summary>The places to be seen; null: no one asks.</summary>
+    /// <summary>The statement sites to attribute statements to; null if they are not attributed.</summary>
     public StatementSites? Sites { get; set; }
 
-    /// <summary>The method that is being called.</summary>
+    /// <summary>The entry point that is being called, for statements without a site on the stack.</summary>
     public string? Door { get; set; }
 
     [AllowNull]
@@ -47,11 +47,10 @@ internal sealed class RecordingConnection : DbConnection
 
     protected override DbCommand CreateDbCommand() => new RecordingCommand(this);
 
-    /// <summary>A command that was sent.</summary>
-    /// <param name="Text">With its parameters declared.</param>
-    /// <param name="Types">Those of the parameters.</param>
-    /// <param name="IsNonQuery">Whether only the number of rows is read.</param>
-    /// <param name="Place">Which place in the code sent it.</param>
+    /// <param name="Text">Includes the declarations of its parameters.</param>
+    /// <param name="Types">The types of the parameters.</param>
+    /// <param name="IsNonQuery">Whether the caller reads only the row count.</param>
+    /// <param name="Place">The statement site; null if unknown.</param>
     internal sealed record Statement(string Text, IReadOnlyCollection<SqlDbType> Types, bool IsNonQuery, string? Place);
 
     private sealed class RecordingTransaction(DbConnection connection, IsolationLevel level) : DbTransaction
@@ -96,7 +95,7 @@ internal sealed class RecordingConnection : DbConnection
         {
         }
 
-        /// <returns>One row for each statement that writes; none when it comes again.</returns>
+        /// <returns>The number of writing statements; 0 if the command repeats the previous one.</returns>
         public override int ExecuteNonQuery()
         {
             var before = connection._statements.LastOrDefault();
@@ -132,7 +131,7 @@ internal sealed class RecordingConnection : DbConnection
             $"DECLARE {parameter.ParameterName} sql_variant; ";
     }
 
-    /// <summary>Some results, each a row of values that the columns take.</summary>
+    /// <summary>Result sets with one row each, whose values are valid for their columns.</summary>
     private sealed class Answer(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results) : DbDataReader
     {
         private int _results = results;
@@ -166,7 +165,7 @@ internal sealed class RecordingConnection : DbConnection
 
         public override int GetInt32(int ordinal) => 1;
 
-        /// <summary>Five events have yet to be counted.</summary>
+        /// <summary>Simulates a backlog of five events that are not counted yet.</summary>
         public override long GetInt64(int ordinal) => NameOf(ordinal) != "value" ? 1 : text.Contains("'events'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is "events") ? 10 : 5;
 
         public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)DateTimeOffset.UnixEpoch

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>What can be known of SQL Server without one: that it could read each statement, and that it would take the tables.</summary>
+/// <summary>Checks for SQL Server that need no server: each statement parses, and the tables keep within its limits.</summary>
 public sealed class SqlServerDialectTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -104,7 +104,7 @@ public sealed class SqlServerDialectTests : IDisposable
         foreach (var table in Model.GetEntityTypes())
         {
             var paths = CascadesTo(table).Select(principal => principal.Name).ToList();
-            paths.ShouldBe(paths.Distinct(), $"{table.Name} is reached twice, which SQL Server refuses (1785)");
+            paths.ShouldBe(paths.Distinct(), $"{table.Name} is reached twice, which SQL Server rejects (error 1785)");
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class SqlServerDialectTests : IDisposable
         .Where(key => !key.IsOwnership && key.DeleteBehavior == DeleteBehavior.Cascade)
         .SelectMany(key => CascadesTo(key.PrincipalEntityType).Prepend(key.PrincipalEntityType));
 
-    /// <summary>The most bytes that a value takes in an index.</summary>
+    /// <summary>The maximum size of a value in an index, in bytes.</summary>
     private static int SizeOf(IColumnBase column)
     {
         var (type, size) = column.StoreType.TrimEnd(')').Split('(') is [var name, var length] ? (name, int.Parse(length, null)) : (column.StoreType, 0);
@@ -150,7 +150,7 @@ public sealed class SqlServerDialectTests : IDisposable
             "int" => 4,
             "bit" => 1,
             "datetimeoffset" => 10,
-            _ => throw new InvalidOperationException($"{column.Name} {column.StoreType}: of what size is that?"),
+            _ => throw new InvalidOperationException($"{column.Name} {column.StoreType}: unknown size."),
         };
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>What is read of a SQL Server database before its tables, on a SQLite database that has the same views.</summary>
+/// <summary>Inspection of the state of a SQL Server database, simulated by a SQLite database with the same views.</summary>
 public sealed class SqlServerStateTests
 {
     private const int CannotOpenDatabase = 4060;
@@ -122,7 +122,7 @@ public sealed class SqlServerStateTests
         }
     }
 
-    /// <summary>Fails as it is opened.</summary>
+    /// <summary>Fails on open.</summary>
     private sealed class Failing(int number) : SqliteConnection
     {
         public override Task OpenAsync(CancellationToken cancellationToken) => throw SqlFaults.Numbered(number);

@@ -5,10 +5,10 @@ using Mono.Cecil.Cil;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>The places in the infrastructure's code that send a statement to SQL Server, found in what was compiled.</summary>
+/// <summary>Finds the methods of the infrastructure that send statements to SQL Server, by reading the compiled assembly.</summary>
 /// <remarks>
-/// A place is a method. An async method is seen on the stack of its statement, whatever the compiler optimizes. Another one
-/// may be missing there: it is a door, which the test calls by itself, or its statements count as those of its callers.
+/// An async method is always on the stack of its statement. The compiler may inline any other method: it is called directly
+/// by the test as an entry point, or its statements are attributed to its callers.
 /// </remarks>
 internal sealed class StatementSites
 {
@@ -30,13 +30,12 @@ internal sealed class StatementSites
         Required = _methods.Select(m => m.Key).Where(IsSeen).ToDictionary(key => key, key => SitesOf(key, callee => !IsSeen(callee))).Where(site => site.Value > 0).ToDictionary();
     }
 
-    /// <summary>The classes whose methods send statements.</summary>
     public IReadOnlyList<Type> DoorTypes { get; }
 
-    /// <summary>How many statements each place sends at least when all of it runs.</summary>
+    /// <summary>The minimum number of statements for each method when all of its code runs.</summary>
     public IReadOnlyDictionary<string, int> Required { get; }
 
-    /// <summary>The methods by which a class is used.</summary>
+    /// <summary>The public and internal methods that a class declares.</summary>
     public static IEnumerable<MethodInfo> DoorsOf(Type type) =>
         type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(m => m is { IsPublic: true } or { IsAssembly: true })
@@ -44,7 +43,7 @@ internal sealed class StatementSites
 
     public static string KeyOf(MethodBase method) => KeyOf(method.DeclaringType!, method.Name, t => t.Name, t => t.DeclaringType, t => (t.IsGenericType ? t.GetGenericTypeDefinition() : t).FullName!.Replace('+', '/'));
 
-    /// <summary>The innermost place on a stack; null: none.</summary>
+    /// <summary>The innermost statement site on a stack; null if there is none.</summary>
     public string? PlaceIn(StackTrace stack) =>
         stack.GetFrames().Select(f => f.GetMethod()).Where(m => m?.DeclaringType?.Assembly.GetName().Name == "Auth.Infrastructure").Select(m => KeyOf(m!)).FirstOrDefault(Required.ContainsKey);
 
@@ -70,7 +69,7 @@ internal sealed class StatementSites
         "Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions" => call.Name.EndsWith("Async", StringComparison.Ordinal) || call.Name == "AsAsyncEnumerable",
         "Microsoft.EntityFrameworkCore.DbContext" => call.Name.StartsWith("SaveChanges", StringComparison.Ordinal),
         "System.Data.Common.DbCommand" => call.Name.StartsWith("Execute", StringComparison.Ordinal),
-        // A compiled query.
+        // Invocation of a compiled query.
         var type when type.StartsWith("System.Func`", StringComparison.Ordinal) =>
             call.Name == "Invoke" && call.DeclaringType is GenericInstanceType { GenericArguments: [{ Name: "AuthContext" }, ..] },
         var type => type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal) && (call.Name.StartsWith("Execute", StringComparison.Ordinal) || call.Name.StartsWith("SqlQuery", StringComparison.Ordinal)),
@@ -82,7 +81,7 @@ internal sealed class StatementSites
 
     private static TypeDefinition OwnerOf(TypeDefinition type) => type.Name.StartsWith('<') && type.DeclaringType is { } outer ? OwnerOf(outer) : type;
 
-    /// <summary>The method as it was written: closures and state machines are named after it.</summary>
+    /// <summary>The name of the method in the source. The names of closures and state machines are derived from it.</summary>
     private static string KeyOf<T>(T type, string method, Func<T, string> name, Func<T, T?> outer, Func<T, string> fullName)
         where T : class
     {
