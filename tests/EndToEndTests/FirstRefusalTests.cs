@@ -17,14 +17,14 @@ public sealed class FirstRefusalTests
     public async Task The_first_request_of_a_server_is_refused_by_a_problem_whatever_the_call()
     {
         var (file, token, calls) = await PrepareAsync();
-        var complaints = new ConcurrentQueue<string>();
+        var failures = new ConcurrentQueue<string>();
 
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (call, _) =>
         {
-            if (await ComplaintAsync(file, call, token) is { } complaint) complaints.Enqueue($"{call}: {complaint}");
+            if (await FindFailureAsync(file, call, token) is { } failure) failures.Enqueue($"{call}: {failure}");
         });
 
-        complaints.ShouldBeEmpty();
+        failures.ShouldBeEmpty();
         calls.Count.ShouldBeGreaterThan(40);
     }
 
@@ -56,17 +56,17 @@ public sealed class FirstRefusalTests
         server.Send(Signal.Terminate);
         (await server.EndAsync(TimeSpan.FromMinutes(1))).ShouldBe(0);
 
-        return (await File.ReadAllBytesAsync(Path.Combine(database.Directory, "auth.db")), token, Call.AllOf(document));
+        return (await File.ReadAllBytesAsync(Path.Combine(database.Directory, "auth.db")), token, Call.ListAll(document));
     }
 
-    private static async Task<string?> ComplaintAsync(byte[] file, Call call, string token)
+    private static async Task<string?> FindFailureAsync(byte[] file, Call call, string token)
     {
         await using var database = TemporaryDatabase.OnSqlite();
         await File.WriteAllBytesAsync(Path.Combine(database.Directory, "auth.db"), file);
         await using var server = ServerProcess.Launch(database, Settings.Quick);
         await server.ListeningAsync();
 
-        var (status, problem) = await SendAsync(server, call.BadRequest(token));
+        var (status, problem) = await SendAsync(server, call.CreateInvalidRequest(token));
 
         if (status is < 400 or >= 500 || problem?["code"] is null) return $"{status} {problem}; {server.Output}";
         if (call.NamesFields && problem["errors"] is not JsonObject { Count: > 0 }) return $"no field is named: {problem}";
@@ -94,7 +94,7 @@ public sealed class FirstRefusalTests
         /// <summary>Whether the response to its invalid request must name a field.</summary>
         public bool NamesFields => TakesBody || HasQuery;
 
-        public static IReadOnlyList<Call> AllOf(JsonNode document) =>
+        public static IReadOnlyList<Call> ListAll(JsonNode document) =>
         [
             .. from path in document["paths"]!.AsObject()
                from call in path.Value!.AsObject()
@@ -108,11 +108,11 @@ public sealed class FirstRefusalTests
         ];
 
         /// <summary>Creates an invalid request: by its body, its query or an unknown id, else by a missing session or an unexpected body.</summary>
-        public HttpRequestMessage BadRequest(string token)
+        public HttpRequestMessage CreateInvalidRequest(string token)
         {
             var request = new HttpRequestMessage(Method, Path);
-            var isBadWithSession = NamesFields || Path.Contains($"{Guid.Empty}", StringComparison.Ordinal);
-            if (NeedsSession && isBadWithSession) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            var isInvalidWithSession = NamesFields || Path.Contains($"{Guid.Empty}", StringComparison.Ordinal);
+            if (NeedsSession && isInvalidWithSession) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (TakesBody || !NeedsSession) request.Content = JsonOf("""{"unknown": 1}""");
             return request;
         }

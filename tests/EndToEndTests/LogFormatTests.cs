@@ -8,7 +8,7 @@ namespace Auth.EndToEndTests;
 /// <summary>The log format for collectors: culture-independent timestamps, one format for all lines, and the trace id of the response.</summary>
 public sealed partial class LogFormatTests
 {
-    private const string Refusal = "GET /api/v1/admin/users: not_authenticated";
+    private const string RejectionLine = "GET /api/v1/admin/users: not_authenticated";
 
     [Theory]
     [InlineData("th_TH.UTF-8")]
@@ -20,7 +20,7 @@ public sealed partial class LogFormatTests
     {
         var (output, _, traceId) = await RunAsync(new KeyValuePair<string, string>("LC_ALL", culture));
 
-        var line = output.Single(line => line.Contains(Refusal, StringComparison.Ordinal));
+        var line = output.Single(line => line.Contains(RejectionLine, StringComparison.Ordinal));
         ShouldBeNow(line.Split(' ')[0]);
         line.ShouldEndWith($" (trace {traceId})");
     }
@@ -35,7 +35,7 @@ public sealed partial class LogFormatTests
 
         var lines = output.Select(line => JsonNode.Parse(line)!).ToList();
         foreach (var line in lines) ShouldBeNow((string)line["Timestamp"]!);
-        ((string?)lines.Single(line => ((string)line["Message"]!).StartsWith(Refusal, StringComparison.Ordinal))["State"]!["TraceId"]).ShouldBe(traceId);
+        ((string?)lines.Single(line => ((string)line["Message"]!).StartsWith(RejectionLine, StringComparison.Ordinal))["State"]!["TraceId"]).ShouldBe(traceId);
         var token = Token().Match(errors).Groups["token"].Value;
         token.ShouldNotBeEmpty(errors);
         string.Concat(output).ShouldNotContain(token);

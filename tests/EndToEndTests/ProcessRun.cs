@@ -16,7 +16,7 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
         typeof(ProcessRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Command").Value!;
 
     /// <summary>The standard error of the CLI without the line that names the database.</summary>
-    public string Complaint => string.Join('\n', Error.Split('\n').Where(line => !line.StartsWith("Database: ", StringComparison.Ordinal)));
+    public string ErrorMessage => string.Join('\n', Error.Split('\n').Where(line => !line.StartsWith("Database: ", StringComparison.Ordinal)));
 
     /// <summary>The output of the CLI with <c>--json</c>.</summary>
     public IReadOnlyList<JsonNode> Json => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];

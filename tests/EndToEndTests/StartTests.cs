@@ -13,7 +13,7 @@ public sealed class StartTests
     private const string SetPriv = "/usr/bin/setpriv";
     private const string UnprivilegedPorts = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData("Urls", "http://192.0.2.7:5080", "this machine does not have that IP address")]
@@ -29,7 +29,7 @@ public sealed class StartTests
     [InlineData("Logging__LogLevel__Default", "Nonsense", "Nonsense")]
     [InlineData("ASPNETCORE_CONTENTROOT", "/not/there", "/not/there")]
     public async Task A_server_that_cannot_start_says_why_in_one_sentence(string key, string value, string reason) =>
-        (await RunAsync(new("Urls", "https://127.0.0.1:0"), new(key, value))).ShouldBeRefused(reason);
+        (await RunAsync(new("Urls", "https://127.0.0.1:0"), new(key, value))).ShouldFailToStart(reason);
 
     [Fact]
     public async Task A_port_that_is_taken_is_told_in_one_sentence()
@@ -37,7 +37,7 @@ public sealed class StartTests
         using var other = new TcpListener(IPAddress.Loopback, port: 0);
         other.Start();
 
-        (await RunAsync(new KeyValuePair<string, string>("Urls", $"http://{other.LocalEndpoint}"))).ShouldBeRefused("already in use");
+        (await RunAsync(new KeyValuePair<string, string>("Urls", $"http://{other.LocalEndpoint}"))).ShouldFailToStart("already in use");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StartTests
         await using var database = TemporaryDatabase.OnSqlite();
         await File.WriteAllTextAsync(Path.Combine(database.Directory, "appsettings.json"), "{ nonsense");
 
-        (await RunOnAsync(database)).ShouldBeRefused("LineNumber: 0");
+        (await RunOnAsync(database)).ShouldFailToStart("LineNumber: 0");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class StartTests
 
         var run = await ProcessRun.RunAsync(SetPriv, asNobody, directory: database.Directory, environment: [.. database.Settings(), .. Settings.Quick, new("HOME", database.Directory), new("Urls", "http://127.0.0.1:81")]);
 
-        run.ShouldBeRefused("permission denied");
+        run.ShouldFailToStart("permission denied");
     }
 
     [Fact]
@@ -116,13 +116,13 @@ public sealed class StartTests
         try
         {
             using var client = new Client(url);
-            await UntilItAnswersAsync(client, process);
+            await WaitUntilLiveAsync(client, process);
 
             // Each request writes a log line.
             for (var i = 0; i < 200; i++) (await client.GetAsync("/api/v1/admin/users")).Status.ShouldBe(401);
 
             Signal.Terminate.SendTo(process.Id);
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(TestTimeout);
             process.ExitCode.ShouldBe(0);
         }
         finally
@@ -162,9 +162,9 @@ public sealed class StartTests
         return Process.Start(start)!;
     }
 
-    private static async Task UntilItAnswersAsync(Client client, Process process)
+    private static async Task WaitUntilLiveAsync(Client client, Process process)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(TestTimeout);
         while (true)
         {
             process.HasExited.ShouldBeFalse();
@@ -184,7 +184,7 @@ public sealed class StartTests
 internal static class RefusedStarts
 {
     /// <summary>Asserts exit code 1, one line on standard error, and no standard output.</summary>
-    public static void ShouldBeRefused(this ProcessRun run, string reason) => run.ShouldSatisfyAllConditions(
+    public static void ShouldFailToStart(this ProcessRun run, string reason) => run.ShouldSatisfyAllConditions(
         () => run.ExitCode.ShouldBe(1),
         () => run.Output.ShouldBeEmpty(),
         () => run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldContain(reason));

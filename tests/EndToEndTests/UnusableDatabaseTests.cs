@@ -90,7 +90,7 @@ public sealed class UnusableDatabaseTests
             () => Stopwatch.GetElapsedTime(started).ShouldBeLessThan(Soon),
             () => ended.ExitCode.ShouldBe(1),
             () => ended.Error.ShouldContain(sentence),
-            () => ended.Complaint.TrimEnd().ShouldNotContain("\n"),
+            () => ended.ErrorMessage.TrimEnd().ShouldNotContain("\n"),
             () => ended.Output.ShouldBeEmpty());
     }
 }
