@@ -17,9 +17,9 @@ internal sealed class TestCertificate : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
-        using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         // Servers on Windows need the key in a key store, and only an import from PKCS #12 puts it there.
-        Value = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        Value = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 
     public X509Certificate2 Value { get; }

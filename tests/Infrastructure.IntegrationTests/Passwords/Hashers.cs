@@ -16,27 +16,27 @@ internal static class Hashers
     public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int places = 1) => Pbkdf2(new Pbkdf2(), rounds, places);
 
     public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int places = 1, int? threads = null) =>
-        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), Places(places), new HashingThreadPool(threads ?? places));
+        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), NewLimiter(places), new HashingThreadPool(threads ?? places));
 
     public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
 
     public static BoundedPasswordHasher Argon2id(Argon2id argon2) =>
-        new(new Argon2idAlgorithm(argon2), PasswordSchemes.CreateDefault(new Pbkdf2(), argon2), Places(1), new HashingThreadPool(1));
+        new(new Argon2idAlgorithm(argon2), PasswordSchemes.CreateDefault(new Pbkdf2(), argon2), NewLimiter(1), new HashingThreadPool(1));
 
-    public static async Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
+    public static async Task<PasswordVerification> VerifyAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
     {
-        using var place = (await hasher.AcquirePermitAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
-        return await place.VerifyAsync(password, stored);
+        using var permit = (await hasher.AcquirePermitAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        return await permit.VerifyAsync(password, stored);
     }
 
-    public static Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, string stored) =>
-        hasher.CheckAsync(password, PasswordHash.FromEncoded(stored));
+    public static Task<PasswordVerification> VerifyAsync(this IPasswordHasher hasher, string password, string stored) =>
+        hasher.VerifyAsync(password, PasswordHash.FromEncoded(stored));
 
-    public static async Task<PasswordHash> MakeAsync(this IPasswordHasher hasher, string password) =>
+    public static async Task<PasswordHash> CreateHashAsync(this IPasswordHasher hasher, string password) =>
         (await hasher.HashAsync(password, TestContext.Current.CancellationToken)).Value;
 
     // The fake clock never advances, so waiters do not time out.
-    private static HashingLimiter Places(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
+    private static HashingLimiter NewLimiter(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
 }
 
 /// <summary>Counts the computed rounds of PBKDF2-SHA256.</summary>

@@ -41,7 +41,7 @@ public sealed class MalformedHashesTests
         using var hasher = Hashers.Pbkdf2(pbkdf2);
 
         hasher.CanVerify(PasswordHash.FromEncoded(stored)).ShouldBeFalse();
-        (await hasher.CheckAsync("x-y-z-password", stored)).ShouldBe(PasswordVerification.Failed);
+        (await hasher.VerifyAsync("x-y-z-password", stored)).ShouldBe(PasswordVerification.Failed);
 
         pbkdf2.Sha256Rounds.ShouldBe(Hashers.FewRounds);
     }
@@ -88,7 +88,7 @@ public sealed class MalformedHashesTests
             {
                 var changed = Change(vector.Hash, random);
                 if (PasswordHash.TryFromEncoded(changed, out var stored))
-                    (await hasher.CheckAsync(vector.Password, stored)).ShouldBe(PasswordVerification.Failed, changed);
+                    (await hasher.VerifyAsync(vector.Password, stored)).ShouldBe(PasswordVerification.Failed, changed);
             }
     }
 

@@ -127,14 +127,14 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
         {
             s.Links.Add(link);
             s.Registrations.Add(registration);
-            s.Letters.Enqueue(new QueuedMail(MailKind.Recovery, user.Id, user.Username.Value, stored, Some.Time));
+            s.Outbox.Enqueue(new QueuedMail(MailKind.Recovery, user.Id, user.Username.Value, stored, Some.Time));
         });
 
         await Node.Schema.MigrateAsync(None);
 
         var renewed = await FindAsync(user.Id);
         renewed.CanRecoverWith((await Node.ReadAsync(s => s.Links.FindAsync(link.TokenHash, None)))!.Email).ShouldBeTrue();
-        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Letters.LeaseNextAsync(None)))!.Recipient).ShouldBeTrue();
+        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Outbox.LeaseNextAsync(None)))!.Recipient).ShouldBeTrue();
         (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.NormalizedValue.ShouldBe(InAscii);
     }
 

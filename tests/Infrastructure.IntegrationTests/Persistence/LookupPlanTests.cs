@@ -22,12 +22,12 @@ public sealed class LookupPlanTests(SqliteDatabase database) : StoreTests(databa
         await node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), CancellationToken.None));
 
         var lookup = recorder.Commands.First(c => c.Contains("\"users\"", StringComparison.Ordinal) && c.StartsWith("SELECT", StringComparison.Ordinal));
-        var plan = await PlanOfAsync(lookup);
+        var plan = await ExplainAsync(lookup);
         plan.ShouldContain(step => step.Contains(index, StringComparison.Ordinal));
         plan.ShouldAllBe(step => !step.StartsWith("SCAN u", StringComparison.Ordinal));
     }
 
-    private Task<List<string>> PlanOfAsync(string query) => Node.UseContextAsync(async context =>
+    private Task<List<string>> ExplainAsync(string query) => Node.UseContextAsync(async context =>
     {
         await context.Database.OpenConnectionAsync();
         await using var command = context.Database.GetDbConnection().CreateCommand();

@@ -29,7 +29,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
         (await node.Readiness.CheckAsync(None)).ShouldBeNull();
 
         _disk.Writes.ShouldBe(0);
-        (await TrialsAsync(node)).ShouldBe(0);
+        (await CountTrialWritesAsync(node)).ShouldBe(0);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
         _time.Advance(WriteHealth.TrialInterval);
 
         (await node.Readiness.CheckAsync(None)).ShouldBeNull();
-        (await TrialsAsync(node)).ShouldBe(1);
+        (await CountTrialWritesAsync(node)).ShouldBe(1);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
         await Should.ThrowAsync<Exception>(() => node.CommitAsync(s => s.Users.Add(Some.User())));
     }
 
-    private static Task<long> TrialsAsync(Node node) => node.UseContextAsync(c => c.Counters.ReadAsync(Counter.TrialWrites, None));
+    private static Task<long> CountTrialWritesAsync(Node node) => node.UseContextAsync(c => c.Counters.ReadAsync(Counter.TrialWrites, None));
 
     /// <summary>Counts writes, and rejects them while the disk is full.</summary>
     private sealed class FullDisk : DbCommandInterceptor
@@ -94,17 +94,17 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
         {
-            Note(command);
+            CountWrite(command);
             return ValueTask.FromResult(result);
         }
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            Note(command);
+            CountWrite(command);
             return ValueTask.FromResult(result);
         }
 
-        private void Note(DbCommand command)
+        private void CountWrite(DbCommand command)
         {
             if (!command.CommandText.Contains("INSERT", StringComparison.Ordinal) && !command.CommandText.Contains("UPDATE", StringComparison.Ordinal)) return;
             Writes++;

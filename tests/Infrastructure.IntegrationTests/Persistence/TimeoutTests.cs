@@ -63,9 +63,9 @@ public sealed class TimeoutTests
     {
         var settings = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
         using var context = new SqlServerAuthContext((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseDatabase(settings).Options);
-        using var beside = DatabaseProviderOptions.ConnectionTo(settings);
+        using var separate = DatabaseProviderOptions.ConnectionTo(settings);
 
-        foreach (var connection in new[] { context.Database.GetDbConnection(), beside })
+        foreach (var connection in new[] { context.Database.GetDbConnection(), separate })
         {
             var parsed = new SqlConnectionStringBuilder(connection.ConnectionString);
             (parsed.ConnectRetryCount, parsed.PoolBlockingPeriod, parsed.ConnectTimeout, parsed.CommandTimeout).ShouldBe((0, PoolBlockingPeriod.NeverBlock, 8, 4));

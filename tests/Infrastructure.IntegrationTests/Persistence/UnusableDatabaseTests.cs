@@ -71,16 +71,16 @@ public sealed class UnusableDatabaseTests : IDisposable
     {
         await using var other = new SqliteConnection($"Data Source={File};Pooling=False");
         await other.OpenAsync();
-        await using var locking = other.CreateCommand();
-        locking.CommandText = "BEGIN EXCLUSIVE; CREATE TABLE other (id INTEGER)";
-        await locking.ExecuteNonQueryAsync();
+        await using var lockCommand = other.CreateCommand();
+        lockCommand.CommandText = "BEGIN EXCLUSIVE; CREATE TABLE other (id INTEGER)";
+        await lockCommand.ExecuteNonQueryAsync();
         var time = new WatchedTime();
         await using var node = NewNode($"Data Source={File}", time);
 
         var migration = Task.Run(() => node.Schema.MigrateAsync(None));
         await time.Waiting.WaitAsync(Deadline);
-        locking.CommandText = "COMMIT";
-        await locking.ExecuteNonQueryAsync();
+        lockCommand.CommandText = "COMMIT";
+        await lockCommand.ExecuteNonQueryAsync();
 
         await migration.WaitAsync(Deadline);
         (await node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();

@@ -50,8 +50,8 @@ internal sealed class RecordingConnection : DbConnection
     /// <param name="Text">Includes the declarations of its parameters.</param>
     /// <param name="Types">The types of the parameters.</param>
     /// <param name="IsNonQuery">Whether the caller reads only the row count.</param>
-    /// <param name="Place">The statement site; null if unknown.</param>
-    internal sealed record Statement(string Text, IReadOnlyCollection<SqlDbType> Types, bool IsNonQuery, string? Place);
+    /// <param name="Site">The statement site; null if unknown.</param>
+    internal sealed record Statement(string Text, IReadOnlyCollection<SqlDbType> Types, bool IsNonQuery, string? Site);
 
     private sealed class RecordingTransaction(DbConnection connection, IsolationLevel level) : DbTransaction
     {
@@ -98,16 +98,16 @@ internal sealed class RecordingConnection : DbConnection
         /// <returns>The number of writing statements; 0 if the command repeats the previous one.</returns>
         public override int ExecuteNonQuery()
         {
-            var before = connection._statements.LastOrDefault();
-            Note(isNonQuery: true);
-            if (before?.Text == connection._statements[^1].Text) return 0;
+            var previous = connection._statements.LastOrDefault();
+            Record(isNonQuery: true);
+            if (previous?.Text == connection._statements[^1].Text) return 0;
             return CommandText.Replace(SqlServerRowCountInterceptor.Prefix, "", StringComparison.Ordinal).Split(';').Select(s => s.TrimStart())
                 .Count(s => s.StartsWith("INSERT", StringComparison.Ordinal) || s.StartsWith("UPDATE", StringComparison.Ordinal) || s.StartsWith("DELETE", StringComparison.Ordinal));
         }
 
         public override object ExecuteScalar()
         {
-            Note();
+            Record();
             return connection._statements.Count;
         }
 
@@ -115,16 +115,16 @@ internal sealed class RecordingConnection : DbConnection
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
         {
-            Note();
-            var columns = TSql.ColumnsOf(CommandText);
-            return new Answer(CommandText, Parameters, columns, columns.Count > 0 ? 1 : CommandText.Split("OUTPUT 1").Length - 1);
+            Record();
+            var columns = TSql.FindColumns(CommandText);
+            return new FakeReader(CommandText, Parameters, columns, columns.Count > 0 ? 1 : CommandText.Split("OUTPUT 1").Length - 1);
         }
 
-        private void Note(bool isNonQuery = false)
+        private void Record(bool isNonQuery = false)
         {
             var parameters = Parameters.Cast<SqlParameter>().ToList();
-            var place = connection.Sites?.PlaceIn(new StackTrace()) ?? connection.Door;
-            connection._statements.Add(new(string.Concat(parameters.Select(Declare)) + CommandText, [.. parameters.Select(p => p.SqlDbType)], isNonQuery, place));
+            var site = connection.Sites?.PlaceIn(new StackTrace()) ?? connection.Door;
+            connection._statements.Add(new(string.Concat(parameters.Select(Declare)) + CommandText, [.. parameters.Select(p => p.SqlDbType)], isNonQuery, site));
         }
 
         private static string Declare(SqlParameter parameter) =>
@@ -132,7 +132,7 @@ internal sealed class RecordingConnection : DbConnection
     }
 
     /// <summary>Result sets with one row each, whose values are valid for their columns.</summary>
-    private sealed class Answer(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results) : DbDataReader
+    private sealed class FakeReader(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results) : DbDataReader
     {
         private int _results = results;
         private bool _read;
@@ -166,14 +166,14 @@ internal sealed class RecordingConnection : DbConnection
         public override int GetInt32(int ordinal) => 1;
 
         /// <summary>Simulates a backlog of five events that are not counted yet.</summary>
-        public override long GetInt64(int ordinal) => NameOf(ordinal) != "value" ? 1 : text.Contains("'events'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is "events") ? 10 : 5;
+        public override long GetInt64(int ordinal) => GetColumnName(ordinal) != "value" ? 1 : text.Contains("'events'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is "events") ? 10 : 5;
 
         public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)DateTimeOffset.UnixEpoch
             : typeof(T) == typeof(byte[]) ? (T)(object)new byte[16]
             : typeof(T) == typeof(string) ? (T)(object)GetString(ordinal)
             : (T)Convert.ChangeType(1, typeof(T), null);
 
-        public override string GetName(int ordinal) => NameOf(ordinal);
+        public override string GetName(int ordinal) => GetColumnName(ordinal);
 
         public override int GetOrdinal(string name) => 0;
 
@@ -207,7 +207,7 @@ internal sealed class RecordingConnection : DbConnection
 
         public override short GetInt16(int ordinal) => 1;
 
-        public override string GetString(int ordinal) => NameOf(ordinal) switch
+        public override string GetString(int ordinal) => GetColumnName(ordinal) switch
         {
             "token_hash" or "device_token_hash" or "key_hash" => new('a', 64),
             "ip_address" or "second_ip_address" => "192.0.2.1",
@@ -220,6 +220,6 @@ internal sealed class RecordingConnection : DbConnection
             _ => "a",
         };
 
-        private string NameOf(int ordinal) => ordinal < columns.Count ? columns[ordinal] : "";
+        private string GetColumnName(int ordinal) => ordinal < columns.Count ? columns[ordinal] : "";
     }
 }

@@ -16,18 +16,18 @@ internal sealed class StatementSites
 
     private readonly ILookup<string, MethodDefinition> _methods;
     private readonly HashSet<string> _async;
-    private readonly HashSet<string> _doors;
+    private readonly HashSet<string> _entryPoints;
 
     public StatementSites()
     {
-        var methods = Module.GetTypes().Where(IsOfSqlServer).SelectMany(t => t.Methods).Where(m => m.HasBody).ToList();
-        _methods = methods.ToLookup(KeyOf);
-        _async = [.. methods.Where(m => m.Name == "MoveNext").Select(KeyOf)];
-        var helpers = methods.Where(m => !IsDoor(OwnerOf(m)) && OwnerOf(m).DeclaringType is null).Select(KeyOf).ToHashSet();
+        var methods = Module.GetTypes().Where(IsUsedWithSqlServer).SelectMany(t => t.Methods).Where(m => m.HasBody).ToList();
+        _methods = methods.ToLookup(GetKey);
+        _async = [.. methods.Where(m => m.Name == "MoveNext").Select(GetKey)];
+        var helpers = methods.Where(m => !IsDoor(OwnerOf(m)) && OwnerOf(m).DeclaringType is null).Select(GetKey).ToHashSet();
         var senders = _methods.Where(m => SitesOf(m.Key, helpers.Contains) > 0).SelectMany(m => m.Select(OwnerOf)).SelectMany(t => t.DeclaringType is null ? [t] : new[] { t, t.DeclaringType }).Distinct();
         DoorTypes = [.. senders.Where(IsDoor).Select(t => Type.GetType($"{t.FullName}, Auth.Infrastructure", throwOnError: true)!)];
-        _doors = [.. DoorTypes.SelectMany(DoorsOf).Select(KeyOf)];
-        Required = _methods.Select(m => m.Key).Where(IsSeen).ToDictionary(key => key, key => SitesOf(key, callee => !IsSeen(callee))).Where(site => site.Value > 0).ToDictionary();
+        _entryPoints = [.. DoorTypes.SelectMany(DoorsOf).Select(GetKey)];
+        Required = _methods.Select(m => m.Key).Where(IsRecordable).ToDictionary(key => key, key => SitesOf(key, callee => !IsRecordable(callee))).Where(site => site.Value > 0).ToDictionary();
     }
 
     public IReadOnlyList<Type> DoorTypes { get; }
@@ -41,27 +41,27 @@ internal sealed class StatementSites
             .Where(m => m is { IsPublic: true } or { IsAssembly: true })
             .Where(m => m is { IsSpecialName: false, ContainsGenericParameters: false } && m.Name != nameof(IDisposable.Dispose) && m.GetBaseDefinition() == m);
 
-    public static string KeyOf(MethodBase method) => KeyOf(method.DeclaringType!, method.Name, t => t.Name, t => t.DeclaringType, t => (t.IsGenericType ? t.GetGenericTypeDefinition() : t).FullName!.Replace('+', '/'));
+    public static string GetKey(MethodBase method) => GetKey(method.DeclaringType!, method.Name, t => t.Name, t => t.DeclaringType, t => (t.IsGenericType ? t.GetGenericTypeDefinition() : t).FullName!.Replace('+', '/'));
 
     /// <summary>The innermost statement site on a stack; null if there is none.</summary>
     public string? PlaceIn(StackTrace stack) =>
-        stack.GetFrames().Select(f => f.GetMethod()).Where(m => m?.DeclaringType?.Assembly.GetName().Name == "Auth.Infrastructure").Select(m => KeyOf(m!)).FirstOrDefault(Required.ContainsKey);
+        stack.GetFrames().Select(f => f.GetMethod()).Where(m => m?.DeclaringType?.Assembly.GetName().Name == "Auth.Infrastructure").Select(m => GetKey(m!)).FirstOrDefault(Required.ContainsKey);
 
-    private static bool IsOfSqlServer(TypeDefinition type) =>
+    private static bool IsUsedWithSqlServer(TypeDefinition type) =>
         OwnerOf(type) is var owner && !owner.Name.StartsWith("Sqlite", StringComparison.Ordinal) && !owner.Namespace.Contains(".Migrations", StringComparison.Ordinal);
 
     private static bool IsDoor(TypeDefinition type) =>
         type is { IsAbstract: false, IsClass: true, HasGenericParameters: false, DeclaringType: null } && type.Interfaces.All(i => !i.InterfaceType.Name.Contains("StateMachine", StringComparison.Ordinal));
 
-    private bool IsSeen(string key) => _async.Contains(key) || _doors.Contains(key);
+    private bool IsRecordable(string key) => _async.Contains(key) || _entryPoints.Contains(key);
 
-    private int SitesOf(string key, Func<string, bool> isPartOfCaller, HashSet<string>? above = null)
+    private int SitesOf(string key, Func<string, bool> isPartOfCaller, HashSet<string>? callers = null)
     {
-        above = [.. above ?? [], key];
+        callers = [.. callers ?? [], key];
         var calls = _methods[key].SelectMany(m => m.Body.Instructions).Where(i => i.OpCode != OpCodes.Ldtoken).Select(i => i.Operand).OfType<MethodReference>().ToList();
-        var ours = calls.Where(c => c.DeclaringType.Scope == Module || c.DeclaringType.GetElementType().Module == Module && c.DeclaringType.GetElementType() is TypeDefinition)
-            .Select(c => c.Resolve()).Where(m => m is { HasBody: true }).Select(KeyOf).Where(k => !above.Contains(k) && _methods.Contains(k) && isPartOfCaller(k));
-        return calls.Count(Sends) + ours.Sum(k => SitesOf(k, isPartOfCaller, above));
+        var ownCalls = calls.Where(c => c.DeclaringType.Scope == Module || c.DeclaringType.GetElementType().Module == Module && c.DeclaringType.GetElementType() is TypeDefinition)
+            .Select(c => c.Resolve()).Where(m => m is { HasBody: true }).Select(GetKey).Where(k => !callers.Contains(k) && _methods.Contains(k) && isPartOfCaller(k));
+        return calls.Count(Sends) + ownCalls.Sum(k => SitesOf(k, isPartOfCaller, callers));
     }
 
     private static bool Sends(MethodReference call) => call.DeclaringType.GetElementType().FullName switch
@@ -75,21 +75,21 @@ internal sealed class StatementSites
         var type => type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal) && (call.Name.StartsWith("Execute", StringComparison.Ordinal) || call.Name.StartsWith("SqlQuery", StringComparison.Ordinal)),
     };
 
-    private static string KeyOf(MethodDefinition method) => KeyOf(method.DeclaringType, method.Name, t => t.Name, t => t.DeclaringType, t => t.FullName);
+    private static string GetKey(MethodDefinition method) => GetKey(method.DeclaringType, method.Name, t => t.Name, t => t.DeclaringType, t => t.FullName);
 
     private static TypeDefinition OwnerOf(MethodDefinition method) => OwnerOf(method.DeclaringType);
 
     private static TypeDefinition OwnerOf(TypeDefinition type) => type.Name.StartsWith('<') && type.DeclaringType is { } outer ? OwnerOf(outer) : type;
 
     /// <summary>The name of the method in the source. The names of closures and state machines are derived from it.</summary>
-    private static string KeyOf<T>(T type, string method, Func<T, string> name, Func<T, T?> outer, Func<T, string> fullName)
+    private static string GetKey<T>(T type, string method, Func<T, string> name, Func<T, T?> outer, Func<T, string> fullName)
         where T : class
     {
-        for (method = Written(method) ?? method; name(type).StartsWith('<') && outer(type) is { } around; type = around) method = Written(name(type)) ?? method;
+        for (method = GetSourceName(method) ?? method; name(type).StartsWith('<') && outer(type) is { } around; type = around) method = GetSourceName(name(type)) ?? method;
         return $"{fullName(type)}.{method}";
     }
 
-    private static string? Written(string generated)
+    private static string? GetSourceName(string generated)
     {
         var name = generated.TrimStart('<');
         var end = name.IndexOf('>', StringComparison.Ordinal);
