@@ -14,7 +14,7 @@ public sealed partial class MailDeliveryTests
     [Trait("Requirement", "R67")]
     public async Task A_link_that_a_mail_server_was_handed_works_once()
     {
-        await using var mail = MailServer.InClear();
+        await using var mail = MailServer.WithoutTls();
         using var server = Sending(mail.Port);
         await server.RegisterAsync(email: "ada@example.org");
 
@@ -22,7 +22,7 @@ public sealed partial class MailDeliveryTests
 
         var received = mail.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe("ada@example.org");
-        var body = new { token = Token().Match(received.Letter.TextBody ?? "").Value };
+        var body = new { token = Token().Match(received.Message.TextBody ?? "").Value };
         (await server.Client().PostAsync("/api/v1/verification/complete", body)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await server.Client().PostAsync("/api/v1/verification/complete", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
     }
@@ -31,7 +31,7 @@ public sealed partial class MailDeliveryTests
     public async Task A_mail_server_that_is_away_changes_no_answer_and_loses_no_letter()
     {
         int port;
-        await using (var gone = MailServer.InClear()) port = gone.Port;
+        await using (var gone = MailServer.WithoutTls()) port = gone.Port;
         using var server = Sending(port);
         await server.RegisterAsync(email: "ada@example.org");
 
