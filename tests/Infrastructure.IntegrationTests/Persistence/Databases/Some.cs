@@ -8,12 +8,12 @@ using Auth.Domain.Users;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>Test data: valid, and as plain as can be.</summary>
+/// <summary>Valid domain objects with minimal content.</summary>
 public static class Some
 {
     public static readonly PasswordHash Password = PasswordHash.FromEncoded("$pbkdf2-sha256$600000$c2FsdA$ZGlnZXN0");
 
-    /// <summary>A time that shows whether microseconds are kept.</summary>
+    /// <summary>Has microseconds, to show that databases preserve them.</summary>
     public static readonly DateTimeOffset Time = DateTimeOffset.UnixEpoch.AddTicks(17_698_629_961_234_560L);
 
     public static readonly ClientFingerprint Client = new(IPAddress.Parse("198.51.100.23"), "Mozilla/5.0");
