@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -45,5 +46,5 @@ public class EmailLinkTests
         link.IsValidFor(_alice, A.Moment.AddMinutes(64)).ShouldBeTrue();
     }
 
-    private (EmailLink Link, EmailLinkToken Token) Make(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, A.Moment, A.Moment);
+    private (EmailLink Link, Token<EmailLink> Token) Make(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, A.Moment, A.Moment);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Passwords;
@@ -38,7 +39,7 @@ internal static class A
         return passkey;
     }
 
-    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, DeviceTokenHash? deviceTokenHash = null)
+    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, TokenHash<Device>? deviceTokenHash = null)
     {
         var (session, _) = Domain.Sessions.Session.Start(user ?? User(), client ?? Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? Moment, deviceTokenHash: deviceTokenHash);
         session.TakeEvents();

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
 using Auth.Domain.Users;
@@ -43,7 +44,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         (await FindAsync(user.Id, token))!.Id.ShouldBe(device.Id);
         (await FindAsync(other.Id, token)).ShouldBeNull();
         (await FindAsync(user.Id, otherToken)).ShouldBeNull();
-        (await FindAsync(user.Id, DeviceToken.New().Hash())).ShouldBeNull();
+        (await FindAsync(user.Id, Token<Device>.New().Hash())).ShouldBeNull();
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     private static AttemptId BeginAttempt(User user, Device device) =>
         user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
 
-    private async Task<(User User, Device Device, DeviceTokenHash Token)> RegisterDeviceAsync()
+    private async Task<(User User, Device Device, TokenHash<Device> Token)> RegisterDeviceAsync()
     {
         var user = Some.User();
         var (device, token) = Device.Register(user, Some.Time);
@@ -123,7 +124,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         s.Devices.Add(device);
     });
 
-    private Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
+    private Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
 }
 
 public sealed class SqliteDeviceRepositoryTests(SqliteDatabase database) : DeviceRepositoryTests(database), IClassFixture<SqliteDatabase>;

@@ -39,7 +39,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         foreach (var owner in (UserId?[])[user.Id, null])
         {
             var state = new string('ä', PasskeyCeremony.MaximumStateLength);
-            DeviceTokenHash? device = owner is null ? null : DeviceToken.New().Hash();
+            TokenHash<Device>? device = owner is null ? null : Token<Device>.New().Hash();
             var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, Some.Client, Some.Time, device, remember: owner is not null);
             await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
 
@@ -170,12 +170,12 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         await using var node = new Node(Database.Settings, new FakeTimeProvider(Some.Time.AddMinutes(1)));
         var (ofUser, kept) = PasskeyCeremony.Begin(CeremonyPurpose.StepUp, (await StoreUserAsync()).Id, "state", Some.Client, Some.Time.AddSeconds(-1));
         await Node.CommitAsync(s => s.Ceremonies.Add(ofUser));
-        var tokens = new List<CeremonyToken>();
+        var tokens = new List<Token<PasskeyCeremony>>();
         for (var i = 0; i < 5; i++) tokens.Add(await BeginAnonymousAsync(Some.Time.AddSeconds(i)));
 
         (await node.Purge.RunAsync(maxDecoys: 2, None)).ShouldBe(3);
 
-        foreach (var token in (CeremonyToken[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
+        foreach (var token in (Token<PasskeyCeremony>[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         return await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => act(i % 2 == 0 ? first : second, i))).ToList());
     }
 
-    private async Task<CeremonyToken> BeginAnonymousAsync(DateTimeOffset at)
+    private async Task<Token<PasskeyCeremony>> BeginAnonymousAsync(DateTimeOffset at)
     {
         var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", Some.Client, at);
         await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));

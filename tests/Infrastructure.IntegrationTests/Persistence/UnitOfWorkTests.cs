@@ -529,13 +529,13 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         (await Node.UseContextAsync(c => c.Sessions.CountAsync())).ShouldBe(0);
     }
 
-    private static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, DeviceTokenHash tokenHash)
+    private static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash)
     {
         var (user, device) = await FindAsync(ports, id, tokenHash);
         return user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
     }
 
-    private static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, DeviceTokenHash tokenHash) =>
+    private static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash) =>
         ((await ports.Users.FindAsync(id, None)).ShouldNotBeNull(), (await ports.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
 
     private Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
@@ -580,7 +580,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return true;
     });
 
-    private async Task<SessionTokenHash> SignInAsync()
+    private async Task<TokenHash<Session>> SignInAsync()
     {
         var user = Some.User();
         var (session, _) = Some.Session(user);
@@ -592,7 +592,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return session.TokenHash;
     }
 
-    private static Task<int> EndAsync(SessionTokenHash tokenHash, Node node) => node.CommitAsync(async s =>
+    private static Task<int> EndAsync(TokenHash<Session> tokenHash, Node node) => node.CommitAsync(async s =>
     {
         (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time);
         return 0;

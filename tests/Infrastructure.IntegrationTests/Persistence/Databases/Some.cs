@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
@@ -34,7 +35,7 @@ public static class Some
     public static PasskeyCredential Credential(CredentialId? id = null) =>
         new(id ?? CredentialId.FromBytes(RandomNumberGenerator.GetBytes(32)), "a2V5", SignCount: 0, [], IsBackupEligible: false, IsBackedUp: false);
 
-    public static (Session Session, SessionTokenHash Token) Session(User user, DateTimeOffset? at = null)
+    public static (Session Session, TokenHash<Session> Token) Session(User user, DateTimeOffset? at = null)
     {
         var lifetime = new SessionLifetime(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12));
         var (session, token) = Auth.Domain.Sessions.Session.Start(user, Client, lifetime, at ?? Time);
