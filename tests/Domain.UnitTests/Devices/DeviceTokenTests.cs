@@ -19,9 +19,9 @@ public class DeviceTokenTests
     {
         var token = DeviceToken.New();
 
-        DeviceToken.TryParse(token.Reveal(), out var shown).ShouldBeTrue();
+        DeviceToken.TryParse(token.Reveal(), out var parsed).ShouldBeTrue();
 
-        shown!.Hash().ShouldBe(token.Hash());
+        parsed!.Hash().ShouldBe(token.Hash());
         token.Hash().Value.ToString().ShouldNotContain(token.Reveal()[4..]);
     }
 

@@ -29,9 +29,9 @@ public class SessionTokenTests
     {
         var issued = SessionToken.New();
 
-        SessionToken.TryParse(issued.Reveal(), out var shown).ShouldBeTrue();
+        SessionToken.TryParse(issued.Reveal(), out var parsed).ShouldBeTrue();
 
-        shown!.Hash().ShouldBe(issued.Hash());
+        parsed!.Hash().ShouldBe(issued.Hash());
     }
 
     [Theory]
@@ -56,11 +56,11 @@ public class SessionTokenTests
     [Trait("Requirement", "R26")]
     public void Another_spelling_of_the_same_bits_is_another_token()
     {
-        // The last of 43 characters carries four bits of the secret; 'A' and 'B' differ in the two that base64 ignores.
+        // The last of the 43 characters carries four bits. 'A' and 'B' differ only in the two bits that base64 ignores.
         SessionToken.TryParse("ses_" + new string('A', 43), out var issued).ShouldBeTrue();
-        SessionToken.TryParse("ses_" + new string('A', 42) + "B", out var respelt).ShouldBeTrue();
+        SessionToken.TryParse("ses_" + new string('A', 42) + "B", out var respelled).ShouldBeTrue();
 
-        respelt!.Hash().ShouldNotBe(issued!.Hash());
+        respelled!.Hash().ShouldNotBe(issued!.Hash());
     }
 
     [Fact]
