@@ -10,7 +10,7 @@ internal static class CodeReach
     public static IReadOnlyCollection<MethodDefinition> From(TypeDefinition type)
     {
         var reached = new HashSet<MethodDefinition>();
-        foreach (var method in type.Bodies()) Add(method, reached);
+        foreach (var method in type.MethodsWithBody()) Add(method, reached);
         return reached;
     }
 

@@ -19,15 +19,15 @@ public class FolderTests
 
     [Fact]
     public void Every_folder_of_WebApi_has_its_place_in_the_order() =>
-        Code.In(Root).Select(GetFolder).OfType<string>().Distinct(StringComparer.Ordinal).ShouldBe(Allowed.Keys, ignoreOrder: true);
+        Code.TypesIn(Root).Select(GetFolder).OfType<string>().Distinct(StringComparer.Ordinal).ShouldBe(Allowed.Keys, ignoreOrder: true);
 
     [Fact]
     public void Folders_of_WebApi_use_only_those_below_them()
     {
-        var uses = (from type in Code.In(Root)
+        var uses = (from type in Code.TypesIn(Root)
                     let folder = GetFolder(type)
                     where folder is not null
-                    from name in type.Names()
+                    from name in type.ReferencedTypes()
                     let used = GetFolder(name)
                     where used is not null && used != folder
                     select (Folder: folder, Used: used, Text: $"{type.FullName} uses {name.FullName}")).ToList();

@@ -5,14 +5,14 @@ using Mono.Cecil;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>A use case is found by its name, and nothing else does what it does.</summary>
+/// <summary>Each use case is one file with a request and its only handler.</summary>
 public class UseCaseTests
 {
-    private static readonly List<TypeDefinition> Requests = [.. Code.Application.Written().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequest<>).FullName!))];
+    private static readonly List<TypeDefinition> Requests = [.. Code.Application.SourceTypes().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequest<>).FullName!))];
 
-    private static readonly List<TypeDefinition> Handlers = [.. Code.Application.Written().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequestHandler<,>).FullName!))];
+    private static readonly List<TypeDefinition> Handlers = [.. Code.Application.SourceTypes().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequestHandler<,>).FullName!))];
 
-    private static readonly string[] Verbs = ["Find", "List", "Get", "Read", "Search", "Count", "Is", "Any", "Accepts", "Allows", "Show"];
+    private static readonly string[] Verbs = ["get_", "Find", "List", "Get", "Read", "Search", "Count", "Is", "Any", "Accepts", "Allows", "Show"];
 
     [Fact]
     public void A_use_case_is_one_file_of_its_name_with_its_handler()

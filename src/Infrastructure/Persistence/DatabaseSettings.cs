@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Auth.Application.Common.Settings;
-using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
