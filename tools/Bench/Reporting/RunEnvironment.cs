@@ -7,13 +7,13 @@ using Npgsql;
 
 namespace Auth.Bench.Reporting;
 
-/// <summary>On what it was measured.</summary>
-internal static class Surroundings
+/// <summary>Describes machine, system and versions.</summary>
+internal static class RunEnvironment
 {
     private static readonly string[] Packages =
         ["Microsoft.EntityFrameworkCore", "Npgsql", "Microsoft.Data.Sqlite.Core", "MediatR", "NSec.Cryptography"];
 
-    /// <returns>A line for each.</returns>
+    /// <returns>One line per property.</returns>
     public static async Task<IReadOnlyList<string>> DescribeAsync(string applications, string? postgres) =>
     [
         $"Commit: {await AskAsync("git", "describe", "--always", "--dirty", "--abbrev=10")}",

@@ -4,8 +4,8 @@ using Auth.BrowserTests.Running;
 
 namespace Auth.BrowserTests;
 
-/// <summary>What pages cost whoever opens them. Kept in <c>artifacts/pages.md</c>.</summary>
-public sealed partial class FigureTests(SqliteSite site, ITestOutputHelper output) : IClassFixture<SqliteSite>
+/// <summary>Requests, bytes and times to load a page. Saved in <c>artifacts/pages.md</c>.</summary>
+public sealed partial class PageCostTests(SqliteSite site, ITestOutputHelper output) : IClassFixture<SqliteSite>
 {
     private const int Visits = 7;
     private const int Kilobyte = 1_000;
@@ -14,11 +14,11 @@ public sealed partial class FigureTests(SqliteSite site, ITestOutputHelper outpu
     public async Task The_first_page_is_small_and_needs_few_requests()
     {
         await using var visitor = await site.VisitAsync();
-        var cost = await PageCost.OfAsync(visitor, "/sign-in");
+        var cost = await PageCost.MeasureAsync(visitor, "/sign-in");
 
         cost.Bytes.ShouldBeLessThan(50 * Kilobyte);
-        // The logo is the icon of the window as well.
-        cost.Addresses.Distinct().Select(WithoutDigest).ShouldBe(["/sign-in", "/assets/site.css", "/assets/logo", "/assets/passkeys.js"], ignoreOrder: true);
+        // The logo is also the favicon.
+        cost.Paths.Distinct().Select(WithoutDigest).ShouldBe(["/sign-in", "/assets/site.css", "/assets/logo", "/assets/passkeys.js"], ignoreOrder: true);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed partial class FigureTests(SqliteSite site, ITestOutputHelper outpu
             for (var i = 0; i < Visits; i++)
             {
                 await using var visitor = await site.VisitAsync(cookies: known);
-                costs.Add(await PageCost.OfAsync(visitor, path));
+                costs.Add(await PageCost.MeasureAsync(visitor, path));
             }
 
             lines.Add(string.Create(CultureInfo.InvariantCulture,
@@ -44,7 +44,7 @@ public sealed partial class FigureTests(SqliteSite site, ITestOutputHelper outpu
 
         var text = string.Join('\n', lines);
         output.WriteLine(text);
-        await File.WriteAllTextAsync(Artifacts.Path("pages.md"), $"Median of {Visits} first visits with an empty cache, over loopback, by Chromium's own account.\n\n{text}\n");
+        await File.WriteAllTextAsync(Artifacts.Path("pages.md"), $"Median of {Visits} first visits with an empty cache, over loopback, as measured by Chromium.\n\n{text}\n");
     }
 
     private static string WithoutDigest(string address) => Digest().Replace(address, "");

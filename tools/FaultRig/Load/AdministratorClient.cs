@@ -2,14 +2,14 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Load;
 
-/// <summary>Locks and unlocks people, forgives their failures, and makes deputies administrators and people again.</summary>
-internal sealed class AdministratorAtWork(Workload workload, WorkloadOptions options) : Actor(workload, options, "administrator", options.Clients)
+/// <summary>Locks and unlocks users, resets their attempts, and gives the administrator role to deputies and removes it.</summary>
+internal sealed class AdministratorClient(Workload workload, WorkloadOptions options) : WorkloadClient(workload, options, "administrator", options.Clients)
 {
     private readonly List<(string User, string Id)> _locked = [];
-    private readonly Dictionary<string, HeldSession> _sessions = [];
+    private readonly Dictionary<string, SessionHandle> _sessions = [];
     private IReadOnlyList<(string User, string Id)> _deputies = [];
 
-    protected override async Task ActAsync(RecordedClient client)
+    protected override async Task RunOperationAsync(RecordedClient client)
     {
         if (_deputies.Count == 0) _deputies = [.. Workload.DeputiesOf()];
         var users = Workload.Published;
@@ -39,7 +39,7 @@ internal sealed class AdministratorAtWork(Workload workload, WorkloadOptions opt
         }
     }
 
-    /// <summary>With a session from before: the roles of now count.</summary>
+    /// <summary>Acts with an older session, for which the current roles must apply.</summary>
     private async Task ActAsDeputyAsync(RecordedClient client, string deputy)
     {
         if (_sessions.TryGetValue(deputy, out var session))
@@ -49,7 +49,7 @@ internal sealed class AdministratorAtWork(Workload workload, WorkloadOptions opt
         else if ((await client.LoginAsync(deputy, Passwords.First)).Session is { } issued)
         {
             _sessions[deputy] = issued;
-            Workload.Hold(issued);
+            Workload.Track(issued);
         }
     }
 }

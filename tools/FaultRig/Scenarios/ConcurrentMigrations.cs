@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>F-16: three nodes bring an empty or an older database up to date at once, and one of them is killed on the way.</summary>
-internal sealed class MigratingOnPostgreSql : MigratingAtOnce, IAsyncDisposable
+/// <summary>F-16: three nodes migrate an empty or older database concurrently, and one is killed meanwhile.</summary>
+internal sealed class ConcurrentMigrationsOnPostgreSql : ConcurrentMigrations, IAsyncDisposable
 {
     private const string Older = "older";
 
@@ -15,7 +15,7 @@ internal sealed class MigratingOnPostgreSql : MigratingAtOnce, IAsyncDisposable
 
     public override string Name => "F-16";
 
-    public override string Title => "three nodes migrate PostgreSQL at once, one is killed";
+    public override string Title => "three nodes migrate PostgreSQL concurrently, one is killed";
 
     public override string? Missing => Needs.Postgres;
 
@@ -39,14 +39,14 @@ internal sealed class MigratingOnPostgreSql : MigratingAtOnce, IAsyncDisposable
     private string Connection(string database) => new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database }.ConnectionString;
 }
 
-/// <summary>F-16 on SQLite, where the lock of EF Core is a row that a killed process leaves behind.</summary>
-internal sealed class MigratingOnSqlite : MigratingAtOnce
+/// <summary>F-16 on SQLite, where EF Core's lock is a row that remains after a kill.</summary>
+internal sealed class ConcurrentMigrationsOnSqlite : ConcurrentMigrations
 {
     private byte[] _older = [];
 
     public override string Name => "F-16-sqlite";
 
-    public override string Title => "three processes migrate a SQLite file at once, one is killed or has left its lock";
+    public override string Title => "three processes migrate a SQLite file concurrently, one is killed or left its lock";
 
     public override string? Missing => null;
 
@@ -72,14 +72,14 @@ internal sealed class MigratingOnSqlite : MigratingAtOnce
     private static string FileOf(TemporaryDatabase database) => Path.Combine(database.Directory, "auth.db");
 }
 
-/// <summary>Rounds of three starts at once.</summary>
-internal abstract class MigratingAtOnce : IScenario
+/// <summary>Rounds of three concurrent starts.</summary>
+internal abstract class ConcurrentMigrations : IScenario
 {
     private const int Nodes = 3;
     private const int Rounds = 20;
     private const string OldUser = "from before";
 
-    /// <summary>Within it, a node that has just been launched comes to migrate.</summary>
+    /// <summary>Long enough for a launched node to reach the migration.</summary>
     private const int MillisecondsToKill = 2500;
 
     private static readonly IReadOnlyList<KeyValuePair<string, string>> Settings = [new("Passwords__Iterations", "1000"), new("Setup__Token", Cluster.SetupToken)];
@@ -108,7 +108,7 @@ internal abstract class MigratingAtOnce : IScenario
         run.Figure("killed before they were ready", killed);
     }
 
-    /// <summary>Makes the older database, which the rounds begin with a copy of.</summary>
+    /// <summary>Creates the older database. The rounds start with a copy of it.</summary>
     protected abstract Task PrepareAsync(Func<TemporaryDatabase, Task> fill);
 
     protected abstract Task<TemporaryDatabase> CreateAsync(bool isOlder);
@@ -121,7 +121,7 @@ internal abstract class MigratingAtOnce : IScenario
         await client.RegisterAsync(OldUser, Passwords.Of(OldUser, Passwords.First));
         await client.LoginAsync(OldUser, Passwords.Of(OldUser, Passwords.First));
         await node.KillAsync();
-        await OlderDatabase.GoBackToTheFirstAsync(database);
+        await MigrationTool.RevertToFirstMigrationAsync(database);
     }
 
     private static async Task<bool> MigrateAsync(ScenarioRun run, TemporaryDatabase database, string round, bool isOlder, Random chance)
@@ -137,14 +137,14 @@ internal abstract class MigratingAtOnce : IScenario
             victim.Launch();
             await Task.WhenAll(nodes.Select(node => node.Process.ReadyAsync()));
 
-            var (taken, all) = await OlderDatabase.StepsAsync(database);
-            run.Expect(taken.SequenceEqual(all), $"{round}: the steps {string.Join(", ", taken)} were taken");
+            var (taken, all) = await MigrationTool.ReadMigrationsAsync(database);
+            run.Expect(taken.SequenceEqual(all), $"{round}: only the migrations {string.Join(", ", taken)} were applied");
             foreach (var node in nodes) await UseAsync(run, node, round, isOlder);
             return wasInTime;
         }
-        catch (InvalidOperationException notReady)
+        catch (InvalidOperationException exception)
         {
-            run.Fail($"{round}: {notReady.Message}");
+            run.Fail($"{round}: {exception.Message}");
             return false;
         }
         finally
@@ -157,9 +157,9 @@ internal abstract class MigratingAtOnce : IScenario
     {
         using var client = new Client(node.Url);
         var registered = await client.RegisterAsync(node.Name, Passwords.Of(node.Name, Passwords.First));
-        run.Expect(registered.Status == 201, $"{round}: a registration was answered {registered}");
+        run.Expect(registered.Status == 201, $"{round}: a registration returned {registered}");
         if (!isOlder) return;
         var login = await client.LoginAsync(OldUser, Passwords.Of(OldUser, Passwords.First));
-        run.Expect(login.Status == 201, $"{round}: somebody from before was answered {login}");
+        run.Expect(login.Status == 201, $"{round}: a login of an existing user returned {login}");
     }
 }

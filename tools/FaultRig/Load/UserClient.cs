@@ -2,28 +2,28 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Load;
 
-/// <summary>Somebody with a few accounts that nobody else signs in to, so that it is known which password is theirs.</summary>
-internal sealed class Person(Workload workload, WorkloadOptions options, int number) : Actor(workload, options, $"person{number}", number)
+/// <summary>A client with a few accounts that no other client signs in to, so that their passwords are known.</summary>
+internal sealed class UserClient(Workload workload, WorkloadOptions options, int number) : WorkloadClient(workload, options, $"user{number}", number)
 {
-    /// <summary>All of an account's passwords can be tried afterwards, without a lockout.</summary>
+    /// <summary>Few enough that all passwords of an account can be tried afterwards without a lockout.</summary>
     private const int ChangesPerAccount = 3;
 
-    private const int WrongInARow = 2;
+    private const int ConsecutiveFailures = 2;
     private const int SessionsAtOnce = 5;
 
     private readonly List<Account> _accounts = [];
-    private readonly List<HeldSession> _sessions = [];
-    private int _made;
+    private readonly List<SessionHandle> _sessions = [];
+    private int _count;
 
-    protected override Task ActAsync(RecordedClient client)
+    protected override Task RunOperationAsync(RecordedClient client)
     {
         if (_accounts.Count == 0) return RegisterAsync(client);
         var account = OneOf(_accounts);
         return Chance.Next(100) switch
         {
-            < 6 when _made < Options.AccountsPerClient => RegisterAsync(client),
-            < 16 when Options.WithWrongPasswords && account.WrongInARow < WrongInARow => GuessAsync(client, account),
-            < 18 when Options.WithWrongPasswords => client.LoginAsync($"nobody{Chance.Next(20)}", password: null),
+            < 6 when _count < Options.AccountsPerClient => RegisterAsync(client),
+            < 16 when Options.WithWrongPasswords && account.ConsecutiveFailures < ConsecutiveFailures => GuessAsync(client, account),
+            < 18 when Options.WithWrongPasswords => client.LoginAsync($"unknown{Chance.Next(20)}", password: null),
             < 45 when _sessions.Count < SessionsAtOnce => SignInAsync(client, account),
             < 60 when _sessions.Count > 0 => SignOutAsync(client),
             < 65 when _sessions.Count > 0 => ChangePasswordAsync(client),
@@ -35,7 +35,7 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
 
     private async Task RegisterAsync(RecordedClient client)
     {
-        var user = $"{Name}-{_made++}";
+        var user = $"{Name}-{_count++}";
         var (operation, _) = await client.RegisterAsync(user, $"{user}@example.org");
         if (!operation.IsOk) return;
         _accounts.Add(new Account(user));
@@ -44,7 +44,7 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
 
     private async Task GuessAsync(RecordedClient client, Account account)
     {
-        account.WrongInARow++;
+        account.ConsecutiveFailures++;
         await client.LoginAsync(account.User, password: null, device: DeviceOf(account));
     }
 
@@ -54,10 +54,10 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
         var (_, session) = await client.LoginAsync(account.User, account.Password, device: device);
         if (session is null) return;
         account.Device = session.Device;
-        // From a known device, the failures of strangers stay; without one, there is a new device besides.
-        if (device is null) account.WrongInARow = 0;
+        // A login from a known device keeps the failures of unknown clients.
+        if (device is null) account.ConsecutiveFailures = 0;
         _sessions.Add(session);
-        Workload.Hold(session);
+        Workload.Track(session);
     }
 
     private async Task SignOutAsync(RecordedClient client)
@@ -65,17 +65,17 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
         var session = OneOf(_sessions);
         _sessions.Remove(session);
         var done = await client.LogoutAsync(session);
-        // A session that was signed out of is dead for everybody from now on.
+        // The session must be rejected from now on.
         if (done.IsOk) await client.CurrentAsync(session);
     }
 
-    private async Task RevokeOthersAsync(RecordedClient client, HeldSession session)
+    private async Task RevokeOthersAsync(RecordedClient client, SessionHandle session)
     {
         if ((await client.RevokeOthersAsync(session)).IsOk) await CheckOthersAsync(client, session);
     }
 
-    /// <summary>They are dead from now on.</summary>
-    private async Task CheckOthersAsync(RecordedClient client, HeldSession session)
+    /// <summary>The other sessions must be rejected from now on.</summary>
+    private async Task CheckOthersAsync(RecordedClient client, SessionHandle session)
     {
         foreach (var other in _sessions.FindAll(other => other.User == session.User && other != session))
         {
@@ -96,7 +96,7 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
 
         var next = $"p{++account.Changes}";
         var done = await client.ChangePasswordAsync(session, account.Password, next);
-        // The devices from which it did not come are forgotten.
+        // The change forgets all other devices.
         if (done.MayHaveHappened) account.Device = null;
         if (done.IsOk)
         {
@@ -104,12 +104,12 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
             await CheckOthersAsync(client, session);
         }
 
-        // Which one it has now is seen in the end.
+        // The final read finds out which password works.
         if (done.Outcome == Outcome.Unknown) _accounts.Remove(account);
     }
 
-    /// <summary>Half the time, it comes from where it was last signed in.</summary>
-    private HeldDevice? DeviceOf(Account account) => Chance.Next(2) == 0 ? account.Device : null;
+    /// <summary>Presents the last device in half of the attempts.</summary>
+    private DeviceHandle? DeviceOf(Account account) => Chance.Next(2) == 0 ? account.Device : null;
 
     private sealed class Account(string user)
     {
@@ -118,11 +118,11 @@ internal sealed class Person(Workload workload, WorkloadOptions options, int num
         /// <summary>The label of the password.</summary>
         public string Password { get; set; } = Passwords.First;
 
-        /// <summary>Where it was last signed in.</summary>
-        public HeldDevice? Device { get; set; }
+        /// <summary>The device of the last login.</summary>
+        public DeviceHandle? Device { get; set; }
 
         public int Changes { get; set; }
 
-        public int WrongInARow { get; set; }
+        public int ConsecutiveFailures { get; set; }
     }
 }

@@ -4,7 +4,7 @@ using Auth.FaultRig.Running;
 namespace Auth.FaultRig.Scenarios;
 
 /// <summary>F-04 on PostgreSQL.</summary>
-internal sealed class LosingStepsOnPostgreSql : LosingSteps
+internal sealed class FailingDatabaseStepsOnPostgreSql : FailingDatabaseSteps
 {
     public override string Name => "F-04";
 
@@ -16,7 +16,7 @@ internal sealed class LosingStepsOnPostgreSql : LosingSteps
 }
 
 /// <summary>F-04 on SQLite.</summary>
-internal sealed class LosingStepsOnSqlite : LosingSteps
+internal sealed class FailingDatabaseStepsOnSqlite : FailingDatabaseSteps
 {
     public override string Name => "F-04-sqlite";
 
@@ -27,9 +27,9 @@ internal sealed class LosingStepsOnSqlite : LosingSteps
     protected override bool OnSqlite => true;
 }
 
-/// <summary>A step does not reach the store, or its answer is lost (that of a commit, too), or the store is away from there on. What the answers say has to be what is there in the end.</summary>
-/// <remarks>The functional tests look at more after each step, and into the store itself.</remarks>
-internal abstract class LosingSteps : IScenario
+/// <summary>A database step fails, or its response is lost (also that of a commit), optionally with all later steps. The final state must match the responses.</summary>
+/// <remarks>The functional tests check more after each step, and also the database itself.</remarks>
+internal abstract class FailingDatabaseSteps : IScenario
 {
     private const int SecondsInFull = 60;
 
@@ -47,41 +47,41 @@ internal abstract class LosingSteps : IScenario
         var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed });
         var operations = new AccountOperations(workload.Administrator);
         var node = cluster.Nodes[0];
-        // In a short run, only some of the steps.
+        // A short run fails only some of the steps.
         var stride = Math.Clamp(SecondsInFull / Math.Max(1, (int)run.Load(SecondsInFull).TotalSeconds), 1, 7);
 
         var lost = 0;
         foreach (var operation in operations.All)
         {
-            foreach (var stays in (bool[])[false, true]) lost += await LoseEachAsync(run, node, operation, stays, stride);
+            foreach (var stays in (bool[])[false, true]) lost += await FailEachAsync(run, node, operation, stays, stride);
         }
 
-        // Whether it was done is decided when the answer is there: nothing comes later.
+        // The outcome is final when the response arrives.
         var evidence = await FinalRead.ReadAsync(cluster, run.History, [.. workload.Sessions, .. operations.Sessions]);
         run.Judge(evidence with { UnansweredMayLast = TimeSpan.Zero });
-        run.Figure("steps lost", lost);
+        run.Figure("failed steps", lost);
     }
 
-    private static async Task<int> LoseEachAsync(ScenarioRun run, Node node, AccountOperation operation, bool stays, int stride)
+    private static async Task<int> FailEachAsync(ScenarioRun run, Node node, AccountOperation operation, bool stays, int stride)
     {
         var pausing = new PausingNode(node);
         var answers = new List<int?>();
         for (var step = 1; ; step += stride)
         {
-            using var client = new RecordedClient(run.History, "unlucky", node);
+            using var client = new RecordedClient(run.History, "client", node);
             var work = await operation.PrepareAsync(client);
-            var struck = false;
-            await pausing.LoseAsync(step, stays);
-            await run.History.FaultAsync($"{operation.Name}: step {step} is lost{(stays ? ", and all after it" : "")}", async () =>
+            var reached = false;
+            await pausing.FailStepAsync(step, stays);
+            await run.History.FaultAsync($"{operation.Name}: step {step} fails{(stays ? ", and all after it" : "")}", async () =>
             {
                 answers.Add((await work(client)).Status);
-                struck = await pausing.HealAsync();
+                reached = await pausing.HealAsync();
             });
-            if (struck) continue;
+            if (reached) continue;
 
-            // The last one had no fault.
-            run.Expect(answers.All(status => status == 503 || status == answers[^1]), $"{operation.Name} was answered {string.Join(' ', answers.Distinct())}");
-            run.Expect(answers.Count > 1, $"to {operation.Name} took no step");
+            // The last run had no fault.
+            run.Expect(answers.All(status => status == 503 || status == answers[^1]), $"{operation.Name} returned {string.Join(' ', answers.Distinct())}");
+            run.Expect(answers.Count > 1, $"{operation.Name} had no database step");
             return answers.Count - 1;
         }
     }

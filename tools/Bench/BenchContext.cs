@@ -5,10 +5,10 @@ using Auth.Walkthrough;
 
 namespace Auth.Bench;
 
-/// <summary>What all rows share: the options, the protocol and the floor, which is started when it is first asked for and stays hot.</summary>
-internal sealed class Lab(Options options) : IAsyncDisposable
+/// <summary>Shared state of all rows: the options, the protocol and the floor, which is started on first use and stays warm.</summary>
+internal sealed class BenchContext(Options options) : IAsyncDisposable
 {
-    /// <summary>Where a row does not say otherwise.</summary>
+    /// <summary>The default number of connections.</summary>
     public const int Connections = 32;
 
     private RunningServer? _floor;
@@ -18,37 +18,37 @@ internal sealed class Lab(Options options) : IAsyncDisposable
 
     public Protocol Protocol { get; } = new(options.Runs);
 
-    /// <summary>One run of the floor.</summary>
+    /// <summary>Runs the load on the floor once.</summary>
     public async Task<Measurement> FloorAsync(int connections = Connections)
     {
         var floor = await FloorServerAsync();
         return await Wrk.RunAsync(floor, _floorRequests!, connections, options.Run);
     }
 
-    /// <summary>The floor, heated.</summary>
+    /// <summary>Starts and warms up the floor on first use.</summary>
     public async Task<RunningServer> FloorServerAsync()
     {
         if (_floor is not null) return _floor;
         _floor = await RunningServer.StartAsync(Application.Floor(options.Applications));
-        // The same headers as of a session check, so that reading them costs the same.
-        _floorRequests = Requests.WithTokens(Application.FloorPath, Crowd.Tokens(options.Tokens));
-        await HeatAsync(_floor, _floorRequests);
+        // The same headers as for a session check, so that parsing them costs the same.
+        _floorRequests = Requests.WithTokens(Application.FloorPath, SeededUsers.Tokens(options.Tokens));
+        await WarmUpAsync(_floor, _floorRequests);
         return _floor;
     }
 
-    /// <summary>Load that is not counted, of the kind that will be.</summary>
-    public Task HeatAsync(RunningServer server, Requests requests) => Wrk.RunAsync(server, requests, Connections, options.Heating);
+    /// <summary>Runs the load without measuring.</summary>
+    public Task WarmUpAsync(RunningServer server, Requests requests) => Wrk.RunAsync(server, requests, Connections, options.WarmUp);
 
-    /// <summary>Auth on an empty database, which is filled with a crowd then.</summary>
+    /// <summary>Starts Auth on an empty database and seeds users and sessions.</summary>
     public async Task<RunningServer> StartAuthAsync(TemporaryDatabase database, int sessions, params IEnumerable<KeyValuePair<string, string>> settings)
     {
         var server = await RunningServer.StartAsync(Application.Auth(options.Applications, database, settings));
-        await Crowd.GatherAsync(database, server, sessions);
+        await SeededUsers.SeedAsync(database, server, sessions);
         return server;
     }
 
     public static async Task<TemporaryDatabase> CreateDatabaseAsync() =>
-        await TemporaryDatabase.OnPostgreSqlAsync() ?? throw new InvalidOperationException($"No PostgreSQL: {TemporaryDatabase.PostgresVariable} is not set.");
+        await TemporaryDatabase.OnPostgreSqlAsync() ?? throw new InvalidOperationException($"{TemporaryDatabase.PostgresVariable} is not set.");
 
     public async ValueTask DisposeAsync()
     {

@@ -7,8 +7,8 @@ using BenchmarkDotNet.Attributes;
 
 namespace Auth.Bench.Micro;
 
-/// <summary>What a login does beside hashing and the store.</summary>
-public class LoginPieces
+/// <summary>Parts of a login other than hashing and the database.</summary>
+public class LoginBenchmarks
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
@@ -16,10 +16,10 @@ public class LoginPieces
     private readonly string _stored = $"$pbkdf2-sha256$600000${new string('A', 22)}${new string('A', 43)}";
     private readonly User _user = User.Register(Username.Create("alice").Value, email: null, PasswordHash.FromEncoded("$pbkdf2-sha256$…"), Now);
 
-    /// <summary>Takes a slot, and gives it back.</summary>
+    /// <summary>Begins and abandons an attempt.</summary>
     [Benchmark]
-    public void CountAnAttempt() => _user.AbandonAttempt(_user.BeginAttempt(LockoutPolicy.Default, Now).AttemptId!.Value);
+    public void BeginAndAbandonAttempt() => _user.AbandonAttempt(_user.BeginAttempt(LockoutPolicy.Default, Now).AttemptId!.Value);
 
     [Benchmark]
-    public bool ReadTheStoredPassword() => _schemes.Read(_stored) is not null;
+    public bool ParseStoredHash() => _schemes.Read(_stored) is not null;
 }

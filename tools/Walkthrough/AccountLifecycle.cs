@@ -2,53 +2,53 @@ using OtpNet;
 
 namespace Auth.Walkthrough;
 
-/// <summary>What people do beside signing in: they verify an address, forget a password, take a second factor, and lose it.</summary>
-internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail)
+/// <summary>Email verification, password recovery, and a second factor that is set up, used and lost.</summary>
+internal sealed class AccountLifecycle(Script script, Uri server, MailFolder mail)
 {
-    private const string Address = "carol@example.org";
+    private const string Email = "carol@example.org";
     private const string Password = "a boat trip in the rain";
     private const string NewPassword = "a boat trip in the sun";
     private const string Wrong = "401 invalid_credentials";
 
-    public async Task PlayAsync()
+    public async Task RunAsync()
     {
         using var client = new Client(server);
         await RegisterAsync(client);
         await RecoverAsync(client);
-        var (key, codes) = await EnrolAsync(client);
+        var (key, codes) = await EnrollAsync(client);
         await SignInWithCodeAsync(client, key);
         await LosePhoneAsync(client, codes);
     }
 
     private async Task RegisterAsync(Client client)
     {
-        script.Scene("An address that is verified");
-        script.Step("carol registers", "201 carol", await client.PostAsync("/api/v1/users", new { username = "carol", email = Address, password = Password }));
-        var token = await mail.NextTokenAsync(Address);
-        script.Step("she opens the link that was mailed to her", "204", await VerifyAsync(client, token));
+        script.Scene("Email verification");
+        script.Step("carol registers", "201 carol", await client.PostAsync("/api/v1/users", new { username = "carol", email = Email, password = Password }));
+        var token = await mail.NextTokenAsync(Email);
+        script.Step("she opens the verification link", "204", await VerifyAsync(client, token));
         script.Step("the link works once", "400 invalid_link", await VerifyAsync(client, token));
     }
 
     private async Task RecoverAsync(Client client)
     {
-        script.Scene("A forgotten password");
+        script.Scene("Password recovery");
         var login = await client.LoginAsync("carol", Password);
-        script.Step("carol forgets her password", "202", await client.PostAsync("/api/v1/recovery", new { email = Address }));
-        script.Step("an address that nobody has is answered alike", "202", await client.PostAsync("/api/v1/recovery", new { email = "nobody@example.org" }));
-        var token = await mail.NextTokenAsync(Address);
-        script.Step("the link that was mailed sets a new one", "204", await RecoverAsync(client, token));
+        script.Step("carol requests a recovery link", "202", await client.PostAsync("/api/v1/recovery", new { email = Email }));
+        script.Step("an unknown email gets the same response", "202", await client.PostAsync("/api/v1/recovery", new { email = "unknown@example.org" }));
+        var token = await mail.NextTokenAsync(Email);
+        script.Step("carol sets a new password with the link", "204", await RecoverAsync(client, token));
         script.Step("the link works once", "400 invalid_link", await RecoverAsync(client, token));
-        script.Step("the session from before is dead", "401 not_authenticated", await client.CurrentAsync(login.Token));
+        script.Step("the earlier session has ended", "401 not_authenticated", await client.CurrentAsync(login.Token));
         script.Step("the old password", Wrong, await client.LoginAsync("carol", Password));
         script.Step("the new password", "201 carol", await client.LoginAsync("carol", NewPassword));
     }
 
-    private async Task<(byte[] Key, IReadOnlyList<string> RecoveryCodes)> EnrolAsync(Client client)
+    private async Task<(byte[] Key, IReadOnlyList<string> RecoveryCodes)> EnrollAsync(Client client)
     {
         script.Scene("A second factor");
         var login = await client.LoginAsync("carol", NewPassword);
         var enrolled = await client.PostAsync("/api/v1/me/second-factors/totp", token: login.Token);
-        script.Step("carol scans the picture with her phone", "201", enrolled);
+        script.Step("carol scans the QR code with her phone", "201", enrolled);
         var key = Base32Encoding.ToBytes(enrolled.Json!["secret"]!.GetValue<string>());
         script.Step("she types a wrong code", "401 invalid_code", await ConfirmAsync(client, login.Token, "000000"));
         var confirmed = await ConfirmAsync(client, login.Token, CodeOf(key, later: TimeSpan.Zero));
@@ -58,13 +58,13 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
 
     private async Task SignInWithCodeAsync(Client client, byte[] key)
     {
-        script.Scene("Signing in with it");
+        script.Scene("Login with a second factor");
         var first = await client.LoginAsync("carol", NewPassword);
-        script.Step("the password alone", "202", first);
+        script.Step("only the password", "202", first);
         var challenge = first.Json!["challenge"]!.GetValue<string>();
-        script.Step("the challenge is no session", "401 not_authenticated", await client.CurrentAsync(challenge));
+        script.Step("the challenge is not a session token", "401 not_authenticated", await client.CurrentAsync(challenge));
         script.Step("a wrong code", "401 invalid_code", await RedeemAsync(client, challenge, "000000"));
-        // The next one: the code that enrolled the phone is spent.
+        // The next code: the one used for enrollment cannot be used again.
         var code = CodeOf(key, later: TimeSpan.FromSeconds(30));
         script.Step("the code that the phone shows", "201 carol", await RedeemAsync(client, challenge, code));
         script.Step("the challenge works once", "401 invalid_challenge", await RedeemAsync(client, challenge, code));
@@ -74,14 +74,14 @@ internal sealed class LifeOfAnAccount(Script script, Uri server, MailFolder mail
 
     private async Task LosePhoneAsync(Client client, IReadOnlyList<string> codes)
     {
-        script.Scene("The phone is lost");
+        script.Scene("Lost second factor");
         var first = await client.LoginAsync("carol", NewPassword);
         var login = await RedeemAsync(client, first.Json!["challenge"]!.GetValue<string>(), codes[0]);
         script.Step("a recovery code", "201 carol", login);
         var second = await client.LoginAsync("carol", NewPassword);
-        script.Step("works once", "401 invalid_code", await RedeemAsync(client, second.Json!["challenge"]!.GetValue<string>(), codes[0]));
+        script.Step("the recovery code works once", "401 invalid_code", await RedeemAsync(client, second.Json!["challenge"]!.GetValue<string>(), codes[0]));
         script.Step("carol removes the second factor", "204", await client.DeleteAsync("/api/v1/me/second-factors/totp", login.Token));
-        script.Step("the password alone", "201 carol", await client.LoginAsync("carol", NewPassword));
+        script.Step("only the password", "201 carol", await client.LoginAsync("carol", NewPassword));
     }
 
     private static string CodeOf(byte[] key, TimeSpan later) => new Totp(key).ComputeTotp((TimeProvider.System.GetUtcNow() + later).UtcDateTime);

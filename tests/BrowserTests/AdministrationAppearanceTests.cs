@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 
 namespace Auth.BrowserTests;
 
-/// <summary>How the pages of administration look, to people and to the keyboard.</summary>
-public sealed class AdministrationLookTests(SqliteSite site) : IClassFixture<SqliteSite>
+/// <summary>Keyboard access, layout stability and screenshots of the administration pages.</summary>
+public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
     [Theory]
     [InlineData("/admin")]
@@ -34,40 +34,40 @@ public sealed class AdministrationLookTests(SqliteSite site) : IClassFixture<Sql
     [InlineData(ColorScheme.Dark)]
     public async Task What_administrators_see_is_looked_at(ColorScheme theme)
     {
-        var somebody = await PopulateAsync();
+        var user = await PopulateAsync();
         foreach (var size in ScreenshotTests.Sizes)
         {
             await using var admin = await site.SignInAsAdministratorAsync(new(Theme: theme, Width: size.Width, Height: size.Height));
-            foreach (var (name, path) in new[] { ("dashboard", "/admin?period=week"), ("users", "/admin/users"), ("user", $"/admin/users/{somebody.Id}"), ("events", "/admin/events") })
+            foreach (var (name, path) in new[] { ("dashboard", "/admin?period=week"), ("users", "/admin/users"), ("user", $"/admin/users/{user.Id}"), ("events", "/admin/events") })
             {
                 await admin.GoAsync(path);
-                await ScreenshotTests.KeepAsync(admin, $"admin-{name}", theme, size.Name);
+                await ScreenshotTests.SaveScreenshotAsync(admin, $"admin-{name}", theme, size.Name);
             }
         }
     }
 
-    /// <summary>A week in the life of a small server.</summary>
+    /// <summary>Creates one week of activity.</summary>
     private async Task<Account> PopulateAsync()
     {
         string[] names = ["ada", "bela", "cem", "dora", "emil", "fatma", "gil", "hana", "ines", "jan", "kofi", "lena"];
-        List<Account> people = [];
+        List<Account> accounts = [];
         for (var day = 0; day < 7; day++)
         {
             site.Server.Clock.Advance(TimeSpan.FromDays(1));
-            foreach (var name in names.Skip(day * 2).Take(2)) people.Add(await site.Server.RegisterAsync(Named(name), $"{Named(name).Replace(' ', '.')}@example.org"));
+            foreach (var name in names.Skip(day * 2).Take(2)) accounts.Add(await site.Server.RegisterAsync(Named(name), $"{Named(name).Replace(' ', '.')}@example.org"));
             for (var login = 0; login < 3 + (day * 5 % 7); login++)
             {
-                var person = people[login % people.Count];
-                if (login % 4 == 3) await site.Server.Client().LoginAsync(person.Username, "not the password at all");
-                else await site.Server.SignInAsync(person);
+                var account = accounts[login % accounts.Count];
+                if (login % 4 == 3) await site.Server.Client().LoginAsync(account.Username, "not the password at all");
+                else await site.Server.SignInAsync(account);
                 site.Server.Clock.Advance(TimeSpan.FromMinutes(40));
             }
         }
 
-        for (var i = 0; i < 5; i++) await site.Server.Client().LoginAsync(people[2].Username, "not the password at all");
-        await site.Server.AdministerAsync(people[3], "lock");
-        await Enrolled.AtAsync(site.Server, people[0]);
-        return people[0];
+        for (var i = 0; i < 5; i++) await site.Server.Client().LoginAsync(accounts[2].Username, "not the password at all");
+        await site.Server.AdministerAsync(accounts[3], "lock");
+        await Enrolled.AtAsync(site.Server, accounts[0]);
+        return accounts[0];
 
         string Named(string name) => string.Create(CultureInfo.InvariantCulture, $"{name} {site.Server.Clock.GetUtcNow():MMdd}");
     }

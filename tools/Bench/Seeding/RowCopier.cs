@@ -8,25 +8,25 @@ using Npgsql;
 
 namespace Auth.Bench.Seeding;
 
-/// <summary>Copies the one row of a table many times, inside the database.</summary>
-internal sealed class CopyingStore : IAsyncDisposable
+/// <summary>Copies the single row of a table many times within the database.</summary>
+internal sealed class RowCopier : IAsyncDisposable
 {
     private readonly DbConnection _connection;
 
-    private CopyingStore(DbConnection connection, Dialect dialect) => (_connection, Dialect) = (connection, dialect);
+    private RowCopier(DbConnection connection, Dialect dialect) => (_connection, Dialect) = (connection, dialect);
 
     public Dialect Dialect { get; }
 
-    public static async Task<CopyingStore> OpenAsync(TemporaryDatabase database)
+    public static async Task<RowCopier> OpenAsync(TemporaryDatabase database)
     {
         var isSqlite = database.Provider == "Sqlite";
         DbConnection connection = isSqlite ? new SqliteConnection($"{database.ConnectionString};Pooling=false") : new NpgsqlConnection($"{database.ConnectionString};Pooling=false;Command Timeout=0");
         await connection.OpenAsync();
-        if (connection is SqliteConnection sqlite) sqlite.CreateFunction("token_hash_of", (long number) => HashOf(Crowd.TokenOf((int)number)), isDeterministic: true);
+        if (connection is SqliteConnection sqlite) sqlite.CreateFunction("token_hash_of", (long number) => HashOf(SeededUsers.TokenOf((int)number)), isDeterministic: true);
         return new(connection, isSqlite ? Dialect.Sqlite : Dialect.PostgreSql);
     }
 
-    /// <param name="own">What each copy has for itself, as expressions over <c>n</c>, its number from 0; all other columns are the row's.</param>
+    /// <param name="own">SQL expressions for the columns that differ, over the number <c>n</c> of the copy, from 0. All other columns are copied.</param>
     public async Task CopyAsync(string table, int count, IReadOnlyDictionary<string, string> own)
     {
         var columns = await ColumnsAsync(table);
@@ -37,10 +37,10 @@ internal sealed class CopyingStore : IAsyncDisposable
             """));
     }
 
-    /// <summary>Leaves the database as it is in daily use: with statistics, and nothing left to clear up.</summary>
-    public async Task SettleAsync()
+    /// <summary>Updates statistics and cleans up, so that the database is as in daily use.</summary>
+    public async Task OptimizeAsync()
     {
-        foreach (var statement in Dialect.Settling) await ExecuteAsync(statement);
+        foreach (var statement in Dialect.OptimizeStatements) await ExecuteAsync(statement);
     }
 
     public async Task ExecuteAsync(string statement)
@@ -49,7 +49,6 @@ internal sealed class CopyingStore : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Reads a number.</summary>
     public async Task<long> ReadAsync(string query)
     {
         await using var command = Command(query);
@@ -70,7 +69,7 @@ internal sealed class CopyingStore : IAsyncDisposable
     private DbCommand Command(string statement)
     {
         var command = _connection.CreateCommand();
-#pragma warning disable CA2100 // It is made of constants and numbers.
+#pragma warning disable CA2100 // The text consists of constants and numbers.
         command.CommandText = statement;
 #pragma warning restore CA2100
         return command;

@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>The ways to an account, and back to one.</summary>
-public abstract partial class EntryTests(Site site)
+/// <summary>Registration, setup, email links and password recovery.</summary>
+public abstract partial class RegistrationAndRecoveryTests(Site site)
 {
     private const string New = "another horse battery staple";
 
@@ -74,7 +74,7 @@ public abstract partial class EntryTests(Site site)
         await using var visitor = await site.VisitAsync();
         await visitor.GoAsync("/forgot-password");
 
-        await visitor.SendAsync(("email", "nobody@example.org"));
+        await visitor.SendAsync(("email", "unknown@example.org"));
 
         await Expect(visitor.Heading).ToHaveTextAsync("Check your email");
     }
@@ -137,6 +137,6 @@ public abstract partial class EntryTests(Site site)
     }
 }
 
-public sealed class EntryOnSqlite(SqliteSite site) : EntryTests(site), IClassFixture<SqliteSite>;
+public sealed class RegistrationAndRecoveryOnSqlite(SqliteSite site) : RegistrationAndRecoveryTests(site), IClassFixture<SqliteSite>;
 
-public sealed class EntryOnPostgreSql(PostgreSqlSite site) : EntryTests(site), IClassFixture<PostgreSqlSite>;
+public sealed class RegistrationAndRecoveryOnPostgreSql(PostgreSqlSite site) : RegistrationAndRecoveryTests(site), IClassFixture<PostgreSqlSite>;

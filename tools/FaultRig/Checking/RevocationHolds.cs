@@ -2,14 +2,14 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I2: after a logout, a revocation, a lock or a change of password has been acknowledged, no node accepts the session; who is locked does not get in, and who is no administrator any more does not act as one.</summary>
-public sealed class RevokedIsRevoked : IInvariant
+/// <summary>I2: no node accepts a session after an acknowledged logout, revocation, lock or password change. A locked user cannot sign in, and a demoted administrator cannot administer.</summary>
+public sealed class RevocationHolds : IInvariant
 {
     public string Name => "I2 revoked";
 
     public IEnumerable<string> Violations(Evidence evidence)
     {
-        // To sign out again is acknowledged, and does nothing.
+        // A repeated logout is acknowledged and changes nothing.
         var uses = evidence.Operations.Where(o => o is { IsOk: true, Session: not null } && o.Kind is not (Kinds.Login or Kinds.Logout)).ToLookup(o => o.Session!, StringComparer.Ordinal);
         var accounts = evidence.Operations.Where(o => o.User is not null).ToLookup(o => o.User!, StringComparer.Ordinal);
         return accounts.SelectMany(account => (string[])[.. Of([.. account], uses, evidence), .. AfterDemotion([.. account], uses, evidence)]);
@@ -41,7 +41,7 @@ public sealed class RevokedIsRevoked : IInvariant
         if (!changes[false].Any()) yield break;
 
         var own = account.Where(o => o is { Kind: Kinds.Login, AnsweredSession: not null }).SelectMany(login => uses[login.AnsweredSession!]);
-        // Other sessions than those of recorded logins act under the name of the account.
+        // Actions of sessions whose login was not recorded are attributed by username.
         var acts = own.Concat(account.Where(o => o is { IsOk: true, Kind: Kinds.ListUsers })).Where(IsAdministration).Distinct().ToList();
         foreach (var demotion in changes[false].Where(o => o.IsOk))
         {
@@ -53,15 +53,15 @@ public sealed class RevokedIsRevoked : IInvariant
 
     private static bool IsAdministration(Operation o) => o.Kind is Kinds.ListUsers or Kinds.Lock or Kinds.Unlock or Kinds.Reset or Kinds.RevokeAll or Kinds.SetRoles;
 
-    /// <summary>Whether the session had certainly been issued when this ended it.</summary>
+    /// <summary>Whether the operation certainly ended the session of a login.</summary>
     private static bool Ends(Operation ending, Operation login, IReadOnlyList<Operation> account, Evidence evidence) => ending.Kind switch
     {
         Kinds.Logout => ending.Session == login.AnsweredSession,
         Kinds.RevokeOne => ending.Ended == login.AnsweredSession,
         Kinds.RevokeAll => login.End < ending.Start,
-        // At the same time as a lock one gets in before it, or not at all.
+        // A login concurrent with a lock is either before it or rejected.
         Kinds.Lock => login.Start < ending.End && (login.End < ending.Start || !MayBeUnlocked(account, ending, login, evidence)),
-        // So with a password that is changed: who still gets in by it came before, and goes with the others.
+        // A login with the old password is before the change, so its session ends as well.
         Kinds.ChangePassword => ending.Session != login.AnsweredSession && (login.End < ending.Start || WasLastValid(login.Password, ending, account)),
         _ => login.End < ending.Start && ending.Session != login.AnsweredSession,
     };

@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>The schema of a database, looked at and changed from outside of the servers.</summary>
-public static class OlderDatabase
+/// <summary>Reads and reverts the schema of a database from outside the servers.</summary>
+public static class MigrationTool
 {
-    /// <summary>Takes a database back to the first version's schema, with the data that fits into it.</summary>
-    public static Task GoBackToTheFirstAsync(TemporaryDatabase database) =>
+    /// <summary>Reverts a database to the schema of the first migration, with the data that fits.</summary>
+    public static Task RevertToFirstMigrationAsync(TemporaryDatabase database) =>
         UseAsync(database, async context =>
         {
             var first = context.Database.GetMigrations().First();
@@ -21,8 +21,8 @@ public static class OlderDatabase
             return first;
         });
 
-    /// <summary>The steps that the database has taken, and all that there are.</summary>
-    public static Task<(IReadOnlyList<string> Taken, IReadOnlyList<string> All)> StepsAsync(TemporaryDatabase database) =>
+    /// <summary>The applied migrations and all migrations.</summary>
+    public static Task<(IReadOnlyList<string> Taken, IReadOnlyList<string> All)> ReadMigrationsAsync(TemporaryDatabase database) =>
         UseAsync<(IReadOnlyList<string>, IReadOnlyList<string>)>(database, async context =>
             ([.. await context.Database.GetAppliedMigrationsAsync()], [.. context.Database.GetMigrations()]));
 

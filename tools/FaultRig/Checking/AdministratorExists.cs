@@ -1,7 +1,7 @@
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I9: once there is an administrator, there is always one who is not locked.</summary>
-public sealed class AnAdministrator : IInvariant
+/// <summary>I9: once there is an administrator, there is always an administrator who is not locked.</summary>
+public sealed class AdministratorExists : IInvariant
 {
     public string Name => "I9 administrator";
 

@@ -1,7 +1,7 @@
 namespace Auth.FaultRig.Load;
 
-/// <summary>A client that does one thing after another, by chance, and the same with the same seed and the same answers.</summary>
-internal abstract class Actor(Workload workload, WorkloadOptions options, string name, int number)
+/// <summary>A client that runs random operations, reproducible for the same seed and the same responses.</summary>
+internal abstract class WorkloadClient(Workload workload, WorkloadOptions options, string name, int number)
 {
     protected Workload Workload => workload;
 
@@ -16,7 +16,7 @@ internal abstract class Actor(Workload workload, WorkloadOptions options, string
         using var client = workload.Connect(name, number);
         while (!end.IsCancellationRequested)
         {
-            await ActAsync(client);
+            await RunOperationAsync(client);
             try
             {
                 await Task.Delay(options.Pause * (Chance.NextDouble() * 2), end);
@@ -28,7 +28,7 @@ internal abstract class Actor(Workload workload, WorkloadOptions options, string
         }
     }
 
-    protected abstract Task ActAsync(RecordedClient client);
+    protected abstract Task RunOperationAsync(RecordedClient client);
 
     protected T OneOf<T>(IReadOnlyList<T> all) => all[Chance.Next(all.Count)];
 }
