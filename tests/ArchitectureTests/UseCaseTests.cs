@@ -75,6 +75,15 @@ public class UseCaseTests
         Handlers.Except(QueryHandlers).SelectMany(CodeReach.From).ShouldContain(method => method.DeclaringType.FullName == typeof(User).FullName && method.ChangesItsObject());
     }
 
+    /// <summary>Operators may delete events, which must not change what a repeated import does.</summary>
+    [Fact]
+    public void Import_does_not_read_the_audit_log()
+    {
+        Code.TypesIn("Auth.Application.Audit");
+
+        Code.TypesIn("Auth.Application.Import").Where(type => type.ReferencedTypes().Any(name => name.IsIn("Auth.Application.Audit"))).Select(type => type.FullName).ShouldBeEmpty();
+    }
+
     private static List<TypeDefinition> QueryHandlers => [.. Handlers.Where(h => h.AllInterfaces().Contains(typeof(IQueryHandler<,>).FullName!))];
 
     /// <summary>A method that reads says so by its verb; <c>FindOrCreate</c> does not only read.</summary>
