@@ -31,10 +31,6 @@ public sealed record RegisterCommand(string Username, string? Email, string? Pas
 /// <param name="User">The account; null if the registration continues by mail.</param>
 public sealed record RegistrationResult(UserDetails? User);
 
-/// <summary>Options for registrations.</summary>
-/// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is created only through an email link.</param>
-public sealed record RegistrationOptions(bool RequireVerifiedEmail);
-
 internal sealed class RegisterValidator : AbstractValidator<RegisterCommand>
 {
     public RegisterValidator()
@@ -50,7 +46,7 @@ internal sealed class RegisterHandler(
     IUserRepository users,
     IPendingRegistrationRepository registrations,
     IMailOutbox outbox,
-    RegistrationOptions rules,
+    RegistrationSettings settings,
     NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
@@ -59,7 +55,7 @@ internal sealed class RegisterHandler(
     {
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
-        if (rules.RequireVerifiedEmail && !command.IsEmailTrusted)
+        if (settings.RequireVerifiedEmail && !command.IsEmailTrusted)
         {
             if (email is null) return Error.Invalid("email", "Enter an email address. We'll send you a link to continue.");
             return await RegisterByMailAsync(command.Password, username, email, cancellationToken);

@@ -1,5 +1,4 @@
 using Auth.Application.Common;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 using OpenTelemetry.Metrics;
 
@@ -25,6 +24,6 @@ internal static class Metrics
 
     public static void MapMetrics(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<AuthSettings>().Metrics.Enabled) app.MapPrometheusScrapingEndpoint("/metrics").AllowGetAndHead();
+        if (app.Services.GetRequiredService<ServerSettings>().Metrics.Enabled) app.MapPrometheusScrapingEndpoint("/metrics").AllowGetAndHead();
     }
 }

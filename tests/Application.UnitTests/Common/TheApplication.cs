@@ -301,7 +301,7 @@ internal sealed class TheApplication
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Time).AddSingleton(_turns).AddSingleton<IUnitOfWork>(UnitOfWork);
         services.AddSingleton(Users).AddSingleton(Sessions).AddSingleton(Devices).AddSingleton(Links).AddSingleton(Registrations).AddSingleton(LetterBox).AddSingleton(Abandoned).AddSingleton(EventLog).AddSingleton(Hasher).AddSingleton(SetupToken);
-        services.AddSingleton(new RegistrationOptions(RequiresVerifiedEmail));
+        services.AddSingleton(new RegistrationSettings(RequiresVerifiedEmail));
         services.AddSingleton(Authenticators).AddSingleton(Challenges).AddSingleton<ITotp>(Codes);
         services.AddSingleton(Passkeys).AddSingleton(Ceremonies).AddSingleton<IWebAuthn>(WebAuthn);
         services.AddSingleton<ISubmittedForm>(Form).AddSingleton(Submissions);

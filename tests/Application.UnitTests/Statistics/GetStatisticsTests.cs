@@ -30,7 +30,7 @@ public class GetStatisticsTests
         activity[0].Start.ShouldBe(DateTimeOffset.Parse(first, null));
         activity[^1].Start.ShouldBe(DateTimeOffset.Parse(last, null));
         activity.Zip(activity.Skip(1), (a, b) => b.Start - a.Start).Distinct().ShouldHaveSingleItem();
-        await _app.Statistics.Received(1).ActivityByHourAsync(DateTimeOffset.Parse(first, null), DateTimeOffset.Parse(end, null), Arg.Any<CancellationToken>());
+        await _app.Statistics.Received(1).ListActivityByHourAsync(DateTimeOffset.Parse(first, null), DateTimeOffset.Parse(end, null), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public class GetStatisticsTests
     [Fact]
     public async Task What_there_is_now_is_counted_now()
     {
-        _app.Statistics.AccountsAsync(Now, Arg.Any<CancellationToken>()).Returns(new AccountNumbers(7, 2, 1));
-        _app.Statistics.LiveSessionsAsync(Now, Arg.Any<CancellationToken>()).Returns(9);
+        _app.Statistics.CountAccountsAsync(Now, Arg.Any<CancellationToken>()).Returns(new AccountNumbers(7, 2, 1));
+        _app.Statistics.CountLiveSessionsAsync(Now, Arg.Any<CancellationToken>()).Returns(9);
         _app.HashingLane.GetStatus().Returns(new HashingDetails(2, 1, 0, 512, 3, 4));
 
         var seen = await SeeAsync("day");
@@ -78,7 +78,7 @@ public class GetStatisticsTests
     [Fact]
     public async Task A_use_case_that_fails_is_timed_as_well()
     {
-        _app.Statistics.LiveSessionsAsync(default, default).ReturnsForAnyArgs<long>(_ =>
+        _app.Statistics.CountLiveSessionsAsync(default, default).ReturnsForAnyArgs<long>(_ =>
         {
             _app.Time.Advance(TimeSpan.FromSeconds(4));
             throw new TimeoutException();
@@ -102,5 +102,5 @@ public class GetStatisticsTests
 
     private async Task<StatisticsDetails> SeeAsync(string period) => (await _app.Send(new GetStatisticsQuery(period))).Value;
 
-    private void With(params ActivityDetails[] hours) => _app.Statistics.ActivityByHourAsync(default, default, default).ReturnsForAnyArgs(hours);
+    private void With(params ActivityDetails[] hours) => _app.Statistics.ListActivityByHourAsync(default, default, default).ReturnsForAnyArgs(hours);
 }

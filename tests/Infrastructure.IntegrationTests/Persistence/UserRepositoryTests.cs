@@ -22,7 +22,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
                 IsLockedOut: false,
                 IsLocked: false),
             Some.Time);
-        user.ChangePassword(PasswordHash.FromEncoded("$argon2id$new"), Some.Time);
+        foreach (var hash in new[] { "$argon2id$newer", "$argon2id$new" }) user.ChangePassword(PasswordHash.FromEncoded(hash), Some.Time);
         user.RecordLogin(Some.Time.AddMicroseconds(1));
         user.BeginAttempt(LockoutPolicy.Default, Some.Time.AddMicroseconds(2));
         user.BeginAttempt(LockoutPolicy.Default, Some.Time.AddMicroseconds(3));

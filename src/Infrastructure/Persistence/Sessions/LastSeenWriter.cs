@@ -1,8 +1,8 @@
 using Auth.Application.Common;
+using Auth.Application.Sessions;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
-using Auth.Infrastructure.Settings;
 using Auth.Infrastructure.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
