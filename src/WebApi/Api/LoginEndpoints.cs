@@ -55,7 +55,7 @@ internal static class LoginEndpoints
     /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyLogin(
         IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
-        PasskeyOptionsResponse.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken));
+        PasskeyOptionsResponse.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken));
 
     /// <summary>Logs in with a passkey alone</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
@@ -74,7 +74,7 @@ internal static class LoginEndpoints
     /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyOfChallenge(
         ChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
-        PasskeyOptionsResponse.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken));
+        PasskeyOptionsResponse.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken));
 
     /// <summary>Completes a login with a one-time code, a recovery code or a passkey</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>

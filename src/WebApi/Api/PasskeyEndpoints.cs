@@ -37,7 +37,7 @@ internal static class PasskeyEndpoints
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> Begin(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsResponse.To(await mediator.Send(
-            new BeginPasskeyRegistrationCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request, field: null), session.Session.Remember), cancellationToken));
+            new BeginPasskeyRegistrationCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request), session.Session.Remember), cancellationToken));
 
     /// <summary>Adds a passkey that the browser has created, after a step-up</summary>
     /// <remarks>The user can then log in with it.</remarks>
@@ -45,7 +45,7 @@ internal static class PasskeyEndpoints
         AddPasskeyRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var response = new PasskeyResponse(request.Ceremony, request.Credential.GetRawText());
-        var result = await mediator.Send(new AddPasskeyCommand(session.UserId, request.Name, response, context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+        var result = await mediator.Send(new AddPasskeyCommand(session.UserId, request.Name, response, context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(ApiRoutes.Root + Path, result.Value);
     }
 

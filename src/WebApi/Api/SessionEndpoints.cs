@@ -35,7 +35,7 @@ internal static class SessionEndpoints
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyStepUp(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsResponse.To(await mediator.Send(
-            new BeginPasskeyStepUpCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request, field: null), session.Session.Remember), cancellationToken));
+            new BeginPasskeyStepUpCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request), session.Session.Remember), cancellationToken));
 
     /// <summary>Confirms the user's identity with the password or a passkey</summary>
     /// <remarks>Required before sensitive actions, for which a session alone is not enough.</remarks>

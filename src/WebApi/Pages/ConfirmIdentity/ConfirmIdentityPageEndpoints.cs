@@ -27,7 +27,7 @@ internal static class ConfirmIdentityPageEndpoints
     {
         var returnUrl = ReturnUrl.From(form["return"]);
         var result = await mediator.Send(
-            new StepUpCommand(session.UserId, session.Id, form["password"], form.GetOrNull("code"), DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+            new StepUpCommand(session.UserId, session.Id, form["password"], form.GetOrNull("code"), DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsFailure ? await ShowAsync(session, returnUrl, result.Error, mediator, cancellationToken) : PageResults.SeeOther(returnUrl);
     }
 

@@ -54,7 +54,7 @@ internal static class SecurityPageEndpoints
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+        var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (result.IsSuccess) return Codes(result.Value);
 
         var canTryAgain = result.Error == SecondFactorErrors.InvalidCode || result.Error.Fields is not null;
