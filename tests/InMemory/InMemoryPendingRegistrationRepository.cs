@@ -1,0 +1,25 @@
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Registrations;
+
+namespace Auth.InMemory;
+
+/// <summary>Pending registrations in memory.</summary>
+public sealed class InMemoryPendingRegistrationRepository : IPendingRegistrationRepository
+{
+    private readonly InMemoryContext _context;
+
+    internal InMemoryPendingRegistrationRepository(InMemoryContext context) => _context = context;
+
+    /// <inheritdoc />
+    public Task<PendingRegistration?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) =>
+        Task.FromResult(_context.PendingRegistrationSet.Find(registration => registration.TokenHash == tokenHash));
+
+    /// <inheritdoc />
+    public Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(_context.PendingRegistrationSet.Find(registration => registration.Id == id));
+
+    /// <inheritdoc />
+    public void Add(PendingRegistration registration) => _context.PendingRegistrationSet.Add(registration);
+
+    /// <inheritdoc />
+    public void Remove(PendingRegistration registration) => _context.PendingRegistrationSet.Remove(registration);
+}
