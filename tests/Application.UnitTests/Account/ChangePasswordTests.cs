@@ -19,14 +19,14 @@ public class ChangePasswordTests
     [Trait("Requirement", "R29")]
     public async Task A_changed_password_ends_the_other_sessions_and_keeps_the_current_one()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (here, _) = _app.SignedIn(alice);
         var (elsewhere, _) = _app.SignedIn(alice);
 
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
 
         answer.IsFailure.ShouldBeFalse();
-        alice.PasswordHash.ShouldBe(A.Hash(New));
+        alice.PasswordHash.ShouldBe(TestValues.Hash(New));
         here.IsLive(_app.Now).ShouldBeTrue();
         elsewhere.Events.ShouldBe([new SessionEnded(elsewhere.Id, alice.Id, SessionEndReason.PasswordChanged, _app.Now)]);
     }
@@ -35,20 +35,20 @@ public class ChangePasswordTests
     [Trait("Requirement", "R14")]
     public async Task A_wrong_current_password_counts_like_a_wrong_login()
     {
-        var alice = _app.With(A.User().WithFailedAttempts(4));
+        var alice = _app.With(TestUsers.Create().WithFailedAttempts(4));
         var (here, _) = _app.SignedIn(alice);
 
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "wrong", New));
 
         answer.Error.ShouldBe(UserErrors.InvalidCredentials);
         alice.GetStatus(_app.Now).ShouldBe(UserStatus.LockedOut);
-        alice.PasswordHash.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(TestValues.Hash("right"));
     }
 
     [Fact]
     public async Task What_a_closed_account_still_asks_for_is_no_attempt_on_what_stands_in_for_its_name()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (here, _) = _app.SignedIn(alice);
         _app.Users.FindAsync(alice.Id, Arg.Any<CancellationToken>()).Returns(alice, (User?)null);
 
@@ -62,7 +62,7 @@ public class ChangePasswordTests
     [Trait("Requirement", "R14")]
     public async Task A_locked_out_account_changes_no_password()
     {
-        var alice = _app.With(A.User().LockedOut());
+        var alice = _app.With(TestUsers.Create().LockedOut());
         var (here, _) = _app.SignedIn(alice);
 
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
@@ -75,7 +75,7 @@ public class ChangePasswordTests
     [Trait("Requirement", "R01")]
     public async Task A_new_password_that_breaks_the_policy_is_refused_before_the_current_one_is_checked()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (here, _) = _app.SignedIn(alice);
 
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", "too short"));
@@ -87,14 +87,14 @@ public class ChangePasswordTests
     [Fact]
     public async Task Without_a_place_to_hash_the_new_password_the_old_one_stays_and_the_attempt_is_a_success()
     {
-        var alice = _app.With(A.User().WithFailedAttempts(2));
+        var alice = _app.With(TestUsers.Create().WithFailedAttempts(2));
         var (here, _) = _app.SignedIn(alice);
         _app.WhileChecking = () => _app.HasPlace = false;
 
         var answer = await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
 
         answer.Error.ShouldBe(PasswordErrors.Busy);
-        alice.PasswordHash.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(TestValues.Hash("right"));
         alice.Attempts.FailedCount.ShouldBe(0);
         alice.Attempts.Pending.ShouldBeEmpty();
     }

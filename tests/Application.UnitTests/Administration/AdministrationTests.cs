@@ -18,7 +18,7 @@ public class AdministrationTests
     [Trait("Requirement", "R30")]
     public async Task Locking_an_account_ends_its_sessions()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (session, _) = _app.SignedIn(alice);
 
         (await _app.Send(new LockUserCommand(alice.Id))).IsFailure.ShouldBeFalse();
@@ -31,7 +31,7 @@ public class AdministrationTests
     [Trait("Requirement", "R30")]
     public async Task Unlocking_an_account_revives_no_session()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (session, _) = _app.SignedIn(alice);
         await _app.Send(new LockUserCommand(alice.Id));
 
@@ -45,7 +45,7 @@ public class AdministrationTests
     [Trait("Requirement", "R16")]
     public async Task Resetting_attempts_lifts_a_lockout()
     {
-        var alice = _app.With(A.User().LockedOut());
+        var alice = _app.With(TestUsers.Create().LockedOut());
 
         (await _app.Send(new ResetAttemptsCommand(alice.Id))).IsFailure.ShouldBeFalse();
 
@@ -55,18 +55,18 @@ public class AdministrationTests
     [Fact]
     public async Task Setting_roles_replaces_them()
     {
-        var alice = _app.With(A.User().WithRoles("clerk"));
+        var alice = _app.With(TestUsers.Create().WithRoles("clerk"));
 
         (await _app.Send(new SetRolesCommand(alice.Id, ["auditor", "auditor"]))).IsFailure.ShouldBeFalse();
 
-        alice.Roles.ShouldBe([A.Role("auditor")]);
+        alice.Roles.ShouldBe([TestValues.Role("auditor")]);
     }
 
     [Fact]
     [Trait("Requirement", "R30")]
     public async Task Closing_an_account_removes_it_and_ends_its_sessions()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (session, _) = _app.SignedIn(alice);
 
         (await _app.Send(new CloseAccountCommand(alice.Id))).IsFailure.ShouldBeFalse();
@@ -81,7 +81,7 @@ public class AdministrationTests
     [Trait("Requirement", "R56")]
     public async Task The_last_active_administrator_stays(Func<UserId, IRequest<Result>> way)
     {
-        var root = _app.With(A.User("root").Administrator());
+        var root = _app.With(TestUsers.Create("root").Administrator());
         var (session, _) = _app.SignedIn(root);
         _app.Users.CountActiveAdministratorsForUpdateAsync(default).ReturnsForAnyArgs(1);
 
@@ -95,7 +95,7 @@ public class AdministrationTests
     [MemberData(nameof(WaysToLoseAnAdministrator))]
     public async Task One_administrator_of_two_may_go(Func<UserId, IRequest<Result>> way)
     {
-        var root = _app.With(A.User("root").Administrator());
+        var root = _app.With(TestUsers.Create("root").Administrator());
         _app.Users.CountActiveAdministratorsForUpdateAsync(default).ReturnsForAnyArgs(2);
 
         (await _app.Send(way(root.Id))).IsFailure.ShouldBeFalse();
@@ -105,7 +105,7 @@ public class AdministrationTests
     [MemberData(nameof(WaysToLoseAnAdministrator))]
     public async Task An_administrator_who_is_locked_may_go_since_it_changes_nothing_for_the_others(Func<UserId, IRequest<Result>> way)
     {
-        var locked = _app.With(A.User("root").Administrator().LockedByAdministrator());
+        var locked = _app.With(TestUsers.Create("root").Administrator().LockedByAdministrator());
         _app.Users.CountActiveAdministratorsForUpdateAsync(default).ReturnsForAnyArgs(1);
 
         (await _app.Send(way(locked.Id))).IsFailure.ShouldBeFalse();
@@ -114,7 +114,7 @@ public class AdministrationTests
     [Fact]
     public async Task The_last_administrator_may_get_further_roles()
     {
-        var root = _app.With(A.User("root").Administrator());
+        var root = _app.With(TestUsers.Create("root").Administrator());
         _app.Users.CountActiveAdministratorsForUpdateAsync(default).ReturnsForAnyArgs(1);
 
         (await _app.Send(new SetRolesCommand(root.Id, ["admin", "auditor"]))).IsFailure.ShouldBeFalse();
@@ -131,7 +131,7 @@ public class AdministrationTests
     [MemberData(nameof(BadRoles))]
     public async Task Roles_that_are_none_or_too_many_are_refused(string[]? roles)
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
 
         var answer = await _app.Send(new SetRolesCommand(alice.Id, roles!));
 

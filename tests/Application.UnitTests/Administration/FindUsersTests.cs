@@ -14,7 +14,7 @@ public class FindUsersTests
     [Fact]
     public async Task A_page_that_is_not_the_last_leads_to_the_next()
     {
-        User[] three = [A.User("a"), A.User("b"), A.User("c")];
+        User[] three = [TestUsers.Create("a"), TestUsers.Create("b"), TestUsers.Create("c")];
         _app.Users.SearchAsync(new UserSearch("x", null, 3), Arg.Any<CancellationToken>()).Returns(three);
 
         var page = (await _app.Send(new FindUsersQuery("x", Limit: 2))).Value;
@@ -27,7 +27,7 @@ public class FindUsersTests
     public async Task The_last_page_leads_nowhere()
     {
         var before = UserId.New(_app.Now);
-        _app.Users.SearchAsync(new UserSearch(null, before, 3), Arg.Any<CancellationToken>()).Returns([A.User("c"), A.User("d")]);
+        _app.Users.SearchAsync(new UserSearch(null, before, 3), Arg.Any<CancellationToken>()).Returns([TestUsers.Create("c"), TestUsers.Create("d")]);
 
         var page = (await _app.Send(new FindUsersQuery(Limit: 2, Cursor: before.ToString()))).Value;
 
@@ -47,8 +47,8 @@ public class FindUsersTests
     [Fact]
     public async Task Users_are_found_by_their_status_now_and_by_a_role()
     {
-        var search = new UserSearch(null, null, 51) { Status = new UserStatusFilter(UserStatus.LockedOut, _app.Now), Role = A.Role("clerk") };
-        _app.Users.SearchAsync(search, Arg.Any<CancellationToken>()).Returns([A.User("a")]);
+        var search = new UserSearch(null, null, 51) { Status = new UserStatusFilter(UserStatus.LockedOut, _app.Now), Role = TestValues.Role("clerk") };
+        _app.Users.SearchAsync(search, Arg.Any<CancellationToken>()).Returns([TestUsers.Create("a")]);
 
         (await _app.Send(new FindUsersQuery(Status: "locked_out", Role: "clerk"))).Value.Items.ShouldHaveSingleItem().Username.ShouldBe("a");
     }
@@ -83,7 +83,7 @@ public class FindUsersTests
     [Trait("Requirement", "R58")]
     public async Task A_user_is_shown_without_the_password()
     {
-        var alice = _app.With(A.User().WithEmail("alice@example.org").WithRoles("clerk", "admin").WithFailedAttempts(2));
+        var alice = _app.With(TestUsers.Create().WithEmail("alice@example.org").WithRoles("clerk", "admin").WithFailedAttempts(2));
 
         var shown = (await _app.Send(new GetUserQuery(alice.Id))).Value;
 
@@ -95,13 +95,13 @@ public class FindUsersTests
     [Fact]
     public async Task A_lockout_is_shown_while_it_lasts()
     {
-        var alice = _app.With(A.User().LockedOut());
+        var alice = _app.With(TestUsers.Create().LockedOut());
 
         var during = (await _app.Send(new GetUserQuery(alice.Id))).Value;
         _app.Time.Advance(TimeSpan.FromMinutes(15));
         var after = (await _app.Send(new GetUserQuery(alice.Id))).Value;
 
-        (during.Status, during.FailedAttempts, during.LockedUntil).ShouldBe((UserStatus.LockedOut, 5, A.Moment.AddMinutes(15)));
+        (during.Status, during.FailedAttempts, during.LockedUntil).ShouldBe((UserStatus.LockedOut, 5, TestTime.Start.AddMinutes(15)));
         (after.Status, after.FailedAttempts, after.LockedUntil).ShouldBe((UserStatus.Active, 0, null));
     }
 
@@ -110,7 +110,7 @@ public class FindUsersTests
     [InlineData("alice@example.org")]
     public async Task A_user_is_found_by_any_spelling_of_the_name_and_by_the_address(string name)
     {
-        var alice = _app.With(A.User().WithEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithEmail("alice@example.org"));
 
         (await _app.Send(new GetUserByNameQuery(name))).Value.Id.ShouldBe(alice.Id.Value);
     }

@@ -19,13 +19,13 @@ public class ListEventsTests
         var page = (await _app.Send(new ListEventsQuery(alice, "user_locked", Limit: 2))).Value;
 
         page.Items.Select(e => e.Position).ShouldBe([9L, 7L]);
-        page.NextCursor.ShouldBe(new EventCursor(A.Moment, 7).ToString());
+        page.NextCursor.ShouldBe(new EventCursor(TestTime.Start, 7).ToString());
     }
 
     [Fact]
     public async Task A_cursor_continues_where_the_page_before_ended()
     {
-        var place = new EventCursor(A.Moment.AddMicroseconds(1), 7);
+        var place = new EventCursor(TestTime.Start.AddMicroseconds(1), 7);
         _app.EventLog.ReadAsync(new EventFilter(null, null, place, null, 3), Arg.Any<CancellationToken>()).Returns([At(4)]);
 
         var page = (await _app.Send(new ListEventsQuery(Limit: 2, Cursor: place.ToString()))).Value;
@@ -65,9 +65,9 @@ public class ListEventsTests
     [Fact]
     public async Task A_period_is_told_in_UTC()
     {
-        var filter = new EventFilter(null, null, null, null, 51) { From = A.Moment, Until = A.Moment.AddHours(1) };
+        var filter = new EventFilter(null, null, null, null, 51) { From = TestTime.Start, Until = TestTime.Start.AddHours(1) };
         _app.EventLog.ReadAsync(filter, Arg.Any<CancellationToken>()).Returns([At(8)]);
-        var (from, until) = (A.Moment.ToOffset(TimeSpan.FromHours(2)), A.Moment.AddHours(1).ToOffset(TimeSpan.FromHours(-3)));
+        var (from, until) = (TestTime.Start.ToOffset(TimeSpan.FromHours(2)), TestTime.Start.AddHours(1).ToOffset(TimeSpan.FromHours(-3)));
 
         (await _app.Send(new ListEventsQuery(From: from, Until: until))).Value.Items.ShouldHaveSingleItem();
 
@@ -77,7 +77,7 @@ public class ListEventsTests
     [Fact]
     public async Task A_period_does_not_end_before_it_begins()
     {
-        (await _app.Send(new ListEventsQuery(From: A.Moment, Until: A.Moment.AddMicroseconds(-1)))).Error!.Fields!.Keys.ShouldBe(["until"]);
+        (await _app.Send(new ListEventsQuery(From: TestTime.Start, Until: TestTime.Start.AddMicroseconds(-1)))).Error!.Fields!.Keys.ShouldBe(["until"]);
     }
 
     [Theory]
@@ -98,5 +98,5 @@ public class ListEventsTests
     }
 
     private static EventDetails At(long position) =>
-        new(position, "user_locked", A.Moment, null, null, null, null, null, null, new Dictionary<string, string>(StringComparer.Ordinal));
+        new(position, "user_locked", TestTime.Start, null, null, null, null, null, null, new Dictionary<string, string>(StringComparer.Ordinal));
 }

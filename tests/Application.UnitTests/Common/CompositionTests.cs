@@ -58,15 +58,15 @@ public class CompositionTests
 
     public static TheoryData<object> WhatHoldsASecret() =>
     [
-        new LoginCommand("s3cret", "s3cret", Remember: false, A.Client(), Presented: null),
+        new LoginCommand("s3cret", "s3cret", Remember: false, TestClients.Create(), Presented: null),
         new ChangePasswordCommand(default, default, "s3cret", "s3cret"),
-        new RedeemChallengeCommand("s3cret", "s3cret", A.Client(), Presented: null),
-        new RedeemChallengeCommand("s3cret", Code: null, A.Client(), Presented: null, Device: null, new("s3cret", "s3cret")),
-        new BeginSecondFactorPasskeyCommand("s3cret", A.Client()),
+        new RedeemChallengeCommand("s3cret", "s3cret", TestClients.Create(), Presented: null),
+        new RedeemChallengeCommand("s3cret", Code: null, TestClients.Create(), Presented: null, Device: null, new("s3cret", "s3cret")),
+        new BeginSecondFactorPasskeyCommand("s3cret", TestClients.Create()),
         new PasskeyResponse("s3cret", "s3cret"),
-        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, A.Client(), Presented: null),
-        new StepUpWithPasskeyCommand(default, default, new("s3cret", "s3cret"), A.Client()),
-        new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), A.Client()),
+        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, TestClients.Create(), Presented: null),
+        new StepUpWithPasskeyCommand(default, default, new("s3cret", "s3cret"), TestClients.Create()),
+        new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), TestClients.Create()),
         new StepUpCommand(default, default, "s3cret", "s3cret"),
         new ConfirmTotpCommand(default, default, "s3cret"),
         new TotpEnrollment("s3cret", "s3cret", "s3cret"),

@@ -17,13 +17,13 @@ internal sealed class PlainWebAuthn : IWebAuthn
 
     public Task<PasskeyCredential?> VerifyAttestationAsync(string state, string answer) => Task.FromResult(Read(state, answer));
 
-    public CredentialId? ReadCredentialId(string answer) => answer.Split(' ') is [_, var id, _] ? A.Credential(id).Id : null;
+    public CredentialId? ReadCredentialId(string answer) => answer.Split(' ') is [_, var id, _] ? TestPasskeys.Credential(id).Id : null;
 
     public Task<PasskeyCredential?> VerifyAssertionAsync(string state, string answer, Passkey passkey) =>
         Task.FromResult(Read(state, answer) is { } shown && shown.Id == passkey.CredentialId ? shown : null);
 
     private static PasskeyCredential? Read(string state, string answer) =>
-        answer.Split(' ') is [var challenge, var id, var count] && challenge == state ? A.Credential(id, long.Parse(count, CultureInfo.InvariantCulture)) : null;
+        answer.Split(' ') is [var challenge, var id, var count] && challenge == state ? TestPasskeys.Credential(id, long.Parse(count, CultureInfo.InvariantCulture)) : null;
 
     private CeremonyOptions Next()
     {

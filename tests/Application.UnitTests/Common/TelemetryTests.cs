@@ -32,11 +32,11 @@ public sealed class TelemetryTests : IDisposable
     public async Task Each_password_that_is_really_checked_is_counted_by_its_result_and_each_use_case_by_its_outcome()
     {
         Counted.Value = [];
-        _app.With(A.User().WithFailedAttempts(3));
+        _app.With(TestUsers.Create().WithFailedAttempts(3));
 
         foreach (var password in new[] { "right", "wrong", "wrong", "wrong", "wrong", "wrong", "right" })
         {
-            await _app.Send(new LoginCommand("alice", password, Remember: false, A.Client(), Presented: null));
+            await _app.Send(new LoginCommand("alice", password, Remember: false, TestClients.Create(), Presented: null));
         }
 
         Counted.Value.Count(c => c == "auth.password.verifications right").ShouldBe(1);
@@ -51,7 +51,7 @@ public sealed class TelemetryTests : IDisposable
     public async Task A_code_is_counted_once_its_outcome_is_stored()
     {
         Counted.Value = [];
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         _app.Enrolled(alice);
         var (session, _) = _app.SignedIn(alice);
         var stepUp = new StepUpCommand(alice.Id, session.Id, "right", "000000-000000-000000-000000");

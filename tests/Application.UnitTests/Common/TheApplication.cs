@@ -51,7 +51,7 @@ internal sealed class TheApplication
         Times = new UseCaseDurations(Time);
         Tail.ReadAsync().Returns(_ => new EventTailResult(++_position, []));
         UnitOfWork = new RunningUnitOfWork(Journal, Sessions, _users);
-        Users.FindOrCreateDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(A.Username("decoy"), A.Moment));
+        Users.FindOrCreateDecoyAsync(default!, default).ReturnsForAnyArgs(User.Decoy(TestValues.Username("decoy"), TestTime.Start));
         Sessions.ListLiveAsync(default, default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.IsLive(call.Arg<DateTimeOffset>())).OrderBy(s => s.CreatedAt).ToList());
         Sessions.ListLiveBeyondNewestAsync(default, default, default, default, default).ReturnsForAnyArgs(call =>
@@ -97,13 +97,13 @@ internal sealed class TheApplication
         LetterBox.WhenForAnyArgs(l => l.CancelLinkMailsAsync(default, default)).Do(call =>
             Letters.RemoveAll(l => l.UserId == call.Arg<UserId>() && l.Kind is MailKind.AddressVerification or MailKind.Recovery));
         SetupToken.Matches("setup").Returns(true);
-        Request.Client.Returns(A.Client());
+        Request.Client.Returns(TestClients.Create());
         DecideOnPasswords();
     }
 
     public Journal Journal { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(A.Moment);
+    public FakeTimeProvider Time { get; } = new(TestTime.Start);
 
     public RunningUnitOfWork UnitOfWork { get; }
 
@@ -201,7 +201,7 @@ internal sealed class TheApplication
     /// <summary>Somebody is signed in.</summary>
     public (Session Session, SessionToken Token) SignedIn(User user, ClientFingerprint? client = null, DeviceToken? deviceToken = null)
     {
-        var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Standard, Now, deviceTokenHash: deviceToken?.Hash());
+        var issued = Session.Start(user, client ?? TestClients.Create(), SessionPolicy.Standard, Now, deviceTokenHash: deviceToken?.Hash());
         issued.Session.TakeEvents();
         _sessions.Add(issued.Session);
         return issued;
@@ -218,7 +218,7 @@ internal sealed class TheApplication
     /// <summary>Somebody asked for an account, and was mailed a link.</summary>
     public (PendingRegistration Registration, EmailLinkToken Token) Pending(string username, string email)
     {
-        var registration = PendingRegistration.Begin(A.Username(username), A.Email(email), Now);
+        var registration = PendingRegistration.Begin(TestValues.Username(username), TestValues.Email(email), Now);
         _registrations.Add(registration);
         return (registration, registration.IssueLink(Now));
     }
@@ -226,7 +226,7 @@ internal sealed class TheApplication
     /// <summary>A link was mailed to somebody.</summary>
     public (EmailLink Link, EmailLinkToken Token) Mailed(User user, EmailLinkPurpose purpose, string? address = null)
     {
-        var made = EmailLink.Create(user, purpose, address is null ? user.Email! : A.Email(address), Now, Now);
+        var made = EmailLink.Create(user, purpose, address is null ? user.Email! : TestValues.Email(address), Now, Now);
         _links.Add(made.Link);
         return made;
     }
@@ -264,8 +264,8 @@ internal sealed class TheApplication
     {
         await using var provider = Compose().BuildServiceProvider(validateScopes: true);
         var check = provider.GetRequiredService<SessionValidator>();
-        var found = await check.ValidateAsync(token, client ?? A.Client());
-        if (found.Error == SessionErrors.AddressNotLearned) found = await check.LearnAddressAsync(token, client ?? A.Client(), deviceToken);
+        var found = await check.ValidateAsync(token, client ?? TestClients.Create());
+        if (found.Error == SessionErrors.AddressNotLearned) found = await check.LearnAddressAsync(token, client ?? TestClients.Create(), deviceToken);
         return found.IsFailure ? found.Error : found.Value.ToDetails();
     }
 
@@ -329,7 +329,7 @@ internal sealed class TheApplication
         Hasher.HashAsync(default!, default).ReturnsForAnyArgs(call => Hashed(call.Arg<string>()));
         Hasher.CanVerify(default!).ReturnsForAnyArgs(call => call.Arg<PasswordHash>().Encoded.StartsWith("$test$", StringComparison.Ordinal));
         Place.When(p => p.Dispose()).Do(_ => Journal.Note("leave"));
-        Place.HashAsync(default!).ReturnsForAnyArgs(call => A.Hash(call.Arg<string>()));
+        Place.HashAsync(default!).ReturnsForAnyArgs(call => TestValues.Hash(call.Arg<string>()));
         Place.VerifyAsync(default!, default!).ReturnsForAnyArgs(call =>
         {
             Journal.Note("check");
@@ -341,5 +341,5 @@ internal sealed class TheApplication
         });
     }
 
-    private Result<PasswordHash> Hashed(string password) => HasPlace ? A.Hash(password) : PasswordErrors.Busy;
+    private Result<PasswordHash> Hashed(string password) => HasPlace ? TestValues.Hash(password) : PasswordErrors.Busy;
 }

@@ -62,7 +62,7 @@ public class RepeatedFormTests
     [Fact]
     public async Task A_failure_stands_when_the_account_of_the_first_copy_is_gone()
     {
-        _app.With(A.User("alice"));
+        _app.With(TestUsers.Create("alice"));
         Accepted(nameof(RegisterCommand), new FormOutcome(UserId.New(_app.Now)));
 
         (await _app.Send(new RegisterCommand("alice", null, "a long and good password"))).Error.ShouldBe(UserErrors.UsernameTaken);
@@ -71,10 +71,10 @@ public class RepeatedFormTests
     [Fact]
     public async Task A_busy_server_is_not_asked_for_repeats()
     {
-        _app.With(A.User("alice"));
+        _app.With(TestUsers.Create("alice"));
         _app.HasPlace = false;
 
-        (await _app.Send(new LoginCommand("alice", "right", Remember: false, A.Client(), Presented: null))).Error!.Kind.ShouldBe(ErrorKind.Unavailable);
+        (await _app.Send(new LoginCommand("alice", "right", Remember: false, TestClients.Create(), Presented: null))).Error!.Kind.ShouldBe(ErrorKind.Unavailable);
 
         await _app.Submissions.DidNotReceiveWithAnyArgs().FindAsync(default, default);
     }

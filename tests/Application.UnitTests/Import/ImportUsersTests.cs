@@ -24,8 +24,8 @@ public class ImportUsersTests
 
         outcome.ShouldBe([new ImportResult("alice", ImportStatus.Imported)]);
         var user = Added.ShouldHaveSingleItem();
-        user.PasswordHash.ShouldBe(A.Hash("right"));
-        user.Email.ShouldBe(A.Email("alice@example.org"));
+        user.PasswordHash.ShouldBe(TestValues.Hash("right"));
+        user.Email.ShouldBe(TestValues.Email("alice@example.org"));
         (user.IsAdministrator, user.IsActive, user.Attempts.FailedCount).ShouldBe((true, false, 4));
     }
 
@@ -71,7 +71,7 @@ public class ImportUsersTests
     [Fact]
     public async Task An_address_of_another_account_is_refused()
     {
-        _app.With(A.User("bob").WithEmail("a@example.org"));
+        _app.With(TestUsers.Create("bob").WithEmail("a@example.org"));
 
         var outcomes = await Import(Alice with { Email = "a@example.org" });
 
@@ -81,21 +81,21 @@ public class ImportUsersTests
     [Fact]
     public async Task Importing_again_changes_nothing()
     {
-        var there = _app.With(A.User("alice").WithPassword(A.Hash("changed since")));
-        var imported = new EventDetails(1, "user_imported", A.Moment, there.Id.Value, "alice", null, null, null, null, new Dictionary<string, string>());
+        var there = _app.With(TestUsers.Create("alice").WithPassword(TestValues.Hash("changed since")));
+        var imported = new EventDetails(1, "user_imported", TestTime.Start, there.Id.Value, "alice", null, null, null, null, new Dictionary<string, string>());
         _app.EventLog.ReadAsync(new EventFilter(there.Id, "user_imported", null, null, 1), Arg.Any<CancellationToken>()).Returns([imported]);
 
         var outcomes = await Import(Alice);
 
         outcomes.ShouldBe([new ImportResult("alice", ImportStatus.AlreadyExists)]);
         Added.ShouldBeEmpty();
-        there.PasswordHash.ShouldBe(A.Hash("changed since"));
+        there.PasswordHash.ShouldBe(TestValues.Hash("changed since"));
     }
 
     [Fact]
     public async Task An_account_that_somebody_else_registered_meanwhile_is_not_taken_for_the_imported_one()
     {
-        _app.With(A.User("alice"));
+        _app.With(TestUsers.Create("alice"));
 
         var outcomes = await Import(Alice);
 
@@ -105,7 +105,7 @@ public class ImportUsersTests
     [Fact]
     public async Task An_account_whose_name_is_another_spelling_of_one_that_is_here_is_refused_and_not_taken_for_it()
     {
-        _app.With(A.User("alice"));
+        _app.With(TestUsers.Create("alice"));
 
         var outcomes = await Import(Alice with { Username = "ALICE" });
 

@@ -10,14 +10,14 @@ namespace Auth.Application.UnitTests.Login;
 /// <summary>Where somebody has signed in before, strangers can't lock them out (P6).</summary>
 public class DeviceTests
 {
-    private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
+    private static readonly LoginCommand Login = new("alice", "right", Remember: false, TestClients.Create(), Presented: null);
 
     private readonly TheApplication _app = new();
 
     [Fact]
     public async Task A_first_sign_in_makes_the_device_known()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
 
         var issued = (await _app.Send(Login)).Issued();
 
@@ -27,7 +27,7 @@ public class DeviceTests
     [Fact]
     public async Task A_known_device_keeps_its_token_and_is_known_for_longer()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (device, token) = _app.Knows(alice);
         _app.Time.Advance(TimeSpan.FromDays(100));
 
@@ -41,7 +41,7 @@ public class DeviceTests
     [Fact]
     public async Task The_owner_signs_in_from_a_known_device_while_strangers_are_locked_out()
     {
-        var alice = _app.With(A.User().LockedOut());
+        var alice = _app.With(TestUsers.Create().LockedOut());
         var (_, token) = _app.Knows(alice);
 
         (await _app.Send(Login)).Error!.Code.ShouldBe("account_locked");
@@ -51,7 +51,7 @@ public class DeviceTests
     [Fact]
     public async Task A_sign_in_from_a_known_device_does_not_let_strangers_in_again()
     {
-        var alice = _app.With(A.User().LockedOut());
+        var alice = _app.With(TestUsers.Create().LockedOut());
         var (_, token) = _app.Knows(alice);
 
         await _app.Send(Login with { Device = token });
@@ -63,8 +63,8 @@ public class DeviceTests
     [Trait("Requirement", "R12")]
     public async Task Guesses_with_a_token_of_somebody_elses_device_are_a_strangers()
     {
-        var alice = _app.With(A.User());
-        var (_, bobs) = _app.Knows(_app.With(A.User("bob")));
+        var alice = _app.With(TestUsers.Create());
+        var (_, bobs) = _app.Knows(_app.With(TestUsers.Create("bob")));
 
         await _app.Send(Login with { Password = "wrong", Device = bobs });
         await _app.Send(Login with { Password = "wrong", Device = DeviceToken.New() });
@@ -75,7 +75,7 @@ public class DeviceTests
     [Fact]
     public async Task A_wrong_password_from_a_known_device_is_counted_with_the_device()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (device, token) = _app.Knows(alice);
 
         await _app.Send(Login with { Password = "wrong", Device = token });
@@ -86,7 +86,7 @@ public class DeviceTests
     [Fact]
     public async Task A_known_device_does_not_wait_for_the_turn_of_strangers()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (_, token) = _app.Knows(alice);
         for (var i = 0; i < 5; i++) alice.Attempt(_app.Now);
         var stranger = _app.Send(Login with { Password = "wrong" });
@@ -101,7 +101,7 @@ public class DeviceTests
     [Fact]
     public async Task A_forgotten_device_that_signs_in_gets_a_new_token()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (device, token) = _app.Knows(alice);
         for (var i = 0; i < 5; i++) await _app.Send(Login with { Password = "wrong", Device = token });
         _app.Time.Advance(TimeSpan.FromMinutes(15));
@@ -115,7 +115,7 @@ public class DeviceTests
     [Fact]
     public async Task One_device_too_many_makes_the_least_useful_one_give_way()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         for (var i = 0; i < Device.MaxPerUser + 3; i++) await _app.Send(Login);
 
         (await _app.Devices.ListByUserAsync(alice.Id, default)).Count.ShouldBe(Device.MaxPerUser);
@@ -125,7 +125,7 @@ public class DeviceTests
     [Trait("Requirement", "R14")]
     public async Task A_change_of_password_is_not_locked_out_by_strangers_on_a_known_device()
     {
-        var alice = _app.With(A.User().LockedOut());
+        var alice = _app.With(TestUsers.Create().LockedOut());
         var (session, _) = _app.SignedIn(alice);
         var (_, token) = _app.Knows(alice);
         var change = new ChangePasswordCommand(alice.Id, session.Id, "right", "another good password", token);
@@ -137,7 +137,7 @@ public class DeviceTests
     [Fact]
     public async Task A_change_of_password_forgets_all_devices_but_the_one_it_is_made_from()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (session, _) = _app.SignedIn(alice);
         _app.Knows(alice);
         var (current, token) = _app.Knows(alice);

@@ -15,7 +15,7 @@ public class LoginInStepsTests
 {
     private const string WrongCode = "000000-000000-000000-000000";
 
-    private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
+    private static readonly LoginCommand Login = new("alice", "right", Remember: false, TestClients.Create(), Presented: null);
 
     private readonly TheApplication _app = new();
     private readonly User _alice;
@@ -23,7 +23,7 @@ public class LoginInStepsTests
 
     public LoginInStepsTests()
     {
-        _alice = _app.With(A.User());
+        _alice = _app.With(TestUsers.Create());
         _recoveryCodes = _app.Enrolled(_alice).RecoveryCodes;
     }
 
@@ -66,7 +66,7 @@ public class LoginInStepsTests
     [Trait("Requirement", "R70")]
     public async Task The_use_of_a_recovery_code_is_told_to_the_address_and_that_of_a_wrong_one_is_not()
     {
-        var bob = _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
+        var bob = _app.With(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
         var codes = _app.Enrolled(bob).RecoveryCodes;
 
         for (var i = 0; i < 2; i++) await RedeemAsync(await ChallengeAsync(Login with { Username = "bob" }), codes[0].Reveal());
@@ -108,7 +108,7 @@ public class LoginInStepsTests
     [InlineData("chl_nothing")]
     [InlineData("chl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task A_challenge_that_was_never_made_is_none(string challenge) =>
-        (await _app.Send(new RedeemChallengeCommand(challenge, _app.CodeOf(_alice), A.Client(), Presented: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _app.Send(new RedeemChallengeCommand(challenge, _app.CodeOf(_alice), TestClients.Create(), Presented: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
 
     [Fact]
     public async Task A_challenge_ends_after_five_minutes()
@@ -125,7 +125,7 @@ public class LoginInStepsTests
     {
         var challenge = await ChallengeAsync();
 
-        (await _app.Send(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), A.Client("192.0.2.99"), Presented: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _app.Send(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), TestClients.Create("192.0.2.99"), Presented: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
 
         (await RedeemAsync(challenge, _app.CodeOf(_alice))).IsFailure.ShouldBeFalse();
     }
@@ -147,7 +147,7 @@ public class LoginInStepsTests
     {
         var challenge = await ChallengeAsync();
 
-        _alice.ChangePassword(A.Hash("changed"), _app.Now);
+        _alice.ChangePassword(TestValues.Hash("changed"), _app.Now);
 
         (await RedeemAsync(challenge, _app.CodeOf(_alice))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
     }
@@ -200,7 +200,7 @@ public class LoginInStepsTests
         var (before, presented) = _app.SignedIn(_alice);
         var challenge = await ChallengeAsync();
 
-        await _app.Send(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), A.Client(), presented));
+        await _app.Send(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), TestClients.Create(), presented));
 
         before.Events.OfType<SessionEnded>().ShouldHaveSingleItem().Why.ShouldBe(SessionEndReason.Replaced);
     }
@@ -233,7 +233,7 @@ public class LoginInStepsTests
         var challenge = (await _app.Send(Login with { Device = device })).Challenged().Token;
         for (var i = 0; i < 5; i++) await _app.Send(Login with { Password = "wrong" });
 
-        var issued = (await _app.Send(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), A.Client(), Presented: null, device))).Value;
+        var issued = (await _app.Send(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), TestClients.Create(), Presented: null, device))).Value;
 
         issued.Device.Reveal().ShouldBe(device.Reveal());
     }
@@ -245,7 +245,7 @@ public class LoginInStepsTests
         var pending = Enumerable.Range(0, 5).Select(_ => _alice.Attempt(_app.Now)).ToList();
         _app.UnitOfWork.AfterCommit[_app.UnitOfWork.Commits + 1] = () => _alice.AbandonAttempt(pending[0]);
 
-        var answer = await _app.SendAndLetTimePass(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), A.Client(), Presented: null));
+        var answer = await _app.SendAndLetTimePass(new RedeemChallengeCommand(challenge.Reveal(), _app.CodeOf(_alice), TestClients.Create(), Presented: null));
 
         answer.IsFailure.ShouldBeFalse();
     }
@@ -265,5 +265,5 @@ public class LoginInStepsTests
     private async Task<LoginChallengeToken> ChallengeAsync(LoginCommand? login = null) => (await _app.Send(login ?? Login)).Challenged().Token;
 
     private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string code) =>
-        _app.Send(new RedeemChallengeCommand(challenge.Reveal(), code, A.Client(), Presented: null));
+        _app.Send(new RedeemChallengeCommand(challenge.Reveal(), code, TestClients.Create(), Presented: null));
 }

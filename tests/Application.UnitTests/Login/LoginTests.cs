@@ -11,7 +11,7 @@ namespace Auth.Application.UnitTests.Login;
 
 public class LoginTests
 {
-    private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
+    private static readonly LoginCommand Login = new("alice", "right", Remember: false, TestClients.Create(), Presented: null);
 
     private readonly TheApplication _app = new();
 
@@ -19,7 +19,7 @@ public class LoginTests
     [Trait("Requirement", "R25")]
     public async Task A_right_password_issues_a_session_bound_to_its_client()
     {
-        var alice = _app.With(A.User().WithRoles("clerk", "admin"));
+        var alice = _app.With(TestUsers.Create().WithRoles("clerk", "admin"));
 
         var issued = (await _app.Send(Login)).Issued();
 
@@ -37,7 +37,7 @@ public class LoginTests
     [InlineData("alice@example.org")]
     public async Task A_person_signs_in_by_any_spelling_of_the_name_and_by_the_address(string typed)
     {
-        _app.With(A.User().WithEmail("alice@example.org"));
+        _app.With(TestUsers.Create().WithEmail("alice@example.org"));
 
         var answer = await _app.Send(Login with { Username = typed });
 
@@ -48,20 +48,20 @@ public class LoginTests
     [Trait("Requirement", "R28")]
     public async Task A_session_lives_longer_for_who_asks_to_be_remembered()
     {
-        _app.With(A.User());
+        _app.With(TestUsers.Create());
 
         var standard = (await _app.Send(Login)).Issued().Session;
         var remembered = (await _app.Send(Login with { Remember = true })).Issued().Session;
 
-        (standard.IdleExpiresAt, standard.ExpiresAt).ShouldBe((A.Moment.AddMinutes(30), A.Moment.AddHours(12)));
-        (remembered.IdleExpiresAt, remembered.ExpiresAt).ShouldBe((A.Moment.AddDays(14), A.Moment.AddDays(30)));
+        (standard.IdleExpiresAt, standard.ExpiresAt).ShouldBe((TestTime.Start.AddMinutes(30), TestTime.Start.AddHours(12)));
+        (remembered.IdleExpiresAt, remembered.ExpiresAt).ShouldBe((TestTime.Start.AddDays(14), TestTime.Start.AddDays(30)));
     }
 
     [Fact]
     [Trait("Requirement", "R25")]
     public async Task The_token_that_came_with_the_login_is_ended_and_never_adopted()
     {
-        var (before, presented) = _app.SignedIn(_app.With(A.User()));
+        var (before, presented) = _app.SignedIn(_app.With(TestUsers.Create()));
 
         var issued = (await _app.Send(Login with { Presented = presented })).Issued();
 
@@ -74,7 +74,7 @@ public class LoginTests
     [Trait("Requirement", "R25")]
     public async Task A_token_that_was_never_issued_is_never_adopted()
     {
-        _app.With(A.User());
+        _app.With(TestUsers.Create());
         var planted = SessionToken.New();
 
         var issued = (await _app.Send(Login with { Presented = planted })).Issued();
@@ -87,7 +87,7 @@ public class LoginTests
     [Trait("Requirement", "R17")]
     public async Task A_wrong_password_ends_no_session()
     {
-        var (before, presented) = _app.SignedIn(_app.With(A.User()));
+        var (before, presented) = _app.SignedIn(_app.With(TestUsers.Create()));
 
         for (var i = 0; i < 6; i++) await _app.Send(Login with { Password = "wrong", Presented = presented });
 
@@ -99,7 +99,7 @@ public class LoginTests
     public async Task One_session_too_many_ends_the_oldest()
     {
         _app.SessionPolicy = SessionPolicy.Default with { MaxSessions = 3 };
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var sessions = Enumerable.Range(0, 4).Select(_ => SignInLater(alice)).ToList();
 
         await _app.Send(Login);
@@ -113,7 +113,7 @@ public class LoginTests
     public async Task A_session_that_is_replaced_makes_room_for_the_new_one()
     {
         _app.SessionPolicy = SessionPolicy.Default with { MaxSessions = 2 };
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var oldest = SignInLater(alice);
         var (_, presented) = _app.SignedIn(alice);
 
@@ -128,7 +128,7 @@ public class LoginTests
     {
         var error = new Error(ErrorKind.Forbidden, "not_today", "Not today.");
         ALoginRule(error);
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
 
         await _app.Send(Login);
 
@@ -139,7 +139,7 @@ public class LoginTests
     public async Task A_login_rule_is_asked_only_once_the_password_was_found_right()
     {
         var rule = ALoginRule(Result.Success());
-        _app.With(A.User());
+        _app.With(TestUsers.Create());
 
         await _app.Send(Login with { Password = "wrong" });
         await rule.DidNotReceiveWithAnyArgs().CheckAsync(default!, default!, default, default);
@@ -153,7 +153,7 @@ public class LoginTests
     {
         var closed = new Error(ErrorKind.Forbidden, "out_of_hours", "Come back in the morning.");
         ALoginRule(closed);
-        var alice = _app.With(A.User().WithFailedAttempts(2));
+        var alice = _app.With(TestUsers.Create().WithFailedAttempts(2));
 
         var answer = await _app.Send(Login);
 
@@ -167,7 +167,7 @@ public class LoginTests
     [Trait("Requirement", "R30")]
     public async Task An_account_that_an_administrator_locked_is_told_so_only_with_the_right_password()
     {
-        _app.With(A.User().LockedByAdministrator());
+        _app.With(TestUsers.Create().LockedByAdministrator());
 
         (await _app.Send(Login with { Password = "wrong" })).Error.ShouldBe(UserErrors.InvalidCredentials);
         (await _app.Send(Login)).Error.ShouldBe(UserErrors.Locked);
@@ -179,19 +179,19 @@ public class LoginTests
     [Trait("Requirement", "R09")]
     public async Task An_outdated_hash_is_replaced_by_the_login()
     {
-        var alice = _app.With(A.User().WithPassword(PasswordHash.FromEncoded("$old$right")));
+        var alice = _app.With(TestUsers.Create().WithPassword(PasswordHash.FromEncoded("$old$right")));
 
         await _app.Send(Login);
 
-        alice.PasswordHash.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(TestValues.Hash("right"));
     }
 
     [Fact]
     [Trait("Requirement", "R29")]
     public async Task A_password_that_is_changed_while_it_is_checked_is_answered_like_a_wrong_one()
     {
-        var alice = _app.With(A.User());
-        _app.Place.When(p => p.Dispose()).Do(_ => alice.ChangePassword(A.Hash("changed"), _app.Now));
+        var alice = _app.With(TestUsers.Create());
+        _app.Place.When(p => p.Dispose()).Do(_ => alice.ChangePassword(TestValues.Hash("changed"), _app.Now));
 
         var answer = await _app.Send(Login);
 
@@ -203,7 +203,7 @@ public class LoginTests
     [Fact]
     public async Task An_account_that_is_closed_while_its_password_is_checked_is_answered_like_a_wrong_one()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         _app.WhileChecking = () => _app.Without(alice);
 
         var answer = await _app.Send(Login);

@@ -16,7 +16,7 @@ namespace Auth.Application.UnitTests.Login;
 /// <summary>What a passkey opens: a login by it alone, a login that waits for a second factor, a step-up.</summary>
 public class LoginWithPasskeyTests
 {
-    private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
+    private static readonly LoginCommand Login = new("alice", "right", Remember: false, TestClients.Create(), Presented: null);
 
     private readonly TheApplication _app = new();
     private readonly User _alice;
@@ -24,8 +24,8 @@ public class LoginWithPasskeyTests
 
     public LoginWithPasskeyTests()
     {
-        _alice = _app.With(A.User());
-        _phone = _app.Has(A.Passkey(_alice, "phone", signCount: 5));
+        _alice = _app.With(TestUsers.Create());
+        _phone = _app.Has(TestPasskeys.Create(_alice, "phone", signCount: 5));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class LoginWithPasskeyTests
     [InlineData("pkc_nothing")]
     [InlineData("pkc_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task A_ceremony_that_was_never_begun_is_none(string ceremony) =>
-        (await _app.Send(new LoginWithPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, A.Client(), Presented: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
+        (await _app.Send(new LoginWithPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, TestClients.Create(), Presented: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
 
     [Fact]
     public async Task The_rules_of_the_team_are_asked()
@@ -93,7 +93,7 @@ public class LoginWithPasskeyTests
         var (session, token) = _app.SignedIn(_alice);
         var begun = await BeginAsync();
 
-        await _app.Send(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} phone 6"), Remember: false, A.Client(), token));
+        await _app.Send(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} phone 6"), Remember: false, TestClients.Create(), token));
 
         session.IsLive(_app.Now).ShouldBeFalse();
     }
@@ -125,13 +125,13 @@ public class LoginWithPasskeyTests
     [Fact]
     public async Task Who_has_no_passkey_is_not_asked_for_one()
     {
-        var bob = _app.With(A.User("bob"));
+        var bob = _app.With(TestUsers.Create("bob"));
         _app.Enrolled(bob);
 
         var login = (await _app.Send(Login with { Username = "bob" })).Challenged();
 
         login.AllowsPasskey.ShouldBeFalse();
-        (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), A.Client()))).Error.ShouldBe(PasskeyErrors.NotFound);
+        (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), TestClients.Create()))).Error.ShouldBe(PasskeyErrors.NotFound);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public class LoginWithPasskeyTests
     {
         _app.Enrolled(_alice);
         var login = (await _app.Send(Login)).Challenged();
-        var begun = (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), A.Client()))).Value;
+        var begun = (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), TestClients.Create()))).Value;
         for (var i = 0; i < 5; i++) _alice.FailAttempt(_alice.BeginAttempt(LockoutPolicy.Default, _app.Now).AttemptId!.Value, LockoutPolicy.Default, _app.Now);
 
         (await RedeemAsync(login.Token, begun, "phone 6")).Error!.Code.ShouldBe("account_locked");
@@ -155,7 +155,7 @@ public class LoginWithPasskeyTests
         _app.Enrolled(_alice);
         var login = (await _app.Send(Login)).Challenged();
 
-        (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), A.Client(address)))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _app.Send(new BeginSecondFactorPasskeyCommand(login.Token.Reveal(), TestClients.Create(address)))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
     }
 
     [Fact]
@@ -173,8 +173,8 @@ public class LoginWithPasskeyTests
     [Fact]
     public async Task The_passkey_of_another_is_none()
     {
-        var bob = _app.With(A.User("bob"));
-        _app.Has(A.Passkey(bob, "bobs"));
+        var bob = _app.With(TestUsers.Create("bob"));
+        _app.Has(TestPasskeys.Create(bob, "bobs"));
         var (session, _) = _app.SignedIn(_alice);
 
         (await StepUpAsync(session, "bobs 1")).Error.ShouldBe(PasskeyErrors.Invalid);
@@ -182,20 +182,20 @@ public class LoginWithPasskeyTests
 
     private async Task<Result<IssuedSession>> LoginAsync(string answer) => await EndAsync(await BeginAsync(), answer);
 
-    private async Task<StartedCeremony> BeginAsync() => (await _app.Send(new BeginPasskeyLoginCommand(A.Client()))).Value;
+    private async Task<StartedCeremony> BeginAsync() => (await _app.Send(new BeginPasskeyLoginCommand(TestClients.Create()))).Value;
 
     private Task<Result<IssuedSession>> EndAsync(StartedCeremony begun, string answer) =>
-        _app.Send(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} {answer}"), Remember: false, A.Client(), Presented: null));
+        _app.Send(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} {answer}"), Remember: false, TestClients.Create(), Presented: null));
 
     private async Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string answer) =>
-        await RedeemAsync(challenge, (await _app.Send(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), A.Client()))).Value, answer);
+        await RedeemAsync(challenge, (await _app.Send(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), TestClients.Create()))).Value, answer);
 
     private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, StartedCeremony begun, string answer) =>
-        _app.Send(new RedeemChallengeCommand(challenge.Reveal(), Code: null, A.Client(), Presented: null, Device: null, new(begun.Token.Reveal(), $"{begun.Options} {answer}")));
+        _app.Send(new RedeemChallengeCommand(challenge.Reveal(), Code: null, TestClients.Create(), Presented: null, Device: null, new(begun.Token.Reveal(), $"{begun.Options} {answer}")));
 
     private async Task<Result<SessionDetails>> StepUpAsync(Session session, string answer)
     {
-        var begun = (await _app.Send(new BeginPasskeyStepUpCommand(_alice.Id, A.Client()))).Value;
-        return await _app.Send(new StepUpWithPasskeyCommand(_alice.Id, session.Id, new(begun.Token.Reveal(), $"{begun.Options} {answer}"), A.Client()));
+        var begun = (await _app.Send(new BeginPasskeyStepUpCommand(_alice.Id, TestClients.Create()))).Value;
+        return await _app.Send(new StepUpWithPasskeyCommand(_alice.Id, session.Id, new(begun.Token.Reveal(), $"{begun.Options} {answer}"), TestClients.Create()));
     }
 }

@@ -36,7 +36,7 @@ public class MailDispatcherTests
     [Fact]
     public async Task A_letter_is_removed_when_it_has_been_sent()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(TestUsers.Create().WithEmail("alice@example.org")));
 
         (await SendNextAsync()).ShouldBeTrue();
 
@@ -48,7 +48,7 @@ public class MailDispatcherTests
     [Trait("Requirement", "R67")]
     public async Task A_link_is_made_when_its_letter_is_sent_and_ends_the_one_before()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (_, older) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
         _app.Time.Advance(TimeSpan.FromMinutes(5));
         Due(MailKind.Recovery, alice);
@@ -64,7 +64,7 @@ public class MailDispatcherTests
     [Fact]
     public async Task A_letter_that_was_overtaken_by_a_newer_one_is_not_sent()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         Due(MailKind.Recovery, alice);
         _app.Time.Advance(TimeSpan.FromMinutes(5));
         var (_, newer) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
@@ -79,7 +79,7 @@ public class MailDispatcherTests
     [Trait("Requirement", "R22")]
     public async Task A_recovery_for_nobodys_address_is_not_sent()
     {
-        var decoy = User.Decoy(A.Username("decoy"), _app.Now);
+        var decoy = User.Decoy(TestValues.Username("decoy"), _app.Now);
         var mail = Due(MailKind.Recovery, decoy, "nobody@example.org");
 
         (await SendNextAsync()).ShouldBeTrue();
@@ -92,7 +92,7 @@ public class MailDispatcherTests
     [Trait("Requirement", "R67")]
     public async Task A_recovery_goes_to_a_verified_address_alone()
     {
-        Due(MailKind.Recovery, _app.With(A.User().WithEmail("alice@example.org")));
+        Due(MailKind.Recovery, _app.With(TestUsers.Create().WithEmail("alice@example.org")));
 
         await SendNextAsync();
 
@@ -103,7 +103,7 @@ public class MailDispatcherTests
     [Trait("Requirement", "R67")]
     public async Task A_recovery_does_not_go_to_the_address_from_before_a_change()
     {
-        Due(MailKind.Recovery, _app.With(A.User().WithVerifiedEmail("new@example.org")), "old@example.org");
+        Due(MailKind.Recovery, _app.With(TestUsers.Create().WithVerifiedEmail("new@example.org")), "old@example.org");
 
         await SendNextAsync();
 
@@ -114,9 +114,9 @@ public class MailDispatcherTests
     [Trait("Requirement", "R67")]
     public async Task A_letter_from_before_a_change_of_password_makes_no_link()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         Due(MailKind.Recovery, alice);
-        alice.ChangePassword(A.Hash("another"), _app.Now);
+        alice.ChangePassword(TestValues.Hash("another"), _app.Now);
 
         await SendNextAsync();
 
@@ -141,7 +141,7 @@ public class MailDispatcherTests
     [Fact]
     public async Task An_address_that_is_verified_is_not_verified_again()
     {
-        Due(MailKind.AddressVerification, _app.With(A.User().WithVerifiedEmail("alice@example.org")));
+        Due(MailKind.AddressVerification, _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org")));
 
         await SendNextAsync();
 
@@ -151,7 +151,7 @@ public class MailDispatcherTests
     [Fact]
     public async Task A_letter_that_is_refused_for_good_is_given_up()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(TestUsers.Create().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRejectedException("no such mailbox"));
 
         (await SendNextAsync()).ShouldBeTrue();
@@ -162,7 +162,7 @@ public class MailDispatcherTests
     [Fact]
     public async Task A_letter_that_can_not_be_sent_is_tried_again_later()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(TestUsers.Create().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
 
         (await SendNextAsync()).ShouldBeTrue();
@@ -174,7 +174,7 @@ public class MailDispatcherTests
     [Fact]
     public async Task A_letter_that_could_not_be_sent_for_a_day_is_given_up()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        var mail = Due(MailKind.PasswordChanged, _app.With(TestUsers.Create().WithEmail("alice@example.org")));
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
         _app.Time.Advance(TimeSpan.FromDays(1));
 
@@ -185,7 +185,7 @@ public class MailDispatcherTests
 
     private QueuedMail Due(MailKind kind, User user, string? to = null)
     {
-        var mail = new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now, user.PasswordVersion);
+        var mail = new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : TestValues.Email(to), _app.Now, user.PasswordVersion);
         _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(mail);
         return mail;
     }

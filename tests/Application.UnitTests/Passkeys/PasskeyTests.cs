@@ -16,7 +16,7 @@ public class PasskeyTests
     private readonly TheApplication _app = new();
     private readonly User _alice;
 
-    public PasskeyTests() => _alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+    public PasskeyTests() => _alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
 
     [Fact]
     [Trait("Requirement", "R69")]
@@ -44,8 +44,8 @@ public class PasskeyTests
     [Trait("Requirement", "R69")]
     public async Task A_challenge_of_another_person_adds_nothing()
     {
-        var bob = _app.With(A.User("bob"));
-        var begun = (await _app.Send(new BeginPasskeyRegistrationCommand(bob.Id, A.Client()))).Value;
+        var bob = _app.With(TestUsers.Create("bob"));
+        var begun = (await _app.Send(new BeginPasskeyRegistrationCommand(bob.Id, TestClients.Create()))).Value;
 
         (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(PasskeyErrors.InvalidRegistrationCeremony);
     }
@@ -54,7 +54,7 @@ public class PasskeyTests
     [Trait("Requirement", "R69")]
     public async Task A_credential_that_somebody_has_is_not_added_again()
     {
-        _app.Has(A.Passkey(_app.With(A.User("bob")), "phone"));
+        _app.Has(TestPasskeys.Create(_app.With(TestUsers.Create("bob")), "phone"));
 
         (await AddAsync("x", "phone")).Error.ShouldBe(PasskeyErrors.AlreadyRegistered);
     }
@@ -65,8 +65,8 @@ public class PasskeyTests
         var begun = await BeginAsync();
         var answer = new PasskeyResponse(begun.Token.Reveal(), $"{begun.Options} phone 1");
 
-        (await _app.Send(new AddPasskeyCommand(_alice.Id, " ", answer, A.Client()))).Error!.Fields!.ShouldContainKey("name");
-        (await _app.Send(new AddPasskeyCommand(_alice.Id, "x", answer, A.Client()))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new AddPasskeyCommand(_alice.Id, " ", answer, TestClients.Create()))).Error!.Fields!.ShouldContainKey("name");
+        (await _app.Send(new AddPasskeyCommand(_alice.Id, "x", answer, TestClients.Create()))).IsFailure.ShouldBeFalse();
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class PasskeyTests
     [Fact]
     public async Task A_passkey_of_another_is_not_removed()
     {
-        var bobs = _app.Has(A.Passkey(_app.With(A.User("bob"))));
+        var bobs = _app.Has(TestPasskeys.Create(_app.With(TestUsers.Create("bob"))));
 
         (await _app.Send(new RemovePasskeyCommand(_alice.Id, bobs.Id))).Error.ShouldBe(PasskeyErrors.NotFound);
 
@@ -110,7 +110,7 @@ public class PasskeyTests
     [Fact]
     public async Task Whoever_removes_the_authenticator_keeps_the_passkeys()
     {
-        var phone = _app.Has(A.Passkey(_alice));
+        var phone = _app.Has(TestPasskeys.Create(_alice));
 
         await _app.Send(new RemoveSecondFactorsCommand(_alice.Id, KeepPasskeys: true));
 
@@ -124,7 +124,7 @@ public class PasskeyTests
         _app.Without(_alice);
 
         (await EndAsync(begun, $"{begun.Options} phone 1")).Error.ShouldBe(SessionErrors.NotAuthenticated);
-        (await _app.Send(new BeginPasskeyRegistrationCommand(_alice.Id, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.Send(new BeginPasskeyRegistrationCommand(_alice.Id, TestClients.Create()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
         (await _app.Send(new RemovePasskeyCommand(_alice.Id, default))).Error.ShouldBe(SessionErrors.NotAuthenticated);
     }
 
@@ -134,8 +134,8 @@ public class PasskeyTests
         return await EndAsync(begun, $"{begun.Options} {credential} 1", name);
     }
 
-    private async Task<StartedCeremony> BeginAsync() => (await _app.Send(new BeginPasskeyRegistrationCommand(_alice.Id, A.Client()))).Value;
+    private async Task<StartedCeremony> BeginAsync() => (await _app.Send(new BeginPasskeyRegistrationCommand(_alice.Id, TestClients.Create()))).Value;
 
     private Task<Result<PasskeyDetails>> EndAsync(StartedCeremony begun, string credential, string name = "x") =>
-        _app.Send(new AddPasskeyCommand(_alice.Id, name, new(begun.Token.Reveal(), credential), A.Client()));
+        _app.Send(new AddPasskeyCommand(_alice.Id, name, new(begun.Token.Reveal(), credential), TestClients.Create()));
 }

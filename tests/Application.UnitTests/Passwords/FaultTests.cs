@@ -13,14 +13,14 @@ namespace Auth.Application.UnitTests.Passwords;
 [Trait("Requirement", "R62")]
 public class FaultTests
 {
-    private static readonly LoginCommand Login = new("alice", "right", Remember: false, A.Client(), Presented: null);
+    private static readonly LoginCommand Login = new("alice", "right", Remember: false, TestClients.Create(), Presented: null);
 
     private readonly TheApplication _app = new();
 
     [Fact]
     public async Task When_the_outcome_of_a_right_password_cannot_be_stored()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (_, token) = _app.Knows(alice);
         _app.WhileChecking = () => _app.UnitOfWork.Faults.Enqueue(new DatabaseBusyException());
 
@@ -32,7 +32,7 @@ public class FaultTests
     [Fact]
     public async Task When_the_answer_to_the_taking_of_the_slot_is_lost()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         _app.UnitOfWork.AfterCommit[1] = () => throw new DatabaseBusyException();
 
         await Should.ThrowAsync<DatabaseBusyException>(() => _app.Send(Login));
@@ -44,7 +44,7 @@ public class FaultTests
     [Fact]
     public async Task When_the_hasher_fails()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         _app.WhileChecking = () => throw new IOException("no memory");
 
         await Should.ThrowAsync<IOException>(() => _app.Send(Login));
@@ -55,7 +55,7 @@ public class FaultTests
     [Fact]
     public async Task When_a_new_password_cannot_be_hashed()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (session, _) = _app.SignedIn(alice);
         _app.Hasher.HashAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("no memory"));
 
@@ -67,7 +67,7 @@ public class FaultTests
     [Fact]
     public async Task A_wrong_password_whose_outcome_cannot_be_stored_keeps_its_slot()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         _app.WhileChecking = () => _app.UnitOfWork.Faults.Enqueue(new DatabaseBusyException());
 
         await Should.ThrowAsync<DatabaseBusyException>(() => _app.Send(Login with { Password = "wrong" }));

@@ -22,7 +22,7 @@ public sealed class PasswordAttemptTests : IAsyncDisposable
 
     public PasswordAttemptTests()
     {
-        _alice = _app.With(A.User());
+        _alice = _app.With(TestUsers.Create());
         _services = _app.Compose().BuildServiceProvider();
         _scope = _services.CreateAsyncScope();
         _verifier = _scope.ServiceProvider.GetRequiredService<PasswordVerifier>();
@@ -142,7 +142,7 @@ public sealed class PasswordAttemptTests : IAsyncDisposable
         using (var attempt = await BeginAsync())
         {
             await attempt.VerifyAsync("right");
-            _alice.ChangePassword(A.Hash("another"), _app.Now);
+            _alice.ChangePassword(TestValues.Hash("another"), _app.Now);
             (await CompleteAsync(attempt)).Error.ShouldBe(UserErrors.InvalidCredentials);
         }
 

@@ -16,7 +16,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R12")]
     public async Task An_attempt_is_committed_before_its_password_is_checked()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var pendingAtTheCheck = 0;
         _app.WhileChecking = () => pendingAtTheCheck = alice.Attempts.Pending.Count;
 
@@ -30,7 +30,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R12")]
     public async Task A_wrong_password_is_counted_in_a_transaction_of_its_own()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
 
         var answer = await _app.Send(Login("wrong"));
 
@@ -43,7 +43,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R12")]
     public async Task A_guess_counts_even_if_the_client_goes_away_while_it_is_checked()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         using var client = new CancellationTokenSource();
         _app.WhileChecking = client.Cancel;
 
@@ -56,7 +56,7 @@ public class PasswordVerifierTests
     [Fact]
     public async Task A_client_that_went_away_before_begins_nothing()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
 
         await Should.ThrowAsync<OperationCanceledException>(() => _app.Send(Login("wrong"), new CancellationToken(canceled: true)));
 
@@ -68,7 +68,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R11")]
     public async Task Without_a_place_to_hash_the_answer_is_busy_and_nothing_was_begun()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         _app.HasPlace = false;
 
         var answer = await _app.Send(Login("right"));
@@ -82,7 +82,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R12")]
     public async Task A_locked_out_account_has_no_password_checked_not_even_the_right_one()
     {
-        _app.With(A.User().LockedOut());
+        _app.With(TestUsers.Create().LockedOut());
 
         var answer = await _app.Send(Login("right"));
 
@@ -94,7 +94,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R15")]
     public async Task An_attempt_waits_for_those_of_other_nodes_and_then_succeeds()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var elsewhere = Enumerable.Range(0, 5).Select(_ => alice.Attempt(_app.Now)).ToList();
         _app.UnitOfWork.AfterCommit[3] = () => alice.Complete(elsewhere[0], _app.Now);
 
@@ -108,7 +108,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R12")]
     public async Task An_attempt_that_waited_is_refused_when_those_of_other_nodes_failed()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var elsewhere = Enumerable.Range(0, 5).Select(_ => alice.Attempt(_app.Now)).ToList();
         _app.UnitOfWork.AfterCommit[2] = () => elsewhere.ForEach(a => alice.FailAttempt(a, LockoutPolicy.Default, _app.Now));
 
@@ -121,21 +121,21 @@ public class PasswordVerifierTests
     [Fact]
     public async Task Patience_with_other_nodes_has_an_end_and_leaves_nothing_behind()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         for (var i = 0; i < 5; i++) alice.Attempt(_app.Now);
 
         var answer = await _app.SendAndLetTimePass(Login("right"));
 
         answer.Error.ShouldBe(PasswordErrors.Busy);
         alice.Attempts.Pending.Count.ShouldBe(5);
-        (_app.Now - A.Moment).ShouldBeGreaterThanOrEqualTo(PasswordVerifier.WaitTimeout);
-        (_app.Now - A.Moment).ShouldBeLessThan(AttemptCounter.Lease);
+        (_app.Now - TestTime.Start).ShouldBeGreaterThanOrEqualTo(PasswordVerifier.WaitTimeout);
+        (_app.Now - TestTime.Start).ShouldBeLessThan(AttemptCounter.Lease);
     }
 
     [Fact]
     public async Task Who_waits_keeps_no_place_from_others()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var elsewhere = Enumerable.Range(0, 5).Select(_ => alice.Attempt(_app.Now)).ToList();
         _app.UnitOfWork.AfterCommit[1] = () => alice.Complete(elsewhere[0], _app.Now);
 
@@ -152,7 +152,7 @@ public class PasswordVerifierTests
     public async Task A_name_that_nobody_has_is_answered_with_the_same_work_as_a_wrong_password(string nobody)
     {
         var known = new TheApplication();
-        known.With(A.User());
+        known.With(TestUsers.Create());
         var atAlice = await known.Send(Login("wrong"));
 
         var atNobody = await _app.Send(Login("wrong") with { Username = nobody });
@@ -165,7 +165,7 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R20")]
     public async Task A_name_that_nobody_has_is_locked_out_like_any_other()
     {
-        var decoy = _app.With(User.Decoy(A.Username("nobody"), A.Moment));
+        var decoy = _app.With(User.Decoy(TestValues.Username("nobody"), TestTime.Start));
         for (var i = 0; i < 5; i++) await _app.Send(Login("wrong") with { Username = "nobody" });
 
         var answer = await _app.Send(Login("wrong") with { Username = "nobody" });
@@ -174,5 +174,5 @@ public class PasswordVerifierTests
         decoy.Attempts.FailedCount.ShouldBe(5);
     }
 
-    private static LoginCommand Login(string password) => new("alice", password, Remember: false, A.Client(), Presented: null);
+    private static LoginCommand Login(string password) => new("alice", password, Remember: false, TestClients.Create(), Presented: null);
 }

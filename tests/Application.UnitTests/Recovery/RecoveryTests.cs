@@ -20,7 +20,7 @@ public class RecoveryTests
     [Fact]
     public async Task A_letter_goes_to_the_address_as_the_account_spells_it()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("Alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("Alice@example.org"));
 
         (await _app.Send(new RequestRecoveryCommand("ALICE@example.org"))).IsFailure.ShouldBeFalse();
 
@@ -42,7 +42,7 @@ public class RecoveryTests
     [Fact]
     public async Task A_stranger_gets_one_letter_in_five_minutes_sent()
     {
-        _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
 
         for (var i = 0; i < 3; i++)
         {
@@ -56,7 +56,7 @@ public class RecoveryTests
     [Fact]
     public async Task Nothing_else_that_a_stranger_has_sent_keeps_a_recovery_from_being_sent()
     {
-        _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
 
         await _app.Send(new RequestVerificationCommand("alice@example.org"));
         await _app.Send(new RequestRecoveryCommand("alice@example.org"));
@@ -68,7 +68,7 @@ public class RecoveryTests
     [Trait("Requirement", "R68")]
     public async Task A_recovery_buys_no_guesses_at_the_codes_of_a_second_factor()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org").LockedOut());
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org").LockedOut());
         _app.Enrolled(alice);
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
@@ -81,13 +81,13 @@ public class RecoveryTests
     [Trait("Requirement", "R67")]
     public async Task A_link_sets_another_password_once()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).IsFailure.ShouldBeFalse();
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New + "er"))).Error.ShouldBe(EmailLinkErrors.Invalid);
 
-        alice.PasswordHash.ShouldBe(A.Hash(New));
+        alice.PasswordHash.ShouldBe(TestValues.Hash(New));
         _app.Letters.ShouldHaveSingleItem().Kind.ShouldBe(MailKind.PasswordRecovered);
     }
 
@@ -95,7 +95,7 @@ public class RecoveryTests
     [Trait("Requirement", "R68")]
     public async Task A_recovery_ends_all_sessions_and_forgets_all_devices_and_signs_nobody_in()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (session, _) = _app.SignedIn(alice);
         _app.Knows(alice);
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
@@ -111,7 +111,7 @@ public class RecoveryTests
     [Trait("Requirement", "R68")]
     public async Task A_recovery_lifts_a_lockout_and_leaves_an_administrators_lock()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org").LockedOut());
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org").LockedOut());
         alice.Lock(_app.Now);
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
@@ -125,20 +125,20 @@ public class RecoveryTests
     [Trait("Requirement", "R67")]
     public async Task A_link_lives_for_an_hour()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         _app.Time.Advance(TimeSpan.FromHours(1));
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(EmailLinkErrors.Invalid);
-        alice.PasswordHash.ShouldBe(A.Hash("right"));
+        alice.PasswordHash.ShouldBe(TestValues.Hash("right"));
     }
 
     [Fact]
     [Trait("Requirement", "R67")]
     public async Task A_link_that_was_mailed_to_another_address_than_the_accounts_is_worth_nothing()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery, "old@example.org");
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(EmailLinkErrors.Invalid);
@@ -148,7 +148,7 @@ public class RecoveryTests
     [Trait("Requirement", "R67")]
     public async Task A_link_to_verify_an_address_recovers_nothing()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Verification);
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), New))).Error.ShouldBe(EmailLinkErrors.Invalid);
@@ -158,7 +158,7 @@ public class RecoveryTests
     [Trait("Requirement", "R67")]
     public async Task A_change_of_password_ends_the_links_that_were_mailed_before()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (here, _) = _app.SignedIn(alice);
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
@@ -171,7 +171,7 @@ public class RecoveryTests
     [Trait("Requirement", "R01")]
     public async Task A_password_that_breaks_the_policy_leaves_the_link_as_it_is()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (_, token) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
 
         (await _app.Send(new CompleteRecoveryCommand(token.Reveal(), "too short"))).Error!.Fields!.Keys.ShouldBe(["newPassword"]);
@@ -183,7 +183,7 @@ public class RecoveryTests
     [Trait("Requirement", "R70")]
     public async Task A_changed_password_is_told_to_the_address()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var (here, _) = _app.SignedIn(alice);
 
         await _app.Send(new ChangePasswordCommand(alice.Id, here.Id, "right", New));
@@ -196,8 +196,8 @@ public class RecoveryTests
     [Trait("Requirement", "R59")]
     public async Task An_administrator_starts_a_recovery_where_there_is_a_verified_address()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var bob = _app.With(A.User("bob").WithEmail("bob@example.org"));
+        var alice = _app.With(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        var bob = _app.With(TestUsers.Create("bob").WithEmail("bob@example.org"));
 
         (await _app.Send(new SendRecoveryLinkCommand(alice.Id))).IsFailure.ShouldBeFalse();
         (await _app.Send(new SendRecoveryLinkCommand(bob.Id))).Error.ShouldBe(UserErrors.NoVerifiedEmail);

@@ -59,7 +59,7 @@ public class CreateFirstAdministratorTests
     [Fact]
     public async Task A_name_that_is_taken_is_refused()
     {
-        _app.With(A.User("root"));
+        _app.With(TestUsers.Create("root"));
 
         (await _app.Send(Setup)).Error.ShouldBe(UserErrors.UsernameTaken);
     }

@@ -23,7 +23,7 @@ public class RegisterTests
 
         (made.Username, made.Email, made.Status).ShouldBe(("alice", "alice@example.org", UserStatus.Active));
         made.Roles.ShouldBeEmpty();
-        _app.Users.Received(1).Add(Arg.Is<User>(u => u.PasswordHash == A.Hash("a password that is long")));
+        _app.Users.Received(1).Add(Arg.Is<User>(u => u.PasswordHash == TestValues.Hash("a password that is long")));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class RegisterTests
     [Trait("Requirement", "R47")]
     public async Task An_address_is_taken_once()
     {
-        _app.With(A.User("bob").WithEmail("alice@example.org"));
+        _app.With(TestUsers.Create("bob").WithEmail("alice@example.org"));
 
         (await _app.Send(Register)).Error.ShouldBe(UserErrors.EmailTaken);
 
@@ -147,7 +147,7 @@ public class RegisterByMailTests
     [Fact]
     public async Task The_owner_of_an_address_that_has_an_account_is_told()
     {
-        var owner = _app.With(A.User("bob").WithVerifiedEmail("Alice@example.org"));
+        var owner = _app.With(TestUsers.Create("bob").WithVerifiedEmail("Alice@example.org"));
 
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
@@ -159,7 +159,7 @@ public class RegisterByMailTests
     [Fact]
     public async Task An_address_that_an_account_only_claims_is_nobodys()
     {
-        _app.With(A.User("squatter").WithEmail("alice@example.org"));
+        _app.With(TestUsers.Create("squatter").WithEmail("alice@example.org"));
 
         await _app.Send(Register);
 
@@ -170,7 +170,7 @@ public class RegisterByMailTests
     [Fact]
     public async Task Who_chose_a_name_that_is_taken_is_told_by_mail()
     {
-        _app.With(A.User());
+        _app.With(TestUsers.Create());
 
         (await _app.Send(Register)).Value.User.ShouldBeNull();
 
@@ -181,7 +181,7 @@ public class RegisterByMailTests
     [Fact]
     public async Task The_same_is_stored_whatever_the_letter_says()
     {
-        _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
+        _app.With(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
 
         await _app.Send(Register);
         await _app.Send(Register with { Email = "bob@example.org" });
@@ -195,7 +195,7 @@ public class RegisterByMailTests
     [Fact]
     public async Task Nobodys_mailbox_is_filled_by_registrations()
     {
-        _app.With(A.User("bob").WithVerifiedEmail("alice@example.org"));
+        _app.With(TestUsers.Create("bob").WithVerifiedEmail("alice@example.org"));
 
         for (var i = 0; i < 5; i++) await _app.Send(Register with { Username = $"alice{i}" });
 
@@ -216,7 +216,7 @@ public class RegisterByMailTests
     [Fact]
     public async Task Who_chose_a_name_that_is_taken_gets_an_answer_to_another_one_a_minute_later()
     {
-        _app.With(A.User());
+        _app.With(TestUsers.Create());
         await _app.Send(Register);
 
         _app.Time.Advance(TimeSpan.FromMinutes(1));
@@ -241,7 +241,7 @@ public class RegisterByMailTests
         (await _app.Send(complete)).Error.ShouldBe(EmailLinkErrors.Invalid);
 
         (made.Username, made.Email, made.EmailVerified).ShouldBe(("alice", "alice@example.org", true));
-        _app.Users.Received(1).Add(Arg.Is<User>(u => u.PasswordHash == A.Hash("another password that is long")));
+        _app.Users.Received(1).Add(Arg.Is<User>(u => u.PasswordHash == TestValues.Hash("another password that is long")));
     }
 
     [Fact]
@@ -259,8 +259,8 @@ public class RegisterByMailTests
     {
         var (_, name) = _app.Pending("alice", "alice@example.org");
         var (_, address) = _app.Pending("alicia", "bob@example.org");
-        _app.With(A.User());
-        _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
+        _app.With(TestUsers.Create());
+        _app.With(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
 
         (await _app.Send(new CompleteRegistrationCommand(name.Reveal(), "a password that is long"))).Error.ShouldBe(UserErrors.UsernameTaken);
         (await _app.Send(new CompleteRegistrationCommand(address.Reveal(), "a password that is long"))).Error.ShouldBe(UserErrors.EmailTaken);
@@ -270,7 +270,7 @@ public class RegisterByMailTests
     public async Task An_account_that_only_claimed_the_address_loses_it()
     {
         var (_, token) = _app.Pending("alice", "alice@example.org");
-        var squatter = _app.With(A.User("squatter").WithEmail("alice@example.org"));
+        var squatter = _app.With(TestUsers.Create("squatter").WithEmail("alice@example.org"));
 
         (await _app.Send(new CompleteRegistrationCommand(token.Reveal(), "a password that is long"))).IsFailure.ShouldBeFalse();
 

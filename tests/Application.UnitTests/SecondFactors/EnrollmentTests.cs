@@ -17,7 +17,7 @@ public class EnrollmentTests
 
     public EnrollmentTests()
     {
-        _alice = _app.With(A.User());
+        _alice = _app.With(TestUsers.Create());
         _current = _app.SignedIn(_alice).Session;
     }
 
@@ -153,7 +153,7 @@ public class EnrollmentTests
     [Trait("Requirement", "R70")]
     public async Task What_changes_of_the_second_factor_is_told_to_the_address()
     {
-        var bob = _app.With(A.User("bob").WithVerifiedEmail("bob@example.org"));
+        var bob = _app.With(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
         var (session, _) = _app.SignedIn(bob);
 
         await _app.Send(new EnrollTotpCommand(bob.Id));
@@ -187,5 +187,5 @@ public class EnrollmentTests
 
     private async Task<SecondFactorDetails> SeenAsync() => (await _app.Send(new GetSecondFactorsQuery(_alice.Id))).Value;
 
-    private async Task<LoginResult> LoginAsync() => (await _app.Send(new LoginCommand("alice", "right", Remember: false, A.Client(), Presented: null))).Value;
+    private async Task<LoginResult> LoginAsync() => (await _app.Send(new LoginCommand("alice", "right", Remember: false, TestClients.Create(), Presented: null))).Value;
 }

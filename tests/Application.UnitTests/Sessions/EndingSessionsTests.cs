@@ -16,7 +16,7 @@ public class EndingSessionsTests
     [Trait("Requirement", "R27")]
     public async Task A_logout_ends_its_session_and_no_other()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (here, token) = _app.SignedIn(alice);
         var (elsewhere, _) = _app.SignedIn(alice);
 
@@ -30,7 +30,7 @@ public class EndingSessionsTests
     [Trait("Requirement", "R27")]
     public async Task A_logout_can_be_repeated_and_tells_nothing_of_the_token()
     {
-        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        var (session, token) = _app.SignedIn(_app.With(TestUsers.Create()));
         await _app.Send(new LogoutCommand(token));
 
         (await _app.Send(new LogoutCommand(token))).IsFailure.ShouldBeFalse();
@@ -42,7 +42,7 @@ public class EndingSessionsTests
     [Fact]
     public async Task A_person_ends_one_session_of_their_own()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (lost, _) = _app.SignedIn(alice);
 
         (await _app.Send(new RevokeSessionCommand(alice.Id, lost.Id))).IsFailure.ShouldBeFalse();
@@ -54,7 +54,7 @@ public class EndingSessionsTests
     [Trait("Requirement", "R32")]
     public async Task Somebody_elses_session_answers_like_one_that_does_not_exist()
     {
-        var (alice, bob) = (_app.With(A.User()), _app.With(A.User("bob")));
+        var (alice, bob) = (_app.With(TestUsers.Create()), _app.With(TestUsers.Create("bob")));
         var (bobs, _) = _app.SignedIn(bob);
 
         (await _app.Send(new RevokeSessionCommand(alice.Id, bobs.Id))).Error.ShouldBe(SessionErrors.NotFound);
@@ -66,7 +66,7 @@ public class EndingSessionsTests
     [Fact]
     public async Task Signing_out_everywhere_else_keeps_the_session_that_asks()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (here, _) = _app.SignedIn(alice);
         var (elsewhere, _) = _app.SignedIn(alice);
 
@@ -79,7 +79,7 @@ public class EndingSessionsTests
     [Fact]
     public async Task An_administrator_ends_all_sessions_of_a_user()
     {
-        var (alice, bob) = (_app.With(A.User()), _app.With(A.User("bob")));
+        var (alice, bob) = (_app.With(TestUsers.Create()), _app.With(TestUsers.Create("bob")));
         var (hers, _) = _app.SignedIn(alice);
         var (his, _) = _app.SignedIn(bob);
 
@@ -92,7 +92,7 @@ public class EndingSessionsTests
     [Fact]
     public async Task Sessions_are_listed_newest_first_with_the_current_one_marked()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (first, _) = _app.SignedIn(alice);
         _app.Time.Advance(TimeSpan.FromMinutes(1));
         var (second, _) = _app.SignedIn(alice);

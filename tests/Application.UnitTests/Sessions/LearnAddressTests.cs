@@ -15,13 +15,13 @@ namespace Auth.Application.UnitTests.Sessions;
 [Trait("Requirement", "R34")]
 public class LearnAddressTests
 {
-    private static readonly ClientFingerprint Second = A.Client("2001:db8::1");
+    private static readonly ClientFingerprint Second = TestClients.Create("2001:db8::1");
     private static readonly DeviceToken Device = DeviceToken.New();
 
     private readonly TheApplication _app = new();
     private readonly User _alice;
 
-    public LearnAddressTests() => _alice = _app.With(A.User());
+    public LearnAddressTests() => _alice = _app.With(TestUsers.Create());
 
     [Fact]
     public async Task A_session_is_found_at_the_second_address_of_its_client_once_the_device_token_was_shown()
@@ -87,7 +87,7 @@ public class LearnAddressTests
     [Fact]
     public async Task The_session_of_an_administrator_is_refused_at_another_address()
     {
-        var (session, token) = _app.SignedIn(_app.With(A.User("root").Administrator()), deviceToken: Device);
+        var (session, token) = _app.SignedIn(_app.With(TestUsers.Create("root").Administrator()), deviceToken: Device);
 
         (await _app.CheckAsync(token, Second, Device)).Error.ShouldBe(SessionErrors.Mismatched);
 
@@ -97,7 +97,7 @@ public class LearnAddressTests
     [Fact]
     public async Task A_session_holds_the_device_token_that_its_login_answered_with()
     {
-        var issued = (IssuedSession)(await _app.Send(new LoginCommand("alice", "right", Remember: false, A.Client(), Presented: null))).Value;
+        var issued = (IssuedSession)(await _app.Send(new LoginCommand("alice", "right", Remember: false, TestClients.Create(), Presented: null))).Value;
 
         (await _app.CheckAsync(issued.Token, Second, issued.Device)).IsFailure.ShouldBeFalse();
     }
@@ -105,10 +105,10 @@ public class LearnAddressTests
     [Fact]
     public async Task A_remembered_session_is_found_at_any_address()
     {
-        var issued = (IssuedSession)(await _app.Send(new LoginCommand("alice", "right", Remember: true, A.Client(), Presented: null))).Value;
+        var issued = (IssuedSession)(await _app.Send(new LoginCommand("alice", "right", Remember: true, TestClients.Create(), Presented: null))).Value;
 
-        (await _app.CheckAsync(issued.Token, A.Client("198.51.100.7"))).IsFailure.ShouldBeFalse();
-        (await _app.CheckAsync(issued.Token, A.Client("198.51.100.7", "wget/1"))).Error.ShouldBe(SessionErrors.Mismatched);
+        (await _app.CheckAsync(issued.Token, TestClients.Create("198.51.100.7"))).IsFailure.ShouldBeFalse();
+        (await _app.CheckAsync(issued.Token, TestClients.Create("198.51.100.7", "wget/1"))).Error.ShouldBe(SessionErrors.Mismatched);
     }
 
     [Theory]
@@ -118,10 +118,10 @@ public class LearnAddressTests
     public async Task A_browser_that_shows_the_device_token_is_told_that_it_has_changed(string address, string agent)
     {
         var (session, token) = _app.SignedIn(_alice, deviceToken: Device);
-        var elsewhere = A.Client(address, agent);
+        var elsewhere = TestClients.Create(address, agent);
 
         (await _app.Send(new DetectClientChangeQuery(token, Device, elsewhere))).Value.ShouldBeTrue();
-        (await _app.Send(new DetectClientChangeQuery(token, Device, A.Client()))).Value.ShouldBeFalse("it is accepted");
+        (await _app.Send(new DetectClientChangeQuery(token, Device, TestClients.Create()))).Value.ShouldBeFalse("it is accepted");
         (await _app.Send(new DetectClientChangeQuery(token, DeviceToken.New(), elsewhere))).Value.ShouldBeFalse("it shows the token of another device");
         (await _app.Send(new DetectClientChangeQuery(SessionToken.New(), Device, elsewhere))).Value.ShouldBeFalse("there is no such session");
         session.End(SessionEndReason.Logout, _app.Now);
@@ -140,10 +140,10 @@ public class LearnAddressTests
     [Fact]
     public async Task A_login_goes_on_at_the_second_address_by_the_device_token_that_came_with_the_password()
     {
-        User bob = _app.With(A.User("bob"));
+        User bob = _app.With(TestUsers.Create("bob"));
         _app.Enrolled(bob);
-        _app.Has(A.Passkey(bob, "key"));
-        var login = new LoginCommand("bob", "right", Remember: false, A.Client(), Presented: null, Device);
+        _app.Has(TestPasskeys.Create(bob, "key"));
+        var login = new LoginCommand("bob", "right", Remember: false, TestClients.Create(), Presented: null, Device);
         var challenge = ((IssuedChallenge)(await _app.Send(login)).Value).Token.Reveal();
 
         (await _app.Send(new BeginSecondFactorPasskeyCommand(challenge, Second))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
@@ -154,8 +154,8 @@ public class LearnAddressTests
     [Fact]
     public async Task A_login_by_passkey_ends_at_the_second_address_by_the_device_token_that_came_with_its_begin()
     {
-        _app.Has(A.Passkey(_alice, "phone", signCount: 5));
-        var begun = (await _app.Send(new BeginPasskeyLoginCommand(A.Client(), Device))).Value;
+        _app.Has(TestPasskeys.Create(_alice, "phone", signCount: 5));
+        var begun = (await _app.Send(new BeginPasskeyLoginCommand(TestClients.Create(), Device))).Value;
 
         (await EndAsync(null)).ShouldBe(PasskeyErrors.InvalidCeremony);
         (await EndAsync(DeviceToken.New())).ShouldBe(PasskeyErrors.InvalidCeremony);
@@ -168,12 +168,12 @@ public class LearnAddressTests
     [Fact]
     public async Task A_login_by_passkey_of_an_administrator_ends_where_it_began()
     {
-        User root = _app.With(A.User("root").Administrator());
-        _app.Has(A.Passkey(root, "phone", signCount: 5));
-        var begun = (await _app.Send(new BeginPasskeyLoginCommand(A.Client(), Device))).Value;
+        User root = _app.With(TestUsers.Create("root").Administrator());
+        _app.Has(TestPasskeys.Create(root, "phone", signCount: 5));
+        var begun = (await _app.Send(new BeginPasskeyLoginCommand(TestClients.Create(), Device))).Value;
 
         (await _app.Send(new LoginWithPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, Second, Presented: null, Device))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
-        (await _app.Send(new LoginWithPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, A.Client(), Presented: null))).IsFailure.ShouldBeFalse("the ceremony is still there");
+        (await _app.Send(new LoginWithPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, TestClients.Create(), Presented: null))).IsFailure.ShouldBeFalse("the ceremony is still there");
     }
 
     [Theory]
@@ -182,10 +182,10 @@ public class LearnAddressTests
     public async Task A_step_up_by_passkey_is_bound_as_closely_as_its_session(bool remember)
     {
         var (session, _) = _app.SignedIn(_alice);
-        _app.Has(A.Passkey(_alice, "phone", signCount: 5));
-        var begun = (await _app.Send(new BeginPasskeyStepUpCommand(_alice.Id, A.Client(), Device: null, remember))).Value;
+        _app.Has(TestPasskeys.Create(_alice, "phone", signCount: 5));
+        var begun = (await _app.Send(new BeginPasskeyStepUpCommand(_alice.Id, TestClients.Create(), Device: null, remember))).Value;
 
-        var ended = await _app.Send(new StepUpWithPasskeyCommand(_alice.Id, session.Id, AnswerTo(begun, "phone 6"), A.Client("198.51.100.7")));
+        var ended = await _app.Send(new StepUpWithPasskeyCommand(_alice.Id, session.Id, AnswerTo(begun, "phone 6"), TestClients.Create("198.51.100.7")));
 
         ended.Error.ShouldBe(remember ? null : PasskeyErrors.InvalidCeremony);
     }

@@ -13,12 +13,12 @@ public class RecordRejectionTests
     [Trait("Requirement", "R28")]
     public async Task An_expired_session_ends_permanently_and_is_stored_once()
     {
-        var (session, _) = _app.SignedIn(_app.With(A.User()));
+        var (session, _) = _app.SignedIn(_app.With(TestUsers.Create()));
         _app.Time.Advance(TimeSpan.FromMinutes(30));
 
         for (var i = 0; i < 2; i++) await RecordAsync(session.TokenHash, SessionRejection.Expired);
 
-        session.EndedAt.ShouldBe(A.Moment.AddMinutes(30));
+        session.EndedAt.ShouldBe(TestTime.Start.AddMinutes(30));
         _app.UnitOfWork.Commits.ShouldBe(1);
     }
 
@@ -26,7 +26,7 @@ public class RecordRejectionTests
     [Trait("Requirement", "R34")]
     public async Task A_mismatch_is_recorded_once_a_minute()
     {
-        var (session, _) = _app.SignedIn(_app.With(A.User()));
+        var (session, _) = _app.SignedIn(_app.With(TestUsers.Create()));
 
         for (var i = 0; i < 3; i++) await RecordAsync(session.TokenHash, SessionRejection.Mismatched);
 
@@ -41,7 +41,7 @@ public class RecordRejectionTests
     [Trait("Requirement", "R28")]
     public async Task A_session_that_another_node_has_used_meanwhile_is_left_as_it_is()
     {
-        var (session, _) = _app.SignedIn(_app.With(A.User()));
+        var (session, _) = _app.SignedIn(_app.With(TestUsers.Create()));
 
         await RecordAsync(session.TokenHash, SessionRejection.Expired);
 

@@ -15,7 +15,7 @@ public class StepUpTests
 
     public StepUpTests()
     {
-        _alice = _app.With(A.User());
+        _alice = _app.With(TestUsers.Create());
         _session = _app.SignedIn(_alice).Session;
         _app.Time.Advance(TimeSpan.FromMinutes(20));
     }
@@ -37,7 +37,7 @@ public class StepUpTests
         (await _app.Send(StepUp() with { Password = "wrong" })).Error.ShouldBe(UserErrors.InvalidCredentials);
 
         _alice.Attempts.FailedCount.ShouldBe(1);
-        _session.AuthenticatedAt.ShouldBe(A.Moment);
+        _session.AuthenticatedAt.ShouldBe(TestTime.Start);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class StepUpTests
         for (var i = 0; i < 5; i++) (await _app.Send(StepUp("000000"))).Error.ShouldBe(SecondFactorErrors.InvalidCode);
 
         (await _app.Send(StepUp(_app.CodeOf(_alice)))).Error!.Code.ShouldBe("account_locked");
-        _session.AuthenticatedAt.ShouldBe(A.Moment);
+        _session.AuthenticatedAt.ShouldBe(TestTime.Start);
     }
 
     [Fact]

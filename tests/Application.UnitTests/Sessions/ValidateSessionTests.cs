@@ -12,10 +12,10 @@ public class ValidateSessionTests
     [Fact]
     public async Task A_live_session_says_whose_it_is()
     {
-        var alice = _app.With(A.User().WithRoles("clerk", "admin"));
+        var alice = _app.With(TestUsers.Create().WithRoles("clerk", "admin"));
         var (session, token) = _app.SignedIn(alice);
 
-        var found = (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Value;
+        var found = (await _app.Send(new ValidateSessionQuery(token, TestClients.Create()))).Value;
 
         var details = found.ToDetails();
         details.Id.ShouldBe(session.Id.Value);
@@ -28,29 +28,29 @@ public class ValidateSessionTests
     [Fact]
     public async Task A_token_that_was_never_issued_says_nothing()
     {
-        (await _app.Send(new ValidateSessionQuery(SessionToken.New(), A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.Send(new ValidateSessionQuery(SessionToken.New(), TestClients.Create()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
     }
 
     [Fact]
     [Trait("Requirement", "R27")]
     public async Task An_ended_session_is_not_accepted()
     {
-        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        var (session, token) = _app.SignedIn(_app.With(TestUsers.Create()));
         session.End(SessionEndReason.Logout, _app.Now);
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.Ended);
+        (await _app.Send(new ValidateSessionQuery(token, TestClients.Create()))).Error.ShouldBe(SessionErrors.Ended);
     }
 
     [Fact]
     [Trait("Requirement", "R28")]
     public async Task An_expired_session_is_not_accepted_and_stays_as_it_is()
     {
-        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        var (session, token) = _app.SignedIn(_app.With(TestUsers.Create()));
         _app.Time.Advance(TimeSpan.FromMinutes(30));
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.Expired);
+        (await _app.Send(new ValidateSessionQuery(token, TestClients.Create()))).Error.ShouldBe(SessionErrors.Expired);
 
-        (session.LastSeenAt, session.EndedAt).ShouldBe((A.Moment, null));
+        (session.LastSeenAt, session.EndedAt).ShouldBe((TestTime.Start, null));
         _app.Journal.Entries.ShouldBeEmpty();
     }
 
@@ -60,9 +60,9 @@ public class ValidateSessionTests
     [InlineData("192.0.2.1", "Firefox")]
     public async Task A_session_is_not_accepted_from_another_client_and_stays_as_it_is(string address, string agent)
     {
-        var (session, token) = _app.SignedIn(_app.With(A.User()));
+        var (session, token) = _app.SignedIn(_app.With(TestUsers.Create()));
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client(address, agent)))).Error.ShouldBe(SessionErrors.Mismatched);
+        (await _app.Send(new ValidateSessionQuery(token, TestClients.Create(address, agent)))).Error.ShouldBe(SessionErrors.Mismatched);
 
         (session.IsLive(_app.Now), session.MismatchRecordedAt).ShouldBe((true, null));
         _app.Journal.Entries.ShouldBeEmpty();
@@ -72,30 +72,30 @@ public class ValidateSessionTests
     [Trait("Requirement", "R30")]
     public async Task A_session_of_a_locked_account_is_not_accepted()
     {
-        var alice = _app.With(A.User());
+        var alice = _app.With(TestUsers.Create());
         var (_, token) = _app.SignedIn(alice);
         alice.Lock(_app.Now);
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.Send(new ValidateSessionQuery(token, TestClients.Create()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
     }
 
     [Fact]
     [Trait("Requirement", "R17")]
     public async Task A_session_lives_on_while_its_account_is_locked_out_by_strangers()
     {
-        var (_, token) = _app.SignedIn(_app.With(A.User().LockedOut()));
+        var (_, token) = _app.SignedIn(_app.With(TestUsers.Create().LockedOut()));
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new ValidateSessionQuery(token, TestClients.Create()))).IsFailure.ShouldBeFalse();
     }
 
     [Fact]
     [Trait("Requirement", "R55")]
     public async Task A_change_of_roles_shows_when_the_store_is_asked_again()
     {
-        var alice = _app.With(A.User().Administrator());
+        var alice = _app.With(TestUsers.Create().Administrator());
         var (_, token) = _app.SignedIn(alice);
         alice.SetRoles([], _app.Now);
 
-        (await _app.Send(new ValidateSessionQuery(token, A.Client()))).Value.ToDetails().User.Roles.ShouldBeEmpty();
+        (await _app.Send(new ValidateSessionQuery(token, TestClients.Create()))).Value.ToDetails().User.Roles.ShouldBeEmpty();
     }
 }

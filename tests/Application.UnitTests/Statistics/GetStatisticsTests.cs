@@ -64,7 +64,7 @@ public class GetStatisticsTests
         var seen = await SeeAsync("day");
 
         (seen.At, seen.Period, seen.Accounts, seen.LiveSessions).ShouldBe((Now, StatisticsPeriod.Day, new AccountNumbers(7, 2, 1), 9));
-        (seen.Hashing, seen.Since).ShouldBe((new HashingDetails(2, 1, 0, 512, 3, 4), A.Moment));
+        (seen.Hashing, seen.Since).ShouldBe((new HashingDetails(2, 1, 0, 512, 3, 4), TestTime.Start));
     }
 
     [Fact]

@@ -6,17 +6,17 @@ namespace Auth.Domain.UnitTests.Users;
 
 public class ImportTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
-    private static readonly UserImport Plain = new(A.Username("alice"), null, A.Hash("right"), [], 0, IsLockedOut: false, IsLocked: false);
+    private static readonly DateTimeOffset Now = TestTime.Start;
+    private static readonly UserImport Plain = new(TestValues.Username("alice"), null, TestValues.Hash("right"), [], 0, IsLockedOut: false, IsLocked: false);
 
     [Fact]
     public void An_imported_account_brings_its_name_hash_roles_and_failures()
     {
-        var user = User.Import(Plain with { Email = A.Email("a@example.org"), Roles = [Role.Administrator, Role.Administrator], FailedAttempts = 4 }, Now);
+        var user = User.Import(Plain with { Email = TestValues.Email("a@example.org"), Roles = [Role.Administrator, Role.Administrator], FailedAttempts = 4 }, Now);
 
         user.Username.Value.ShouldBe("alice");
         user.Email!.Value.ShouldBe("a@example.org");
-        user.PasswordHash.ShouldBe(A.Hash("right"));
+        user.PasswordHash.ShouldBe(TestValues.Hash("right"));
         user.Roles.ShouldBe([Role.Administrator]);
         user.Attempts.FailedCount.ShouldBe(4);
         user.GetStatus(Now).ShouldBe(UserStatus.Active);

@@ -59,7 +59,7 @@ public sealed class MailTemplatesTests
         // An administrator can remove them, too.
         var start = kind is MailKind.SecondFactorRemoved or MailKind.PasskeyRemoved ? "If neither you nor an administrator did this, " : "If this was not you, ";
 
-        mail.To.Value.ShouldBe(A.Recipient);
+        mail.To.Value.ShouldBe(TestMails.Recipient);
         mail.Subject.ShouldContain("auth.example.com");
         foreach (var body in new[] { mail.Text, mail.Html })
         {
@@ -110,7 +110,7 @@ public sealed class MailTemplatesTests
     [InlineData("1.00:00:00", "24 hours")]
     [InlineData("7.00:00:00", "7 days")]
     public void A_lifetime_is_told_in_whole_units(string lifetime, string told) =>
-        _texts.Render(MailKind.Recovery, A.Address(A.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, A.Moment).Text.ShouldContain($"within {told}:");
+        _texts.Render(MailKind.Recovery, TestMails.Email(TestMails.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, TestMails.Now).Text.ShouldContain($"within {told}:");
 
     [Theory]
     [MemberData(nameof(All))]
@@ -118,7 +118,7 @@ public sealed class MailTemplatesTests
     {
         var (link, lifetime) = HasLink(kind) ? ((Uri?)null, (TimeSpan?)null) : (Link, TimeSpan.FromMinutes(30));
 
-        Should.Throw<ArgumentException>(() => _texts.Render(kind, A.Address(A.Recipient), "alice", link, lifetime, detail: null, A.Moment));
+        Should.Throw<ArgumentException>(() => _texts.Render(kind, TestMails.Email(TestMails.Recipient), "alice", link, lifetime, detail: null, TestMails.Now));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class MailTemplatesTests
         Write(MailKind.Recovery).ToString().ShouldNotContain("token");
 
     private MailMessage Write(MailKind kind, string username = "alice", string? detail = null) =>
-        _texts.Render(kind, A.Address(A.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, A.Moment.ToOffset(TimeSpan.FromHours(5)));
+        _texts.Render(kind, TestMails.Email(TestMails.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, TestMails.Now.ToOffset(TimeSpan.FromHours(5)));
 
     private static bool HasLink(MailKind kind) => kind is MailKind.AddressVerification or MailKind.Recovery or MailKind.Registration;
 

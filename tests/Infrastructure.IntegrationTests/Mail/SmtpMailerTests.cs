@@ -16,7 +16,7 @@ public sealed class SmtpMailerTests : IDisposable
     /// <summary>Of the machine's clock: what takes longer never ends.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly FakeTimeProvider _time = new(A.Moment);
+    private readonly FakeTimeProvider _time = new(TestMails.Now);
     private readonly TestCertificate _certificate = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -26,11 +26,11 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
 
-        await Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(A.Message(), Cancelled);
+        await Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(TestMails.Create(), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
-        received.From.ShouldBe(A.Sender.Address.Value);
-        received.To.ShouldBe(A.Recipient);
+        received.From.ShouldBe(TestMails.Sender.Address.Value);
+        received.To.ShouldBe(TestMails.Recipient);
         server.SignedIn.ShouldBe([MailServer.Username]);
     }
 
@@ -39,7 +39,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.WithTls(_certificate.Value);
 
-        await Mailer(server.Port, MailSecurity.Tls).SendAsync(A.Message(), Cancelled);
+        await Mailer(server.Port, MailSecurity.Tls).SendAsync(TestMails.Create(), Cancelled);
 
         server.Messages.ShouldHaveSingleItem();
     }
@@ -50,9 +50,9 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task A_certificate_that_is_not_trusted_gets_nothing(MailSecurity security)
     {
         await using var server = security == MailSecurity.Tls ? MailServer.WithTls(_certificate.Value) : MailServer.WithStartTls(_certificate.Value);
-        var mailer = new SmtpMailer(Settings(server.Port, security, signIn: true), A.Sender, _time);
+        var mailer = new SmtpMailer(Settings(server.Port, security, signIn: true), TestMails.Sender, _time);
 
-        await Should.ThrowAsync<SslHandshakeException>(() => mailer.SendAsync(A.Message(), Cancelled));
+        await Should.ThrowAsync<SslHandshakeException>(() => mailer.SendAsync(TestMails.Create(), Cancelled));
 
         server.Messages.ShouldBeEmpty();
         server.SignedIn.ShouldBeEmpty();
@@ -63,7 +63,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 AUTH PLAIN LOGIN"));
 
-        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(A.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(TestMails.Create(), Cancelled));
 
         thrown.ShouldBeOfType<NotSupportedException>();
         server.Lines.ShouldAllBe(line => line.StartsWith("EHLO") || line == "QUIT");
@@ -74,13 +74,13 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.InClear();
 
-        await Mailer(server.Port).SendAsync(A.Message(subject: "Hello"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMails.Create(subject: "Hello"), Cancelled);
 
         var mail = server.Messages.ShouldHaveSingleItem().Letter;
         mail.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
-        mail.To.ToString().ShouldBe(A.Recipient);
+        mail.To.ToString().ShouldBe(TestMails.Recipient);
         mail.Subject.ShouldBe("Hello");
-        mail.Date.ShouldBe(A.Moment);
+        mail.Date.ShouldBe(TestMails.Now);
         mail.MessageId.ShouldEndWith("@auth.example.com");
         mail.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
     }
@@ -89,7 +89,7 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task Text_and_page_arrive_as_they_were_written()
     {
         await using var server = MailServer.InClear();
-        var message = A.Message(text: "Grüße\n.\n" + new string('x', 2000) + "\n", html: "<p>Grüße</p>\n");
+        var message = TestMails.Create(text: "Grüße\n.\n" + new string('x', 2000) + "\n", html: "<p>Grüße</p>\n");
 
         await Mailer(server.Port).SendAsync(message, Cancelled);
 
@@ -104,7 +104,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         const string link = "https://auth.example.com/recover#token=rec_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag";
         await using var server = MailServer.InClear();
-        var mail = new MailTemplates("auth.example.com").Render(MailKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
+        var mail = new MailTemplates("auth.example.com").Render(MailKind.Recovery, TestMails.Email(TestMails.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, TestMails.Now);
 
         await Mailer(server.Port).SendAsync(mail, Cancelled);
 
@@ -119,9 +119,9 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task A_name_and_a_subject_beyond_ASCII_arrive_and_leave_the_headers_ASCII()
     {
         await using var server = MailServer.InClear();
-        var mailer = Mailer(server.Port, sender: A.Sender with { Name = "Anmeldung für alle" });
+        var mailer = Mailer(server.Port, sender: TestMails.Sender with { Name = "Anmeldung für alle" });
 
-        await mailer.SendAsync(A.Message(subject: "Zażółć gęślą jaźń 🔑"), Cancelled);
+        await mailer.SendAsync(TestMails.Create(subject: "Zażółć gęślą jaźń 🔑"), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
         received.Letter.Subject.ShouldBe("Zażółć gęślą jaźń 🔑");
@@ -134,7 +134,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.InClear();
 
-        await Mailer(server.Port).SendAsync(A.Message(to: "alice@münchen.example"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMails.Create(to: "alice@münchen.example"), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe("alice@xn--mnchen-3ya.example");
@@ -146,7 +146,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer();
 
-        await Mailer(server.Port).SendAsync(A.Message(to: "alice@münchen.example"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMails.Create(to: "alice@münchen.example"), Cancelled);
 
         server.Lines.ShouldContain("RCPT TO:<alice@xn--mnchen-3ya.example>");
     }
@@ -156,7 +156,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 SMTPUTF8"));
 
-        await Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMails.Create(to: "jürgen@example.org"), Cancelled);
 
         server.Lines.ShouldContain("RCPT TO:<jürgen@example.org>");
         server.Lines.ShouldContain(line => line.StartsWith("MAIL FROM:<no-reply@auth.example.com> SMTPUTF8"));
@@ -168,7 +168,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer();
 
-        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMails.Create(to: "jürgen@example.org"), Cancelled));
 
         server.Lines.ShouldNotContain(line => line.StartsWith("RCPT"));
     }
@@ -183,7 +183,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer();
         // Stored by an older version: some of them are not taken any more.
-        var message = A.Message() with { To = EmailAddress.FromStorage(to, to) };
+        var message = TestMails.Create() with { To = EmailAddress.FromStorage(to, to) };
 
         await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
 
@@ -202,10 +202,10 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.InClear();
 
-        await Mailer(server.Port, sender: A.Sender with { Name = subject }).SendAsync(A.Message(subject: subject), Cancelled);
+        await Mailer(server.Port, sender: TestMails.Sender with { Name = subject }).SendAsync(TestMails.Create(subject: subject), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
-        received.To.ShouldBe(A.Recipient);
+        received.To.ShouldBe(TestMails.Recipient);
         received.Letter.Headers.Select(header => header.Field).ShouldBe(["From", "Date", "Subject", "Message-Id", "To", "Auto-Submitted", "MIME-Version"], ignoreOrder: true);
         received.Letter.Bcc.ShouldBeEmpty();
         received.Letter.TextBody!.ReplaceLineEndings("\n").ShouldBe("A text\n");
@@ -216,7 +216,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.InClear();
 
-        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "nobody@example.org"), Cancelled));
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMails.Create(to: "nobody@example.org"), Cancelled));
 
         refused.Message.ShouldContain("550 mailbox unavailable");
         server.Messages.ShouldBeEmpty();
@@ -233,7 +233,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer((command, answer));
 
-        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMails.Create(), Cancelled));
 
         refused.Message.ShouldContain(answer);
         server.Lines.Last().ShouldBe("QUIT");
@@ -253,7 +253,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 AUTH LOGIN"), (command, answer));
 
-        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, signIn: command == "AUTH").SendAsync(A.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, signIn: command == "AUTH").SendAsync(TestMails.Create(), Cancelled));
 
         thrown.ShouldNotBeOfType<MailRejectedException>();
         thrown.ShouldNotBeAssignableTo<OperationCanceledException>();
@@ -266,7 +266,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("RCPT", "550-no\r\n550 such 'user'"));
 
-        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMails.Create(), Cancelled));
 
         refused.Message.ShouldNotContain('\n');
         refused.Message.ShouldNotContain('\'');
@@ -276,9 +276,9 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task A_wrong_password_is_no_refusal()
     {
         await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
-        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, signIn: true) with { Password = "hunter3-hunter3" }, A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, signIn: true) with { Password = "hunter3-hunter3" }, TestMails.Sender, _time) { CertificateValidator = _certificate.IsTaken };
 
-        var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(A.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(TestMails.Create(), Cancelled));
 
         thrown.ToString().ShouldNotContain("hunter3");
     }
@@ -291,7 +291,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("QUIT", goodbye));
 
-        var sending = Mailer(server.Port).SendAsync(A.Message(), Cancelled);
+        var sending = Mailer(server.Port).SendAsync(TestMails.Create(), Cancelled);
         if (goodbye is null) await LimitPassesAsync(server);
 
         await Should.NotThrowAsync(() => sending.WaitAsync(Patience, Cancelled));
@@ -307,7 +307,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 STARTTLS"), (command, null));
 
-        var sending = Mailer(server.Port, security).SendAsync(A.Message(), Cancelled);
+        var sending = Mailer(server.Port, security).SendAsync(TestMails.Create(), Cancelled);
         await LimitPassesAsync(server);
 
         await Should.ThrowAsync<TimeoutException>(() => sending.WaitAsync(Patience, Cancelled));
@@ -319,7 +319,7 @@ public sealed class SmtpMailerTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        var sending = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(A.Message(), Cancelled);
+        var sending = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(TestMails.Create(), Cancelled);
         using var client = await listener.AcceptTcpClientAsync(Cancelled);
         await client.GetStream().ReadExactlyAsync(new byte[1], Cancelled);
         _time.Advance(SmtpMailer.Timeout);
@@ -333,7 +333,7 @@ public sealed class SmtpMailerTests : IDisposable
         using var server = new ScriptedMailServer(("RCPT", null));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
 
-        var sending = Mailer(server.Port).SendAsync(A.Message(), stop.Token);
+        var sending = Mailer(server.Port).SendAsync(TestMails.Create(), stop.Token);
         await server.Stalled.WaitAsync(Patience, Cancelled);
         await stop.CancelAsync();
 
@@ -348,7 +348,7 @@ public sealed class SmtpMailerTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        await Should.ThrowAsync<SocketException>(() => Mailer(port).SendAsync(A.Message(), Cancelled));
+        await Should.ThrowAsync<SocketException>(() => Mailer(port).SendAsync(TestMails.Create(), Cancelled));
     }
 
     [Fact]
@@ -357,7 +357,7 @@ public sealed class SmtpMailerTests : IDisposable
         await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
         var mailer = Mailer(server.Port, MailSecurity.StartTls, signIn: true);
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mailer.SendAsync(A.Message(to: $"person{i}@example.org"), Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mailer.SendAsync(TestMails.Create(to: $"person{i}@example.org"), Cancelled)));
 
         server.Messages.Select(message => message.To).Distinct().Count().ShouldBe(10);
         server.Messages.Select(message => message.Letter.MessageId).ShouldBeUnique();
@@ -370,7 +370,7 @@ public sealed class SmtpMailerTests : IDisposable
         new("127.0.0.1", port, security, signIn ? MailServer.Username : null, signIn ? MailServer.Password : null);
 
     private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool signIn = false, SenderAddress? sender = null) =>
-        new(Settings(port, security, signIn), sender ?? A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+        new(Settings(port, security, signIn), sender ?? TestMails.Sender, _time) { CertificateValidator = _certificate.IsTaken };
 
     private async Task LimitPassesAsync(ScriptedMailServer server)
     {

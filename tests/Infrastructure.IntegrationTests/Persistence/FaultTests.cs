@@ -91,9 +91,9 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     private async Task<SignIn> PrepareAsync()
     {
         await Database.ResetAsync();
-        var user = Some.User();
-        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value;
-        var (session, token) = Some.Session(user);
+        var user = TestUsers.Create();
+        var attempt = user.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId!.Value;
+        var (session, token) = TestSessions.Create(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -105,10 +105,10 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     private static Task<int> SignInAsync(Node node, SignIn signIn) => node.CommitAsync(async s =>
     {
         var user = (await s.Users.FindAsync(signIn.Verified.UserId, None)).ShouldNotBeNull();
-        user.CompleteAttempt(signIn.Verified, LockoutPolicy.Default, Some.Time).IsFailure.ShouldBeFalse();
-        user.RecordLogin(Some.Time);
-        (await s.Sessions.FindAsync(signIn.Presented, None))!.End(SessionEndReason.Replaced, Some.Time);
-        s.Sessions.Add(Some.Session(user).Session);
+        user.CompleteAttempt(signIn.Verified, LockoutPolicy.Default, TestTime.Now).IsFailure.ShouldBeFalse();
+        user.RecordLogin(TestTime.Now);
+        (await s.Sessions.FindAsync(signIn.Presented, None))!.End(SessionEndReason.Replaced, TestTime.Now);
+        s.Sessions.Add(TestSessions.Create(user).Session);
         return 0;
     });
 
@@ -120,7 +120,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
         var position = await Node.UseContextAsync(c => c.Counters.Where(x => x.Name == "events").Select(x => x.Value).SingleAsync());
         return new SignedIn(
             user.Attempts.Pending.Count == 0,
-            user.LastLoginAt == Some.Time,
+            user.LastLoginAt == TestTime.Now,
             sessions.Single(s => s.TokenHash == signIn.Presented).EndedAt is not null,
             sessions.Count == 2,
             user.Version,

@@ -11,7 +11,7 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
     public async Task The_last_use_of_many_sessions_is_stored_when_it_is_due()
@@ -20,16 +20,16 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         using var upkeep = node.NewUpkeep();
         var sessions = new List<(Session Stored, CachedSession Live)>();
         for (var i = 0; i < 3; i++) sessions.Add(await SignInAsync());
-        foreach (var (_, live) in sessions) live.Touch(Some.Time.AddSeconds(10), node.Notes);
+        foreach (var (_, live) in sessions) live.Touch(TestTime.Now.AddSeconds(10), node.Notes);
 
-        await upkeep.WriteAsync(Some.Time.AddSeconds(59), None);
-        foreach (var (stored, _) in sessions) (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
+        await upkeep.WriteAsync(TestTime.Now.AddSeconds(59), None);
+        foreach (var (stored, _) in sessions) (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now);
 
-        await upkeep.WriteAsync(Some.Time.AddSeconds(60), None);
+        await upkeep.WriteAsync(TestTime.Now.AddSeconds(60), None);
         foreach (var (stored, _) in sessions)
         {
             var found = await FindAsync(stored);
-            (found.LastSeenAt, found.IdleExpiresAt).ShouldBe((Some.Time.AddSeconds(10), Some.Time.AddSeconds(10).AddMinutes(30)));
+            (found.LastSeenAt, found.IdleExpiresAt).ShouldBe((TestTime.Now.AddSeconds(10), TestTime.Now.AddSeconds(10).AddMinutes(30)));
         }
     }
 
@@ -39,18 +39,18 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time);
         using var upkeep = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(2), node.Notes);
+        live.Touch(TestTime.Now.AddMinutes(2), node.Notes);
         await Node.CommitAsync(async s =>
         {
-            (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time.AddMinutes(1));
+            (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, TestTime.Now.AddMinutes(1));
             return 0;
         });
 
-        await upkeep.WriteAsync(Some.Time.AddMinutes(3), None);
+        await upkeep.WriteAsync(TestTime.Now.AddMinutes(3), None);
 
         var found = await FindAsync(stored);
-        found.IsLive(Some.Time.AddMinutes(3)).ShouldBeFalse();
-        found.LastSeenAt.ShouldBe(Some.Time);
+        found.IsLive(TestTime.Now.AddMinutes(3)).ShouldBeFalse();
+        found.LastSeenAt.ShouldBe(TestTime.Now);
     }
 
     [Fact]
@@ -59,13 +59,13 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time);
         using var upkeep = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(1), node.Notes);
-        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
+        live.Touch(TestTime.Now.AddMinutes(1), node.Notes);
+        await upkeep.WriteAsync(TestTime.Now.AddMinutes(1), None);
 
-        live.Touch(Some.Time.AddMinutes(1).AddSeconds(5), node.Notes);
-        await upkeep.WriteAsync(Some.Time.AddMinutes(2), None);
+        live.Touch(TestTime.Now.AddMinutes(1).AddSeconds(5), node.Notes);
+        await upkeep.WriteAsync(TestTime.Now.AddMinutes(2), None);
 
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddSeconds(5));
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddMinutes(1).AddSeconds(5));
     }
 
     [Fact]
@@ -75,15 +75,15 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time, faults);
         using var upkeep = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(1), node.Notes);
+        live.Touch(TestTime.Now.AddMinutes(1), node.Notes);
 
         faults.Arm(2, after: false);
-        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
+        await upkeep.WriteAsync(TestTime.Now.AddMinutes(1), None);
         faults.Struck.ShouldBeTrue();
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now);
 
-        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1));
+        await upkeep.WriteAsync(TestTime.Now.AddMinutes(1), None);
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddMinutes(1));
     }
 
     [Fact]
@@ -93,11 +93,11 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         using var upkeep = node.NewUpkeep();
         await upkeep.StartAsync(None);
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddSeconds(1), node.Notes);
+        live.Touch(TestTime.Now.AddSeconds(1), node.Notes);
 
         await upkeep.StopAsync(None);
 
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddSeconds(1));
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddSeconds(1));
     }
 
     [Fact]
@@ -106,26 +106,26 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time);
         using var upkeep = node.NewUpkeep(maxInMemory: 10);
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(2), node.Notes);
+        live.Touch(TestTime.Now.AddMinutes(2), node.Notes);
         await node.Memory.RefreshAsync();
         for (var i = 0; i < 20; i++) node.Memory.BeginFill().Add(SessionToken.New().Hash(), live);
         await upkeep.StartAsync(None);
 
-        for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == Some.Time; i++)
+        for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == TestTime.Now; i++)
         {
             _time.Advance(LastSeenWriter.Interval);
             await Task.Yield();
         }
 
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(2));
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddMinutes(2));
         node.Memory.Count.ShouldBeLessThanOrEqualTo(10);
         await upkeep.StopAsync(None);
     }
 
     private async Task<(Session Stored, CachedSession Live)> SignInAsync()
     {
-        var user = Some.User();
-        var (session, _) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, _) = TestSessions.Create(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);

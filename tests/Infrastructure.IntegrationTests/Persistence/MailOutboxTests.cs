@@ -11,7 +11,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
 
-    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
     public async Task Every_field_comes_back_as_it_was_stored()
@@ -21,7 +21,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
         var taken = (await TakeAsync()).ShouldNotBeNull();
 
         (taken.Id, taken.Kind, taken.UserId, taken.Username, taken.Recipient).ShouldBe((mail.Id, MailKind.RecoveryCodeUsed, mail.UserId, "alice", Address));
-        (taken.OccurredAt, taken.DueAt, taken.DeliveryAttempts, taken.PasswordVersion).ShouldBe((Some.Time, Some.Time, 0, 3));
+        (taken.OccurredAt, taken.DueAt, taken.DeliveryAttempts, taken.PasswordVersion).ShouldBe((TestTime.Now, TestTime.Now, 0, 3));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     {
         await PostAsync();
         var taken = (await TakeAsync())!;
-        await UseAsync(letters => letters.RescheduleAsync(taken, Some.Time.AddSeconds(15), None));
+        await UseAsync(letters => letters.RescheduleAsync(taken, TestTime.Now.AddSeconds(15), None));
 
         _time.Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromMicroseconds(1));
         (await TakeAsync()).ShouldBeNull();
@@ -106,8 +106,8 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     public async Task Of_many_that_take_letters_at_once_on_two_nodes_each_gets_another_one()
     {
         for (var i = 0; i < 8; i++) await PostAsync();
-        await using var first = new Node(Database.SettingsOfNode(1), _time);
-        await using var second = new Node(Database.SettingsOfNode(2), _time);
+        await using var first = Database.NewNode(1, _time);
+        await using var second = Database.NewNode(2, _time);
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
@@ -122,7 +122,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     private static QueuedMail NewLetter(MailKind kind = MailKind.PasswordChanged, DateTimeOffset? at = null) =>
-        new(kind, UserId.New(Some.Time), "alice", Address, at ?? Some.Time, passwordVersion: 3);
+        new(kind, UserId.New(TestTime.Now), "alice", Address, at ?? TestTime.Now, passwordVersion: 3);
 
     private async Task<QueuedMail> PostAsync(MailKind kind = MailKind.PasswordChanged)
     {
@@ -141,10 +141,12 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
 
     private async Task<T> UseAsync<T>(Func<IMailOutbox, Task<T>> use)
     {
-        await using var node = new Node(Database.Settings, _time);
+        await using var node = Database.NewNode(0, _time);
         return await node.ReadAsync(s => use(s.Letters));
     }
 }
+
+public sealed class InMemoryMailOutboxTests(InMemoryFixture database) : MailOutboxTests(database), IClassFixture<InMemoryFixture>;
 
 public sealed class SqliteMailOutboxTests(SqliteDatabase database) : MailOutboxTests(database), IClassFixture<SqliteDatabase>;
 

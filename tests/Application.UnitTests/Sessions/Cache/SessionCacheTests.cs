@@ -125,7 +125,7 @@ public class SessionCacheTests
     public async Task The_sessions_that_were_not_used_for_longest_are_let_go()
     {
         await RefreshAsync(1);
-        var remembered = Enumerable.Range(0, 20).Select(minute => Remember(A.Moment.AddMinutes(minute))).ToList();
+        var remembered = Enumerable.Range(0, 20).Select(minute => Remember(TestTime.Start.AddMinutes(minute))).ToList();
 
         _memory.Evict(10);
 
@@ -230,8 +230,8 @@ public class SessionCacheTests
 
     private static (SessionTokenHash Token, CachedSession Session) NewSession(DateTimeOffset? at = null)
     {
-        var user = A.User();
-        var session = A.Session(user, at: at);
+        var user = TestUsers.Create();
+        var session = TestSessions.Create(user, at: at);
         return (session.TokenHash, new CachedSession(session, user, SessionPolicy.Default));
     }
 

@@ -23,21 +23,16 @@ public abstract class DatabaseFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (Missing is null)
-        {
-            await using var node = NewNode();
-            await node.UseContextAsync(context => context.Database.EnsureDeletedAsync());
-        }
-
+        if (Missing is null) await DropAsync();
         await StopAsync();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>A server on this database.</summary>
-    public Node NewNode(int number = 0) => new(SettingsOfNode(number));
+    public virtual Node NewNode(int number = 0, TimeProvider? time = null) => new(SettingsOfNode(number), time);
 
     /// <summary>Brings the tables back, if need be, and removes all that tests have stored.</summary>
-    public async Task ResetAsync()
+    public virtual async Task ResetAsync()
     {
         await using var node = NewNode();
         await node.Schema.MigrateAsync(CancellationToken.None);
@@ -50,6 +45,12 @@ public abstract class DatabaseFixture : IAsyncLifetime
     }
 
     internal abstract Task EmptyAsync(AuthContext context);
+
+    protected virtual async Task DropAsync()
+    {
+        await using var node = NewNode();
+        await node.UseContextAsync(context => context.Database.EnsureDeletedAsync());
+    }
 
     protected virtual Task StartAsync() => Task.CompletedTask;
 

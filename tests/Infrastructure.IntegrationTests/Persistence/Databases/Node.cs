@@ -42,9 +42,15 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     {
     }
 
-    /// <summary>With other services in the place of its own.</summary>
+    /// <summary>With other services instead of its own.</summary>
     internal Node(DatabaseSettings settings, Action<IServiceCollection> others)
         : this(settings, null, [], others)
+    {
+    }
+
+    /// <summary>With a clock, and other services instead of its own.</summary>
+    internal Node(DatabaseSettings settings, TimeProvider? time, Action<IServiceCollection> others)
+        : this(settings, time, [], others)
     {
     }
 
