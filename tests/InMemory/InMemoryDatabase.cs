@@ -1,7 +1,5 @@
-using Auth.Application.Common;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
-using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
@@ -14,7 +12,7 @@ namespace Auth.InMemory;
 
 /// <summary>A database in memory, for tests. It stores copies, so a change is visible to others only after its commit (ADR 28).</summary>
 /// <remarks>Thread-safe. Use cases reach it through an <see cref="InMemoryContext"/>, one per request; tests may also read and change it directly.</remarks>
-public sealed class InMemoryDatabase
+public class InMemoryDatabase
 {
     private readonly List<InMemoryTable> _tables;
 

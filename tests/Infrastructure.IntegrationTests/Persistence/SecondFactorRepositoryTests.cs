@@ -124,6 +124,12 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         Node.CommitAsync(async s => change((await s.Authenticators.FindAsync(user.Id, None))!));
 
     protected Task<TotpAuthenticator?> FindAsync(User user) => Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None));
+}
+
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture database) : SecondFactorRepositoryTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
     [Trait("Requirement", "R65")]
@@ -206,12 +212,6 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     });
 
     private static string CodeOf(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(TestTime.Now.UtcDateTime);
-}
-
-/// <summary>Tests that only a real database can run.</summary>
-public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture database) : SecondFactorRepositoryTests(database)
-{
-    private static readonly CancellationToken None = CancellationToken.None;
 }
 
 public sealed class InMemorySecondFactorRepositoryTests(InMemoryFixture database) : SecondFactorRepositoryTests(database), IClassFixture<InMemoryFixture>;

@@ -29,7 +29,10 @@ public abstract class DatabaseFixture : IAsyncLifetime
     }
 
     /// <summary>A server on this database.</summary>
-    public virtual Node NewNode(int number = 0, TimeProvider? time = null) => new(SettingsOfNode(number), time);
+    public Node NewNode(int number = 0) => NewNode(number, TimeProvider.System);
+
+    /// <summary>A server on this database, with a clock.</summary>
+    public virtual Node NewNode(int number, TimeProvider time) => new(SettingsOfNode(number), time);
 
     /// <summary>Brings the tables back, if need be, and removes all that tests have stored.</summary>
     public virtual async Task ResetAsync()

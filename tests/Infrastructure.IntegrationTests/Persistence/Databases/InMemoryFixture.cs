@@ -1,4 +1,5 @@
 using Auth.InMemory;
+using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -11,7 +12,7 @@ public sealed class InMemoryFixture : DatabaseFixture
     /// <summary>Never connected to: the in-memory services replace those of the database.</summary>
     public override DatabaseSettings Settings => new(DatabaseProvider.Sqlite, "Data Source=unused", MigrateOnStart: false, MaxBatchSize: null);
 
-    public override Node NewNode(int number = 0, TimeProvider? time = null) => new(Settings, time, services => services.AddInMemoryPersistence(_database));
+    public override Node NewNode(int number, TimeProvider time) => new(Settings, time, services => services.AddInMemoryPersistence(_database));
 
     public override Task ResetAsync()
     {
