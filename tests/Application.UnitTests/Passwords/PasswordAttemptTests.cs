@@ -1,6 +1,7 @@
 using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -15,13 +16,15 @@ public sealed class PasswordAttemptTests
     private readonly PasswordFixture _fixture = new();
     private readonly TestDatabase _database;
     private readonly User _alice;
-    private int _changes;
 
     public PasswordAttemptTests()
     {
         _database = _fixture.Database;
         _alice = _database.Add(TestUsers.Create());
     }
+
+    /// <summary>How often the change that the password allows was stored.</summary>
+    private int StoredChanges => _database.Events.OfType<LinkRequested>().Count;
 
     private User StoredAlice => _database.Users.Reload(_alice);
 
@@ -36,7 +39,7 @@ public sealed class PasswordAttemptTests
             (await CompleteAsync(attempt)).IsSuccess.ShouldBeTrue();
         }
 
-        _changes.ShouldBe(1);
+        StoredChanges.ShouldBe(1);
         (StoredAlice.Attempts.FailedCount, StoredAlice.Attempts.Pending.Count).ShouldBe((0, 0));
         ShouldNotBeReleased();
     }
@@ -116,7 +119,7 @@ public sealed class PasswordAttemptTests
 
         await Should.ThrowAsync<InvalidOperationException>(() => CompleteAsync(attempt));
 
-        _changes.ShouldBe(0);
+        StoredChanges.ShouldBe(0);
     }
 
     [Fact]
@@ -128,7 +131,7 @@ public sealed class PasswordAttemptTests
 
         await Should.ThrowAsync<InvalidOperationException>(() => CompleteAsync(attempt));
 
-        _changes.ShouldBe(1);
+        StoredChanges.ShouldBe(1);
     }
 
     [Fact]
@@ -142,7 +145,7 @@ public sealed class PasswordAttemptTests
             (await CompleteAsync(attempt)).Error.ShouldBe(UserErrors.InvalidCredentials);
         }
 
-        _changes.ShouldBe(0);
+        StoredChanges.ShouldBe(0);
         ShouldBeCountedAsFailed();
     }
 
@@ -157,7 +160,7 @@ public sealed class PasswordAttemptTests
 
         (await CompleteAsync(attempt)).Error.ShouldBe(UserErrors.AttemptExpired);
 
-        _changes.ShouldBe(0);
+        StoredChanges.ShouldBe(0);
         StoredAlice.Attempts.FailedCount.ShouldBe(2);
     }
 
@@ -170,7 +173,7 @@ public sealed class PasswordAttemptTests
 
         (await CompleteAsync(attempt)).Error.ShouldBe(UserErrors.InvalidCredentials);
 
-        _changes.ShouldBe(0);
+        StoredChanges.ShouldBe(0);
     }
 
     [Fact]
@@ -182,7 +185,7 @@ public sealed class PasswordAttemptTests
 
         (await CompleteAsync(attempt)).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
-        _changes.ShouldBe(0);
+        StoredChanges.ShouldBe(0);
     }
 
     [Fact]
@@ -200,7 +203,7 @@ public sealed class PasswordAttemptTests
             await Should.ThrowAsync<InvalidOperationException>(() => CompleteAsync(attempt));
         }
 
-        _changes.ShouldBe(0);
+        StoredChanges.ShouldBe(0);
         _fixture.Steps.ShouldBe(["acquire permit", "commit", "release permit"]);
         ShouldNotBeReleased();
     }
@@ -232,9 +235,9 @@ public sealed class PasswordAttemptTests
         (await attempt.VerifyAsync("right")).IsSuccess.ShouldBeTrue();
     }
 
-    private Task<Result> CompleteAsync(PasswordAttempt attempt) => attempt.CompleteAsync((_, _, _) =>
+    private static Task<Result> CompleteAsync(PasswordAttempt attempt) => attempt.CompleteAsync((user, _, now) =>
     {
-        _changes++;
+        user.RequestLink(EmailLinkPurpose.Verification, now);
         return Task.FromResult(Result.Success());
     });
 
