@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Auth.BrowserTests;
 
-/// <summary>Every page in both themes and two sizes, for people to look at: <c>artifacts/screenshots</c>.</summary>
+/// <summary>Every page in both themes and two sizes, checked as each page is. <c>build/screenshots</c> also saves them in <c>artifacts/screenshots</c>.</summary>
 public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
     internal static readonly (string Name, int Width, int Height)[] Sizes = [("desktop", Manner.DesktopWidth, 800), ("phone", Manner.PhoneWidth, 740)];
@@ -96,8 +96,10 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
         return server.Mailbox.LinkTo(email).PathAndQuery;
     }
 
+    /// <summary>Saves a screenshot, if <c>build/screenshots</c> runs the tests. Other runs only check the page, which takes less time.</summary>
     internal static async Task KeepAsync(Visitor visitor, string name, ColorScheme theme, string size)
     {
+        if (Environment.GetEnvironmentVariable("AUTH_TEST_SCREENSHOTS") != "1") return;
         // A blinking cursor makes two pictures of one page differ.
         var file = Artifacts.Path("screenshots", $"{name}-{(theme == ColorScheme.Dark ? "dark" : "light")}-{size}.png");
         await visitor.Page.ScreenshotAsync(new() { Path = file, FullPage = true, Caret = ScreenshotCaret.Hide });

@@ -14,12 +14,12 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Fact]
     public async Task Every_field_comes_back_as_it_was_stored()
     {
-        var (user, device, token) = await RememberAsync();
+        var (user, device, token) = await RegisterDeviceAsync();
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Devices.FindAsync(user.Id, token, None)).ShouldNotBeNull();
-            Attempt(user, found);
-            user.FailAttempt(Attempt(user, found), LockoutPolicy.Default, TestTime.Now, found);
+            BeginAttempt(user, found);
+            user.FailAttempt(BeginAttempt(user, found), LockoutPolicy.Default, TestTime.Now, found);
             found.RecordUse(TestTime.Now.AddDays(1));
             return 0;
         });
@@ -37,8 +37,8 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Fact]
     public async Task A_device_is_found_by_its_owner_and_its_token_and_by_nobody_elses()
     {
-        var (user, device, token) = await RememberAsync();
-        var (other, _, otherToken) = await RememberAsync();
+        var (user, device, token) = await RegisterDeviceAsync();
+        var (other, _, otherToken) = await RegisterDeviceAsync();
 
         (await FindAsync(user.Id, token))!.Id.ShouldBe(device.Id);
         (await FindAsync(other.Id, token)).ShouldBeNull();
@@ -49,7 +49,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Fact]
     public async Task Devices_go_with_their_owner()
     {
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
 
         await Node.CommitAsync(async s =>
         {
@@ -63,7 +63,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Fact]
     public async Task A_device_that_is_removed_is_gone()
     {
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
 
         await Node.CommitAsync(async s =>
         {
@@ -78,7 +78,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Trait("Requirement", "R12")]
     public async Task Of_many_attempts_at_once_on_two_nodes_a_device_grants_no_more_than_the_limit()
     {
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
 
@@ -92,10 +92,10 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         (await FindAsync(user.Id, token))!.Attempts.Pending.Count.ShouldBe(5);
     }
 
-    private static AttemptId Attempt(User user, Device device) =>
+    private static AttemptId BeginAttempt(User user, Device device) =>
         user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
 
-    protected async Task<(User User, Device Device, DeviceTokenHash Token)> RememberAsync()
+    protected async Task<(User User, Device Device, DeviceTokenHash Token)> RegisterDeviceAsync()
     {
         var user = TestUsers.Create();
         var (device, token) = Device.Register(user, TestTime.Now);
@@ -122,7 +122,7 @@ public abstract class DeviceRepositoryDatabaseTests(DatabaseFixture database) : 
     {
         var time = new FakeTimeProvider(TestTime.Now + Device.Lifetime);
         await using var node = new Node(Database.Settings, time);
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
 
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
         time.Advance(TimeSpan.FromMicroseconds(1));

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A form's submission is stored with its change, once, on any number of nodes (ADR 21).</summary>
+/// <summary>A form submission is stored once, together with its change, on any number of nodes (ADR 21).</summary>
 public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -24,12 +24,12 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
     [Fact]
     public async Task Of_parallel_copies_on_two_nodes_one_makes_the_change_and_the_others_learn_of_it()
     {
-        await using var one = NewNode(0);
-        await using var other = NewNode(1);
+        await using var first = NewNode(0);
+        await using var second = NewNode(1);
 
-        var copies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => TryAsync(i % 2 == 0 ? one : other, $"person {i}"))));
+        var areRepeats = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => IsRepeatAsync(i % 2 == 0 ? first : second, $"person {i}"))));
 
-        copies.Count(isRepeat => !isRepeat).ShouldBe(1);
+        areRepeats.Count(isRepeat => !isRepeat).ShouldBe(1);
         (await CountUsersAsync()).ShouldBe(1);
     }
 
@@ -51,11 +51,11 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
     {
         await using var node = NewNode();
         var user = TestUsers.Create();
-        await node.CommitFormAsync(Key, store => Adding(store, user));
+        await node.CommitFormAsync(Key, ports => AddUserAsync(ports, user));
 
-        await Should.ThrowAsync<RepeatedFormException>(() => node.CommitFormAsync(Key, async store =>
+        await Should.ThrowAsync<RepeatedFormException>(() => node.CommitFormAsync(Key, async ports =>
         {
-            (await store.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, TestTime.Now);
+            (await ports.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, TestTime.Now);
             return UserErrors.InvalidCredentials;
         }));
 
@@ -68,39 +68,39 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
         await using var node = NewNode();
         await node.CommitFormAsync(Key, _ => Task.FromResult<Result>(UserErrors.InvalidCredentials));
 
-        (await TryAsync(node, "alice")).ShouldBeFalse();
+        (await IsRepeatAsync(node, "alice")).ShouldBeFalse();
     }
 
     [Fact]
     public async Task After_a_minute_one_of_the_parallel_copies_makes_the_change_again()
     {
-        await using var one = NewNode(0);
-        await using var other = NewNode(1);
-        (await TryAsync(one, "the first")).ShouldBeFalse();
+        await using var first = NewNode(0);
+        await using var second = NewNode(1);
+        (await IsRepeatAsync(first, "the first")).ShouldBeFalse();
         Time.Advance(FormSubmission.RepeatWindow - TimeSpan.FromMicroseconds(1));
-        (await TryAsync(other, "a repeat")).ShouldBeTrue();
+        (await IsRepeatAsync(second, "a repeat")).ShouldBeTrue();
         Time.Advance(TimeSpan.FromMicroseconds(1));
 
-        var copies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => TryAsync(i % 2 == 0 ? one : other, $"person {i}"))));
+        var areRepeats = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => IsRepeatAsync(i % 2 == 0 ? first : second, $"person {i}"))));
 
-        copies.Count(isRepeat => !isRepeat).ShouldBe(1);
+        areRepeats.Count(isRepeat => !isRepeat).ShouldBe(1);
         (await CountUsersAsync()).ShouldBe(2);
     }
 
     private async Task<int> CountUsersAsync() => (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(null, null, 200), None))).Count;
 
-    private static Task<Result> Adding(Store store, User user)
+    private static Task<Result> AddUserAsync(DatabasePorts ports, User user)
     {
-        store.Users.Add(user);
+        ports.Users.Add(user);
         return Task.FromResult(Result.Success());
     }
 
-    /// <returns>Whether it was a repeat.</returns>
-    private static async Task<bool> TryAsync(Node node, string name)
+    /// <returns>Whether the submission was a repeat.</returns>
+    private static async Task<bool> IsRepeatAsync(Node node, string name)
     {
         try
         {
-            await node.CommitFormAsync(Key, store => Adding(store, TestUsers.Create(name)));
+            await node.CommitFormAsync(Key, ports => AddUserAsync(ports, TestUsers.Create(name)));
             return false;
         }
         catch (RepeatedFormException)
@@ -111,7 +111,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
 
     protected Node NewNode(int number = 0) => Database.NewNode(number, Time);
 
-    /// <summary>The time of day stands still until a test moves it; what collides waits in real time.</summary>
+    /// <summary>The time of day is fake, but retries after conflicts wait in real time.</summary>
     private sealed class SteppedTime() : FakeTimeProvider(TestTime.Now)
     {
         public override long TimestampFrequency => System.TimestampFrequency;

@@ -28,9 +28,9 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         var codes = await ChangeAsync(user, a =>
         {
             a.AcceptStep(57_000_000);
-            var made = a.Confirm(TestTime.Now.AddMinutes(1));
-            a.RedeemRecoveryCode(made[0], TestTime.Now);
-            return made;
+            var recoveryCodes = a.Confirm(TestTime.Now.AddMinutes(1));
+            a.RedeemRecoveryCode(recoveryCodes[0], TestTime.Now);
+            return recoveryCodes;
         });
 
         var stored = (await FindAsync(user)).ShouldNotBeNull();
@@ -101,12 +101,12 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     {
         var user = await StoreUserAsync();
         await Node.CommitAsync(s => s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), TestTime.Now)));
-        await using var another = Database.NewNode(1);
+        await using var other = Database.NewNode(1);
 
         var isAccepted = await Node.ReadAsync(async s =>
         {
             await s.UnitOfWork.ExecuteAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
-            (await another.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
+            (await other.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
             return await s.UnitOfWork.ContinueAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000), None);
         });
 
@@ -154,7 +154,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
         var secret = (await Node.SendAsync(new EnrollTotpCommand(alice.Id))).Value.Secret;
         var seed = (await FindAsync(alice))!.Secret;
 
-        Should.Throw<CryptographicException>(() => Node.Totp.FindMatchingStep(CodeOf(secret), mallory.Id, seed, TestTime.Now));
+        Should.Throw<CryptographicException>(() => Node.Totp.FindMatchingStep(ComputeCode(secret), mallory.Id, seed, TestTime.Now));
     }
 
     [Fact]
@@ -162,9 +162,9 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
     {
         var user = await StoreUserAsync();
         var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
-        await using var another = Database.NewNode(1);
+        await using var other = Database.NewNode(1);
 
-        another.Totp.FindMatchingStep(CodeOf(secret), user.Id, (await FindAsync(user))!.Secret, TestTime.Now).ShouldBe(TestTime.Now.ToUnixTimeSeconds() / 30);
+        other.Totp.FindMatchingStep(ComputeCode(secret), user.Id, (await FindAsync(user))!.Secret, TestTime.Now).ShouldBe(TestTime.Now.ToUnixTimeSeconds() / 30);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
         return 0;
     });
 
-    private static string CodeOf(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(TestTime.Now.UtcDateTime);
+    private static string ComputeCode(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(TestTime.Now.UtcDateTime);
 }
 
 public sealed class InMemorySecondFactorRepositoryTests(InMemoryFixture database) : SecondFactorRepositoryTests(database), IClassFixture<InMemoryFixture>;

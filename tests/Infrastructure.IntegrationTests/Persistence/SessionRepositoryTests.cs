@@ -192,7 +192,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull();
-            // SQLite has one writer: there, the other one comes before or after.
+            // SQLite has one writer, so there the other change runs afterwards.
             if (runs++ == 0 && Database is not SqliteDatabase) await ChangeAsync(token, x => EndAt(x, later), other);
             return TouchAt(found, later);
         });

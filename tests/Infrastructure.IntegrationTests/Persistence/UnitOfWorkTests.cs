@@ -110,9 +110,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             var administrators = new[] { TestUsers.Administrator(), TestUsers.Administrator() };
             foreach (var administrator in administrators) await Node.CommitAsync(s => s.Users.Add(administrator));
 
-            var refused = await Task.WhenAll(administrators.Select((a, i) => Task.Run(() => DemoteAsync(a.Id, i == 0 ? Node : other))));
+            var rejected = await Task.WhenAll(administrators.Select((a, i) => Task.Run(() => DemoteAsync(a.Id, i == 0 ? Node : other))));
 
-            refused.Count(r => r).ShouldBe(1);
+            rejected.Count(r => r).ShouldBe(1);
             (await Node.CommitAsync(s => s.Users.CountActiveAdministratorsForUpdateAsync(None))).ShouldBe(1);
         }
     }
@@ -125,7 +125,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await Should.ThrowAsync<InvalidOperationException>(() => Node.CommitAsync<int>(s =>
         {
             s.Users.Add(user);
-            throw new InvalidOperationException("refused");
+            throw new InvalidOperationException("a bug");
         }));
 
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
@@ -204,9 +204,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
-                    var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
+                    var (found, trackedDevice) = await FindAsync(s, user.Id, token.Hash());
                     active.Add(found.IsActive);
-                    itsDevice.RecordUse(TestTime.Now.AddDays(1));
+                    trackedDevice.RecordUse(TestTime.Now.AddDays(1));
                     return 0;
                 },
                 None);
@@ -307,7 +307,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         found.Version.ShouldBe(4);
         found.Email.ShouldNotBeNull().NormalizedValue.ShouldBe("newer@example.org");
 
-        // The domain has no use case for it yet; the store must not be what forgets it.
+        // Set by reflection: no use case changes the email alone yet, but the database must detect it.
         Task SetEmailAsync(EmailAddress? email) => ChangeAsync(user.Id, u => typeof(User).GetProperty(nameof(User.Email))!.SetValue(u, email));
     }
 
@@ -319,9 +319,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await using var other = Database.NewNode(1);
 
         var found = await Task.WhenAll(
-            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.Lock(TestTime.Now), Node)),
+            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.Lock(TestTime.Now), Node)),
             Task.Run(() => RemoveAsync(user.Id, other)),
-            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.RecordLogin(TestTime.Now), Node)));
+            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.RecordLogin(TestTime.Now), Node)));
 
         found[1].ShouldBeTrue();
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
@@ -438,14 +438,14 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).ShouldBeEmpty();
     }
 
-    protected static async Task<AttemptId> BeginAsync(Store store, UserId id, DeviceTokenHash tokenHash)
+    protected static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, DeviceTokenHash tokenHash)
     {
-        var (user, device) = await FindAsync(store, id, tokenHash);
+        var (user, device) = await FindAsync(ports, id, tokenHash);
         return user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
     }
 
-    protected static async Task<(User User, Device Device)> FindAsync(Store store, UserId id, DeviceTokenHash tokenHash) =>
-        ((await store.Users.FindAsync(id, None)).ShouldNotBeNull(), (await store.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
+    protected static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, DeviceTokenHash tokenHash) =>
+        ((await ports.Users.FindAsync(id, None)).ShouldNotBeNull(), (await ports.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
 
     protected Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
     {
@@ -465,7 +465,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return null;
     });
 
-    /// <returns>Whether it was refused.</returns>
+    /// <returns>Whether the demotion was rejected.</returns>
     private static Task<bool> DemoteAsync(UserId id, Node node) => node.CommitAsync(async s =>
     {
         var user = (await s.Users.FindAsync(id, None)).ShouldNotBeNull();
@@ -474,7 +474,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return false;
     });
 
-    private static Task<bool> ChangeIfThereAsync(UserId id, Action<User> change, Node node) => node.CommitAsync(async s =>
+    private static Task<bool> ChangeIfExistsAsync(UserId id, Action<User> change, Node node) => node.CommitAsync(async s =>
     {
         if (await s.Users.FindAsync(id, None) is not { } user) return false;
         change(user);
@@ -507,7 +507,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return 0;
     });
 
-    protected Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfThereAsync(id, change, node ?? Node);
+    protected Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfExistsAsync(id, change, node ?? Node);
 
     protected async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 
@@ -526,13 +526,13 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
     public async Task An_action_for_after_the_commit_runs_once_although_the_work_is_retried()
     {
         var runs = new List<int>();
-        var tries = 0;
+        var attempts = 0;
         await Node.CommitAsync(s =>
         {
             s.Users.Add(TestUsers.Create());
-            var currentTry = ++tries;
-            s.UnitOfWork.OnCommitted(() => runs.Add(currentTry));
-            if (currentTry == 1) throw new DbUpdateConcurrencyException("somebody was there first");
+            var currentAttempt = ++attempts;
+            s.UnitOfWork.OnCommitted(() => runs.Add(currentAttempt));
+            if (currentAttempt == 1) throw new DbUpdateConcurrencyException("conflict");
         });
 
         runs.ShouldBe([2]);
@@ -600,8 +600,8 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
             await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
-                    var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
-                    found.FailAttempt(attempt, LockoutPolicy.Default, TestTime.Now, itsDevice);
+                    var (found, trackedDevice) = await FindAsync(s, user.Id, token.Hash());
+                    found.FailAttempt(attempt, LockoutPolicy.Default, TestTime.Now, trackedDevice);
                     return 0;
                 },
                 None);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A team's own server with endpoints of its own, on the database of another.</summary>
+/// <summary>A host application with its own endpoints, on the database of another server.</summary>
 internal sealed class TeamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -29,7 +29,7 @@ internal sealed class TeamServer : IAsyncDisposable
         builder.Services.AddAuthorization(options => options.FallbackPolicy = options.DefaultPolicy);
 
         var app = builder.Build();
-        // As whoever logs bodies does.
+        // Buffers response bodies, as middleware that logs bodies does.
         app.Use(async (context, next) =>
         {
             var body = context.Response.Body;
@@ -43,7 +43,7 @@ internal sealed class TeamServer : IAsyncDisposable
         app.UseAuth();
         app.MapGet("/register", () => TypedResults.Text("theirs")).AllowAnonymous();
         app.MapGet("/anything", () => TypedResults.Ok());
-        app.MapGet("/orders", (ClaimsPrincipal who) => TypedResults.Text($"{who.Identity!.Name}'s")).RequireAuthorization();
+        app.MapGet("/orders", (ClaimsPrincipal principal) => TypedResults.Text($"{principal.Identity!.Name}'s")).RequireAuthorization();
         app.MapGet("/orders/all", () => TypedResults.Ok()).RequireAuthorization(policy => policy.RequireRole("clerk"));
         await app.StartAsync();
         return new TeamServer(app);

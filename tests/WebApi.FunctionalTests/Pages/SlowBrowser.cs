@@ -4,14 +4,14 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>A browser without script on a slow line to two nodes: it sends a form as it was filled in, as often as its user presses the button, and takes cookies only from answers that arrive.</summary>
-internal sealed partial class SlowLine(RunningServer first, RunningServer second)
+/// <summary>A browser without script on a slow connection to two nodes. It can send a form repeatedly, and receives cookies only from responses that arrive.</summary>
+internal sealed partial class SlowBrowser(RunningServer first, RunningServer second)
 {
     private const string DefaultAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
-    public SlowLine(SeveralNodes nodes)
+    public SlowBrowser(SeveralNodes nodes)
         : this(nodes.First, nodes.Second)
     {
     }
@@ -21,13 +21,13 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
     /// <summary>Opens a page and fills in one of its forms.</summary>
     public async Task<FilledForm> FillAsync(string page, string action, params (string Name, string Value)[] fields) => Fill(await OpenAsync(page), action, fields);
 
-    /// <summary>Fills in a form of a page that has arrived.</summary>
+    /// <summary>Fills in a form of a received page.</summary>
     public FilledForm Fill(Answer page, string action, params (string Name, string Value)[] fields)
     {
         var start = page.Text.IndexOf($"<form method=\"post\" action=\"{action}\"", StringComparison.Ordinal);
         start.ShouldBeGreaterThan(-1, page.Text);
         var form = page.Text[start..page.Text.IndexOf("</form>", start, StringComparison.Ordinal)];
-        var hidden = HiddenField().Matches(form).Select(m => (m.Groups["name"].Value, WebUtility.HtmlDecode(m.Groups["value"].Value)));
+        var hidden = HiddenInput().Matches(form).Select(m => (m.Groups["name"].Value, WebUtility.HtmlDecode(m.Groups["value"].Value)));
         return new(action, Cookies, [.. hidden, .. fields]);
     }
 
@@ -38,17 +38,17 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
         return Receive(await client.SendAsync(HttpMethod.Get, path, null, ("Accept", "text/html")));
     }
 
-    /// <summary>The answer of the first node is lost.</summary>
+    /// <summary>Sends a form to the first node, and loses the response: its cookies are not stored.</summary>
     public async Task<Answer> LoseAsync(FilledForm form) => await SendAsync(first, form);
 
-    /// <summary>The answer of the second node arrives.</summary>
+    /// <summary>Sends a form to the second node, and receives the response.</summary>
     public async Task<Answer> RepeatAsync(FilledForm form) => Receive(await SendAsync(second, form));
 
-    /// <summary>Several copies at once, over both nodes.</summary>
+    /// <summary>Sends several copies concurrently to both nodes.</summary>
     public Task<Answer[]> SendCopiesAsync(FilledForm form, int copies) =>
         Task.WhenAll(Enumerable.Range(0, copies).Select(i => Task.Run(() => SendAsync(i % 2 == 0 ? first : second, form))));
 
-    /// <summary>Takes the cookies of an answer.</summary>
+    /// <summary>Stores the cookies of a response.</summary>
     public Answer Receive(Answer answer)
     {
         foreach (var (name, value) in CookiesOf(answer))
@@ -60,13 +60,13 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
         return answer;
     }
 
-    /// <summary>The token of the session that an answer hands over.</summary>
+    /// <summary>The session token in the cookie of a response.</summary>
     public static string SessionOf(Answer answer) => CookiesOf(answer).Single(c => c.Name == ApiClient.CookieName).Value;
 
-    /// <summary>The notice that an answer hands over for the page where it leads.</summary>
+    /// <summary>The notice in the cookie of a response.</summary>
     public static string NoticeOf(Answer answer) => Uri.UnescapeDataString(CookiesOf(answer).Single(c => c.Name == "__Host-auth-notice").Value);
 
-    /// <summary>On both nodes the first session is over and the second, another one, is live; the account has no more than that one and those of other clients.</summary>
+    /// <summary>Checks on both nodes that the first session has ended and the second is active, as the only one besides those of other clients.</summary>
     public async Task OnlyTheSecondIsLiveAsync(string lost, string repeated, int ofOtherClients = 0)
     {
         repeated.ShouldNotBe(lost);
@@ -79,8 +79,8 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
         (await SessionsAsync(repeated)).ShouldBe(1 + ofOtherClients);
     }
 
-    /// <summary>All copies are signed in, and the session of one of them is live; the account has no more than that one and those of other clients.</summary>
-    /// <returns>The token of that session.</returns>
+    /// <summary>Checks that all copies signed in and one session is active, as the only one besides those of other clients.</summary>
+    /// <returns>The token of the active session.</returns>
     public async Task<string> OneLivesAsync(IReadOnlyCollection<Answer> copies, string path = "/account", int ofOtherClients = 0)
     {
         foreach (var copy in copies) copy.ShouldLeadTo(path);
@@ -92,7 +92,7 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
         return one;
     }
 
-    /// <summary>Reads from the API what the owner of a session sees.</summary>
+    /// <summary>Sends a GET request to the API with the token of a session.</summary>
     public async Task<Answer> ReadAsync(string path, string token)
     {
         using var client = first.Client(Agent);
@@ -100,14 +100,13 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
         return await client.GetAsync(path);
     }
 
-    /// <summary>The account of a session.</summary>
     public async Task<Account> AccountOfAsync(string token)
     {
         var me = (await ReadAsync("/api/v1/me", token)).Json;
         return new(me.GetProperty("id").GetGuid(), me.GetProperty("username").GetString()!);
     }
 
-    /// <summary>Whether the node takes a session's token from this browser.</summary>
+    /// <summary>Whether the node accepts a session token from this browser.</summary>
     public async Task<bool> IsLiveAsync(RunningServer node, string token)
     {
         using var client = node.Client(Agent);
@@ -131,16 +130,15 @@ internal sealed partial class SlowLine(RunningServer first, RunningServer second
         answer.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(c => SetCookie().Match(c)).Select(m => (m.Groups["name"].Value, m.Groups["value"].Value)) : [];
 
     [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex HiddenField();
+    private static partial Regex HiddenInput();
 
     [GeneratedRegex("^(?<name>[^=]+)=(?<value>[^;]*)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SetCookie();
 }
 
-/// <summary>A form as it is sent.</summary>
-/// <param name="Action">Where it goes.</param>
-/// <param name="Cookies">The cookies that go with it.</param>
-/// <param name="Fields">All fields, hidden ones included.</param>
+/// <summary>A filled-in form.</summary>
+/// <param name="Cookies">The cookies at the time of filling in, which every copy sends.</param>
+/// <param name="Fields">All fields, including hidden ones.</param>
 internal sealed record FilledForm(string Action, string? Cookies, IReadOnlyList<(string Name, string Value)> Fields)
 {
     public FilledForm With(string name, string value) => this with { Fields = [.. Fields.Select(f => f.Name == name ? (name, value) : f)] };
