@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
 
@@ -11,7 +12,7 @@ public sealed class InMemoryDeviceRepository : IDeviceRepository
     internal InMemoryDeviceRepository(InMemoryContext context) => _context = context;
 
     /// <inheritdoc />
-    public Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash, CancellationToken cancellationToken)
+    public Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash, CancellationToken cancellationToken)
     {
         return Task.FromResult(_context.DeviceSet.FindHeld(IsDevice) ?? _context.DeviceSet.Find(IsDevice));
 

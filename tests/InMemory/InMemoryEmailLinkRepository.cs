@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 
@@ -11,7 +12,7 @@ public sealed class InMemoryEmailLinkRepository : IEmailLinkRepository
     internal InMemoryEmailLinkRepository(InMemoryContext context) => _context = context;
 
     /// <inheritdoc />
-    public Task<EmailLink?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.EmailLinkSet.Find(link => link.TokenHash == tokenHash));
+    public Task<EmailLink?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.EmailLinkSet.Find(link => link.TokenHash == tokenHash));
 
     /// <inheritdoc />
     public Task<EmailLink?> FindAsync(UserId userId, EmailLinkPurpose purpose, CancellationToken cancellationToken) =>

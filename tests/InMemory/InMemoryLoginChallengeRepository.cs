@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 
@@ -11,7 +12,7 @@ public sealed class InMemoryLoginChallengeRepository : ILoginChallengeRepository
     internal InMemoryLoginChallengeRepository(InMemoryContext context) => _context = context;
 
     /// <inheritdoc />
-    public Task<LoginChallenge?> FindAsync(LoginChallengeTokenHash tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.LoginChallengeSet.Find(challenge => challenge.TokenHash == tokenHash));
+    public Task<LoginChallenge?> FindAsync(TokenHash<LoginChallenge> tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.LoginChallengeSet.Find(challenge => challenge.TokenHash == tokenHash));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LoginChallenge>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) => Task.FromResult(_context.LoginChallengeSet.Where(challenge => challenge.UserId == userId));

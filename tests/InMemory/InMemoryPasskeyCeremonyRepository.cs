@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Users;
 
@@ -11,7 +12,7 @@ public sealed class InMemoryPasskeyCeremonyRepository : IPasskeyCeremonyReposito
     internal InMemoryPasskeyCeremonyRepository(InMemoryContext context) => _context = context;
 
     /// <inheritdoc />
-    public Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.PasskeyCeremonySet.Find(ceremony => ceremony.TokenHash == tokenHash));
+    public Task<PasskeyCeremony?> FindAsync(TokenHash<PasskeyCeremony> tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.PasskeyCeremonySet.Find(ceremony => ceremony.TokenHash == tokenHash));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<PasskeyCeremony>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) => Task.FromResult(_context.PasskeyCeremonySet.Where(ceremony => ceremony.UserId == userId));

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
 
@@ -11,11 +12,11 @@ public sealed class InMemoryPendingRegistrationRepository : IPendingRegistration
     internal InMemoryPendingRegistrationRepository(InMemoryContext context) => _context = context;
 
     /// <inheritdoc />
-    public Task<PendingRegistration?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<PendingRegistration?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken) =>
         Task.FromResult(_context.PendingRegistrationSet.Find(registration => registration.TokenHash == tokenHash));
 
     /// <inheritdoc />
-    public Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(_context.PendingRegistrationSet.Find(registration => registration.Id == id));
+    public Task<PendingRegistration?> FindAsync(RegistrationId id, CancellationToken cancellationToken) => Task.FromResult(_context.PendingRegistrationSet.Find(registration => registration.Id == id));
 
     /// <inheritdoc />
     public void Add(PendingRegistration registration) => _context.PendingRegistrationSet.Add(registration);

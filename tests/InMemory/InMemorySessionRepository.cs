@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -11,7 +12,7 @@ public sealed class InMemorySessionRepository : ISessionRepository
     internal InMemorySessionRepository(InMemoryContext context) => _context = context;
 
     /// <inheritdoc />
-    public Task<Session?> FindAsync(SessionTokenHash tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.SessionSet.Find(session => session.TokenHash == tokenHash));
+    public Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.SessionSet.Find(session => session.TokenHash == tokenHash));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Auth.Application.Sessions;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Api;
 using Auth.WebApi.Security;
@@ -12,7 +13,7 @@ public class SessionCheckPieces
 {
     private static readonly DateTimeOffset Login = new(2026, 1, 31, 12, 0, 0, 123, 456, TimeSpan.Zero);
 
-    private readonly string _token = SessionToken.New().Reveal();
+    private readonly string _token = Token<Session>.New().Reveal();
     private readonly HttpRequest _byCookie = new DefaultHttpContext().Request;
     private readonly HttpRequest _byBearer = new DefaultHttpContext().Request;
     private readonly SessionDetails _session = new(
@@ -25,7 +26,7 @@ public class SessionCheckPieces
     }
 
     [Benchmark]
-    public SessionTokenHash ParseAndHashTheToken() => SessionToken.TryParse(_token, out var token) ? token.Hash() : default;
+    public TokenHash<Session> ParseAndHashTheToken() => Token<Session>.TryParse(_token, out var token) ? token.Hash() : default;
 
     [Benchmark]
     public bool ReadTheCookie() => RequestCredentials.Read(_byCookie).Token is not null;

@@ -15,7 +15,7 @@ namespace Auth.Application.Account;
 /// <param name="CurrentSession">Kept; all other sessions end.</param>
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, DeviceToken? Device = null) : ICommand, IManagesTransactions
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, Token<Device>? Device = null) : ICommand, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);

@@ -9,7 +9,7 @@ namespace Auth.Application.Login;
 /// <summary>Starts a login with a passkey alone. The passkey identifies the user.</summary>
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, DeviceToken? Device = null) : ICommand<StartedCeremony>;
+public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, Token<Device>? Device = null) : ICommand<StartedCeremony>;
 
 internal sealed class BeginPasskeyLoginHandler(PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyLoginCommand, StartedCeremony>
 {

@@ -14,7 +14,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>;
+public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<PasskeyDetails>;
 
 internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>
 {

@@ -11,7 +11,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="Device">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
 [UseCaseName("BeginAddingPasskey")]
-public sealed record BeginPasskeyRegistrationCommand(UserId UserId, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<StartedCeremony>;
+public sealed record BeginPasskeyRegistrationCommand(UserId UserId, ClientFingerprint Client, Token<Device>? Device = null, bool Remember = false) : ICommand<StartedCeremony>;
 
 internal sealed class BeginPasskeyRegistrationHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyRegistrationCommand, StartedCeremony>
 {

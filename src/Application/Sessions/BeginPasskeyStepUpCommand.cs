@@ -12,7 +12,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
-public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<StartedCeremony>;
+public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, Token<Device>? Device = null, bool Remember = false) : ICommand<StartedCeremony>;
 
 internal sealed class BeginPasskeyStepUpHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyStepUpCommand, StartedCeremony>
 {

@@ -10,7 +10,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Token">The presented session token.</param>
 /// <param name="Device">The presented device token.</param>
 /// <param name="Client">The browser.</param>
-public sealed record DetectClientChangeQuery(SessionToken Token, DeviceToken Device, ClientFingerprint Client) : IQuery<bool>;
+public sealed record DetectClientChangeQuery(Token<Session> Token, Token<Device> Device, ClientFingerprint Client) : IQuery<bool>;
 
 internal sealed class DetectClientChangeHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
     : IQueryHandler<DetectClientChangeQuery, bool>

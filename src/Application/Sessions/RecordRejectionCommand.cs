@@ -17,7 +17,7 @@ public enum SessionRejection
 /// <summary>Records that a session was rejected. An expired session ends permanently; a mismatch is recorded at most once per <see cref="Session.MismatchRecordInterval"/>.</summary>
 /// <param name="TokenHash">The hash of the presented token.</param>
 /// <param name="Reason">Checked again, because another node may have stored a later use.</param>
-public sealed record RecordRejectionCommand(SessionTokenHash TokenHash, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
+public sealed record RecordRejectionCommand(TokenHash<Session> TokenHash, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
 
 internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitOfWork unitOfWork, TimeProvider time) : ICommandHandler<RecordRejectionCommand>
 {

@@ -13,7 +13,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("StepUpByPasskey")]
-public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>;
+public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<SessionDetails>;
 
 internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRepository sessions, PasskeyCeremonyService ceremonies, TimeProvider time)
     : ICommandHandler<StepUpWithPasskeyCommand, SessionDetails>

@@ -32,28 +32,28 @@ internal sealed class TestDatabase : InMemoryDatabase
 
     public Passkey Add(Passkey passkey) => Passkeys.Store(passkey);
 
-    public (Session Session, SessionToken Token) SignIn(User user, ClientFingerprint? client = null, DeviceToken? deviceToken = null)
+    public (Session Session, Token<Session> Token) SignIn(User user, ClientFingerprint? client = null, Token<Device>? deviceToken = null)
     {
         var issued = Session.Start(user, client ?? TestClients.Create(), SessionPolicy.Default.Standard, Now, deviceTokenHash: deviceToken?.Hash());
         Sessions.Store(issued.Session);
         return issued;
     }
 
-    public (Device Device, DeviceToken Token) AddDevice(User user)
+    public (Device Device, Token<Device> Token) AddDevice(User user)
     {
         var registered = Device.Register(user, Now);
         Devices.Store(registered.Device);
         return registered;
     }
 
-    public (EmailLink Link, EmailLinkToken Token) AddLink(User user, EmailLinkPurpose purpose, string? email = null)
+    public (EmailLink Link, Token<EmailLink> Token) AddLink(User user, EmailLinkPurpose purpose, string? email = null)
     {
         var created = EmailLink.Create(user, purpose, email is null ? user.Email! : TestValues.Email(email), Now, Now);
         EmailLinks.Store(created.Link);
         return created;
     }
 
-    public (PendingRegistration Registration, EmailLinkToken Token) AddRegistration(string username, string email)
+    public (PendingRegistration Registration, Token<EmailLink> Token) AddRegistration(string username, string email)
     {
         var registration = PendingRegistration.Begin(TestValues.Username(username), TestValues.Email(email), Now);
         var token = registration.IssueLink(Now);

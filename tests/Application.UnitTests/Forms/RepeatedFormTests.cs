@@ -18,8 +18,8 @@ namespace Auth.Application.UnitTests.Forms;
 /// <summary>If a handler fails because the first copy of a form has already succeeded, the pipeline returns that copy's outcome (ADR 21). Parallel copies are tested on databases.</summary>
 public class RepeatedFormTests
 {
-    private static readonly FormDigest Digest = new(TokenHash.Compute("a form"));
-    private static readonly CompleteRecoveryCommand UsedLink = new(EmailLinkToken.New().Reveal(), "a long and good password");
+    private static readonly FormDigest Digest = new(Sha256Digest.Compute("a form"));
+    private static readonly CompleteRecoveryCommand UsedLink = new(Token<EmailLink>.New().Reveal(), "a long and good password");
 
     private readonly TestDatabase _database = new();
     private readonly TestForm _form = new() { Digest = Digest };
@@ -27,7 +27,7 @@ public class RepeatedFormTests
     [Fact]
     public async Task A_command_that_the_server_sends_does_not_read_the_form()
     {
-        await SendAsync(new RecordRejectionCommand(SessionToken.New().Hash(), SessionRejection.Expired));
+        await SendAsync(new RecordRejectionCommand(Token<Session>.New().Hash(), SessionRejection.Expired));
 
         _form.Reads.ShouldBe(0);
     }

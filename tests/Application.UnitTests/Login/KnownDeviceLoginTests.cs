@@ -1,6 +1,7 @@
 using Auth.Application.Login;
 using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.TestData;
 
@@ -65,7 +66,7 @@ public class KnownDeviceLoginTests
         var (_, tokenOfBob) = _database.AddDevice(_database.Add(TestUsers.Create("bob")));
 
         await _fixture.LoginAsync(Login with { Password = "wrong", Device = tokenOfBob });
-        await _fixture.LoginAsync(Login with { Password = "wrong", Device = DeviceToken.New() });
+        await _fixture.LoginAsync(Login with { Password = "wrong", Device = Token<Device>.New() });
 
         _database.Users.Reload(alice).Attempts.FailedCount.ShouldBe(2);
     }

@@ -22,9 +22,9 @@ internal sealed class LoginFixture : AuthenticationFixture
     }
 
     /// <summary>Logs in with a password that leads to a challenge.</summary>
-    public async Task<LoginChallengeToken> StartChallengeAsync(LoginCommand? command = null) => (await LoginAsync(command ?? Login)).ShouldBeChallenge().Token;
+    public async Task<Token<LoginChallenge>> StartChallengeAsync(LoginCommand? command = null) => (await LoginAsync(command ?? Login)).ShouldBeChallenge().Token;
 
-    public Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string code) =>
+    public Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string code) =>
         RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), code, TestClients.Create(), Presented: null));
 
     public Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command)
@@ -42,7 +42,7 @@ internal sealed class LoginFixture : AuthenticationFixture
         return new BeginSecondFactorPasskeyHandler(context.LoginChallenges, context.Users, CreateCeremonyService(context), SessionPolicy, Database.Time).RunAsync(command, Observe(context));
     }
 
-    public async Task<StartedCeremony> BeginPasskeyLoginAsync(DeviceToken? device = null)
+    public async Task<StartedCeremony> BeginPasskeyLoginAsync(Token<Device>? device = null)
     {
         var context = Database.NewContext();
         return (await new BeginPasskeyLoginHandler(CreateCeremonyService(context), Database.Time).RunAsync(new BeginPasskeyLoginCommand(TestClients.Create(), device), Observe(context))).Value;

@@ -80,7 +80,7 @@ public class LoginHandlerTests
     public async Task A_presented_token_that_was_never_issued_is_not_adopted()
     {
         _database.Add(TestUsers.Create());
-        var planted = SessionToken.New();
+        var planted = Token<Session>.New();
 
         var issued = (await _fixture.LoginAsync(Login with { Presented = planted })).ShouldBeSession();
 

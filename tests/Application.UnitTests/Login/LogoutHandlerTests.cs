@@ -33,12 +33,12 @@ public class LogoutHandlerTests
         await LogOutAsync(token);
 
         (await LogOutAsync(token)).IsSuccess.ShouldBeTrue();
-        (await LogOutAsync(SessionToken.New())).IsSuccess.ShouldBeTrue();
+        (await LogOutAsync(Token<Session>.New())).IsSuccess.ShouldBeTrue();
 
         _database.Events.OfType<SessionEnded>().Count.ShouldBe(1);
     }
 
-    private Task<Result> LogOutAsync(SessionToken token)
+    private Task<Result> LogOutAsync(Token<Session> token)
     {
         var context = _database.NewContext();
         return new LogoutHandler(context.Sessions, _database.Time).RunAsync(new LogoutCommand(token), context.UnitOfWork);

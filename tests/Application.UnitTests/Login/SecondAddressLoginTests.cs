@@ -15,7 +15,7 @@ public class SecondAddressLoginTests
 {
     private static readonly LoginCommand Login = LoginFixture.Login;
     private static readonly ClientFingerprint SecondAddress = TestClients.Create("2001:db8::1");
-    private static readonly DeviceToken Device = DeviceToken.New();
+    private static readonly Token<Device> Device = Token<Device>.New();
 
     private readonly LoginFixture _fixture = new();
     private readonly TestDatabase _database;
@@ -66,10 +66,10 @@ public class SecondAddressLoginTests
         var ceremony = await _fixture.BeginPasskeyLoginAsync(Device);
 
         (await CompleteAsync(device: null)).ShouldBe(PasskeyErrors.InvalidCeremony);
-        (await CompleteAsync(DeviceToken.New())).ShouldBe(PasskeyErrors.InvalidCeremony);
+        (await CompleteAsync(Token<Device>.New())).ShouldBe(PasskeyErrors.InvalidCeremony);
         (await CompleteAsync(Device)).ShouldBeNull();
 
-        async Task<Error?> CompleteAsync(DeviceToken? device) =>
+        async Task<Error?> CompleteAsync(Token<Device>? device) =>
             (await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, SecondAddress, Presented: null, device))).Error;
     }
 

@@ -76,11 +76,11 @@ public class SecondFactorPasskeyTests
         (await BeginAsync(challenge, TestClients.Create("192.0.2.99"))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
     }
 
-    private Task<Result<StartedCeremony>> BeginAsync(LoginChallengeToken challenge, Domain.Sessions.ClientFingerprint? client = null) =>
+    private Task<Result<StartedCeremony>> BeginAsync(Token<LoginChallenge> challenge, Domain.Sessions.ClientFingerprint? client = null) =>
         _fixture.BeginSecondFactorAsync(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), client ?? TestClients.Create()));
 
-    private async Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string answer) => await RedeemAsync(challenge, (await BeginAsync(challenge)).Value, answer);
+    private async Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string answer) => await RedeemAsync(challenge, (await BeginAsync(challenge)).Value, answer);
 
-    private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, StartedCeremony ceremony, string answer) =>
+    private Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, StartedCeremony ceremony, string answer) =>
         _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code: null, TestClients.Create(), Presented: null, Device: null, TestWebAuthn.Respond(ceremony, answer)));
 }

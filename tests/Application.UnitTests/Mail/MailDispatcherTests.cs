@@ -1,5 +1,6 @@
 using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -26,7 +27,7 @@ public class MailDispatcherTests
     }
 
     /// <summary>The token of the only link that was sent.</summary>
-    private EmailLinkToken SentToken => (EmailLinkToken)_urlBuilder.ReceivedCalls().Single().GetArguments()[1]!;
+    private Token<EmailLink> SentToken => (Token<EmailLink>)_urlBuilder.ReceivedCalls().Single().GetArguments()[1]!;
 
     private List<string> SentMails => [.. _mailer.ReceivedCalls().Select(call => (MailMessage)call.GetArguments()[0]!).Select(mail => $"{mail.To}: {mail.Subject}")];
 
@@ -131,7 +132,7 @@ public class MailDispatcherTests
     public async Task The_mail_of_a_registration_creates_its_link()
     {
         var (registration, _) = _database.AddRegistration("alice", "alice@example.org");
-        _database.Mails.Store(new QueuedMail(MailKind.Registration, new UserId(registration.Id), "alice", registration.Email, _database.Now));
+        _database.Mails.Store(new QueuedMail(MailKind.Registration, registration.Id, "alice", registration.Email, _database.Now));
 
         await SendNextAsync();
 

@@ -23,14 +23,14 @@ internal sealed class PasswordFixture : AuthenticationFixture
     public IReadOnlyList<string> Steps => _steps;
 
     /// <summary>Begins an attempt, as a request of its own.</summary>
-    public Task<PasswordAttempt> BeginAsync(string name = "alice", DeviceToken? device = null, CancellationToken cancellationToken = default) =>
+    public Task<PasswordAttempt> BeginAsync(string name = "alice", Token<Device>? device = null, CancellationToken cancellationToken = default) =>
         CreatePasswordVerifier(Database.NewContext()).BeginAsync(LoginName.Parse(name), device, cancellationToken);
 
     /// <summary>Begins an attempt of a signed-in user.</summary>
     public Task<PasswordAttempt> BeginAsync(User owner) => CreatePasswordVerifier(Database.NewContext()).BeginAsync(owner, deviceToken: null, CancellationToken.None);
 
     /// <summary>Makes a whole attempt that allows no change.</summary>
-    public async Task<Result> AttemptAsync(string password, string name = "alice", DeviceToken? device = null, CancellationToken cancellationToken = default)
+    public async Task<Result> AttemptAsync(string password, string name = "alice", Token<Device>? device = null, CancellationToken cancellationToken = default)
     {
         using var attempt = await BeginAsync(name, device, cancellationToken);
         var verified = await attempt.VerifyAsync(password);

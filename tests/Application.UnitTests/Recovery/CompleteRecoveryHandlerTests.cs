@@ -129,7 +129,7 @@ public class CompleteRecoveryHandlerTests
         (await RecoverAsync(token)).IsSuccess.ShouldBeTrue();
     }
 
-    private Task<Result> RecoverAsync(EmailLinkToken token, string newPassword = NewPassword)
+    private Task<Result> RecoverAsync(Token<EmailLink> token, string newPassword = NewPassword)
     {
         var context = _database.NewContext();
         var handler = new CompleteRecoveryHandler(

@@ -75,7 +75,7 @@ public class GetVerificationLinkHandlerTests
         _database.EmailLinks.Change(_database.EmailLinks.All.Single(), link => typeof(EmailLink).GetProperty(nameof(EmailLink.Email))!.SetValue(link, old));
     }
 
-    private Task<Result<VerificationLinkDetails>> GetAsync(EmailLinkToken token, EmailLinkPurpose purpose)
+    private Task<Result<VerificationLinkDetails>> GetAsync(Token<EmailLink> token, EmailLinkPurpose purpose)
     {
         var context = _database.NewContext();
         return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, _database.Time)

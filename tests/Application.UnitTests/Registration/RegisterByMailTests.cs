@@ -29,7 +29,7 @@ public class RegisterByMailTests
         var mail = _database.Mails.All.ShouldHaveSingleItem();
         (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.Registration, "alice@example.org"));
         var registration = _database.PendingRegistrations.All.ShouldHaveSingleItem();
-        (registration.Id, registration.Username.Value).ShouldBe((mail.UserId.Value, "alice"));
+        (registration.Id, registration.Username.Value).ShouldBe((mail.RegistrationId!.Value, "alice"));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public class RegisterHandlerTests
 
         created.EmailVerified.ShouldBeFalse();
         var mail = _database.Mails.All.ShouldHaveSingleItem();
-        (mail.Kind, mail.UserId.Value, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, created.Id, "alice@example.org"));
+        (mail.Kind, mail.UserId, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, new UserId(created.Id), "alice@example.org"));
     }
 
     [Fact]

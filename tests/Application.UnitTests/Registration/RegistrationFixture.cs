@@ -33,7 +33,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
         return handler.Handle(command, CancellationToken.None);
     }
 
-    public Task<Result<UserDetails>> CompleteAsync(EmailLinkToken token, string password = "a password that is long")
+    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long")
     {
         var context = Database.NewContext();
         var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, TestPasswordPolicies.Create(), Passwords.Hasher, context.UnitOfWork, Database.Time);

@@ -129,7 +129,7 @@ public class VerifyEmailHandlerTests
         _database.Mails.All.Select(mail => mail.Kind).ShouldBe([MailKind.AddressChanged]);
     }
 
-    private Task<Result<UserDetails>> VerifyAsync(EmailLinkToken token) => VerifyAsync(token.Reveal());
+    private Task<Result<UserDetails>> VerifyAsync(Token<EmailLink> token) => VerifyAsync(token.Reveal());
 
     private Task<Result<UserDetails>> VerifyAsync(string token)
     {

@@ -1,5 +1,6 @@
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.TestData;
@@ -10,7 +11,7 @@ namespace Auth.Application.UnitTests.Sessions;
 [Trait("Requirement", "R34")]
 public class DetectClientChangeHandlerTests
 {
-    private static readonly DeviceToken Device = DeviceToken.New();
+    private static readonly Token<Device> Device = Token<Device>.New();
 
     private readonly TestDatabase _database = new();
 
@@ -25,8 +26,8 @@ public class DetectClientChangeHandlerTests
 
         (await DetectAsync(token, Device, changedClient)).ShouldBeTrue();
         (await DetectAsync(token, Device, TestClients.Create())).ShouldBeFalse("the client is accepted");
-        (await DetectAsync(token, DeviceToken.New(), changedClient)).ShouldBeFalse("the token belongs to another device");
-        (await DetectAsync(SessionToken.New(), Device, changedClient)).ShouldBeFalse("there is no such session");
+        (await DetectAsync(token, Token<Device>.New(), changedClient)).ShouldBeFalse("the token belongs to another device");
+        (await DetectAsync(Token<Session>.New(), Device, changedClient)).ShouldBeFalse("there is no such session");
         _database.Sessions.Change(session, stored => stored.End(SessionEndReason.Logout, _database.Now));
         (await DetectAsync(token, Device, changedClient)).ShouldBeFalse("the session has ended");
     }
@@ -39,7 +40,7 @@ public class DetectClientChangeHandlerTests
         (await DetectAsync(token, Device, TestClients.Create("2001:db8::1"))).ShouldBeFalse();
     }
 
-    private async Task<bool> DetectAsync(SessionToken token, DeviceToken device, ClientFingerprint client)
+    private async Task<bool> DetectAsync(Token<Session> token, Token<Device> device, ClientFingerprint client)
     {
         var context = _database.NewContext();
         return (await new DetectClientChangeHandler(context.Sessions, context.Users, SessionPolicy.Default, _database.Time)

@@ -24,7 +24,7 @@ public class ValidateSessionHandlerTests
     }
 
     [Fact]
-    public async Task A_token_that_was_never_issued_is_rejected() => (await ValidateAsync(SessionToken.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
+    public async Task A_token_that_was_never_issued_is_rejected() => (await ValidateAsync(Token<Session>.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
     [Fact]
     [Trait("Requirement", "R27")]
@@ -92,7 +92,7 @@ public class ValidateSessionHandlerTests
         (await ValidateAsync(token)).Value.ToDetails().User.Roles.ShouldBeEmpty();
     }
 
-    private Task<Result<CachedSession>> ValidateAsync(SessionToken token, ClientFingerprint? client = null)
+    private Task<Result<CachedSession>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null)
     {
         var context = _database.NewContext();
         return new ValidateSessionHandler(context.Sessions, context.Users, SessionPolicy.Default, _database.Time)

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -45,5 +46,5 @@ public class EmailLinkTests
         link.IsValidFor(_alice, TestTime.Start.AddMinutes(64)).ShouldBeTrue();
     }
 
-    private (EmailLink Link, EmailLinkToken Token) Make(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, TestTime.Start, TestTime.Start);
+    private (EmailLink Link, Token<EmailLink> Token) Make(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, TestTime.Start, TestTime.Start);
 }

@@ -51,18 +51,6 @@ public class PasskeyCeremonyTests
         PasskeyCeremony.SelectForEviction(ceremonies).ShouldBe([ceremonies[0]]);
     }
 
-    [Fact]
-    public void A_token_has_a_kind_and_256_random_bits()
-    {
-        var token = CeremonyToken.New();
-
-        token.Reveal().ShouldMatch("^pkc_[A-Za-z0-9_-]{43}$");
-        token.ToString().ShouldBe("pkc_…");
-        CeremonyToken.TryParse(token.Reveal(), out var parsed).ShouldBeTrue();
-        parsed!.Hash().ShouldBe(token.Hash());
-        CeremonyToken.TryParse("chl_" + token.Reveal()[4..], out _).ShouldBeFalse();
-    }
-
     private PasskeyCeremony Begun(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", TestClients.Create(), at ?? Now).Ceremony;
 
     private bool IsGood(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsValidFor(CeremonyPurpose.StepUp, _alice.Id, at);

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -13,7 +14,7 @@ public class BoundClientTests
     private const string Second = "2001:db8::1";
 
     private static readonly DateTimeOffset Start = TestTime.Start;
-    private static readonly DeviceTokenHash Device = DeviceToken.New().Hash();
+    private static readonly TokenHash<Device> Device = Token<Device>.New().Hash();
 
     private readonly User _alice = TestUsers.Create();
     private SessionPolicy _policy = SessionPolicy.Default;
@@ -61,7 +62,7 @@ public class BoundClientTests
     [Fact]
     public void An_address_is_not_learned_with_another_device_token_or_none()
     {
-        Learns(Begun(), Second, deviceTokenHash: DeviceToken.New().Hash()).ShouldBeFalse();
+        Learns(Begun(), Second, deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
         Begun().LearnAddress(TestClients.Create(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
@@ -144,7 +145,7 @@ public class BoundClientTests
 
     private Session Begun(string address = First) => TestSessions.Create(_alice, TestClients.Create(address), deviceTokenHash: Device);
 
-    private bool Learns(Session session, string address, string agent = "curl/8", DeviceTokenHash? deviceTokenHash = null, DateTimeOffset? at = null) =>
+    private bool Learns(Session session, string address, string agent = "curl/8", TokenHash<Device>? deviceTokenHash = null, DateTimeOffset? at = null) =>
         session.LearnAddress(TestClients.Create(address, agent), deviceTokenHash ?? Device, _alice, _policy, at ?? Start);
 
     private bool Accepts(Session session, string address) => session.AcceptsClient(TestClients.Create(address), _alice, _policy, Start);

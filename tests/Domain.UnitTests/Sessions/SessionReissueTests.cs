@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
@@ -51,11 +52,11 @@ public class SessionReissueTests
     [Fact]
     public void A_client_at_its_other_address_gets_one_with_its_device_token_alone()
     {
-        var device = DeviceToken.New().Hash();
+        var device = Token<Device>.New().Hash();
         var session = Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
 
         CanBeReissued(session, client: TestClients.Create("2001:db8::1"), deviceTokenHash: device).ShouldBeTrue();
-        CanBeReissued(session, client: TestClients.Create("2001:db8::1"), deviceTokenHash: DeviceToken.New().Hash()).ShouldBeFalse();
+        CanBeReissued(session, client: TestClients.Create("2001:db8::1"), deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
         CanBeReissued(session, client: TestClients.Create("2001:db8::1")).ShouldBeFalse();
     }
 
@@ -71,6 +72,6 @@ public class SessionReissueTests
 
     private Session Started(AuthenticationMethods methods) => Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
 
-    private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, DeviceTokenHash? deviceTokenHash = null) =>
+    private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, TokenHash<Device>? deviceTokenHash = null) =>
         session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? TestClients.Create(), deviceTokenHash, SessionPolicy.Default, Now);
 }

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
 using Auth.Domain.Users;
@@ -43,7 +44,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         (await FindAsync(user.Id, token))!.Id.ShouldBe(device.Id);
         (await FindAsync(other.Id, token)).ShouldBeNull();
         (await FindAsync(user.Id, otherToken)).ShouldBeNull();
-        (await FindAsync(user.Id, DeviceToken.New().Hash())).ShouldBeNull();
+        (await FindAsync(user.Id, Token<Device>.New().Hash())).ShouldBeNull();
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     private static AttemptId BeginAttempt(User user, Device device) =>
         user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
 
-    protected async Task<(User User, Device Device, DeviceTokenHash Token)> RegisterDeviceAsync()
+    protected async Task<(User User, Device Device, TokenHash<Device> Token)> RegisterDeviceAsync()
     {
         var user = TestUsers.Create();
         var (device, token) = Device.Register(user, TestTime.Now);
@@ -109,7 +110,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         s.Devices.Add(device);
     });
 
-    protected Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
+    protected Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
 }
 
 /// <summary>Tests that only a real database can run.</summary>

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -67,7 +68,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
         (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldBeNull();
     }
 
-    protected async Task<(User User, EmailLink Link, EmailLinkToken Token)> MailAsync()
+    protected async Task<(User User, EmailLink Link, Token<EmailLink> Token)> MailAsync()
     {
         var user = TestUsers.Create();
         var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, Address, TestTime.Now.AddMinutes(-1), TestTime.Now);

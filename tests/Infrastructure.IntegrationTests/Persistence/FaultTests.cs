@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -128,7 +129,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
             string.Join(' ', events));
     }
 
-    private sealed record LoginData(VerifiedPassword Verified, SessionTokenHash Presented);
+    private sealed record LoginData(VerifiedPassword Verified, TokenHash<Session> Presented);
 }
 
 public sealed class SqliteFaultTests(SqliteDatabase database) : FaultTests(database), IClassFixture<SqliteDatabase>;

@@ -14,7 +14,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    protected static readonly FormSubmissionKey Key = new(TokenHash.Compute("a form"));
+    protected static readonly FormSubmissionKey Key = new(Sha256Digest.Compute("a form"));
 
     private readonly SteppedTime _time = new();
 

@@ -1,4 +1,5 @@
 using Auth.Application.Sessions.Cache;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Sessions;
@@ -108,7 +109,7 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         var (stored, live) = await SignInAsync();
         live.Touch(TestTime.Now.AddMinutes(2), node.LastSeenQueue);
         await node.SessionCache.RefreshAsync();
-        for (var i = 0; i < 20; i++) node.SessionCache.BeginFill().Add(SessionToken.New().Hash(), live);
+        for (var i = 0; i < 20; i++) node.SessionCache.BeginFill().Add(Token<Session>.New().Hash(), live);
         await writer.StartAsync(None);
 
         for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == TestTime.Now; i++)

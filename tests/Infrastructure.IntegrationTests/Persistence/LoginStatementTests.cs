@@ -54,7 +54,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
     private const int DeviceLimitCheck = 1;
     private const int EventInsert = 1;
 
-    private async Task<((Node Node, CommandRecorder Commands) Recorded, DeviceToken Device)> PrepareLoginAsync()
+    private async Task<((Node Node, CommandRecorder Commands) Recorded, Token<Device> Device)> PrepareLoginAsync()
     {
         var commands = new CommandRecorder();
         var node = new Node(Database.SettingsOfNode(1), interceptors: commands);
@@ -68,7 +68,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
         return ((node, commands), ((IssuedSession)issued.Value).Device);
     }
 
-    private static Task<Result<LoginResult>> LoginAsync(Node node, string password, DeviceToken? deviceToken) =>
+    private static Task<Result<LoginResult>> LoginAsync(Node node, string password, Token<Device>? deviceToken) =>
         node.SendAsync(new LoginCommand("alice", password, Remember: false, node.Client, Presented: null, deviceToken));
 }
 

@@ -1,4 +1,5 @@
 using Auth.Application.Mail;
+using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Mail;
@@ -85,6 +86,15 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
+    public async Task A_mail_about_a_registration_keeps_its_id()
+    {
+        var registrationId = RegistrationId.New(TestTime.Now);
+        await Node.CommitAsync(s => s.Outbox.Enqueue(new QueuedMail(MailKind.Registration, registrationId, "alice", Address, TestTime.Now)));
+
+        (await LeaseNextAsync())!.RegistrationId.ShouldBe(registrationId);
+    }
+
+    [Fact]
     [Trait("Requirement", "R67")]
     public async Task Letters_with_links_are_withdrawn_from_the_person_they_wait_for_and_notices_are_not()
     {
@@ -93,8 +103,8 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
 
         await Node.CommitAsync(async s =>
         {
-            await s.Outbox.CancelLinkMailsAsync(link.UserId, None);
-            await s.Outbox.CancelLinkMailsAsync(others[1].UserId, None);
+            await s.Outbox.CancelLinkMailsAsync(link.UserId!.Value, None);
+            await s.Outbox.CancelLinkMailsAsync(others[1].UserId!.Value, None);
             return 0;
         });
 

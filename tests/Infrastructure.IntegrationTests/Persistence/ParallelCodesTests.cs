@@ -93,7 +93,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
 
     private long LastStep { get; set; }
 
-    private async Task<Result<IssuedSession>[]> RedeemInParallelAsync(IEnumerable<(LoginChallengeToken Challenge, string Code)> attempts)
+    private async Task<Result<IssuedSession>[]> RedeemInParallelAsync(IEnumerable<(Token<LoginChallenge> Challenge, string Code)> attempts)
     {
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
@@ -121,9 +121,9 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
         return user;
     }
 
-    private async Task<List<LoginChallengeToken>> ChallengesAsync(int count)
+    private async Task<List<Token<LoginChallenge>>> ChallengesAsync(int count)
     {
-        var challenges = new List<LoginChallengeToken>();
+        var challenges = new List<Token<LoginChallenge>>();
         for (var i = 0; i < count; i++) challenges.Add(((IssuedChallenge)(await LoginAsync(Node)).Value).Token);
         return challenges;
     }

@@ -39,7 +39,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         foreach (var owner in (UserId?[])[user.Id, null])
         {
             var state = new string('ä', PasskeyCeremony.MaximumStateLength);
-            DeviceTokenHash? device = owner is null ? null : DeviceToken.New().Hash();
+            TokenHash<Device>? device = owner is null ? null : Token<Device>.New().Hash();
             var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, TestClients.Default, TestTime.Now, device, remember: owner is not null);
             await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
 
@@ -234,15 +234,15 @@ public abstract class PasskeyRepositoryDatabaseTests(DatabaseFixture database) :
         await using var node = new Node(Database.Settings, new FakeTimeProvider(TestTime.Now.AddMinutes(1)));
         var (ofUser, kept) = PasskeyCeremony.Begin(CeremonyPurpose.StepUp, (await StoreUserAsync()).Id, "state", TestClients.Default, TestTime.Now.AddSeconds(-1));
         await Node.CommitAsync(s => s.Ceremonies.Add(ofUser));
-        var tokens = new List<CeremonyToken>();
+        var tokens = new List<Token<PasskeyCeremony>>();
         for (var i = 0; i < 5; i++) tokens.Add(await BeginAnonymousAsync(TestTime.Now.AddSeconds(i)));
 
         (await node.Purge.RunAsync(maxDecoys: 2, None)).ShouldBe(3);
 
-        foreach (var token in (CeremonyToken[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
+        foreach (var token in (Token<PasskeyCeremony>[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
     }
 
-    private async Task<CeremonyToken> BeginAnonymousAsync(DateTimeOffset at)
+    private async Task<Token<PasskeyCeremony>> BeginAnonymousAsync(DateTimeOffset at)
     {
         var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", TestClients.Default, at);
         await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
@@ -70,7 +71,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
         (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("alice@example.org"), None)))!.Id.ShouldNotBe(squatter.Id);
     }
 
-    protected async Task<(PendingRegistration Registration, EmailLinkToken Token)> BeginAsync()
+    protected async Task<(PendingRegistration Registration, Token<EmailLink> Token)> BeginAsync()
     {
         var registration = PendingRegistration.Begin(TestUsers.Username("Alice"), Address, TestTime.Now);
         var token = registration.IssueLink(TestTime.Now);
@@ -78,7 +79,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
         return (registration, token);
     }
 
-    private Task<PendingRegistration?> FindAsync(EmailLinkToken token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
+    private Task<PendingRegistration?> FindAsync(Token<EmailLink> token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
 }
 
 /// <summary>Tests that only a real database can run.</summary>

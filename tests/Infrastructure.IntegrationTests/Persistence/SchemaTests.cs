@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -170,7 +171,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
         (await ReadBindingAsync(remembered)).ShouldBe(new BoundClient(TestClients.Default, SecondAddress: null, DeviceTokenHash: null, Remember: true, TestTime.Now));
 
         Session StartSession(TimeSpan idle, bool remember) =>
-            Session.Start(user, TestClients.Default, new(idle, TimeSpan.FromDays(30)), TestTime.Now, remember: remember, deviceTokenHash: DeviceToken.New().Hash()).Session;
+            Session.Start(user, TestClients.Default, new(idle, TimeSpan.FromDays(30)), TestTime.Now, remember: remember, deviceTokenHash: Token<Device>.New().Hash()).Session;
 
         async Task<BoundClient> ReadBindingAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None)))!.BoundTo;
     }

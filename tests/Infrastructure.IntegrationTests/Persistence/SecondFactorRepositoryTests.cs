@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Auth.Application.SecondFactors;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -46,7 +47,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     {
         var user = await StoreUserAsync();
         user.EnrollSecondFactor(TestTime.Now);
-        var device = DeviceToken.New().Hash();
+        var device = Token<Device>.New().Hash();
         var (challenge, token) = LoginChallenge.Create(user, TestClients.Default, remember: true, TestTime.Now, device);
         challenge.TryContinue(user, new(IPAddress.Parse("2001:db8::7"), TestClients.Default.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, TestTime.Now).ShouldBeTrue();
         await Node.CommitAsync(s => s.Challenges.Add(challenge));
@@ -56,7 +57,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         (stored.TokenHash, stored.UserId, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
         (stored.Client, stored.Remember, stored.PasswordVerifiedAt).ShouldBe((TestClients.Default, true, TestTime.Now));
         (stored.SecondAddress, stored.DeviceTokenHash).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
-        (await Node.ReadAsync(s => s.Challenges.FindAsync(LoginChallengeToken.New().Hash(), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Challenges.FindAsync(Token<LoginChallenge>.New().Hash(), None))).ShouldBeNull();
     }
 
     [Fact]

@@ -438,13 +438,13 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).ShouldBeEmpty();
     }
 
-    protected static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, DeviceTokenHash tokenHash)
+    protected static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash)
     {
         var (user, device) = await FindAsync(ports, id, tokenHash);
         return user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
     }
 
-    protected static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, DeviceTokenHash tokenHash) =>
+    protected static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash) =>
         ((await ports.Users.FindAsync(id, None)).ShouldNotBeNull(), (await ports.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
 
     protected Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
@@ -489,7 +489,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return true;
     });
 
-    private async Task<SessionTokenHash> SignInAsync()
+    private async Task<TokenHash<Session>> SignInAsync()
     {
         var user = TestUsers.Create();
         var (session, _) = TestSessions.Create(user);
@@ -501,7 +501,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return session.TokenHash;
     }
 
-    private static Task<int> EndAsync(SessionTokenHash tokenHash, Node node) => node.CommitAsync(async s =>
+    private static Task<int> EndAsync(TokenHash<Session> tokenHash, Node node) => node.CommitAsync(async s =>
     {
         (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, TestTime.Now);
         return 0;

@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
@@ -137,5 +138,5 @@ internal abstract class OperationOfSession(FaultyServer faulty) : OperationOnAcc
         (await Other.IsSignedInAsync()).ShouldBe(other);
     }
 
-    private static bool IsOf(ApiClient client, Session session) => SessionToken.TryParse(client.Bearer, out var token) && session.TokenHash == token.Hash();
+    private static bool IsOf(ApiClient client, Session session) => Token<Session>.TryParse(client.Bearer, out var token) && session.TokenHash == token.Hash();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Application.Common;
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
@@ -193,7 +194,7 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
 {
     private const string Another = "another good password";
 
-    private EmailLinkToken _token = EmailLinkToken.New();
+    private Token<EmailLink> _token = Token<EmailLink>.New();
 
     public override string[] Events => ["password_recovered", "session_ended", "session_ended"];
 

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,7 @@ public sealed class CredentialFuzzTests
         var accepted = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            var token = SessionToken.New().Reveal();
+            var token = Token<Session>.New().Reveal();
             var cookies = Headers(random, token, CookieName + "=");
             var authorizations = Headers(random, token, "Bearer ");
             var description = $"seed {Seed}, round {i}: Cookie {string.Join(" | ", cookies)}; Authorization {string.Join(" | ", authorizations)}";
@@ -60,9 +61,9 @@ public sealed class CredentialFuzzTests
         var random = new Random(Seed);
         for (var i = 0; i < Rounds; i++)
         {
-            var issued = SessionToken.New();
+            var issued = Token<Session>.New();
             var changed = Mutated(random, issued.Reveal());
-            if (changed == issued.Reveal() || !SessionToken.TryParse(changed, out var parsed)) continue;
+            if (changed == issued.Reveal() || !Token<Session>.TryParse(changed, out var parsed)) continue;
 
             parsed.Hash().ShouldNotBe(issued.Hash(), $"seed {Seed}, round {i}: {issued.Reveal()} and {changed}");
         }

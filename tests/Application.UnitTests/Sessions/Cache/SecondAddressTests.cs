@@ -1,4 +1,5 @@
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -11,13 +12,13 @@ namespace Auth.Application.UnitTests.Sessions.Cache;
 public sealed class SecondAddressTests : IDisposable
 {
     private static readonly ClientFingerprint SecondAddress = TestClients.Create("2001:db8::1");
-    private static readonly DeviceToken Device = DeviceToken.New();
+    private static readonly Token<Device> Device = Token<Device>.New();
 
     private readonly SessionValidatorFixture _fixture = new();
     private readonly TestDatabase _database;
     private readonly User _alice;
     private readonly Session _session;
-    private readonly SessionToken _token;
+    private readonly Token<Session> _token;
 
     public SecondAddressTests()
     {
@@ -64,7 +65,7 @@ public sealed class SecondAddressTests : IDisposable
     public async Task Without_the_device_token_another_address_is_rejected_and_recorded_once()
     {
         for (var i = 0; i < 3; i++) (await _fixture.ValidateAsync(_token, SecondAddress)).Error.ShouldBe(SessionErrors.Mismatched);
-        (await _fixture.ValidateAsync(_token, SecondAddress, DeviceToken.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _fixture.ValidateAsync(_token, SecondAddress, Token<Device>.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
         _database.Events.All.ShouldHaveSingleItem().Event.ShouldBe(new SessionMismatched(_session.Id, _session.UserId, _database.Now));
         _database.Sessions.Reload(_session).SecondAddress.ShouldBeNull();

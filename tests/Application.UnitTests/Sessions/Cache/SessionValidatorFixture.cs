@@ -37,7 +37,7 @@ internal sealed class SessionValidatorFixture : IDisposable
     public long Reads => _provider.GetRequiredService<UseCaseDurations>().GetSummary().Where(useCase => useCase.Name is "ValidateSession" or "LearnAddress").Sum(useCase => useCase.Count);
 
     /// <summary>Validates the session of a request. If necessary, the client's second IP address is learned.</summary>
-    public async Task<Result<SessionDetails>> ValidateAsync(SessionToken token, ClientFingerprint? client = null, DeviceToken? device = null)
+    public async Task<Result<SessionDetails>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null, Token<Device>? device = null)
     {
         var validator = _provider.GetRequiredService<SessionValidator>();
         var result = await validator.ValidateAsync(token, client ?? TestClients.Create());

@@ -1,4 +1,5 @@
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -13,7 +14,7 @@ public sealed class SessionValidatorTests : IDisposable
     private readonly TestDatabase _database;
     private readonly User _alice;
     private readonly Session _session;
-    private readonly SessionToken _token;
+    private readonly Token<Session> _token;
 
     public SessionValidatorTests()
     {
@@ -33,7 +34,7 @@ public sealed class SessionValidatorTests : IDisposable
     [Fact]
     public async Task A_token_that_was_never_issued_is_looked_up_each_time()
     {
-        for (var i = 0; i < 2; i++) (await _fixture.ValidateAsync(SessionToken.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        for (var i = 0; i < 2; i++) (await _fixture.ValidateAsync(Token<Session>.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
         _fixture.Reads.ShouldBe(2);
     }
@@ -88,7 +89,7 @@ public sealed class SessionValidatorTests : IDisposable
     [Trait("Requirement", "R55")]
     public async Task After_an_event_of_the_user_all_their_sessions_are_read_again()
     {
-        SessionToken[] tokens = [_token, _database.SignIn(_alice).Token];
+        Token<Session>[] tokens = [_token, _database.SignIn(_alice).Token];
         foreach (var token in tokens) await _fixture.ValidateAsync(token);
 
         await _fixture.CommitAsync(_alice, user => user.SetRoles([], _database.Now));

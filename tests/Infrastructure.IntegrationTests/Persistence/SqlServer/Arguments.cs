@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Reflection;
 using Auth.Application.Mail;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
@@ -30,7 +31,7 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(string)] = () => ["a%["],
         [typeof(Guid)] = () => [Guid.CreateVersion7()],
         [typeof(DateTimeOffset)] = () => [TestTime.Now],
-        [typeof(Domain.Common.TokenHash)] = () => [SessionToken.New().Hash().Value],
+        [typeof(Domain.Common.Sha256Digest)] = () => [Token<Session>.New().Hash().Value],
         [typeof(LoginName)] = () => [LoginName.Parse("alice"), LoginName.Parse("alice@example.org")],
         [typeof(Username)] = () => [TestUsers.Username("Alice")],
         [typeof(EmailAddress)] = () => [EmailAddress.Create("alice@example.org").Value],

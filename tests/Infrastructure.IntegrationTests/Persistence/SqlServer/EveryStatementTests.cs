@@ -80,7 +80,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
             {
                 // Enables two optional statements: the trial write after a failed write, and the insert of a form submission.
                 services.GetRequiredService<WriteHealth>().Report(SqlFaults.Numbered(-2));
-                services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(TokenHash.Compute("a form")), _ => FormOutcome.Done);
+                services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(Sha256Digest.Compute("a form")), _ => FormOutcome.Done);
                 return services.GetRequiredService<IUnitOfWork>().ExecuteAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
             });
             foreach (var type in Sites.DoorTypes)

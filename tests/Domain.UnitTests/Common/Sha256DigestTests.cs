@@ -2,14 +2,14 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.UnitTests.Common;
 
-public class TokenHashTests
+public class Sha256DigestTests
 {
     [Fact]
     public void A_hash_is_the_one_that_its_digits_give_back()
     {
-        var hash = TokenHash.Compute("ses_a token");
+        var hash = Sha256Digest.Compute("ses_a token");
 
-        TokenHash.FromHex(hash.ToString()).ShouldBe(hash);
+        Sha256Digest.FromHex(hash.ToString()).ShouldBe(hash);
     }
 
     [Theory]
@@ -21,6 +21,6 @@ public class TokenHashTests
         var digits = new string('a', 64).ToCharArray();
         digits[digit] = 'b';
 
-        TokenHash.FromHex(new string(digits)).ShouldNotBe(TokenHash.FromHex(new string('a', 64)));
+        Sha256Digest.FromHex(new string(digits)).ShouldNotBe(Sha256Digest.FromHex(new string('a', 64)));
     }
 }
