@@ -67,7 +67,7 @@ public class ClientBindingTests
 
     [Fact]
     public void A_remembered_session_is_bound_to_its_user_agent_as_any_other() =>
-        SessionPolicy.Default.AcceptsClient(TestClients.Create(agent: "curl/8"), TestClients.Create(agent: "wget/1"), remember: true).ShouldBeFalse();
+        SessionPolicy.Default.AcceptsClient(TestClients.Create(userAgent: "curl/8"), TestClients.Create(userAgent: "wget/1"), remember: true).ShouldBeFalse();
 
     [Fact]
     public void A_policy_that_knows_no_remembered_sessions_and_no_second_addresses_keeps_every_session_to_its_own_answer()
@@ -92,7 +92,7 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default with { UserAgentBinding = binding };
 
-        policy.AcceptsClient(TestClients.Create(agent: atLogin), TestClients.Create(agent: current)).ShouldBe(accepted);
+        policy.AcceptsClient(TestClients.Create(userAgent: atLogin), TestClients.Create(userAgent: current)).ShouldBe(accepted);
     }
 
     [Fact]

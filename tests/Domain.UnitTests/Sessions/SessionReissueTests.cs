@@ -29,7 +29,7 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void Another_client_gets_none() => CanBeReissued(_session, client: TestClients.Create(agent: "wget/1")).ShouldBeFalse();
+    public void Another_client_gets_none() => CanBeReissued(_session, client: TestClients.Create(userAgent: "wget/1")).ShouldBeFalse();
 
     [Fact]
     public void A_change_of_the_password_ends_it()

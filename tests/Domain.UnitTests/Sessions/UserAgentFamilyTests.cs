@@ -63,7 +63,7 @@ public class UserAgentFamilyTests
     [Fact]
     public void Comparing_the_very_same_user_agent_allocates_nothing()
     {
-        var (one, other) = (TestClients.Create(agent: new string('x', 512)), TestClients.Create(agent: new string('x', 512)));
+        var (one, other) = (TestClients.Create(userAgent: new string('x', 512)), TestClients.Create(userAgent: new string('x', 512)));
         SessionPolicy.Default.AcceptsClient(one, other).ShouldBeTrue();
 
         AllocatedBy(() => SessionPolicy.Default.AcceptsClient(one, other)).ShouldBe(0);
@@ -161,5 +161,5 @@ public class UserAgentFamilyProperties
 
     private static bool Accepts(Agent one, Agent other) => Accepts(one.ToString(), other.ToString());
 
-    private static bool Accepts(string one, string other) => SessionPolicy.Default.AcceptsClient(TestClients.Create(agent: one), TestClients.Create(agent: other));
+    private static bool Accepts(string one, string other) => SessionPolicy.Default.AcceptsClient(TestClients.Create(userAgent: one), TestClients.Create(userAgent: other));
 }
