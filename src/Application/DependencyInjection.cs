@@ -6,17 +6,34 @@ using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
+using Auth.Application.Sessions;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.Statistics;
+using Auth.Domain.Lockout;
+using Auth.Domain.Sessions;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth.Application;
 
 /// <summary>Registers the use cases. MediatR is used only in this file and in <c>Common/</c> (ADR 1).</summary>
 public static class DependencyInjection
 {
+    /// <summary>Adds the use cases, their settings, and the lockout and session policies of the settings. Policies of the host application take precedence.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services, ApplicationSettings settings)
+    {
+        services.AddSingleton(settings.Service);
+        services.AddSingleton(settings.Passwords);
+        services.AddSingleton(settings.Lockout);
+        services.AddSingleton(settings.Sessions);
+        services.AddSingleton(settings.Registration);
+        services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
+        services.TryAddSingleton<ISessionPolicy>(CreateSessionPolicy(settings.Sessions));
+        return services.AddApplication();
+    }
+
     /// <summary>Adds handlers, validators and the pipeline: tracing, validation, repeated forms, transaction.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
@@ -35,6 +52,7 @@ public static class DependencyInjection
         services.AddSingleton<ISubmittedForm, NoSubmittedForm>();
         services.AddSingleton<UseCaseDurations>();
         services.AddSingleton<AttemptQueue>();
+        services.AddScoped<NewPasswordHasher>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<PasskeyCeremonyService>();
@@ -45,6 +63,9 @@ public static class DependencyInjection
         services.AddSingleton<SessionValidator>();
         return services;
     }
+
+    private static SessionPolicy CreateSessionPolicy(SessionSettings settings) =>
+        new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding, settings.RememberIpBinding);
 
     private static void AddImplementations(this IServiceCollection services, Type openInterface)
     {

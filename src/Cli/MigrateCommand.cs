@@ -2,7 +2,6 @@ using System.CommandLine;
 using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
@@ -15,10 +14,11 @@ internal static class MigrateCommand
     {
         var create = new Option<bool>("--create") { Description = "Create a new SQLite file without confirmation" };
         var command = new Command("migrate", "Creates the database or migrates its schema to this version. Running it again changes nothing.") { create };
-        command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
+        command.SetStoreAction(async (parsed, services, cancellationToken) =>
         {
-            CommandRunner.NameDatabase(settings.Database);
-            if (!parsed.GetValue(create) && !await MayMigrateAsync(parsed, settings.Database, cancellationToken)) return NotCreated(parsed, settings.Database);
+            var database = services.GetRequiredService<DatabaseSettings>();
+            CommandRunner.NameDatabase(database);
+            if (!parsed.GetValue(create) && !await MayMigrateAsync(parsed, database, cancellationToken)) return NotCreated(parsed, database);
 
             var schema = services.GetRequiredService<DatabaseSchema>();
             var steps = await schema.GetPendingMigrationsAsync(cancellationToken);

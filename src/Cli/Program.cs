@@ -1,10 +1,10 @@
 using System.CommandLine;
+using Auth.Application.Common.Settings;
 using Auth.Cli;
 using Auth.Cli.Events;
 using Auth.Cli.Hosting;
 using Auth.Cli.Sessions;
 using Auth.Cli.Users;
-using Auth.Infrastructure.Settings;
 
 UnicodeSupport.KeepAliveWithoutIcu();
 var root = new RootCommand("Administers Auth from the command line, with the settings, database and use cases of the server.")

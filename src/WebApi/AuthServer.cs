@@ -1,8 +1,9 @@
 using Auth.Application;
+using Auth.Application.Common.Settings;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure;
+using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Api;
 using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Hosting;
@@ -60,20 +61,24 @@ public static class AuthServer
         // HostValidationMiddleware does this. The framework's filter reads the same setting and would answer in HTML.
         builder.Services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
 
-        builder.Services.AddApplication();
-        builder.Services.AddInfrastructure(settings);
-        builder.Services.AddHousekeeping(settings.Sessions);
+        var publicUrl = settings.Application.Service.PublicUrl;
         builder.Services.AddSingleton(settings);
+        builder.Services.AddApplication(settings.Application);
+        builder.Services.AddInfrastructure(settings.Infrastructure, settings.Application);
+        builder.Services.AddHousekeeping();
+        builder.Services.AddMail(settings.Mail, publicUrl);
         builder.Services.AddSingleton<SchemaStartupCheck>();
-        builder.Services.AddSetupToken();
+        builder.Services.AddSetupToken(settings.Setup);
+        builder.Services.AddSingleton(settings.Hosts);
+        builder.Services.AddSingleton(new OwnOrigins(settings.Urls, publicUrl, settings.Hosts));
         builder.Services.AddSessionAuthentication();
-        builder.Services.AddPasskeys(settings.PublicUrl);
+        builder.Services.AddPasskeys(publicUrl);
         builder.Services.AddProblems();
-        builder.Services.AddStrictJson();
+        builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);
         builder.Services.AddRateLimits(settings.RateLimits);
         builder.Services.AddStoreHealth();
-        builder.Services.AddPages();
+        builder.Services.AddPages(settings.Branding);
         builder.Services.AddApiDocument();
         builder.Services.AddMetrics(settings.Metrics);
         builder.Services.AddGracefulStop(settings.Shutdown);
@@ -173,11 +178,11 @@ public static class AuthServer
             throw new StartupException("ISessionPolicy is called on every request, outside a service scope. Register it as a singleton.");
     }
 
-    private static AuthSettings ReadSettings(IConfiguration configuration)
+    private static ServerSettings ReadSettings(IConfiguration configuration)
     {
         try
         {
-            return AuthSettings.Read(configuration);
+            return ServerSettings.Read(configuration);
         }
         catch (SettingsException exception)
         {

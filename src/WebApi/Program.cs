@@ -1,4 +1,4 @@
-using Auth.Infrastructure.Settings;
+using Auth.Application.Common.Settings;
 using Auth.WebApi;
 
 UnicodeSupport.KeepAliveWithoutIcu();

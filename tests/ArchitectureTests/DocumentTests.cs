@@ -30,7 +30,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Documents_name_every_setting_and_no_other()
     {
-        var settings = File.ReadLines(Path.Combine(Repository.Root, "tests", "Infrastructure.IntegrationTests", "Contract", "settings.txt"))
+        var settings = File.ReadLines(Path.Combine(Repository.Root, "tests", "WebApi.FunctionalTests", "Contract", "settings.txt"))
             .Select(line => line.Split(' ')[0]).Where(key => !IsOfFramework(key)).ToHashSet(StringComparer.Ordinal);
         settings.Count.ShouldBeGreaterThan(40);
 

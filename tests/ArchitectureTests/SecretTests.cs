@@ -109,9 +109,9 @@ public class SecretTests
     public void Only_use_cases_of_the_person_themselves_take_a_password()
     {
         var commands = from type in Code.Application.SourceTypes()
-                     where type is { IsInterface: false } && type.AllInterfaces().Contains(typeof(IRequest<>).FullName!)
-                     where type.Properties.Any(p => p.Name.Contains("Password", StringComparison.Ordinal) && p.PropertyType.FullName == "System.String")
-                     select type.Name;
+                       where type is { IsInterface: false } && type.AllInterfaces().Contains(typeof(IRequest<>).FullName!)
+                       where type.Properties.Any(p => p.Name.Contains("Password", StringComparison.Ordinal) && p.PropertyType.FullName == "System.String")
+                       select type.Name;
 
         commands.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "CreateFirstAdministratorCommand", "StepUpCommand"], ignoreOrder: true);
     }

@@ -1,6 +1,5 @@
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Mono.Cecil;
 
 namespace Auth.ArchitectureTests;
 
@@ -25,12 +24,10 @@ public class SessionEndingTests
     {
         var setters = Credentials.Select(c => $"set_{c}").ToList();
         var endingEvents = Code.Domain.SourceTypes().Where(t => !t.IsInterface && t.AllInterfaces().Contains(typeof(ISessionEndingEvent).FullName!)).Select(t => t.FullName).ToList();
-        var changing = Code.FindType(typeof(User).FullName!).MethodsWithBody().Where(m => !setters.Contains(m.Name) && Callees(m).Any(c => setters.Contains(c.Name))).ToList();
-        var keepingSessions = changing.Where(m => !Callees(m).Any(c => c.Name == ".ctor" && endingEvents.Contains(c.DeclaringType.FullName))).Select(m => m.Name).Distinct().ToList();
+        var changing = Code.FindType(typeof(User).FullName!).MethodsWithBody().Where(m => !setters.Contains(m.Name) && m.Callees().Any(c => setters.Contains(c.Name))).ToList();
+        var keepingSessions = changing.Where(m => !m.Callees().Any(c => c.Name == ".ctor" && endingEvents.Contains(c.DeclaringType.FullName))).Select(m => m.Name).Distinct().ToList();
 
         changing.Select(m => m.Name).ShouldContain(nameof(User.ChangePassword));
         keepingSessions.ShouldBe(Exceptions.Keys, ignoreOrder: true);
     }
-
-    private static IEnumerable<MethodReference> Callees(MethodDefinition method) => method.Body.Instructions.Select(i => i.Operand).OfType<MethodReference>();
 }

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Domain.Users;
 using MediatR;
 using Mono.Cecil;
 
@@ -10,6 +11,8 @@ public class UseCaseTests
     private static readonly List<TypeDefinition> Requests = [.. Code.Application.SourceTypes().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequest<>).FullName!))];
 
     private static readonly List<TypeDefinition> Handlers = [.. Code.Application.SourceTypes().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequestHandler<,>).FullName!))];
+
+    private static readonly string[] Verbs = ["get_", "Find", "List", "Get", "Read", "Search", "Count", "Is", "Any", "Accepts", "Allows", "Show"];
 
     [Fact]
     public void A_use_case_is_one_file_of_its_name_with_its_handler()
@@ -46,47 +49,38 @@ public class UseCaseTests
     }
 
     [Fact]
-    public void Queries_only_read()
+    public void Queries_call_only_methods_of_ports_that_read()
     {
-        var queryHandlers = Handlers.Where(h => h.AllInterfaces().Contains(typeof(IQueryHandler<,>).FullName!)).ToList();
-        queryHandlers.Count.ShouldBeGreaterThan(5);
+        var calls = (from handler in QueryHandlers
+                     from method in CodeReach.From(handler)
+                     from call in method.Callees()
+                     where call.DeclaringType.Resolve() is { IsInterface: true } port && port.Module.Name.StartsWith("Auth.", StringComparison.Ordinal)
+                     select (Handler: handler.Name, Port: call.DeclaringType.Name, Method: call.Name)).Distinct().ToList();
 
-        var committing = from handler in queryHandlers
-                         where DependenciesOf(handler).Overlaps([typeof(IUnitOfWork).FullName!, typeof(IMediator).FullName!])
-                         select handler.FullName;
-        // A method without a result is called for its effect.
-        var portCalls = (from handler in queryHandlers
-                         from call in handler.Calls()
-                         where call.DeclaringType.Resolve() is { IsInterface: true } port && port.Module.Name.StartsWith("Auth.", StringComparison.Ordinal)
-                         select (Handler: handler.FullName, Call: call)).ToList();
-        var changing = from found in portCalls
-                       where found.Call.ReturnType.FullName is "System.Void" or "System.Threading.Tasks.Task"
-                       select $"{found.Handler}: {found.Call.Name}";
-
-        portCalls.ShouldNotBeEmpty();
-
-        Handlers.Except(queryHandlers).ShouldContain(h => DependenciesOf(h).Contains(typeof(IUnitOfWork).FullName!));
-        committing.ShouldBeEmpty();
-        changing.ShouldBeEmpty();
+        calls.Select(call => call.Port).ShouldContain(nameof(IUserRepository));
+        calls.Where(call => !Reads(call.Method)).ShouldBeEmpty();
+        // The same search finds what a command does.
+        Handlers.Except(QueryHandlers).SelectMany(CodeReach.From).SelectMany(method => method.Callees()).ShouldContain(call => call.Name == nameof(IUserRepository.Add));
     }
+
+    [Fact]
+    public void Queries_change_no_object_of_the_domain()
+    {
+        var changes = from handler in QueryHandlers
+                      from method in CodeReach.From(handler)
+                      where method.IsOf(Code.Domain) && method.ChangesItsObject()
+                      select $"{handler.Name}: {method.FullName}";
+
+        changes.Distinct(StringComparer.Ordinal).ShouldBeEmpty();
+        Handlers.Except(QueryHandlers).SelectMany(CodeReach.From).ShouldContain(method => method.DeclaringType.FullName == typeof(User).FullName && method.ChangesItsObject());
+    }
+
+    private static List<TypeDefinition> QueryHandlers => [.. Handlers.Where(h => h.AllInterfaces().Contains(typeof(IQueryHandler<,>).FullName!))];
+
+    /// <summary>A method that reads says so by its verb; <c>FindOrCreate</c> does not only read.</summary>
+    private static bool Reads(string method) =>
+        Verbs.Any(verb => method.StartsWith(verb, StringComparison.Ordinal)) && !method.StartsWith("FindOrCreate", StringComparison.Ordinal);
 
     private static string FileOf(TypeDefinition request) =>
         Path.Combine([Repository.Root, "src", .. request.Namespace["Auth.".Length..].Split('.'), $"{request.Name}.cs"]);
-
-    /// <summary>The constructor parameter types of a type, with those of its dependencies in the application.</summary>
-    private static HashSet<string> DependenciesOf(TypeDefinition type)
-    {
-        var needed = new HashSet<string>(StringComparer.Ordinal);
-        AddDependencies(type, needed);
-        return needed;
-    }
-
-    private static void AddDependencies(TypeDefinition type, HashSet<string> needed)
-    {
-        // The copy constructor of a record takes the record itself.
-        foreach (var parameter in type.Methods.Where(m => m.IsConstructor).SelectMany(m => m.Parameters).Where(p => needed.Add(p.ParameterType.FullName)))
-        {
-            if (parameter.ParameterType.Resolve() is { IsInterface: false } definition && definition.Module == Code.Application) AddDependencies(definition, needed);
-        }
-    }
 }

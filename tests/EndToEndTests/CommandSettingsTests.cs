@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
@@ -117,6 +118,31 @@ public sealed class CommandSettingsTests : IAsyncLifetime
 
         run.ExitCode.ShouldBe(0, run.Error);
     }
+
+    [Fact]
+    public async Task A_misspelled_setting_gives_a_warning()
+    {
+        var run = await RunAsync([new("Lockout__MaxFailedAttempt", "3")], "users", "list");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Error.ShouldBe("Warning: Lockout:MaxFailedAttempt is not a setting. Did you mean Lockout:MaxFailedAttempts?\n");
+    }
+
+    [Fact]
+    public async Task Settings_of_the_server_give_no_warning()
+    {
+        string[] readByCommands = ["Branding:Name", "ConnectionStrings", "Database", "Lockout", "Logging", "Passwords", "PublicUrl", "Registration", "Sessions", "Urls"];
+        var keys = File.ReadLines(ContractOfSettings()).Select(line => line.Split(' ')[0])
+            .Where(key => !readByCommands.Contains(key, StringComparer.Ordinal) && !readByCommands.Contains(key.Split(':')[0], StringComparer.Ordinal)).ToList();
+
+        var run = await RunAsync(keys.Select(key => KeyValuePair.Create(key.Replace(":", "__", StringComparison.Ordinal), "1")), "users", "list");
+
+        keys.Count.ShouldBeGreaterThan(15);
+        run.Error.ShouldBeEmpty();
+    }
+
+    private static string ContractOfSettings([CallerFilePath] string test = "") =>
+        Path.Combine(Path.GetDirectoryName(test)!, "..", "WebApi.FunctionalTests", "Contract", "settings.txt");
 
     private Task<ProcessRun> RunAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments) =>
         ProcessRun.RunAsync("dotnet", [ProcessRun.Command, .. arguments], directory: Folder, environment: environment);

@@ -1,7 +1,6 @@
 using System.Net;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
-using Auth.WebApi.Pages.Rendering;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
+using Auth.Application.Common.Settings;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -17,15 +17,15 @@ public sealed class UnusableDatabaseTests
     [InlineData("false")]
     public async Task A_database_that_is_set_up_wrongly_stops_the_start_with_a_sentence(string migrateOnStart)
     {
-        var settings = AuthSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var settings = DatabaseSettings.Read(new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:Provider"] = "SqlServer",
             ["Database:MigrateOnStart"] = migrateOnStart,
             ["ConnectionStrings:Auth"] = "Server=db.example.org;Database=auth",
-        }).Build());
+        }).Build()));
         await using var services = new ServiceCollection().BuildServiceProvider();
         var schema = new DatabaseSchema(
-            services.GetRequiredService<IServiceScopeFactory>(), new DatabaseInspector(new MigrationHistory(typeof(SqlServerAuthContext)), settings.Database, _ => Database()), settings.Database, TimeProvider.System);
+            services.GetRequiredService<IServiceScopeFactory>(), new DatabaseInspector(new MigrationHistory(typeof(SqlServerAuthContext)), settings, _ => Database()), settings, TimeProvider.System);
 
         var rejected = await Should.ThrowAsync<StartupException>(() => new SchemaStartupCheck(schema, settings, NullLogger<SchemaStartupCheck>.Instance).PrepareAsync(CancellationToken.None));
 

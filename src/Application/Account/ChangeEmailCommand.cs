@@ -18,14 +18,14 @@ internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailComman
     public ChangeEmailValidator() => RuleFor(c => c.Email).MustCreate(EmailAddress.Create);
 }
 
-internal sealed class ChangeEmailHandler(IUserRepository users, IMailOutbox outbox, RegistrationOptions rules, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
+internal sealed class ChangeEmailHandler(IUserRepository users, IMailOutbox outbox, RegistrationSettings settings, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
 {
     public async Task<Result> Handle(ChangeEmailCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var email = EmailAddress.Create(command.Email).Value;
-        if (!rules.RequireVerifiedEmail && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
+        if (!settings.RequireVerifiedEmail && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
 
         var now = time.Now();
         user.RequestLink(EmailLinkPurpose.Verification, now);

@@ -1,4 +1,3 @@
-using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
@@ -52,7 +51,7 @@ public enum ImportStatus
     Refused,
 }
 
-internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events, IPasswordHasher hasher, TimeProvider time)
+internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher hasher, TimeProvider time)
     : ICommandHandler<ImportUsersCommand, IReadOnlyList<ImportResult>>
 {
     public async Task<Result<IReadOnlyList<ImportResult>>> Handle(ImportUsersCommand command, CancellationToken cancellationToken)
@@ -75,7 +74,7 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         var (name, email) = (import.Value.Username, import.Value.Email);
         if (!keys.Add(name.NormalizedValue)) return new(portable.Username, ImportStatus.Refused, "Another row has the same username in a different spelling.");
         if (await users.FindAsync(LoginName.FromUsername(name), cancellationToken) is { } existing)
-            return existing.Username == name && await WasImportedAsync(existing, cancellationToken)
+            return existing.IsAccountOf(import.Value)
                 ? new(portable.Username, ImportStatus.AlreadyExists)
                 : new(portable.Username, ImportStatus.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.");
         if (email is not null && (!keys.Add(email.NormalizedValue) || await users.IsTakenAsync(email, cancellationToken)))
@@ -84,10 +83,6 @@ internal sealed class ImportUsersHandler(IUserRepository users, IEventLog events
         users.Add(User.Import(import.Value, time.Now()));
         return new(portable.Username, ImportStatus.Imported);
     }
-
-    /// <summary>Another person may have registered the name meanwhile; their account was not imported.</summary>
-    private async Task<bool> WasImportedAsync(User existing, CancellationToken cancellationToken) =>
-        (await events.ReadAsync(new EventFilter(existing.Id, "user_imported", Before: null, After: null, Limit: 1), cancellationToken)).Count > 0;
 
     private Result<UserImport> Read(PortableUser portable)
     {

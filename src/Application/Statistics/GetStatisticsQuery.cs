@@ -22,13 +22,13 @@ internal sealed class GetStatisticsHandler(IStatistics statistics, IHashingStatu
         var period = SnakeCaseEnum<StatisticsPeriod>.Parse(query.Period)!.Value;
         var now = time.Now();
         var steps = period.GetBucketStarts(now);
-        var hours = await statistics.ActivityByHourAsync(steps[0], steps[^1] + period.Step(), cancellationToken);
+        var hours = await statistics.ListActivityByHourAsync(steps[0], steps[^1] + period.Step(), cancellationToken);
         return new StatisticsDetails(
             now,
             period,
             [.. steps.Select(start => Sum(start, hours.Where(h => h.Start >= start && h.Start < start + period.Step())))],
-            await statistics.AccountsAsync(now, cancellationToken),
-            await statistics.LiveSessionsAsync(now, cancellationToken),
+            await statistics.CountAccountsAsync(now, cancellationToken),
+            await statistics.CountLiveSessionsAsync(now, cancellationToken),
             useCases.Since,
             hashing.GetStatus(),
             useCases.GetSummary());

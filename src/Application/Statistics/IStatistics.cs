@@ -6,11 +6,11 @@ public interface IStatistics
     /// <summary>Returns the activity per hour, without hours that have none.</summary>
     /// <param name="from">The start of the first hour.</param>
     /// <param name="until">The end of the last hour.</param>
-    Task<IReadOnlyList<ActivityDetails>> ActivityByHourAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ActivityDetails>> ListActivityByHourAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Counts the accounts, without decoys.</summary>
-    Task<AccountNumbers> AccountsAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    Task<AccountNumbers> CountAccountsAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Counts the sessions that have neither ended nor expired.</summary>
-    Task<long> LiveSessionsAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    Task<long> CountLiveSessionsAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

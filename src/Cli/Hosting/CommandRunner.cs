@@ -5,7 +5,6 @@ using Auth.Application;
 using Auth.Domain.Common;
 using Auth.Infrastructure;
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Cli.Hosting;
@@ -48,23 +47,24 @@ internal static class CommandRunner
 
     /// <summary>Sets the action of a command, on a database with the schema of this version.</summary>
     public static void SetUseCase(this Command command, Func<ParseResult, UseCaseRunner, CancellationToken, Task<Result>> action) =>
-        command.SetStoreAction(async (parsed, services, settings, cancellationToken) =>
+        command.SetStoreAction(async (parsed, services, cancellationToken) =>
         {
             var pending = await services.GetRequiredService<DatabaseSchema>().GetPendingMigrationsAsync(cancellationToken);
-            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCaseRunner(services, settings), cancellationToken);
+            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCaseRunner(services), cancellationToken);
         });
 
     /// <summary>Sets the action of a command, on a database in any state.</summary>
-    public static void SetStoreAction(this Command command, Func<ParseResult, IServiceProvider, AuthSettings, CancellationToken, Task<Result>> action) =>
+    public static void SetStoreAction(this Command command, Func<ParseResult, IServiceProvider, CancellationToken, Task<Result>> action) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
             // Returns to System.CommandLine first, which then waits for a command that a signal interrupts. SQLite runs synchronously and would not yield.
             await Task.Yield();
             try
             {
-                var settings = AuthSettings.ReadForCommands(DatabaseOptions.Read(parsed));
+                var settings = CommandSettings.Read(DatabaseOptions.Read(parsed));
+                WriteErrors(settings.UnknownKeys.Select(sentence => $"Warning: {sentence}"));
                 await using var services = Compose(settings);
-                var result = await action(parsed, services, settings, cancellationToken);
+                var result = await action(parsed, services, cancellationToken);
                 return result.IsFailure ? Reject(result.Error) : ExitCode.Ok;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -78,11 +78,11 @@ internal static class CommandRunner
             }
         });
 
-    private static ServiceProvider Compose(AuthSettings settings) =>
+    private static ServiceProvider Compose(CommandSettings settings) =>
         new ServiceCollection()
             .AddLogging()
-            .AddApplication()
-            .AddInfrastructure(settings)
+            .AddApplication(settings.Application)
+            .AddInfrastructure(settings.Infrastructure, settings.Application)
             .AddScoped<Auth.Application.Common.IRequestContext, CliRequestContext>()
             .BuildServiceProvider();
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Auth.Application.Common;
+using Auth.Application.Common.Settings;
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Settings;
 using CsvHelper;
 
 namespace Auth.Cli.Hosting;

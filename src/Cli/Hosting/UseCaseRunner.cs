@@ -1,17 +1,18 @@
-using Auth.Infrastructure.Settings;
+using Auth.Application.Lockout;
+using Auth.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Cli.Hosting;
 
 /// <summary>Runs use cases, each in its own scope, as requests to the server do.</summary>
-internal sealed class UseCaseRunner(IServiceProvider services, AuthSettings settings)
+internal sealed class UseCaseRunner(IServiceProvider services)
 {
     /// <summary><c>Lockout:MaxFailedAttempts</c></summary>
-    public int MaxFailedAttempts => settings.Lockout.MaxFailedAttempts;
+    public int MaxFailedAttempts => services.GetRequiredService<LockoutSettings>().MaxFailedAttempts;
 
     /// <summary>The database of the use cases.</summary>
-    public DatabaseSettings Database => settings.Database;
+    public DatabaseSettings Database => services.GetRequiredService<DatabaseSettings>();
 
     public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken)
     {

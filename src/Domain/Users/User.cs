@@ -18,6 +18,8 @@ public sealed class User : AggregateRoot
     /// <summary>The minimum time between two mails that answer registrations with the user's email.</summary>
     public static readonly TimeSpan RegistrationMailInterval = TimeSpan.FromMinutes(1);
 
+    private const int ImportedPasswordVersion = 0;
+
     private readonly List<Role> _roles = [];
 
     /// <summary>For the persistence layer, which sets the properties.</summary>
@@ -55,7 +57,7 @@ public sealed class User : AggregateRoot
     /// <summary>The stored password hash.</summary>
     public PasswordHash PasswordHash { get; private set; }
 
-    /// <summary>Increases with each password change, but not with a rehash. It makes a verification of the old password void.</summary>
+    /// <summary>Increases with each password change, but not with a rehash. It makes a verification of the old password void. Starts at 0 for an imported password, else at 1.</summary>
     public int PasswordVersion { get; private set; } = 1;
 
     /// <summary>Whether a login requires a second factor.</summary>
@@ -109,11 +111,20 @@ public sealed class User : AggregateRoot
             EmailVerifiedAt = import is { Email: not null, IsEmailVerified: true } ? now : null,
             Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut, now),
             LockedAt = import.IsLocked ? now : null,
+            PasswordVersion = ImportedPasswordVersion,
         };
         user._roles.AddRange(import.Roles.Distinct());
         user.Raise(new UserImported(user.Id, now));
         return user;
     }
+
+    /// <summary>Whether this is the account of an import, repeated perhaps after logins. Otherwise another person may have registered the name meanwhile.</summary>
+    /// <remarks>Evidence is the imported password, also rehashed, or the same verified email. An account that has changed both is not recognized.</remarks>
+    public bool IsAccountOf(UserImport import) =>
+        Username == import.Username
+        && (PasswordVersion == ImportedPasswordVersion
+            || PasswordHash == import.PasswordHash
+            || (EmailVerifiedAt is not null && Email?.NormalizedValue == import.Email?.NormalizedValue));
 
     /// <summary>Creates a stand-in for an unknown login name. No password matches it.</summary>
     /// <param name="name">A keyed hash of the name, in a form that no real name can have.</param>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
-using Auth.Infrastructure.Settings;
 using MimeKit;
 
 namespace Auth.Infrastructure.Mail;

@@ -1,20 +1,23 @@
 using Auth.Application.Mail;
 using Auth.Infrastructure.Mail.Texts;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth.Infrastructure.Mail;
 
-/// <summary>Registers the mailer and the mail templates.</summary>
-internal static class MailServiceCollectionExtensions
+/// <summary>Registers the sending of mail.</summary>
+public static class MailServiceCollectionExtensions
 {
-    /// <summary>Adds them by the settings, unless the host application has registered its own. Created on first use, because loading the mail libraries would delay the start.</summary>
-    public static IServiceCollection AddMail(this IServiceCollection services, AuthSettings settings)
+    /// <summary>Adds the worker that sends queued mail, with mailer and templates unless the host application has registered its own. The CLI sends no mail.</summary>
+    /// <remarks>Mailer and templates are created on first use, because loading the mail libraries would delay the start.</remarks>
+    /// <param name="publicUrl">Base of the links in mails.</param>
+    public static IServiceCollection AddMail(this IServiceCollection services, MailSettings settings, Uri publicUrl)
     {
-        services.TryAddSingleton<IMailTemplates>(_ => new MailTemplates(settings.PublicUrl.Host));
-        services.TryAddSingleton(provider => CreateMailer(settings.Mail, provider.GetRequiredService<TimeProvider>()));
-        return services;
+        services.TryAddSingleton<IMailTemplates>(_ => new MailTemplates(publicUrl.Host));
+        services.TryAddSingleton(provider => CreateMailer(settings, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(publicUrl));
+        services.AddScoped<MailDispatcher>();
+        return services.AddHostedService<MailDispatchWorker>();
     }
 
     private static IMailer CreateMailer(MailSettings settings, TimeProvider time) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using Auth.Application.Mail;
-using Auth.Infrastructure.Settings;
 using MimeKit;
 using MimeKit.Utils;
 

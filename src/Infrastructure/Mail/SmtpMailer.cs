@@ -2,7 +2,6 @@ using System.Net.Security;
 using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
-using Auth.Infrastructure.Settings;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;

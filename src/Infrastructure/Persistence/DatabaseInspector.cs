@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Data.Common;
 using Auth.Infrastructure.Persistence.Providers;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;

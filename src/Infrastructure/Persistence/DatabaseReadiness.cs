@@ -18,7 +18,7 @@ public sealed partial class DatabaseReadiness
     internal DatabaseReadiness(DatabaseSchema schema, WriteHealth writes, WriterQueue writers, IServiceScopeFactory scopes, ILogger<DatabaseReadiness> logger) =>
         (_schema, _writes, _writers, _scopes, _logger) = (schema, writes, writers, scopes, logger);
 
-    /// <summary>Checks readiness. Writes only after a write of this node has failed, and then at most every 10 seconds.</summary>
+    /// <summary>Checks readiness. Writes only after a transaction of this node has failed, and then at most every 10 seconds.</summary>
     /// <returns>The reason why requests cannot be served; null if they can.</returns>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ public sealed partial class DatabaseReadiness
             var inspection = await _schema.InspectAsync(cancellationToken);
             if (inspection.Pending.Count > 0) return $"The database does not exist, or its schema is older than this version (pending migrations: {inspection.Pending.Count}).";
             if (inspection.IsReadOnly) return "The database server is read-only, like a standby or a demoted primary.";
-            return _writes.HasFailedWrite ? await TryWriteAsync(cancellationToken) : null;
+            return _writes.HasFailedTransaction ? await TryWriteAsync(cancellationToken) : null;
         }
         catch (DatabaseUnusableException exception)
         {
@@ -50,7 +50,7 @@ public sealed partial class DatabaseReadiness
 
     private async Task<string?> TryWriteAsync(CancellationToken cancellationToken)
     {
-        if (!_writes.TryBeginTrial()) return _reason ?? "A write failed. The next trial write is not due yet.";
+        if (!_writes.TryBeginTrial()) return _reason ?? "A transaction failed. The next trial write is not due yet.";
 
         try
         {

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

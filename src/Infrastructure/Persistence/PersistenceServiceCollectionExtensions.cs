@@ -11,7 +11,6 @@ using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Forms;
@@ -23,7 +22,6 @@ using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +34,7 @@ public static class PersistenceServiceCollectionExtensions
     /// <remarks>Requires <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
     public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
     {
+        services.AddSingleton(settings);
         services.AddDatabase(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
         services.AddSingleton<WriteHealth>();
@@ -72,15 +71,13 @@ public static class PersistenceServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds the background workers of a server: purge, event counts, attempt release, mail dispatch and last-seen writes. The CLI does not run them.</summary>
-    public static IServiceCollection AddHousekeeping(this IServiceCollection services, SessionSettings sessions) =>
+    /// <summary>Adds the background workers of a server: purge, event counts, attempt release and last-seen writes. The CLI does not run them.</summary>
+    public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
         services
             .AddHostedService<Housekeeping>()
             .AddHostedService<EventCountWorker>()
             .AddHostedService(provider => provider.GetRequiredService<AttemptReleaseWorker>())
-            .AddScoped<MailDispatcher>()
-            .AddHostedService<MailDispatchWorker>()
-            .AddHostedService(provider => ActivatorUtilities.CreateInstance<LastSeenWriter>(provider, sessions));
+            .AddHostedService<LastSeenWriter>();
 
     private static void AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.Persistence;
 

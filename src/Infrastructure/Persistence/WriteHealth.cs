@@ -2,30 +2,31 @@ using Auth.Application.Common;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Remembers that a write failed, for example on a full disk. Reads may still work, so only a trial write shows whether the database accepts writes again.</summary>
+/// <summary>Remembers that a transaction failed, for example on a full disk. Reads may still work, so only a trial write shows whether the database accepts writes again.</summary>
+/// <remarks>A failed read in a transaction counts as well. The trial write then succeeds at once.</remarks>
 internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvider time)
 {
     /// <summary>Minimum time between trial writes.</summary>
     public static readonly TimeSpan TrialInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private bool _hasFailedWrite;
+    private bool _hasFailed;
     private long? _lastTrial;
 
-    /// <summary>Whether a write has failed and no trial write has succeeded since.</summary>
-    public bool HasFailedWrite
+    /// <summary>Whether a transaction has failed and no trial write has succeeded since.</summary>
+    public bool HasFailedTransaction
     {
         get
         {
-            lock (_lock) return _hasFailedWrite;
+            lock (_lock) return _hasFailed;
         }
     }
 
-    /// <summary>Marks the node if the database rejected the write. A conflict that outlasts the retries does not count.</summary>
+    /// <summary>Marks the node if the database was the cause. A conflict that outlasts the retries does not count.</summary>
     public void Report(Exception failure)
     {
         if (failure is DatabaseBusyException || !faults.IsUnavailable(failure)) return;
-        lock (_lock) _hasFailedWrite = true;
+        lock (_lock) _hasFailed = true;
     }
 
     /// <summary>Whether a trial write is due; if so, it is recorded as started.</summary>
@@ -33,7 +34,7 @@ internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvi
     {
         lock (_lock)
         {
-            if (!_hasFailedWrite || (_lastTrial is { } last && time.GetElapsedTime(last) < TrialInterval)) return false;
+            if (!_hasFailed || (_lastTrial is { } last && time.GetElapsedTime(last) < TrialInterval)) return false;
             _lastTrial = time.GetTimestamp();
             return true;
         }
@@ -42,6 +43,6 @@ internal sealed class WriteHealth(IDatabaseExceptionClassifier faults, TimeProvi
     /// <summary>Clears the mark after a successful trial write.</summary>
     public void ReportSuccess()
     {
-        lock (_lock) _hasFailedWrite = false;
+        lock (_lock) _hasFailed = false;
     }
 }

@@ -16,16 +16,19 @@ public static class SecondFactorServiceCollectionExtensions
     public static IServiceCollection AddSecondFactors(this IServiceCollection services, string issuer)
     {
         services.AddDataProtection().SetApplicationName(ApplicationName).PersistKeysToDbContext<AuthContext>();
-        services.RemoveReadingOfKeysAtTheStart();
+        services.RemoveKeyPreloading();
         return services.AddSingleton<ITotp>(provider => new TotpService(provider.GetRequiredService<IDataProtectionProvider>(), issuer));
     }
 
     /// <summary>Removes the framework's hosted service that reads the keys at each start. Few requests need them, and a start must not depend on the database.</summary>
-    private static void RemoveReadingOfKeysAtTheStart(this IServiceCollection services)
+    private static void RemoveKeyPreloading(this IServiceCollection services)
     {
-        foreach (var service in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == "DataProtectionHostedService").ToList())
-        {
-            services.Remove(service);
-        }
+        // The service is internal to the framework, so its type is taken from a collection that has no other.
+        var framework = new ServiceCollection();
+        framework.AddDataProtection();
+        var preloading = framework.Where(IsHostedService).Select(service => service.ImplementationType).ToList();
+        foreach (var service in services.Where(service => IsHostedService(service) && preloading.Contains(service.ImplementationType)).ToList()) services.Remove(service);
     }
+
+    private static bool IsHostedService(ServiceDescriptor service) => service.ServiceType == typeof(IHostedService) && service.ImplementationType is not null;
 }

@@ -46,7 +46,7 @@ internal static class AdministrationEndpoints
     internal static async Task<Results<Ok<Page<UserDetails>>, ProblemResult>> Find(
         IMediator mediator, CancellationToken cancellationToken,
         string? search = null, string? status = null, string? role = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
-        Answer(await mediator.Send(new FindUsersQuery(ApiRoutes.NullIfEmpty(search), limit, ApiRoutes.NullIfEmpty(cursor), ApiRoutes.NullIfEmpty(status), ApiRoutes.NullIfEmpty(role)), cancellationToken));
+        Answer(await mediator.Send(new FindUsersQuery(QueryValue.NullIfEmpty(search), limit, QueryValue.NullIfEmpty(cursor), QueryValue.NullIfEmpty(status), QueryValue.NullIfEmpty(role)), cancellationToken));
 
     /// <summary>Gets a user</summary>
     internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>

@@ -38,7 +38,4 @@ internal static class ApiRoutes
     public static TBuilder RequireRecentAuthentication<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireSession().WithMetadata(AccessRequirement.RecentAuthentication).ProducesProblems(StatusCodes.Status403Forbidden);
-
-    /// <summary>The value of a query parameter; null if empty, as in <c>?search=</c>.</summary>
-    public static string? NullIfEmpty(string? query) => string.IsNullOrEmpty(query) ? null : query;
 }

@@ -19,7 +19,7 @@ internal static class EventEndpoints
         IMediator mediator, CancellationToken cancellationToken,
         Guid? user = null, string? type = null, DateTimeOffset? from = null, DateTimeOffset? until = null, int limit = Paging.DefaultLimit, string? cursor = null)
     {
-        var query = new ListEventsQuery(user is { } id ? new UserId(id) : null, ApiRoutes.NullIfEmpty(type), limit, ApiRoutes.NullIfEmpty(cursor), from, until);
+        var query = new ListEventsQuery(user is { } id ? new UserId(id) : null, QueryValue.NullIfEmpty(type), limit, QueryValue.NullIfEmpty(cursor), from, until);
         var result = await mediator.Send(query, cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
     }

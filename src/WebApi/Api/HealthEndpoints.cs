@@ -1,5 +1,4 @@
 using Auth.Domain.Common;
-using Auth.WebApi.Hosting;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -13,19 +12,10 @@ internal static class HealthEndpoints
     private const string Live = "/health/live";
     private const string Ready = "/health/ready";
 
-    /// <summary>Timeout of the database check, which may try several connections.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
-
     /// <summary>Suggested retry interval, close to the usual probe interval of orchestrators.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private static readonly HealthResponse Healthy = new("ok");
-
-    public static IServiceCollection AddStoreHealth(this IServiceCollection services)
-    {
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("store", timeout: Timeout);
-        return services;
-    }
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {

@@ -15,7 +15,7 @@ internal static class StatisticsEndpoints
     /// <remarks>Includes current totals, and the load of the server that responds.</remarks>
     internal static async Task<Results<Ok<StatisticsDetails>, ProblemResult>> Get(IMediator mediator, CancellationToken cancellationToken, string? period = null)
     {
-        var result = await mediator.Send(ApiRoutes.NullIfEmpty(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
+        var result = await mediator.Send(QueryValue.NullIfEmpty(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
     }
 }

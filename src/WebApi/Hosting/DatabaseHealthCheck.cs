@@ -10,3 +10,16 @@ internal sealed class DatabaseHealthCheck(DatabaseReadiness readiness) : IHealth
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         await readiness.CheckAsync(cancellationToken) is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy();
 }
+
+/// <summary>Registers the check.</summary>
+internal static class DatabaseHealthCheckServiceCollectionExtensions
+{
+    /// <summary>Timeout of the check, which may try several connections.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+
+    public static IServiceCollection AddStoreHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("store", timeout: Timeout);
+        return services;
+    }
+}

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -15,6 +14,7 @@ internal static class GracefulShutdown
     public static IServiceCollection AddGracefulStop(this IServiceCollection services, ShutdownSettings settings)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Delay + ServerLimits.Drain);
+        services.AddSingleton(settings);
         services.AddHostedService<StopDelay>();
         services.AddHealthChecks().AddCheck<StoppingHealthCheck>("stopping");
         return services;
@@ -40,7 +40,7 @@ internal static class GracefulShutdown
     }
 
     /// <summary>Delays the shutdown before any service stops, including the web server.</summary>
-    private sealed class StopDelay(AuthSettings settings, IHostEnvironment environment, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService, IDisposable
+    private sealed class StopDelay(ShutdownSettings settings, IHostEnvironment environment, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService, IDisposable
     {
         private readonly CancellationTokenSource _hurry = new();
         private readonly List<PosixSignalRegistration> _signals = [];
@@ -66,7 +66,7 @@ internal static class GracefulShutdown
             if (environment.IsDevelopment() || !_hasStarted) return;
 
             using var delayEnd = CancellationTokenSource.CreateLinkedTokenSource(_hurry.Token, cancellationToken);
-            await Task.Delay(settings.Shutdown.Delay, time, delayEnd.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(settings.Delay, time, delayEnd.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,4 +1,5 @@
 using Auth.WebApi.Security;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,7 @@ namespace Auth.WebApi.Hosting;
 /// <remarks><c>Logging:Console:FormatterName</c> <c>json</c> suits log collectors.</remarks>
 internal static class LoggingDefaults
 {
+    /// <summary>The framework has no type of this name; it uses the text.</summary>
     private const string HostingDiagnosticsCategory = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
     private static readonly Dictionary<string, string?> Defaults = new(StringComparer.OrdinalIgnoreCase)
@@ -19,7 +21,7 @@ internal static class LoggingDefaults
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
         ["Logging:LogLevel:Polly"] = "None",
         // Warns that keys are stored unencrypted, which is intended (ADR 16).
-        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager"] = "Error",
+        [$"Logging:LogLevel:{typeof(XmlKeyManager).FullName}"] = "Error",
         // Logs each failed check, even during shutdown. The caller gets the result anyway.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         // Its base class logs each 401. The caller gets the response anyway.

@@ -1,12 +1,11 @@
 using System.Data.Common;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Hosting;
 
 /// <summary>Checks or migrates the database schema before the first request. The check can start early, in the background.</summary>
-internal sealed partial class SchemaStartupCheck(DatabaseSchema schema, AuthSettings settings, ILogger<SchemaStartupCheck> logger)
+internal sealed partial class SchemaStartupCheck(DatabaseSchema schema, DatabaseSettings settings, ILogger<SchemaStartupCheck> logger)
 {
     private readonly Lazy<Task<DatabaseInspection>> _look = new(() => Task.Run(() => schema.InspectAsync(CancellationToken.None)));
 
@@ -23,7 +22,7 @@ internal sealed partial class SchemaStartupCheck(DatabaseSchema schema, AuthSett
         {
             if (await IsCurrentAsync(cancellationToken)) return;
 
-            if (settings.Database.MigrateOnStart) await MigrateAsync(cancellationToken);
+            if (settings.MigrateOnStart) await MigrateAsync(cancellationToken);
             else await RejectOldSchemaAsync(cancellationToken);
         }
         catch (DatabaseUnusableException exception)
@@ -68,7 +67,7 @@ internal sealed partial class SchemaStartupCheck(DatabaseSchema schema, AuthSett
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            throw new StartupException($"The database ({settings.Database.Provider}) can't be migrated to this version: {exception.Message}", exception);
+            throw new StartupException($"The database ({settings.Provider}) can't be migrated to this version: {exception.Message}", exception);
         }
     }
 

@@ -1,5 +1,3 @@
-using Auth.Infrastructure.Settings;
-
 namespace Auth.WebApi.Hosting;
 
 /// <summary>Starts the web server.</summary>
@@ -24,7 +22,7 @@ internal static class ServerStartup
             await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (isStopped && exception is OperationCanceledException) return false;
 
-            throw StartFailure.Listening(exception, [.. app.Urls.DefaultIfEmpty(app.Services.GetRequiredService<AuthSettings>().Urls[0])]);
+            throw StartFailure.Listening(exception, [.. app.Urls.DefaultIfEmpty(app.Services.GetRequiredService<ServerSettings>().Urls[0])]);
         }
     }
 }

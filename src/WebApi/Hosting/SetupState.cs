@@ -1,14 +1,15 @@
 using System.Data.Common;
 using Auth.Infrastructure.Persistence.Users;
+using Auth.WebApi.Pages.Setup;
 
 namespace Auth.WebApi.Hosting;
 
 /// <summary>Whether the first administrator is still missing. Once one exists, there always is one (R56), so the result is cached.</summary>
-internal sealed class SetupState(AdministratorLookup administrators)
+internal sealed class SetupState(AdministratorLookup administrators) : ISetupState
 {
     private volatile bool _isDone;
 
-    /// <summary>Whether the first administrator must be created. False if the database is unavailable.</summary>
+    /// <inheritdoc />
     public async ValueTask<bool> IsNeededAsync(CancellationToken cancellationToken)
     {
         if (_isDone) return false;

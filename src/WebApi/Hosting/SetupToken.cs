@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Auth.Application.Registration;
-using Auth.Infrastructure.Settings;
+using Auth.WebApi.Pages.Setup;
 
 namespace Auth.WebApi.Hosting;
 
@@ -23,9 +23,9 @@ internal sealed class SetupToken(string? configured) : ISetupToken
 /// <summary>Registers the setup token.</summary>
 internal static class SetupTokenServiceCollectionExtensions
 {
-    public static IServiceCollection AddSetupToken(this IServiceCollection services) =>
+    public static IServiceCollection AddSetupToken(this IServiceCollection services, SetupSettings settings) =>
         services
-            .AddSingleton(provider => new SetupToken(provider.GetRequiredService<AuthSettings>().Setup.Token))
-            .AddSingleton<SetupState>()
+            .AddSingleton(new SetupToken(settings.Token))
+            .AddSingleton<ISetupState, SetupState>()
             .AddSingleton<ISetupToken>(provider => provider.GetRequiredService<SetupToken>());
 }

@@ -5,6 +5,7 @@ namespace Auth.WebApi.Hosting;
 /// <summary>Silences the host's log during startup, whose failures are reported once on standard error.</summary>
 internal sealed class StartLog : IPostConfigureOptions<LoggerFilterOptions>
 {
+    /// <summary>The type is internal to the framework, so the category is known only by name.</summary>
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
 
     /// <summary>True from the beginning of the start until it has succeeded.</summary>

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
-using Auth.Infrastructure.Settings;
+using Auth.Infrastructure.Mail;
+using Auth.Infrastructure.Persistence;
 using Auth.WebApi.Api;
 using Auth.WebApi.Pages.Setup;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,8 +16,8 @@ internal static partial class StartupBanner
     /// <summary>Prints the banner to standard output. With a log format for programs it is logged instead, and the setup token goes to standard error.</summary>
     public static async Task PrintBannerAsync(this WebApplication app)
     {
-        var settings = app.Services.GetRequiredService<AuthSettings>();
-        var needsSetup = await app.Services.GetRequiredService<SetupState>().IsNeededAsync(CancellationToken.None);
+        var settings = app.Services.GetRequiredService<ServerSettings>();
+        var needsSetup = await app.Services.GetRequiredService<ISetupState>().IsNeededAsync(CancellationToken.None);
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
         var setup = needsSetup ? HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>()) : null;
         if (!IsText(app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value))
@@ -30,7 +31,7 @@ internal static partial class StartupBanner
         [
             $"Auth listens on {string.Join(", ", urls)}",
             $"  Version  {ProductVersion.Current}",
-            $"  Data     {settings.Database.Describe()}",
+            $"  Data     {settings.Infrastructure.Database.Describe()}",
             $"  Mail     {Describe(settings.Mail)}",
             $"  Pages    {urls[0]}",
             $"  API      {urls[0]}/docs",
@@ -44,17 +45,17 @@ internal static partial class StartupBanner
     private static bool IsText(ConsoleLoggerOptions log) =>
         string.IsNullOrEmpty(log.FormatterName) || log.FormatterName.Equals(ConsoleFormatterNames.Simple, StringComparison.OrdinalIgnoreCase);
 
-    private static void Log(ILogger logger, AuthSettings settings, IReadOnlyList<string> urls, bool needsSetup)
+    private static void Log(ILogger logger, ServerSettings settings, IReadOnlyList<string> urls, bool needsSetup)
     {
-        LogListening(logger, string.Join(", ", urls), ProductVersion.Current, settings.Database.Describe(), Describe(settings.Mail));
+        LogListening(logger, string.Join(", ", urls), ProductVersion.Current, settings.Infrastructure.Database.Describe(), Describe(settings.Mail));
         foreach (var caution in Cautions(settings)) LogCaution(logger, caution);
         if (needsSetup) LogNeedsSetup(logger);
     }
 
-    private static IEnumerable<string> Cautions(AuthSettings settings)
+    private static IEnumerable<string> Cautions(ServerSettings settings)
     {
-        if (settings.PublicUrl.Scheme == Uri.UriSchemeHttp) yield return "Plain HTTP: passwords are sent unencrypted. Use TLS and set PublicUrl before others use this server.";
-        if (settings.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite supports one node only. For several nodes, use PostgreSQL or SQL Server.";
+        if (settings.Application.Service.PublicUrl.Scheme == Uri.UriSchemeHttp) yield return "Plain HTTP: passwords are sent unencrypted. Use TLS and set PublicUrl before others use this server.";
+        if (settings.Infrastructure.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite supports one node only. For several nodes, use PostgreSQL or SQL Server.";
         foreach (var warning in settings.Warnings) yield return warning;
     }
 

@@ -5,7 +5,7 @@ namespace Auth.WebApi.Http;
 
 /// <summary>Accepts only JSON, and only where a body is expected. An empty object counts as no body, because generated clients send it.</summary>
 /// <remarks>
-/// Runs after <see cref="Security.AccessControlMiddleware"/>, so a caller without access learns nothing about the body.
+/// Runs after access control, so a caller without access learns nothing about the body.
 /// HTML forms, which any site can submit, are rejected. So are other JSON media types, which the model binder would accept, and other charsets, on which it would fail.
 /// </remarks>
 internal sealed class JsonBodyMiddleware(RequestDelegate next)

@@ -1,13 +1,12 @@
 using Auth.Application.Common;
 using Auth.Domain.Common;
-using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Auth.WebApi.Http;
 
 /// <summary>Turns exceptions into responses: unreadable requests are client errors, an unavailable database is 503 (P8).</summary>
 /// <remarks>All other exceptions are logged and answered with 500, without details.</remarks>
-internal sealed partial class ProblemExceptionHandler(IDatabaseExceptionClassifier store, RequestAuthenticator sessions, TimeProvider time, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(IDatabaseExceptionClassifier store, TimeProvider time, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     /// <summary>Limits the log while the database is unavailable, because every request fails then.</summary>
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
@@ -25,13 +24,9 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseExceptionClassifi
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        await (exception is SessionNoLongerValidException ? RejectAsync(httpContext) : Answer(exception).ExecuteAsync(httpContext));
+        await Answer(exception).ExecuteAsync(httpContext);
         return true;
     }
-
-    /// <summary>Answers as if the request had just arrived.</summary>
-    private async Task RejectAsync(HttpContext http) =>
-        await (await sessions.AuthenticateAsync(http) is null ? sessions.ChallengeAsync(http) : sessions.ForbidAsync(http));
 
     private ProblemResult Answer(Exception exception)
     {

@@ -3,6 +3,7 @@ namespace Auth.WebApi.Http;
 /// <summary>Ensures that every error is answered with a <see cref="Problem"/>.</summary>
 internal static class ProblemExtensions
 {
+    /// <summary>Adds the handler of all exceptions. Handlers of certain exceptions must be added before it.</summary>
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
         services
             .AddExceptionHandler<ProblemExceptionHandler>()

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Auth.Domain.Common;
-using Auth.WebApi.Pages.Errors;
-using Auth.WebApi.Pages.Rendering;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -54,7 +52,7 @@ internal sealed record ProblemResult : IResult
         if (_status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = Challenge;
         if (_error.RetryAfter is { } delay) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(delay);
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
-        if (PageEndpointMetadata.Answers(httpContext)) return PageResults.Page(new ErrorModel(_status, _error, traceId), _status).ExecuteAsync(httpContext);
+        if (PageEndpointMetadata.Answers(httpContext)) return httpContext.RequestServices.GetRequiredService<IErrorPageWriter>().WriteAsync(httpContext, _status, _error, traceId);
 
         var problem = new Problem(
             $"urn:auth:error:{_error.Code}",

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Auth.WebApi.Api;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace Auth.WebApi.Http;
@@ -10,8 +10,13 @@ namespace Auth.WebApi.Http;
 /// <remarks>Output: snake_case enum values and UTC timestamps.</remarks>
 internal static class StrictJson
 {
-    public static IServiceCollection AddStrictJson(this IServiceCollection services) =>
-        services.Configure<JsonOptions>(options => Apply(options.SerializerOptions));
+    /// <param name="generated">JSON metadata that was generated at compile time.</param>
+    public static IServiceCollection AddStrictJson(this IServiceCollection services, IJsonTypeInfoResolver generated) =>
+        services.Configure<JsonOptions>(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, generated);
+            Apply(options.SerializerOptions);
+        });
 
     /// <summary>The JSON spelling of an enum value.</summary>
     public static string GetName(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
@@ -23,7 +28,6 @@ internal static class StrictJson
 
     private static void Apply(JsonSerializerOptions options)
     {
-        options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
         options.MaxDepth = 64;
         options.AllowDuplicateProperties = false;
         options.PropertyNameCaseInsensitive = false;

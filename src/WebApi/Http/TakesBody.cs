@@ -12,7 +12,7 @@ internal sealed class TakesBody
     }
 
     /// <summary>Replaces the framework's metadata about accepted media types.</summary>
-    /// <remarks>With the original, routing would answer other media types with 415 before <see cref="Security.AccessControlMiddleware"/> requires a session.</remarks>
+    /// <remarks>With the original, routing would answer other media types with 415 before access control requires a session.</remarks>
     public static void Replace(EndpointBuilder endpoint)
     {
         var existing = endpoint.Metadata.OfType<IAcceptsMetadata>().ToList();

@@ -6,6 +6,7 @@ using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Components;
 using Auth.WebApi.Pages.ConfirmIdentity;
 using Auth.WebApi.Pages.EmailLinks;
+using Auth.WebApi.Pages.Errors;
 using Auth.WebApi.Pages.Recovery;
 using Auth.WebApi.Pages.Register;
 using Auth.WebApi.Pages.Rendering;
@@ -27,7 +28,7 @@ internal static class PageRoutes
     /// <summary>Endpoints of the host application at the path of a page, such as <c>/</c>, take precedence.</summary>
     private const int AfterHostEndpoints = 1;
 
-    public static IServiceCollection AddPages(this IServiceCollection services)
+    public static IServiceCollection AddPages(this IServiceCollection services, BrandingSettings branding)
     {
         services.AddLocalization(options => options.ResourcesPath = "");
         services.Configure<RequestLocalizationOptions>(options =>
@@ -37,8 +38,10 @@ internal static class PageRoutes
             // No cookie or query parameter, which would be one more state to keep.
             options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
         });
+        services.AddSingleton<IErrorPageWriter, ErrorPageWriter>();
+        services.AddSingleton<IAccessPages, AccessPages>();
         services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
-        return services.AddSingleton<StaticAssets>();
+        return services.AddSingleton(new StaticAssets(branding));
     }
 
     /// <summary>Selects the language of pages from the request. API responses are in English.</summary>

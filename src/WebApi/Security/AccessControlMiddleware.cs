@@ -1,12 +1,12 @@
+using Auth.Application.Sessions;
 using Auth.Domain.Common;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
 
 /// <summary>Authenticates requests to endpoints that require a session, and enforces their access requirement.</summary>
 /// <remarks>The framework's authentication and authorization would cost more than the check itself. They serve endpoints of the host application (<see cref="SessionAuthenticationHandler"/>).</remarks>
-internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, AuthSettings settings, TimeProvider time)
+internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, SessionSettings settings, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { } access && access != AccessRequirement.Anonymous ? GuardAsync(context, access) : next(context);
@@ -36,5 +36,5 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
         return false;
     }
 
-    private bool IsRecentlyAuthenticated(CurrentSession session) => time.Now() - session.Session.AuthenticatedAt <= settings.Sessions.StepUpLifetime;
+    private bool IsRecentlyAuthenticated(CurrentSession session) => time.Now() - session.Session.AuthenticatedAt <= settings.StepUpLifetime;
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;

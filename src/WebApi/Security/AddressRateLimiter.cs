@@ -1,6 +1,5 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using Auth.Infrastructure.Settings;
 
 namespace Auth.WebApi.Security;
 

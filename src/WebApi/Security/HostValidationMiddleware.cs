@@ -1,11 +1,10 @@
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
 
 /// <summary>Rejects requests for a host name that is not this server's: DNS rebinding would give another site access to it (R44).</summary>
 /// <remarks>IP addresses and requests without a host are accepted, as DNS cannot redirect them. <c>X-Forwarded-Host</c> is never read.</remarks>
-internal sealed class HostValidationMiddleware(RequestDelegate next, AuthSettings settings)
+internal sealed class HostValidationMiddleware(RequestDelegate next, AllowedHosts hosts)
 {
     private static readonly ProblemResult UnknownHost = ProblemResult.From(
         StatusCodes.Status400BadRequest, "unknown_host", "This server doesn't accept requests for this host name. Use its public URL, or add the name to AllowedHosts.");
@@ -13,7 +12,7 @@ internal sealed class HostValidationMiddleware(RequestDelegate next, AuthSetting
     public Task InvokeAsync(HttpContext context)
     {
         var isChecked = context.GetEndpoint()?.Metadata.GetMetadata<AllowAnyHostMetadata>() is null;
-        return isChecked && !settings.Hosts.Contains(GetHost(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
+        return isChecked && !hosts.Contains(GetHost(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
     }
 
     /// <summary>The host as sent, in ASCII. The framework would convert it to Unicode.</summary>

@@ -1,5 +1,3 @@
-using Auth.Infrastructure.Settings;
-
 namespace Auth.WebApi.Security;
 
 /// <summary>Origins (RFC 6454) of this server's pages: those of <c>PublicUrl</c> and <c>Urls</c>.</summary>
@@ -13,12 +11,12 @@ internal sealed class OwnOrigins
     private readonly HashSet<(string Scheme, int Port)> _ports;
     private readonly AllowedHosts _hosts;
 
-    public OwnOrigins(AuthSettings settings)
+    public OwnOrigins(IEnumerable<string> listenUrls, Uri publicUrl, AllowedHosts hosts)
     {
-        var urls = settings.Urls.Select(Parse).OfType<Uri>().Append(settings.PublicUrl).ToList();
+        var urls = listenUrls.Select(Parse).OfType<Uri>().Append(publicUrl).ToList();
         _configured = new(urls.Select(From), StringComparer.OrdinalIgnoreCase);
-        _ports = [.. urls.Where(url => url.Scheme == Uri.UriSchemeHttps || settings.PublicUrl.Scheme == Uri.UriSchemeHttp).Select(url => (url.Scheme, url.Port))];
-        _hosts = settings.Hosts;
+        _ports = [.. urls.Where(url => url.Scheme == Uri.UriSchemeHttps || publicUrl.Scheme == Uri.UriSchemeHttp).Select(url => (url.Scheme, url.Port))];
+        _hosts = hosts;
     }
 
     /// <summary>The origin of a URL as browsers write it, without the default port.</summary>

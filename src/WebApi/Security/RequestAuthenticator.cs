@@ -2,14 +2,11 @@ using System.Runtime.CompilerServices;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
-using Auth.WebApi.Pages.ConfirmIdentity;
-using Auth.WebApi.Pages.Rendering;
-using Auth.WebApi.Pages.SignIn;
 
 namespace Auth.WebApi.Security;
 
 /// <summary>Validates the session token of each request, and answers requests that lack a valid session.</summary>
-internal sealed class RequestAuthenticator(SessionValidator sessions, DeniedRequestLog log)
+internal sealed class RequestAuthenticator(SessionValidator sessions, IAccessPages pages, DeniedRequestLog log)
 {
     /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -34,7 +31,7 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, DeniedRequ
         var credentials = RequestCredentials.Read(http.Request);
         var challenge = ChallengeFor(credentials);
         if (credentials != default || isNoted) log.LogDenied(http, challenge.Code);
-        return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? SendToPageAsync(http, SignInPageEndpoints.Path) : challenge.ExecuteAsync(http);
+        return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? pages.SendToSignInAsync(http) : challenge.ExecuteAsync(http);
     }
 
     /// <summary>Rejects a request whose user lacks permission.</summary>
@@ -50,18 +47,8 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, DeniedRequ
         }
 
         log.LogDenied(http, SessionErrors.StepUpRequired.Code);
-        if (!HttpMethods.IsPost(http.Request.Method))
-        {
-            await SendToPageAsync(http, ConfirmIdentityPageEndpoints.Path);
-            return;
-        }
-
-        // A form is at its own path, or is linked from there.
-        await ReturnedForm.KeepAsync(http, session);
-        await PageResults.SeeOther(ReturnUrl.Append(ConfirmIdentityPageEndpoints.Path, ReturnUrl.From(http.Request.Path.ToUriComponent()))).ExecuteAsync(http);
+        await pages.SendToStepUpAsync(http, session);
     }
-
-    private static Task SendToPageAsync(HttpContext http, string path) => PageResults.SeeOther(ReturnUrl.Append(path, ReturnUrl.Read(http.Request))).ExecuteAsync(http);
 
     private Task RejectAsync(HttpContext http, ProblemResult refusal)
     {

@@ -1,6 +1,4 @@
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
-using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Security;
 
@@ -9,10 +7,8 @@ namespace Auth.WebApi.Security;
 /// Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>. A request without either is not from a browser, so no cookie can be misused.
 /// Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.
 /// </remarks>
-internal sealed class SameOriginMiddleware(RequestDelegate next, AuthSettings settings)
+internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownOrigins)
 {
-    private readonly OwnOrigins _ownOrigins = new(settings);
-
     public Task InvokeAsync(HttpContext context) =>
         IsOfOwnSite(context.Request) || !IsGuarded(context)
             ? next(context)
@@ -30,6 +26,6 @@ internal sealed class SameOriginMiddleware(RequestDelegate next, AuthSettings se
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return true;
         if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site is ["same-origin"] or ["none"];
-        return request.Headers.Origin is not { Count: > 0 } origin || (origin is [{ } only] && _ownOrigins.Contains(only));
+        return request.Headers.Origin is not { Count: > 0 } origin || (origin is [{ } only] && ownOrigins.Contains(only));
     }
 }

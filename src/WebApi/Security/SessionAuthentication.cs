@@ -24,6 +24,7 @@ internal static class SessionAuthentication
         services.AddScoped<IRequestContext, HttpRequestContext>();
         services.AddSingleton<DeniedRequestLog>();
         services.AddSingleton<RequestAuthenticator>();
+        services.AddExceptionHandler<SessionNoLongerValidHandler>();
 
         // For endpoints of the host application. AddAuthentication() would add a key ring on disk, for cookies that Auth does not use.
         services.AddWebEncoders();
@@ -36,8 +37,8 @@ internal static class SessionAuthentication
     /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessControlMiddleware"/> protects.</summary>
     public static IApplicationBuilder UseHostAuthorization(this IApplicationBuilder app)
     {
-        // Otherwise the framework would add both in front of the pipeline, for all endpoints.
-        foreach (var property in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" }) app.Properties[property] = true;
+        // Both leave marks on the builder. Without these, the framework would add both in front of the pipeline, for all endpoints.
+        foreach (var (key, mark) in new ApplicationBuilder(app.ApplicationServices).UseAuthentication().UseAuthorization().Properties) app.Properties.TryAdd(key, mark);
         return app.UseWhen(
             context => context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null,
             branch => branch.UseAuthentication().UseAuthorization());

@@ -1,4 +1,3 @@
-using Auth.Infrastructure.Settings;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Auth.WebApi.Security;

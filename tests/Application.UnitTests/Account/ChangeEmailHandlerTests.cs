@@ -40,7 +40,7 @@ public class ChangeEmailHandlerTests
     private Task<Result> ChangeAsync(User user, string email, bool requireVerifiedEmail = false)
     {
         var context = _database.NewContext();
-        return new ChangeEmailHandler(context.Users, context.MailOutbox, new RegistrationOptions(requireVerifiedEmail), _database.Time)
+        return new ChangeEmailHandler(context.Users, context.MailOutbox, new RegistrationSettings(requireVerifiedEmail), _database.Time)
             .RunAsync(new ChangeEmailCommand(user.Id, email), context.UnitOfWork);
     }
 }

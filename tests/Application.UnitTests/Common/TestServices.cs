@@ -26,7 +26,7 @@ internal static class TestServices
         services.AddScoped(provider => database.Transactions.Observe(provider.GetRequiredService<InMemoryContext>().UnitOfWork));
         services.AddSingleton(new TestPasswordHasher().Hasher).AddSingleton(Substitute.For<IAttemptReleaseQueue>()).AddSingleton(TestPasswordPolicies.Create());
         services.AddSingleton<ITotp, TestTotp>().AddSingleton<IWebAuthn, TestWebAuthn>();
-        services.AddSingleton(Substitute.For<ISetupToken>()).AddSingleton(new RegistrationOptions(RequireVerifiedEmail: false));
+        services.AddSingleton(Substitute.For<ISetupToken>()).AddSingleton(new RegistrationSettings(RequireVerifiedEmail: false));
         services.AddSingleton(Substitute.For<IStatistics>()).AddSingleton(Substitute.For<IHashingStatus>());
         services.AddSingleton<ISubmittedForm>(new TestForm());
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy.Default);

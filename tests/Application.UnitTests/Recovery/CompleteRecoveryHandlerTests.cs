@@ -1,4 +1,5 @@
 using Auth.Application.Mail;
+using Auth.Application.Passwords;
 using Auth.Application.Recovery;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
@@ -133,7 +134,7 @@ public class CompleteRecoveryHandlerTests
     {
         var context = _database.NewContext();
         var handler = new CompleteRecoveryHandler(
-            context.EmailLinks, context.Users, context.Devices, context.MailOutbox, TestPasswordPolicies.Create(), new TestPasswordHasher().Hasher, context.UnitOfWork, _database.Time);
+            context.EmailLinks, context.Users, context.Devices, context.MailOutbox, new NewPasswordHasher(TestPasswordPolicies.Create(), new TestPasswordHasher().Hasher), context.UnitOfWork, _database.Time);
         return handler.Handle(new CompleteRecoveryCommand(token.Reveal(), newPassword), CancellationToken.None);
     }
 }

@@ -1,4 +1,5 @@
 using Auth.Application.Account;
+using Auth.Application.Passwords;
 using Auth.Application.Recovery;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
@@ -25,9 +26,8 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
             context.Users,
             context.PendingRegistrations,
             context.MailOutbox,
-            new RegistrationOptions(requireVerifiedEmail),
-            TestPasswordPolicies.Create(),
-            Passwords.Hasher,
+            new RegistrationSettings(requireVerifiedEmail),
+            new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher),
             context.UnitOfWork,
             Database.Time);
         return handler.Handle(command, CancellationToken.None);
@@ -36,7 +36,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
     public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long")
     {
         var context = Database.NewContext();
-        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, TestPasswordPolicies.Create(), Passwords.Hasher, context.UnitOfWork, Database.Time);
+        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher), context.UnitOfWork, Database.Time);
         return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password), CancellationToken.None);
     }
 

@@ -35,7 +35,7 @@ public class GetStatisticsHandlerTests
         activity[0].Start.ShouldBe(DateTimeOffset.Parse(first, null));
         activity[^1].Start.ShouldBe(DateTimeOffset.Parse(last, null));
         activity.Zip(activity.Skip(1), (a, b) => b.Start - a.Start).Distinct().ShouldHaveSingleItem();
-        await _statistics.Received(1).ActivityByHourAsync(DateTimeOffset.Parse(first, null), DateTimeOffset.Parse(end, null), Arg.Any<CancellationToken>());
+        await _statistics.Received(1).ListActivityByHourAsync(DateTimeOffset.Parse(first, null), DateTimeOffset.Parse(end, null), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public class GetStatisticsHandlerTests
     [Fact]
     public async Task Accounts_sessions_and_hashing_are_as_of_now()
     {
-        _statistics.AccountsAsync(Now, Arg.Any<CancellationToken>()).Returns(new AccountNumbers(7, 2, 1));
-        _statistics.LiveSessionsAsync(Now, Arg.Any<CancellationToken>()).Returns(9);
+        _statistics.CountAccountsAsync(Now, Arg.Any<CancellationToken>()).Returns(new AccountNumbers(7, 2, 1));
+        _statistics.CountLiveSessionsAsync(Now, Arg.Any<CancellationToken>()).Returns(9);
         _hashing.GetStatus().Returns(new HashingDetails(2, 1, 0, 512, 3, 4));
 
         var details = await GetAsync("day");
@@ -92,5 +92,5 @@ public class GetStatisticsHandlerTests
     private async Task<StatisticsDetails> GetAsync(string period) =>
         (await new GetStatisticsHandler(_statistics, _hashing, _durations, _time).Handle(new GetStatisticsQuery(period), CancellationToken.None)).Value;
 
-    private void ReturnsHours(params ActivityDetails[] hours) => _statistics.ActivityByHourAsync(default, default, default).ReturnsForAnyArgs(hours);
+    private void ReturnsHours(params ActivityDetails[] hours) => _statistics.ListActivityByHourAsync(default, default, default).ReturnsForAnyArgs(hours);
 }

@@ -18,10 +18,10 @@ public class LoginChallengeTests
     [Fact]
     public void A_challenge_is_good_for_five_minutes()
     {
-        var challenge = Made();
+        var challenge = CreateChallenge();
 
-        IsGood(challenge, at: Now.AddMinutes(5).AddMicroseconds(-1)).ShouldBeTrue();
-        IsGood(challenge, at: Now.AddMinutes(5)).ShouldBeFalse();
+        IsValid(challenge, at: Now.AddMinutes(5).AddMicroseconds(-1)).ShouldBeTrue();
+        IsValid(challenge, at: Now.AddMinutes(5)).ShouldBeFalse();
     }
 
     [Theory]
@@ -29,16 +29,16 @@ public class LoginChallengeTests
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
     public void A_challenge_is_good_for_the_client_that_gave_the_password_alone(string address, string agent) =>
-        Made().TryContinue(_alice, TestClients.Create(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
+        CreateChallenge().TryContinue(_alice, TestClients.Create(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
 
     [Fact]
     public void A_challenge_learns_the_second_address_of_its_client_once_by_the_device_token()
     {
-        var challenge = Made(deviceTokenHash: Device);
+        var challenge = CreateChallenge(deviceTokenHash: Device);
 
         TryContinue("2001:db8::1", Token<Device>.New().Hash()).ShouldBeFalse();
         TryContinue("2001:db8::1", Device).ShouldBeTrue();
-        TryContinue("2001:db8::2", null).ShouldBeTrue("it is of the same /64");
+        TryContinue("2001:db8::2", null).ShouldBeTrue("same /64 prefix");
         TryContinue("2001:db8:0:1::1", Device).ShouldBeFalse();
         TryContinue("192.0.2.1", null).ShouldBeTrue();
 
@@ -56,39 +56,39 @@ public class LoginChallengeTests
 
     [Fact]
     public void A_challenge_of_a_login_that_is_to_be_remembered_is_bound_to_no_address() =>
-        Made(remember: true).TryContinue(_alice, TestClients.Create("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
+        CreateChallenge(remember: true).TryContinue(_alice, TestClients.Create("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
 
     [Fact]
     public void A_challenge_is_worth_nothing_after_a_change_of_the_password()
     {
-        var challenge = Made();
+        var challenge = CreateChallenge();
 
         _alice.ChangePassword(TestValues.Hash("changed"), Now);
 
-        IsGood(challenge).ShouldBeFalse();
+        IsValid(challenge).ShouldBeFalse();
     }
 
     [Fact]
     public void A_challenge_is_worth_nothing_without_a_second_factor()
     {
-        var challenge = Made();
+        var challenge = CreateChallenge();
 
         _alice.RemoveSecondFactor(Now);
 
-        IsGood(challenge).ShouldBeFalse();
+        IsValid(challenge).ShouldBeFalse();
     }
 
     [Fact]
     public void Of_ten_challenges_the_oldest_gives_way_to_an_eleventh()
     {
-        var challenges = Enumerable.Range(0, 10).Select(i => Made(Now.AddSeconds(i))).ToList();
+        var challenges = Enumerable.Range(0, 10).Select(i => CreateChallenge(Now.AddSeconds(i))).ToList();
 
         LoginChallenge.SelectForEviction(challenges[..9]).ShouldBeEmpty();
         LoginChallenge.SelectForEviction(challenges).ShouldBe([challenges[0]]);
     }
 
-    private LoginChallenge Made(DateTimeOffset? at = null, bool remember = false, TokenHash<Device>? deviceTokenHash = null) =>
+    private LoginChallenge CreateChallenge(DateTimeOffset? at = null, bool remember = false, TokenHash<Device>? deviceTokenHash = null) =>
         LoginChallenge.Create(_alice, TestClients.Create(), remember, at ?? Now, deviceTokenHash).Challenge;
 
-    private bool IsGood(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryContinue(_alice, TestClients.Create(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
+    private bool IsValid(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryContinue(_alice, TestClients.Create(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
 }

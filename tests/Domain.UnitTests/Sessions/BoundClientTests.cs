@@ -6,7 +6,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Sessions;
 
-/// <summary>One device may have an IPv4 and an IPv6 address (ADR 22).</summary>
+/// <summary>A device may have both an IPv4 and an IPv6 address (ADR 22).</summary>
 [Trait("Requirement", "R34")]
 public class BoundClientTests
 {
@@ -24,10 +24,10 @@ public class BoundClientTests
     [InlineData(Second, First)]
     public void A_session_learns_the_address_of_the_other_family_by_its_device_token(string first, string second)
     {
-        var session = Begun(first);
+        var session = StartSession(first);
         Accepts(session, second).ShouldBeFalse();
 
-        Learns(session, second).ShouldBeTrue();
+        LearnsAddress(session, second).ShouldBeTrue();
 
         Accepts(session, second).ShouldBeTrue();
         Accepts(session, first).ShouldBeTrue();
@@ -37,33 +37,33 @@ public class BoundClientTests
     [Fact]
     public void A_second_address_is_learned_once()
     {
-        var session = Begun();
-        Learns(session, Second);
+        var session = StartSession();
+        LearnsAddress(session, Second);
 
-        Learns(session, "2001:db8:0:1::1").ShouldBeFalse();
+        LearnsAddress(session, "2001:db8:0:1::1").ShouldBeFalse();
 
         Accepts(session, "2001:db8:0:1::1").ShouldBeFalse();
-        Accepts(session, "2001:db8::2").ShouldBeTrue("it is of the same /64");
+        Accepts(session, "2001:db8::2").ShouldBeTrue("same /64 prefix");
         session.Events.Count.ShouldBe(1);
     }
 
     [Theory]
     [InlineData("192.0.2.2")]
     [InlineData("198.51.100.7")]
-    public void An_address_of_the_same_family_is_never_learned(string address) => Learns(Begun(), address).ShouldBeFalse();
+    public void An_address_of_the_same_family_is_never_learned(string address) => LearnsAddress(StartSession(), address).ShouldBeFalse();
 
     [Fact]
     public void An_address_is_learned_within_ten_minutes_of_the_login()
     {
-        Learns(Begun(), Second, at: Start.AddMinutes(10).AddMicroseconds(-1)).ShouldBeTrue();
-        Learns(Begun(), Second, at: Start.AddMinutes(10)).ShouldBeFalse();
+        LearnsAddress(StartSession(), Second, at: Start.AddMinutes(10).AddMicroseconds(-1)).ShouldBeTrue();
+        LearnsAddress(StartSession(), Second, at: Start.AddMinutes(10)).ShouldBeFalse();
     }
 
     [Fact]
     public void An_address_is_not_learned_with_another_device_token_or_none()
     {
-        Learns(Begun(), Second, deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
-        Begun().LearnAddress(TestClients.Create(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
+        LearnsAddress(StartSession(), Second, deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
+        StartSession().LearnAddress(TestClients.Create(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class BoundClientTests
     {
         var session = TestSessions.Create(_alice, TestClients.Create(First));
 
-        Learns(session, Second).ShouldBeFalse();
+        LearnsAddress(session, Second).ShouldBeFalse();
         session.LearnAddress(TestClients.Create(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
@@ -82,8 +82,8 @@ public class BoundClientTests
     {
         _policy = _policy with { UserAgentBinding = binding };
 
-        Learns(Begun(), Second, agent: "wget/1").ShouldBeFalse();
-        Learns(Begun(), Second, agent: "curl/9").ShouldBeTrue();
+        LearnsAddress(StartSession(), Second, agent: "wget/1").ShouldBeFalse();
+        LearnsAddress(StartSession(), Second, agent: "curl/9").ShouldBeTrue();
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public class BoundClientTests
     {
         _policy = _policy with { UserAgentBinding = ClientBinding.Exact };
 
-        Learns(Begun(), Second, agent: "curl/9").ShouldBeFalse();
-        Learns(Begun(), Second).ShouldBeTrue();
+        LearnsAddress(StartSession(), Second, agent: "curl/9").ShouldBeFalse();
+        LearnsAddress(StartSession(), Second).ShouldBeTrue();
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public class BoundClientTests
     [Fact]
     public void A_second_address_is_not_accepted_once_its_user_is_an_administrator()
     {
-        var session = Begun();
-        Learns(session, Second);
+        var session = StartSession();
+        LearnsAddress(session, Second);
 
         _alice.SetRoles([Role.Administrator], Start);
 
@@ -128,7 +128,7 @@ public class BoundClientTests
     [Fact]
     public void A_policy_decides_from_where_a_second_address_may_be()
     {
-        var session = Begun();
+        var session = StartSession();
 
         session.LearnAddress(TestClients.Create(Second), Device, _alice, new Intranet(), Start).ShouldBeFalse();
         session.LearnAddress(TestClients.Create("fd00::1"), Device, _alice, new Intranet(), Start).ShouldBeTrue();
@@ -137,20 +137,20 @@ public class BoundClientTests
     [Fact]
     public void Nothing_is_learned_by_a_session_that_is_over()
     {
-        var session = Begun();
+        var session = StartSession();
         session.End(SessionEndReason.Logout, Start);
 
-        Learns(session, Second).ShouldBeFalse();
+        LearnsAddress(session, Second).ShouldBeFalse();
     }
 
-    private Session Begun(string address = First) => TestSessions.Create(_alice, TestClients.Create(address), deviceTokenHash: Device);
+    private Session StartSession(string address = First) => TestSessions.Create(_alice, TestClients.Create(address), deviceTokenHash: Device);
 
-    private bool Learns(Session session, string address, string agent = "curl/8", TokenHash<Device>? deviceTokenHash = null, DateTimeOffset? at = null) =>
+    private bool LearnsAddress(Session session, string address, string agent = "curl/8", TokenHash<Device>? deviceTokenHash = null, DateTimeOffset? at = null) =>
         session.LearnAddress(TestClients.Create(address, agent), deviceTokenHash ?? Device, _alice, _policy, at ?? Start);
 
     private bool Accepts(Session session, string address) => session.AcceptsClient(TestClients.Create(address), _alice, _policy, Start);
 
-    /// <summary>A team's own: wherever a session began, requests come from within.</summary>
+    /// <summary>A custom policy that accepts requests only from the local network.</summary>
     private sealed class Intranet : ISessionPolicy
     {
         public SessionLifetime GetLifetime(User user, bool remember) => SessionPolicy.Default.Standard;

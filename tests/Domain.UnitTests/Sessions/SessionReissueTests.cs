@@ -7,7 +7,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Sessions;
 
-/// <summary>Whether a repeated login may be given a session in place of the first one (ADR 21).</summary>
+/// <summary>A repeated login may receive a replacement for the session of the first one (ADR 21).</summary>
 public class SessionReissueTests
 {
     private static readonly DateTimeOffset Now = TestTime.Start;
@@ -15,7 +15,7 @@ public class SessionReissueTests
     private readonly User _alice = TestUsers.Create();
     private readonly Session _session;
 
-    public SessionReissueTests() => _session = Started(AuthenticationMethods.Password);
+    public SessionReissueTests() => _session = StartSession(AuthenticationMethods.Password);
 
     [Fact]
     public void A_live_session_of_the_same_client_can_be_reissued() => CanBeReissued(_session).ShouldBeTrue();
@@ -46,7 +46,7 @@ public class SessionReissueTests
         _alice.EnrollSecondFactor(Now);
 
         CanBeReissued(_session).ShouldBeFalse();
-        CanBeReissued(Started(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode)).ShouldBeTrue();
+        CanBeReissued(StartSession(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode)).ShouldBeTrue();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class SessionReissueTests
         _alice.IsLockedOutFor(device, Now).ShouldBeFalse();
     }
 
-    private Session Started(AuthenticationMethods methods) => Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
+    private Session StartSession(AuthenticationMethods methods) => Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
 
     private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, TokenHash<Device>? deviceTokenHash = null) =>
         session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? TestClients.Create(), deviceTokenHash, SessionPolicy.Default, Now);

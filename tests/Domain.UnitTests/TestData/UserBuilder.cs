@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.TestData;
 
-/// <summary>Builds a user by the rules of the domain, without events.</summary>
+/// <summary>Builds a user by calling its methods, so that every state is one that the domain allows. Its events are discarded.</summary>
 internal sealed class UserBuilder(string name)
 {
     private readonly List<Action<User>> _changes = [];

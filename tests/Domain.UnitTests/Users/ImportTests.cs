@@ -63,4 +63,49 @@ public class ImportTests
 
         user.GetStatus(Now).ShouldBe(UserStatus.Active);
     }
+
+    [Fact]
+    public void A_repeated_import_means_the_imported_account_until_its_password_changes()
+    {
+        var user = User.Import(Plain, Now);
+        user.IsAccountOf(Plain with { PasswordHash = TestValues.Hash("another hash of it") }).ShouldBeTrue();
+
+        user.ChangePassword(TestValues.Hash("new"), Now);
+
+        user.IsAccountOf(Plain).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_account_with_the_same_hash_is_that_of_the_import()
+    {
+        var user = User.Register(Plain.Username, email: null, Plain.PasswordHash, Now);
+
+        user.IsAccountOf(Plain).ShouldBeTrue();
+        user.IsAccountOf(Plain with { PasswordHash = TestValues.Hash("another") }).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("A@example.org", true, true)]
+    [InlineData("a@example.org", false, false)]
+    [InlineData("b@example.org", true, false)]
+    public void A_changed_account_is_recognized_by_its_verified_email(string email, bool isVerified, bool isAccount)
+    {
+        var user = User.Import(Plain with { Email = TestValues.Email("a@example.org"), IsEmailVerified = isVerified }, Now);
+        user.ChangePassword(TestValues.Hash("new"), Now);
+
+        user.IsAccountOf(Plain with { Email = TestValues.Email(email) }).ShouldBe(isAccount);
+    }
+
+    [Fact]
+    public void An_account_without_an_email_is_not_recognized_by_it()
+    {
+        var user = User.Import(Plain with { IsEmailVerified = true }, Now);
+        user.ChangePassword(TestValues.Hash("new"), Now);
+
+        user.IsAccountOf(Plain).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Another_spelling_of_the_username_is_another_account() =>
+        User.Import(Plain, Now).IsAccountOf(Plain with { Username = TestValues.Username("Alice") }).ShouldBeFalse();
 }

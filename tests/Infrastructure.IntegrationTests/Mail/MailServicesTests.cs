@@ -1,7 +1,7 @@
+using Auth.Application.Common.Settings;
 using Auth.Application.Mail;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Mail.Texts;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
@@ -33,9 +33,10 @@ public sealed class MailServicesTests
 
     private static ServiceProvider Services(string delivery, Action<IServiceCollection> hostApplication)
     {
+        var publicUrl = new Uri("https://auth.example.com");
         var services = new ServiceCollection().AddSingleton(TimeProvider.System);
         hostApplication(services);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Mail:Delivery", delivery), new("Mail:Host", "smtp.example.com")]).Build();
-        return services.AddMail(AuthSettings.Read(configuration)).BuildServiceProvider();
+        return services.AddLogging().AddMail(MailSettings.Read(new SettingsReader(configuration), publicUrl), publicUrl).BuildServiceProvider();
     }
 }

@@ -4,7 +4,6 @@ using Auth.Application.Mail;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Mail.Texts;
-using Auth.Infrastructure.Settings;
 using MailKit.Security;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;

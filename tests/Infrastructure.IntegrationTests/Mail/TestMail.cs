@@ -1,6 +1,6 @@
 using Auth.Application.Mail;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Settings;
+using Auth.Infrastructure.Mail;
 
 namespace Auth.Infrastructure.IntegrationTests.Mail;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Auth.Application.Passwords;
 using Auth.Domain.Passwords;
 using Auth.Infrastructure.Passwords.Hashing;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -283,7 +282,7 @@ public sealed class HashingLimiterTests : IDisposable
     {
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_time)
-            .AddPasswordHashing(new PasswordSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MinimumLength: 15, MaxConcurrentHashes: 1, MaxWait))
+            .AddPasswordHashing(new HashingSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MaxConcurrentHashes: 1, MaxWait))
             .BuildServiceProvider();
         var hasher = services.GetRequiredService<IPasswordHasher>();
         using var first = await hasher.AcquirePermitAsync(Cancelled);
@@ -300,7 +299,7 @@ public sealed class HashingLimiterTests : IDisposable
     [InlineData(PasswordAlgorithm.Argon2id, "$argon2id$v=19$m=19456,t=2,p=1$")]
     public async Task The_settings_choose_the_algorithm(PasswordAlgorithm algorithm, string start)
     {
-        var settings = new PasswordSettings(algorithm, Iterations: 77, MinimumLength: 15, MaxConcurrentHashes: 1, MaxWait);
+        var settings = new HashingSettings(algorithm, Iterations: 77, MaxConcurrentHashes: 1, MaxWait);
         using var hasher = PasswordHashingServiceCollectionExtensions.Create(settings, _time);
         (await hasher.CreateHashAsync("a password")).Encoded.ShouldStartWith(start);
     }

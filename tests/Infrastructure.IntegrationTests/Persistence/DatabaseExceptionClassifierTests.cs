@@ -81,12 +81,12 @@ public sealed class DatabaseExceptionClassifierTests
     }
 
     [Theory]
-    [InlineData(PostgresErrorCodes.InvalidSqlStatementName, "prepared statement \"_auto0\" does not exist")]
-    [InlineData(PostgresErrorCodes.DuplicatePreparedStatement, "prepared statement \"_auto0\" already exists")]
-    [InlineData(PostgresErrorCodes.ProtocolViolation, "bind message supplies 1 parameters, but prepared statement \"_auto0\" requires 2")]
-    public void A_pooler_that_loses_prepared_statements_is_no_bug_and_has_advice(string state, string message)
+    [InlineData(PostgresErrorCodes.InvalidSqlStatementName, "FetchPreparedStatement")]
+    [InlineData(PostgresErrorCodes.DuplicatePreparedStatement, "StorePreparedStatement")]
+    [InlineData(PostgresErrorCodes.ProtocolViolation, "exec_bind_message")]
+    public void A_pooler_that_loses_prepared_statements_is_no_bug_and_has_advice(string state, string routine)
     {
-        var exception = Wrapped(new PostgresException(message, "ERROR", "ERROR", state));
+        var exception = Wrapped(new PostgresException("a message", "ERROR", "ERROR", state, routine: routine));
 
         _classifier.IsUnavailable(exception).ShouldBeTrue();
         _classifier.FindAdvice(exception).ShouldNotBeNull().ShouldContain("Max Auto Prepare=0");

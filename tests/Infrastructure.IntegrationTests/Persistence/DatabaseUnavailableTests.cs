@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
-using Auth.Infrastructure.Settings;
+using Auth.Infrastructure.Persistence;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 

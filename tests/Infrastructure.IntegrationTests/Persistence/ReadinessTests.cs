@@ -166,7 +166,7 @@ public sealed class WriteHealthTests
     {
         _health.Report(new DatabaseBusyException(new SqliteException("locked", raw.SQLITE_BUSY)));
 
-        _health.HasFailedWrite.ShouldBeFalse();
+        _health.HasFailedTransaction.ShouldBeFalse();
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class WriteHealthTests
     {
         _health.Report(new InvalidOperationException("a bug"));
 
-        _health.HasFailedWrite.ShouldBeFalse();
+        _health.HasFailedTransaction.ShouldBeFalse();
     }
 
     [Fact]
@@ -182,6 +182,6 @@ public sealed class WriteHealthTests
     {
         _health.Report(new PostgresException("cannot execute UPDATE", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
 
-        _health.HasFailedWrite.ShouldBeTrue();
+        _health.HasFailedTransaction.ShouldBeTrue();
     }
 }

@@ -43,7 +43,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
         if (isCountedBefore) await Node.CountEventsAsync();
 
         (await ActivityAsync()).ShouldHaveSingleItem().ShouldBe(new(Hour, 0, FailedAttempts: 0, UnknownNames: 5, Lockouts: 0, 0));
-        (await AccountsAsync(Hour)).ShouldBe(new AccountNumbers(0, 0, 0));
+        (await CountAccountsAsync(Hour)).ShouldBe(new AccountNumbers(0, 0, 0));
     }
 
     [Fact]
@@ -158,8 +158,8 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
         await FailAsync(LoginName.FromUsername(lockedOut.Username), Hour, times: 5);
         await RegisterAsync(Hour);
 
-        (await AccountsAsync(Hour)).ShouldBe(new AccountNumbers(All: 3, Locked: 1, LockedOut: 1));
-        (await AccountsAsync(Hour.AddHours(1))).ShouldBe(new AccountNumbers(All: 3, Locked: 1, LockedOut: 0));
+        (await CountAccountsAsync(Hour)).ShouldBe(new AccountNumbers(All: 3, Locked: 1, LockedOut: 1));
+        (await CountAccountsAsync(Hour.AddHours(1))).ShouldBe(new AccountNumbers(All: 3, Locked: 1, LockedOut: 0));
     }
 
     [Fact]
@@ -214,11 +214,11 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     });
 
     private async Task<IReadOnlyList<ActivityDetails>> ActivityAsync(DateTimeOffset? from = null, DateTimeOffset? until = null) =>
-        [.. (await Node.ReadAsync(s => s.Statistics.ActivityByHourAsync(from ?? Hour.AddDays(-1), until ?? Hour.AddDays(1), None))).OrderBy(a => a.Start)];
+        [.. (await Node.ReadAsync(s => s.Statistics.ListActivityByHourAsync(from ?? Hour.AddDays(-1), until ?? Hour.AddDays(1), None))).OrderBy(a => a.Start)];
 
-    private Task<AccountNumbers> AccountsAsync(DateTimeOffset now) => Node.ReadAsync(s => s.Statistics.AccountsAsync(now, None));
+    private Task<AccountNumbers> CountAccountsAsync(DateTimeOffset now) => Node.ReadAsync(s => s.Statistics.CountAccountsAsync(now, None));
 
-    private Task<long> LiveAsync(DateTimeOffset now) => Node.ReadAsync(s => s.Statistics.LiveSessionsAsync(now, None));
+    private Task<long> LiveAsync(DateTimeOffset now) => Node.ReadAsync(s => s.Statistics.CountLiveSessionsAsync(now, None));
 
     private Task<long> CountedAsync() => Node.UseContextAsync(c => c.Counters.Where(n => n.Name == Counter.CountedEvents).Select(n => n.Value).SingleAsync());
 }

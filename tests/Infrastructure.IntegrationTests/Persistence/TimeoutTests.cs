@@ -1,5 +1,5 @@
+using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,7 +1,6 @@
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;

@@ -22,7 +22,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
                 IsLockedOut: false,
                 IsLocked: false),
             TestTime.Now);
-        user.ChangePassword(PasswordHash.FromEncoded("$argon2id$new"), TestTime.Now);
+        foreach (var hash in new[] { "$argon2id$newer", "$argon2id$new" }) user.ChangePassword(PasswordHash.FromEncoded(hash), TestTime.Now);
         user.RecordLogin(TestTime.Now.AddMicroseconds(1));
         user.BeginAttempt(LockoutPolicy.Default, TestTime.Now.AddMicroseconds(2));
         user.BeginAttempt(LockoutPolicy.Default, TestTime.Now.AddMicroseconds(3));

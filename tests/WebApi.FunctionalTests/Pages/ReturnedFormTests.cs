@@ -1,4 +1,5 @@
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,5 +1,4 @@
 using Auth.Domain.Passwords;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Passwords.Blocklists;
@@ -14,9 +13,9 @@ internal static class BreachedPasswordServiceCollectionExtensions
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds the configured list, or none. A user waits for the answer, so there is one retry, and a circuit breaker pauses requests during an outage.</summary>
-    public static IServiceCollection AddBreachedPasswords(this IServiceCollection services, PasswordSettings settings)
+    public static IServiceCollection AddBreachedPasswords(this IServiceCollection services, BreachListSettings settings)
     {
-        if (settings.BreachList is not { } list) return services.AddSingleton<IBreachedPasswordChecker, DisabledBreachedPasswordChecker>();
+        if (settings.Url is not { } list) return services.AddSingleton<IBreachedPasswordChecker, DisabledBreachedPasswordChecker>();
 
         services
             .AddHttpClient(nameof(BreachedPasswordClient), client =>

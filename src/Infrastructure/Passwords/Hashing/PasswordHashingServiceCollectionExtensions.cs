@@ -1,6 +1,5 @@
 using Auth.Application.Passwords;
 using Auth.Infrastructure.Passwords.Schemes;
-using Auth.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Passwords.Hashing;
@@ -10,13 +9,13 @@ public static class PasswordHashingServiceCollectionExtensions
 {
     /// <summary>Adds the process-wide <see cref="IPasswordHasher"/> with the configured algorithm, cost and concurrency, and the <see cref="IHashingStatus"/> that reports its load.</summary>
     /// <remarks>Requires a <see cref="TimeProvider"/>, which times the wait for a permit.</remarks>
-    public static IServiceCollection AddPasswordHashing(this IServiceCollection services, PasswordSettings settings) =>
+    public static IServiceCollection AddPasswordHashing(this IServiceCollection services, HashingSettings settings) =>
         services
             .AddSingleton(provider => Create(settings, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IPasswordHasher>(provider => provider.GetRequiredService<BoundedPasswordHasher>())
             .AddSingleton<IHashingStatus>(provider => provider.GetRequiredService<BoundedPasswordHasher>());
 
-    internal static BoundedPasswordHasher Create(PasswordSettings settings, TimeProvider time)
+    internal static BoundedPasswordHasher Create(HashingSettings settings, TimeProvider time)
     {
         var pbkdf2 = new Pbkdf2();
         var argon2 = new Argon2id();

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

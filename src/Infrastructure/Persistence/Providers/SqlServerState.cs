@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.Persistence.Providers;
@@ -15,7 +14,6 @@ internal static class SqlServerState
     public const string ExistsStatement = "SELECT COUNT(*) FROM sys.databases WHERE name = @name";
 
     private const int CannotOpenDatabase = 4060;
-    private const int UnknownTable = 208;
 
     /// <summary>Rejects a database whose readers wait for writers.</summary>
     /// <remarks>The actor's session is read while the event counter is locked, so blocking readers can deadlock with a login (ADR 20). EF Core enables the option on databases that it creates.</remarks>
@@ -31,13 +29,13 @@ internal static class SqlServerState
             $"READ_COMMITTED_SNAPSHOT is off in the database '{connection.Database}'. Stop all processes that use it, then run: ALTER DATABASE [{name}] SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;");
     }
 
-    /// <summary>Whether an exception means that the database or its tables do not exist yet.</summary>
+    /// <summary>Whether an exception means that the database does not exist yet.</summary>
     /// <remarks>Error 4060 means missing, offline or recovering, and <c>master</c> shows which. If <c>master</c> cannot be read, the database counts as existing.</remarks>
-    /// <param name="exception">The exception thrown when the migration table was read.</param>
+    /// <param name="exception">The exception thrown when the connection was opened.</param>
     /// <param name="connect">Creates a connection that is not open yet.</param>
     public static async Task<bool> IsMissingAsync(
         SqlException exception, DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect, CancellationToken cancellationToken) =>
-        exception.Number == UnknownTable || (exception.Number == CannotOpenDatabase && !await MayExistAsync(settings, connect, cancellationToken));
+        exception.Number == CannotOpenDatabase && !await MayExistAsync(settings, connect, cancellationToken);
 
     /// <summary>Whether a retry can succeed without an administrator. Failed logins, missing permissions and firewall rules are permanent, and repeated logins can lock an account.</summary>
     /// <remarks>Error numbers: Microsoft's documentation of Database Engine errors and of Azure SQL connection errors.</remarks>

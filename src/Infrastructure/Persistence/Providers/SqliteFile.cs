@@ -1,4 +1,3 @@
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Auth.Infrastructure.Persistence.Providers;

@@ -36,6 +36,7 @@ internal static class TransientFaults
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError => false,
         PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation => true,
+        // "tuple concurrently updated" has no SQLSTATE of its own. PostgreSQL does not translate internal errors.
         PostgresErrorCodes.InternalError => exception.MessageText.Contains("concurrently", StringComparison.Ordinal),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled => true,
         _ => exception.IsTransient,

@@ -18,19 +18,19 @@ internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregat
     private static readonly string Registration = EventRecord.GetTypeName<UserRegistered>();
     private static readonly string[] Shown = [Login, Failure, Lockout, Registration];
 
-    public async Task<IReadOnlyList<ActivityDetails>> ActivityByHourAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ActivityDetails>> ListActivityByHourAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var counts = await CountsAsync(from, until, cancellationToken);
         return [.. counts.GroupBy(c => c.Hour).Select(hour => Summarize(hour.Key, [.. hour]))];
     }
 
     /// <summary>Separate queries: each has its own index, and a combined query would read the whole table.</summary>
-    public async Task<AccountNumbers> AccountsAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(
+    public async Task<AccountNumbers> CountAccountsAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(
         await context.Users.LongCountAsync(cancellationToken),
         await context.Users.LongCountAsync(UserStatusPredicates.Matches(UserStatus.Locked, now), cancellationToken),
         await context.Users.LongCountAsync(UserStatusPredicates.Matches(UserStatus.LockedOut, now), cancellationToken));
 
-    public Task<long> LiveSessionsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<long> CountLiveSessionsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         context.Sessions.LongCountAsync(s => s.EndedAt == null && s.IdleExpiresAt > now, cancellationToken);
 
     private static ActivityDetails Summarize(DateTimeOffset hour, List<HourlyEventCount> counts)

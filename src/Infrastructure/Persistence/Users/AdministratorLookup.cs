@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.Persistence.Users;
 

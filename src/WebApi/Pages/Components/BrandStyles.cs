@@ -1,5 +1,3 @@
-using Auth.Infrastructure.Settings;
-
 namespace Auth.WebApi.Pages.Components;
 
 /// <summary>Styles and default logo from the branding settings.</summary>

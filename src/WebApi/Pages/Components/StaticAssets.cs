@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Auth.Infrastructure.Settings;
 using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Pages.Components;
@@ -16,9 +15,9 @@ internal sealed class StaticAssets
     private readonly Lazy<Dictionary<string, Asset>> _files;
     private readonly BrandingSettings _brand;
 
-    public StaticAssets(AuthSettings settings)
+    public StaticAssets(BrandingSettings brand)
     {
-        _brand = settings.Branding;
+        _brand = brand;
         _files = new(() => Load().ToDictionary(a => a.Path, StringComparer.Ordinal));
     }
 

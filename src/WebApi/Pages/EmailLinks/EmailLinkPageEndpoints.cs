@@ -1,9 +1,9 @@
+using Auth.Application.Passwords;
 using Auth.Application.Recovery;
 using Auth.Application.Registration;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account.Profile;
 using Auth.WebApi.Pages.Recovery;
@@ -58,13 +58,13 @@ internal static class EmailLinkPageEndpoints
             : PageResults.Page(new NewVerificationLinkModel { Email = form["email"], IsRequested = true });
     }
 
-    private static async Task<IResult> AskToResetAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
+    private static async Task<IResult> AskToResetAsync(PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
         var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Recovery), cancellationToken);
         return result.IsFailure ? Useless(result.Error, RecoveryPageEndpoints.Path) : PageResults.Page(Reset(token ?? "", result.Value.Username, settings));
     }
 
-    private static async Task<IResult> ResetAsync(PageForm form, AuthSettings settings, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> ResetAsync(PageForm form, PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken)
     {
         var reset = await mediator.Send(new CompleteRecoveryCommand(form["token"], form["password"]), cancellationToken);
         return reset.IsFailure
@@ -72,14 +72,14 @@ internal static class EmailLinkPageEndpoints
             : PageResults.Page(new LinkCompletedModel("Password set", "Your new password is set, and all sessions of your account have been signed out. You can now sign in."));
     }
 
-    private static async Task<IResult> AskToRegisterAsync(AuthSettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
+    private static async Task<IResult> AskToRegisterAsync(PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
         var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Registration), cancellationToken);
         return result.IsFailure ? Useless(result.Error, RegisterPageEndpoints.Path) : PageResults.Page(Register(token ?? "", result.Value.Username, settings));
     }
 
     /// <summary>Signs in as well: the user has just proved control of the email and chosen the password.</summary>
-    private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> RegisterAsync(PageForm form, PasswordPolicySettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
@@ -91,11 +91,11 @@ internal static class EmailLinkPageEndpoints
             ?? PageResults.Page(new LinkCompletedModel("Account created", "Your username is {0}. You can sign in with it or with your email address.", name));
     }
 
-    private static ChoosePasswordModel Reset(string token, string username, AuthSettings settings) =>
-        new("Set a new password", "/reset-password", token, username, settings.Passwords.MinimumLength);
+    private static ChoosePasswordModel Reset(string token, string username, PasswordPolicySettings settings) =>
+        new("Set a new password", "/reset-password", token, username, settings.MinimumLength);
 
-    private static ChoosePasswordModel Register(string token, string username, AuthSettings settings) =>
-        new("Create your account", "/complete-registration", token, username, settings.Passwords.MinimumLength);
+    private static ChoosePasswordModel Register(string token, string username, PasswordPolicySettings settings) =>
+        new("Create your account", "/complete-registration", token, username, settings.MinimumLength);
 
     /// <summary>Shows the form again if another password or a later attempt may succeed.</summary>
     private static IResult AskAgain(ChoosePasswordModel model, Error error, string newLink) =>

@@ -1,6 +1,6 @@
+using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account.Profile;
 using Auth.WebApi.Pages.Rendering;
@@ -17,21 +17,22 @@ internal static class RegisterPageEndpoints
 
     public static void MapRegister(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, (AuthSettings settings) => PageResults.Page(Form(settings))).AllowGetAndHead();
+        pages.MapGet(Path, (RegistrationSettings registration, PasswordPolicySettings passwords) => PageResults.Page(Form(registration, passwords))).AllowGetAndHead();
         pages.MapPost(Path, RegisterAsync).WithMetadata(RateLimitMetadata.Registrations);
     }
 
-    private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> RegisterAsync(
+        PageForm form, RegistrationSettings registration, PasswordPolicySettings passwords, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
         // When an email link comes first, the user chooses the password after opening it (ADR 12).
-        var password = settings.Registration.RequireVerifiedEmail ? null : form["password"];
+        var password = registration.RequireVerifiedEmail ? null : form["password"];
         var registered = await mediator.Send(new RegisterCommand(form["username"], form.GetOrNull("email"), password), cancellationToken);
         if (registered.IsFailure)
         {
             var error = registered.Error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.EmailTaken, "email"));
-            var model = Form(settings) with { Username = form["username"], Email = form["email"], Error = error };
+            var model = Form(registration, passwords) with { Username = form["username"], Email = form["email"], Error = error };
             return PageResults.Page(model, ProblemResult.GetStatus(error.Kind));
         }
 
@@ -45,5 +46,5 @@ internal static class RegisterPageEndpoints
         return PageResults.Page(new RegisteredModel(registered.Value.User?.Username, form.GetOrNull("email")));
     }
 
-    private static RegisterModel Form(AuthSettings settings) => new(settings.Registration.RequireVerifiedEmail, settings.Passwords.MinimumLength);
+    private static RegisterModel Form(RegistrationSettings registration, PasswordPolicySettings passwords) => new(registration.RequireVerifiedEmail, passwords.MinimumLength);
 }

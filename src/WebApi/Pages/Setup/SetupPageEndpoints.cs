@@ -1,6 +1,6 @@
+using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Rendering;
@@ -22,10 +22,10 @@ internal static class SetupPageEndpoints
         pages.MapPost(Path, SetUpAsync).WithMetadata(RateLimitMetadata.Logins);
     }
 
-    private static async Task<IResult> ShowAsync(IUserRepository users, AuthSettings settings, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ShowAsync(IUserRepository users, PasswordPolicySettings settings, CancellationToken cancellationToken) =>
         PageResults.Page(Form(settings) with { IsDone = await users.AnyAdministratorAsync(cancellationToken) });
 
-    private static async Task<IResult> SetUpAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> SetUpAsync(PageForm form, PasswordPolicySettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
@@ -40,5 +40,5 @@ internal static class SetupPageEndpoints
             ?? PageResults.SeeOther(ReturnUrl.Append(SignInPageEndpoints.Path, AdministrationPageEndpoints.Path));
     }
 
-    private static SetupModel Form(AuthSettings settings) => new(settings.Passwords.MinimumLength);
+    private static SetupModel Form(PasswordPolicySettings settings) => new(settings.MinimumLength);
 }

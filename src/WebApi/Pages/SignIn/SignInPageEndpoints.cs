@@ -3,7 +3,6 @@ using Auth.Application.Common;
 using Auth.Application.Login;
 using Auth.Application.Sessions;
 using Auth.Domain.SecondFactors;
-using Auth.WebApi.Hosting;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using Auth.WebApi.Pages.Setup;
@@ -51,14 +50,14 @@ internal static class SignInPageEndpoints
     public static SignInModel Form(HttpContext http, string? asked) =>
         new() { Return = ReturnUrl.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
 
-    private static async Task<IResult> BeginAsync(HttpContext http, SetupState state, CancellationToken cancellationToken)
+    private static async Task<IResult> BeginAsync(HttpContext http, ISetupState state, CancellationToken cancellationToken)
     {
         if (RequestCredentials.Read(http.Request).Token is not null) return PageResults.SeeOther(ReturnUrl.Home);
         return PageResults.SeeOther(await state.IsNeededAsync(cancellationToken) ? SetupPageEndpoints.Path : Path);
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, RequestAuthenticator sessions, IMediator mediator, SetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
+        HttpContext http, RequestAuthenticator sessions, IMediator mediator, ISetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
     {
         if (await sessions.AuthenticateAsync(http) is not null) return PageResults.SeeOther(ReturnUrl.From(@return));
         if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return PageResults.SeeOther(SetupPageEndpoints.Path);

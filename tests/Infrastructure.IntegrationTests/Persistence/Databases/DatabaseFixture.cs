@@ -1,5 +1,4 @@
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;

@@ -2,6 +2,7 @@ using System.Net;
 using Auth.Application;
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Settings;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
@@ -24,7 +25,6 @@ using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
 using Auth.Infrastructure.SecondFactors;
-using Auth.Infrastructure.Settings;
 using MediatR;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -62,7 +62,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddSingleton<IRequestContext>(this)
             .AddSingleton<ILockoutPolicy>(LockoutPolicy.Default)
             .AddSingleton<ISessionPolicy>(SessionPolicy.Default)
-            .AddPasswordHashing(new PasswordSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MinimumLength: 15, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
+            .AddPasswordHashing(new HashingSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
             .AddPersistence(settings)
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, TrustingWebAuthn>()
@@ -93,7 +93,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     public SessionCache SessionCache => _services.GetRequiredService<SessionCache>();
 
     internal LastSeenWriter NewUpkeep(int maxInMemory = 1_000) =>
-        ActivatorUtilities.CreateInstance<LastSeenWriter>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions with { MaxInMemory = maxInMemory });
+        ActivatorUtilities.CreateInstance<LastSeenWriter>(_services, ApplicationSettings.Read(new SettingsReader(new ConfigurationBuilder().Build())).Sessions with { MaxInMemory = maxInMemory });
 
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
 

@@ -1,4 +1,4 @@
-using Auth.Infrastructure.Settings;
+using Auth.Infrastructure.Persistence;
 using Npgsql;
 using Respawn;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Auth.Infrastructure.Settings;
+using Auth.Infrastructure.Persistence;
 using DotNet.Testcontainers.Builders;
 using Microsoft.Data.SqlClient;
 using Respawn;

@@ -1,5 +1,4 @@
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 

@@ -8,7 +8,6 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

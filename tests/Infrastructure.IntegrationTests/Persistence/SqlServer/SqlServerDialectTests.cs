@@ -158,7 +158,7 @@ public sealed class SqlServerDialectTests : IDisposable
 
     private async Task CommitAsync(Func<UserRepository, Task> work)
     {
-        await using var node = new Node(new(Infrastructure.Settings.DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
+        await using var node = new Node(new(DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
         var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(

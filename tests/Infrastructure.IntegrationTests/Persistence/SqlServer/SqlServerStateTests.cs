@@ -1,8 +1,8 @@
+using System.Data;
 using System.Data.Common;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Users;
-using Auth.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +59,8 @@ public sealed class SqlServerStateTests
         (await Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withMigrations: false, "master") : new FailingConnection(CannotOpenDatabase)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
 
     [Fact]
-    public async Task A_database_without_tables_is_yet_to_be_migrated() => (await Inspector(_ => new FailingConnection(UnknownTable)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
+    public async Task A_database_without_tables_is_yet_to_be_migrated() =>
+        (await Inspector(_ => Filled(new WithoutTables(), isSnapshotOn: true, withMigrations: false)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
 
     [Theory]
     [InlineData(-2)]
@@ -98,9 +99,11 @@ public sealed class SqlServerStateTests
     private static DatabaseSchema Schema(Func<DatabaseSettings, DbConnection> connect) =>
         new(new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(), Inspector(connect), Settings, new FakeTimeProvider());
 
-    private static SqliteConnection Database(bool isSnapshotOn, bool withMigrations, params string[] names)
+    private static SqliteConnection Database(bool isSnapshotOn, bool withMigrations, params string[] names) =>
+        Filled(new SqliteConnection("Data Source=:memory:"), isSnapshotOn, withMigrations, names);
+
+    private static SqliteConnection Filled(SqliteConnection connection, bool isSnapshotOn, bool withMigrations, params string[] names)
     {
-        var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
         connection.CreateFunction("DB_NAME", () => "auth");
         connection.CreateFunction("DATABASEPROPERTYEX", (string _, string _) => "READ_WRITE");
@@ -119,6 +122,18 @@ public sealed class SqlServerStateTests
             using var command = connection.CreateCommand();
             command.CommandText = statement;
             command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Fails with the server's error when the table of migrations is read.</summary>
+    private sealed class WithoutTables() : SqliteConnection("Data Source=:memory:")
+    {
+        public override SqliteCommand CreateCommand() => new WithoutMigrations { Connection = this };
+
+        private sealed class WithoutMigrations : SqliteCommand
+        {
+            protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
+                CommandText.Contains("__EFMigrationsHistory", StringComparison.Ordinal) ? throw SqlFaults.Numbered(UnknownTable) : base.ExecuteDbDataReaderAsync(behavior, cancellationToken);
         }
     }
 

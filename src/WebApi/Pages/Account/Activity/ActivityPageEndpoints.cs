@@ -15,7 +15,7 @@ internal static class ActivityPageEndpoints
 
     private static async Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
-        var result = await mediator.Send(new ListEventsQuery(session.UserId, Limit: OnPage, Cursor: Auth.WebApi.Api.ApiRoutes.NullIfEmpty(cursor)), cancellationToken);
+        var result = await mediator.Send(new ListEventsQuery(session.UserId, Limit: OnPage, Cursor: QueryValue.NullIfEmpty(cursor)), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new ActivityModel(result.Value.Items, result.Value.NextCursor, session.UserId.Value));
     }
 }

@@ -16,9 +16,18 @@ internal static class ClosingPageEndpoints
     public static void MapClosing(this IEndpointRouteBuilder account)
     {
         account.MapGet("/data", () => PageResults.Page(new DataModel())).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
-        account.MapGet("/export", Auth.WebApi.Api.MeEndpoints.Export).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication, new ReturnUrlMetadata("/account/data"));
+        account.MapGet("/export", ExportAsync).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication, new ReturnUrlMetadata("/account/data"));
         account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => PageResults.Page(new CloseModel(session.Session.GetUser().Username) { Typed = returned["username"], Done = returned.Notice })).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
         account.MapPost("/close", CloseAsync).WithMetadata(AccessRequirement.RecentAuthentication, new KeepsFields("username"));
+    }
+
+    private static async Task<IResult> ExportAsync(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
+
+        http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
+        return TypedResults.Ok(result.Value);
     }
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using Auth.Application.Account;
+using Auth.Application.Passwords;
 using Auth.Domain.Users;
-using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using Auth.WebApi.Security;
@@ -20,10 +20,10 @@ internal static class PasswordPageEndpoints
         account.MapPost("/password", ChangeAsync).WithMetadata(RateLimitMetadata.Logins);
     }
 
-    private static IResult Ask(CurrentSession session, AuthSettings settings, Notice notice) =>
+    private static IResult Ask(CurrentSession session, PasswordPolicySettings settings, Notice notice) =>
         PageResults.Page(Form(session, settings) with { IsChanged = notice.Take(code => code == Changed ? code : null) is not null });
 
-    private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, PasswordPolicySettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
             new ChangePasswordCommand(session.UserId, session.Id, form["currentPassword"], form["newPassword"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
@@ -32,5 +32,5 @@ internal static class PasswordPageEndpoints
             : PageResults.SeeOther(Path, Changed);
     }
 
-    private static PasswordModel Form(CurrentSession session, AuthSettings settings) => new(session.Session.GetUser().Username, settings.Passwords.MinimumLength);
+    private static PasswordModel Form(CurrentSession session, PasswordPolicySettings settings) => new(session.Session.GetUser().Username, settings.MinimumLength);
 }

@@ -1,5 +1,4 @@
 using Auth.Application.Statistics;
-using Auth.WebApi.Api;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
@@ -15,7 +14,7 @@ internal static class DashboardPageEndpoints
 
     private static async Task<IResult> ShowAsync(IMediator mediator, CancellationToken cancellationToken, string? period = null)
     {
-        var result = await mediator.Send(ApiRoutes.NullIfEmpty(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
+        var result = await mediator.Send(QueryValue.NullIfEmpty(period) is { } requested ? new GetStatisticsQuery(requested) : new GetStatisticsQuery(), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(new DashboardModel(result.Value));
     }
 }

@@ -3,7 +3,6 @@ using Auth.Application.Administration;
 using Auth.Application.Audit;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
-using Auth.WebApi.Api;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
@@ -24,14 +23,14 @@ internal static class EventsPageEndpoints
     private static async Task<IResult> ListAsync(
         IMediator mediator, CancellationToken cancellationToken, string? user = null, string? type = null, string? from = null, string? until = null, string? cursor = null)
     {
-        var filter = new AuditFilter(ApiRoutes.NullIfEmpty(user?.Trim()), ApiRoutes.NullIfEmpty(type), ApiRoutes.NullIfEmpty(from), ApiRoutes.NullIfEmpty(until));
+        var filter = new AuditFilter(QueryValue.NullIfEmpty(user?.Trim()), QueryValue.NullIfEmpty(type), QueryValue.NullIfEmpty(from), QueryValue.NullIfEmpty(until));
         var query = await ParseFilterAsync(filter, mediator, cancellationToken);
         if (query.IsFailure) return Reject(filter, query.Error);
-        var result = await mediator.Send(query.Value with { Cursor = ApiRoutes.NullIfEmpty(cursor) }, cancellationToken);
+        var result = await mediator.Send(query.Value with { Cursor = QueryValue.NullIfEmpty(cursor) }, cancellationToken);
         if (result.IsFailure) return Reject(filter, result.Error);
 
         var actors = await ActorNameLookup.GetNamesAsync(result.Value.Items, mediator, cancellationToken);
-        return PageResults.Page(new EventsModel(filter, result.Value) { Actors = actors, IsContinuation = ApiRoutes.NullIfEmpty(cursor) is not null });
+        return PageResults.Page(new EventsModel(filter, result.Value) { Actors = actors, IsContinuation = QueryValue.NullIfEmpty(cursor) is not null });
     }
 
     private static IResult Reject(AuditFilter filter, Error error) =>

@@ -7,7 +7,6 @@ using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
-using Auth.WebApi.Api;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Administration.Events;
 using Auth.WebApi.Pages.Components;
@@ -47,7 +46,7 @@ internal static class UserPageEndpoints
 
     private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
-        var result = await ReadAsync(new UserId(id), session, ApiRoutes.NullIfEmpty(cursor), mediator, cancellationToken);
+        var result = await ReadAsync(new UserId(id), session, QueryValue.NullIfEmpty(cursor), mediator, cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(result.Value with { Done = returned.Notice ?? notice.Take(UserModel.GetSuccessMessage) });
     }
 

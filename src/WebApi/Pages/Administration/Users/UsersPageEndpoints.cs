@@ -1,5 +1,4 @@
 using Auth.Application.Administration;
-using Auth.WebApi.Api;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
 using MediatR;
@@ -20,10 +19,10 @@ internal static class UsersPageEndpoints
     private static async Task<IResult> FindAsync(
         IMediator mediator, CancellationToken cancellationToken, string? search = null, string? status = null, string? role = null, string? cursor = null)
     {
-        var filter = new UserFilter(ApiRoutes.NullIfEmpty(search?.Trim()), ApiRoutes.NullIfEmpty(status), ApiRoutes.NullIfEmpty(role?.Trim()));
-        var result = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: ApiRoutes.NullIfEmpty(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
+        var filter = new UserFilter(QueryValue.NullIfEmpty(search?.Trim()), QueryValue.NullIfEmpty(status), QueryValue.NullIfEmpty(role?.Trim()));
+        var result = await mediator.Send(new FindUsersQuery(filter.Search, Cursor: QueryValue.NullIfEmpty(cursor), Status: filter.Status, Role: filter.Role), cancellationToken);
         return result.IsFailure
             ? PageResults.Page(new UsersModel(filter, new([], NextCursor: null)) { Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind))
-            : PageResults.Page(new UsersModel(filter, result.Value) { IsContinuation = ApiRoutes.NullIfEmpty(cursor) is not null });
+            : PageResults.Page(new UsersModel(filter, result.Value) { IsContinuation = QueryValue.NullIfEmpty(cursor) is not null });
     }
 }

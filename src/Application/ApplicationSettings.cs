@@ -1,0 +1,24 @@
+using Auth.Application.Common.Settings;
+using Auth.Application.Lockout;
+using Auth.Application.Passwords;
+using Auth.Application.Registration;
+using Auth.Application.Sessions;
+
+namespace Auth.Application;
+
+/// <summary>Settings of the use cases, which a server and the CLI share (ADR 27).</summary>
+public sealed record ApplicationSettings(
+    ServiceSettings Service, PasswordPolicySettings Passwords, LockoutSettings Lockout, SessionSettings Sessions, RegistrationSettings Registration)
+{
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="SettingsException">ICU is missing, without which names cannot be normalized.</exception>
+    public static ApplicationSettings Read(SettingsReader reader) =>
+        UnicodeSupport.Problem is { } problem
+            ? throw new SettingsException([problem])
+            : new(
+                ServiceSettings.Read(reader),
+                PasswordPolicySettings.Read(reader),
+                LockoutSettings.Read(reader),
+                SessionSettings.Read(reader),
+                RegistrationSettings.Read(reader));
+}

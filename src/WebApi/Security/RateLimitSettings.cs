@@ -1,0 +1,17 @@
+using Auth.Application.Common.Settings;
+
+namespace Auth.WebApi.Security;
+
+/// <summary>Requests per minute and IP address, 0 to 1,000,000; 0 disables a limit.</summary>
+/// <param name="Logins"><c>RateLimits:Logins</c>: default 300.</param>
+/// <param name="Registrations"><c>RateLimits:Registrations</c>: default 300.</param>
+/// <param name="Recoveries"><c>RateLimits:Recoveries</c>: default 20.</param>
+internal sealed record RateLimitSettings(int Logins, int Registrations, int Recoveries)
+{
+    public static RateLimitSettings Read(SettingsReader reader) => new(
+        Limit(reader, "RateLimits:Logins", 300),
+        Limit(reader, "RateLimits:Registrations", 300),
+        Limit(reader, "RateLimits:Recoveries", 20));
+
+    private static int Limit(SettingsReader reader, string key, int defaultValue) => reader.GetInteger(key, defaultValue, 0, 1_000_000);
+}
