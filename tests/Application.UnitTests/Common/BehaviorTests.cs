@@ -1,11 +1,13 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Behaviors;
+using Auth.Application.Statistics;
 using Auth.Domain.Common;
-using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.TestData;
 using FluentValidation;
 using MediatR;
-using NSubstitute;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Application.UnitTests.Common;
 
@@ -26,86 +28,119 @@ public class ValidationBehaviorTests
     }
 
     [Fact]
-    public async Task What_is_acceptable_reaches_its_handler()
+    public async Task A_valid_request_reaches_its_handler()
     {
-        var (answer, handled) = await Handle(new Rename("bob", ["a"]));
+        var (result, isHandled) = await HandleAsync(new Rename("bob", ["a"]));
 
-        answer.IsFailure.ShouldBeFalse();
-        handled.ShouldBeTrue();
+        result.IsFailure.ShouldBeFalse();
+        isHandled.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task What_is_not_acceptable_never_reaches_its_handler()
+    public async Task An_invalid_request_never_reaches_its_handler()
     {
-        var (answer, handled) = await Handle(new Rename("", ["a"]));
+        var (result, isHandled) = await HandleAsync(new Rename("", ["a"]));
 
-        answer.Error!.Kind.ShouldBe(ErrorKind.Invalid);
-        handled.ShouldBeFalse();
+        result.Error!.Kind.ShouldBe(ErrorKind.Invalid);
+        isHandled.ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Fields_are_told_in_camel_case_and_items_of_a_list_by_the_lists_name()
+    public async Task Fields_are_named_in_camel_case_and_items_of_a_list_by_the_name_of_the_list()
     {
-        var (answer, _) = await Handle(new Rename("", ["a", "", ""]));
+        var (result, _) = await HandleAsync(new Rename("", ["a", "", ""]));
 
-        answer.Error!.Fields!.Keys.ShouldBe(["newName", "tags"], ignoreOrder: true);
-        answer.Error.Fields["tags"].ShouldBe(["Empty tag."]);
+        result.Error!.Fields!.Keys.ShouldBe(["newName", "tags"], ignoreOrder: true);
+        result.Error.Fields["tags"].ShouldBe(["Empty tag."]);
     }
 
-    private async Task<(Result Answer, bool Handled)> Handle(Rename rename)
+    private async Task<(Result Result, bool IsHandled)> HandleAsync(Rename rename)
     {
-        var handled = false;
-        var answer = await new ValidationBehavior<Rename, Result>([_validator]).Handle(rename, default, () =>
+        var isHandled = false;
+        var result = await new ValidationBehavior<Rename, Result>([_validator]).Handle(rename, default, () =>
         {
-            handled = true;
+            isHandled = true;
             return Task.FromResult(Result.Success());
         });
-        return (answer, handled);
+        return (result, isHandled);
     }
 }
 
 public class TransactionBehaviorTests
 {
-    private readonly Journal _journal = new();
+    private readonly TestDatabase _database = new();
+    private bool _isHandled;
 
     [Fact]
     public async Task A_command_runs_in_one_transaction()
     {
-        await Handle<Rename, Result>(new Rename("bob", []), Result.Success());
+        await HandleAsync<Rename, Result>(new Rename("bob", []), Result.Success());
 
-        _journal.Entries.ShouldBe(["handled", "commit"]);
+        (_isHandled, _database.Transactions.Commits).ShouldBe((true, 1));
     }
 
     [Fact]
-    public async Task What_an_aggregate_noted_while_refusing_is_committed()
+    public async Task The_changes_of_a_command_that_fails_are_committed()
     {
-        await Handle<Rename, Result>(new Rename("bob", []), UserErrors.NotFound);
+        await HandleAsync<Rename, Result>(new Rename("bob", []), UserErrors.NotFound);
 
-        _journal.Entries.ShouldBe(["handled", "commit"]);
+        (_isHandled, _database.Transactions.Commits).ShouldBe((true, 1));
     }
 
     [Fact]
     public async Task A_query_needs_no_transaction()
     {
-        await Handle<ReadName, Result<string>>(new ReadName(), "bob");
+        await HandleAsync<ReadName, Result<string>>(new ReadName(), "bob");
 
-        _journal.Entries.ShouldBe(["handled"]);
+        (_isHandled, _database.Transactions.Commits).ShouldBe((true, 0));
     }
 
     [Fact]
-    public async Task A_command_that_manages_its_transactions_gets_none_around_it()
+    public async Task A_command_that_manages_its_transactions_runs_in_none()
     {
-        await Handle<RenameAfterHashing, Result>(new RenameAfterHashing(), Result.Success());
+        await HandleAsync<RenameAfterHashing, Result>(new RenameAfterHashing(), Result.Success());
 
-        _journal.Entries.ShouldBe(["handled"]);
+        (_isHandled, _database.Transactions.Commits).ShouldBe((true, 0));
     }
 
-    private Task<TResponse> Handle<TRequest, TResponse>(TRequest request, TResponse response)
+    private Task<TResponse> HandleAsync<TRequest, TResponse>(TRequest request, TResponse response)
         where TRequest : IRequest<TResponse>
         where TResponse : IFailable<TResponse> =>
-        new TransactionBehavior<TRequest, TResponse>(new RunningUnitOfWork(_journal, Substitute.For<ISessionRepository>(), [])).Handle(request, default, () =>
+        new TransactionBehavior<TRequest, TResponse>(_database.Transactions.Observe(_database.NewContext().UnitOfWork)).Handle(request, default, () =>
         {
-            _journal.Note("handled");
+            _isHandled = true;
             return Task.FromResult(response);
         });
+}
+
+public class TracingBehaviorTests
+{
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
+    private readonly UseCaseDurations _durations;
+
+    public TracingBehaviorTests() => _durations = new UseCaseDurations(_time);
+
+    [Fact]
+    public async Task A_use_case_is_timed_by_its_name()
+    {
+        await HandleAsync(() => Task.FromResult(Result<string>.Success("bob")));
+
+        _durations.GetSummary().ShouldHaveSingleItem().ShouldBe(new UseCaseDetails("ReadName", 1, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_use_case_that_fails_is_timed_as_well()
+    {
+        await Should.ThrowAsync<TimeoutException>(() => HandleAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(4));
+            throw new TimeoutException();
+        }));
+
+        _durations.GetSummary().ShouldHaveSingleItem().LongestMilliseconds.ShouldBe(4_000);
+    }
+
+    private Task<Result<string>> HandleAsync(RequestHandlerDelegate<Result<string>> next) =>
+        new TracingBehavior<ReadName, Result<string>>(new TestRequestContext(), new AttemptLogContext(), _durations, _time, NullLogger<TracingBehavior<ReadName, Result<string>>>.Instance)
+            .Handle(new ReadName(), default, next);
 }

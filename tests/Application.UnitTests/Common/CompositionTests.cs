@@ -19,9 +19,9 @@ public class CompositionTests
     private static readonly Assembly Application = typeof(ICommandBase).Assembly;
 
     [Fact]
-    public async Task Every_request_has_exactly_one_handler_and_each_can_be_made()
+    public async Task Every_request_has_exactly_one_handler_that_can_be_created()
     {
-        await using var provider = new TheApplication().Compose()
+        await using var provider = TestServices.Create(new TestDatabase())
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         await using var scope = provider.CreateAsyncScope();
 
@@ -36,9 +36,9 @@ public class CompositionTests
     }
 
     [Fact]
-    public async Task Requests_are_traced_then_validated_then_looked_up_as_repeats_then_run_in_a_transaction()
+    public async Task The_pipeline_traces_then_validates_then_looks_up_repeats_then_opens_a_transaction()
     {
-        await using var provider = new TheApplication().Compose().BuildServiceProvider();
+        await using var provider = TestServices.Create(new TestDatabase()).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
 
         foreach (var (request, response) in Requests())
@@ -50,23 +50,23 @@ public class CompositionTests
 
     [Theory]
     [Trait("Requirement", "R58")]
-    [MemberData(nameof(WhatHoldsASecret))]
-    public void What_holds_a_secret_does_not_print_it(object message)
+    [MemberData(nameof(MessagesWithSecrets))]
+    public void A_message_with_a_secret_does_not_print_it(object message)
     {
         message.ToString()!.ShouldNotContain("s3cret");
     }
 
-    public static TheoryData<object> WhatHoldsASecret() =>
+    public static TheoryData<object> MessagesWithSecrets() =>
     [
-        new LoginCommand("s3cret", "s3cret", Remember: false, A.Client(), Presented: null),
+        new LoginCommand("s3cret", "s3cret", Remember: false, TestClients.Create(), Presented: null),
         new ChangePasswordCommand(default, default, "s3cret", "s3cret"),
-        new RedeemChallengeCommand("s3cret", "s3cret", A.Client(), Presented: null),
-        new RedeemChallengeCommand("s3cret", Code: null, A.Client(), Presented: null, Device: null, new("s3cret", "s3cret")),
-        new BeginSecondFactorPasskeyCommand("s3cret", A.Client()),
+        new RedeemChallengeCommand("s3cret", "s3cret", TestClients.Create(), Presented: null),
+        new RedeemChallengeCommand("s3cret", Code: null, TestClients.Create(), Presented: null, Device: null, new("s3cret", "s3cret")),
+        new BeginSecondFactorPasskeyCommand("s3cret", TestClients.Create()),
         new PasskeyResponse("s3cret", "s3cret"),
-        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, A.Client(), Presented: null),
-        new StepUpWithPasskeyCommand(default, default, new("s3cret", "s3cret"), A.Client()),
-        new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), A.Client()),
+        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, TestClients.Create(), Presented: null),
+        new StepUpWithPasskeyCommand(default, default, new("s3cret", "s3cret"), TestClients.Create()),
+        new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), TestClients.Create()),
         new StepUpCommand(default, default, "s3cret", "s3cret"),
         new ConfirmTotpCommand(default, default, "s3cret"),
         new TotpEnrollment("s3cret", "s3cret", "s3cret"),

@@ -3,9 +3,8 @@ using Auth.Application.Common;
 using Auth.Application.Login;
 using Auth.Application.Sessions;
 using Auth.Domain.Lockout;
-using Auth.Domain.Sessions;
 using Auth.TestData;
-using NSubstitute.ExceptionExtensions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Application.UnitTests.Common;
 
@@ -13,7 +12,7 @@ public sealed class TelemetryTests : IDisposable
 {
     private static readonly AsyncLocal<List<string>?> Counted = new();
 
-    private readonly TheApplication _app = new();
+    private readonly TestDatabase _database = new();
     private readonly MeterListener _listener = new();
 
     public TelemetryTests()
@@ -29,14 +28,15 @@ public sealed class TelemetryTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task Each_password_that_is_really_checked_is_counted_by_its_result_and_each_use_case_by_its_outcome()
+    public async Task Each_verified_password_is_counted_by_its_result_and_each_use_case_by_its_outcome()
     {
         Counted.Value = [];
-        _app.With(A.User().WithFailedAttempts(3));
+        _database.Add(TestUsers.Create().WithFailedAttempts(3));
+        await using var provider = TestServices.Create(_database).BuildServiceProvider();
 
         foreach (var password in new[] { "right", "wrong", "wrong", "wrong", "wrong", "wrong", "right" })
         {
-            await _app.Send(new LoginCommand("alice", password, Remember: false, A.Client(), Presented: null));
+            await provider.SendAsync(new LoginCommand("alice", password, Remember: false, TestClients.Create(), Presented: null));
         }
 
         Counted.Value.Count(c => c == "auth.password.verifications right").ShouldBe(1);
@@ -51,16 +51,17 @@ public sealed class TelemetryTests : IDisposable
     public async Task A_code_is_counted_once_its_outcome_is_stored()
     {
         Counted.Value = [];
-        var alice = _app.With(A.User());
-        _app.Enrolled(alice);
-        var (session, _) = _app.SignedIn(alice);
+        var alice = _database.Add(TestUsers.Create());
+        _database.EnrollTotp(alice);
+        var (session, _) = _database.SignIn(alice);
+        await using var provider = TestServices.Create(_database).BuildServiceProvider();
         var stepUp = new StepUpCommand(alice.Id, session.Id, "right", "000000-000000-000000-000000");
 
-        _app.Sessions.FindAsync(Array.Empty<SessionId>(), default).ThrowsAsyncForAnyArgs(new IOException("the store is away"));
-        await Should.ThrowAsync<IOException>(() => _app.Send(stepUp with { Code = _app.CodeOf(alice) }));
+        foreach (var failure in new[] { null, new IOException("The database is unavailable.") }) _database.Transactions.Failures.Enqueue(failure);
+        await Should.ThrowAsync<IOException>(() => provider.SendAsync(stepUp with { Code = _database.GetCode(alice) }));
         Counted.Value.ShouldNotContain(c => c.StartsWith("auth.second_factor.verifications", StringComparison.Ordinal));
 
-        await _app.Send(stepUp);
+        await provider.SendAsync(stepUp);
         Counted.Value.Count(c => c.StartsWith("auth.second_factor.verifications", StringComparison.Ordinal)).ShouldBe(1);
         Counted.Value.ShouldContain("auth.second_factor.verifications wrong");
     }

@@ -41,7 +41,7 @@ public sealed class UseCaseContractTests
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Labels.Value?.Add((string)tags[0].Value!));
         listener.Start();
-        await using var provider = new TheApplication().Compose().BuildServiceProvider();
+        await using var provider = TestServices.Create(new TestDatabase()).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         Labels.Value = [];
 
@@ -62,7 +62,7 @@ public sealed class UseCaseContractTests
     [Fact]
     public async Task Fields_of_validation_errors_are_unchanged()
     {
-        await using var provider = new TheApplication().Compose().BuildServiceProvider();
+        await using var provider = TestServices.Create(new TestDatabase()).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
 
         var fields = from request in Requests.Select(r => r.Request)

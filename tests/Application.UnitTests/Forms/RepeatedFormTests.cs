@@ -9,89 +9,101 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 
 namespace Auth.Application.UnitTests.Forms;
 
-/// <summary>What a handler rejects because the first copy of a form has done its work is answered by that copy's outcome (ADR 21). What needs transactions is tested on databases.</summary>
+/// <summary>If a handler fails because the first copy of a form has already succeeded, the pipeline returns that copy's outcome (ADR 21). Parallel copies are tested on databases.</summary>
 public class RepeatedFormTests
 {
     private static readonly FormDigest Digest = new(Sha256Digest.Compute("a form"));
-    private static readonly CompleteRecoveryCommand UsedUp = new(Token<EmailLink>.New().Reveal(), "a long and good password");
+    private static readonly CompleteRecoveryCommand UsedLink = new(Token<EmailLink>.New().Reveal(), "a long and good password");
 
-    private readonly TheApplication _app = new();
-
-    public RepeatedFormTests() => _app.Form.Digest = Digest;
+    private readonly TestDatabase _database = new();
+    private readonly TestForm _form = new() { Digest = Digest };
 
     [Fact]
-    public async Task A_command_that_the_server_sends_by_itself_does_not_read_the_form()
+    public async Task A_command_that_the_server_sends_does_not_read_the_form()
     {
-        await _app.Send(new RecordRejectionCommand(Token<Session>.New().Hash(), SessionRejection.Expired));
+        await SendAsync(new RecordRejectionCommand(Token<Session>.New().Hash(), SessionRejection.Expired));
 
-        _app.Form.Readings.ShouldBe(0);
+        _form.Reads.ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_failure_that_the_first_copy_has_caused_is_answered_by_its_success()
+    public async Task Commands_read_the_form_and_queries_do_not()
     {
-        Accepted(nameof(CompleteRecoveryCommand));
+        await SendAsync(new ListSessionsQuery(UserId.New(_database.Now), SessionId.New(_database.Now)));
+        _form.Reads.ShouldBe(0);
 
-        (await _app.Send(UsedUp)).IsFailure.ShouldBeFalse();
+        await SendAsync(UsedLink);
+        _form.Reads.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_failure_stands_when_the_form_was_never_accepted() => (await _app.Send(UsedUp)).Error.ShouldBe(EmailLinkErrors.Invalid);
-
-    [Fact]
-    public async Task A_failure_stands_once_the_minute_is_over()
+    public async Task A_failure_that_the_first_copy_has_caused_returns_its_success()
     {
-        Accepted(nameof(CompleteRecoveryCommand));
-        _app.Time.Advance(TimeSpan.FromSeconds(60));
+        Accept(nameof(CompleteRecoveryCommand));
 
-        (await _app.Send(UsedUp)).Error.ShouldBe(EmailLinkErrors.Invalid);
+        (await SendAsync(UsedLink)).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Another_use_case_of_the_same_form_has_an_outcome_of_its_own()
-    {
-        Accepted(nameof(RegisterCommand));
+    public async Task A_failure_remains_if_the_form_was_never_accepted() => (await SendAsync(UsedLink)).Error.ShouldBe(EmailLinkErrors.Invalid);
 
-        (await _app.Send(UsedUp)).Error.ShouldBe(EmailLinkErrors.Invalid);
+    [Fact]
+    public async Task A_failure_remains_after_the_repeat_window()
+    {
+        Accept(nameof(CompleteRecoveryCommand));
+        _database.Time.Advance(FormSubmission.RepeatWindow);
+
+        (await SendAsync(UsedLink)).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
-    public async Task A_failure_stands_when_the_account_of_the_first_copy_is_gone()
+    public async Task Each_use_case_of_a_form_has_its_own_outcome()
     {
-        _app.With(A.User("alice"));
-        Accepted(nameof(RegisterCommand), new FormOutcome(UserId.New(_app.Now)));
+        Accept(nameof(RegisterCommand));
 
-        (await _app.Send(new RegisterCommand("alice", null, "a long and good password"))).Error.ShouldBe(UserErrors.UsernameTaken);
+        (await SendAsync(UsedLink)).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
     [Fact]
-    public async Task A_busy_server_is_not_asked_for_repeats()
+    public async Task A_failure_remains_if_the_account_of_the_first_copy_is_gone()
     {
-        _app.With(A.User("alice"));
-        _app.HasPlace = false;
+        _database.Add(TestUsers.Create());
+        Accept(nameof(RegisterCommand), new FormOutcome(UserId.New(_database.Now)));
 
-        (await _app.Send(new LoginCommand("alice", "right", Remember: false, A.Client(), Presented: null))).Error!.Kind.ShouldBe(ErrorKind.Unavailable);
-
-        await _app.Submissions.DidNotReceiveWithAnyArgs().FindAsync(default, default);
+        (await SendAsync(new RegisterCommand("alice", null, "a long and good password"))).Error.ShouldBe(UserErrors.UsernameTaken);
     }
 
     [Fact]
-    public async Task Queries_do_not_read_the_form()
+    public async Task A_busy_server_does_not_look_up_repeats()
     {
-        await _app.Send(new ListSessionsQuery(UserId.New(_app.Now), SessionId.New(_app.Now)));
+        _database.Add(TestUsers.Create());
+        var submissions = Substitute.For<IFormSubmissionRepository>();
+        var passwords = new TestPasswordHasher { HasPermit = false };
 
-        _app.Form.Readings.ShouldBe(0);
-        await _app.Send(UsedUp);
-        _app.Form.Readings.ShouldBe(1);
+        var result = await SendAsync(
+            new LoginCommand("alice", "right", Remember: false, TestClients.Create(), Presented: null),
+            services => services.AddSingleton(submissions).AddSingleton(passwords.Hasher));
+
+        result.Error!.Kind.ShouldBe(ErrorKind.Unavailable);
+        await submissions.DidNotReceiveWithAnyArgs().FindAsync(default, default);
     }
 
-    private void Accepted(string useCase, FormOutcome? outcome = null)
+    private void Accept(string useCase, FormOutcome? outcome = null) =>
+        _database.FormSubmissions.Store(FormSubmission.Accept(Digest.ForUseCase(useCase), outcome ?? FormOutcome.Done, _database.Now));
+
+    private async Task<T> SendAsync<T>(IRequest<T> request, Action<IServiceCollection>? others = null)
     {
-        var key = Digest.ForUseCase(useCase);
-        _app.Submissions.FindAsync(key, Arg.Any<CancellationToken>()).Returns(FormSubmission.Accept(key, outcome ?? FormOutcome.Done, _app.Now));
+        await using var provider = TestServices.Create(_database, services =>
+        {
+            services.AddSingleton<ISubmittedForm>(_form);
+            others?.Invoke(services);
+        }).BuildServiceProvider();
+        return await provider.SendAsync(request);
     }
 }

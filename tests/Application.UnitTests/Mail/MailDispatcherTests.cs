@@ -4,7 +4,7 @@ using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -14,190 +14,193 @@ public class MailDispatcherTests
 {
     private static readonly Uri Link = new("https://auth.example.org/link");
 
-    private readonly TheApplication _app = new();
+    private readonly TestDatabase _database = new();
     private readonly IMailer _mailer = Substitute.For<IMailer>();
-    private readonly IMailTemplates _texts = Substitute.For<IMailTemplates>();
-    private readonly IEmailLinkUrlBuilder _addresses = Substitute.For<IEmailLinkUrlBuilder>();
+    private readonly IMailTemplates _templates = Substitute.For<IMailTemplates>();
+    private readonly IEmailLinkUrlBuilder _urlBuilder = Substitute.For<IEmailLinkUrlBuilder>();
 
     public MailDispatcherTests()
     {
-        _texts.Render(default, default!, default!, default, default, default, default).ReturnsForAnyArgs(call =>
+        _templates.Render(default, default!, default!, default, default, default, default).ReturnsForAnyArgs(call =>
             new MailMessage(call.Arg<EmailAddress>(), $"{call.Arg<MailKind>()} {call.Arg<Uri?>()} {call.Arg<TimeSpan?>()}".Trim(), "", ""));
-        _addresses.Build(default, default!).ReturnsForAnyArgs(Link);
+        _urlBuilder.Build(default, default!).ReturnsForAnyArgs(Link);
     }
 
+    /// <summary>The token of the only link that was sent.</summary>
+    private Token<EmailLink> SentToken => (Token<EmailLink>)_urlBuilder.ReceivedCalls().Single().GetArguments()[1]!;
+
+    private List<string> SentMails => [.. _mailer.ReceivedCalls().Select(call => (MailMessage)call.GetArguments()[0]!).Select(mail => $"{mail.To}: {mail.Subject}")];
+
     [Fact]
-    public async Task Without_a_letter_that_is_due_nothing_is_sent()
+    public async Task Without_a_due_mail_nothing_is_sent()
     {
         (await SendNextAsync()).ShouldBeFalse();
 
-        await _mailer.DidNotReceiveWithAnyArgs().SendAsync(default!, default);
+        SentMails.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_letter_is_removed_when_it_has_been_sent()
+    public async Task A_mail_is_removed_once_it_has_been_sent()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
+        Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        Sent().ShouldBe(["alice@example.org: PasswordChanged"]);
-        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
+        SentMails.ShouldBe(["alice@example.org: PasswordChanged"]);
+        _database.Mails.All.ShouldBeEmpty();
     }
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_link_is_made_when_its_letter_is_sent_and_ends_the_one_before()
+    public async Task A_link_is_created_when_its_mail_is_sent_and_replaces_the_previous_one()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        var (_, older) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
-        _app.Time.Advance(TimeSpan.FromMinutes(5));
-        Due(MailKind.Recovery, alice);
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        _database.AddLink(alice, EmailLinkPurpose.Recovery);
+        _database.Time.Advance(TimeSpan.FromMinutes(5));
+        Enqueue(MailKind.Recovery, alice);
 
         await SendNextAsync();
 
-        Sent().ShouldBe([$"alice@example.org: Recovery {Link} 01:00:00"]);
-        var token = (Token<EmailLink>)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
-        (await _app.Links.FindAsync(token.Hash(), default))!.ExpiresAt.ShouldBe(_app.Now.AddHours(1));
-        (await _app.Links.FindAsync(older.Hash(), default)).ShouldBeNull();
+        SentMails.ShouldBe([$"alice@example.org: Recovery {Link} 01:00:00"]);
+        var link = _database.EmailLinks.All.ShouldHaveSingleItem();
+        (link.TokenHash, link.ExpiresAt).ShouldBe((SentToken.Hash(), _database.Now.AddHours(1)));
     }
 
     [Fact]
-    public async Task A_letter_that_was_overtaken_by_a_newer_one_is_not_sent()
+    public async Task A_mail_is_discarded_if_a_later_one_has_sent_a_link()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        Due(MailKind.Recovery, alice);
-        _app.Time.Advance(TimeSpan.FromMinutes(5));
-        var (_, newer) = _app.Mailed(alice, EmailLinkPurpose.Recovery);
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        Enqueue(MailKind.Recovery, alice);
+        _database.Time.Advance(TimeSpan.FromMinutes(5));
+        var (_, later) = _database.AddLink(alice, EmailLinkPurpose.Recovery);
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        Sent().ShouldBeEmpty();
-        (await _app.Links.FindAsync(newer.Hash(), default)).ShouldNotBeNull();
+        SentMails.ShouldBeEmpty();
+        _database.EmailLinks.All.ShouldHaveSingleItem().TokenHash.ShouldBe(later.Hash());
     }
 
     [Fact]
     [Trait("Requirement", "R22")]
-    public async Task A_recovery_for_nobodys_address_is_not_sent()
+    public async Task A_recovery_for_an_unknown_email_is_discarded()
     {
-        var decoy = User.Decoy(A.Username("decoy"), _app.Now);
-        var mail = Due(MailKind.Recovery, decoy, "nobody@example.org");
+        Enqueue(MailKind.Recovery, _database.Add(User.Decoy(TestValues.Username("decoy"), _database.Now)), "nobody@example.org");
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        Sent().ShouldBeEmpty();
-        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
+        SentMails.ShouldBeEmpty();
+        _database.Mails.All.ShouldBeEmpty();
     }
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_recovery_goes_to_a_verified_address_alone()
+    public async Task A_recovery_is_sent_only_to_a_verified_email()
     {
-        Due(MailKind.Recovery, _app.With(A.User().WithEmail("alice@example.org")));
+        Enqueue(MailKind.Recovery, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
 
         await SendNextAsync();
 
-        Sent().ShouldBeEmpty();
+        SentMails.ShouldBeEmpty();
     }
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_recovery_does_not_go_to_the_address_from_before_a_change()
+    public async Task A_recovery_is_not_sent_to_a_previous_email()
     {
-        Due(MailKind.Recovery, _app.With(A.User().WithVerifiedEmail("new@example.org")), "old@example.org");
+        Enqueue(MailKind.Recovery, _database.Add(TestUsers.Create().WithVerifiedEmail("new@example.org")), "old@example.org");
 
         await SendNextAsync();
 
-        Sent().ShouldBeEmpty();
+        SentMails.ShouldBeEmpty();
     }
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_letter_from_before_a_change_of_password_makes_no_link()
+    public async Task A_mail_from_before_a_password_change_creates_no_link()
     {
-        var alice = _app.With(A.User().WithVerifiedEmail("alice@example.org"));
-        Due(MailKind.Recovery, alice);
-        alice.ChangePassword(A.Hash("another"), _app.Now);
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        Enqueue(MailKind.Recovery, alice);
+        _database.Users.Change(alice, user => user.ChangePassword(TestValues.Hash("another"), _database.Now));
 
         await SendNextAsync();
 
-        Sent().ShouldBeEmpty();
-        (await _app.Links.ListByUserAsync(alice.Id, default)).ShouldBeEmpty();
+        SentMails.ShouldBeEmpty();
+        _database.EmailLinks.All.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_registration_gets_its_link()
+    public async Task The_mail_of_a_registration_creates_its_link()
     {
-        var (registration, older) = _app.Pending("alice", "alice@example.org");
-        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(new QueuedMail(MailKind.Registration, registration.Id, "alice", registration.Email, _app.Now));
+        var (registration, _) = _database.AddRegistration("alice", "alice@example.org");
+        _database.Mails.Store(new QueuedMail(MailKind.Registration, registration.Id, "alice", registration.Email, _database.Now));
 
         await SendNextAsync();
 
-        Sent().ShouldBe([$"alice@example.org: Registration {Link} 1.00:00:00"]);
-        var token = (Token<EmailLink>)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
-        (await _app.Registrations.FindAsync(token.Hash(), default)).ShouldBe(registration);
-        (await _app.Registrations.FindAsync(older.Hash(), default)).ShouldBeNull();
+        SentMails.ShouldBe([$"alice@example.org: Registration {Link} 1.00:00:00"]);
+        _database.PendingRegistrations.Reload(registration).TokenHash.ShouldBe(SentToken.Hash());
     }
 
     [Fact]
-    public async Task An_address_that_is_verified_is_not_verified_again()
+    public async Task A_verified_email_gets_no_verification_link()
     {
-        Due(MailKind.AddressVerification, _app.With(A.User().WithVerifiedEmail("alice@example.org")));
+        Enqueue(MailKind.AddressVerification, _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org")));
 
         await SendNextAsync();
 
-        Sent().ShouldBeEmpty();
+        SentMails.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_letter_that_is_refused_for_good_is_given_up()
+    public async Task A_mail_that_was_rejected_permanently_is_discarded()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
-        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRejectedException("no such mailbox"));
+        Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRejectedException("No such mailbox."));
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
+        _database.Mails.All.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_letter_that_can_not_be_sent_is_tried_again_later()
+    public async Task A_mail_that_could_not_be_sent_is_retried_after_a_delay()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
-        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
+        Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        await _app.LetterBox.Received(1).RescheduleAsync(mail, _app.Now + MailDispatcher.InitialBackoff, Arg.Any<CancellationToken>());
-        await _app.LetterBox.DidNotReceiveWithAnyArgs().RemoveAsync(default!, default);
+        _database.Mails.All.ShouldHaveSingleItem().DueAt.ShouldBe(_database.Now + MailDispatcher.InitialBackoff);
     }
 
     [Fact]
-    public async Task A_letter_that_could_not_be_sent_for_a_day_is_given_up()
+    public async Task A_mail_that_could_not_be_sent_for_a_day_is_discarded()
     {
-        var mail = Due(MailKind.PasswordChanged, _app.With(A.User().WithEmail("alice@example.org")));
-        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("away"));
-        _app.Time.Advance(TimeSpan.FromDays(1));
+        Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
+        _database.Time.Advance(MailDispatcher.RetryWindow);
 
         (await SendNextAsync()).ShouldBeTrue();
 
-        await _app.LetterBox.Received(1).RemoveAsync(mail, Arg.Any<CancellationToken>());
+        _database.Mails.All.ShouldBeEmpty();
     }
 
-    private QueuedMail Due(MailKind kind, User user, string? to = null)
-    {
-        var mail = new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : A.Email(to), _app.Now, user.PasswordVersion);
-        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(mail);
-        return mail;
-    }
+    private void Enqueue(MailKind kind, User user, string? to = null) =>
+        _database.Mails.Store(new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : TestValues.Email(to), _database.Now, user.PasswordVersion));
 
-    private List<string> Sent() =>
-        [.. _mailer.ReceivedCalls().Select(call => (MailMessage)call.GetArguments()[0]!).Select(m => $"{m.To}: {m.Subject}")];
-
-    private async Task<bool> SendNextAsync()
+    private Task<bool> SendNextAsync()
     {
-        await using var provider = _app.Compose().AddScoped<MailDispatcher>().AddSingleton(_mailer).AddSingleton(_texts).AddSingleton(_addresses).BuildServiceProvider();
-        await using var scope = provider.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<MailDispatcher>().SendNextAsync(CancellationToken.None);
+        var context = _database.NewContext();
+        var dispatcher = new MailDispatcher(
+            context.MailOutbox,
+            context.EmailLinks,
+            context.PendingRegistrations,
+            context.Users,
+            context.UnitOfWork,
+            _urlBuilder,
+            _templates,
+            _mailer,
+            _database.Time,
+            NullLogger<MailDispatcher>.Instance);
+        return dispatcher.SendNextAsync(CancellationToken.None);
     }
 }

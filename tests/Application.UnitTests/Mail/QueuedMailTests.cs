@@ -14,7 +14,7 @@ public class QueuedMailTests
     {
         var userId = UserId.New(Now);
 
-        var mail = new QueuedMail(MailKind.PasswordChanged, userId, "alice", A.Email("alice@example.org"), Now);
+        var mail = new QueuedMail(MailKind.PasswordChanged, userId, "alice", TestValues.Email("alice@example.org"), Now);
 
         (mail.UserId, mail.RegistrationId).ShouldBe((userId, default(RegistrationId?)));
     }
@@ -26,7 +26,7 @@ public class QueuedMailTests
     {
         var registrationId = RegistrationId.New(Now);
 
-        var mail = new QueuedMail(kind, registrationId, "alice", A.Email("alice@example.org"), Now);
+        var mail = new QueuedMail(kind, registrationId, "alice", TestValues.Email("alice@example.org"), Now);
 
         (mail.UserId, mail.RegistrationId).ShouldBe((default(UserId?), registrationId));
     }
@@ -34,7 +34,7 @@ public class QueuedMailTests
     [Fact]
     public void The_kind_of_a_mail_fits_its_subject()
     {
-        Should.Throw<ArgumentOutOfRangeException>(() => new QueuedMail(MailKind.Registration, UserId.New(Now), "alice", A.Email("alice@example.org"), Now));
-        Should.Throw<ArgumentOutOfRangeException>(() => new QueuedMail(MailKind.PasswordChanged, RegistrationId.New(Now), "alice", A.Email("alice@example.org"), Now));
+        Should.Throw<ArgumentOutOfRangeException>(() => new QueuedMail(MailKind.Registration, UserId.New(Now), "alice", TestValues.Email("alice@example.org"), Now));
+        Should.Throw<ArgumentOutOfRangeException>(() => new QueuedMail(MailKind.PasswordChanged, RegistrationId.New(Now), "alice", TestValues.Email("alice@example.org"), Now));
     }
 }

@@ -9,22 +9,22 @@ public class AttemptQueueTests
     private const string Alice = "alice";
     private const string Bob = "bob";
 
-    private static readonly TimeSpan Patient = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    private readonly AttemptQueue _turns = new();
+    private readonly AttemptQueue _queue = new();
 
     [Fact]
-    public async Task Attempts_on_one_account_take_turns_in_the_order_of_their_coming()
+    public async Task Attempts_on_one_account_enter_one_at_a_time_in_order_of_arrival()
     {
-        var first = await _turns.EnterAsync(Alice, Patient, default);
-        var second = _turns.EnterAsync(Alice, Patient, default);
-        var third = _turns.EnterAsync(Alice, Patient, default);
+        var first = await _queue.EnterAsync(Alice, Timeout, default);
+        var second = _queue.EnterAsync(Alice, Timeout, default);
+        var third = _queue.EnterAsync(Alice, Timeout, default);
         second.IsCompleted.ShouldBeFalse();
 
         first!.Dispose();
-        var turnOfSecond = await second;
+        var secondLease = await second;
         third.IsCompleted.ShouldBeFalse();
-        turnOfSecond!.Dispose();
+        secondLease!.Dispose();
 
         (await third).ShouldNotBeNull();
     }
@@ -33,44 +33,44 @@ public class AttemptQueueTests
     [Trait("Requirement", "R19")]
     public async Task Attempts_on_different_accounts_do_not_wait_for_each_other()
     {
-        using var alice = await _turns.EnterAsync(Alice, Patient, default);
+        using var alice = await _queue.EnterAsync(Alice, Timeout, default);
 
-        using var bob = await _turns.EnterAsync(Bob, TimeSpan.Zero, default);
+        using var bob = await _queue.EnterAsync(Bob, TimeSpan.Zero, default);
 
         bob.ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task A_turn_that_does_not_come_in_time_is_none()
+    public async Task Entering_returns_null_after_the_timeout()
     {
-        using var first = await _turns.EnterAsync(Alice, Patient, default);
+        using var first = await _queue.EnterAsync(Alice, Timeout, default);
 
-        var second = await _turns.EnterAsync(Alice, TimeSpan.Zero, default);
+        var second = await _queue.EnterAsync(Alice, TimeSpan.Zero, default);
 
         second.ShouldBeNull();
     }
 
     [Fact]
-    public async Task Who_comes_when_too_many_wait_is_turned_away_at_once()
+    public async Task An_attempt_is_rejected_at_once_if_too_many_are_waiting()
     {
-        using var first = await _turns.EnterAsync(Alice, Patient, default);
-        using var giveUp = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, AttemptQueue.MaxWaiting).Select(_ => _turns.EnterAsync(Alice, Patient, giveUp.Token)).ToList();
+        using var first = await _queue.EnterAsync(Alice, Timeout, default);
+        using var canceled = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, AttemptQueue.MaxWaiting).Select(_ => _queue.EnterAsync(Alice, Timeout, canceled.Token)).ToList();
 
-        var oneMore = await _turns.EnterAsync(Alice, Patient, default);
+        var rejected = await _queue.EnterAsync(Alice, Timeout, default);
 
-        oneMore.ShouldBeNull();
+        rejected.ShouldBeNull();
         waiting.ShouldAllBe(w => !w.IsCompleted);
-        await giveUp.CancelAsync();
+        await canceled.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
     }
 
     [Fact]
-    public async Task A_turn_given_back_twice_lets_only_one_in()
+    public async Task A_lease_that_is_disposed_twice_admits_only_one_attempt()
     {
-        var first = await _turns.EnterAsync(Alice, Patient, default);
-        var second = _turns.EnterAsync(Alice, Patient, default);
-        var third = _turns.EnterAsync(Alice, Patient, default);
+        var first = await _queue.EnterAsync(Alice, Timeout, default);
+        var second = _queue.EnterAsync(Alice, Timeout, default);
+        var third = _queue.EnterAsync(Alice, Timeout, default);
 
         first!.Dispose();
         first.Dispose();
@@ -80,14 +80,14 @@ public class AttemptQueueTests
     }
 
     [Fact]
-    public async Task Who_gives_up_lets_the_next_one_come()
+    public async Task A_canceled_wait_lets_the_next_attempt_enter()
     {
-        using var impatient = new CancellationTokenSource();
-        var first = await _turns.EnterAsync(Alice, Patient, default);
-        var second = _turns.EnterAsync(Alice, Patient, impatient.Token);
-        var third = _turns.EnterAsync(Alice, Patient, default);
+        using var canceled = new CancellationTokenSource();
+        var first = await _queue.EnterAsync(Alice, Timeout, default);
+        var second = _queue.EnterAsync(Alice, Timeout, canceled.Token);
+        var third = _queue.EnterAsync(Alice, Timeout, default);
 
-        await impatient.CancelAsync();
+        await canceled.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => second);
         first!.Dispose();
 
@@ -95,39 +95,39 @@ public class AttemptQueueTests
     }
 
     [Fact]
-    public async Task Many_at_once_are_let_in_one_by_one_and_leave_no_memory_behind()
+    public async Task Parallel_attempts_enter_one_at_a_time_and_leave_no_memory_behind()
     {
-        var (inside, most) = (0, 0);
+        var (inside, maxInside) = (0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
         {
-            using var turn = await _turns.EnterAsync(i % 2 == 0 ? Alice : Bob, Patient, default);
+            using var lease = await _queue.EnterAsync(i % 2 == 0 ? Alice : Bob, Timeout, default);
             if (i % 2 != 0) return;
-            most = Math.Max(most, Interlocked.Increment(ref inside));
+            maxInside = Math.Max(maxInside, Interlocked.Increment(ref inside));
             await Task.Yield();
             Interlocked.Decrement(ref inside);
         })));
 
-        most.ShouldBe(1);
-        Queues().Count.ShouldBe(0);
+        maxInside.ShouldBe(1);
+        GetQueues().Count.ShouldBe(0);
     }
 
     [Fact]
-    public async Task Accounts_that_nobody_is_trying_take_no_memory()
+    public async Task Accounts_without_attempts_use_no_memory()
     {
-        using var cancelled = new CancellationTokenSource();
-        var first = await _turns.EnterAsync(Alice, Patient, default);
-        var second = _turns.EnterAsync(Alice, Patient, cancelled.Token);
-        await _turns.EnterAsync(Alice, TimeSpan.Zero, default);
-        Queues().Count.ShouldBe(1);
+        using var canceled = new CancellationTokenSource();
+        var first = await _queue.EnterAsync(Alice, Timeout, default);
+        var second = _queue.EnterAsync(Alice, Timeout, canceled.Token);
+        await _queue.EnterAsync(Alice, TimeSpan.Zero, default);
+        GetQueues().Count.ShouldBe(1);
 
-        await cancelled.CancelAsync();
+        await canceled.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => second);
         first!.Dispose();
 
-        Queues().Count.ShouldBe(0);
+        GetQueues().Count.ShouldBe(0);
     }
 
-    private IDictionary Queues() =>
-        (IDictionary)typeof(AttemptQueue).GetField("_queues", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_turns)!;
+    private IDictionary GetQueues() =>
+        (IDictionary)typeof(AttemptQueue).GetField("_queues", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_queue)!;
 }

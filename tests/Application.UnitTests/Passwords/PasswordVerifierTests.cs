@@ -1,4 +1,3 @@
-using Auth.Application.Login;
 using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Lockout;
@@ -7,141 +6,147 @@ using Auth.TestData;
 
 namespace Auth.Application.UnitTests.Passwords;
 
-/// <summary>The one door to a password check, tried by its most frequent caller, the login.</summary>
+/// <summary>An attempt is stored before its password is verified, waits for other attempts, and is never lost.</summary>
 public class PasswordVerifierTests
 {
-    private readonly TheApplication _app = new();
+    private readonly PasswordFixture _fixture = new();
+    private readonly TestDatabase _database;
+
+    public PasswordVerifierTests() => _database = _fixture.Database;
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task An_attempt_is_committed_before_its_password_is_checked()
+    public async Task An_attempt_is_committed_before_its_password_is_verified()
     {
-        var alice = _app.With(A.User());
-        var pendingAtTheCheck = 0;
-        _app.WhileChecking = () => pendingAtTheCheck = alice.Attempts.Pending.Count;
+        var alice = _database.Add(TestUsers.Create());
+        var pendingDuringVerification = 0;
+        _fixture.Passwords.WhileVerifying = () => pendingDuringVerification = _database.Users.Reload(alice).Attempts.Pending.Count;
 
-        await _app.Send(Login("right"));
+        await _fixture.AttemptAsync("right");
 
-        pendingAtTheCheck.ShouldBe(1);
-        _app.Journal.Entries.ShouldBe(["enter", "commit", "check", "leave", "commit"]);
+        pendingDuringVerification.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task The_right_password_is_completed_after_its_permit_has_been_released()
+    {
+        _database.Add(TestUsers.Create());
+
+        (await _fixture.AttemptAsync("right")).IsSuccess.ShouldBeTrue();
+
+        _fixture.Steps.ShouldBe(["acquire permit", "commit", "verify", "release permit", "commit"]);
     }
 
     [Fact]
     [Trait("Requirement", "R12")]
     public async Task A_wrong_password_is_counted_in_a_transaction_of_its_own()
     {
-        var alice = _app.With(A.User());
+        var alice = _database.Add(TestUsers.Create());
 
-        var answer = await _app.Send(Login("wrong"));
+        (await _fixture.AttemptAsync("wrong")).Error.ShouldBe(UserErrors.InvalidCredentials);
 
-        answer.Error.ShouldBe(UserErrors.InvalidCredentials);
-        alice.Attempts.FailedCount.ShouldBe(1);
-        _app.Journal.Entries.ShouldBe(["enter", "commit", "check", "commit", "leave"]);
+        _database.Users.Reload(alice).Attempts.FailedCount.ShouldBe(1);
+        _fixture.Steps.ShouldBe(["acquire permit", "commit", "verify", "commit", "release permit"]);
     }
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task A_guess_counts_even_if_the_client_goes_away_while_it_is_checked()
+    public async Task A_wrong_password_counts_even_if_the_client_disconnects_during_its_verification()
     {
-        var alice = _app.With(A.User());
+        var alice = _database.Add(TestUsers.Create());
         using var client = new CancellationTokenSource();
-        _app.WhileChecking = client.Cancel;
+        _fixture.Passwords.WhileVerifying = client.Cancel;
 
-        await _app.Send(Login("wrong"), client.Token);
+        await _fixture.AttemptAsync("wrong", cancellationToken: client.Token);
 
-        alice.Attempts.FailedCount.ShouldBe(1);
-        alice.Attempts.Pending.ShouldBeEmpty();
+        var attempts = _database.Users.Reload(alice).Attempts;
+        (attempts.FailedCount, attempts.Pending.Count).ShouldBe((1, 0));
     }
 
     [Fact]
-    public async Task A_client_that_went_away_before_begins_nothing()
+    public async Task A_client_that_has_disconnected_begins_no_attempt()
     {
-        var alice = _app.With(A.User());
+        var alice = _database.Add(TestUsers.Create());
 
-        await Should.ThrowAsync<OperationCanceledException>(() => _app.Send(Login("wrong"), new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(() => _fixture.AttemptAsync("wrong", cancellationToken: new CancellationToken(canceled: true)));
 
-        alice.Attempts.Pending.ShouldBeEmpty();
-        _app.Journal.Entries.ShouldBeEmpty();
+        _database.Users.Reload(alice).Attempts.Pending.ShouldBeEmpty();
+        _fixture.Steps.ShouldBeEmpty();
     }
 
     [Fact]
     [Trait("Requirement", "R11")]
-    public async Task Without_a_place_to_hash_the_answer_is_busy_and_nothing_was_begun()
+    public async Task Without_a_permit_the_server_is_busy_and_no_attempt_begins()
     {
-        var alice = _app.With(A.User());
-        _app.HasPlace = false;
+        var alice = _database.Add(TestUsers.Create());
+        _fixture.Passwords.HasPermit = false;
 
-        var answer = await _app.Send(Login("right"));
+        (await _fixture.AttemptAsync("right")).Error.ShouldBe(PasswordErrors.Busy);
 
-        answer.Error.ShouldBe(PasswordErrors.Busy);
-        alice.Attempts.Pending.ShouldBeEmpty();
-        _app.Journal.Entries.ShouldBe(["enter"]);
+        _database.Users.Reload(alice).Attempts.Pending.ShouldBeEmpty();
+        _fixture.Steps.ShouldBe(["acquire permit"]);
     }
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task A_locked_out_account_has_no_password_checked_not_even_the_right_one()
+    public async Task During_a_lockout_no_password_is_verified_not_even_the_right_one()
     {
-        _app.With(A.User().LockedOut());
+        _database.Add(TestUsers.Create().LockedOut());
 
-        var answer = await _app.Send(Login("right"));
+        (await _fixture.AttemptAsync("right")).Error.ShouldBe(UserErrors.LockedOut(TimeSpan.FromMinutes(15)));
 
-        answer.Error.ShouldBe(UserErrors.LockedOut(TimeSpan.FromMinutes(15)));
-        _app.Journal.Entries.ShouldNotContain("check");
+        _fixture.Steps.ShouldNotContain("verify");
     }
 
     [Fact]
     [Trait("Requirement", "R15")]
-    public async Task An_attempt_waits_for_those_of_other_nodes_and_then_succeeds()
+    public async Task An_attempt_waits_for_attempts_of_other_nodes_and_then_succeeds()
     {
-        var alice = _app.With(A.User());
-        var elsewhere = Enumerable.Range(0, 5).Select(_ => alice.Attempt(_app.Now)).ToList();
-        _app.UnitOfWork.AfterCommit[3] = () => alice.Complete(elsewhere[0], _app.Now);
+        var (alice, others) = AddUserWithPendingAttempts();
+        _database.Transactions.AfterCommit[3] = () => _database.Users.Change(alice, user => user.Complete(others[0], _database.Now));
 
-        var answer = await _app.SendAndLetTimePass(Login("right"));
+        var result = await _database.LetTimePassAsync(_fixture.AttemptAsync("right"));
 
-        answer.IsFailure.ShouldBeFalse();
-        _app.UnitOfWork.Commits.ShouldBe(5);
+        result.IsSuccess.ShouldBeTrue();
+        _database.Transactions.Commits.ShouldBe(5);
     }
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task An_attempt_that_waited_is_refused_when_those_of_other_nodes_failed()
+    public async Task An_attempt_that_waited_is_rejected_if_the_attempts_of_other_nodes_failed()
     {
-        var alice = _app.With(A.User());
-        var elsewhere = Enumerable.Range(0, 5).Select(_ => alice.Attempt(_app.Now)).ToList();
-        _app.UnitOfWork.AfterCommit[2] = () => elsewhere.ForEach(a => alice.FailAttempt(a, LockoutPolicy.Default, _app.Now));
+        var (alice, others) = AddUserWithPendingAttempts();
+        _database.Transactions.AfterCommit[2] = () => _database.Users.Change(alice, user => others.ForEach(other => user.FailAttempt(other, LockoutPolicy.Default, _database.Now)));
 
-        var answer = await _app.SendAndLetTimePass(Login("right"));
+        var result = await _database.LetTimePassAsync(_fixture.AttemptAsync("right"));
 
-        answer.Error!.Code.ShouldBe("account_locked");
-        _app.Journal.Entries.ShouldNotContain("check");
+        result.Error!.Code.ShouldBe("account_locked");
+        _fixture.Steps.ShouldNotContain("verify");
     }
 
     [Fact]
-    public async Task Patience_with_other_nodes_has_an_end_and_leaves_nothing_behind()
+    public async Task The_wait_for_other_nodes_ends_after_a_timeout_and_leaves_nothing_behind()
     {
-        var alice = _app.With(A.User());
-        for (var i = 0; i < 5; i++) alice.Attempt(_app.Now);
+        var (alice, _) = AddUserWithPendingAttempts();
 
-        var answer = await _app.SendAndLetTimePass(Login("right"));
+        var result = await _database.LetTimePassAsync(_fixture.AttemptAsync("right"));
 
-        answer.Error.ShouldBe(PasswordErrors.Busy);
-        alice.Attempts.Pending.Count.ShouldBe(5);
-        (_app.Now - A.Moment).ShouldBeGreaterThanOrEqualTo(PasswordVerifier.WaitTimeout);
-        (_app.Now - A.Moment).ShouldBeLessThan(AttemptCounter.Lease);
+        result.Error.ShouldBe(PasswordErrors.Busy);
+        _database.Users.Reload(alice).Attempts.Pending.Count.ShouldBe(5);
+        (_database.Now - TestTime.Start).ShouldBeGreaterThanOrEqualTo(PasswordVerifier.WaitTimeout);
+        (_database.Now - TestTime.Start).ShouldBeLessThan(AttemptCounter.Lease);
     }
 
     [Fact]
-    public async Task Who_waits_keeps_no_place_from_others()
+    public async Task An_attempt_that_waits_holds_no_permit()
     {
-        var alice = _app.With(A.User());
-        var elsewhere = Enumerable.Range(0, 5).Select(_ => alice.Attempt(_app.Now)).ToList();
-        _app.UnitOfWork.AfterCommit[1] = () => alice.Complete(elsewhere[0], _app.Now);
+        var (alice, others) = AddUserWithPendingAttempts();
+        _database.Transactions.AfterCommit[1] = () => _database.Users.Change(alice, user => user.Complete(others[0], _database.Now));
 
-        await _app.SendAndLetTimePass(Login("right"));
+        await _database.LetTimePassAsync(_fixture.AttemptAsync("right"));
 
-        _app.Journal.Entries.Take(4).ShouldBe(["enter", "commit", "leave", "enter"]);
+        _fixture.Steps.Take(4).ShouldBe(["acquire permit", "commit", "release permit", "acquire permit"]);
     }
 
     [Theory]
@@ -149,30 +154,35 @@ public class PasswordVerifierTests
     [InlineData("nobody")]
     [InlineData("nobody@example.org")]
     [InlineData("no; such <name>")]
-    public async Task A_name_that_nobody_has_is_answered_with_the_same_work_as_a_wrong_password(string nobody)
+    public async Task An_unknown_login_name_takes_the_same_steps_as_a_wrong_password(string unknown)
     {
-        var known = new TheApplication();
-        known.With(A.User());
-        var atAlice = await known.Send(Login("wrong"));
+        var known = new PasswordFixture();
+        known.Database.Add(TestUsers.Create());
+        var resultOfKnown = await known.AttemptAsync("wrong");
 
-        var atNobody = await _app.Send(Login("wrong") with { Username = nobody });
+        var result = await _fixture.AttemptAsync("wrong", unknown);
 
-        atNobody.Error.ShouldBe(atAlice.Error);
-        _app.Journal.Entries.ShouldBe(known.Journal.Entries);
+        result.Error.ShouldBe(resultOfKnown.Error);
+        _fixture.Steps.ShouldBe(known.Steps);
     }
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public async Task A_name_that_nobody_has_is_locked_out_like_any_other()
+    public async Task An_unknown_login_name_is_locked_out_like_any_other()
     {
-        var decoy = _app.With(User.Decoy(A.Username("nobody"), A.Moment));
-        for (var i = 0; i < 5; i++) await _app.Send(Login("wrong") with { Username = "nobody" });
+        for (var i = 0; i < 5; i++) await _fixture.AttemptAsync("wrong", "nobody");
 
-        var answer = await _app.Send(Login("wrong") with { Username = "nobody" });
+        (await _fixture.AttemptAsync("wrong", "nobody")).Error.ShouldBe(UserErrors.LockedOut(TimeSpan.FromMinutes(15)));
 
-        answer.Error.ShouldBe(UserErrors.LockedOut(TimeSpan.FromMinutes(15)));
-        decoy.Attempts.FailedCount.ShouldBe(5);
+        var decoy = _database.Users.All.ShouldHaveSingleItem();
+        (decoy.IsDecoy, decoy.Attempts.FailedCount).ShouldBe((true, 5));
     }
 
-    private static LoginCommand Login(string password) => new("alice", password, Remember: false, A.Client(), Presented: null);
+    /// <summary>Other nodes are verifying as many passwords as the limit allows.</summary>
+    private (User Alice, List<AttemptId> Others) AddUserWithPendingAttempts()
+    {
+        User alice = TestUsers.Create();
+        var others = Enumerable.Range(0, 5).Select(_ => alice.Attempt(_database.Now)).ToList();
+        return (_database.Add(alice), others);
+    }
 }

@@ -6,7 +6,7 @@ namespace Auth.Application.UnitTests.Statistics;
 
 public class UseCaseDurationsTests
 {
-    private readonly UseCaseDurations _times = new(new FakeTimeProvider(A.Moment));
+    private readonly UseCaseDurations _times = new(new FakeTimeProvider(TestTime.Start));
 
     [Fact]
     public void Nothing_has_run_at_first()

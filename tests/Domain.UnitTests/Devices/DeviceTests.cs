@@ -8,9 +8,9 @@ namespace Auth.Domain.UnitTests.Devices;
 /// <summary>Unknown clients cannot lock out a known device of the account owner (P6).</summary>
 public class DeviceTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
-    private readonly User _user = A.User();
+    private readonly User _user = TestUsers.Create();
 
     [Fact]
     public void Strangers_who_lock_the_account_out_do_not_lock_out_a_known_device()
@@ -123,7 +123,7 @@ public class DeviceTests
     {
         var device = RegisterDevice();
         var verified = _user.Verified(_user.Attempt(Now, device: device));
-        _user.ChangePassword(A.Hash("another"), Now);
+        _user.ChangePassword(TestValues.Hash("another"), Now);
 
         _user.CompleteAttempt(verified, LockoutPolicy.Default, Now, device).Error.ShouldBe(UserErrors.InvalidCredentials);
 

@@ -8,7 +8,7 @@ namespace Auth.Domain.UnitTests.EmailLinks;
 [Trait("Requirement", "R67")]
 public class EmailLinkTests
 {
-    private readonly User _alice = A.User().WithVerifiedEmail("alice@example.org");
+    private readonly User _alice = TestUsers.Create().WithVerifiedEmail("alice@example.org");
 
     [Theory]
     [InlineData(EmailLinkPurpose.Recovery, 60)]
@@ -17,34 +17,34 @@ public class EmailLinkTests
     {
         var (link, _) = CreateLink(purpose);
 
-        link.IsValidFor(_alice, A.Moment.AddMinutes(minutes).AddMicroseconds(-1)).ShouldBeTrue();
-        link.IsValidFor(_alice, A.Moment.AddMinutes(minutes)).ShouldBeFalse();
+        link.IsValidFor(_alice, TestTime.Start.AddMinutes(minutes).AddMicroseconds(-1)).ShouldBeTrue();
+        link.IsValidFor(_alice, TestTime.Start.AddMinutes(minutes)).ShouldBeFalse();
     }
 
     [Fact]
     public void A_link_ends_with_the_password_of_its_day()
     {
         var (changed, _) = CreateLink(EmailLinkPurpose.Recovery);
-        _alice.ChangePassword(A.Hash("another"), A.Moment);
+        _alice.ChangePassword(TestValues.Hash("another"), TestTime.Start);
         var (recovered, _) = CreateLink(EmailLinkPurpose.Recovery);
-        recovered.IsValidFor(_alice, A.Moment).ShouldBeTrue();
-        _alice.RecoverPassword(A.Hash("a third"), A.Moment);
+        recovered.IsValidFor(_alice, TestTime.Start).ShouldBeTrue();
+        _alice.RecoverPassword(TestValues.Hash("a third"), TestTime.Start);
 
-        changed.IsValidFor(_alice, A.Moment).ShouldBeFalse();
-        recovered.IsValidFor(_alice, A.Moment).ShouldBeFalse();
+        changed.IsValidFor(_alice, TestTime.Start).ShouldBeFalse();
+        recovered.IsValidFor(_alice, TestTime.Start).ShouldBeFalse();
     }
 
     [Fact]
     public void A_link_that_is_made_anew_has_another_token_and_belongs_to_the_password_of_now()
     {
         var (link, older) = CreateLink(EmailLinkPurpose.Recovery);
-        _alice.ChangePassword(A.Hash("another"), A.Moment);
+        _alice.ChangePassword(TestValues.Hash("another"), TestTime.Start);
 
-        var newer = link.Renew(_alice, _alice.Email!, A.Moment, A.Moment.AddMinutes(5));
+        var newer = link.Renew(_alice, _alice.Email!, TestTime.Start, TestTime.Start.AddMinutes(5));
 
         (link.TokenHash == newer.Hash(), newer.Hash() == older.Hash()).ShouldBe((true, false));
-        link.IsValidFor(_alice, A.Moment.AddMinutes(64)).ShouldBeTrue();
+        link.IsValidFor(_alice, TestTime.Start.AddMinutes(64)).ShouldBeTrue();
     }
 
-    private (EmailLink Link, Token<EmailLink> Token) CreateLink(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, A.Moment, A.Moment);
+    private (EmailLink Link, Token<EmailLink> Token) CreateLink(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, TestTime.Start, TestTime.Start);
 }

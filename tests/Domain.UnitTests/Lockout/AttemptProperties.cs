@@ -88,11 +88,11 @@ public class AttemptProperties
     {
         private readonly LockoutPolicy _policy = new(limits.MaxFailedAttempts, limits.Duration, limits.MaxDuration);
 
-        public User User { get; } = A.User();
+        public User User { get; } = TestUsers.Create();
 
         public AttemptHistory History { get; } = new(limits.MaxFailedAttempts, inARow => Doubled(limits, inARow));
 
-        public DateTimeOffset Now { get; private set; } = A.Moment;
+        public DateTimeOffset Now { get; private set; } = TestTime.Start;
 
         public AttemptDecision? Decision { get; private set; }
 

@@ -7,12 +7,12 @@ namespace Auth.Domain.UnitTests.Lockout;
 [Trait("Requirement", "R12")]
 public class AttemptTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
     [Fact]
     public void An_attempt_takes_a_slot_before_its_password_is_checked()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
         var decision = user.Begin(Now);
 
@@ -23,7 +23,7 @@ public class AttemptTests
     [Fact]
     public void A_wrong_password_turns_its_slot_into_a_failure()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var attempt = user.Attempt(Now);
 
         user.FailAttempt(attempt, LockoutPolicy.Default, Now);
@@ -36,7 +36,7 @@ public class AttemptTests
     [Fact]
     public void An_attempt_is_failed_only_once()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var attempt = user.Attempt(Now);
         user.FailAttempt(attempt, LockoutPolicy.Default, Now);
 
@@ -49,7 +49,7 @@ public class AttemptTests
     [Fact]
     public void No_more_attempts_are_under_way_than_could_all_fail()
     {
-        User user = A.User().WithFailedAttempts(3);
+        User user = TestUsers.Create().WithFailedAttempts(3);
         user.Attempt(Now);
         user.Attempt(Now);
 
@@ -63,7 +63,7 @@ public class AttemptTests
     [Trait("Requirement", "R15")]
     public void Pending_attempts_make_another_wait_but_never_refuse_it()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var first = user.Attempt(Now);
         for (var i = 1; i < 5; i++) user.Attempt(Now);
         user.Begin(Now).ShouldBe(AttemptDecision.Wait);
@@ -77,7 +77,7 @@ public class AttemptTests
     [Trait("Requirement", "R15")]
     public void A_right_password_clears_the_failures_but_not_what_others_have_pending()
     {
-        User user = A.User().WithFailedAttempts(3);
+        User user = TestUsers.Create().WithFailedAttempts(3);
         var right = user.Attempt(Now);
         var other = user.Attempt(Now);
 
@@ -90,7 +90,7 @@ public class AttemptTests
     [Fact]
     public void An_attempt_that_nobody_decides_counts_as_failed_once_its_lease_is_over()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         user.Attempt(Now);
 
         user.Begin(Now + AttemptCounter.Lease);
@@ -102,7 +102,7 @@ public class AttemptTests
     [Fact]
     public void An_attempt_holds_its_slot_until_the_last_microsecond_of_its_lease()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         user.Attempt(Now);
 
         user.Begin(Now + AttemptCounter.Lease - TimeSpan.FromMicroseconds(1));
@@ -114,7 +114,7 @@ public class AttemptTests
     [Fact]
     public void A_right_password_comes_too_late_when_its_slot_has_been_given_up()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var slow = user.Attempt(Now);
         var later = Now + AttemptCounter.Lease;
         user.Begin(later);
@@ -128,7 +128,7 @@ public class AttemptTests
     [Fact]
     public void A_wrong_password_that_comes_too_late_is_not_counted_twice()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var slow = user.Attempt(Now);
         var later = Now + AttemptCounter.Lease;
         user.Begin(later);
@@ -141,7 +141,7 @@ public class AttemptTests
     [Fact]
     public void The_last_slot_given_up_locks_the_account_out_from_the_end_of_its_lease()
     {
-        User user = A.User().WithFailedAttempts(4);
+        User user = TestUsers.Create().WithFailedAttempts(4);
         user.Attempt(Now);
         var later = Now + TimeSpan.FromMinutes(1);
 

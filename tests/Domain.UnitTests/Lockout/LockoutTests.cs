@@ -7,13 +7,13 @@ namespace Auth.Domain.UnitTests.Lockout;
 [Trait("Requirement", "R16")]
 public class LockoutTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
 
     [Fact]
     public void The_fifth_wrong_password_locks_the_account_out_for_a_quarter_of_an_hour()
     {
-        User user = A.User().WithFailedAttempts(4);
+        User user = TestUsers.Create().WithFailedAttempts(4);
 
         user.GuessWrong(Now);
 
@@ -25,7 +25,7 @@ public class LockoutTests
     [Fact]
     public void The_fourth_wrong_password_does_not()
     {
-        User user = A.User().WithFailedAttempts(3);
+        User user = TestUsers.Create().WithFailedAttempts(3);
 
         user.GuessWrong(Now);
 
@@ -37,7 +37,7 @@ public class LockoutTests
     [Trait("Requirement", "R19")]
     public void A_locked_out_account_takes_no_attempt_and_says_when_it_will()
     {
-        User user = A.User().LockedOut();
+        User user = TestUsers.Create().LockedOut();
 
         var decision = user.Begin(Now.AddMinutes(4));
 
@@ -48,7 +48,7 @@ public class LockoutTests
     [Fact]
     public void Guesses_during_a_lockout_do_not_prolong_it()
     {
-        User user = A.User().LockedOut();
+        User user = TestUsers.Create().LockedOut();
 
         for (var minute = 0; minute < 15; minute++) user.Begin(Now.AddMinutes(minute));
 
@@ -59,7 +59,7 @@ public class LockoutTests
     [Fact]
     public void A_lockout_ends_by_itself_to_the_microsecond()
     {
-        User user = A.User().LockedOut();
+        User user = TestUsers.Create().LockedOut();
 
         user.Begin(Now.AddMinutes(15) - Microsecond).IsLockedOut.ShouldBeTrue();
         user.Begin(Now.AddMinutes(15)).AttemptId.ShouldNotBeNull();
@@ -68,7 +68,7 @@ public class LockoutTests
     [Fact]
     public void After_a_lockout_the_failures_are_forgotten()
     {
-        User user = A.User().LockedOut();
+        User user = TestUsers.Create().LockedOut();
 
         user.GuessWrong(Now.AddMinutes(15));
 
@@ -79,7 +79,7 @@ public class LockoutTests
     [Fact]
     public void Each_lockout_in_a_row_lasts_twice_as_long_up_to_a_day()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var now = Now;
 
         var lockouts = Enumerable.Range(0, 9).Select(_ => now = LockOut(user, now)).ToList();
@@ -91,7 +91,7 @@ public class LockoutTests
     [Fact]
     public void A_success_makes_the_next_lockout_short_again()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var now = LockOut(user, LockOut(user, Now));
         user.Complete(user.Attempt(now), now);
 
@@ -104,7 +104,7 @@ public class LockoutTests
     [Trait("Requirement", "R20")]
     public void Failures_are_forgotten_a_day_after_the_last_of_them_as_a_decoys_are()
     {
-        User user = A.User().WithFailedAttempts(3);
+        User user = TestUsers.Create().WithFailedAttempts(3);
         var tomorrow = Now.AddDays(1);
 
         user.Attempts.GetFailedCount(tomorrow - Microsecond).ShouldBe(3);
@@ -117,7 +117,7 @@ public class LockoutTests
     [Trait("Requirement", "R20")]
     public void A_day_after_the_end_of_a_lockout_the_next_one_is_short_again()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var end = LockOut(user, LockOut(user, Now));
 
         LockOut(user, end.AddDays(1)).ShouldBe(end.AddDays(1).AddMinutes(15));
@@ -127,7 +127,7 @@ public class LockoutTests
     [Trait("Requirement", "R20")]
     public void Within_a_day_after_the_end_of_a_lockout_the_next_one_is_longer()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         var almost = LockOut(user, Now).AddDays(1) - Microsecond;
 
         LockOut(user, almost).ShouldBe(almost.AddMinutes(30));
@@ -137,7 +137,7 @@ public class LockoutTests
     public void A_lockout_without_a_duration_lasts_until_it_is_reset()
     {
         var forever = new LockoutPolicy(2, duration: null, TimeSpan.FromHours(24));
-        User user = A.User();
+        User user = TestUsers.Create();
         user.GuessWrong(Now, forever);
         user.GuessWrong(Now, forever);
 
@@ -151,7 +151,7 @@ public class LockoutTests
     [Fact]
     public void A_limit_that_was_lowered_locks_an_account_that_is_past_it()
     {
-        User user = A.User().WithFailedAttempts(4);
+        User user = TestUsers.Create().WithFailedAttempts(4);
 
         var decision = user.Begin(Now, new LockoutPolicy(3, TimeSpan.FromMinutes(15), TimeSpan.FromHours(24)));
 
@@ -164,7 +164,7 @@ public class LockoutTests
     public void A_wrong_password_that_was_checked_through_a_lockout_counts_for_the_time_after_it()
     {
         var brief = new LockoutPolicy(2, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
-        User user = A.User();
+        User user = TestUsers.Create();
         var slow = user.Attempt(Now);
         var quick = new[] { user.Attempt(Now), user.Attempt(Now) };
         foreach (var attempt in quick) user.FailAttempt(attempt, brief, Now);
@@ -180,7 +180,7 @@ public class LockoutTests
     [Trait("Requirement", "R12")]
     public void A_lockout_begins_with_the_wrong_password_that_came_last_whenever_abandoned_attempts_are_noticed()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         for (var i = 0; i < 4; i++) user.Attempt(Now);
         var last = user.Attempt(Now.AddSeconds(29));
 

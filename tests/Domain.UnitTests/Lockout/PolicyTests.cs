@@ -18,13 +18,13 @@ public class LockoutPolicyTests
     [InlineData(2000, 1440)]
     public void A_lockout_doubles_up_to_a_day(int inARow, int minutes)
     {
-        LockoutPolicy.Default.GetLockoutDuration(A.User(), inARow).ShouldBe(TimeSpan.FromMinutes(minutes));
+        LockoutPolicy.Default.GetLockoutDuration(TestUsers.Create(), inARow).ShouldBe(TimeSpan.FromMinutes(minutes));
     }
 
     [Fact]
     public void Without_a_duration_a_lockout_has_no_end()
     {
-        new LockoutPolicy(5, null, Day).GetLockoutDuration(A.User(), 1).ShouldBeNull();
+        new LockoutPolicy(5, null, Day).GetLockoutDuration(TestUsers.Create(), 1).ShouldBeNull();
     }
 }
 
@@ -110,7 +110,7 @@ public class PasswordPolicyTests
     }
 
     private static Task<Result> Check(string password) =>
-        new PasswordPolicy(15, new SomeCommonPasswords(), new Breached(), ["auth.macedon.example.org"]).CheckAsync(password, A.Username("alexander.the.great"), A.Email("alexander@example.org"), CancellationToken.None);
+        new PasswordPolicy(15, new SomeCommonPasswords(), new Breached(), ["auth.macedon.example.org"]).CheckAsync(password, TestValues.Username("alexander.the.great"), TestValues.Email("alexander@example.org"), CancellationToken.None);
 
     private sealed class Breached : IBreachedPasswordChecker
     {

@@ -8,9 +8,9 @@ namespace Auth.Domain.UnitTests.Passkeys;
 [Trait("Requirement", "R69")]
 public class PasskeyCeremonyTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
-    private readonly User _alice = A.User();
+    private readonly User _alice = TestUsers.Create();
 
     [Fact]
     public void A_ceremony_is_good_for_five_minutes()
@@ -24,7 +24,7 @@ public class PasskeyCeremonyTests
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
     public void A_ceremony_is_good_for_its_client_alone(string address, string agent) =>
-        StartCeremony().BoundTo.AcceptsAtFirstAddress(A.Client(address, agent), SessionPolicy.Default).ShouldBeFalse();
+        StartCeremony().BoundTo.AcceptsAtFirstAddress(TestClients.Create(address, agent), SessionPolicy.Default).ShouldBeFalse();
 
     [Fact]
     public void A_ceremony_is_good_for_its_purpose_alone()
@@ -36,7 +36,7 @@ public class PasskeyCeremonyTests
     [Fact]
     public void A_ceremony_is_good_for_its_person_alone()
     {
-        User bob = A.User("bob");
+        User bob = TestUsers.Create("bob");
 
         StartCeremony().IsValidFor(CeremonyPurpose.StepUp, bob.Id, Now).ShouldBeFalse();
         StartCeremony().IsValidFor(CeremonyPurpose.StepUp, userId: null, Now).ShouldBeFalse();
@@ -51,7 +51,7 @@ public class PasskeyCeremonyTests
         PasskeyCeremony.SelectForEviction(ceremonies).ShouldBe([ceremonies[0]]);
     }
 
-    private PasskeyCeremony StartCeremony(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", A.Client(), at ?? Now).Ceremony;
+    private PasskeyCeremony StartCeremony(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", TestClients.Create(), at ?? Now).Ceremony;
 
     private bool IsValid(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsValidFor(CeremonyPurpose.StepUp, _alice.Id, at);
 }

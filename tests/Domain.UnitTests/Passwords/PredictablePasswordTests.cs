@@ -120,7 +120,7 @@ public class PredictablePasswordTests
     private static async Task<string?> Check(string password, int minimumLength = 15)
     {
         var policy = new PasswordPolicy(minimumLength, new SomeCommonPasswords(), new NoneBreached(), ["Acme Portal", "login.acme.example"]);
-        var answer = await policy.CheckAsync(password, A.Username("alice.liddell"), A.Email("rabbit.hole@example.org"), CancellationToken.None);
+        var answer = await policy.CheckAsync(password, TestValues.Username("alice.liddell"), TestValues.Email("rabbit.hole@example.org"), CancellationToken.None);
         return answer.Error?.Fields!["password"].Single();
     }
 

@@ -9,11 +9,11 @@ namespace Auth.Domain.UnitTests.SecondFactors;
 
 public class LoginChallengeTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
     private static readonly TokenHash<Device> Device = Token<Device>.New().Hash();
 
-    private readonly User _alice = A.User().WithSecondFactor();
+    private readonly User _alice = TestUsers.Create().WithSecondFactor();
 
     [Fact]
     public void A_challenge_is_good_for_five_minutes()
@@ -29,7 +29,7 @@ public class LoginChallengeTests
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
     public void A_challenge_is_good_for_the_client_that_gave_the_password_alone(string address, string agent) =>
-        CreateChallenge().TryContinue(_alice, A.Client(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
+        CreateChallenge().TryContinue(_alice, TestClients.Create(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
 
     [Fact]
     public void A_challenge_learns_the_second_address_of_its_client_once_by_the_device_token()
@@ -42,28 +42,28 @@ public class LoginChallengeTests
         TryContinue("2001:db8:0:1::1", Device).ShouldBeFalse();
         TryContinue("192.0.2.1", null).ShouldBeTrue();
 
-        bool TryContinue(string address, TokenHash<Device>? device) => challenge.TryContinue(_alice, A.Client(address), device, SessionPolicy.Default, Now);
+        bool TryContinue(string address, TokenHash<Device>? device) => challenge.TryContinue(_alice, TestClients.Create(address), device, SessionPolicy.Default, Now);
     }
 
     [Fact]
     public void A_challenge_of_an_administrator_learns_no_second_address()
     {
-        User root = A.User().WithSecondFactor().Administrator();
-        var (challenge, _) = LoginChallenge.Create(root, A.Client(), remember: false, Now, Device);
+        User root = TestUsers.Create().WithSecondFactor().Administrator();
+        var (challenge, _) = LoginChallenge.Create(root, TestClients.Create(), remember: false, Now, Device);
 
-        challenge.TryContinue(root, A.Client("2001:db8::1"), Device, SessionPolicy.Default, Now).ShouldBeFalse();
+        challenge.TryContinue(root, TestClients.Create("2001:db8::1"), Device, SessionPolicy.Default, Now).ShouldBeFalse();
     }
 
     [Fact]
     public void A_challenge_of_a_login_that_is_to_be_remembered_is_bound_to_no_address() =>
-        CreateChallenge(remember: true).TryContinue(_alice, A.Client("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
+        CreateChallenge(remember: true).TryContinue(_alice, TestClients.Create("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
 
     [Fact]
     public void A_challenge_is_worth_nothing_after_a_change_of_the_password()
     {
         var challenge = CreateChallenge();
 
-        _alice.ChangePassword(A.Hash("changed"), Now);
+        _alice.ChangePassword(TestValues.Hash("changed"), Now);
 
         IsValid(challenge).ShouldBeFalse();
     }
@@ -88,7 +88,7 @@ public class LoginChallengeTests
     }
 
     private LoginChallenge CreateChallenge(DateTimeOffset? at = null, bool remember = false, TokenHash<Device>? deviceTokenHash = null) =>
-        LoginChallenge.Create(_alice, A.Client(), remember, at ?? Now, deviceTokenHash).Challenge;
+        LoginChallenge.Create(_alice, TestClients.Create(), remember, at ?? Now, deviceTokenHash).Challenge;
 
-    private bool IsValid(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryContinue(_alice, A.Client(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
+    private bool IsValid(LoginChallenge challenge, DateTimeOffset? at = null) => challenge.TryContinue(_alice, TestClients.Create(), deviceTokenHash: null, SessionPolicy.Default, at ?? Now);
 }

@@ -7,7 +7,7 @@ namespace Auth.Domain.UnitTests.SecondFactors;
 
 public class TotpAuthenticatorTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
     private static readonly UserId Alice = UserId.New(Now);
     private static readonly ProtectedTotpSecret Secret = new("encrypted");
 

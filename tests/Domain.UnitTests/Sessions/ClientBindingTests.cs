@@ -61,22 +61,22 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default with { IpBinding = ClientBinding.Exact, RememberIpBinding = binding };
 
-        policy.AcceptsClient(A.Client("192.0.2.1"), A.Client(current), remember: true).ShouldBe(accepted);
-        policy.AcceptsClient(A.Client("192.0.2.1"), A.Client(current), remember: false).ShouldBeFalse();
+        policy.AcceptsClient(TestClients.Create("192.0.2.1"), TestClients.Create(current), remember: true).ShouldBe(accepted);
+        policy.AcceptsClient(TestClients.Create("192.0.2.1"), TestClients.Create(current), remember: false).ShouldBeFalse();
     }
 
     [Fact]
     public void A_remembered_session_is_bound_to_its_user_agent_as_any_other() =>
-        SessionPolicy.Default.AcceptsClient(A.Client(agent: "curl/8"), A.Client(agent: "wget/1"), remember: true).ShouldBeFalse();
+        SessionPolicy.Default.AcceptsClient(TestClients.Create(userAgent: "curl/8"), TestClients.Create(userAgent: "wget/1"), remember: true).ShouldBeFalse();
 
     [Fact]
     public void A_policy_that_knows_no_remembered_sessions_and_no_second_addresses_keeps_every_session_to_its_own_answer()
     {
         ISessionPolicy policy = new OneAddress();
 
-        policy.AcceptsClient(A.Client(), A.Client(), remember: true).ShouldBeTrue();
-        policy.AcceptsClient(A.Client(), A.Client("192.0.2.2"), remember: true).ShouldBeFalse();
-        policy.AllowsSecondAddress(A.User()).ShouldBeFalse();
+        policy.AcceptsClient(TestClients.Create(), TestClients.Create(), remember: true).ShouldBeTrue();
+        policy.AcceptsClient(TestClients.Create(), TestClients.Create("192.0.2.2"), remember: true).ShouldBeFalse();
+        policy.AllowsSecondAddress(TestUsers.Create()).ShouldBeFalse();
     }
 
     [Theory]
@@ -92,17 +92,17 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default with { UserAgentBinding = binding };
 
-        policy.AcceptsClient(A.Client(agent: atLogin), A.Client(agent: current)).ShouldBe(accepted);
+        policy.AcceptsClient(TestClients.Create(userAgent: atLogin), TestClients.Create(userAgent: current)).ShouldBe(accepted);
     }
 
     [Fact]
     public void A_session_is_bound_to_the_client_of_its_login()
     {
-        var session = A.Session(client: A.Client("192.0.2.1", "curl/8"));
+        var session = TestSessions.Create(client: TestClients.Create("192.0.2.1", "curl/8"));
 
-        session.AcceptsClient(A.Client("192.0.2.1", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeTrue();
-        session.AcceptsClient(A.Client("192.0.2.2", "curl/8"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
-        session.AcceptsClient(A.Client("192.0.2.1", "Firefox"), A.User(), SessionPolicy.Default, A.Moment).ShouldBeFalse();
+        session.AcceptsClient(TestClients.Create("192.0.2.1", "curl/8"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeTrue();
+        session.AcceptsClient(TestClients.Create("192.0.2.2", "curl/8"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeFalse();
+        session.AcceptsClient(TestClients.Create("192.0.2.1", "Firefox"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public class ClientBindingTests
         empty.IpAddress.ShouldBe(IPAddress.None);
         empty.UserAgent.ShouldBeEmpty();
         SessionPolicy.Default.AcceptsClient(empty, new ClientFingerprint(null, "")).ShouldBeTrue();
-        SessionPolicy.Default.AcceptsClient(empty, A.Client()).ShouldBeFalse();
+        SessionPolicy.Default.AcceptsClient(empty, TestClients.Create()).ShouldBeFalse();
     }
 
     [Fact]
@@ -134,14 +134,14 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default;
 
-        policy.GetLifetime(A.User(), remember: false).ShouldBe(new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)));
-        policy.GetLifetime(A.User(), remember: true).ShouldBe(new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)));
-        policy.GetMaxSessions(A.User()).ShouldBe(50);
+        policy.GetLifetime(TestUsers.Create(), remember: false).ShouldBe(new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)));
+        policy.GetLifetime(TestUsers.Create(), remember: true).ShouldBe(new(TimeSpan.FromDays(14), TimeSpan.FromDays(30)));
+        policy.GetMaxSessions(TestUsers.Create()).ShouldBe(50);
         policy.IpBinding.ShouldBe(ClientBinding.Exact);
         policy.UserAgentBinding.ShouldBe(ClientBinding.Family);
         policy.RememberIpBinding.ShouldBe(ClientBinding.Off);
-        policy.AllowsSecondAddress(A.User()).ShouldBeTrue();
-        policy.AllowsSecondAddress(A.User().Administrator()).ShouldBeFalse();
+        policy.AllowsSecondAddress(TestUsers.Create()).ShouldBeTrue();
+        policy.AllowsSecondAddress(TestUsers.Create().Administrator()).ShouldBeFalse();
     }
 
     /// <summary>A policy written before remembered sessions and second IP addresses existed.</summary>
@@ -155,5 +155,5 @@ public class ClientBindingTests
     }
 
     private static bool Accepts(ClientBinding binding, string atLogin, string current) =>
-        (SessionPolicy.Default with { IpBinding = binding }).AcceptsClient(A.Client(atLogin), A.Client(current));
+        (SessionPolicy.Default with { IpBinding = binding }).AcceptsClient(TestClients.Create(atLogin), TestClients.Create(current));
 }

@@ -9,14 +9,14 @@ namespace Auth.Domain.UnitTests.Sessions;
 
 public sealed class SessionEndingEventTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
     private static readonly SessionId Kept = SessionId.New(Now);
 
     public static TheoryData<Action<User>, SessionEndReason, SessionId?> Changes { get; } = new()
     {
-        { u => u.ChangePassword(A.Hash("new"), Now), SessionEndReason.PasswordChanged, null },
-        { u => u.ChangePassword(A.Hash("new"), Now, Kept), SessionEndReason.PasswordChanged, Kept },
-        { u => u.RecoverPassword(A.Hash("new"), Now), SessionEndReason.PasswordChanged, null },
+        { u => u.ChangePassword(TestValues.Hash("new"), Now), SessionEndReason.PasswordChanged, null },
+        { u => u.ChangePassword(TestValues.Hash("new"), Now, Kept), SessionEndReason.PasswordChanged, Kept },
+        { u => u.RecoverPassword(TestValues.Hash("new"), Now), SessionEndReason.PasswordChanged, null },
         { u => u.EnrollSecondFactor(Now), SessionEndReason.SecondFactorEnrolled, null },
         { u => u.EnrollSecondFactor(Now, Kept), SessionEndReason.SecondFactorEnrolled, Kept },
         { u => u.Lock(Now), SessionEndReason.UserLocked, null },
@@ -29,7 +29,7 @@ public sealed class SessionEndingEventTests
     [Trait("Requirement", "R30")]
     public void A_change_that_ends_sessions_says_why_and_which_one_stays(Action<User> change, SessionEndReason reason, SessionId? kept)
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
         change(user);
 

@@ -40,8 +40,8 @@ public class SessionProperties
     [Property]
     public void A_session_is_never_accepted_past_a_limit_or_its_end_and_never_again_once_refused(SessionLifetime lifetime, SessionStep[] steps)
     {
-        var session = A.Session(lifetime: lifetime);
-        var (now, lastAccepted, ended, rejected) = (A.Moment, A.Moment, false, false);
+        var session = TestSessions.Create(lifetime: lifetime);
+        var (now, lastAccepted, ended, rejected) = (TestTime.Start, TestTime.Start, false, false);
         foreach (var step in steps)
         {
             switch (step)
@@ -50,8 +50,8 @@ public class SessionProperties
                 case SessionStep.End: session.End(SessionEndReason.Revoked, now); ended = true; break;
                 case SessionStep.StrangeRequest: session.RecordMismatch(now); break;
                 case SessionStep.Request:
-                    var accepted = session.AcceptsClient(session.Client, A.User(), SessionPolicy.Default, now);
-                    if (accepted) (ended || rejected || now - A.Moment >= lifetime.Absolute || now - lastAccepted >= lifetime.Idle).ShouldBeFalse();
+                    var accepted = session.AcceptsClient(session.Client, TestUsers.Create(), SessionPolicy.Default, now);
+                    if (accepted) (ended || rejected || now - TestTime.Start >= lifetime.Absolute || now - lastAccepted >= lifetime.Idle).ShouldBeFalse();
                     session.Touch(now);
                     (lastAccepted, rejected) = accepted ? (now, rejected) : (lastAccepted, true);
                     break;
@@ -62,12 +62,12 @@ public class SessionProperties
     [Property]
     public void A_session_in_use_is_accepted_until_its_absolute_limit(SessionLifetime lifetime, SessionStep[] steps)
     {
-        var session = A.Session(lifetime: lifetime);
-        var (now, lastRequest) = (A.Moment, A.Moment);
+        var session = TestSessions.Create(lifetime: lifetime);
+        var (now, lastRequest) = (TestTime.Start, TestTime.Start);
         foreach (var step in steps)
         {
             if (step is SessionStep.Advance(var by)) now += by;
-            if (now - lastRequest >= lifetime.Idle || now - A.Moment >= lifetime.Absolute) return;
+            if (now - lastRequest >= lifetime.Idle || now - TestTime.Start >= lifetime.Absolute) return;
 
             session.IsLive(now).ShouldBeTrue();
             if (step is not SessionStep.Request) continue;
@@ -79,8 +79,8 @@ public class SessionProperties
     [Property]
     public void Use_never_moves_the_absolute_limit(SessionLifetime lifetime, SessionStep[] steps)
     {
-        var session = A.Session(lifetime: lifetime);
-        var (now, limit) = (A.Moment, session.ExpiresAt);
+        var session = TestSessions.Create(lifetime: lifetime);
+        var (now, limit) = (TestTime.Start, session.ExpiresAt);
         foreach (var step in steps)
         {
             if (step is SessionStep.Advance(var by)) now += by;

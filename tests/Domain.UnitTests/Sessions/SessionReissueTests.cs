@@ -10,9 +10,9 @@ namespace Auth.Domain.UnitTests.Sessions;
 /// <summary>A repeated login may receive a replacement for the session of the first one (ADR 21).</summary>
 public class SessionReissueTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
-    private readonly User _alice = A.User();
+    private readonly User _alice = TestUsers.Create();
     private readonly Session _session;
 
     public SessionReissueTests() => _session = StartSession(AuthenticationMethods.Password);
@@ -29,13 +29,13 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void Another_client_gets_none() => CanBeReissued(_session, client: A.Client(agent: "wget/1")).ShouldBeFalse();
+    public void Another_client_gets_none() => CanBeReissued(_session, client: TestClients.Create(userAgent: "wget/1")).ShouldBeFalse();
 
     [Fact]
     public void A_change_of_the_password_ends_it()
     {
         var version = _alice.PasswordVersion;
-        _alice.ChangePassword(A.Hash("changed"), Now);
+        _alice.ChangePassword(TestValues.Hash("changed"), Now);
 
         CanBeReissued(_session, passwordVersion: version).ShouldBeFalse();
     }
@@ -53,11 +53,11 @@ public class SessionReissueTests
     public void A_client_at_its_other_address_gets_one_with_its_device_token_alone()
     {
         var device = Token<Device>.New().Hash();
-        var session = Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
+        var session = Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
 
-        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: device).ShouldBeTrue();
-        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
-        CanBeReissued(session, client: A.Client("2001:db8::1")).ShouldBeFalse();
+        CanBeReissued(session, client: TestClients.Create("2001:db8::1"), deviceTokenHash: device).ShouldBeTrue();
+        CanBeReissued(session, client: TestClients.Create("2001:db8::1"), deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
+        CanBeReissued(session, client: TestClients.Create("2001:db8::1")).ShouldBeFalse();
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public class SessionReissueTests
         _alice.IsLockedOutFor(device, Now).ShouldBeFalse();
     }
 
-    private Session StartSession(AuthenticationMethods methods) => Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
+    private Session StartSession(AuthenticationMethods methods) => Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
 
     private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, TokenHash<Device>? deviceTokenHash = null) =>
-        session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? A.Client(), deviceTokenHash, SessionPolicy.Default, Now);
+        session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? TestClients.Create(), deviceTokenHash, SessionPolicy.Default, Now);
 }

@@ -6,7 +6,7 @@ namespace Auth.Domain.UnitTests.Sessions;
 
 public class SessionTests
 {
-    private static readonly DateTimeOffset Start = A.Moment;
+    private static readonly DateTimeOffset Start = TestTime.Start;
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
     private static readonly SessionLifetime HalfAnHourOfTwo = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2));
 
@@ -14,10 +14,10 @@ public class SessionTests
     [Trait("Requirement", "R25")]
     public void Each_login_begins_a_session_with_a_token_of_its_own()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
-        var (session, token) = Session.Start(user, A.Client(), HalfAnHourOfTwo, Start);
-        var (other, otherToken) = Session.Start(user, A.Client(), HalfAnHourOfTwo, Start);
+        var (session, token) = Session.Start(user, TestClients.Create(), HalfAnHourOfTwo, Start);
+        var (other, otherToken) = Session.Start(user, TestClients.Create(), HalfAnHourOfTwo, Start);
 
         session.UserId.ShouldBe(user.Id);
         session.TokenHash.ShouldBe(token.Hash());
@@ -31,7 +31,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void An_idle_session_expires_to_the_microsecond()
     {
-        var session = A.Session(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
 
         session.IsLive(Start.AddMinutes(30) - Microsecond).ShouldBeTrue();
         session.IsLive(Start.AddMinutes(30)).ShouldBeFalse();
@@ -41,7 +41,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void A_session_in_use_expires_at_its_absolute_limit_to_the_microsecond()
     {
-        var session = A.Session(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
 
         for (var minute = 20; minute < 120; minute += 20) session.Touch(Start.AddMinutes(minute));
 
@@ -54,7 +54,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void Use_moves_the_idle_limit_and_not_the_absolute_one()
     {
-        var session = A.Session(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
 
         session.Touch(Start.AddMinutes(10));
 
@@ -67,7 +67,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void Of_uses_that_are_noted_in_another_order_the_last_one_counts()
     {
-        var session = A.Session(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
 
         session.Touch(Start.AddMinutes(10));
         session.Touch(Start.AddMinutes(5));
@@ -88,7 +88,7 @@ public class SessionTests
     [Fact]
     public void A_session_with_a_short_idle_timeout_lives_as_long_as_it_is_used()
     {
-        var session = A.Session(lifetime: new(TimeSpan.FromSeconds(45), TimeSpan.FromHours(1)));
+        var session = TestSessions.Create(lifetime: new(TimeSpan.FromSeconds(45), TimeSpan.FromHours(1)));
 
         for (var second = 30; second <= 300; second += 30)
         {
@@ -101,7 +101,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void An_expired_session_is_never_revived()
     {
-        var session = A.Session(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
 
         session.Touch(Start.AddMinutes(30));
 
@@ -113,21 +113,21 @@ public class SessionTests
     [Trait("Requirement", "R27")]
     public void An_ended_session_stays_ended()
     {
-        var session = A.Session();
+        var session = TestSessions.Create();
 
         session.End(SessionEndReason.Logout, Start);
 
         session.Touch(Start.AddMinutes(2));
         session.IsLive(Start).ShouldBeFalse();
         session.LastSeenAt.ShouldBe(Start);
-        session.AcceptsClient(session.Client, A.User(), SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
+        session.AcceptsClient(session.Client, TestUsers.Create(), SessionPolicy.Default, Start.AddMinutes(2)).ShouldBeFalse();
     }
 
     [Fact]
     [Trait("Requirement", "R27")]
     public void Ending_a_session_again_changes_nothing()
     {
-        var session = A.Session();
+        var session = TestSessions.Create();
         session.End(SessionEndReason.Logout, Start);
 
         session.End(SessionEndReason.Revoked, Start.AddMinutes(1));
@@ -140,7 +140,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void A_clock_that_goes_back_moves_no_limit()
     {
-        var session = A.Session();
+        var session = TestSessions.Create();
 
         session.Touch(Start.AddHours(-1));
 
@@ -151,7 +151,7 @@ public class SessionTests
     [Trait("Requirement", "R60")]
     public void A_strange_client_is_noted_once_a_minute_at_the_most()
     {
-        var session = A.Session();
+        var session = TestSessions.Create();
 
         session.RecordMismatch(Start).ShouldBeTrue();
         session.RecordMismatch(Start.AddMinutes(1) - Microsecond).ShouldBeFalse();
@@ -164,7 +164,7 @@ public class SessionTests
     [Fact]
     public void A_strange_client_does_not_keep_a_session_alive()
     {
-        var session = A.Session();
+        var session = TestSessions.Create();
 
         session.RecordMismatch(Start.AddMinutes(10));
 
@@ -174,7 +174,7 @@ public class SessionTests
     [Fact]
     public void Nothing_is_noted_of_a_session_that_is_over()
     {
-        var session = A.Session(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
 
         session.RecordMismatch(Start.AddMinutes(30)).ShouldBeFalse();
 
@@ -189,7 +189,7 @@ public class SessionTests
     [InlineData(AuthenticationMethods.Password | AuthenticationMethods.HardwareKey, new[] { "pwd", "hwk", "mfa" }, "aal2")]
     public void A_session_tells_how_its_owner_has_proved_who_they_are(AuthenticationMethods methods, string[] names, string level)
     {
-        var (session, _) = Session.Start(A.User(), A.Client(), HalfAnHourOfTwo, Start, methods);
+        var (session, _) = Session.Start(TestUsers.Create(), TestClients.Create(), HalfAnHourOfTwo, Start, methods);
 
         session.AuthenticatedAt.ShouldBe(Start);
         session.Methods.GetAmrValues().ShouldBe(names);
@@ -199,12 +199,12 @@ public class SessionTests
     [Fact]
     public void A_step_up_is_a_newer_proof_and_an_event_of_the_session()
     {
-        var session = A.Session();
+        var session = TestSessions.Create();
 
-        session.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, A.Moment.AddMinutes(20));
+        session.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, TestTime.Start.AddMinutes(20));
 
-        session.AuthenticatedAt.ShouldBe(A.Moment.AddMinutes(20));
+        session.AuthenticatedAt.ShouldBe(TestTime.Start.AddMinutes(20));
         session.Methods.AssuranceLevel().ShouldBe("aal2");
-        session.Events.ShouldBe([new SessionSteppedUp(session.Id, session.UserId, A.Moment.AddMinutes(20))]);
+        session.Events.ShouldBe([new SessionSteppedUp(session.Id, session.UserId, TestTime.Start.AddMinutes(20))]);
     }
 }

@@ -4,20 +4,20 @@ using Auth.Domain.Users;
 
 namespace Auth.TestData;
 
-/// <summary>Builds a user by calling its methods, so that every state is one that the domain allows. The events of the built user are discarded.</summary>
+/// <summary>Builds a user by calling its methods, so that every state is one that the domain allows. Its events are discarded.</summary>
 internal sealed class UserBuilder(string name)
 {
-    private readonly List<Action<User>> _past = [];
+    private readonly List<Action<User>> _changes = [];
     private EmailAddress? _email;
-    private PasswordHash _password = A.Hash("right");
+    private PasswordHash _password = TestValues.Hash("right");
 
     public UserBuilder WithEmail(string address)
     {
-        _email = A.Email(address);
+        _email = TestValues.Email(address);
         return this;
     }
 
-    public UserBuilder WithVerifiedEmail(string address) => WithEmail(address).After(u => u.SetVerifiedEmail(A.Email(address), A.Moment));
+    public UserBuilder WithVerifiedEmail(string address) => WithEmail(address).After(u => u.SetVerifiedEmail(TestValues.Email(address), TestTime.Start));
 
     public UserBuilder WithPassword(PasswordHash passwordHash)
     {
@@ -25,36 +25,36 @@ internal sealed class UserBuilder(string name)
         return this;
     }
 
-    public UserBuilder WithRoles(params string[] roles) => After(u => u.SetRoles([.. roles.Select(A.Role)], A.Moment));
+    public UserBuilder WithRoles(params string[] roles) => After(u => u.SetRoles([.. roles.Select(TestValues.Role)], TestTime.Start));
 
     public UserBuilder Administrator() => WithRoles(Role.Administrator.Name);
 
     public UserBuilder WithFailedAttempts(int count) => After(u =>
     {
-        for (var i = 0; i < count; i++) u.GuessWrong(A.Moment);
+        for (var i = 0; i < count; i++) u.GuessWrong(TestTime.Start);
     });
 
-    /// <summary>Locked out by the default policy, until 15 minutes after <see cref="A.Moment"/>.</summary>
+    /// <summary>Locked out by the default policy, until 15 minutes after <see cref="TestTime.Start"/>.</summary>
     public UserBuilder LockedOut() => WithFailedAttempts(LockoutPolicy.Default.GetMaxFailedAttempts(null!));
 
-    public UserBuilder LockedByAdministrator() => After(u => u.Lock(A.Moment));
+    public UserBuilder LockedByAdministrator() => After(u => u.Lock(TestTime.Start));
 
-    /// <summary>Logins require a code in addition to the password.</summary>
-    public UserBuilder WithSecondFactor() => After(u => u.EnrollSecondFactor(A.Moment));
+    /// <summary>A login requires a code as well.</summary>
+    public UserBuilder WithSecondFactor() => After(u => u.EnrollSecondFactor(TestTime.Start));
 
     public User Build()
     {
-        var user = User.Register(A.Username(name), _email, _password, A.Moment);
-        foreach (var domainEvent in _past) domainEvent(user);
+        var user = User.Register(TestValues.Username(name), _email, _password, TestTime.Start);
+        foreach (var change in _changes) change(user);
         user.TakeEvents();
         return user;
     }
 
     public static implicit operator User(UserBuilder builder) => builder.Build();
 
-    private UserBuilder After(Action<User> domainEvent)
+    private UserBuilder After(Action<User> change)
     {
-        _past.Add(domainEvent);
+        _changes.Add(change);
         return this;
     }
 }

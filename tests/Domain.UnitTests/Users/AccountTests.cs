@@ -8,12 +8,12 @@ namespace Auth.Domain.UnitTests.Users;
 /// <summary>Registration, login and closing of an account.</summary>
 public class AccountTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
     [Fact]
     public void A_new_account_is_active_and_has_no_roles()
     {
-        var user = User.Register(A.Username("alice"), A.Email("alice@example.org"), A.Hash("right"), Now);
+        var user = User.Register(TestValues.Username("alice"), TestValues.Email("alice@example.org"), TestValues.Hash("right"), Now);
 
         user.GetStatus(Now).ShouldBe(UserStatus.Active);
         user.Roles.ShouldBeEmpty();
@@ -26,7 +26,7 @@ public class AccountTests
     [Fact]
     public void Events_are_handed_over_once()
     {
-        var user = User.Register(A.Username("alice"), null, A.Hash("right"), Now);
+        var user = User.Register(TestValues.Username("alice"), null, TestValues.Hash("right"), Now);
 
         user.TakeEvents().Count.ShouldBe(1);
         user.TakeEvents().ShouldBeEmpty();
@@ -35,7 +35,7 @@ public class AccountTests
     [Fact]
     public void A_sign_in_is_remembered_as_the_last_login()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
         user.RecordLogin(Now).IsFailure.ShouldBeFalse();
 
@@ -46,7 +46,7 @@ public class AccountTests
     [Trait("Requirement", "R17")]
     public void A_lockout_by_others_does_not_make_the_account_inactive()
     {
-        User user = A.User().LockedOut();
+        User user = TestUsers.Create().LockedOut();
 
         user.IsActive.ShouldBeTrue();
     }
@@ -54,7 +54,7 @@ public class AccountTests
     [Fact]
     public void A_closed_account_leaves_an_event_without_personal_data()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
         user.Close(Now);
 
@@ -65,7 +65,7 @@ public class AccountTests
     [Trait("Requirement", "R20")]
     public void A_decoy_is_locked_out_by_the_same_rules_as_a_user()
     {
-        var decoy = User.Decoy(A.Username("x"), Now);
+        var decoy = User.Decoy(TestValues.Username("x"), Now);
 
         for (var i = 0; i < 5; i++) decoy.GuessWrong(Now);
 
@@ -76,7 +76,7 @@ public class AccountTests
     [Trait("Requirement", "R20")]
     public void A_decoy_has_a_password_that_nothing_matches_and_says_nothing_of_its_making()
     {
-        var decoy = User.Decoy(A.Username("x"), Now);
+        var decoy = User.Decoy(TestValues.Username("x"), Now);
 
         decoy.IsDecoy.ShouldBeTrue();
         decoy.PasswordHash.ShouldBe(PasswordHash.Unusable);

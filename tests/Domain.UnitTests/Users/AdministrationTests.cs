@@ -5,13 +5,13 @@ namespace Auth.Domain.UnitTests.Users;
 
 public class AdministrationTests
 {
-    private static readonly DateTimeOffset Now = A.Moment.AddMinutes(1);
+    private static readonly DateTimeOffset Now = TestTime.Start.AddMinutes(1);
 
     [Fact]
     [Trait("Requirement", "R16")]
     public void A_reset_lifts_a_lockout_and_forgets_the_failures()
     {
-        User user = A.User().LockedOut();
+        User user = TestUsers.Create().LockedOut();
 
         user.ResetAttempts(Now);
 
@@ -23,7 +23,7 @@ public class AdministrationTests
     [Fact]
     public void A_reset_leaves_an_administrators_lock_in_place()
     {
-        User user = A.User().LockedOut().LockedByAdministrator();
+        User user = TestUsers.Create().LockedOut().LockedByAdministrator();
 
         user.ResetAttempts(Now);
 
@@ -35,7 +35,7 @@ public class AdministrationTests
     [Trait("Requirement", "R12")]
     public void A_reset_leaves_what_is_pending_in_its_slots()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
         user.Attempt(Now);
 
         user.ResetAttempts(Now);
@@ -46,8 +46,8 @@ public class AdministrationTests
     [Fact]
     public void A_reset_forgives_the_attempts_of_a_node_that_died_before_it()
     {
-        User user = A.User();
-        for (var i = 0; i < 5; i++) user.Attempt(A.Moment);
+        User user = TestUsers.Create();
+        for (var i = 0; i < 5; i++) user.Attempt(TestTime.Start);
 
         user.ResetAttempts(Now);
 
@@ -59,7 +59,7 @@ public class AdministrationTests
     [Trait("Requirement", "R30")]
     public void A_locked_account_lets_nobody_in_even_with_the_right_password()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
         user.Lock(Now);
 
@@ -74,7 +74,7 @@ public class AdministrationTests
     [Fact]
     public void A_lock_has_no_end()
     {
-        User user = A.User().LockedByAdministrator();
+        User user = TestUsers.Create().LockedByAdministrator();
 
         user.GetStatus(Now.AddYears(100)).ShouldBe(UserStatus.Locked);
     }
@@ -82,18 +82,18 @@ public class AdministrationTests
     [Fact]
     public void Locking_again_changes_nothing()
     {
-        User user = A.User().LockedByAdministrator();
+        User user = TestUsers.Create().LockedByAdministrator();
 
         user.Lock(Now);
 
-        user.LockedAt.ShouldBe(A.Moment);
+        user.LockedAt.ShouldBe(TestTime.Start);
         user.Events.ShouldBeEmpty();
     }
 
     [Fact]
     public void Wrong_passwords_on_a_locked_account_are_counted_like_on_any_other()
     {
-        User user = A.User().LockedByAdministrator();
+        User user = TestUsers.Create().LockedByAdministrator();
 
         for (var i = 0; i < 5; i++) user.GuessWrong(Now);
 
@@ -103,7 +103,7 @@ public class AdministrationTests
     [Fact]
     public void An_unlock_lifts_the_lock_and_a_lockout_alike()
     {
-        User user = A.User().LockedOut().LockedByAdministrator();
+        User user = TestUsers.Create().LockedOut().LockedByAdministrator();
 
         user.Unlock(Now);
 
@@ -115,7 +115,7 @@ public class AdministrationTests
     [Fact]
     public void Unlocking_an_account_that_is_not_locked_changes_nothing()
     {
-        User user = A.User().WithFailedAttempts(4);
+        User user = TestUsers.Create().WithFailedAttempts(4);
 
         user.Unlock(Now);
 
@@ -127,9 +127,9 @@ public class AdministrationTests
     [Trait("Requirement", "R55")]
     public void Setting_roles_replaces_them()
     {
-        User user = A.User().WithRoles("admin", "auditor");
+        User user = TestUsers.Create().WithRoles("admin", "auditor");
 
-        user.SetRoles([A.Role("auditor"), A.Role("clerk")], Now);
+        user.SetRoles([TestValues.Role("auditor"), TestValues.Role("clerk")], Now);
 
         user.Roles.Select(r => r.Name).ShouldBe(["auditor", "clerk"], ignoreOrder: true);
         user.IsAdministrator.ShouldBeFalse();
@@ -139,9 +139,9 @@ public class AdministrationTests
     [Fact]
     public void Setting_the_roles_that_are_there_changes_nothing()
     {
-        User user = A.User().WithRoles("admin", "auditor");
+        User user = TestUsers.Create().WithRoles("admin", "auditor");
 
-        user.SetRoles([A.Role("auditor"), A.Role("admin"), A.Role("admin")], Now);
+        user.SetRoles([TestValues.Role("auditor"), TestValues.Role("admin"), TestValues.Role("admin")], Now);
 
         user.Roles.Count.ShouldBe(2);
         user.Events.ShouldBeEmpty();
@@ -150,9 +150,9 @@ public class AdministrationTests
     [Fact]
     public void A_role_given_twice_is_held_once()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
-        user.SetRoles([Role.Administrator, A.Role("admin")], Now);
+        user.SetRoles([Role.Administrator, TestValues.Role("admin")], Now);
 
         user.Roles.ShouldBe([Role.Administrator]);
         user.IsAdministrator.ShouldBeTrue();

@@ -16,7 +16,7 @@ public class EmailAddressTests
     [InlineData("用户@例子.广告")]
     public void Addresses_that_mail_servers_take_are_accepted_and_shown_as_given(string text)
     {
-        A.Email(text).Value.ShouldBe(text);
+        TestValues.Email(text).Value.ShouldBe(text);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public class EmailAddressTests
     [InlineData("Ζωή@παράδειγμα.δοκιμή", "ζωή@xn--hxajbheg2az3al.xn--jxalpdlp")]
     public void All_spellings_of_an_address_share_one_key(string one, string other)
     {
-        A.Email(one).NormalizedValue.ShouldBe(A.Email(other).NormalizedValue);
+        TestValues.Email(one).NormalizedValue.ShouldBe(TestValues.Email(other).NormalizedValue);
     }
 
     /// <summary>Only the receiving mail server knows which local parts are the same mailbox.</summary>
@@ -80,7 +80,7 @@ public class EmailAddressTests
     [InlineData("a@example.org", "a@exаmple.org")]
     public void Addresses_of_different_mailboxes_stay_apart(string one, string other)
     {
-        A.Email(one).NormalizedValue.ShouldNotBe(A.Email(other).NormalizedValue);
+        TestValues.Email(one).NormalizedValue.ShouldNotBe(TestValues.Email(other).NormalizedValue);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public class EmailAddressTests
     [InlineData("Alice@Example.ORG", "Alice@Example.ORG")]
     public void An_address_is_kept_in_a_form_that_mail_can_be_sent_to(string typed, string kept)
     {
-        A.Email(typed).Value.ShouldBe(kept);
+        TestValues.Email(typed).Value.ShouldBe(kept);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public class EmailAddressTests
     [Fact]
     public void The_joiner_of_a_persian_domain_is_part_of_it()
     {
-        A.Email("a@نامه\u200Cای.com").NormalizedValue.ShouldBe("a@xn--mgba3gch31f060k.com");
+        TestValues.Email("a@نامه\u200Cای.com").NormalizedValue.ShouldBe("a@xn--mgba3gch31f060k.com");
     }
 
     [Theory]
@@ -123,10 +123,10 @@ public class EmailAddressTests
     [InlineData("ǅ@ǅ.example")]
     public void A_stored_address_makes_its_own_key(string text)
     {
-        var email = A.Email(text);
+        var email = TestValues.Email(text);
 
-        A.Email(email.Value).ShouldBe(email);
-        A.Email(email.NormalizedValue).NormalizedValue.ShouldBe(email.NormalizedValue);
+        TestValues.Email(email.Value).ShouldBe(email);
+        TestValues.Email(email.NormalizedValue).NormalizedValue.ShouldBe(email.NormalizedValue);
         LoginName.Parse(email.Value).NormalizedValue.ShouldBe(email.NormalizedValue);
         LoginName.Parse($"  {text} ").NormalizedValue.ShouldBe(email.NormalizedValue);
     }
@@ -136,7 +136,7 @@ public class EmailAddressTests
     {
         if (EmailAddress.Create($"{local.Get}@{domain.Get}") is not { IsFailure: false } made) return;
 
-        A.Email(made.Value.Value).ShouldBe(made.Value);
+        TestValues.Email(made.Value.Value).ShouldBe(made.Value);
         LoginName.Parse(made.Value.Value).NormalizedValue.ShouldBe(made.Value.NormalizedValue);
     }
 

@@ -6,17 +6,17 @@ namespace Auth.Domain.UnitTests.Users;
 
 public class ImportTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
-    private static readonly UserImport Plain = new(A.Username("alice"), null, A.Hash("right"), [], 0, IsLockedOut: false, IsLocked: false);
+    private static readonly DateTimeOffset Now = TestTime.Start;
+    private static readonly UserImport Plain = new(TestValues.Username("alice"), null, TestValues.Hash("right"), [], 0, IsLockedOut: false, IsLocked: false);
 
     [Fact]
     public void An_imported_account_brings_its_name_hash_roles_and_failures()
     {
-        var user = User.Import(Plain with { Email = A.Email("a@example.org"), Roles = [Role.Administrator, Role.Administrator], FailedAttempts = 4 }, Now);
+        var user = User.Import(Plain with { Email = TestValues.Email("a@example.org"), Roles = [Role.Administrator, Role.Administrator], FailedAttempts = 4 }, Now);
 
         user.Username.Value.ShouldBe("alice");
         user.Email!.Value.ShouldBe("a@example.org");
-        user.PasswordHash.ShouldBe(A.Hash("right"));
+        user.PasswordHash.ShouldBe(TestValues.Hash("right"));
         user.Roles.ShouldBe([Role.Administrator]);
         user.Attempts.FailedCount.ShouldBe(4);
         user.GetStatus(Now).ShouldBe(UserStatus.Active);
@@ -68,9 +68,9 @@ public class ImportTests
     public void A_repeated_import_means_the_imported_account_until_its_password_changes()
     {
         var user = User.Import(Plain, Now);
-        user.IsAccountOf(Plain with { PasswordHash = A.Hash("another hash of it") }).ShouldBeTrue();
+        user.IsAccountOf(Plain with { PasswordHash = TestValues.Hash("another hash of it") }).ShouldBeTrue();
 
-        user.ChangePassword(A.Hash("new"), Now);
+        user.ChangePassword(TestValues.Hash("new"), Now);
 
         user.IsAccountOf(Plain).ShouldBeFalse();
     }
@@ -81,7 +81,7 @@ public class ImportTests
         var user = User.Register(Plain.Username, email: null, Plain.PasswordHash, Now);
 
         user.IsAccountOf(Plain).ShouldBeTrue();
-        user.IsAccountOf(Plain with { PasswordHash = A.Hash("another") }).ShouldBeFalse();
+        user.IsAccountOf(Plain with { PasswordHash = TestValues.Hash("another") }).ShouldBeFalse();
     }
 
     [Theory]
@@ -90,22 +90,22 @@ public class ImportTests
     [InlineData("b@example.org", true, false)]
     public void A_changed_account_is_recognized_by_its_verified_email(string email, bool isVerified, bool isAccount)
     {
-        var user = User.Import(Plain with { Email = A.Email("a@example.org"), IsEmailVerified = isVerified }, Now);
-        user.ChangePassword(A.Hash("new"), Now);
+        var user = User.Import(Plain with { Email = TestValues.Email("a@example.org"), IsEmailVerified = isVerified }, Now);
+        user.ChangePassword(TestValues.Hash("new"), Now);
 
-        user.IsAccountOf(Plain with { Email = A.Email(email) }).ShouldBe(isAccount);
+        user.IsAccountOf(Plain with { Email = TestValues.Email(email) }).ShouldBe(isAccount);
     }
 
     [Fact]
     public void An_account_without_an_email_is_not_recognized_by_it()
     {
         var user = User.Import(Plain with { IsEmailVerified = true }, Now);
-        user.ChangePassword(A.Hash("new"), Now);
+        user.ChangePassword(TestValues.Hash("new"), Now);
 
         user.IsAccountOf(Plain).ShouldBeFalse();
     }
 
     [Fact]
     public void Another_spelling_of_the_username_is_another_account() =>
-        User.Import(Plain, Now).IsAccountOf(Plain with { Username = A.Username("Alice") }).ShouldBeFalse();
+        User.Import(Plain, Now).IsAccountOf(Plain with { Username = TestValues.Username("Alice") }).ShouldBeFalse();
 }

@@ -14,7 +14,7 @@ public class LoginNameTests
     {
         var name = LoginName.Parse(typed);
 
-        name.ShouldBe(LoginName.FromUsername(A.Username("alice")));
+        name.ShouldBe(LoginName.FromUsername(TestValues.Username("alice")));
         name.IsEmail.ShouldBeFalse();
     }
 
@@ -26,7 +26,7 @@ public class LoginNameTests
         var name = LoginName.Parse(typed);
 
         name.IsEmail.ShouldBeTrue();
-        name.NormalizedValue.ShouldBe(A.Email("alice@example.org").NormalizedValue);
+        name.NormalizedValue.ShouldBe(TestValues.Email("alice@example.org").NormalizedValue);
     }
 
     [Theory]

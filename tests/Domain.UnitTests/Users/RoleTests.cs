@@ -12,7 +12,7 @@ public class RoleTests
     [InlineData("abcdefghijklmnopqrstuvwxyz012345")]
     public void A_role_is_a_short_lower_case_word(string name)
     {
-        A.Role(name).Name.ShouldBe(name);
+        TestValues.Role(name).Name.ShouldBe(name);
     }
 
     [Theory]
@@ -33,6 +33,6 @@ public class RoleTests
     [Fact]
     public void Roles_of_one_name_are_one_role()
     {
-        A.Role("admin").ShouldBe(Role.Administrator);
+        TestValues.Role("admin").ShouldBe(Role.Administrator);
     }
 }

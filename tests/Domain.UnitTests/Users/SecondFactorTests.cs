@@ -10,12 +10,12 @@ namespace Auth.Domain.UnitTests.Users;
 [Trait("Requirement", "R65")]
 public class SecondFactorTests
 {
-    private static readonly DateTimeOffset Now = A.Moment;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
     [Fact]
     public void A_right_password_frees_its_slot_and_leaves_the_failures()
     {
-        User user = A.User().WithSecondFactor().WithFailedAttempts(3);
+        User user = TestUsers.Create().WithSecondFactor().WithFailedAttempts(3);
 
         user.Complete(user.Attempt(Now), Now).IsFailure.ShouldBeFalse();
 
@@ -26,7 +26,7 @@ public class SecondFactorTests
     [Fact]
     public void A_right_code_as_well_clears_the_failures()
     {
-        User user = A.User().WithSecondFactor().WithFailedAttempts(3);
+        User user = TestUsers.Create().WithSecondFactor().WithFailedAttempts(3);
         user.Complete(user.Attempt(Now), Now);
 
         user.CompleteSecondFactor(user.Attempt(Now), Now);
@@ -38,7 +38,7 @@ public class SecondFactorTests
     [Fact]
     public void A_known_device_keeps_its_failures_until_the_code_was_right_and_leaves_those_of_strangers()
     {
-        User user = A.User().WithSecondFactor().WithFailedAttempts(2);
+        User user = TestUsers.Create().WithSecondFactor().WithFailedAttempts(2);
         var (device, token) = Device.Register(user, Now);
         for (var i = 0; i < 3; i++) user.GuessWrong(Now, device: device);
         var verified = user.Verified(user.Attempt(Now, device: device)) with { DeviceTokenHash = token.Hash() };
@@ -54,7 +54,7 @@ public class SecondFactorTests
     [Fact]
     public void Wrong_codes_over_any_number_of_right_passwords_lock_the_account_out_like_wrong_passwords()
     {
-        User user = A.User().WithSecondFactor();
+        User user = TestUsers.Create().WithSecondFactor();
 
         var wrong = 0;
         for (var login = 0; login < 20 && user.Begin(Now) is { AttemptId: { } password }; login++)
@@ -71,7 +71,7 @@ public class SecondFactorTests
     [Fact]
     public void A_slot_that_was_given_up_meanwhile_is_not_freed_once_more()
     {
-        User user = A.User().WithSecondFactor();
+        User user = TestUsers.Create().WithSecondFactor();
         var attempt = user.Attempt(Now);
         user.AbandonAttempt(attempt);
 
@@ -81,7 +81,7 @@ public class SecondFactorTests
     [Fact]
     public void Enrolling_and_removing_are_events_and_removing_what_is_not_there_is_none()
     {
-        User user = A.User();
+        User user = TestUsers.Create();
 
         user.EnrollSecondFactor(Now);
         user.RemoveSecondFactor(Now);

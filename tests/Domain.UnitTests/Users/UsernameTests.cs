@@ -21,7 +21,7 @@ public class UsernameTests
     [InlineData("user00010")]
     public void Names_that_people_have_are_accepted_and_shown_as_given(string name)
     {
-        A.Username(name).Value.ShouldBe(name);
+        TestValues.Username(name).Value.ShouldBe(name);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public class UsernameTests
     [InlineData("user۰۱")]
     public void Characters_that_depend_on_their_neighbors_are_accepted_beside_them(string name)
     {
-        A.Username(name).Value.ShouldBe(name);
+        TestValues.Username(name).Value.ShouldBe(name);
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public class UsernameTests
     [InlineData("ŀla", "l·la")]
     public void All_spellings_of_a_name_share_one_key(string one, string other)
     {
-        A.Username(one).NormalizedValue.ShouldBe(A.Username(other).NormalizedValue);
+        TestValues.Username(one).NormalizedValue.ShouldBe(TestValues.Username(other).NormalizedValue);
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public class UsernameTests
     [InlineData("ılık", "ilik")]
     public void Different_names_stay_apart(string one, string other)
     {
-        A.Username(one).NormalizedValue.ShouldNotBe(A.Username(other).NormalizedValue);
+        TestValues.Username(one).NormalizedValue.ShouldNotBe(TestValues.Username(other).NormalizedValue);
     }
 
     [Fact]

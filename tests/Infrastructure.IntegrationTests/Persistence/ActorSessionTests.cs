@@ -1,3 +1,4 @@
+using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
@@ -15,7 +16,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     [Fact]
     public async Task What_a_live_session_does_is_stored()
     {
-        var (user, session) = await SignInAsync(Some.User());
+        var (user, session) = await SignInAsync(TestUsers.Create());
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
 
         await LockAsync(user.Id, Node);
@@ -26,7 +27,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     [Fact]
     public async Task What_a_session_does_that_has_ended_is_not_stored()
     {
-        var (user, session) = await SignInAsync(Some.User());
+        var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
 
@@ -39,7 +40,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     [Fact]
     public async Task What_an_administrator_does_who_is_none_any_more_is_not_stored()
     {
-        var (user, session) = await SignInAsync(Some.Administrator());
+        var (user, session) = await SignInAsync(TestUsers.Administrator());
         await using var other = Database.NewNode(1);
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
 
@@ -52,12 +53,12 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     [Fact]
     public async Task What_is_noted_while_refusing_is_stored_even_so()
     {
-        var (user, session) = await SignInAsync(Some.User());
+        var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
 
         await EndSessionAsync(session.Id, other);
-        await ChangeAsync(user.Id, u => u.Lock(Some.Time), UserErrors.InvalidCredentials, Node);
+        await ChangeAsync(user.Id, u => u.Lock(TestTime.Now), UserErrors.InvalidCredentials, Node);
 
         (await FindAsync(user.Id)).IsActive.ShouldBeFalse();
     }
@@ -65,29 +66,29 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     [Fact]
     public async Task A_session_may_end_itself()
     {
-        var (user, session) = await SignInAsync(Some.User());
+        var (user, session) = await SignInAsync(TestUsers.Create());
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
 
         await EndSessionAsync(session.Id, Node);
 
-        (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(Some.Time);
+        (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(TestTime.Now);
     }
 
     [Fact]
     public async Task A_session_may_make_a_change_that_ends_it()
     {
-        var (user, session) = await SignInAsync(Some.User());
+        var (user, session) = await SignInAsync(TestUsers.Create());
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
 
         await LockAsync(user.Id, Node);
 
-        (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(Some.Time);
+        (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(TestTime.Now);
     }
 
     [Fact]
     public async Task An_administrator_may_lay_down_the_role()
     {
-        var (user, session) = await SignInAsync(Some.Administrator());
+        var (user, session) = await SignInAsync(TestUsers.Administrator());
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
 
         await SetRolesAsync(user.Id, [], Node);
@@ -98,12 +99,12 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     [Fact]
     public async Task Whoever_leaves_may_go_with_the_session()
     {
-        var (user, session) = await SignInAsync(Some.Administrator());
+        var (user, session) = await SignInAsync(TestUsers.Administrator());
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
 
         await Node.CommitAsync(async s =>
         {
-            foreach (var live in await s.Sessions.ListNotEndedAsync(user.Id, None)) live.End(SessionEndReason.AccountClosed, Some.Time);
+            foreach (var live in await s.Sessions.ListNotEndedAsync(user.Id, None)) live.End(SessionEndReason.AccountClosed, TestTime.Now);
             s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
             return Result.Success();
         });
@@ -114,7 +115,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     [Fact]
     public async Task What_goes_on_after_a_commit_is_not_stored_if_the_session_ended_in_between()
     {
-        var (user, session) = await SignInAsync(Some.User());
+        var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
         Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
 
@@ -125,7 +126,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
             return await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
-                    (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().Lock(Some.Time);
+                    (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().Lock(TestTime.Now);
                     return Result.Success();
                 },
                 None);
@@ -140,7 +141,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         await using var other = Database.NewNode(1);
         for (var round = 0; round < 10; round++)
         {
-            var (user, session) = await SignInAsync(Some.User());
+            var (user, session) = await SignInAsync(TestUsers.Create());
             Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
 
             await Task.WhenAll(
@@ -156,7 +157,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         await using var other = Database.NewNode(1);
         for (var round = 0; round < 10; round++)
         {
-            var (user, session) = await SignInAsync(Some.Administrator());
+            var (user, session) = await SignInAsync(TestUsers.Administrator());
             Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
 
             await Task.WhenAll(
@@ -181,20 +182,20 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     /// <summary>A change that has no row in common with the end of a session.</summary>
     private static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
     {
-        s.Users.Add(Some.User());
+        s.Users.Add(TestUsers.Create());
         return Task.FromResult(Result.Success());
     });
 
     /// <summary>The types of the events since the registration of a user.</summary>
     private async Task<List<string>> TypesAsync(User since)
     {
-        var events = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.UserId }).ToListAsync());
-        return [.. events.SkipWhile(e => e.UserId != since.Id).Select(e => e.Type)];
+        var events = await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, After: 0, Limit: 1_000), None));
+        return [.. events.SkipWhile(e => e.UserId != since.Id.Value).Select(e => e.Type)];
     }
 
     private async Task<(User User, Session Session)> SignInAsync(User user)
     {
-        var (session, _) = Some.Session(user);
+        var (session, _) = TestSessions.Create(user);
         Node.ActorSession = null;
         await Node.CommitAsync(s =>
         {
@@ -206,9 +207,9 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
 
     private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 
-    private static Task<Result> LockAsync(UserId id, Node node) => ChangeAsync(id, u => u.Lock(Some.Time), Result.Success(), node);
+    private static Task<Result> LockAsync(UserId id, Node node) => ChangeAsync(id, u => u.Lock(TestTime.Now), Result.Success(), node);
 
-    private static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, Some.Time), Result.Success(), node);
+    private static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, TestTime.Now), Result.Success(), node);
 
     private static Task<Result> ChangeAsync(UserId id, Action<User> change, Result result, Node node) => node.CommitAsync(async s =>
     {
@@ -218,10 +219,12 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
 
     private static Task<Result> EndSessionAsync(SessionId id, Node node) => node.CommitAsync(async s =>
     {
-        (await s.Sessions.FindAsync([id], None)).Single().End(SessionEndReason.Logout, Some.Time);
+        (await s.Sessions.FindAsync([id], None)).Single().End(SessionEndReason.Logout, TestTime.Now);
         return Result.Success();
     });
 }
+
+public sealed class InMemoryActingSessionTests(InMemoryFixture database) : ActorSessionTests(database), IClassFixture<InMemoryFixture>;
 
 public sealed class SqliteActingSessionTests(SqliteDatabase database) : ActorSessionTests(database), IClassFixture<SqliteDatabase>;
 

@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 [Trait("Requirement", "R62")]
 public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
 {
-    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(TestTime.Now);
     private readonly FaultInjector _faults = new();
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
 
     private async Task<PendingAttemptKey> BeginAttemptAsync(bool onDevice = false)
     {
-        var user = Some.User();
-        var device = onDevice ? Device.Register(user, Some.Time).Device : null;
-        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
+        var user = TestUsers.Create();
+        var device = onDevice ? Device.Register(user, TestTime.Now).Device : null;
+        var attempt = user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);

@@ -26,8 +26,8 @@ public sealed class DatabaseUnavailableTests
             : $"Server=tcp:127.0.0.1,{port};User Id=auth;Password=x;Database=auth;ConnectRetryCount=0;Connect Timeout=5";
         await using var node = new Node(new DatabaseSettings(provider, connection, MigrateOnStart: false, MaxBatchSize: null));
 
-        await Should.ThrowAsync<DbException>(() => node.ReadAsync(s => s.Users.FindAsync(UserId.New(Some.Time), None)));
-        await Should.ThrowAsync<DbException>(() => node.CommitAsync(s => s.Users.FindAsync(UserId.New(Some.Time), None)));
+        await Should.ThrowAsync<DbException>(() => node.ReadAsync(s => s.Users.FindAsync(UserId.New(TestTime.Now), None)));
+        await Should.ThrowAsync<DbException>(() => node.CommitAsync(s => s.Users.FindAsync(UserId.New(TestTime.Now), None)));
         await Should.ThrowAsync<DbException>(() => node.Schema.GetPendingMigrationsAsync(None));
     }
 }

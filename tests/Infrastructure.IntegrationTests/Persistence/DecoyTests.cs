@@ -45,7 +45,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     public async Task A_user_wins_over_the_decoy_of_the_same_name(string name)
     {
         await AttemptAsync(name);
-        var user = Some.User("Alice", "alice@example.org");
+        var user = TestUsers.Create("Alice", "alice@example.org");
         await Node.CommitAsync(s => s.Users.Add(user));
 
         (await AttemptAsync(name)).Id.ShouldBe(user.Id);
@@ -70,7 +70,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         (await Node.ReadAsync(s => s.Users.FindAsync(decoy.Id, None))).ShouldBeNull();
         (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("nobody"), None))).ShouldBeNull();
         (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse(decoy.Username.NormalizedValue), None))).ShouldBeNull();
-        (await Node.ReadAsync(s => s.Users.IsTakenAsync(Some.Name("nobody"), None))).ShouldBeFalse();
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(TestUsers.Username("nobody"), None))).ShouldBeFalse();
         (await Node.ReadAsync(s => s.Users.IsTakenAsync(decoy.Username, None))).ShouldBeFalse();
         (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(null, null, 10), None))).ShouldBeEmpty();
         (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch("?", null, 10), None))).ShouldBeEmpty();
@@ -86,7 +86,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Users.FindIncludingDecoysAsync(decoy.Id, None)).ShouldNotBeNull();
-            found.FailAttempt(decoy.Attempts.Pending[0].Id, LockoutPolicy.Default, Some.Time);
+            found.FailAttempt(decoy.Attempts.Pending[0].Id, LockoutPolicy.Default, TestTime.Now);
             return 0;
         });
 
@@ -103,13 +103,37 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         (await AttemptAsync(decoy.Username.NormalizedValue)).Id.ShouldNotBe(decoy.Id);
     }
 
+    [Fact]
+    public async Task Of_many_that_try_the_same_unknown_name_at_once_all_meet_one_decoy()
+    {
+        await using var first = Database.NewNode(1);
+        await using var second = Database.NewNode(2);
+
+        var decoys = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => AttemptAsync("nobody", i % 2 == 0 ? first : second))));
+
+        decoys.Select(d => d.Id).Distinct().ShouldHaveSingleItem();
+    }
+
+    protected Task<User> AttemptAsync(string name, Node? node = null) => (node ?? Node).CommitAsync(async s =>
+    {
+        var account = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), None);
+        account.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId.ShouldNotBeNull();
+        return account;
+    });
+}
+
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class DecoyDatabaseTests(DatabaseFixture database) : DecoyTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
     [Theory]
     [InlineData("nobody", "Alice")]
     [InlineData("nobody@example.org", "alice@example.org")]
     [Trait("Requirement", "R21")]
     public async Task A_name_that_exists_and_one_that_does_not_ask_the_same_of_the_database(string unknown, string known)
     {
-        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice", "alice@example.org")));
+        await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice", "alice@example.org")));
         await AttemptAsync(unknown);
         var recorder = new CommandRecorder();
         await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
@@ -124,17 +148,6 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         statementsForKnown.Count.ShouldBe(2);
         statementsForUnknown.Count.ShouldBe(2);
         statementsForUnknown[0].ShouldBe(statementsForKnown[0]);
-    }
-
-    [Fact]
-    public async Task Of_many_that_try_the_same_unknown_name_at_once_all_meet_one_decoy()
-    {
-        await using var first = Database.NewNode(1);
-        await using var second = Database.NewNode(2);
-
-        var decoys = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => AttemptAsync("nobody", i % 2 == 0 ? first : second))));
-
-        decoys.Select(d => d.Id).Distinct().ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -168,19 +181,14 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
 
         static int Rollback() => throw new InvalidOperationException("rolled back");
     }
-
-    private Task<User> AttemptAsync(string name, Node? node = null) => (node ?? Node).CommitAsync(async s =>
-    {
-        var account = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), None);
-        account.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId.ShouldNotBeNull();
-        return account;
-    });
 }
 
-public sealed class SqliteDecoyTests(SqliteDatabase database) : DecoyTests(database), IClassFixture<SqliteDatabase>;
+public sealed class InMemoryDecoyTests(InMemoryFixture database) : DecoyTests(database), IClassFixture<InMemoryFixture>;
+
+public sealed class SqliteDecoyTests(SqliteDatabase database) : DecoyDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlDecoyTests(PostgreSqlDatabase database) : DecoyTests(database);
+public sealed class PostgreSqlDecoyTests(PostgreSqlDatabase database) : DecoyDatabaseTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerDecoyTests(SqlServerDatabase database) : DecoyTests(database);
+public sealed class SqlServerDecoyTests(SqlServerDatabase database) : DecoyDatabaseTests(database);

@@ -20,18 +20,18 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         {
             var found = (await s.Devices.FindAsync(user.Id, token, None)).ShouldNotBeNull();
             BeginAttempt(user, found);
-            user.FailAttempt(BeginAttempt(user, found), LockoutPolicy.Default, Some.Time, found);
-            found.RecordUse(Some.Time.AddDays(1));
+            user.FailAttempt(BeginAttempt(user, found), LockoutPolicy.Default, TestTime.Now, found);
+            found.RecordUse(TestTime.Now.AddDays(1));
             return 0;
         });
 
         var stored = (await FindAsync(user.Id, token)).ShouldNotBeNull();
 
         (stored.Id, stored.UserId, stored.TokenHash).ShouldBe((device.Id, user.Id, token));
-        (stored.CreatedAt, stored.LastUsedAt).ShouldBe((Some.Time, Some.Time.AddDays(1)));
+        (stored.CreatedAt, stored.LastUsedAt).ShouldBe((TestTime.Now, TestTime.Now.AddDays(1)));
         stored.Attempts.FailedCount.ShouldBe(1);
-        stored.Attempts.RetainedUntil.ShouldBe(Some.Time + AttemptCounter.FailureRetention);
-        stored.Attempts.Pending.ShouldHaveSingleItem().LeaseEndsAt.ShouldBe(Some.Time + AttemptCounter.Lease);
+        stored.Attempts.RetainedUntil.ShouldBe(TestTime.Now + AttemptCounter.FailureRetention);
+        stored.Attempts.Pending.ShouldHaveSingleItem().LeaseEndsAt.ShouldBe(TestTime.Now + AttemptCounter.Lease);
         stored.Version.ShouldBe(2);
     }
 
@@ -86,34 +86,20 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         var decisions = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => (i % 2 == 0 ? first : second).CommitAsync(async s =>
         {
             var account = (await s.Users.FindAsync(user.Id, None))!;
-            return account.BeginAttempt(LockoutPolicy.Default, Some.Time, await s.Devices.FindAsync(user.Id, token, None));
+            return account.BeginAttempt(LockoutPolicy.Default, TestTime.Now, await s.Devices.FindAsync(user.Id, token, None));
         }))));
 
         decisions.Count(d => d.AttemptId is not null).ShouldBe(5);
         (await FindAsync(user.Id, token))!.Attempts.Pending.Count.ShouldBe(5);
     }
 
-    [Fact]
-    public async Task A_device_is_purged_half_a_year_after_its_last_sign_in()
-    {
-        var time = new FakeTimeProvider(Some.Time + Device.Lifetime);
-        await using var node = new Node(Database.Settings, time);
-        var (user, _, token) = await RegisterDeviceAsync();
-
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
-        time.Advance(TimeSpan.FromMicroseconds(1));
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
-
-        (await FindAsync(user.Id, token)).ShouldBeNull();
-    }
-
     private static AttemptId BeginAttempt(User user, Device device) =>
-        user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
+        user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
 
-    private async Task<(User User, Device Device, TokenHash<Device> Token)> RegisterDeviceAsync()
+    protected async Task<(User User, Device Device, TokenHash<Device> Token)> RegisterDeviceAsync()
     {
-        var user = Some.User();
-        var (device, token) = Device.Register(user, Some.Time);
+        var user = TestUsers.Create();
+        var (device, token) = Device.Register(user, TestTime.Now);
         await StoreAsync(user, device);
         return (user, device, token.Hash());
     }
@@ -124,13 +110,35 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         s.Devices.Add(device);
     });
 
-    private Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
+    protected Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
 }
 
-public sealed class SqliteDeviceRepositoryTests(SqliteDatabase database) : DeviceRepositoryTests(database), IClassFixture<SqliteDatabase>;
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class DeviceRepositoryDatabaseTests(DatabaseFixture database) : DeviceRepositoryTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_device_is_purged_half_a_year_after_its_last_sign_in()
+    {
+        var time = new FakeTimeProvider(TestTime.Now + Device.Lifetime);
+        await using var node = new Node(Database.Settings, time);
+        var (user, _, token) = await RegisterDeviceAsync();
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+
+        (await FindAsync(user.Id, token)).ShouldBeNull();
+    }
+}
+
+public sealed class InMemoryDeviceRepositoryTests(InMemoryFixture database) : DeviceRepositoryTests(database), IClassFixture<InMemoryFixture>;
+
+public sealed class SqliteDeviceRepositoryTests(SqliteDatabase database) : DeviceRepositoryDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlDeviceRepositoryTests(PostgreSqlDatabase database) : DeviceRepositoryTests(database);
+public sealed class PostgreSqlDeviceRepositoryTests(PostgreSqlDatabase database) : DeviceRepositoryDatabaseTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerDeviceRepositoryTests(SqlServerDatabase database) : DeviceRepositoryTests(database);
+public sealed class SqlServerDeviceRepositoryTests(SqlServerDatabase database) : DeviceRepositoryDatabaseTests(database);

@@ -18,7 +18,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
 
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private DateTimeOffset _now = Some.Time;
+    private DateTimeOffset _now = TestTime.Now;
 
     [Theory]
     [InlineData(International, International, InAscii)]
@@ -121,13 +121,13 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     {
         var user = await AddAsync(International, International, isVerified: true);
         var stored = EmailAddress.FromStorage(International, International);
-        var (link, _) = EmailLink.Create(user, EmailLinkPurpose.Recovery, stored, Some.Time, Some.Time);
-        var registration = PendingRegistration.Begin(Some.Name("somebody"), stored, Some.Time);
+        var (link, _) = EmailLink.Create(user, EmailLinkPurpose.Recovery, stored, TestTime.Now, TestTime.Now);
+        var registration = PendingRegistration.Begin(TestUsers.Username("somebody"), stored, TestTime.Now);
         await Node.CommitAsync(s =>
         {
             s.Links.Add(link);
             s.Registrations.Add(registration);
-            s.Outbox.Enqueue(new QueuedMail(MailKind.Recovery, user.Id, user.Username.Value, stored, Some.Time));
+            s.Outbox.Enqueue(new QueuedMail(MailKind.Recovery, user.Id, user.Username.Value, stored, TestTime.Now));
         });
 
         await Node.Schema.MigrateAsync(None);
@@ -168,9 +168,9 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     {
         // Each account is younger than the previous one.
         _now += TimeSpan.FromSeconds(1);
-        var user = User.Register(Some.User().Username, email: null, Some.Password, _now);
+        var user = User.Register(TestUsers.Create().Username, email: null, TestPasswords.Hash, _now);
         await Node.CommitAsync(s => s.Users.Add(user));
-        await Node.UseContextAsync(c => c.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailVerifiedAt, isVerified ? Some.Time : null)));
+        await Node.UseContextAsync(c => c.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailVerifiedAt, isVerified ? TestTime.Now : null)));
         var name = user.Username.NormalizedValue;
         await Node.UseContextAsync(c => c.Database.ExecuteSqlAsync($"UPDATE users SET email = {email}, email_key = {key} WHERE username_key = {name}"));
         return await FindAsync(user.Id);

@@ -21,19 +21,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
         var stored = (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
         (stored.UserId, stored.Purpose, stored.Email, stored.TokenHash, stored.PasswordVersion).ShouldBe((user.Id, EmailLinkPurpose.Recovery, Address, link.TokenHash, 1));
-        (stored.RequestedAt, stored.ExpiresAt).ShouldBe((Some.Time.AddMinutes(-1), Some.Time + EmailLink.RecoveryLifetime));
-    }
-
-    [Fact]
-    [Trait("Requirement", "R67")]
-    public async Task The_store_does_not_have_the_token()
-    {
-        var (_, _, token) = await MailAsync();
-
-        var columns = await Node.UseContextAsync(c => c.Database.SqlQueryRaw<string>("SELECT token_hash AS \"Value\" FROM mailed_links").ToListAsync());
-
-        columns.ShouldBe([token.Hash().Value.ToString()]);
-        columns[0].ShouldNotContain(token.Reveal()[4..]);
+        (stored.RequestedAt, stored.ExpiresAt).ShouldBe((TestTime.Now.AddMinutes(-1), TestTime.Now + EmailLink.RecoveryLifetime));
     }
 
     [Fact]
@@ -42,7 +30,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
     {
         var (user, _, older) = await MailAsync();
 
-        var newer = await Node.CommitAsync(async s => (await s.Links.FindAsync(user.Id, EmailLinkPurpose.Recovery, None))!.Renew(user, Address, Some.Time, Some.Time));
+        var newer = await Node.CommitAsync(async s => (await s.Links.FindAsync(user.Id, EmailLinkPurpose.Recovery, None))!.Renew(user, Address, TestTime.Now, TestTime.Now));
 
         (await Node.ReadAsync(s => s.Links.FindAsync(older.Hash(), None))).ShouldBeNull();
         (await Node.ReadAsync(s => s.Links.FindAsync(newer.Hash(), None))).ShouldNotBeNull();
@@ -80,22 +68,10 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
         (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldBeNull();
     }
 
-    [Fact]
-    public async Task A_link_is_purged_when_it_has_expired()
+    protected async Task<(User User, EmailLink Link, Token<EmailLink> Token)> MailAsync()
     {
-        var time = new FakeTimeProvider(Some.Time + EmailLink.RecoveryLifetime);
-        await using var node = new Node(Database.Settings, time);
-        await MailAsync();
-
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
-        time.Advance(TimeSpan.FromMicroseconds(1));
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
-    }
-
-    private async Task<(User User, EmailLink Link, Token<EmailLink> Token)> MailAsync()
-    {
-        var user = Some.User();
-        var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, Address, Some.Time.AddMinutes(-1), Some.Time);
+        var user = TestUsers.Create();
+        var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, Address, TestTime.Now.AddMinutes(-1), TestTime.Now);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -105,10 +81,42 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
     }
 }
 
-public sealed class SqliteEmailLinkRepositoryTests(SqliteDatabase database) : EmailLinkRepositoryTests(database), IClassFixture<SqliteDatabase>;
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class EmailLinkRepositoryDatabaseTests(DatabaseFixture database) : EmailLinkRepositoryTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    [Trait("Requirement", "R67")]
+    public async Task The_store_does_not_have_the_token()
+    {
+        var (_, _, token) = await MailAsync();
+
+        var columns = await Node.UseContextAsync(c => c.Database.SqlQueryRaw<string>("SELECT token_hash AS \"Value\" FROM mailed_links").ToListAsync());
+
+        columns.ShouldBe([token.Hash().Value.ToString()]);
+        columns[0].ShouldNotContain(token.Reveal()[4..]);
+    }
+
+    [Fact]
+    public async Task A_link_is_purged_when_it_has_expired()
+    {
+        var time = new FakeTimeProvider(TestTime.Now + EmailLink.RecoveryLifetime);
+        await using var node = new Node(Database.Settings, time);
+        await MailAsync();
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+}
+
+public sealed class InMemoryEmailLinkRepositoryTests(InMemoryFixture database) : EmailLinkRepositoryTests(database), IClassFixture<InMemoryFixture>;
+
+public sealed class SqliteEmailLinkRepositoryTests(SqliteDatabase database) : EmailLinkRepositoryDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlEmailLinkRepositoryTests(PostgreSqlDatabase database) : EmailLinkRepositoryTests(database);
+public sealed class PostgreSqlEmailLinkRepositoryTests(PostgreSqlDatabase database) : EmailLinkRepositoryDatabaseTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerEmailLinkRepositoryTests(SqlServerDatabase database) : EmailLinkRepositoryTests(database);
+public sealed class SqlServerEmailLinkRepositoryTests(SqlServerDatabase database) : EmailLinkRepositoryDatabaseTests(database);

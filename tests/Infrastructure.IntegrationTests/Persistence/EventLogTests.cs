@@ -16,8 +16,8 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Trait("Requirement", "R60")]
     public async Task An_event_tells_what_happened_to_whom_in_which_session_by_whom_and_from_where()
     {
-        var (user, administrator) = (Some.User("O'Brien"), Some.Administrator());
-        var (session, token) = Some.Session(user);
+        var (user, administrator) = (TestUsers.Create("O'Brien"), TestUsers.Administrator());
+        var (session, token) = TestSessions.Create(user);
         await StoreAsync(user, administrator);
         await Node.CommitAsync(s => s.Sessions.Add(session));
 
@@ -25,12 +25,12 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         Node.Client = new ClientFingerprint(IPAddress.Parse("2001:db8::7"), "Mozilla/5.0 (🦊)");
         await Node.CommitAsync(async s =>
         {
-            (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEndReason.PasswordChanged, Some.Time.AddMicroseconds(1));
+            (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEndReason.PasswordChanged, TestTime.Now.AddMicroseconds(1));
             return 0;
         });
 
         var entry = (await ReadAsync(type: "session_ended")).ShouldHaveSingleItem();
-        entry.OccurredAt.ShouldBe(Some.Time.AddMicroseconds(1));
+        entry.OccurredAt.ShouldBe(TestTime.Now.AddMicroseconds(1));
         entry.UserId.ShouldBe(user.Id.Value);
         entry.Username.ShouldBe("O'Brien");
         entry.SessionId.ShouldBe(session.Id.Value);
@@ -44,7 +44,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     public async Task An_event_of_a_shell_has_no_address_and_no_actor()
     {
         Node.Client = new ClientFingerprint(null, null);
-        await StoreAsync(Some.User());
+        await StoreAsync(TestUsers.Create());
 
         var entry = (await ReadAsync()).ShouldHaveSingleItem();
         entry.ActorId.ShouldBeNull();
@@ -57,11 +57,11 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Fact]
     public async Task An_event_of_a_decoy_says_that_no_account_has_the_name()
     {
-        await StoreAsync(Some.User("alice"));
+        await StoreAsync(TestUsers.Create("alice"));
         var decoy = await Node.CommitAsync(async s =>
         {
             var stored = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
-            stored.FailAttempt(stored.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, LockoutPolicy.Default, Some.Time);
+            stored.FailAttempt(stored.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId!.Value, LockoutPolicy.Default, TestTime.Now);
             return stored;
         });
 
@@ -77,30 +77,30 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Fact]
     public async Task Details_are_text_by_name()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         var permanentLockout = new LockoutPolicy(1, null, TimeSpan.Zero);
-        user.SetRoles([Role.Create("writer").Value, Role.Administrator], Some.Time);
-        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, permanentLockout, Some.Time);
-        user.ResetAttempts(Some.Time);
-        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time);
+        user.SetRoles([Role.Create("writer").Value, Role.Administrator], TestTime.Now);
+        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId!.Value, permanentLockout, TestTime.Now);
+        user.ResetAttempts(TestTime.Now);
+        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId!.Value, new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TestTime.Now);
         await StoreAsync(user);
 
         (await ReadAsync(type: "roles_changed")).ShouldHaveSingleItem().Details.ShouldBe(new Dictionary<string, string> { ["roles"] = """["admin","writer"]""" });
         (await ReadAsync(type: "attempt_failed")).ShouldAllBe(e => e.Details["failures"] == "1");
         var lockouts = await ReadAsync(type: "user_locked_out", after: 0);
         lockouts[0].Details.ShouldBeEmpty();
-        DateTimeOffset.Parse(lockouts[1].Details["until"], null).ShouldBe(Some.Time.AddHours(1));
+        DateTimeOffset.Parse(lockouts[1].Details["until"], null).ShouldBe(TestTime.Now.AddHours(1));
     }
 
     [Fact]
     public async Task Events_of_one_moment_are_read_newest_first_before_a_place_and_oldest_first_after_a_position()
     {
-        for (var i = 0; i < 7; i++) await StoreAsync(Some.User());
+        for (var i = 0; i < 7; i++) await StoreAsync(TestUsers.Create());
 
         (await ReadAsync(limit: 3)).Select(e => e.Position).ShouldBe([7, 6, 5]);
-        (await ReadAsync(limit: 3, before: new(Some.Time, 5))).Select(e => e.Position).ShouldBe([4, 3, 2]);
+        (await ReadAsync(limit: 3, before: new(TestTime.Now, 5))).Select(e => e.Position).ShouldBe([4, 3, 2]);
         (await ReadAsync(limit: 3, after: 3)).Select(e => e.Position).ShouldBe([4, 5, 6]);
-        (await ReadAsync(limit: 3, before: new(Some.Time, 2), after: 5)).Select(e => e.Position).ShouldBe([6, 7]);
+        (await ReadAsync(limit: 3, before: new(TestTime.Now, 2), after: 5)).Select(e => e.Position).ShouldBe([6, 7]);
     }
 
     [Fact]
@@ -135,10 +135,10 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Fact]
     public async Task Events_are_read_of_one_user_and_one_type()
     {
-        var (one, two) = (Some.User(), Some.User());
+        var (one, two) = (TestUsers.Create(), TestUsers.Create());
         await StoreAsync(one, two);
-        await Node.CommitAsync(s => s.Sessions.Add(Some.Session(one).Session));
-        await Node.CommitAsync(s => s.Sessions.Add(Some.Session(two).Session));
+        await Node.CommitAsync(s => s.Sessions.Add(TestSessions.Create(one).Session));
+        await Node.CommitAsync(s => s.Sessions.Add(TestSessions.Create(two).Session));
 
         (await ReadAsync(userId: one.Id)).Select(e => e.Type).ShouldBe(["session_started", "user_registered"]);
         (await ReadAsync(type: "session_started")).Select(e => e.UserId).ShouldBe([two.Id.Value, one.Id.Value]);
@@ -149,7 +149,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Fact]
     public async Task Events_outlive_their_user_without_the_name()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await StoreAsync(user);
         await Node.CommitAsync(async s =>
         {
@@ -171,7 +171,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             {
                 await Node.CommitAsync(s =>
                 {
-                    s.Users.Add(Some.User());
+                    s.Users.Add(TestUsers.Create());
                     return i % 3 == 0 ? throw new InvalidOperationException("rolled back") : Task.FromResult(0);
                 });
             }
@@ -187,8 +187,8 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Fact]
     public async Task Very_many_events_of_one_change_are_numbered_in_their_order()
     {
-        var users = Enumerable.Range(0, 450).Select(_ => Some.User()).ToList();
-        await StoreAsync(Some.User());
+        var users = Enumerable.Range(0, 450).Select(_ => TestUsers.Create()).ToList();
+        await StoreAsync(TestUsers.Create());
 
         await StoreAsync([.. users]);
 
@@ -214,7 +214,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             {
                 await (w % 2 == 0 ? Node : other).CommitAsync(s =>
                 {
-                    for (var n = 0; n <= i % 3; n++) s.Users.Add(Some.User());
+                    for (var n = 0; n <= i % 3; n++) s.Users.Add(TestUsers.Create());
                 });
             }
         })));
@@ -240,14 +240,16 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
 
     private Task StoreAsync(params User[] users) => Node.CommitAsync(s => Array.ForEach(users, s.Users.Add));
 
-    private static DateTimeOffset Minute(int minute) => Some.Time.AddMinutes(minute);
+    private static DateTimeOffset Minute(int minute) => TestTime.Now.AddMinutes(minute);
 
-    private static User At(int minute) => User.Register(Some.User().Username, null, Some.Password, Minute(minute));
+    private static User At(int minute) => User.Register(TestUsers.Create().Username, null, TestPasswords.Hash, Minute(minute));
 
     private Task<IReadOnlyList<EventDetails>> ReadAsync(
         UserId? userId = null, string? type = null, EventCursor? before = null, long? after = null, int limit = 100, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
         Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(userId, type, before, after, limit) { From = from, Until = until }, None));
 }
+
+public sealed class InMemoryEventLogTests(InMemoryFixture database) : EventLogTests(database), IClassFixture<InMemoryFixture>;
 
 public sealed class SqliteEventLogTests(SqliteDatabase database) : EventLogTests(database), IClassFixture<SqliteDatabase>;
 

@@ -92,9 +92,9 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     private async Task<LoginData> PrepareAsync()
     {
         await Database.ResetAsync();
-        var user = Some.User();
-        var attempt = user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value;
-        var (session, token) = Some.Session(user);
+        var user = TestUsers.Create();
+        var attempt = user.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId!.Value;
+        var (session, token) = TestSessions.Create(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -106,10 +106,10 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     private static Task<int> LogInAsync(Node node, LoginData login) => node.CommitAsync(async s =>
     {
         var user = (await s.Users.FindAsync(login.Verified.UserId, None)).ShouldNotBeNull();
-        user.CompleteAttempt(login.Verified, LockoutPolicy.Default, Some.Time).IsFailure.ShouldBeFalse();
-        user.RecordLogin(Some.Time);
-        (await s.Sessions.FindAsync(login.Presented, None))!.End(SessionEndReason.Replaced, Some.Time);
-        s.Sessions.Add(Some.Session(user).Session);
+        user.CompleteAttempt(login.Verified, LockoutPolicy.Default, TestTime.Now).IsFailure.ShouldBeFalse();
+        user.RecordLogin(TestTime.Now);
+        (await s.Sessions.FindAsync(login.Presented, None))!.End(SessionEndReason.Replaced, TestTime.Now);
+        s.Sessions.Add(TestSessions.Create(user).Session);
         return 0;
     });
 
@@ -121,7 +121,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
         var position = await Node.UseContextAsync(c => c.Counters.Where(x => x.Name == "events").Select(x => x.Value).SingleAsync());
         return new StoredState(
             user.Attempts.Pending.Count == 0,
-            user.LastLoginAt == Some.Time,
+            user.LastLoginAt == TestTime.Now,
             sessions.Single(s => s.TokenHash == login.Presented).EndedAt is not null,
             sessions.Count == 2,
             user.Version,

@@ -8,7 +8,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
 {
-    private readonly FakeTimeProvider _time = new(Some.Time.AddDays(3));
+    private readonly FakeTimeProvider _time = new(TestTime.Now.AddDays(3));
     private readonly FaultInjector _faults = new();
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(data
 
     private Task StoreOldSessionAsync() => Node.CommitAsync(s =>
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         s.Users.Add(user);
-        s.Sessions.Add(Some.Session(user).Session);
+        s.Sessions.Add(TestSessions.Create(user).Session);
     });
 
     /// <summary>Advances the clock by minutes, and yields to the service on its other threads each time.</summary>

@@ -12,7 +12,7 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
     public async Task The_last_use_of_many_sessions_is_stored_when_it_is_due()
@@ -21,16 +21,16 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         using var writer = node.NewUpkeep();
         var sessions = new List<(Session Stored, CachedSession Live)>();
         for (var i = 0; i < 3; i++) sessions.Add(await SignInAsync());
-        foreach (var (_, live) in sessions) live.Touch(Some.Time.AddSeconds(10), node.LastSeenQueue);
+        foreach (var (_, live) in sessions) live.Touch(TestTime.Now.AddSeconds(10), node.LastSeenQueue);
 
-        await writer.WriteAsync(Some.Time.AddSeconds(59), None);
-        foreach (var (stored, _) in sessions) (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
+        await writer.WriteAsync(TestTime.Now.AddSeconds(59), None);
+        foreach (var (stored, _) in sessions) (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now);
 
-        await writer.WriteAsync(Some.Time.AddSeconds(60), None);
+        await writer.WriteAsync(TestTime.Now.AddSeconds(60), None);
         foreach (var (stored, _) in sessions)
         {
             var found = await FindAsync(stored);
-            (found.LastSeenAt, found.IdleExpiresAt).ShouldBe((Some.Time.AddSeconds(10), Some.Time.AddSeconds(10).AddMinutes(30)));
+            (found.LastSeenAt, found.IdleExpiresAt).ShouldBe((TestTime.Now.AddSeconds(10), TestTime.Now.AddSeconds(10).AddMinutes(30)));
         }
     }
 
@@ -40,18 +40,18 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time);
         using var writer = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(2), node.LastSeenQueue);
+        live.Touch(TestTime.Now.AddMinutes(2), node.LastSeenQueue);
         await Node.CommitAsync(async s =>
         {
-            (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time.AddMinutes(1));
+            (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, TestTime.Now.AddMinutes(1));
             return 0;
         });
 
-        await writer.WriteAsync(Some.Time.AddMinutes(3), None);
+        await writer.WriteAsync(TestTime.Now.AddMinutes(3), None);
 
         var found = await FindAsync(stored);
-        found.IsLive(Some.Time.AddMinutes(3)).ShouldBeFalse();
-        found.LastSeenAt.ShouldBe(Some.Time);
+        found.IsLive(TestTime.Now.AddMinutes(3)).ShouldBeFalse();
+        found.LastSeenAt.ShouldBe(TestTime.Now);
     }
 
     [Fact]
@@ -60,13 +60,13 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time);
         using var writer = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(1), node.LastSeenQueue);
-        await writer.WriteAsync(Some.Time.AddMinutes(1), None);
+        live.Touch(TestTime.Now.AddMinutes(1), node.LastSeenQueue);
+        await writer.WriteAsync(TestTime.Now.AddMinutes(1), None);
 
-        live.Touch(Some.Time.AddMinutes(1).AddSeconds(5), node.LastSeenQueue);
-        await writer.WriteAsync(Some.Time.AddMinutes(2), None);
+        live.Touch(TestTime.Now.AddMinutes(1).AddSeconds(5), node.LastSeenQueue);
+        await writer.WriteAsync(TestTime.Now.AddMinutes(2), None);
 
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddSeconds(5));
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddMinutes(1).AddSeconds(5));
     }
 
     [Fact]
@@ -76,15 +76,15 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time, faults);
         using var writer = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(1), node.LastSeenQueue);
+        live.Touch(TestTime.Now.AddMinutes(1), node.LastSeenQueue);
 
         faults.Arm(2, after: false);
-        await writer.WriteAsync(Some.Time.AddMinutes(1), None);
+        await writer.WriteAsync(TestTime.Now.AddMinutes(1), None);
         faults.Struck.ShouldBeTrue();
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now);
 
-        await writer.WriteAsync(Some.Time.AddMinutes(1), None);
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1));
+        await writer.WriteAsync(TestTime.Now.AddMinutes(1), None);
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddMinutes(1));
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         using var writer = node.NewUpkeep();
         await writer.StartAsync(None);
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddSeconds(1), node.LastSeenQueue);
+        live.Touch(TestTime.Now.AddSeconds(1), node.LastSeenQueue);
 
         await writer.StopAsync(None);
 
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddSeconds(1));
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddSeconds(1));
     }
 
     [Fact]
@@ -107,26 +107,26 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         await using var node = new Node(Database.Settings, _time);
         using var writer = node.NewUpkeep(maxInMemory: 10);
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(2), node.LastSeenQueue);
+        live.Touch(TestTime.Now.AddMinutes(2), node.LastSeenQueue);
         await node.SessionCache.RefreshAsync();
         for (var i = 0; i < 20; i++) node.SessionCache.BeginFill().Add(Token<Session>.New().Hash(), live);
         await writer.StartAsync(None);
 
-        for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == Some.Time; i++)
+        for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == TestTime.Now; i++)
         {
             _time.Advance(LastSeenWriter.Interval);
             await Task.Yield();
         }
 
-        (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(2));
+        (await FindAsync(stored)).LastSeenAt.ShouldBe(TestTime.Now.AddMinutes(2));
         node.SessionCache.Count.ShouldBeLessThanOrEqualTo(10);
         await writer.StopAsync(None);
     }
 
     private async Task<(Session Stored, CachedSession Live)> SignInAsync()
     {
-        var user = Some.User();
-        var (session, _) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, _) = TestSessions.Create(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);

@@ -60,7 +60,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests
         var node = new Node(Database.SettingsOfNode(1), interceptors: commands);
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var hash = await hasher.CreateHashAsync(Password);
-        await node.CommitAsync(s => s.Users.Add(User.Register(Username.Create("Alice").Value, null, hash, Some.Time)));
+        await node.CommitAsync(s => s.Users.Add(User.Register(Username.Create("Alice").Value, null, hash, TestTime.Now)));
         // The first login of an installation creates the decoy secret, and the next one reads it.
         await LoginAsync(node, Password, deviceToken: null);
         var issued = await LoginAsync(node, Password, deviceToken: null);

@@ -12,7 +12,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
 
-    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
     public async Task Every_field_comes_back_as_it_was_stored()
@@ -22,7 +22,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
         var leased = (await LeaseNextAsync()).ShouldNotBeNull();
 
         (leased.Id, leased.Kind, leased.UserId, leased.Username, leased.Recipient).ShouldBe((mail.Id, MailKind.RecoveryCodeUsed, mail.UserId, "alice", Address));
-        (leased.OccurredAt, leased.DueAt, leased.DeliveryAttempts, leased.PasswordVersion).ShouldBe((Some.Time, Some.Time, 0, 3));
+        (leased.OccurredAt, leased.DueAt, leased.DeliveryAttempts, leased.PasswordVersion).ShouldBe((TestTime.Now, TestTime.Now, 0, 3));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     {
         await EnqueueAsync();
         var leased = (await LeaseNextAsync())!;
-        await UseAsync(outbox => outbox.RescheduleAsync(leased, Some.Time.AddSeconds(15), None));
+        await UseAsync(outbox => outbox.RescheduleAsync(leased, TestTime.Now.AddSeconds(15), None));
 
         _time.Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromMicroseconds(1));
         (await LeaseNextAsync()).ShouldBeNull();
@@ -88,8 +88,8 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task A_mail_about_a_registration_keeps_its_id()
     {
-        var registrationId = RegistrationId.New(Some.Time);
-        await Node.CommitAsync(s => s.Outbox.Enqueue(new QueuedMail(MailKind.Registration, registrationId, "alice", Address, Some.Time)));
+        var registrationId = RegistrationId.New(TestTime.Now);
+        await Node.CommitAsync(s => s.Outbox.Enqueue(new QueuedMail(MailKind.Registration, registrationId, "alice", Address, TestTime.Now)));
 
         (await LeaseNextAsync())!.RegistrationId.ShouldBe(registrationId);
     }
@@ -116,8 +116,8 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     public async Task Of_many_that_take_letters_at_once_on_two_nodes_each_gets_another_one()
     {
         for (var i = 0; i < 8; i++) await EnqueueAsync();
-        await using var first = new Node(Database.SettingsOfNode(1), _time);
-        await using var second = new Node(Database.SettingsOfNode(2), _time);
+        await using var first = Database.NewNode(1, _time);
+        await using var second = Database.NewNode(2, _time);
 
         var leased = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
@@ -132,7 +132,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     private static QueuedMail NewLetter(MailKind kind = MailKind.PasswordChanged, DateTimeOffset? at = null) =>
-        new(kind, UserId.New(Some.Time), "alice", Address, at ?? Some.Time, passwordVersion: 3);
+        new(kind, UserId.New(TestTime.Now), "alice", Address, at ?? TestTime.Now, passwordVersion: 3);
 
     private async Task<QueuedMail> EnqueueAsync(MailKind kind = MailKind.PasswordChanged)
     {
@@ -151,10 +151,12 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
 
     private async Task<T> UseAsync<T>(Func<IMailOutbox, Task<T>> use)
     {
-        await using var node = new Node(Database.Settings, _time);
+        await using var node = Database.NewNode(0, _time);
         return await node.ReadAsync(s => use(s.Outbox));
     }
 }
+
+public sealed class InMemoryMailOutboxTests(InMemoryFixture database) : MailOutboxTests(database), IClassFixture<InMemoryFixture>;
 
 public sealed class SqliteMailOutboxTests(SqliteDatabase database) : MailOutboxTests(database), IClassFixture<SqliteDatabase>;
 

@@ -116,7 +116,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
     private async Task<User> RegisterAsync()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
-        var user = User.Register(Username.Create("Alice").Value, null, await hasher.CreateHashAsync(Password), Some.Time);
+        var user = User.Register(Username.Create("Alice").Value, null, await hasher.CreateHashAsync(Password), TestTime.Now);
         await Node.CommitAsync(s => s.Users.Add(user));
         return user;
     }

@@ -20,7 +20,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     public async Task Every_field_of_a_passkey_comes_back_as_it_was_stored()
     {
         var user = await StoreUserAsync();
-        var credential = Some.Credential() with { SignCount = uint.MaxValue, Transports = ["usb", "nfc"], IsBackupEligible = true };
+        var credential = TestPasskeys.Credential() with { SignCount = uint.MaxValue, Transports = ["usb", "nfc"], IsBackupEligible = true };
         var passkey = await StoreAsync(user, credential);
         await UseAsync(passkey, credential with { SignCount = uint.MaxValue + 1L, IsBackedUp = true });
 
@@ -29,7 +29,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         (stored.Id, stored.UserId, stored.Ordinal, stored.Name).ShouldBe((passkey.Id, user.Id, 0, passkey.Name));
         stored.Credential.Transports.ShouldBe(["usb", "nfc"]);
         (stored.Credential with { Transports = [] }).ShouldBe(credential with { SignCount = uint.MaxValue + 1L, IsBackedUp = true, Transports = [] });
-        (stored.CreatedAt, stored.LastUsedAt, stored.Version).ShouldBe((Some.Time, Some.Time.AddMinutes(1), 2));
+        (stored.CreatedAt, stored.LastUsedAt, stored.Version).ShouldBe((TestTime.Now, TestTime.Now.AddMinutes(1), 2));
     }
 
     [Fact]
@@ -40,13 +40,13 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         {
             var state = new string('ä', PasskeyCeremony.MaximumStateLength);
             TokenHash<Device>? device = owner is null ? null : Token<Device>.New().Hash();
-            var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, Some.Client, Some.Time, device, remember: owner is not null);
+            var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, TestClients.Default, TestTime.Now, device, remember: owner is not null);
             await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
 
             var stored = (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
             (stored.TokenHash, stored.Purpose, stored.UserId, stored.State).ShouldBe((token.Hash(), CeremonyPurpose.SecondFactor, owner, state));
-            (stored.Client, stored.StartedAt).ShouldBe((Some.Client, Some.Time));
+            (stored.Client, stored.StartedAt).ShouldBe((TestClients.Default, TestTime.Now));
             (stored.DeviceTokenHash, stored.Remember).ShouldBe((device, owner is not null));
         }
     }
@@ -59,17 +59,17 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         CredentialId.TryParse("ABCD", out var upper).ShouldBeTrue();
         var user = await StoreUserAsync();
 
-        await StoreAsync(user, Some.Credential(lower));
+        await StoreAsync(user, TestPasskeys.Credential(lower));
 
         (await FindAsync(upper)).ShouldBeNull();
-        await StoreAsync(await StoreUserAsync(), Some.Credential(upper));
+        await StoreAsync(await StoreUserAsync(), TestPasskeys.Credential(upper));
         (await FindAsync(lower))!.UserId.ShouldBe(user.Id);
     }
 
     [Fact]
     public async Task The_longest_id_and_the_longest_key_are_stored()
     {
-        var credential = Some.Credential(CredentialId.FromBytes(new byte[1023])) with { PublicKey = new string('k', PasskeyCredential.MaximumPublicKeyLength) };
+        var credential = TestPasskeys.Credential(CredentialId.FromBytes(new byte[1023])) with { PublicKey = new string('k', PasskeyCredential.MaximumPublicKeyLength) };
 
         await StoreAsync(await StoreUserAsync(), credential);
 
@@ -80,7 +80,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     [Trait("Requirement", "R69")]
     public async Task Of_many_that_add_one_credential_at_once_one_does()
     {
-        var credential = Some.Credential().Id;
+        var credential = TestPasskeys.Credential().Id;
         var users = new List<User>();
         for (var i = 0; i < ParallelCount; i++) users.Add(await StoreUserAsync());
 
@@ -94,9 +94,9 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     public async Task Of_many_that_add_a_last_one_at_once_one_does()
     {
         var user = await StoreUserAsync();
-        for (var i = 0; i < Passkey.MaxPerUser - 1; i++) await StoreAsync(user, Some.Credential());
+        for (var i = 0; i < Passkey.MaxPerUser - 1; i++) await StoreAsync(user, TestPasskeys.Credential());
 
-        var results = await RegisterInParallelAsync([.. Enumerable.Range(0, ParallelCount).Select(_ => (user, Some.Credential().Id))]);
+        var results = await RegisterInParallelAsync([.. Enumerable.Range(0, ParallelCount).Select(_ => (user, TestPasskeys.Credential().Id))]);
 
         results.Count(a => a.IsSuccess).ShouldBe(1);
         results.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.LimitReached);
@@ -108,7 +108,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     public async Task Of_many_that_end_one_ceremony_at_once_on_two_nodes_one_is_let_in()
     {
         var user = await StoreUserAsync();
-        var passkey = await StoreAsync(user, Some.Credential());
+        var passkey = await StoreAsync(user, TestPasskeys.Credential());
         var started = (await Node.SendAsync(new BeginPasskeyLoginCommand(Node.Client))).Value;
 
         var results = await RunInParallelAsync(ParallelCount, (node, _) =>
@@ -123,11 +123,11 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     [Trait("Requirement", "R69")]
     public async Task Of_many_that_show_one_count_of_signatures_at_once_one_is_accepted()
     {
-        var credential = Some.Credential();
+        var credential = TestPasskeys.Credential();
         var passkey = await StoreAsync(await StoreUserAsync(), credential);
 
         var results = await RunInParallelAsync(ParallelCount, (node, _) => node.CommitAsync(async s =>
-            (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(credential with { SignCount = 7 }, Some.Time)));
+            (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(credential with { SignCount = 7 }, TestTime.Now)));
 
         results.Count(a => a.IsSuccess).ShouldBe(1);
         (await FindAsync(credential.Id))!.Version.ShouldBe(2);
@@ -137,8 +137,8 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     public async Task What_is_theirs_goes_with_its_owner()
     {
         var user = await StoreUserAsync();
-        var passkey = await StoreAsync(user, Some.Credential());
-        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.Addition, user.Id, "state", Some.Client, Some.Time);
+        var passkey = await StoreAsync(user, TestPasskeys.Credential());
+        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.Addition, user.Id, "state", TestClients.Default, TestTime.Now);
         await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
 
         await Node.CommitAsync(async s =>
@@ -152,44 +152,17 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task A_ceremony_is_purged_when_it_can_no_longer_be_ended()
-    {
-        var time = new FakeTimeProvider(Some.Time + PasskeyCeremony.Lifetime);
-        await using var node = new Node(Database.Settings, time);
-        await BeginAnonymousAsync(Some.Time);
-
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
-        time.Advance(TimeSpan.FromMicroseconds(1));
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
-    }
-
-    [Fact]
-    [Trait("Requirement", "R69")]
-    public async Task Beyond_the_limit_the_oldest_ceremonies_of_nobody_go_and_those_of_people_stay()
-    {
-        await using var node = new Node(Database.Settings, new FakeTimeProvider(Some.Time.AddMinutes(1)));
-        var (ofUser, kept) = PasskeyCeremony.Begin(CeremonyPurpose.StepUp, (await StoreUserAsync()).Id, "state", Some.Client, Some.Time.AddSeconds(-1));
-        await Node.CommitAsync(s => s.Ceremonies.Add(ofUser));
-        var tokens = new List<Token<PasskeyCeremony>>();
-        for (var i = 0; i < 5; i++) tokens.Add(await BeginAnonymousAsync(Some.Time.AddSeconds(i)));
-
-        (await node.Purge.RunAsync(maxDecoys: 2, None)).ShouldBe(3);
-
-        foreach (var token in (Token<PasskeyCeremony>[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
-    }
-
-    [Fact]
     public async Task What_happens_to_passkeys_leaves_the_sessions_that_there_are_as_they_are()
     {
         var user = await StoreUserAsync();
         await Node.Tail.ReadAsync();
-        var credential = Some.Credential() with { SignCount = 1 };
+        var credential = TestPasskeys.Credential() with { SignCount = 1 };
         var passkey = await StoreAsync(user, credential);
         await UseAsync(passkey, credential);
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Passkeys.FindAsync(passkey.CredentialId, None))!;
-            found.Remove(Some.Time);
+            found.Remove(TestTime.Now);
             s.Passkeys.Remove(found);
             return 0;
         });
@@ -215,39 +188,74 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         return await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => act(i % 2 == 0 ? first : second, i))).ToList());
     }
 
-    private async Task<Token<PasskeyCeremony>> BeginAnonymousAsync(DateTimeOffset at)
+    protected async Task<User> StoreUserAsync()
     {
-        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", Some.Client, at);
-        await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
-        return token;
-    }
-
-    private async Task<User> StoreUserAsync()
-    {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
         return user;
     }
 
     private async Task<Passkey> StoreAsync(User user, PasskeyCredential credential)
     {
-        var passkey = Passkey.Add(user, await ListAsync(user), PasskeyName.Create("My phone").Value, credential, Some.Time).Value;
+        var passkey = Passkey.Add(user, await ListAsync(user), PasskeyName.Create("My phone").Value, credential, TestTime.Now).Value;
         await Node.CommitAsync(s => s.Passkeys.Add(passkey));
         return passkey;
     }
 
     private Task<Result> UseAsync(Passkey passkey, PasskeyCredential presented) =>
-        Node.CommitAsync(async s => (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(presented, Some.Time.AddMinutes(1)));
+        Node.CommitAsync(async s => (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(presented, TestTime.Now.AddMinutes(1)));
 
     private Task<Passkey?> FindAsync(CredentialId credential) => Node.ReadAsync(s => s.Passkeys.FindAsync(credential, None));
 
     private Task<IReadOnlyList<Passkey>> ListAsync(User user) => Node.ReadAsync(s => s.Passkeys.ListByUserAsync(user.Id, None));
 }
 
-public sealed class SqlitePasskeyRepositoryTests(SqliteDatabase database) : PasskeyRepositoryTests(database), IClassFixture<SqliteDatabase>;
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class PasskeyRepositoryDatabaseTests(DatabaseFixture database) : PasskeyRepositoryTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_ceremony_is_purged_when_it_can_no_longer_be_ended()
+    {
+        var time = new FakeTimeProvider(TestTime.Now + PasskeyCeremony.Lifetime);
+        await using var node = new Node(Database.Settings, time);
+        await BeginAnonymousAsync(TestTime.Now);
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task Beyond_the_limit_the_oldest_ceremonies_of_nobody_go_and_those_of_people_stay()
+    {
+        await using var node = new Node(Database.Settings, new FakeTimeProvider(TestTime.Now.AddMinutes(1)));
+        var (ofUser, kept) = PasskeyCeremony.Begin(CeremonyPurpose.StepUp, (await StoreUserAsync()).Id, "state", TestClients.Default, TestTime.Now.AddSeconds(-1));
+        await Node.CommitAsync(s => s.Ceremonies.Add(ofUser));
+        var tokens = new List<Token<PasskeyCeremony>>();
+        for (var i = 0; i < 5; i++) tokens.Add(await BeginAnonymousAsync(TestTime.Now.AddSeconds(i)));
+
+        (await node.Purge.RunAsync(maxDecoys: 2, None)).ShouldBe(3);
+
+        foreach (var token in (Token<PasskeyCeremony>[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
+    }
+
+    private async Task<Token<PasskeyCeremony>> BeginAnonymousAsync(DateTimeOffset at)
+    {
+        var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", TestClients.Default, at);
+        await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
+        return token;
+    }
+}
+
+public sealed class InMemoryPasskeyRepositoryTests(InMemoryFixture database) : PasskeyRepositoryTests(database), IClassFixture<InMemoryFixture>;
+
+public sealed class SqlitePasskeyRepositoryTests(SqliteDatabase database) : PasskeyRepositoryDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlPasskeyRepositoryTests(PostgreSqlDatabase database) : PasskeyRepositoryTests(database);
+public sealed class PostgreSqlPasskeyRepositoryTests(PostgreSqlDatabase database) : PasskeyRepositoryDatabaseTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerPasskeyRepositoryTests(SqlServerDatabase database) : PasskeyRepositoryTests(database);
+public sealed class SqlServerPasskeyRepositoryTests(SqlServerDatabase database) : PasskeyRepositoryDatabaseTests(database);

@@ -20,8 +20,8 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
 
         foreach (var stored in new[] { await FindAsync(token), await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)) })
         {
-            (stored!.Id, stored.Username, stored.Email, stored.TokenHash).ShouldBe((registration.Id, Some.Name("Alice"), Address, token.Hash()));
-            stored.ExpiresAt.ShouldBe(Some.Time.AddDays(1));
+            (stored!.Id, stored.Username, stored.Email, stored.TokenHash).ShouldBe((registration.Id, TestUsers.Username("Alice"), Address, token.Hash()));
+            stored.ExpiresAt.ShouldBe(TestTime.Now.AddDays(1));
         }
     }
 
@@ -30,7 +30,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
     {
         await Node.CommitAsync(s =>
         {
-            for (var i = 0; i < 3; i++) s.Registrations.Add(PendingRegistration.Begin(Some.Name("Alice"), Address, Some.Time));
+            for (var i = 0; i < 3; i++) s.Registrations.Add(PendingRegistration.Begin(TestUsers.Username("Alice"), Address, TestTime.Now));
         });
 
         await BeginAsync();
@@ -58,35 +58,23 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
     [Fact]
     public async Task An_account_that_only_claims_an_address_gives_way_in_one_transaction()
     {
-        var squatter = Some.User(email: "alice@example.org");
+        var squatter = TestUsers.Create(email: "alice@example.org");
         await Node.CommitAsync(s => s.Users.Add(squatter));
 
         await Node.CommitAsync(async s =>
         {
-            (await s.Users.FindAsync(squatter.Id, None))!.RemoveUnverifiedEmail(Some.Time);
-            s.Users.Add(Some.User(email: "Alice@example.org"));
+            (await s.Users.FindAsync(squatter.Id, None))!.RemoveUnverifiedEmail(TestTime.Now);
+            s.Users.Add(TestUsers.Create(email: "Alice@example.org"));
             return 0;
         });
 
         (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("alice@example.org"), None)))!.Id.ShouldNotBe(squatter.Id);
     }
 
-    [Fact]
-    public async Task One_is_purged_when_it_has_expired()
+    protected async Task<(PendingRegistration Registration, Token<EmailLink> Token)> BeginAsync()
     {
-        var time = new FakeTimeProvider(Some.Time.AddDays(1));
-        await using var node = new Node(Database.Settings, time);
-        await BeginAsync();
-
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
-        time.Advance(TimeSpan.FromMicroseconds(1));
-        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
-    }
-
-    private async Task<(PendingRegistration Registration, Token<EmailLink> Token)> BeginAsync()
-    {
-        var registration = PendingRegistration.Begin(Some.Name("Alice"), Address, Some.Time);
-        var token = registration.IssueLink(Some.Time);
+        var registration = PendingRegistration.Begin(TestUsers.Username("Alice"), Address, TestTime.Now);
+        var token = registration.IssueLink(TestTime.Now);
         await Node.CommitAsync(s => s.Registrations.Add(registration));
         return (registration, token);
     }
@@ -94,10 +82,30 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
     private Task<PendingRegistration?> FindAsync(Token<EmailLink> token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
 }
 
-public sealed class SqlitePendingRegistrationRepositoryTests(SqliteDatabase database) : PendingRegistrationRepositoryTests(database), IClassFixture<SqliteDatabase>;
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class PendingRegistrationRepositoryDatabaseTests(DatabaseFixture database) : PendingRegistrationRepositoryTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task One_is_purged_when_it_has_expired()
+    {
+        var time = new FakeTimeProvider(TestTime.Now.AddDays(1));
+        await using var node = new Node(Database.Settings, time);
+        await BeginAsync();
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+}
+
+public sealed class InMemoryPendingRegistrationRepositoryTests(InMemoryFixture database) : PendingRegistrationRepositoryTests(database), IClassFixture<InMemoryFixture>;
+
+public sealed class SqlitePendingRegistrationRepositoryTests(SqliteDatabase database) : PendingRegistrationRepositoryDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlPendingRegistrationRepositoryTests(PostgreSqlDatabase database) : PendingRegistrationRepositoryTests(database);
+public sealed class PostgreSqlPendingRegistrationRepositoryTests(PostgreSqlDatabase database) : PendingRegistrationRepositoryDatabaseTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerPendingRegistrationRepositoryTests(SqlServerDatabase database) : PendingRegistrationRepositoryTests(database);
+public sealed class SqlServerPendingRegistrationRepositoryTests(SqlServerDatabase database) : PendingRegistrationRepositoryDatabaseTests(database);

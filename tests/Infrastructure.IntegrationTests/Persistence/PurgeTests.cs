@@ -13,19 +13,19 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
     public async Task Sessions_stay_for_a_day_after_their_end()
     {
-        var user = Some.User();
-        var ended = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
-        var endedLately = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
-        var idle = Some.Session(user, Some.Time.AddHours(-24.6)).Session;
-        var idleLately = Some.Session(user, Some.Time.AddHours(-24.4)).Session;
-        ended.End(SessionEndReason.Logout, Some.Time.AddHours(-24).AddMicroseconds(-1));
-        endedLately.End(SessionEndReason.Logout, Some.Time.AddHours(-24));
-        Session[] kept = [endedLately, idleLately, Some.Session(user).Session];
+        var user = TestUsers.Create();
+        var ended = TestSessions.Create(user, TestTime.Now.AddHours(-24.4)).Session;
+        var endedLately = TestSessions.Create(user, TestTime.Now.AddHours(-24.4)).Session;
+        var idle = TestSessions.Create(user, TestTime.Now.AddHours(-24.6)).Session;
+        var idleLately = TestSessions.Create(user, TestTime.Now.AddHours(-24.4)).Session;
+        ended.End(SessionEndReason.Logout, TestTime.Now.AddHours(-24).AddMicroseconds(-1));
+        endedLately.End(SessionEndReason.Logout, TestTime.Now.AddHours(-24));
+        Session[] kept = [endedLately, idleLately, TestSessions.Create(user).Session];
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -41,11 +41,11 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     [Fact]
     public async Task Sessions_are_removed_however_many_there_are()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
-            for (var i = 0; i < 1100; i++) s.Sessions.Add(Some.Session(user, Some.Time.AddDays(-3)).Session);
+            for (var i = 0; i < 1100; i++) s.Sessions.Add(TestSessions.Create(user, TestTime.Now.AddDays(-3)).Session);
         });
 
         (await PurgeAsync()).ShouldBe(1100);
@@ -57,7 +57,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     {
         await AttemptAsync("unused");
         await AttemptAsync("used");
-        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
+        await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
         _time.Advance(AttemptCounter.FailureRetention);
         (await PurgeAsync()).ShouldBe(0);
         await AttemptAsync("used");
@@ -88,7 +88,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     [Fact]
     public async Task Beyond_the_limit_the_decoys_go_that_were_used_least_lately()
     {
-        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
+        await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
         for (var i = 0; i < 5; i++)
         {
             await AttemptAsync($"nobody{i}");
@@ -120,7 +120,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     [Fact]
     public async Task A_decoy_takes_its_events_with_it_and_a_person_keeps_theirs()
     {
-        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
+        await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
         await LockOutAsync("nobody", new LockoutPolicy(1, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
         (await TypesAsync()).ShouldBe(["user_registered", "attempt_failed", "user_locked_out"]);
         _time.Advance(TimeSpan.FromDays(2));
@@ -136,14 +136,14 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
         var decoy = await AttemptAsync("nobody");
         await Node.UseContextAsync(c =>
         {
-            for (var position = 100_000; position < 102_500; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = Some.Time, UserId = decoy.Id, Details = "{}" });
+            for (var position = 100_000; position < 102_500; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = TestTime.Now, UserId = decoy.Id, Details = "{}" });
             return c.SaveChangesAsync();
         });
-        var (user, changes) = (Some.User(), new ChangeRecorder());
+        var (user, changes) = (TestUsers.Create(), new ChangeRecorder());
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
-            for (var i = 0; i < 1_100; i++) s.Sessions.Add(Some.Session(user, Some.Time.AddDays(-3)).Session);
+            for (var i = 0; i < 1_100; i++) s.Sessions.Add(TestSessions.Create(user, TestTime.Now.AddDays(-3)).Session);
         });
         _time.Advance(TimeSpan.FromDays(2));
 

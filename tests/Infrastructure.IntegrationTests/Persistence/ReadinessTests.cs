@@ -18,7 +18,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly FakeTimeProvider _time = new(Some.Time);
+    private readonly FakeTimeProvider _time = new(TestTime.Now);
     private readonly FullDisk _disk = new();
 
     [Fact]
@@ -80,7 +80,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
     private async Task FailToWriteAsync(Node node)
     {
         _disk.IsFull = true;
-        await Should.ThrowAsync<Exception>(() => node.CommitAsync(s => s.Users.Add(Some.User())));
+        await Should.ThrowAsync<Exception>(() => node.CommitAsync(s => s.Users.Add(TestUsers.Create())));
     }
 
     private static Task<long> CountTrialWritesAsync(Node node) => node.UseContextAsync(c => c.Counters.ReadAsync(Counter.TrialWrites, None));
@@ -159,7 +159,7 @@ public sealed class SqlServerReadinessTests(SqlServerDatabase database) : Readin
 /// <summary>Only failures that later writes would share mark a node as not ready.</summary>
 public sealed class WriteHealthTests
 {
-    private readonly WriteHealth _health = new(new DatabaseExceptionClassifier(), new FakeTimeProvider(Some.Time));
+    private readonly WriteHealth _health = new(new DatabaseExceptionClassifier(), new FakeTimeProvider(TestTime.Now));
 
     [Fact]
     public void A_change_that_too_many_others_make_does_not_mark_the_node()

@@ -143,7 +143,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     [Fact]
     public async Task Migrating_again_keeps_what_is_there()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
 
         await Node.Schema.MigrateAsync(None);
@@ -155,7 +155,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     [Trait("Requirement", "R34")]
     public async Task A_session_from_before_the_second_address_keeps_its_binding_and_is_a_remembered_one_by_its_lifetime()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         var (ordinary, remembered) = (StartSession(TimeSpan.FromHours(24), remember: true), StartSession(TimeSpan.FromDays(14), remember: false));
         await Node.CommitAsync(s =>
         {
@@ -167,11 +167,11 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
         await MigrateToAsync(Node.History.KnownMigrations.Single(step => step.EndsWith("_Administration", StringComparison.Ordinal)));
         await Node.Schema.MigrateAsync(None);
 
-        (await ReadBindingAsync(ordinary)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: false, Some.Time));
-        (await ReadBindingAsync(remembered)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: true, Some.Time));
+        (await ReadBindingAsync(ordinary)).ShouldBe(new BoundClient(TestClients.Default, SecondAddress: null, DeviceTokenHash: null, Remember: false, TestTime.Now));
+        (await ReadBindingAsync(remembered)).ShouldBe(new BoundClient(TestClients.Default, SecondAddress: null, DeviceTokenHash: null, Remember: true, TestTime.Now));
 
         Session StartSession(TimeSpan idle, bool remember) =>
-            Session.Start(user, Some.Client, new(idle, TimeSpan.FromDays(30)), Some.Time, remember: remember, deviceTokenHash: Token<Device>.New().Hash()).Session;
+            Session.Start(user, TestClients.Default, new(idle, TimeSpan.FromDays(30)), TestTime.Now, remember: remember, deviceTokenHash: Token<Device>.New().Hash()).Session;
 
         async Task<BoundClient> ReadBindingAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None)))!.BoundTo;
     }

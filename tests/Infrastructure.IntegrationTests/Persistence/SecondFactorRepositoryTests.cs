@@ -24,20 +24,20 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task Every_field_of_an_authenticator_comes_back_as_it_was_stored()
     {
         var user = await StoreUserAsync();
-        var authenticator = TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), Some.Time);
+        var authenticator = TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), TestTime.Now);
         await Node.CommitAsync(s => s.Authenticators.Add(authenticator));
         var codes = await ChangeAsync(user, a =>
         {
             a.AcceptStep(57_000_000);
-            var recoveryCodes = a.Confirm(Some.Time.AddMinutes(1));
-            a.RedeemRecoveryCode(recoveryCodes[0], Some.Time);
+            var recoveryCodes = a.Confirm(TestTime.Now.AddMinutes(1));
+            a.RedeemRecoveryCode(recoveryCodes[0], TestTime.Now);
             return recoveryCodes;
         });
 
         var stored = (await FindAsync(user)).ShouldNotBeNull();
 
         (stored.UserId, stored.Secret, stored.LastStep).ShouldBe((user.Id, new("a seed"), 57_000_000));
-        (stored.CreatedAt, stored.ConfirmedAt).ShouldBe((Some.Time, Some.Time.AddMinutes(1)));
+        (stored.CreatedAt, stored.ConfirmedAt).ShouldBe((TestTime.Now, TestTime.Now.AddMinutes(1)));
         stored.RecoveryCodes.ShouldBe(codes.Skip(1).Select(c => c.Hash()));
         stored.Version.ShouldBe(2);
     }
@@ -46,16 +46,16 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task Every_field_of_a_challenge_comes_back_as_it_was_stored()
     {
         var user = await StoreUserAsync();
-        user.EnrollSecondFactor(Some.Time);
+        user.EnrollSecondFactor(TestTime.Now);
         var device = Token<Device>.New().Hash();
-        var (challenge, token) = LoginChallenge.Create(user, Some.Client, remember: true, Some.Time, device);
-        challenge.TryContinue(user, new(IPAddress.Parse("2001:db8::7"), Some.Client.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, Some.Time).ShouldBeTrue();
+        var (challenge, token) = LoginChallenge.Create(user, TestClients.Default, remember: true, TestTime.Now, device);
+        challenge.TryContinue(user, new(IPAddress.Parse("2001:db8::7"), TestClients.Default.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, TestTime.Now).ShouldBeTrue();
         await Node.CommitAsync(s => s.Challenges.Add(challenge));
 
         var stored = (await Node.ReadAsync(s => s.Challenges.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
         (stored.TokenHash, stored.UserId, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
-        (stored.Client, stored.Remember, stored.PasswordVerifiedAt).ShouldBe((Some.Client, true, Some.Time));
+        (stored.Client, stored.Remember, stored.PasswordVerifiedAt).ShouldBe((TestClients.Default, true, TestTime.Now));
         (stored.SecondAddress, stored.DeviceTokenHash).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
         (await Node.ReadAsync(s => s.Challenges.FindAsync(Token<LoginChallenge>.New().Hash(), None))).ShouldBeNull();
     }
@@ -67,7 +67,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
 
         await Node.CommitAsync(async s =>
         {
-            (await s.Users.FindAsync(user.Id, None))!.EnrollSecondFactor(Some.Time);
+            (await s.Users.FindAsync(user.Id, None))!.EnrollSecondFactor(TestTime.Now);
             return 0;
         });
 
@@ -79,10 +79,10 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task What_is_theirs_goes_with_its_owner()
     {
         var user = await StoreUserAsync();
-        var (challenge, token) = LoginChallenge.Create(user, Some.Client, remember: false, Some.Time);
+        var (challenge, token) = LoginChallenge.Create(user, TestClients.Default, remember: false, TestTime.Now);
         await Node.CommitAsync(s =>
         {
-            s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), Some.Time));
+            s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), TestTime.Now));
             s.Challenges.Add(challenge);
         });
 
@@ -95,6 +95,42 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         (await FindAsync(user)).ShouldBeNull();
         (await Node.ReadAsync(s => s.Challenges.FindAsync(token.Hash(), None))).ShouldBeNull();
     }
+
+    [Fact]
+    [Trait("Requirement", "R65")]
+    public async Task A_step_that_another_node_has_accepted_meanwhile_is_not_accepted_although_nothing_else_has_changed()
+    {
+        var user = await StoreUserAsync();
+        await Node.CommitAsync(s => s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), TestTime.Now)));
+        await using var other = Database.NewNode(1);
+
+        var isAccepted = await Node.ReadAsync(async s =>
+        {
+            await s.UnitOfWork.ExecuteAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
+            (await other.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
+            return await s.UnitOfWork.ContinueAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000), None);
+        });
+
+        isAccepted.ShouldBeFalse();
+    }
+
+    protected async Task<User> StoreUserAsync()
+    {
+        var user = TestUsers.Create();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        return user;
+    }
+
+    private Task<T> ChangeAsync<T>(User user, Func<TotpAuthenticator, T> change) =>
+        Node.CommitAsync(async s => change((await s.Authenticators.FindAsync(user.Id, None))!));
+
+    protected Task<TotpAuthenticator?> FindAsync(User user) => Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None));
+}
+
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture database) : SecondFactorRepositoryTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
     [Trait("Requirement", "R65")]
@@ -119,7 +155,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         var secret = (await Node.SendAsync(new EnrollTotpCommand(alice.Id))).Value.Secret;
         var seed = (await FindAsync(alice))!.Secret;
 
-        Should.Throw<CryptographicException>(() => Node.Totp.FindMatchingStep(ComputeCode(secret), mallory.Id, seed, Some.Time));
+        Should.Throw<CryptographicException>(() => Node.Totp.FindMatchingStep(ComputeCode(secret), mallory.Id, seed, TestTime.Now));
     }
 
     [Fact]
@@ -129,7 +165,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
         await using var other = Database.NewNode(1);
 
-        other.Totp.FindMatchingStep(ComputeCode(secret), user.Id, (await FindAsync(user))!.Secret, Some.Time).ShouldBe(Some.Time.ToUnixTimeSeconds() / 30);
+        other.Totp.FindMatchingStep(ComputeCode(secret), user.Id, (await FindAsync(user))!.Secret, TestTime.Now).ShouldBe(TestTime.Now.ToUnixTimeSeconds() / 30);
     }
 
     [Fact]
@@ -143,30 +179,12 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     }
 
     [Fact]
-    [Trait("Requirement", "R65")]
-    public async Task A_step_that_another_node_has_accepted_meanwhile_is_not_accepted_although_nothing_else_has_changed()
-    {
-        var user = await StoreUserAsync();
-        await Node.CommitAsync(s => s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), Some.Time)));
-        await using var other = Database.NewNode(1);
-
-        var isAccepted = await Node.ReadAsync(async s =>
-        {
-            await s.UnitOfWork.ExecuteAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
-            (await other.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
-            return await s.UnitOfWork.ContinueAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000), None);
-        });
-
-        isAccepted.ShouldBeFalse();
-    }
-
-    [Fact]
     public async Task A_challenge_is_purged_when_it_can_no_longer_be_redeemed()
     {
-        var time = new FakeTimeProvider(Some.Time + LoginChallenge.Lifetime);
+        var time = new FakeTimeProvider(TestTime.Now + LoginChallenge.Lifetime);
         await using var node = new Node(Database.Settings, time);
         var user = await StoreUserAsync();
-        await Node.CommitAsync(s => s.Challenges.Add(LoginChallenge.Create(user, Some.Client, remember: false, Some.Time).Challenge));
+        await Node.CommitAsync(s => s.Challenges.Add(LoginChallenge.Create(user, TestClients.Default, remember: false, TestTime.Now).Challenge));
 
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
         time.Advance(TimeSpan.FromMicroseconds(1));
@@ -177,15 +195,15 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     public async Task Sessions_from_before_are_those_of_a_password_at_their_login()
     {
         var user = await StoreUserAsync();
-        var (session, token) = Some.Session(user, Some.Time.AddMinutes(-7));
-        session.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, Some.Time);
+        var (session, token) = TestSessions.Create(user, TestTime.Now.AddMinutes(-7));
+        session.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, TestTime.Now);
         await Node.CommitAsync(s => s.Sessions.Add(session));
 
         await MigrateAsync(Node.History.KnownMigrations.Single(step => step.EndsWith("_Devices", StringComparison.Ordinal)));
         await MigrateAsync(to: null);
 
         var stored = (await Node.ReadAsync(s => s.Sessions.FindAsync(token, None))).ShouldNotBeNull();
-        (stored.AuthenticatedAt, stored.Methods).ShouldBe((Some.Time.AddMinutes(-7), AuthenticationMethods.Password));
+        (stored.AuthenticatedAt, stored.Methods).ShouldBe((TestTime.Now.AddMinutes(-7), AuthenticationMethods.Password));
     }
 
     private Task<int> MigrateAsync(string? to) => Node.UseContextAsync(async c =>
@@ -194,25 +212,15 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         return 0;
     });
 
-    private async Task<User> StoreUserAsync()
-    {
-        var user = Some.User();
-        await Node.CommitAsync(s => s.Users.Add(user));
-        return user;
-    }
-
-    private Task<T> ChangeAsync<T>(User user, Func<TotpAuthenticator, T> change) =>
-        Node.CommitAsync(async s => change((await s.Authenticators.FindAsync(user.Id, None))!));
-
-    private Task<TotpAuthenticator?> FindAsync(User user) => Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None));
-
-    private static string ComputeCode(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(Some.Time.UtcDateTime);
+    private static string ComputeCode(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(TestTime.Now.UtcDateTime);
 }
 
-public sealed class SqliteSecondFactorRepositoryTests(SqliteDatabase database) : SecondFactorRepositoryTests(database), IClassFixture<SqliteDatabase>;
+public sealed class InMemorySecondFactorRepositoryTests(InMemoryFixture database) : SecondFactorRepositoryTests(database), IClassFixture<InMemoryFixture>;
+
+public sealed class SqliteSecondFactorRepositoryTests(SqliteDatabase database) : SecondFactorRepositoryDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlSecondFactorRepositoryTests(PostgreSqlDatabase database) : SecondFactorRepositoryTests(database);
+public sealed class PostgreSqlSecondFactorRepositoryTests(PostgreSqlDatabase database) : SecondFactorRepositoryDatabaseTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerSecondFactorRepositoryTests(SqlServerDatabase database) : SecondFactorRepositoryTests(database);
+public sealed class SqlServerSecondFactorRepositoryTests(SqlServerDatabase database) : SecondFactorRepositoryDatabaseTests(database);

@@ -19,13 +19,13 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [InlineData("255.255.255.255", "curl/8")]
     public async Task Every_field_comes_back_as_it_was_stored(string address, string userAgent)
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         var client = new ClientFingerprint(IPAddress.Parse(address), userAgent);
         var lifetime = new SessionLifetime(TimeSpan.FromDays(14) + TimeSpan.FromMicroseconds(1), TimeSpan.FromDays(30));
-        var (session, token) = Session.Start(user, client, lifetime, Some.Time);
-        session.Touch(Some.Time.AddMinutes(1).AddMicroseconds(1));
-        session.RecordMismatch(Some.Time.AddMinutes(2));
-        session.End(SessionEndReason.Logout, Some.Time.AddMinutes(3));
+        var (session, token) = Session.Start(user, client, lifetime, TestTime.Now);
+        session.Touch(TestTime.Now.AddMinutes(1).AddMicroseconds(1));
+        session.RecordMismatch(TestTime.Now.AddMinutes(2));
+        session.End(SessionEndReason.Logout, TestTime.Now.AddMinutes(3));
         await StoreAsync(user, session);
 
         var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
@@ -35,12 +35,12 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         found.TokenHash.ShouldBe(token.Hash());
         found.Client.ShouldBe(client);
         found.IdleTimeout.ShouldBe(lifetime.Idle);
-        found.CreatedAt.ShouldBe(Some.Time);
-        found.LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddMicroseconds(1));
+        found.CreatedAt.ShouldBe(TestTime.Now);
+        found.LastSeenAt.ShouldBe(TestTime.Now.AddMinutes(1).AddMicroseconds(1));
         found.IdleExpiresAt.ShouldBe(found.LastSeenAt + lifetime.Idle);
-        found.ExpiresAt.ShouldBe(Some.Time.AddDays(30));
-        found.MismatchRecordedAt.ShouldBe(Some.Time.AddMinutes(2));
-        found.EndedAt.ShouldBe(Some.Time.AddMinutes(3));
+        found.ExpiresAt.ShouldBe(TestTime.Now.AddDays(30));
+        found.MismatchRecordedAt.ShouldBe(TestTime.Now.AddMinutes(2));
+        found.EndedAt.ShouldBe(TestTime.Now.AddMinutes(3));
         found.SecondAddress.ShouldBeNull();
         found.DeviceTokenHash.ShouldBeNull();
         found.Remember.ShouldBeFalse();
@@ -52,15 +52,15 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [InlineData("2001:db8::1", "203.0.113.9")]
     public async Task What_binds_a_session_comes_back_as_it_was_stored(string first, string second)
     {
-        var (user, device) = (Some.User(), Token<Device>.New().Hash());
+        var (user, device) = (TestUsers.Create(), Token<Device>.New().Hash());
         var client = new ClientFingerprint(IPAddress.Parse(first), "curl/8");
-        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time, remember: true, deviceTokenHash: device);
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TestTime.Now, remember: true, deviceTokenHash: device);
         await StoreAsync(user, session);
 
-        await ChangeAsync(token.Hash(), s => s.LearnAddress(new(IPAddress.Parse(second), "curl/8"), device, user, Bound, Some.Time));
+        await ChangeAsync(token.Hash(), s => s.LearnAddress(new(IPAddress.Parse(second), "curl/8"), device, user, Bound, TestTime.Now));
 
         var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
-        found.BoundTo.ShouldBe(new BoundClient(client, IPAddress.Parse(second), device, Remember: true, Some.Time));
+        found.BoundTo.ShouldBe(new BoundClient(client, IPAddress.Parse(second), device, Remember: true, TestTime.Now));
         (await EventsAsync("session_address_learned")).ShouldBe(1);
     }
 
@@ -68,7 +68,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Trait("Requirement", "R34")]
     public async Task Of_many_first_requests_from_the_second_address_all_are_accepted_and_one_has_it_learned()
     {
-        var (user, device) = (Some.User(), Token<Device>.New());
+        var (user, device) = (TestUsers.Create(), Token<Device>.New());
         var now = TimeProvider.System.Now();
         var client = new ClientFingerprint(IPAddress.Parse("203.0.113.9"), "curl/8");
         var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), now, deviceTokenHash: device.Hash());
@@ -87,7 +87,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Trait("Requirement", "R34")]
     public async Task Of_many_second_addresses_at_once_one_is_learned()
     {
-        var (user, device) = (Some.User(), Token<Device>.New());
+        var (user, device) = (TestUsers.Create(), Token<Device>.New());
         var client = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
         var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System.Now(), deviceTokenHash: device.Hash());
         await StoreAsync(user, session);
@@ -104,9 +104,9 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task A_user_agent_of_any_length_is_kept_as_far_as_it_fits()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         var client = new ClientFingerprint(IPAddress.Loopback, "x" + string.Concat(Enumerable.Repeat("🦊", 600)));
-        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time);
+        var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TestTime.Now);
         await StoreAsync(user, session);
 
         (await FindAsync(token.Hash())).ShouldNotBeNull().Client.ShouldBe(client);
@@ -115,8 +115,8 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task Only_the_hash_of_a_token_finds_its_session()
     {
-        var user = Some.User();
-        var (session, token) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, token) = TestSessions.Create(user);
         await StoreAsync(user, session);
 
         (await FindAsync(token)).ShouldNotBeNull();
@@ -126,18 +126,18 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task Live_sessions_are_those_that_have_neither_ended_nor_expired_oldest_first()
     {
-        var (user, other) = (Some.User(), Some.User());
-        var (third, _) = Some.Session(user, Some.Time.AddMinutes(3));
-        var (first, _) = Some.Session(user, Some.Time.AddMinutes(1));
-        var (second, _) = Some.Session(user, Some.Time.AddMinutes(2));
-        var (idle, _) = Some.Session(user, Some.Time);
-        var (ended, _) = Some.Session(user, Some.Time.AddMinutes(4));
-        var (others, _) = Some.Session(other, Some.Time.AddMinutes(5));
-        ended.End(SessionEndReason.Revoked, Some.Time.AddMinutes(5));
+        var (user, other) = (TestUsers.Create(), TestUsers.Create());
+        var (third, _) = TestSessions.Create(user, TestTime.Now.AddMinutes(3));
+        var (first, _) = TestSessions.Create(user, TestTime.Now.AddMinutes(1));
+        var (second, _) = TestSessions.Create(user, TestTime.Now.AddMinutes(2));
+        var (idle, _) = TestSessions.Create(user, TestTime.Now);
+        var (ended, _) = TestSessions.Create(user, TestTime.Now.AddMinutes(4));
+        var (others, _) = TestSessions.Create(other, TestTime.Now.AddMinutes(5));
+        ended.End(SessionEndReason.Revoked, TestTime.Now.AddMinutes(5));
         await StoreAsync(user, third, first, second, idle, ended);
         await StoreAsync(other, others);
 
-        var live = await Node.ReadAsync(s => s.Sessions.ListLiveAsync(user.Id, Some.Time.AddMinutes(30), None));
+        var live = await Node.ReadAsync(s => s.Sessions.ListLiveAsync(user.Id, TestTime.Now.AddMinutes(30), None));
 
         live.Select(s => s.Id).ShouldBe([first.Id, second.Id, third.Id]);
         var notEnded = await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None));
@@ -147,9 +147,9 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task The_sessions_beyond_the_newest_are_found_newest_first_as_if_one_were_not_there()
     {
-        var user = Some.User();
-        var sessions = Enumerable.Range(0, 5).Select(i => Some.Session(user, Some.Time.AddMinutes(i)).Session).ToArray();
-        sessions[3].End(SessionEndReason.Revoked, Some.Time.AddMinutes(4));
+        var user = TestUsers.Create();
+        var sessions = Enumerable.Range(0, 5).Select(i => TestSessions.Create(user, TestTime.Now.AddMinutes(i)).Session).ToArray();
+        sessions[3].End(SessionEndReason.Revoked, TestTime.Now.AddMinutes(4));
         await StoreAsync(user, sessions);
 
         (await BeyondAsync(1, null)).ShouldBe([sessions[2].Id, sessions[1].Id, sessions[0].Id]);
@@ -158,18 +158,18 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         (await BeyondAsync(4, null)).ShouldBeEmpty();
 
         Task<List<SessionId>> BeyondAsync(int newest, SessionId? except) => Node.ReadAsync(async s =>
-            (await s.Sessions.ListLiveBeyondNewestAsync(user.Id, newest, except, Some.Time.AddMinutes(5), None)).Select(found => found.Id).ToList());
+            (await s.Sessions.ListLiveBeyondNewestAsync(user.Id, newest, except, TestTime.Now.AddMinutes(5), None)).Select(found => found.Id).ToList());
     }
 
     [Fact]
     public async Task A_touched_session_lives_on_until_its_absolute_end()
     {
-        var user = Some.User();
-        var (session, token) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, token) = TestSessions.Create(user);
         await StoreAsync(user, session);
 
-        var end = Some.Time.AddHours(12);
-        for (var now = Some.Time.AddMinutes(29); now < end; now = now.AddMinutes(29))
+        var end = TestTime.Now.AddHours(12);
+        for (var now = TestTime.Now.AddMinutes(29); now < end; now = now.AddMinutes(29))
         {
             await ChangeAsync(token, s => TouchAt(s, now));
         }
@@ -183,11 +183,11 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task A_note_of_the_last_use_never_revives_a_session_that_is_ended_meanwhile()
     {
-        var user = Some.User();
-        var (session, token) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, token) = TestSessions.Create(user);
         await StoreAsync(user, session);
         await using var other = Database.NewNode(1);
-        var (runs, later) = (0, Some.Time.AddMinutes(5));
+        var (runs, later) = (0, TestTime.Now.AddMinutes(5));
 
         await Node.CommitAsync(async s =>
         {
@@ -206,12 +206,12 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task Of_many_that_end_a_session_at_once_one_does()
     {
-        var user = Some.User();
-        var (session, token) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, token) = TestSessions.Create(user);
         await StoreAsync(user, session);
         await using var other = Database.NewNode(1);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => EndAt(x, Some.Time), i % 2 == 0 ? Node : other))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => EndAt(x, TestTime.Now), i % 2 == 0 ? Node : other))));
 
         (await EventsAsync("session_ended")).ShouldBe(1);
     }
@@ -219,12 +219,12 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task Of_many_that_note_a_strange_client_at_once_one_does()
     {
-        var user = Some.User();
-        var (session, token) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, token) = TestSessions.Create(user);
         await StoreAsync(user, session);
         await using var other = Database.NewNode(1);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => x.RecordMismatch(Some.Time.AddMinutes(2)), i % 2 == 0 ? Node : other))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => ChangeAsync(token, x => x.RecordMismatch(TestTime.Now.AddMinutes(2)), i % 2 == 0 ? Node : other))));
 
         (await EventsAsync("session_mismatched")).ShouldBe(1);
     }
@@ -232,7 +232,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Fact]
     public async Task A_session_of_nobody_is_refused()
     {
-        var (session, token) = Some.Session(Some.User());
+        var (session, token) = TestSessions.Create(TestUsers.Create());
 
         await Should.ThrowAsync<Exception>(() => Node.CommitAsync(s => s.Sessions.Add(session)));
 
@@ -264,6 +264,8 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
 
     private Task<int> EventsAsync(string type) => Node.ReadAsync(async s => (await s.Events.ReadAsync(new(null, type, null, null, 100), None)).Count);
 }
+
+public sealed class InMemorySessionRepositoryTests(InMemoryFixture database) : SessionRepositoryTests(database), IClassFixture<InMemoryFixture>;
 
 public sealed class SqliteSessionRepositoryTests(SqliteDatabase database) : SessionRepositoryTests(database), IClassFixture<SqliteDatabase>;
 

@@ -97,12 +97,12 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
         {
             entered.SetResult();
             await leave.Task;
-            s.Users.Add(Some.User("first"));
+            s.Users.Add(TestUsers.Create("first"));
             return 0;
         }));
         await entered.Task;
 
-        var second = Task.Run(() => Node.CommitAsync(s => s.Users.Add(Some.User("second"))));
+        var second = Task.Run(() => Node.CommitAsync(s => s.Users.Add(TestUsers.Create("second"))));
         (await Task.WhenAny(second, Task.Delay(TimeSpan.FromMilliseconds(300)))).ShouldNotBe(second);
         leave.SetResult();
 
@@ -112,13 +112,13 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     [Fact]
     public async Task Readers_do_not_wait_for_the_writer()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
         await using var other = Database.NewNode(1);
 
         await Node.CommitAsync(async s =>
         {
-            (await s.Users.FindAsync(user.Id, None))!.Lock(Some.Time);
+            (await s.Users.FindAsync(user.Id, None))!.Lock(TestTime.Now);
             (await other.ReadAsync(o => o.Users.FindAsync(user.Id, None)))!.IsActive.ShouldBeTrue();
             return 0;
         });

@@ -182,14 +182,14 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
 
     private async Task<User> RegisterAsync(DateTimeOffset at)
     {
-        var user = User.Register(Some.User().Username, null, Some.Password, at);
+        var user = User.Register(TestUsers.Create().Username, null, TestPasswords.Hash, at);
         await Node.CommitAsync(s => s.Users.Add(user));
         return user;
     }
 
     private async Task<Session> SignInAsync(User user, DateTimeOffset at)
     {
-        var (session, _) = Some.Session(user, at);
+        var (session, _) = TestSessions.Create(user, at);
         await Node.CommitAsync(s => s.Sessions.Add(session));
         return session;
     }

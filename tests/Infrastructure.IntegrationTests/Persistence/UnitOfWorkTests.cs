@@ -19,7 +19,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Trait("Requirement", "R12")]
     public async Task Parallel_attempts_on_two_nodes_never_get_more_slots_than_allowed()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
         await using var other = Database.NewNode(1);
 
@@ -35,37 +35,21 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Trait("Requirement", "R12")]
     public async Task Parallel_failures_on_two_nodes_are_all_counted()
     {
-        var user = Some.User();
-        var attempts = Enumerable.Range(0, 5).Select(_ => user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value).ToList();
+        var user = TestUsers.Create();
+        var attempts = Enumerable.Range(0, 5).Select(_ => user.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId!.Value).ToList();
         await Node.CommitAsync(s => s.Users.Add(user));
         await using var other = Database.NewNode(1);
 
         await Task.WhenAll(attempts.Select((attempt, i) => Task.Run(() => ChangeAsync(
             user.Id,
-            u => u.FailAttempt(attempt, LockoutPolicy.Default, Some.Time),
+            u => u.FailAttempt(attempt, LockoutPolicy.Default, TestTime.Now),
             i % 2 == 0 ? Node : other))));
 
         var found = await FindAsync(user.Id);
         found.Attempts.FailedCount.ShouldBe(5);
-        found.Attempts.IsLockedOut(Some.Time).ShouldBeTrue();
+        found.Attempts.IsLockedOut(TestTime.Now).ShouldBeTrue();
         found.Version.ShouldBe(6);
         (await TypesAsync()).ShouldBe(["user_registered", .. Enumerable.Repeat("attempt_failed", 5), "user_locked_out"]);
-    }
-
-    [Fact]
-    public async Task An_action_for_after_the_commit_runs_once_although_the_work_is_retried()
-    {
-        var runs = new List<int>();
-        var attempts = 0;
-        await Node.CommitAsync(s =>
-        {
-            s.Users.Add(Some.User());
-            var currentAttempt = ++attempts;
-            s.UnitOfWork.OnCommitted(() => runs.Add(currentAttempt));
-            if (currentAttempt == 1) throw new DbUpdateConcurrencyException("conflict");
-        });
-
-        runs.ShouldBe([2]);
     }
 
     [Fact]
@@ -123,7 +107,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         for (var round = 0; round < 5; round++)
         {
             await Database.ResetAsync();
-            var administrators = new[] { Some.Administrator(), Some.Administrator() };
+            var administrators = new[] { TestUsers.Administrator(), TestUsers.Administrator() };
             foreach (var administrator in administrators) await Node.CommitAsync(s => s.Users.Add(administrator));
 
             var rejected = await Task.WhenAll(administrators.Select((a, i) => Task.Run(() => DemoteAsync(a.Id, i == 0 ? Node : other))));
@@ -136,7 +120,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task An_exception_stores_nothing()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
 
         await Should.ThrowAsync<InvalidOperationException>(() => Node.CommitAsync<int>(s =>
         {
@@ -152,13 +136,13 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task A_failed_result_is_committed()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
 
         await Node.CommitAsync<Result>(async s =>
         {
             var found = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
-            found.BeginAttempt(LockoutPolicy.Default, Some.Time);
+            found.BeginAttempt(LockoutPolicy.Default, TestTime.Now);
             return UserErrors.Locked;
         });
 
@@ -168,7 +152,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task What_a_unit_of_work_returns_stays_usable_and_is_forgotten_by_the_next_one()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.ReadAsync(async s =>
         {
             var added = await s.UnitOfWork.ExecuteAsync(
@@ -179,7 +163,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
                 },
                 None);
             added.Version.ShouldBe(1);
-            added.Lock(Some.Time);
+            added.Lock(TestTime.Now);
 
             var read = await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
             read.ShouldNotBeNull().IsActive.ShouldBeTrue();
@@ -192,7 +176,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task A_unit_of_work_sees_one_instance_of_a_user_however_it_is_found()
     {
-        var user = Some.User("Alice");
+        var user = TestUsers.Create("Alice");
         await Node.CommitAsync(s => s.Users.Add(user));
 
         await Node.CommitAsync(async s =>
@@ -205,100 +189,24 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Work_that_changes_nothing_writes_nothing()
-    {
-        var user = Some.User();
-        await Node.CommitAsync(s => s.Users.Add(user));
-        var recorder = new CommandRecorder();
-        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
-
-        await recorded.CommitAsync(s => s.Users.FindAsync(user.Id, None));
-
-        recorder.Commands.ShouldHaveSingleItem().ShouldStartWith("SELECT");
-        (await FindAsync(user.Id)).Version.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_change_without_events_leaves_the_log_alone()
-    {
-        var user = Some.User();
-        await Node.CommitAsync(s => s.Users.Add(user));
-        var recorder = new CommandRecorder();
-        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
-
-        await recorded.CommitAsync(async s => (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time));
-
-        recorder.Commands.Count.ShouldBe(2);
-        recorder.Commands.ShouldAllBe(c => !c.Contains("counters") && !c.Contains("events"));
-        (await FindAsync(user.Id)).Version.ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task The_counter_of_events_is_advanced_after_all_other_changes()
-    {
-        var user = Some.User();
-        await Node.CommitAsync(s => s.Users.Add(user));
-        var recorder = new CommandRecorder();
-        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
-
-        await ChangeAsync(user.Id, u => u.Lock(Some.Time), recorded);
-
-        var writes = recorder.Commands.Where(c => !c.StartsWith("SELECT", StringComparison.Ordinal)).ToList();
-        writes.Count.ShouldBe(2);
-        writes[0].ShouldContain("users");
-        writes[1].ShouldStartWith("UPDATE counters");
-        writes[1].ShouldContain("INSERT INTO events");
-    }
-
-    [Fact]
-    public async Task Work_that_goes_on_reads_nothing_again()
-    {
-        var user = Some.User();
-        var (device, token) = Device.Register(user, Some.Time);
-        await StoreAsync(user, device);
-        var recorder = new CommandRecorder();
-        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
-
-        await recorded.ReadAsync(async s =>
-        {
-            var attempt = await s.UnitOfWork.ExecuteAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
-            recorder.Clear();
-            await s.UnitOfWork.ContinueAsync(
-                async () =>
-                {
-                    var (found, trackedDevice) = await FindAsync(s, user.Id, token.Hash());
-                    found.FailAttempt(attempt, LockoutPolicy.Default, Some.Time, trackedDevice);
-                    return 0;
-                },
-                None);
-            return 0;
-        });
-
-        recorder.Commands.ShouldAllBe(c => !c.StartsWith("SELECT"));
-        var stored = await Node.ReadAsync(s => s.Devices.FindAsync(user.Id, token.Hash(), None));
-        (stored!.Attempts.FailedCount, stored.Attempts.Pending.Count).ShouldBe((1, 0));
-        (await TypesAsync()).ShouldBe(["user_registered", "attempt_failed"]);
-    }
-
-    [Fact]
     public async Task Work_that_goes_on_starts_over_when_somebody_changed_what_it_holds_though_it_changes_only_something_else()
     {
-        var user = Some.User();
-        var (device, token) = Device.Register(user, Some.Time);
+        var user = TestUsers.Create();
+        var (device, token) = Device.Register(user, TestTime.Now);
         await StoreAsync(user, device);
         await using var other = Database.NewNode(1);
 
         var seen = await Node.ReadAsync(async s =>
         {
             await s.UnitOfWork.ExecuteAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
-            await ChangeAsync(user.Id, u => u.Lock(Some.Time), other);
+            await ChangeAsync(user.Id, u => u.Lock(TestTime.Now), other);
             var active = new List<bool>();
             await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
                     var (found, trackedDevice) = await FindAsync(s, user.Id, token.Hash());
                     active.Add(found.IsActive);
-                    trackedDevice.RecordUse(Some.Time.AddDays(1));
+                    trackedDevice.RecordUse(TestTime.Now.AddDays(1));
                     return 0;
                 },
                 None);
@@ -312,7 +220,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task Work_that_goes_on_starts_over_when_what_it_holds_is_gone()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
         await using var other = Database.NewNode(1);
 
@@ -329,14 +237,14 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task What_is_held_is_not_taken_for_what_is_stored_outside_of_a_unit_of_work()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
         await using var other = Database.NewNode(1);
 
         var found = await Node.ReadAsync(async s =>
         {
             await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
-            await ChangeAsync(user.Id, u => u.Lock(Some.Time), other);
+            await ChangeAsync(user.Id, u => u.Lock(TestTime.Now), other);
             return await s.Users.FindAsync(user.Id, None);
         });
 
@@ -356,7 +264,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             return await s.Sessions.FindAsync(token, None);
         });
 
-        found.ShouldNotBeNull().EndedAt.ShouldBe(Some.Time);
+        found.ShouldNotBeNull().EndedAt.ShouldBe(TestTime.Now);
     }
 
     [Fact]
@@ -371,22 +279,22 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             return await s.UnitOfWork.ExecuteAsync(
                 async () =>
                 {
-                    (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time);
-                    (await s.Users.FindAsync(owner, None)).ShouldNotBeNull().Lock(Some.Time);
+                    (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull().End(SessionEndReason.Logout, TestTime.Now);
+                    (await s.Users.FindAsync(owner, None)).ShouldNotBeNull().Lock(TestTime.Now);
                     return 0;
                 },
                 None);
         });
 
         var session = (await Node.ReadAsync(s => s.Sessions.FindAsync(token, None))).ShouldNotBeNull();
-        session.EndedAt.ShouldBe(Some.Time);
+        session.EndedAt.ShouldBe(TestTime.Now);
         (await FindAsync(session.UserId)).IsActive.ShouldBeFalse();
     }
 
     [Fact]
     public async Task A_new_address_alone_counts_as_a_change_of_the_user()
     {
-        var user = Some.User(email: "old@example.org");
+        var user = TestUsers.Create(email: "old@example.org");
         await Node.CommitAsync(s => s.Users.Add(user));
 
         await SetEmailAsync(EmailAddress.Create("new@example.org").Value);
@@ -406,14 +314,14 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task A_user_that_is_removed_meanwhile_is_looked_for_again()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
         await using var other = Database.NewNode(1);
 
         var found = await Task.WhenAll(
-            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.Lock(Some.Time), Node)),
+            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.Lock(TestTime.Now), Node)),
             Task.Run(() => RemoveAsync(user.Id, other)),
-            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.RecordLogin(Some.Time), Node)));
+            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.RecordLogin(TestTime.Now), Node)));
 
         found[1].ShouldBeTrue();
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
@@ -422,14 +330,14 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task Who_collides_for_too_long_is_told_that_the_store_is_busy()
     {
-        await Node.CommitAsync(s => s.Users.Add(Some.User("Alice")));
-        var time = new FakeTimeProvider(Some.Time);
-        await using var node = new Node(Database.SettingsOfNode(1), time);
+        await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
+        var time = new FakeTimeProvider(TestTime.Now);
+        await using var node = Database.NewNode(1, time);
 
         await Should.ThrowAsync<DatabaseBusyException>(() => node.CommitAsync(s =>
         {
             time.Advance(TimeSpan.FromSeconds(10));
-            s.Users.Add(Some.User("alice"));
+            s.Users.Add(TestUsers.Create("alice"));
         }));
 
         (await TypesAsync()).ShouldBe(["user_registered"]);
@@ -438,8 +346,8 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task Events_are_told_in_the_order_in_which_the_work_met_its_aggregates()
     {
-        var user = Some.User();
-        var (old, _) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (old, _) = TestSessions.Create(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -449,10 +357,10 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull();
-            foreach (var session in await s.Sessions.ListLiveAsync(user.Id, Some.Time, None)) session.End(SessionEndReason.Superseded, Some.Time);
-            s.Sessions.Add(Some.Session(found).Session);
-            found.Lock(Some.Time);
-            found.Unlock(Some.Time);
+            foreach (var session in await s.Sessions.ListLiveAsync(user.Id, TestTime.Now, None)) session.End(SessionEndReason.Superseded, TestTime.Now);
+            s.Sessions.Add(TestSessions.Create(found).Session);
+            found.Lock(TestTime.Now);
+            found.Unlock(TestTime.Now);
             return 0;
         });
 
@@ -463,8 +371,8 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Trait("Requirement", "R29")]
     public async Task Work_that_changes_a_credential_ends_the_sessions_without_asking_for_it()
     {
-        var user = Some.User();
-        var (kept, ended) = (Some.Session(user).Session, Some.Session(user).Session);
+        var user = TestUsers.Create();
+        var (kept, ended) = (TestSessions.Create(user).Session, TestSessions.Create(user).Session);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -472,7 +380,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             s.Sessions.Add(ended);
         });
 
-        await ChangeAsync(user.Id, u => u.ChangePassword(Some.Password, Some.Time, kept.Id));
+        await ChangeAsync(user.Id, u => u.ChangePassword(TestPasswords.Hash, TestTime.Now, kept.Id));
 
         (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).Select(s => s.Id).ShouldBe([kept.Id]);
         (await TypesAsync()).ShouldBe(["user_registered", "session_started", "session_started", "password_changed", "session_ended"]);
@@ -485,11 +393,11 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Trait("Requirement", "R29")]
     public async Task Work_that_is_retried_ends_each_session_once()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
-            s.Sessions.Add(Some.Session(user).Session);
+            s.Sessions.Add(TestSessions.Create(user).Session);
         });
         await using var other = Database.NewNode(1);
         var runs = 0;
@@ -497,12 +405,12 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await Node.ReadAsync(async s =>
         {
             await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
-            await ChangeAsync(user.Id, u => u.SetRoles([Role.Administrator], Some.Time), other);
+            await ChangeAsync(user.Id, u => u.SetRoles([Role.Administrator], TestTime.Now), other);
             return await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
                     runs++;
-                    (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().RecoverPassword(Some.Password, Some.Time);
+                    (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().RecoverPassword(TestPasswords.Hash, TestTime.Now);
                     return 0;
                 },
                 None);
@@ -516,40 +424,41 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task Closing_an_account_tells_of_the_sessions_that_went_with_it()
     {
-        var user = Some.User();
+        var user = TestUsers.Create();
+        var (session, _) = TestSessions.Create(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
-            s.Sessions.Add(Some.Session(user).Session);
+            s.Sessions.Add(session);
         });
 
         await RemoveAsync(user.Id, Node);
 
         (await TypesAsync()).ShouldBe(["user_registered", "session_started", "account_closed", "session_ended"]);
-        (await Node.UseContextAsync(c => c.Sessions.CountAsync())).ShouldBe(0);
+        (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).ShouldBeEmpty();
     }
 
-    private static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash)
+    protected static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash)
     {
         var (user, device) = await FindAsync(ports, id, tokenHash);
-        return user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
+        return user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
     }
 
-    private static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash) =>
+    protected static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash) =>
         ((await ports.Users.FindAsync(id, None)).ShouldNotBeNull(), (await ports.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
 
-    private Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
+    protected Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
     {
         s.Users.Add(user);
         s.Devices.Add(device);
     });
 
     private static Task<AttemptDecision> BeginAttemptAsync(UserId id, Node node) => node.CommitAsync(async s =>
-        (await s.Users.FindAsync(id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time));
+        (await s.Users.FindAsync(id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, TestTime.Now));
 
     private static Task<Error?> RegisterAsync(string name, string? email, Node node) => node.CommitAsync(async s =>
     {
-        var user = Some.User(name, email);
+        var user = TestUsers.Create(name, email);
         if (await s.Users.IsTakenAsync(user.Username, None)) return UserErrors.UsernameTaken;
         if (user.Email is { } address && await s.Users.IsTakenAsync(address, None)) return UserErrors.EmailTaken;
         s.Users.Add(user);
@@ -561,7 +470,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     {
         var user = (await s.Users.FindAsync(id, None)).ShouldNotBeNull();
         if (await s.Users.CountActiveAdministratorsForUpdateAsync(None) <= 1) return true;
-        user.SetRoles([], Some.Time);
+        user.SetRoles([], TestTime.Now);
         return false;
     });
 
@@ -575,15 +484,15 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     private static Task<bool> RemoveAsync(UserId id, Node node) => node.CommitAsync(async s =>
     {
         if (await s.Users.FindAsync(id, None) is not { } user) return false;
-        user.Close(Some.Time);
+        user.Close(TestTime.Now);
         s.Users.Remove(user);
         return true;
     });
 
     private async Task<TokenHash<Session>> SignInAsync()
     {
-        var user = Some.User();
-        var (session, _) = Some.Session(user);
+        var user = TestUsers.Create();
+        var (session, _) = TestSessions.Create(user);
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -594,23 +503,124 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     private static Task<int> EndAsync(TokenHash<Session> tokenHash, Node node) => node.CommitAsync(async s =>
     {
-        (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time);
+        (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, TestTime.Now);
         return 0;
     });
 
-    private Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfExistsAsync(id, change, node ?? Node);
+    protected Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfExistsAsync(id, change, node ?? Node);
 
-    private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
+    protected async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 
-    private Task<List<string>> TypesAsync() => Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => e.Type).ToListAsync());
+    protected async Task<List<string>> TypesAsync() =>
+        [.. (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, After: 0, Limit: 1_000), None))).Select(e => e.Type)];
 
-    private Task<long> PositionAsync() => Node.UseContextAsync(c => c.Counters.Where(x => x.Name == "events").Select(x => x.Value).SingleAsync());
+    private async Task<long> PositionAsync() => (await Node.Tail.ReadAsync()).Position;
 }
 
-public sealed class SqliteUnitOfWorkTests(SqliteDatabase database) : UnitOfWorkTests(database), IClassFixture<SqliteDatabase>;
+/// <summary>Tests that only a real database can run.</summary>
+public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOfWorkTests(database)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task An_action_for_after_the_commit_runs_once_although_the_work_is_retried()
+    {
+        var runs = new List<int>();
+        var attempts = 0;
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(TestUsers.Create());
+            var currentAttempt = ++attempts;
+            s.UnitOfWork.OnCommitted(() => runs.Add(currentAttempt));
+            if (currentAttempt == 1) throw new DbUpdateConcurrencyException("conflict");
+        });
+
+        runs.ShouldBe([2]);
+    }
+
+    [Fact]
+    public async Task Work_that_changes_nothing_writes_nothing()
+    {
+        var user = TestUsers.Create();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await recorded.CommitAsync(s => s.Users.FindAsync(user.Id, None));
+
+        recorder.Commands.ShouldHaveSingleItem().ShouldStartWith("SELECT");
+        (await FindAsync(user.Id)).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_change_without_events_leaves_the_log_alone()
+    {
+        var user = TestUsers.Create();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await recorded.CommitAsync(async s => (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, TestTime.Now));
+
+        recorder.Commands.Count.ShouldBe(2);
+        recorder.Commands.ShouldAllBe(c => !c.Contains("counters") && !c.Contains("events"));
+        (await FindAsync(user.Id)).Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_counter_of_events_is_advanced_after_all_other_changes()
+    {
+        var user = TestUsers.Create();
+        await Node.CommitAsync(s => s.Users.Add(user));
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await ChangeAsync(user.Id, u => u.Lock(TestTime.Now), recorded);
+
+        var writes = recorder.Commands.Where(c => !c.StartsWith("SELECT", StringComparison.Ordinal)).ToList();
+        writes.Count.ShouldBe(2);
+        writes[0].ShouldContain("users");
+        writes[1].ShouldStartWith("UPDATE counters");
+        writes[1].ShouldContain("INSERT INTO events");
+    }
+
+    [Fact]
+    public async Task Work_that_goes_on_reads_nothing_again()
+    {
+        var user = TestUsers.Create();
+        var (device, token) = Device.Register(user, TestTime.Now);
+        await StoreAsync(user, device);
+        var recorder = new CommandRecorder();
+        await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
+
+        await recorded.ReadAsync(async s =>
+        {
+            var attempt = await s.UnitOfWork.ExecuteAsync(() => BeginAsync(s, user.Id, token.Hash()), None);
+            recorder.Clear();
+            await s.UnitOfWork.ContinueAsync(
+                async () =>
+                {
+                    var (found, trackedDevice) = await FindAsync(s, user.Id, token.Hash());
+                    found.FailAttempt(attempt, LockoutPolicy.Default, TestTime.Now, trackedDevice);
+                    return 0;
+                },
+                None);
+            return 0;
+        });
+
+        recorder.Commands.ShouldAllBe(c => !c.StartsWith("SELECT"));
+        var stored = await Node.ReadAsync(s => s.Devices.FindAsync(user.Id, token.Hash(), None));
+        (stored!.Attempts.FailedCount, stored.Attempts.Pending.Count).ShouldBe((1, 0));
+        (await TypesAsync()).ShouldBe(["user_registered", "attempt_failed"]);
+    }
+}
+
+public sealed class InMemoryUnitOfWorkTests(InMemoryFixture database) : UnitOfWorkTests(database), IClassFixture<InMemoryFixture>;
+
+public sealed class SqliteUnitOfWorkTests(SqliteDatabase database) : UnitOfWorkDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlUnitOfWorkTests(PostgreSqlDatabase database) : UnitOfWorkTests(database);
+public sealed class PostgreSqlUnitOfWorkTests(PostgreSqlDatabase database) : UnitOfWorkDatabaseTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerUnitOfWorkTests(SqlServerDatabase database) : UnitOfWorkTests(database);
+public sealed class SqlServerUnitOfWorkTests(SqlServerDatabase database) : UnitOfWorkDatabaseTests(database);

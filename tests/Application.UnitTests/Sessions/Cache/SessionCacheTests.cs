@@ -10,250 +10,250 @@ namespace Auth.Application.UnitTests.Sessions.Cache;
 public class SessionCacheTests
 {
     private readonly IEventTail _tail = Substitute.For<IEventTail>();
-    private readonly SessionCache _memory;
+    private readonly SessionCache _cache;
 
-    public SessionCacheTests() => _memory = new SessionCache(_tail);
+    public SessionCacheTests() => _cache = new SessionCache(_tail);
 
     [Fact]
-    public async Task A_session_is_remembered_until_an_event_tells_of_it()
+    public async Task A_session_is_cached_until_an_event_names_it()
     {
         await RefreshAsync(1);
-        var (token, session) = Remember();
+        var (token, session) = AddSession();
 
         await RefreshAsync(2, Guid.CreateVersion7());
-        _memory.Find(token).ShouldBe(session);
+        _cache.Find(token).ShouldBe(session);
 
         await RefreshAsync(3, session.Id.Value);
-        _memory.Find(token).ShouldBeNull();
+        _cache.Find(token).ShouldBeNull();
     }
 
     [Fact]
-    public async Task A_session_that_is_read_again_after_an_event_is_remembered_again()
+    public async Task A_session_that_is_read_again_after_an_event_is_cached_again()
     {
         await RefreshAsync(1);
-        var (token, session) = Remember();
+        var (token, session) = AddSession();
         await RefreshAsync(2, session.UserId.Value);
 
-        _memory.BeginFill().Add(token, session);
+        _cache.BeginFill().Add(token, session);
 
-        _memory.Find(token).ShouldBe(session);
+        _cache.Find(token).ShouldBe(session);
     }
 
     [Fact]
-    public async Task A_change_in_the_middle_of_a_reading_makes_it_worthless()
+    public async Task A_fill_is_void_if_an_event_names_the_session_meanwhile()
     {
         await RefreshAsync(1);
         var (token, session) = NewSession();
-        var reading = _memory.BeginFill();
+        var fill = _cache.BeginFill();
 
         await RefreshAsync(2, session.Id.Value);
-        reading.Add(token, session);
+        fill.Add(token, session);
 
-        _memory.Find(token).ShouldBeNull();
+        _cache.Find(token).ShouldBeNull();
     }
 
     [Fact]
-    public async Task Everything_is_forgotten_when_nobody_knows_what_has_changed()
+    public async Task The_cache_is_reset_if_the_changes_are_unknown()
     {
         await RefreshAsync(5);
-        var (token, _) = Remember();
+        var (token, _) = AddSession();
 
-        await RefreshForgettingAsync(2);
+        await ResetAsync(2);
 
-        _memory.Find(token).ShouldBeNull();
-        _memory.Count.ShouldBe(0);
+        _cache.Find(token).ShouldBeNull();
+        _cache.Count.ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_reading_that_began_before_everything_was_forgotten_is_worthless()
+    public async Task A_fill_that_began_before_a_reset_is_void()
     {
         await RefreshAsync(5);
         var (token, session) = NewSession();
-        var reading = _memory.BeginFill();
+        var fill = _cache.BeginFill();
 
-        await RefreshForgettingAsync(2);
-        reading.Add(token, session);
+        await ResetAsync(2);
+        fill.Add(token, session);
 
-        _memory.Find(token).ShouldBeNull();
+        _cache.Find(token).ShouldBeNull();
     }
 
     [Fact]
-    public async Task A_session_that_was_read_before_the_changes_that_are_kept_in_mind_is_forgotten()
+    public async Task A_session_that_is_older_than_the_retained_invalidations_is_not_found()
     {
         await RefreshAsync(1);
-        var (early, _) = Remember();
+        var (early, _) = AddSession();
 
-        await RefreshAsync(2, Many());
-        var (late, _) = Remember();
-        _memory.Find(early).ShouldNotBeNull();
-        await RefreshAsync(3, Many());
+        await RefreshAsync(2, CreateManyIds());
+        var (late, _) = AddSession();
+        _cache.Find(early).ShouldNotBeNull();
+        await RefreshAsync(3, CreateManyIds());
 
-        _memory.Find(early).ShouldBeNull();
-        _memory.Find(late).ShouldNotBeNull();
+        _cache.Find(early).ShouldBeNull();
+        _cache.Find(late).ShouldNotBeNull();
     }
 
     [Fact]
     public async Task A_change_among_very_many_is_not_missed()
     {
         await RefreshAsync(1);
-        var (token, session) = Remember();
+        var (token, session) = AddSession();
 
-        await RefreshAsync(2, [session.Id.Value, .. Many()]);
+        await RefreshAsync(2, [session.Id.Value, .. CreateManyIds()]);
 
-        _memory.Find(token).ShouldBeNull();
+        _cache.Find(token).ShouldBeNull();
     }
 
     [Fact]
-    public async Task Sessions_are_let_go_while_others_are_remembered()
+    public async Task Sessions_are_evicted_while_others_are_added()
     {
         await RefreshAsync(1);
 
         await Task.WhenAll(
             Task.Run(() =>
             {
-                for (var i = 0; i < 20_000; i++) Remember();
+                for (var i = 0; i < 20_000; i++) AddSession();
             }),
             Task.Run(() =>
             {
-                for (var i = 0; i < 300; i++) _memory.Evict(100);
+                for (var i = 0; i < 300; i++) _cache.Evict(100);
             }));
 
-        _memory.Evict(100);
-        _memory.Count.ShouldBeInRange(1, 100);
+        _cache.Evict(100);
+        _cache.Count.ShouldBeInRange(1, 100);
     }
 
     [Fact]
-    public async Task The_sessions_that_were_not_used_for_longest_are_let_go()
+    public async Task The_least_recently_used_sessions_are_evicted()
     {
         await RefreshAsync(1);
-        var remembered = Enumerable.Range(0, 20).Select(minute => Remember(A.Moment.AddMinutes(minute))).ToList();
+        var sessions = Enumerable.Range(0, 20).Select(minute => AddSession(TestTime.Start.AddMinutes(minute))).ToList();
 
-        _memory.Evict(10);
+        _cache.Evict(10);
 
-        remembered.Select(s => _memory.Find(s.Token) is not null).ShouldBe([.. Enumerable.Repeat(false, 11), .. Enumerable.Repeat(true, 9)]);
+        sessions.Select(s => _cache.Find(s.Token) is not null).ShouldBe([.. Enumerable.Repeat(false, 11), .. Enumerable.Repeat(true, 9)]);
     }
 
     [Fact]
-    public async Task A_session_that_has_ended_is_remembered_whatever_events_tell()
+    public async Task A_tombstone_stays_after_later_events()
     {
         await RefreshAsync(1);
-        var (token, session) = Remember();
-        _memory.BeginFill().AddTombstone(token);
+        var (token, session) = AddSession();
+        _cache.BeginFill().AddTombstone(token);
 
         await RefreshAsync(2, session.Id.Value, session.UserId.Value);
 
-        _memory.HasEnded(token).ShouldBeTrue();
-        _memory.Find(token).ShouldBeNull();
-        _memory.Count.ShouldBe(0);
+        _cache.HasEnded(token).ShouldBeTrue();
+        _cache.Find(token).ShouldBeNull();
+        _cache.Count.ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_session_whose_end_the_log_tells_of_has_ended_whatever_it_tells_afterwards()
+    public async Task A_session_whose_end_was_logged_stays_ended_after_later_events()
     {
         await RefreshAsync(1);
-        var (token, session) = Remember();
-        var (other, _) = Remember();
-        _memory.HasEnded(token).ShouldBeFalse();
+        var (token, session) = AddSession();
+        var (other, _) = AddSession();
+        _cache.HasEnded(token).ShouldBeFalse();
 
-        await RefreshAsync(2, EndOf(session));
+        await RefreshAsync(2, GetEnd(session));
         await RefreshAsync(3, session.Id.Value, session.UserId.Value);
 
-        (_memory.HasEnded(token), _memory.HasEnded(other)).ShouldBe((true, false));
-        _memory.Find(token).ShouldBeNull();
+        (_cache.HasEnded(token), _cache.HasEnded(other)).ShouldBe((true, false));
+        _cache.Find(token).ShouldBeNull();
     }
 
     [Fact]
-    public async Task An_end_in_the_middle_of_a_reading_is_an_end()
+    public async Task A_session_that_ends_during_a_fill_has_ended()
     {
         await RefreshAsync(1);
         var (token, session) = NewSession();
-        var reading = _memory.BeginFill();
+        var fill = _cache.BeginFill();
 
-        await RefreshAsync(2, EndOf(session));
-        reading.Add(token, session);
+        await RefreshAsync(2, GetEnd(session));
+        fill.Add(token, session);
 
-        _memory.HasEnded(token).ShouldBeTrue();
-        _memory.Find(token).ShouldBeNull();
+        _cache.HasEnded(token).ShouldBeTrue();
+        _cache.Find(token).ShouldBeNull();
     }
 
     [Fact]
-    public async Task An_end_that_is_too_long_ago_to_be_kept_in_mind_does_not_bring_the_session_back()
+    public async Task A_session_is_not_found_after_its_tombstone_was_dropped()
     {
         await RefreshAsync(1);
-        var (token, session) = Remember();
+        var (token, session) = AddSession();
 
-        await RefreshAsync(2, EndOf(session));
-        for (var position = 3; position < 6; position++) await RefreshAsync(position, Many());
+        await RefreshAsync(2, GetEnd(session));
+        for (var position = 3; position < 6; position++) await RefreshAsync(position, CreateManyIds());
 
-        _memory.HasEnded(token).ShouldBeFalse();
-        _memory.Find(token).ShouldBeNull();
+        _cache.HasEnded(token).ShouldBeFalse();
+        _cache.Find(token).ShouldBeNull();
     }
 
     [Fact]
-    public async Task That_a_session_has_ended_is_forgotten_with_everything_else()
+    public async Task A_reset_removes_tombstones()
     {
         await RefreshAsync(5);
         var (token, _) = NewSession();
-        _memory.BeginFill().AddTombstone(token);
+        _cache.BeginFill().AddTombstone(token);
 
-        await RefreshForgettingAsync(2);
+        await ResetAsync(2);
 
-        _memory.HasEnded(token).ShouldBeFalse();
+        _cache.HasEnded(token).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Sessions_that_have_ended_are_let_go_when_they_are_too_many()
+    public async Task Tombstones_are_evicted_if_there_are_too_many()
     {
         await RefreshAsync(1);
         var ended = Enumerable.Range(0, 11).Select(_ => NewSession().Token).ToList();
 
-        foreach (var token in ended[..10]) _memory.BeginFill().AddTombstone(token);
-        _memory.Evict(10);
-        _memory.HasEnded(ended[0]).ShouldBeTrue();
+        foreach (var token in ended[..10]) _cache.BeginFill().AddTombstone(token);
+        _cache.Evict(10);
+        _cache.HasEnded(ended[0]).ShouldBeTrue();
 
-        _memory.BeginFill().AddTombstone(ended[10]);
-        _memory.Evict(10);
-        ended.ShouldAllBe(token => !_memory.HasEnded(token));
+        _cache.BeginFill().AddTombstone(ended[10]);
+        _cache.Evict(10);
+        ended.ShouldAllBe(token => !_cache.HasEnded(token));
     }
 
     [Fact]
-    public async Task Nothing_is_let_go_while_there_is_room()
+    public async Task Nothing_is_evicted_below_the_limit()
     {
         await RefreshAsync(1);
-        for (var i = 0; i < 10; i++) Remember();
+        for (var i = 0; i < 10; i++) AddSession();
 
-        _memory.Evict(10);
+        _cache.Evict(10);
 
-        _memory.Count.ShouldBe(10);
+        _cache.Count.ShouldBe(10);
     }
 
-    private static Guid[] Many() => [.. Enumerable.Range(0, SessionCache.MinRetainedInvalidations).Select(_ => Guid.CreateVersion7())];
+    private static Guid[] CreateManyIds() => [.. Enumerable.Range(0, SessionCache.MinRetainedInvalidations).Select(_ => Guid.CreateVersion7())];
 
     private static (TokenHash<Session> Token, CachedSession Session) NewSession(DateTimeOffset? at = null)
     {
-        var user = A.User();
-        var session = A.Session(user, at: at);
+        var user = TestUsers.Create();
+        var session = TestSessions.Create(user, at: at);
         return (session.TokenHash, new CachedSession(session, user, SessionPolicy.Default));
     }
 
-    private (TokenHash<Session> Token, CachedSession Session) Remember(DateTimeOffset? at = null)
+    private (TokenHash<Session> Token, CachedSession Session) AddSession(DateTimeOffset? at = null)
     {
         var (token, session) = NewSession(at);
-        _memory.BeginFill().Add(token, session);
+        _cache.BeginFill().Add(token, session);
         return (token, session);
     }
 
-    private static SessionChange EndOf(CachedSession session) => new(session.Id.Value, HasEnded: true);
+    private static SessionChange GetEnd(CachedSession session) => new(session.Id.Value, HasEnded: true);
 
     private Task RefreshAsync(long position, params Guid[] changed) => RefreshAsync(new EventTailResult(position, [.. changed.Select(id => new SessionChange(id, HasEnded: false))]));
 
     private Task RefreshAsync(long position, SessionChange change) => RefreshAsync(new EventTailResult(position, [change]));
 
-    private Task RefreshForgettingAsync(long position) => RefreshAsync(new EventTailResult(position, null));
+    private Task ResetAsync(long position) => RefreshAsync(new EventTailResult(position, null));
 
-    private Task RefreshAsync(EventTailResult reading)
+    private Task RefreshAsync(EventTailResult result)
     {
-        _tail.ReadAsync().Returns(reading);
-        return _memory.RefreshAsync();
+        _tail.ReadAsync().Returns(result);
+        return _cache.RefreshAsync();
     }
 }

@@ -16,18 +16,18 @@ public class SingleFlightReadTests
     });
 
     [Fact]
-    public async Task Whoever_asks_waits_for_a_read()
+    public async Task A_caller_waits_for_a_read()
     {
-        var asked = _shared.ReadAsync();
+        var call = _shared.ReadAsync();
 
         var read = await NextReadAsync();
-        asked.IsCompleted.ShouldBeFalse();
+        call.IsCompleted.ShouldBeFalse();
         read.SetResult();
-        await asked;
+        await call;
     }
 
     [Fact]
-    public async Task Whoever_asks_during_a_read_shares_the_next_one_that_begins_after()
+    public async Task Callers_during_a_read_share_the_next_one()
     {
         var first = _shared.ReadAsync();
         var firstRead = await NextReadAsync();
@@ -44,7 +44,7 @@ public class SingleFlightReadTests
     }
 
     [Fact]
-    public async Task A_read_that_fails_fails_for_all_who_have_asked_until_then_and_not_for_the_next()
+    public async Task A_failed_read_fails_for_all_callers_until_then_and_not_for_the_next()
     {
         var first = _shared.ReadAsync();
         var firstRead = await NextReadAsync();
@@ -60,7 +60,7 @@ public class SingleFlightReadTests
     }
 
     [Fact]
-    public async Task Nobody_gets_a_read_that_began_before_they_asked_however_many_ask_at_once()
+    public async Task No_caller_gets_a_read_that_began_before_its_call()
     {
         long begun = 0;
         var shared = new SingleFlightRead(async () =>

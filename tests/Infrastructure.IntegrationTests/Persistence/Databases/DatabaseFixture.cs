@@ -22,21 +22,19 @@ public abstract class DatabaseFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (Missing is null)
-        {
-            await using var node = NewNode();
-            await node.UseContextAsync(context => context.Database.EnsureDeletedAsync());
-        }
-
+        if (Missing is null) await DropAsync();
         await StopAsync();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>A node on this database.</summary>
-    public Node NewNode(int number = 0) => new(SettingsOfNode(number));
+    public Node NewNode(int number = 0) => NewNode(number, TimeProvider.System);
+
+    /// <summary>Creates a server on this database, with a clock.</summary>
+    public virtual Node NewNode(int number, TimeProvider time) => new(SettingsOfNode(number), time);
 
     /// <summary>Recreates missing tables, and removes all rows that tests have stored.</summary>
-    public async Task ResetAsync()
+    public virtual async Task ResetAsync()
     {
         await using var node = NewNode();
         await node.Schema.MigrateAsync(CancellationToken.None);
@@ -49,6 +47,12 @@ public abstract class DatabaseFixture : IAsyncLifetime
     }
 
     internal abstract Task EmptyAsync(AuthContext context);
+
+    protected virtual async Task DropAsync()
+    {
+        await using var node = NewNode();
+        await node.UseContextAsync(context => context.Database.EnsureDeletedAsync());
+    }
 
     protected virtual Task StartAsync() => Task.CompletedTask;
 

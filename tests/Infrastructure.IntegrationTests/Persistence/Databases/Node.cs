@@ -48,6 +48,12 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     {
     }
 
+    /// <summary>With a clock, and other services instead of its own.</summary>
+    internal Node(DatabaseSettings settings, TimeProvider? time, Action<IServiceCollection> replaceServices)
+        : this(settings, time, [], replaceServices)
+    {
+    }
+
     private Node(DatabaseSettings settings, TimeProvider? time, IInterceptor[] interceptors, Action<IServiceCollection> replaceServices)
     {
         var services = new ServiceCollection()

@@ -14,7 +14,7 @@ internal sealed class TrustingWebAuthn : IWebAuthn
     public Task<CeremonyOptions> CreateAuthenticationOptionsAsync(User? user, IReadOnlyCollection<Passkey> allowed) => Task.FromResult(Options);
 
     public Task<PasskeyCredential?> VerifyAttestationAsync(string state, string answer) =>
-        Task.FromResult(ReadCredentialId(answer) is { } id ? Some.Credential(id) : null);
+        Task.FromResult(ReadCredentialId(answer) is { } id ? TestPasskeys.Credential(id) : null);
 
     public CredentialId? ReadCredentialId(string answer) => CredentialId.TryParse(answer, out var id) ? id : null;
 

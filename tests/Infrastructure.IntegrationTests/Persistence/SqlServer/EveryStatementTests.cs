@@ -85,7 +85,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
             foreach (var type in Sites.DoorTypes)
             {
                 await node.UseServicesAsync(services => RunAsync(services, type, times: 2));
-                node.ActorSession = new ActorSession(SessionId.New(Some.Time), UserId.New(Some.Time), IsAdministrator: true);
+                node.ActorSession = new ActorSession(SessionId.New(TestTime.Now), UserId.New(TestTime.Now), IsAdministrator: true);
                 await node.UseServicesAsync(services => services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
                     async () =>
                     {

@@ -56,8 +56,8 @@ public sealed class SqlServerDialectTests : IDisposable
     [Fact]
     public async Task Changes_of_aggregates_are_stored_by_T_SQL()
     {
-        var user = Some.User("Alice", "alice@example.org", Role.Administrator);
-        var (session, _) = Some.Session(user);
+        var user = TestUsers.Create("Alice", "alice@example.org", Role.Administrator);
+        var (session, _) = TestSessions.Create(user);
         await CommitAsync(async store =>
         {
             await store.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
@@ -69,8 +69,8 @@ public sealed class SqlServerDialectTests : IDisposable
         {
             _context.Attach(user);
             _context.Attach(session);
-            user.Lock(Some.Time);
-            session.End(SessionEndReason.UserLocked, Some.Time);
+            user.Lock(TestTime.Now);
+            session.End(SessionEndReason.UserLocked, TestTime.Now);
             return Task.CompletedTask;
         });
         await CommitAsync(store =>
@@ -90,7 +90,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await CommitAsync(store =>
         {
-            for (var i = 0; i < 700; i++) store.Add(Some.User());
+            for (var i = 0; i < 700; i++) store.Add(TestUsers.Create());
             return Task.CompletedTask;
         });
 

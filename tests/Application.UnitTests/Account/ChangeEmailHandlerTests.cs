@@ -1,0 +1,46 @@
+using Auth.Application.Account;
+using Auth.Application.Mail;
+using Auth.Application.Registration;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Account;
+
+public class ChangeEmailHandlerTests
+{
+    private readonly TestDatabase _database = new();
+
+    [Fact]
+    public async Task A_new_email_gets_a_verification_link_and_does_not_replace_the_current_one_yet()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("old@example.org"));
+
+        (await ChangeAsync(alice, "new@example.org")).IsSuccess.ShouldBeTrue();
+
+        _database.Users.Reload(alice).Email!.Value.ShouldBe("old@example.org");
+        var mail = _database.Mails.All.ShouldHaveSingleItem();
+        (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, "new@example.org"));
+    }
+
+    [Theory]
+    [Trait("Requirement", "R22")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_email_in_use_is_revealed_only_where_registration_reveals_it(bool requireVerifiedEmail)
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        _database.Add(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
+
+        (await ChangeAsync(alice, "bob@example.org", requireVerifiedEmail)).Error.ShouldBe(requireVerifiedEmail ? null : UserErrors.EmailTaken);
+        (await ChangeAsync(alice, "alice@example.org", requireVerifiedEmail)).IsSuccess.ShouldBeTrue();
+    }
+
+    private Task<Result> ChangeAsync(User user, string email, bool requireVerifiedEmail = false)
+    {
+        var context = _database.NewContext();
+        return new ChangeEmailHandler(context.Users, context.MailOutbox, new RegistrationSettings(requireVerifiedEmail), _database.Time)
+            .RunAsync(new ChangeEmailCommand(user.Id, email), context.UnitOfWork);
+    }
+}

@@ -1,0 +1,47 @@
+using Auth.Application.Administration;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Administration;
+
+public class SetRolesHandlerTests
+{
+    private readonly TestDatabase _database = new();
+
+    [Fact]
+    public async Task Setting_roles_replaces_them()
+    {
+        var alice = _database.Add(TestUsers.Create().WithRoles("clerk"));
+
+        (await SetAsync(alice, "auditor", "auditor")).IsSuccess.ShouldBeTrue();
+
+        _database.Users.Reload(alice).Roles.ShouldBe([TestValues.Role("auditor")]);
+    }
+
+    [Fact]
+    public async Task The_last_administrator_may_get_further_roles()
+    {
+        var root = _database.Add(TestUsers.Create("root").Administrator());
+
+        (await SetAsync(root, "admin", "auditor")).IsSuccess.ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(InvalidRoles))]
+    public void The_validator_rejects_invalid_and_too_many_roles(string[]? roles) =>
+        new SetRolesValidator().GetRejectedFields(new SetRolesCommand(default, roles!)).ShouldBe(["roles"]);
+
+    public static TheoryData<string[]?> InvalidRoles() => new(
+        null,
+        ["Not a role"],
+        ["admin", null!],
+        [.. Enumerable.Range(0, 21).Select(i => $"role-{i}")]);
+
+    private Task<Result> SetAsync(User user, params string[] roles)
+    {
+        var context = _database.NewContext();
+        return new SetRolesHandler(context.Users, _database.Time).RunAsync(new SetRolesCommand(user.Id, roles), context.UnitOfWork);
+    }
+}

@@ -1,0 +1,54 @@
+using Auth.Application.Common;
+using Auth.Application.Login;
+using Auth.Application.Passkeys;
+using Auth.Application.Passwords;
+using Auth.Application.SecondFactors;
+using Auth.Domain.Lockout;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.InMemory;
+using Auth.TestData;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Common;
+
+/// <summary>Creates the services that authenticate a user, on the repositories of one request. Handler fixtures build on it.</summary>
+internal abstract class AuthenticationFixture
+{
+    public TestDatabase Database { get; } = new();
+
+    public TestPasswordHasher Passwords { get; } = new();
+
+    public TestTotp Totp { get; } = new();
+
+    public IAttemptReleaseQueue ReleaseQueue { get; } = Substitute.For<IAttemptReleaseQueue>();
+
+    public SessionPolicy SessionPolicy { get; set; } = SessionPolicy.Default;
+
+    public List<ILoginRule> LoginRules { get; } = [];
+
+    private AttemptQueue AttemptQueue { get; } = new();
+
+    private TestWebAuthn WebAuthn { get; } = new();
+
+    /// <summary>Adds a login rule that always answers the same.</summary>
+    public ILoginRule AddLoginRule(Domain.Common.Result result)
+    {
+        var rule = Substitute.For<ILoginRule>();
+        rule.CheckAsync(default!, default!, default, default).ReturnsForAnyArgs(result);
+        LoginRules.Add(rule);
+        return rule;
+    }
+
+    protected PasswordVerifier CreatePasswordVerifier(InMemoryContext context) => new(
+        context.Users, context.Devices, Observe(context), Passwords.Hasher, LockoutPolicy.Default, AttemptQueue, ReleaseQueue, new AttemptLogContext(), Database.Time);
+
+    protected SecondFactorVerifier CreateSecondFactorVerifier(InMemoryContext context) => new(
+        context.TotpAuthenticators, Totp, CreateCeremonyService(context), context.MailOutbox, Observe(context), LockoutPolicy.Default, AttemptQueue, Database.Time);
+
+    protected PasskeyCeremonyService CreateCeremonyService(InMemoryContext context) => new(context.PasskeyCeremonies, context.Passkeys, context.Users, WebAuthn, SessionPolicy);
+
+    protected SessionIssuer CreateSessionIssuer(InMemoryContext context) => new(context.Sessions, context.Devices, SessionPolicy, LoginRules);
+
+    protected IUnitOfWork Observe(InMemoryContext context) => Database.Transactions.Observe(context.UnitOfWork);
+}

@@ -1,0 +1,54 @@
+using Auth.Application.Account;
+using Auth.Application.Passwords;
+using Auth.Application.Recovery;
+using Auth.Application.Registration;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
+
+namespace Auth.Application.UnitTests.Registration;
+
+/// <summary>The use cases of a registration, each run as a request of its own.</summary>
+/// <param name="requireVerifiedEmail">Whether an account is created only through an email link.</param>
+internal sealed class RegistrationFixture(bool requireVerifiedEmail)
+{
+    /// <summary>A registration of Alice.</summary>
+    public static readonly RegisterCommand Register = new("alice", "alice@example.org", "a password that is long");
+
+    public TestDatabase Database { get; } = new();
+
+    public TestPasswordHasher Passwords { get; } = new();
+
+    public Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command)
+    {
+        var context = Database.NewContext();
+        var handler = new RegisterHandler(
+            context.Users,
+            context.PendingRegistrations,
+            context.MailOutbox,
+            new RegistrationSettings(requireVerifiedEmail),
+            new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher),
+            context.UnitOfWork,
+            Database.Time);
+        return handler.Handle(command, CancellationToken.None);
+    }
+
+    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long")
+    {
+        var context = Database.NewContext();
+        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher), context.UnitOfWork, Database.Time);
+        return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password), CancellationToken.None);
+    }
+
+    public Task<Result> RequestVerificationAsync(string email)
+    {
+        var context = Database.NewContext();
+        return new RequestVerificationHandler(context.Users, context.MailOutbox, Database.Time).RunAsync(new RequestVerificationCommand(email), context.UnitOfWork);
+    }
+
+    public Task<Result> RequestRecoveryAsync(string email)
+    {
+        var context = Database.NewContext();
+        return new RequestRecoveryHandler(context.Users, context.MailOutbox, Database.Time).RunAsync(new RequestRecoveryCommand(email), context.UnitOfWork);
+    }
+}

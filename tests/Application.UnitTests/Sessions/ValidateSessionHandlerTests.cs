@@ -1,0 +1,101 @@
+using Auth.Application.Sessions;
+using Auth.Application.Sessions.Cache;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Sessions;
+
+public class ValidateSessionHandlerTests
+{
+    private readonly TestDatabase _database = new();
+
+    [Fact]
+    public async Task A_live_session_returns_its_user()
+    {
+        var alice = _database.Add(TestUsers.Create().WithRoles("clerk", "admin"));
+        var (session, token) = _database.SignIn(alice);
+
+        var details = (await ValidateAsync(token)).Value.ToDetails();
+
+        (details.Id, details.User.Id, details.Current).ShouldBe((session.Id.Value, alice.Id.Value, true));
+        details.User.Roles.ShouldBe(["admin", "clerk"]);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_never_issued_is_rejected() => (await ValidateAsync(Token<Session>.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task An_ended_session_is_rejected()
+    {
+        var (session, token) = _database.SignIn(_database.Add(TestUsers.Create()));
+        _database.Sessions.Change(session, stored => stored.End(SessionEndReason.Logout, _database.Now));
+
+        (await ValidateAsync(token)).Error.ShouldBe(SessionErrors.Ended);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public async Task An_expired_session_is_rejected_and_does_not_change()
+    {
+        var (session, token) = _database.SignIn(_database.Add(TestUsers.Create()));
+        _database.Time.Advance(TimeSpan.FromMinutes(30));
+
+        (await ValidateAsync(token)).Error.ShouldBe(SessionErrors.Expired);
+
+        var stored = _database.Sessions.Reload(session);
+        (stored.LastSeenAt, stored.EndedAt).ShouldBe((TestTime.Start, null));
+    }
+
+    [Theory]
+    [Trait("Requirement", "R34")]
+    [InlineData("192.0.2.2", "curl/8")]
+    [InlineData("192.0.2.1", "Firefox")]
+    public async Task A_session_is_rejected_from_another_client_and_does_not_change(string ipAddress, string userAgent)
+    {
+        var (session, token) = _database.SignIn(_database.Add(TestUsers.Create()));
+
+        (await ValidateAsync(token, TestClients.Create(ipAddress, userAgent))).Error.ShouldBe(SessionErrors.Mismatched);
+
+        var stored = _database.Sessions.Reload(session);
+        (stored.IsLive(_database.Now), stored.MismatchRecordedAt).ShouldBe((true, null));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R30")]
+    public async Task A_session_of_a_locked_account_is_rejected()
+    {
+        var (_, token) = _database.SignIn(_database.Add(TestUsers.Create().LockedByAdministrator()));
+
+        (await ValidateAsync(token)).Error.ShouldBe(SessionErrors.NotAuthenticated);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R17")]
+    public async Task A_session_stays_valid_during_a_lockout()
+    {
+        var (_, token) = _database.SignIn(_database.Add(TestUsers.Create().LockedOut()));
+
+        (await ValidateAsync(token)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R55")]
+    public async Task Changed_roles_apply_from_the_next_validation()
+    {
+        var alice = _database.Add(TestUsers.Create().Administrator());
+        var (_, token) = _database.SignIn(alice);
+        _database.Users.Change(alice, user => user.SetRoles([], _database.Now));
+
+        (await ValidateAsync(token)).Value.ToDetails().User.Roles.ShouldBeEmpty();
+    }
+
+    private Task<Result<CachedSession>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null)
+    {
+        var context = _database.NewContext();
+        return new ValidateSessionHandler(context.Sessions, context.Users, SessionPolicy.Default, _database.Time)
+            .Handle(new ValidateSessionQuery(token, client ?? TestClients.Create()), CancellationToken.None);
+    }
+}

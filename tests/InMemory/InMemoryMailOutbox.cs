@@ -1,0 +1,60 @@
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.InMemory;
+
+/// <summary>The outbox in memory.</summary>
+public sealed class InMemoryMailOutbox : IMailOutbox
+{
+    /// <summary>How long a leased mail is withheld from other workers.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private readonly InMemoryContext _context;
+    private readonly TimeProvider _time;
+
+    internal InMemoryMailOutbox(InMemoryContext context, TimeProvider time) => (_context, _time) = (context, time);
+
+    private InMemoryTable<QueuedMail> Mails => _context.Database.Mails;
+
+    /// <inheritdoc />
+    public void Enqueue(QueuedMail mail) => _context.MailSet.Add(mail);
+
+    /// <inheritdoc />
+    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken)
+    {
+        foreach (var mail in _context.MailSet.Where(mail => mail.UserId == userId && mail.Kind is MailKind.AddressVerification or MailKind.Recovery)) _context.MailSet.Remove(mail);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.Now();
+        lock (_context.Database.Gate)
+        {
+            if (Mails.All.Where(mail => mail.DueAt <= now).OrderBy(mail => mail.DueAt).ThenBy(mail => mail.Id).FirstOrDefault() is not { } next) return Task.FromResult<QueuedMail?>(null);
+
+            Mails.Change(next, mail =>
+            {
+                EntityCopy.Set(mail, nameof(QueuedMail.DueAt), now + Lease);
+                EntityCopy.Set(mail, nameof(QueuedMail.DeliveryAttempts), mail.DeliveryAttempts + 1);
+            });
+            return Task.FromResult<QueuedMail?>(next);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task RemoveAsync(QueuedMail mail, CancellationToken cancellationToken)
+    {
+        Mails.Remove(mail);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task RescheduleAsync(QueuedMail mail, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        if (Mails.Find(mail) is not null) Mails.Change(mail, stored => EntityCopy.Set(stored, nameof(QueuedMail.DueAt), due));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,124 @@
+using Auth.Application.Common;
+using Auth.Application.Forms;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+
+namespace Auth.InMemory;
+
+/// <summary>Runs work in a transaction in memory: ends the sessions that its events require, stores changes and events together, and retries on conflict.</summary>
+public sealed class InMemoryUnitOfWork : IUnitOfWork
+{
+    /// <summary>The clock of a test may stand still, so retries are also limited by count.</summary>
+    private const int MaxAttempts = 1_000;
+
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly InMemoryContext _context;
+    private readonly IRequestContext _request;
+    private readonly CurrentSubmission _submission;
+    private readonly TimeProvider _time;
+    private readonly List<Action> _onCommitted = [];
+
+    internal InMemoryUnitOfWork(InMemoryContext context, IRequestContext request, CurrentSubmission submission, TimeProvider time) =>
+        (_context, _request, _submission, _time) = (context, request, submission, time);
+
+    /// <inheritdoc />
+    public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: false, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: true, cancellationToken);
+
+    /// <inheritdoc />
+    public void OnCommitted(Action action) => _onCommitted.Add(action);
+
+    private async Task<T> ExecuteAsync<T>(Func<Task<T>> work, bool reuseTracked, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await TryAsync(work, reuseTracked && attempt == 1);
+            }
+            catch (ConflictException) when (attempt < MaxAttempts && _time.GetElapsedTime(started) < RetryTimeout)
+            {
+                await Task.Yield();
+            }
+            catch (ConflictException exception)
+            {
+                throw new DatabaseBusyException(exception);
+            }
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, bool reuseTracked)
+    {
+        if (!reuseTracked) _context.Discard();
+        _context.RequireCurrent();
+        _context.IsTracking = true;
+        _onCommitted.Clear();
+        try
+        {
+            var result = await work();
+            await _context.Sessions.EndByEventsAsync(_context.Tracked.SelectMany(aggregate => aggregate.Events));
+            var isAccepted = Commit(result);
+            if (isAccepted) _submission.End();
+            foreach (var action in _onCommitted) action();
+            return result;
+        }
+        catch
+        {
+            _context.Discard();
+            throw;
+        }
+        finally
+        {
+            _context.IsTracking = false;
+        }
+    }
+
+    /// <returns>Whether the work has made the change of a page form.</returns>
+    private bool Commit(object? result)
+    {
+        lock (_context.Database.Gate)
+        {
+            var isAccepted = _submission.Key is { } key && AcceptForm(key, result);
+            if (_context.HasConflict()) throw new ConflictException();
+            if (result is IOutcome { Error: null } && _request.ActorSession is { } actorSession && !IsStillValid(actorSession)) throw new SessionNoLongerValidException();
+
+            var events = _context.Tracked.SelectMany(aggregate => aggregate.TakeEvents()).ToList();
+            _context.Write();
+            _context.Database.Events.Append(events, _request);
+            _context.UsersToErase.ForEach(_context.Database.Events.EraseClientData);
+            return isAccepted;
+        }
+    }
+
+    /// <summary>Stores the submission with its change. A copy of the form whose change is stored already stores nothing (ADR 21).</summary>
+    private bool AcceptForm(FormSubmissionKey key, object? result)
+    {
+        var now = _time.Now();
+        var previous = _context.FormSubmissionSet.Find(submission => submission.Key == key);
+        if (previous?.IsRepeatable(now) == true) throw new RepeatedFormException(previous);
+        if (_submission.GetOutcome(result) is not { } outcome) return false;
+
+        if (previous is null) _context.FormSubmissionSet.Add(FormSubmission.Accept(key, outcome, now));
+        else previous.AcceptAgain(outcome, now);
+        return true;
+    }
+
+    /// <summary>Whether the actor's session and administrator role, as far as the work has not given them up itself, are valid at commit (ADR 20).</summary>
+    private bool IsStillValid(ActorSession actorSession)
+    {
+        var session = _context.SessionSet.Held.SingleOrDefault(held => held.Id == actorSession.Id);
+        if (session is { EndedAt: not null } && _context.SessionSet.GetOriginal(session) is { EndedAt: null }) return true;
+
+        var stored = _context.Database.Sessions.FindRow(actorSession.Id)?.Entity;
+        if (stored is not { EndedAt: null } || !_context.WillHaveUser(stored.UserId)) return false;
+        return !actorSession.IsAdministrator || _context.Database.Users.FindRow(actorSession.UserId)?.Entity.IsAdministrator == true;
+    }
+
+    /// <summary>Another transaction was faster.</summary>
+    private sealed class ConflictException : Exception;
+}
