@@ -1,5 +1,6 @@
 using System.Reflection;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Forms;
 using Auth.Application.Login;
@@ -17,12 +18,13 @@ namespace Auth.Application;
 /// <summary>Registers the use cases. MediatR is used only in this file and in <c>Common/</c> (ADR 1).</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds handlers, validators and the pipeline: tracing, validation, repeated forms, transaction.</summary>
+    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, repeated forms, transaction.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AccessBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
@@ -30,6 +32,7 @@ public static class DependencyInjection
         services.AddImplementations(typeof(IValidator<>));
         services.AddImplementations(typeof(IRepeatHandler<,>));
 
+        services.AddScoped<OperatorScope>();
         services.AddScoped<AttemptLogContext>();
         services.AddScoped<CurrentSubmission>();
         services.AddSingleton<ISubmittedForm, NoSubmittedForm>();

@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Domain.Lockout;
@@ -28,6 +29,7 @@ public static class DependencyInjection
         services.AddBreachedPasswords(settings.Passwords);
         services.AddMail(settings);
         services.AddSingleton(new RegistrationOptions(settings.Registration.RequireVerifiedEmail));
+        services.AddSingleton(provider => new RecentAuthentication(settings.Sessions.StepUpLifetime, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(settings.PublicUrl));
         services.AddSecondFactors(settings.PublicUrl.Host);
         services.AddDefaultPolicies(settings);

@@ -1,5 +1,6 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;
@@ -9,6 +10,7 @@ namespace Auth.Application.Import;
 
 /// <summary>Imports accounts from another system. Each account is stored completely or rejected with a reason; importing it again has no effect.</summary>
 /// <param name="Users">One batch, stored in one transaction.</param>
+[AllowedTo(Actors.Operator)]
 public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportResult>>;
 
 /// <summary>An account in the format for export and import, with its password hash.</summary>

@@ -36,7 +36,7 @@ public class CompositionTests
     }
 
     [Fact]
-    public async Task Requests_are_traced_then_validated_then_looked_up_as_repeats_then_run_in_a_transaction()
+    public async Task Requests_are_traced_then_admitted_then_validated_then_looked_up_as_repeats_then_run_in_a_transaction()
     {
         await using var provider = new TheApplication().Compose().BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
@@ -44,7 +44,7 @@ public class CompositionTests
         foreach (var (request, response) in Requests())
         {
             var pipeline = scope.ServiceProvider.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response));
-            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "ValidationBehavior", "RepeatBehavior", "TransactionBehavior"]);
+            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "AccessBehavior", "ValidationBehavior", "RepeatBehavior", "TransactionBehavior"]);
         }
     }
 

@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.Recovery;
@@ -33,9 +34,26 @@ public class RegisterTests
     }
 
     [Fact]
-    public async Task An_account_made_in_a_shell_may_have_roles_from_the_beginning()
+    public async Task An_account_made_by_an_operator_may_have_roles_from_the_beginning()
     {
+        _app.Request.Actor.Returns(new Operator("root"));
+
         (await _app.Send(Register with { Roles = ["admin"] })).Value.User!.Roles.ShouldBe(["admin"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R54")]
+    public async Task Only_an_operator_assigns_roles_or_trusts_an_email()
+    {
+        foreach (var actor in new[] { Actor.Anonymous, new SignedInUser(default, default, IsAdministrator: true, A.Moment) })
+        {
+            _app.Request.Actor.Returns(actor);
+
+            (await _app.Send(Register with { Roles = ["admin"] })).Error.ShouldBe(AccessErrors.Forbidden);
+            (await _app.Send(Register with { IsEmailTrusted = true })).Error.ShouldBe(AccessErrors.Forbidden);
+        }
+
+        _app.Users.DidNotReceiveWithAnyArgs().Add(default!);
     }
 
     [Theory]
@@ -79,6 +97,7 @@ public class RegisterTests
 
         _app.RequiresVerifiedEmail = true;
         (await _app.Send(Register with { Password = null })).IsFailure.ShouldBeFalse();
+        _app.Request.Actor.Returns(new Operator("root"));
         (await _app.Send(Register with { Password = null, IsEmailTrusted = true })).Error!.Fields!.Keys.ShouldBe(["password"]);
     }
 
@@ -116,6 +135,7 @@ public class RegisterTests
     public async Task An_operator_vouches_for_the_address()
     {
         _app.RequiresVerifiedEmail = true;
+        _app.Request.Actor.Returns(new Operator("root"));
 
         var made = (await _app.Send(Register with { IsEmailTrusted = true })).Value.User!;
 

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -16,7 +17,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task What_a_live_session_does_is_stored()
     {
         var (user, session) = await SignInAsync(Some.User());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
         await LockAsync(user.Id, Node);
 
@@ -28,7 +29,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(Some.User());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
         await EndAsync(session.Id, other);
         await Should.ThrowAsync<SessionNoLongerValidException>(() => LockAsync(user.Id, Node));
@@ -41,7 +42,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(Some.Administrator());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, Some.Time);
 
         await SetRolesAsync(user.Id, [], other);
         await Should.ThrowAsync<SessionNoLongerValidException>(() => SetRolesAsync(user.Id, [Role.Administrator], Node));
@@ -54,7 +55,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(Some.User());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
         await EndAsync(session.Id, other);
         await ChangeAsync(user.Id, u => u.Lock(Some.Time), UserErrors.InvalidCredentials, Node);
@@ -66,7 +67,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task A_session_may_end_itself()
     {
         var (user, session) = await SignInAsync(Some.User());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
         await EndAsync(session.Id, Node);
 
@@ -77,7 +78,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task A_session_may_make_a_change_that_ends_it()
     {
         var (user, session) = await SignInAsync(Some.User());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
         await LockAsync(user.Id, Node);
 
@@ -88,7 +89,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task An_administrator_may_lay_down_the_role()
     {
         var (user, session) = await SignInAsync(Some.Administrator());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, Some.Time);
 
         await SetRolesAsync(user.Id, [], Node);
 
@@ -99,7 +100,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task Whoever_leaves_may_go_with_the_session()
     {
         var (user, session) = await SignInAsync(Some.Administrator());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, Some.Time);
 
         await Node.CommitAsync(async s =>
         {
@@ -116,7 +117,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(Some.User());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
         await Should.ThrowAsync<SessionNoLongerValidException>(() => Node.ReadAsync(async s =>
         {
@@ -141,7 +142,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         for (var round = 0; round < 10; round++)
         {
             var (user, session) = await SignInAsync(Some.User());
-            Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+            Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
             await Task.WhenAll(
                 [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndAsync(session.Id, other))]);
@@ -157,7 +158,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         for (var round = 0; round < 10; round++)
         {
             var (user, session) = await SignInAsync(Some.Administrator());
-            Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+            Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, Some.Time);
 
             await Task.WhenAll(
                 [Task.Run(() => SetRolesAsync(user.Id, [], other)), .. Enumerable.Range(0, 5).Select(i => Task.Run(() => TryAsync(() => SetRolesAsync(user.Id, [Role.Administrator, Role.Create($"role{i}").Value], Node))))]);
@@ -195,7 +196,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     private async Task<(User User, Session Session)> SignInAsync(User user)
     {
         var (session, _) = Some.Session(user);
-        Node.ActorSession = null;
+        Node.Actor = Actor.Anonymous;
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
