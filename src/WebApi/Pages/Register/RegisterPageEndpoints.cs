@@ -17,8 +17,8 @@ internal static class RegisterPageEndpoints
 
     public static void MapRegister(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, (AuthSettings settings) => PageResults.Page(Form(settings))).AllowGetAndHead();
-        pages.MapPost(Path, RegisterAsync).WithMetadata(RateLimitMetadata.Registrations);
+        pages.MapGet(Path, (AuthSettings settings) => PageResults.Page(Form(settings))).AllowGetAndHead().LeadsTo<RegisterCommand>();
+        pages.MapPost(Path, RegisterAsync).Sends<RegisterCommand>().WithMetadata(RateLimitMetadata.Registrations);
     }
 
     private static async Task<IResult> RegisterAsync(PageForm form, AuthSettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
