@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>The product as it was compiled: its types, and what each of them names.</summary>
+/// <summary>The compiled product: its types, and the types and methods that each of them references.</summary>
 internal static class Code
 {
     public static readonly ModuleDefinition Domain = Read("Auth.Domain");
@@ -12,46 +12,46 @@ internal static class Code
     public static readonly ModuleDefinition Cli = Read("auth");
     public static readonly IReadOnlyList<ModuleDefinition> All = [Domain, Application, Infrastructure, WebApi, Cli];
 
-    /// <summary>The types that somebody wrote; closures and state machines belong to the type around them.</summary>
-    public static IEnumerable<TypeDefinition> Written(this ModuleDefinition module) => module.Types.Where(t => !t.Name.StartsWith('<') && !IsGenerated(t));
+    /// <summary>Top-level types that are not generated. Closures and state machines are nested in them.</summary>
+    public static IEnumerable<TypeDefinition> SourceTypes(this ModuleDefinition module) => module.Types.Where(t => !t.Name.StartsWith('<') && !IsGenerated(t));
 
-    /// <summary>A type by its full name, for rules about types that are not public: a rule about a type that has gone must fail.</summary>
-    public static TypeDefinition Named(string type) =>
-        All.SelectMany(m => m.Types).FirstOrDefault(t => t.FullName == type) ?? throw new ArgumentException($"No type is called {type}.", nameof(type));
+    /// <summary>Finds a type by its full name. Throws if it is missing, so that no rule passes on a renamed type.</summary>
+    public static TypeDefinition FindType(string type) =>
+        All.SelectMany(m => m.Types).FirstOrDefault(t => t.FullName == type) ?? throw new ArgumentException($"Type {type} not found.", nameof(type));
 
-    /// <summary>The types in a namespace and below it: a rule about a namespace that has gone must fail.</summary>
-    public static List<TypeDefinition> In(string room)
+    /// <summary>The types in a namespace and below it. Fails if there are none, so that no rule passes on a renamed namespace.</summary>
+    public static List<TypeDefinition> TypesIn(string namespaceName)
     {
-        var types = All.SelectMany(m => m.Written()).Where(t => t.IsIn(room)).ToList();
-        types.ShouldNotBeEmpty($"No type is in {room}.");
+        var types = All.SelectMany(m => m.SourceTypes()).Where(t => t.IsIn(namespaceName)).ToList();
+        types.ShouldNotBeEmpty($"Namespace {namespaceName} has no types.");
         return types;
     }
 
     /// <summary>Whether a type is in a namespace or below it.</summary>
-    public static bool IsIn(this TypeReference type, string room) => type.Namespace == room || type.Namespace.StartsWith(room + ".", StringComparison.Ordinal);
+    public static bool IsIn(this TypeReference type, string namespaceName) => type.Namespace == namespaceName || type.Namespace.StartsWith(namespaceName + ".", StringComparison.Ordinal);
 
-    /// <summary>Names of the assemblies that a module needs, but for the runtime's own.</summary>
-    public static IEnumerable<string> References(this ModuleDefinition module) =>
+    /// <summary>Names of the assemblies that a module references, except those of the runtime.</summary>
+    public static IEnumerable<string> ReferencedAssemblies(this ModuleDefinition module) =>
         module.AssemblyReferences.Select(r => r.Name).Where(n => n != "netstandard" && n != "System" && !n.StartsWith("System.", StringComparison.Ordinal));
 
-    /// <summary>The methods that a type calls or hands on, with those of its nested types.</summary>
+    /// <summary>The methods that a type or its nested types call or pass as delegates.</summary>
     public static IEnumerable<MethodReference> Calls(this TypeDefinition type) =>
-        from method in type.Bodies()
+        from method in type.MethodsWithBody()
         from instruction in method.Body.Instructions
         where instruction.Operand is MethodReference
         select (MethodReference)instruction.Operand;
 
-    /// <summary>The methods of a type and of its nested types that have code.</summary>
-    public static IEnumerable<MethodDefinition> Bodies(this TypeDefinition type) => type.WithNested().SelectMany(t => t.Methods).Where(m => m.HasBody);
+    /// <summary>The methods with a body of a type and of its nested types.</summary>
+    public static IEnumerable<MethodDefinition> MethodsWithBody(this TypeDefinition type) => type.WithNested().SelectMany(t => t.Methods).Where(m => m.HasBody);
 
     /// <summary>The text literals of a type and of its nested types.</summary>
-    public static IEnumerable<string> Texts(this TypeDefinition type) =>
-        type.Bodies().SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<string>();
+    public static IEnumerable<string> TextLiterals(this TypeDefinition type) =>
+        type.MethodsWithBody().SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<string>();
 
-    /// <summary>The types that a type names anywhere: in its base, members, signatures and bodies.</summary>
-    public static IEnumerable<TypeReference> Names(this TypeDefinition type) => type.WithNested().SelectMany(NamesOfOne).SelectMany(Parts);
+    /// <summary>The types that a type references in its base type, interfaces, fields, signatures and bodies.</summary>
+    public static IEnumerable<TypeReference> ReferencedTypes(this TypeDefinition type) => type.WithNested().SelectMany(DirectlyReferencedTypes).SelectMany(Parts);
 
-    /// <summary>Whether a type implements an interface, given without its type arguments.</summary>
+    /// <summary>Whether a type or a nested type implements an interface, given without type arguments.</summary>
     public static bool Implements(this TypeDefinition type, string contract) =>
         type.WithNested().Any(t => t.Interfaces.Any(i => i.InterfaceType.GetElementType().FullName == contract));
 
@@ -62,15 +62,15 @@ internal static class Code
 
     private static IEnumerable<TypeDefinition> WithNested(this TypeDefinition type) => type.NestedTypes.SelectMany(WithNested).Prepend(type);
 
-    private static IEnumerable<TypeReference?> NamesOfOne(TypeDefinition type)
+    private static IEnumerable<TypeReference?> DirectlyReferencedTypes(TypeDefinition type)
     {
         var signatures = type.Methods.SelectMany(m => m.Parameters.Select(p => p.ParameterType).Append(m.ReturnType));
         var bodies = type.Methods.Where(m => m.HasBody).SelectMany(m =>
-            m.Body.Variables.Select(v => v.VariableType).Concat(m.Body.Instructions.SelectMany(i => NamesOfOperand(i.Operand))));
+            m.Body.Variables.Select(v => v.VariableType).Concat(m.Body.Instructions.SelectMany(i => TypesOfOperand(i.Operand))));
         return [type.BaseType, .. type.Interfaces.Select(i => i.InterfaceType), .. type.Fields.Select(f => f.FieldType), .. signatures, .. bodies];
     }
 
-    private static IEnumerable<TypeReference> NamesOfOperand(object? operand) => operand switch
+    private static IEnumerable<TypeReference> TypesOfOperand(object? operand) => operand switch
     {
         GenericInstanceMethod method => method.GenericArguments.Append(method.DeclaringType).Append(method.ReturnType),
         MethodReference method => [method.DeclaringType, method.ReturnType],

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>Links between documents lead somewhere, and documents name the settings that exist.</summary>
+/// <summary>Links in documents are not broken, and documents name only existing settings.</summary>
 public sealed partial class DocumentTests
 {
-    /// <summary>Documents may name any key of these, which the framework reads.</summary>
+    /// <summary>Sections that the framework reads. Documents may name any key in them.</summary>
     private static readonly string[] FrameworkSections = ["Logging", "Kestrel"];
 
     [Fact]
@@ -67,12 +67,12 @@ public sealed partial class DocumentTests
     /// <summary>The anchors of a document's headings, as GitHub builds them.</summary>
     private static IEnumerable<string> AnchorsOf(string document) =>
         File.ReadLines(document).Where(line => line.StartsWith('#'))
-            .Select(line => NotOfAnAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+            .Select(line => NonAnchorCharacters().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();
 
-    /// <summary>Examples in code are no links.</summary>
+    /// <summary>Code blocks, whose contents are not links.</summary>
     [GeneratedRegex(@"```.*?```|`[^`\n]*`", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();
 
@@ -84,5 +84,5 @@ public sealed partial class DocumentTests
     private static partial Regex SettingKey();
 
     [GeneratedRegex(@"[^\w\- ]", RegexOptions.None, 1000)]
-    private static partial Regex NotOfAnAnchor();
+    private static partial Regex NonAnchorCharacters();
 }

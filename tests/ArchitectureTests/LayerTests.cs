@@ -2,19 +2,19 @@ using Mono.Cecil;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>One direction: WebApi and Cli know Application, which knows Domain; Infrastructure stands beside and is named where things are composed.</summary>
+/// <summary>WebApi and Cli depend on Application, and Application on Domain. Only composition code depends on Infrastructure.</summary>
 public class LayerTests
 {
     [Fact]
     public void The_domain_knows_nothing_but_the_runtime()
     {
-        Code.Domain.References().ShouldBeEmpty();
+        Code.Domain.ReferencedAssemblies().ShouldBeEmpty();
     }
 
     [Fact]
     public void The_application_knows_the_domain_its_mediator_its_validator_and_abstractions()
     {
-        Code.Application.References().ShouldBeSubsetOf(
+        Code.Application.ReferencedAssemblies().ShouldBeSubsetOf(
         [
             "Auth.Domain",
             "MediatR",
@@ -27,20 +27,20 @@ public class LayerTests
     [Fact]
     public void Infrastructure_knows_no_door()
     {
-        Code.Infrastructure.References().ShouldContain(Code.Application.Assembly.Name.Name);
-        Code.Infrastructure.References().ShouldNotContain(Code.WebApi.Assembly.Name.Name);
-        Code.Infrastructure.References().ShouldNotContain(Code.Cli.Assembly.Name.Name);
+        Code.Infrastructure.ReferencedAssemblies().ShouldContain(Code.Application.Assembly.Name.Name);
+        Code.Infrastructure.ReferencedAssemblies().ShouldNotContain(Code.WebApi.Assembly.Name.Name);
+        Code.Infrastructure.ReferencedAssemblies().ShouldNotContain(Code.Cli.Assembly.Name.Name);
     }
 
-    /// <summary>Settings are plain values, read and checked once at the start; anybody may hold them.</summary>
+    /// <summary>Settings are exempt: they are plain values, validated once at startup.</summary>
     [Fact]
     public void The_doors_name_infrastructure_only_where_they_compose_or_for_their_settings()
     {
-        List<TypeDefinition> composition = [Code.Named("Program"), Code.Named("Auth.WebApi.AuthServer"), Code.Named("Auth.Cli.MigrateCommand"), .. Code.In("Auth.WebApi.Hosting"), .. Code.In("Auth.Cli.Hosting")];
-        Code.In("Auth.Infrastructure.Settings");
+        List<TypeDefinition> composition = [Code.FindType("Program"), Code.FindType("Auth.WebApi.AuthServer"), Code.FindType("Auth.Cli.MigrateCommand"), .. Code.TypesIn("Auth.WebApi.Hosting"), .. Code.TypesIn("Auth.Cli.Hosting")];
+        Code.TypesIn("Auth.Infrastructure.Settings");
 
-        var users = (from type in Code.WebApi.Written().Concat(Code.Cli.Written())
-                     where type.Names().Any(n => n.IsIn("Auth.Infrastructure") && !n.IsIn("Auth.Infrastructure.Settings"))
+        var users = (from type in Code.WebApi.SourceTypes().Concat(Code.Cli.SourceTypes())
+                     where type.ReferencedTypes().Any(n => n.IsIn("Auth.Infrastructure") && !n.IsIn("Auth.Infrastructure.Settings"))
                      select type.FullName).ToList();
         var offenders = users.Except(composition.Select(c => c.FullName));
 
@@ -53,28 +53,28 @@ public class LayerTests
     {
         string[] databases = ["Microsoft.EntityFrameworkCore", "Microsoft.Data", "Npgsql"];
 
-        var offenders = from type in Code.All.Except([Code.Infrastructure, Code.Cli]).SelectMany(m => m.Written())
-                        where type.Names().Any(n => databases.Any(d => n.IsIn(d)))
+        var offenders = from type in Code.All.Except([Code.Infrastructure, Code.Cli]).SelectMany(m => m.SourceTypes())
+                        where type.ReferencedTypes().Any(n => databases.Any(d => n.IsIn(d)))
                         select type.FullName;
 
-        databases.Where(d => !Code.Infrastructure.Written().Any(t => t.Names().Any(n => n.IsIn(d)))).ShouldBeEmpty();
+        databases.Where(d => !Code.Infrastructure.SourceTypes().Any(t => t.ReferencedTypes().Any(n => n.IsIn(d)))).ShouldBeEmpty();
         offenders.ShouldBeEmpty();
     }
 
-    /// <summary>They are loaded with the first message, and not at each start.</summary>
+    /// <summary>The mail libraries are loaded with the first mail, not at startup.</summary>
     [Fact]
     public void Only_the_room_of_mail_knows_its_libraries()
     {
         string[] libraries = ["MailKit", "MimeKit"];
-        var registration = Code.Named("Auth.Infrastructure.Mail.MailServiceCollectionExtensions");
-        var room = Code.In(registration.Namespace);
+        var registration = Code.FindType("Auth.Infrastructure.Mail.MailServiceCollectionExtensions");
+        var mailTypes = Code.TypesIn(registration.Namespace);
 
-        var offenders = from type in Code.All.SelectMany(m => m.Written())
-                        where !room.Contains(type) || type == registration
-                        where type.Names().Any(n => libraries.Any(l => n.IsIn(l)))
+        var offenders = from type in Code.All.SelectMany(m => m.SourceTypes())
+                        where !mailTypes.Contains(type) || type == registration
+                        where type.ReferencedTypes().Any(n => libraries.Any(l => n.IsIn(l)))
                         select type.FullName;
 
-        libraries.Where(l => !room.Any(t => t.Names().Any(n => n.IsIn(l)))).ShouldBeEmpty();
+        libraries.Where(l => !mailTypes.Any(t => t.ReferencedTypes().Any(n => n.IsIn(l)))).ShouldBeEmpty();
         offenders.ShouldBeEmpty();
     }
 }

@@ -2,7 +2,7 @@ using Auth.Application.Passwords;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>There is one way to a password verification, and it counts (P1).</summary>
+/// <summary>Every password verification is a counted attempt (P1).</summary>
 [Trait("Requirement", "R14")]
 public class PasswordVerificationTests
 {
@@ -10,10 +10,10 @@ public class PasswordVerificationTests
     private const string Passkeys = "Auth.WebApi.Security.Passkeys";
 
     private static readonly string Hasher = typeof(IPasswordHasher).FullName!;
-    private static readonly string Permit = typeof(IHashingPermit).FullName!;
+    private static readonly string HashingPermit = typeof(IHashingPermit).FullName!;
 
     private static readonly List<string> Implementations =
-        [.. Code.Infrastructure.Written().Where(t => t.Implements(Hasher) || t.Implements(Permit)).Select(t => t.FullName)];
+        [.. Code.Infrastructure.SourceTypes().Where(t => t.Implements(Hasher) || t.Implements(HashingPermit)).Select(t => t.FullName)];
 
     [Fact]
     public void The_hasher_is_found() => Implementations.ShouldNotBeEmpty();
@@ -27,28 +27,28 @@ public class PasswordVerificationTests
 
     [Fact]
     public void Only_an_attempt_has_its_password_checked() =>
-        CallersOf((type, method) => type == Permit || (IsHasher(type) && method == nameof(IHashingPermit.VerifyAsync))).ShouldBe([typeof(PasswordAttempt).FullName!]);
+        CallersOf((type, method) => type == HashingPermit || (IsHasher(type) && method == nameof(IHashingPermit.VerifyAsync))).ShouldBe([typeof(PasswordAttempt).FullName!]);
 
     [Fact]
     public void Only_the_hasher_derives_keys_from_passwords()
     {
         string[] derivations = ["System.Security.Cryptography.Rfc2898DeriveBytes", "NSec.Cryptography.", "Konscious.", "BCrypt.", "Microsoft.AspNetCore.Identity."];
 
-        var offenders = from type in Code.All.SelectMany(m => m.Written())
+        var offenders = from type in Code.All.SelectMany(m => m.SourceTypes())
                         where !type.IsIn(Hashing)
-                        where type.Names().Any(n => derivations.Any(d => n.FullName.StartsWith(d, StringComparison.Ordinal)) && !(type.IsIn(Passkeys) && IsHarmless(n.Name)))
+                        where type.ReferencedTypes().Any(n => derivations.Any(d => n.FullName.StartsWith(d, StringComparison.Ordinal)) && !(type.IsIn(Passkeys) && IsHarmless(n.Name)))
                         select type.FullName;
 
-        var derived = Code.In(Hashing).SelectMany(t => t.Names()).Select(n => n.FullName).ToList();
+        var derived = Code.TypesIn(Hashing).SelectMany(t => t.ReferencedTypes()).Select(n => n.FullName).ToList();
         derivations.Where(d => !derived.Exists(n => n.StartsWith(d, StringComparison.Ordinal))).ShouldBeEmpty();
         offenders.ShouldBeEmpty();
     }
 
-    /// <summary>The framework checks passkeys in the same room as passwords.</summary>
+    /// <summary>The framework's passkey types share a namespace with its password hasher.</summary>
     [Fact]
     public void Passkeys_ask_the_framework_for_nothing_about_passwords()
     {
-        var calls = from type in Code.In(Passkeys)
+        var calls = from type in Code.TypesIn(Passkeys)
                     from call in type.Calls()
                     where call.Name.Contains("Password", StringComparison.Ordinal)
                     select call.FullName;
@@ -58,11 +58,11 @@ public class PasswordVerificationTests
 
     private static bool IsHarmless(string type) => !type.StartsWith("PasswordHasher", StringComparison.Ordinal);
 
-    /// <summary>The types that call such a method, given by its declaring type and its name.</summary>
-    private static IEnumerable<string> CallersOf(Func<string, string, bool> isDoor) =>
-        from type in Code.All.SelectMany(m => m.Written())
+    /// <summary>The types that call a matching method, given by its declaring type and its name.</summary>
+    private static IEnumerable<string> CallersOf(Func<string, string, bool> isMatch) =>
+        from type in Code.All.SelectMany(m => m.SourceTypes())
         where !Implementations.Contains(type.FullName)
-        where type.Calls().Any(c => isDoor(c.DeclaringType.FullName, c.Name))
+        where type.Calls().Any(c => isMatch(c.DeclaringType.FullName, c.Name))
         select type.FullName;
 
     private static bool IsHasher(string type) => type == Hasher || Implementations.Contains(type);

@@ -5,12 +5,12 @@ using Mono.Cecil;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>A use case is found by its name, and nothing else does what it does.</summary>
+/// <summary>Each use case is one file with a request and its only handler.</summary>
 public class UseCaseTests
 {
-    private static readonly List<TypeDefinition> Requests = [.. Code.Application.Written().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequest<>).FullName!))];
+    private static readonly List<TypeDefinition> Requests = [.. Code.Application.SourceTypes().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequest<>).FullName!))];
 
-    private static readonly List<TypeDefinition> Handlers = [.. Code.Application.Written().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequestHandler<,>).FullName!))];
+    private static readonly List<TypeDefinition> Handlers = [.. Code.Application.SourceTypes().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequestHandler<,>).FullName!))];
 
     [Fact]
     public void A_use_case_is_one_file_of_its_name_with_its_handler()
@@ -66,9 +66,9 @@ public class UseCaseTests
         queryHandlers.Count.ShouldBeGreaterThan(5);
 
         var committing = from handler in queryHandlers
-                         where NeededBy(handler).Overlaps([typeof(IUnitOfWork).FullName!, typeof(IMediator).FullName!])
+                         where DependenciesOf(handler).Overlaps([typeof(IUnitOfWork).FullName!, typeof(IMediator).FullName!])
                          select handler.FullName;
-        // What returns nothing is called for its effect.
+        // A method without a result is called for its effect.
         var portCalls = (from handler in queryHandlers
                          from call in handler.Calls()
                          where call.DeclaringType.Resolve() is { IsInterface: true } port && port.Module.Name.StartsWith("Auth.", StringComparison.Ordinal)
@@ -79,7 +79,7 @@ public class UseCaseTests
 
         portCalls.ShouldNotBeEmpty();
 
-        Handlers.Except(queryHandlers).ShouldContain(h => NeededBy(h).Contains(typeof(IUnitOfWork).FullName!));
+        Handlers.Except(queryHandlers).ShouldContain(h => DependenciesOf(h).Contains(typeof(IUnitOfWork).FullName!));
         committing.ShouldBeEmpty();
         changing.ShouldBeEmpty();
     }
@@ -87,20 +87,20 @@ public class UseCaseTests
     private static string FileOf(TypeDefinition request) =>
         Path.Combine([Repository.Root, "src", .. request.Namespace["Auth.".Length..].Split('.'), $"{request.Name}.cs"]);
 
-    /// <summary>The types that a class of the application is constructed with, and those that these are constructed with.</summary>
-    private static HashSet<string> NeededBy(TypeDefinition type)
+    /// <summary>The constructor parameter types of a type, with those of its dependencies in the application.</summary>
+    private static HashSet<string> DependenciesOf(TypeDefinition type)
     {
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        AddNeeded(type, needed);
+        AddDependencies(type, needed);
         return needed;
     }
 
-    private static void AddNeeded(TypeDefinition type, HashSet<string> needed)
+    private static void AddDependencies(TypeDefinition type, HashSet<string> needed)
     {
-        // A record is constructed with itself when it is copied.
+        // The copy constructor of a record takes the record itself.
         foreach (var parameter in type.Methods.Where(m => m.IsConstructor).SelectMany(m => m.Parameters).Where(p => needed.Add(p.ParameterType.FullName)))
         {
-            if (parameter.ParameterType.Resolve() is { IsInterface: false } definition && definition.Module == Code.Application) AddNeeded(definition, needed);
+            if (parameter.ParameterType.Resolve() is { IsInterface: false } definition && definition.Module == Code.Application) AddDependencies(definition, needed);
         }
     }
 }

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>What people do with what is theirs.</summary>
+/// <summary>The pages on which users manage their own accounts.</summary>
 public abstract class AccountTests(Site site)
 {
     private const string New = "another horse battery staple";
@@ -40,7 +40,7 @@ public abstract class AccountTests(Site site)
         await here.SendAsync(("email", address));
         here.Path.ShouldBe("/account");
         await Expect(here.Notice).ToContainTextAsync("sent a link");
-        await EntryTests.OpenLinkAsync(here, site, address);
+        await RegistrationAndRecoveryTests.OpenLinkAsync(here, site, address);
         await here.PressAsync("Yes, this is my account");
         await here.GoAsync("/account");
 
@@ -91,7 +91,7 @@ public abstract class AccountTests(Site site)
         await here.PressAsync(here.Main.Locator("a[href*='cursor=']"));
 
         (await here.Main.Locator("time").CountAsync()).ShouldBeInRange(1, 25);
-        here.Asked("cursor").ShouldNotBeNull();
+        here.QueryValue("cursor").ShouldNotBeNull();
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public abstract class AccountTests(Site site)
         await using var here = await site.SignInAsync(account);
         await here.FollowAsync("/account/close");
 
-        await here.SendAsync(400, ("username", "somebody else"));
+        await here.SendAsync(400, ("username", "another user"));
         await Expect(here.Field("username")).ToHaveAttributeAsync("aria-invalid", "true");
         await here.SendAsync(("username", account.Username));
 

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>What administrators see and do.</summary>
+/// <summary>The administration pages.</summary>
 public abstract class AdministrationTests(Site site)
 {
     private const string Users = "/admin/users";
@@ -25,7 +25,7 @@ public abstract class AdministrationTests(Site site)
 
         await admin.GoAsync(Users);
         await admin.SendAsync(("search", "member 5"));
-        admin.Asked("search").ShouldBe("member 5");
+        admin.QueryValue("search").ShouldBe("member 5");
         await Expect(admin.Field("search")).ToHaveValueAsync("member 5");
         (await NamesAsync(admin)).ShouldAllBe(name => name.StartsWith("member 5"));
 
@@ -39,7 +39,7 @@ public abstract class AdministrationTests(Site site)
         await admin.PressAsync(admin.FormOf("search").Locator("button").First);
         (await NamesAsync(admin)).ShouldBe([RunningServer.AdministratorName]);
 
-        await admin.GoAsync($"{Users}?search=nobody%20at%20all");
+        await admin.GoAsync($"{Users}?search=no%20such%20user");
         (await NamesAsync(admin)).ShouldBeEmpty();
     }
 
@@ -47,7 +47,7 @@ public abstract class AdministrationTests(Site site)
     public async Task A_user_is_locked_and_unlocked()
     {
         var account = await site.Server.RegisterAsync();
-        await using var admin = await LookAtAsync(account);
+        await using var admin = await OpenUserPageAsync(account);
         await using var visitor = await site.SignInAsync(account);
 
         await admin.ConfirmAsync("/lock");
@@ -65,7 +65,7 @@ public abstract class AdministrationTests(Site site)
     public async Task A_lockout_is_lifted()
     {
         var account = await site.Server.RegisterAsync();
-        await using var admin = await LookAtAsync(account);
+        await using var admin = await OpenUserPageAsync(account);
         await using var visitor = await site.VisitAsync();
         for (var i = 0; i < 5; i++) await visitor.SignInAsync(account.Username, "not the password at all", 401);
         await visitor.SignInAsync(account.Username, RunningServer.Password, 423);
@@ -81,7 +81,7 @@ public abstract class AdministrationTests(Site site)
     public async Task Roles_are_given_and_taken()
     {
         var account = await site.Server.RegisterAsync();
-        await using var admin = await LookAtAsync(account);
+        await using var admin = await OpenUserPageAsync(account);
         await using var visitor = await site.SignInAsync(account);
         await visitor.GoAsync("/admin", 403);
 
@@ -102,7 +102,7 @@ public abstract class AdministrationTests(Site site)
     public async Task The_sessions_of_a_user_are_ended()
     {
         var account = await site.Server.RegisterAsync();
-        await using var admin = await LookAtAsync(account);
+        await using var admin = await OpenUserPageAsync(account);
         await using var visitor = await site.SignInAsync(account);
         await admin.ReloadAsync();
 
@@ -116,7 +116,7 @@ public abstract class AdministrationTests(Site site)
     public async Task Who_has_lost_the_second_factor_is_let_in_without_it()
     {
         var enrolled = await Enrolled.AtAsync(site.Server);
-        await using var admin = await LookAtAsync(enrolled.Account);
+        await using var admin = await OpenUserPageAsync(enrolled.Account);
 
         await admin.ConfirmAsync("/second-factors/remove");
 
@@ -129,13 +129,13 @@ public abstract class AdministrationTests(Site site)
     {
         var address = $"{Guid.CreateVersion7():N}@example.org";
         var account = await site.Server.RegisterAsync(email: address);
-        await using var admin = await LookAtAsync(account);
+        await using var admin = await OpenUserPageAsync(account);
 
         await admin.PressAsync(admin.ButtonsTo("/confirm-email"));
         await admin.PressAsync(admin.ButtonsTo("/recovery"));
 
         await using var visitor = await site.VisitAsync();
-        await EntryTests.OpenLinkAsync(visitor, site, address);
+        await RegistrationAndRecoveryTests.OpenLinkAsync(visitor, site, address);
         visitor.Path.ShouldBe("/reset-password");
     }
 
@@ -143,7 +143,7 @@ public abstract class AdministrationTests(Site site)
     public async Task The_page_of_a_user_shows_what_happened()
     {
         var account = await site.Server.RegisterAsync();
-        await using var admin = await LookAtAsync(account);
+        await using var admin = await OpenUserPageAsync(account);
         await using (await site.SignInAsync(account))
         {
             await admin.ReloadAsync();
@@ -166,7 +166,7 @@ public abstract class AdministrationTests(Site site)
         types.Length.ShouldBeGreaterThan(5);
         await admin.Field("type").SelectOptionAsync(types[0]);
         await admin.PressAsync(admin.FormOf("type").Locator("button").First);
-        admin.Asked("type").ShouldBe(types[0]);
+        admin.QueryValue("type").ShouldBe(types[0]);
         await Expect(admin.Field("type")).ToHaveValueAsync(types[0]);
 
         await admin.GoAsync("/admin/events?until=2001-01-01");
@@ -188,7 +188,7 @@ public abstract class AdministrationTests(Site site)
         await Expect(admin.Main.Locator("svg.chart").First).ToBeVisibleAsync();
     }
 
-    private async Task<Visitor> LookAtAsync(Account account)
+    private async Task<Visitor> OpenUserPageAsync(Account account)
     {
         var admin = await site.SignInAsAdministratorAsync();
         await admin.GoAsync($"{Users}/{account.Id}");

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>Languages, keyboards, small windows, and addresses that lead nowhere.</summary>
+/// <summary>Languages, color schemes, keyboard access and the not-found page.</summary>
 public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
     [Theory]

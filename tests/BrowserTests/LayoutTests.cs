@@ -5,15 +5,15 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>Where things are and which colors they have: in wide and narrow windows, in the dark, in any brand's color, and in a person's own colors.</summary>
+/// <summary>Positions and colors in wide and narrow windows, in dark mode, with a custom brand color and in forced colors mode.</summary>
 public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
     private const int WideWidth = 1920;
 
-    /// <summary>In pixels: a row of the brand and the way out, a row of tabs.</summary>
+    /// <summary>In pixels: a row with the brand and the sign-out button, and a row of tabs.</summary>
     private const float TwoRows = 120;
 
-    /// <summary>In pixels: one more row of the areas.</summary>
+    /// <summary>In pixels: with one more row for the areas.</summary>
     private const float ThreeRows = 150;
 
     private const string Yellow = "#ffd600";
@@ -39,7 +39,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Fact]
     public async Task The_navigation_of_a_person_takes_two_rows_on_a_phone()
     {
-        await using var visitor = await site.SignInAsync(await site.Server.RegisterAsync(), Manner.OnThePhone);
+        await using var visitor = await site.SignInAsync(await site.Server.RegisterAsync(), BrowserSettings.Phone);
         await visitor.GoAsync("/account");
 
         (await BoxAsync(visitor, "main")).Y.ShouldBeLessThan(TwoRows);
@@ -49,7 +49,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Fact]
     public async Task The_navigation_of_an_administrator_takes_three_rows_on_a_phone()
     {
-        await using var admin = await site.SignInAsAdministratorAsync(Manner.OnThePhone);
+        await using var admin = await site.SignInAsAdministratorAsync(BrowserSettings.Phone);
         await admin.GoAsync("/admin");
 
         (await BoxAsync(admin, "main")).Y.ShouldBeLessThan(ThreeRows);
@@ -61,7 +61,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [InlineData("de-DE")]
     public async Task The_tabs_of_a_phone_begin_at_the_current_one_without_a_script(string language)
     {
-        await using var visitor = await site.SignInAsync(await site.Server.RegisterAsync(), Manner.OnThePhone with { Language = language, Script = false });
+        await using var visitor = await site.SignInAsync(await site.Server.RegisterAsync(), BrowserSettings.Phone with { Language = language, Script = false });
 
         await visitor.GoAsync("/account/activity");
 
@@ -69,21 +69,21 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Theory]
-    [InlineData(Manner.DesktopWidth)]
+    [InlineData(BrowserSettings.DesktopWidth)]
     [InlineData(WideWidth)]
     public async Task No_table_grows_wider_than_its_place_by_a_name_or_a_client_without_a_break(int width)
     {
-        using var own = site.Another();
+        using var customSite = site.Another();
         var (name, client) = (new string('W', 64), new string('Q', 64));
-        await own.Server.SetUpAsync();
-        var person = await own.Server.RegisterAsync(name, $"{new string('m', 64)}@example.org");
-        await own.Server.Client(client).LoginAsync(name, RunningServer.Password);
-        await own.Server.AdministerAsync(person, "lock");
-        await own.Server.AdministerAsync(person, "unlock");
-        await own.Server.Client(client).LoginAsync(name, RunningServer.Password);
-        await using var admin = await own.SignInAsAdministratorAsync(new(Width: width));
+        await customSite.Server.SetUpAsync();
+        var account = await customSite.Server.RegisterAsync(name, $"{new string('m', 64)}@example.org");
+        await customSite.Server.Client(client).LoginAsync(name, RunningServer.Password);
+        await customSite.Server.AdministerAsync(account, "lock");
+        await customSite.Server.AdministerAsync(account, "unlock");
+        await customSite.Server.Client(client).LoginAsync(name, RunningServer.Password);
+        await using var admin = await customSite.SignInAsAdministratorAsync(new(Width: width));
 
-        foreach (var path in new[] { "/admin", "/admin/users", "/admin/events", $"/admin/users/{person.Id}" })
+        foreach (var path in new[] { "/admin", "/admin/users", "/admin/events", $"/admin/users/{account.Id}" })
         {
             await admin.GoAsync(path);
             var wide = await admin.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => `${e.getAttribute('aria-label')}: ${e.scrollWidth} in ${e.clientWidth}`)");
@@ -94,7 +94,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Fact]
     public async Task Short_words_are_not_broken_in_a_table_on_a_phone()
     {
-        await using var admin = await site.SignInAsAdministratorAsync(Manner.OnThePhone);
+        await using var admin = await site.SignInAsAdministratorAsync(BrowserSettings.Phone);
         await admin.GoAsync("/admin/users");
 
         (await BoxAsync(admin, "table a >> nth=0")).Height.ShouldBeLessThan(40, "'administrator' is one line");
@@ -105,8 +105,8 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [InlineData("/account", ".card >> nth=0")]
     public async Task A_card_is_lighter_than_the_ground_in_the_dark(string path, string card)
     {
-        var manner = new Manner(Theme: ColorScheme.Dark);
-        await using var visitor = path == "/sign-in" ? await site.VisitAsync(manner) : await site.SignInAsync(await site.Server.RegisterAsync(), manner);
+        var darkSettings = new BrowserSettings(Theme: ColorScheme.Dark);
+        await using var visitor = path == "/sign-in" ? await site.VisitAsync(darkSettings) : await site.SignInAsync(await site.Server.RegisterAsync(), darkSettings);
         await visitor.GoAsync(path);
 
         (await LightnessAsync(visitor.Page.Locator(card))).ShouldBeGreaterThan(await LightnessAsync(visitor.Page.Locator("body")));
@@ -115,8 +115,8 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Fact]
     public async Task A_yellow_brand_stays_yellow_where_it_fills_and_is_no_text()
     {
-        using var own = site.Another(("Branding:Color", Yellow));
-        await using var admin = await own.SignInAsAdministratorAsync();
+        using var customSite = site.Another(("Branding:Color", Yellow));
+        await using var admin = await customSite.SignInAsAdministratorAsync();
         await admin.GoAsync("/admin/users");
 
         (await ColorAsync(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }), "backgroundColor")).ShouldBe(YellowAsComputed);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Auth.BrowserTests;
 
-/// <summary>The check that all pages go through finds what it is there to find: here faults are put into a page on its way.</summary>
+/// <summary><see cref="PageCheck"/> detects faults that these tests inject into a page.</summary>
 public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
     private const string Path = "/sign-in";
@@ -23,19 +23,19 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
     [InlineData("<h1>", "<p id=\"username\">x</p><h1>", "the id 'username' twice")]
     [InlineData("<h1>", "<pre>wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww</pre><h1>", "in a window of 360")]
     [InlineData("type=\"password\"", "type=\"password\" value=\"secret\"", "a password is sent back")]
-    public async Task A_fault_in_a_page_is_found(string right, string wrong, string told)
+    public async Task A_fault_in_a_page_is_found(string right, string wrong, string message)
     {
         await using var visitor = await site.VisitAsync();
-        await PassOnAsync(visitor, html => html.Replace(right, wrong, StringComparison.Ordinal));
+        await ModifyResponseAsync(visitor, html => html.Replace(right, wrong, StringComparison.Ordinal));
 
-        (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.GoAsync(Path))).Message.ShouldContain(told);
+        (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.GoAsync(Path))).Message.ShouldContain(message);
     }
 
     [Fact]
     public async Task A_page_without_a_policy_is_found()
     {
         await using var visitor = await site.VisitAsync();
-        await PassOnAsync(visitor, html => html, header => header != "content-security-policy");
+        await ModifyResponseAsync(visitor, html => html, header => header != "content-security-policy");
 
         (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.GoAsync(Path))).Message.ShouldContain("the policy lacks default-src 'none'");
     }
@@ -52,7 +52,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
         (await Assert.ThrowsAsync<ShouldAssertException>(() => visitor.CheckAsync())).Message.ShouldContain("the layout shifts");
     }
 
-    private static async Task PassOnAsync(Visitor visitor, Func<string, string> body, Func<string, bool>? keepsHeader = null) =>
+    private static async Task ModifyResponseAsync(Visitor visitor, Func<string, string> body, Func<string, bool>? keepsHeader = null) =>
         await visitor.Page.RouteAsync($"**{Path}", async route =>
         {
             var answer = await route.FetchAsync();

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>Passkeys, with an authenticator of Chromium's.</summary>
+/// <summary>Passkeys, with a virtual authenticator of Chromium.</summary>
 public abstract class PasskeyTests(Site site)
 {
     private const string Security = "/account/security";
@@ -16,7 +16,7 @@ public abstract class PasskeyTests(Site site)
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
-        var phone = await VirtualAuthenticator.ForAsync(visitor);
+        var phone = await VirtualAuthenticator.AddToAsync(visitor);
         await AddAsync(visitor, account);
         (await phone.CountAsync()).ShouldBe(1);
 
@@ -30,7 +30,7 @@ public abstract class PasskeyTests(Site site)
         await Expect(visitor.Notice).ToContainTextAsync("removed");
         await Expect(visitor.Main.GetByText(Name)).ToHaveCountAsync(0);
         await visitor.PressAsync("Sign out");
-        await IsRefusedAsync(visitor, "Sign in with a passkey");
+        await FailsAsync(visitor, "Sign in with a passkey");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract class PasskeyTests(Site site)
     {
         var enrolled = await Enrolled.AtAsync(site.Server);
         await using var visitor = await site.VisitAsync();
-        await VirtualAuthenticator.ForAsync(visitor);
+        await VirtualAuthenticator.AddToAsync(visitor);
         await AddAsync(visitor, enrolled.Account, enrolled.Code);
         await visitor.PressAsync("Sign out");
 
@@ -53,7 +53,7 @@ public abstract class PasskeyTests(Site site)
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
-        await VirtualAuthenticator.ForAsync(visitor);
+        await VirtualAuthenticator.AddToAsync(visitor);
         await AddAsync(visitor, account);
         site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
         await visitor.GoAsync("/account/email");
@@ -69,13 +69,13 @@ public abstract class PasskeyTests(Site site)
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
-        await VirtualAuthenticator.ForAsync(visitor);
+        await VirtualAuthenticator.AddToAsync(visitor);
         await visitor.SignInAsync(account.Username, RunningServer.Password);
         await visitor.GoAsync(Security);
         await visitor.FillAsync("name", Name);
         site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
 
-        await visitor.ExpectingRefusalsAsync(() => visitor.PressAsync("Add a passkey"));
+        await visitor.WithExpectedFailuresAsync(() => visitor.PressAsync("Add a passkey"));
         visitor.Path.ShouldBe("/confirm-identity");
         await visitor.SendAsync(("password", RunningServer.Password));
 
@@ -90,13 +90,13 @@ public abstract class PasskeyTests(Site site)
     public async Task A_passkey_whose_owner_is_not_there_is_told_and_leaves_the_page_as_it_is()
     {
         await using var visitor = await site.VisitAsync();
-        await (await VirtualAuthenticator.ForAsync(visitor)).RefuseAsync();
+        await (await VirtualAuthenticator.AddToAsync(visitor)).FailVerificationAsync();
         await visitor.GoAsync("/sign-in");
-        await visitor.FillAsync("username", "somebody");
+        await visitor.FillAsync("username", "someone");
 
-        await IsRefusedAsync(visitor, "Sign in with a passkey");
+        await FailsAsync(visitor, "Sign in with a passkey");
 
-        await Expect(visitor.Field("username")).ToHaveValueAsync("somebody");
+        await Expect(visitor.Field("username")).ToHaveValueAsync("someone");
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" })).ToBeFocusedAsync();
     }
 
@@ -112,11 +112,11 @@ public abstract class PasskeyTests(Site site)
         await Expect(visitor.Main).ToContainTextAsync(Name);
     }
 
-    private static Task IsRefusedAsync(Visitor visitor, string button) => visitor.ExpectingRefusalsAsync(async () =>
+    private static Task FailsAsync(Visitor visitor, string button) => visitor.WithExpectedFailuresAsync(async () =>
     {
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
         await Expect(visitor.Alert.Filter(new() { Visible = true })).Not.ToBeEmptyAsync();
-        await visitor.ForgiveMovementAsync();
+        await visitor.IgnoreLayoutShiftsAsync();
         await visitor.CheckAsync();
         visitor.Path.ShouldBe("/sign-in");
     });

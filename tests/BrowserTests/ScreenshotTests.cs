@@ -4,10 +4,10 @@ using Microsoft.Playwright;
 
 namespace Auth.BrowserTests;
 
-/// <summary>Every page in both themes and two sizes, for people to look at: <c>artifacts/screenshots</c>.</summary>
+/// <summary>Screenshots of every page in both color schemes and two sizes, for visual review. Each page is also checked. <c>build/screenshots</c> saves them in <c>artifacts/screenshots</c>.</summary>
 public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
-    internal static readonly (string Name, int Width, int Height)[] Sizes = [("desktop", Manner.DesktopWidth, 800), ("phone", Manner.PhoneWidth, 740)];
+    internal static readonly (string Name, int Width, int Height)[] Sizes = [("desktop", BrowserSettings.DesktopWidth, 800), ("phone", BrowserSettings.PhoneWidth, 740)];
 
     [Theory]
     [InlineData(ColorScheme.Light)]
@@ -17,31 +17,31 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
         foreach (var size in Sizes)
         {
             await using var visitor = await site.VisitAsync(new(Theme: theme, Width: size.Width, Height: size.Height));
-            async Task KeepAsync(string name) => await ScreenshotTests.KeepAsync(visitor, name, theme, size.Name);
+            async Task SaveScreenshotAsync(string name) => await ScreenshotTests.SaveScreenshotAsync(visitor, name, theme, size.Name);
 
             await visitor.GoAsync("/sign-in");
-            await KeepAsync("sign-in");
-            await visitor.SignInAsync("nobody", "not the password at all", 401);
-            await KeepAsync("sign-in-refused");
+            await SaveScreenshotAsync("sign-in");
+            await visitor.SignInAsync("unknown", "not the password at all", 401);
+            await SaveScreenshotAsync("sign-in-error");
             await visitor.GoAsync("/register");
-            await KeepAsync("register");
-            await visitor.SendAsync(400, ("username", "somebody"), ("email", "somebody@example.org"), ("password", "short"));
-            await KeepAsync("register-refused");
+            await SaveScreenshotAsync("register");
+            await visitor.SendAsync(400, ("username", "someone"), ("email", "someone@example.org"), ("password", "short"));
+            await SaveScreenshotAsync("register-error");
             await visitor.GoAsync("/forgot-password");
-            await KeepAsync("forgot-password");
-            await visitor.SendAsync(("email", "somebody@example.org"));
-            await KeepAsync("forgot-password-sent");
+            await SaveScreenshotAsync("forgot-password");
+            await visitor.SendAsync(("email", "someone@example.org"));
+            await SaveScreenshotAsync("forgot-password-sent");
             await visitor.GoAsync(await ResetLinkAsync());
-            await KeepAsync("reset-password");
+            await SaveScreenshotAsync("reset-password");
             await visitor.GoAsync("/verify-email?token=lnk_nothing", 400);
-            await KeepAsync("link-useless");
+            await SaveScreenshotAsync("link-invalid");
             await visitor.GoAsync("/nowhere", 404);
-            await KeepAsync("error");
+            await SaveScreenshotAsync("error");
 
             using var fresh = site.Another();
-            await using var founder = await fresh.VisitAsync(new(Theme: theme, Width: size.Width, Height: size.Height), isSetUp: false);
-            await founder.GoAsync("/setup");
-            await ScreenshotTests.KeepAsync(founder, "setup", theme, size.Name);
+            await using var administrator = await fresh.VisitAsync(new(Theme: theme, Width: size.Width, Height: size.Height), isSetUp: false);
+            await administrator.GoAsync("/setup");
+            await ScreenshotTests.SaveScreenshotAsync(administrator, "setup", theme, size.Name);
         }
     }
 
@@ -55,33 +55,33 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
             var account = await site.Server.RegisterAsync(email: $"{Guid.CreateVersion7():N}@example.org");
             await site.Server.SignInAsync(account);
             await using var visitor = await site.SignInAsync(account, new(Theme: theme, Width: size.Width, Height: size.Height));
-            async Task KeepAsync(string name) => await ScreenshotTests.KeepAsync(visitor, name, theme, size.Name);
+            async Task SaveScreenshotAsync(string name) => await ScreenshotTests.SaveScreenshotAsync(visitor, name, theme, size.Name);
 
-            await KeepAsync("account");
+            await SaveScreenshotAsync("account");
             foreach (var page in new[] { "password", "email", "sessions", "security", "activity", "close" })
             {
                 await visitor.GoAsync($"/account/{page}");
-                await KeepAsync($"account-{page}");
+                await SaveScreenshotAsync($"account-{page}");
             }
 
             await visitor.GoAsync("/account/security");
             await visitor.PressAsync("Set up an authenticator");
-            await KeepAsync("account-authenticator");
+            await SaveScreenshotAsync("account-authenticator");
             site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
             await visitor.GoAsync("/account/email");
-            await KeepAsync("confirm-identity");
+            await SaveScreenshotAsync("confirm-identity");
 
             var enrolled = await Enrolled.AtAsync(site.Server);
             await visitor.PressAsync("Sign out");
             await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
-            await KeepAsync("second-factor");
+            await SaveScreenshotAsync("second-factor");
             await visitor.SendAsync(("code", enrolled.Code));
             await visitor.GoAsync("/account/security");
-            await KeepAsync("account-security-on");
+            await SaveScreenshotAsync("account-security-on");
             await visitor.FollowAsync("/account/security/recovery-codes");
-            await KeepAsync("account-recovery-codes-question");
+            await SaveScreenshotAsync("account-recovery-codes-question");
             await visitor.PressAsync("Create new codes");
-            await KeepAsync("account-recovery-codes");
+            await SaveScreenshotAsync("account-recovery-codes");
         }
     }
 
@@ -96,9 +96,12 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
         return server.Mailbox.LinkTo(email).PathAndQuery;
     }
 
-    internal static async Task KeepAsync(Visitor visitor, string name, ColorScheme theme, string size)
+    /// <summary>Saves a screenshot, if <c>build/screenshots</c> runs the tests. Other runs only check the page, which takes less time.</summary>
+    internal static async Task SaveScreenshotAsync(Visitor visitor, string name, ColorScheme theme, string size)
     {
-        // A blinking cursor makes two pictures of one page differ.
+        if (Environment.GetEnvironmentVariable("AUTH_TEST_SCREENSHOTS") != "1") return;
+
+        // A blinking caret would make screenshots of the same page differ.
         var file = Artifacts.Path("screenshots", $"{name}-{(theme == ColorScheme.Dark ? "dark" : "light")}-{size}.png");
         await visitor.Page.ScreenshotAsync(new() { Path = file, FullPage = true, Caret = ScreenshotCaret.Hide });
     }

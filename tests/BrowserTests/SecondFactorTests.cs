@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>Authenticators and recovery codes.</summary>
+/// <summary>TOTP authenticators and recovery codes.</summary>
 public abstract class SecondFactorTests(Site site)
 {
     private const string Security = "/account/security";

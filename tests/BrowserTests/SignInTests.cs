@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>In and out.</summary>
+/// <summary>Sign-in and sign-out.</summary>
 public abstract class SignInTests(Site site)
 {
     private const string Wrong = "not the password at all";
@@ -112,7 +112,7 @@ public abstract class SignInTests(Site site)
         visitor.Path.ShouldBe("/account");
     }
 
-    /// <summary>Firefox and Chromium take loopback for safe enough for cookies that want TLS: a server that somebody just tries out can be signed in to.</summary>
+    /// <summary>Firefox and Chromium accept Secure cookies from loopback, so that a local trial server works without TLS.</summary>
     [Theory]
     [InlineData("localhost")]
     [InlineData("127.0.0.1")]
@@ -128,7 +128,7 @@ public abstract class SignInTests(Site site)
         (cookie.Secure, cookie.HttpOnly, cookie.Path).ShouldBe((true, true, "/"));
     }
 
-    /// <summary>With the cookies that outlive a browser.</summary>
+    /// <summary>A new browser that has only the persistent cookies.</summary>
     private async Task<Visitor> ReopenAsync(Visitor visitor)
     {
         var reopened = await site.VisitAsync();

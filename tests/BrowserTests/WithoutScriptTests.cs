@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Auth.BrowserTests;
 
-/// <summary>A browser that runs no scripts: everything works but passkeys, which are not offered.</summary>
+/// <summary>Without scripts, everything works except passkeys, which are not offered.</summary>
 public abstract class WithoutScriptTests(Site site)
 {
     private const string New = "another horse battery staple";
@@ -14,7 +14,7 @@ public abstract class WithoutScriptTests(Site site)
     public async Task A_person_registers_signs_in_and_keeps_the_account()
     {
         const string Address = "without-script@example.org";
-        await using var here = await site.VisitAsync(Manner.WithoutScript);
+        await using var here = await site.VisitAsync(BrowserSettings.WithoutScript);
         await here.GoAsync("/register");
         await here.SendAsync(400, ("username", "noscript"), ("email", Address), ("password", "short"));
         await here.SendAsync(("password", RunningServer.Password));
@@ -25,13 +25,13 @@ public abstract class WithoutScriptTests(Site site)
         await here.SignInAsync("noscript", RunningServer.Password);
         here.Path.ShouldBe("/account");
 
-        await EntryTests.OpenLinkAsync(here, site, Address);
+        await RegistrationAndRecoveryTests.OpenLinkAsync(here, site, Address);
         await here.PressAsync("Yes, this is my account");
         await here.GoAsync("/account/password");
         await here.SendAsync(("currentPassword", RunningServer.Password), ("newPassword", New));
         await Expect(here.Notice).ToContainTextAsync("changed");
 
-        await using var elsewhere = await site.VisitAsync(Manner.WithoutScript);
+        await using var elsewhere = await site.VisitAsync(BrowserSettings.WithoutScript);
         await elsewhere.SignInAsync(Address, New);
         await here.GoAsync("/account/sessions");
         await here.PressAsync("Sign out of all other sessions");
@@ -41,7 +41,7 @@ public abstract class WithoutScriptTests(Site site)
         await here.PressAsync("Sign out");
         await here.GoAsync("/forgot-password");
         await here.SendAsync(("email", Address));
-        await EntryTests.OpenLinkAsync(here, site, Address);
+        await RegistrationAndRecoveryTests.OpenLinkAsync(here, site, Address);
         await here.SendAsync(("password", RunningServer.Password));
         await here.SignInAsync("noscript", RunningServer.Password);
         await here.GoAsync("/account/close");
@@ -53,7 +53,7 @@ public abstract class WithoutScriptTests(Site site)
     public async Task A_second_factor_is_set_up_and_used()
     {
         var account = await site.Server.RegisterAsync();
-        await using var here = await site.SignInAsync(account, Manner.WithoutScript);
+        await using var here = await site.SignInAsync(account, BrowserSettings.WithoutScript);
         await here.GoAsync("/account/security");
         await IsNotOfferedAsync(here, "Add a passkey");
         await here.PressAsync("Set up an authenticator");
@@ -78,7 +78,7 @@ public abstract class WithoutScriptTests(Site site)
     [Fact]
     public async Task A_form_that_is_sent_too_late_comes_back_filled_in()
     {
-        await using var here = await site.SignInAsync(await site.Server.RegisterAsync(), Manner.WithoutScript);
+        await using var here = await site.SignInAsync(await site.Server.RegisterAsync(), BrowserSettings.WithoutScript);
         await here.GoAsync("/account/email");
         site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
         await here.SendAsync(("email", "new@example.org"));

@@ -4,7 +4,7 @@ using Auth.FaultRig.Running;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The checker of the fault rig sees each invariant broken, and does not call out what may be.</summary>
+/// <summary>The checker of the fault rig reports each violated invariant, and nothing that is allowed.</summary>
 public sealed class CheckerTests
 {
     private const string Ann = "ann";

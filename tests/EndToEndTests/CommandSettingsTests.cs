@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The command <c>auth</c> reads its settings where the server reads them, and says which database it changes.</summary>
+/// <summary>The CLI reads the same settings sources as the server, and prints the database that it changes.</summary>
 public sealed class CommandSettingsTests : IAsyncLifetime
 {
     private const string Production = "appsettings.Production.json";
@@ -96,11 +96,11 @@ public sealed class CommandSettingsTests : IAsyncLifetime
         await WriteAsync("appsettings.Staging.json", "staging.db");
         File.Delete(Path.Combine(Folder, "auth.db"));
 
-        var refused = await RunAsync([], "migrate");
+        var rejected = await RunAsync([], "migrate");
 
-        refused.ExitCode.ShouldBe(1);
-        refused.Complaint.ShouldContain("--create");
-        refused.Complaint.ShouldContain("appsettings.Staging.json");
+        rejected.ExitCode.ShouldBe(1);
+        rejected.ErrorMessage.ShouldContain("--create");
+        rejected.ErrorMessage.ShouldContain("appsettings.Staging.json");
         File.Exists(Path.Combine(Folder, "auth.db")).ShouldBeFalse();
         (await RunAsync([], "migrate", "--create")).ExitCode.ShouldBe(0);
         File.Exists(Path.Combine(Folder, "auth.db")).ShouldBeTrue();

@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The command <c>auth</c>: what scripts rely on.</summary>
+/// <summary>Behavior of the CLI that scripts rely on.</summary>
 public sealed class CommandTests : IAsyncLifetime
 {
     private const string Password = "a password of a person";
@@ -34,7 +34,7 @@ public sealed class CommandTests : IAsyncLifetime
         async Task<string> SignInAsync()
         {
             var issued = (await client.LoginAsync("ann", Password)).Token;
-            // From now on the server has it in memory.
+            // The request puts the session into the server's cache.
             (await client.CurrentAsync(issued)).Status.ShouldBe(200);
             return issued;
         }
@@ -64,10 +64,10 @@ public sealed class CommandTests : IAsyncLifetime
     {
         await AddAsync("ann", "--email", "Ann@example.org", "--role", "support");
 
-        var shown = (await RunAsync("users", "show", "ann@EXAMPLE.org", "--json")).Json.ShouldHaveSingleItem().AsObject();
+        var user = (await RunAsync("users", "show", "ann@EXAMPLE.org", "--json")).Json.ShouldHaveSingleItem().AsObject();
 
-        shown.Select(property => property.Key).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
-        ((string?)shown["status"]).ShouldBe("active");
+        user.Select(property => property.Key).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
+        ((string?)user["status"]).ShouldBe("active");
     }
 
     [Fact]
@@ -112,22 +112,22 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task What_is_refused_ends_with_1_and_the_reason_on_standard_error()
     {
-        async Task RefusedAsync(string reason, params string[] arguments)
+        async Task ShouldBeRejectedAsync(string reason, params string[] arguments)
         {
             var run = await ProcessRun.AuthAsync(_database, Password, arguments);
             run.ShouldSatisfyAllConditions(
                 () => run.ExitCode.ShouldBe(1),
-                () => run.Complaint.ShouldBe(reason + Environment.NewLine),
+                () => run.ErrorMessage.ShouldBe(reason + Environment.NewLine),
                 () => run.Output.ShouldBeEmpty());
         }
 
         await AddAsync("root", "--role", "admin");
 
-        await RefusedAsync("User not found.", "users", "show", "nobody");
-        await RefusedAsync("This username is already taken.", "users", "add", "ROOT", "--password-stdin");
-        await RefusedAsync("Enter a role with 1 to 32 characters from a-z, 0-9 and -, starting with a-z.", "users", "set-roles", "root", "Admin!");
-        await RefusedAsync("This is the last active administrator. Assign the role to another user first.", "users", "lock", "root");
-        await RefusedAsync("Session not found.", "sessions", "revoke", "root", "00000000-0000-0000-0000-000000000000");
+        await ShouldBeRejectedAsync("User not found.", "users", "show", "nobody");
+        await ShouldBeRejectedAsync("This username is already taken.", "users", "add", "ROOT", "--password-stdin");
+        await ShouldBeRejectedAsync("Enter a role with 1 to 32 characters from a-z, 0-9 and -, starting with a-z.", "users", "set-roles", "root", "Admin!");
+        await ShouldBeRejectedAsync("This is the last active administrator. Assign the role to another user first.", "users", "lock", "root");
+        await ShouldBeRejectedAsync("Session not found.", "sessions", "revoke", "root", "00000000-0000-0000-0000-000000000000");
     }
 
     [Fact]
@@ -135,10 +135,10 @@ public sealed class CommandTests : IAsyncLifetime
     {
         await AddAsync("ann");
 
-        var refused = await RunAsync("events", "tail", "--type", "bogus");
+        var rejected = await RunAsync("events", "tail", "--type", "bogus");
 
-        refused.ExitCode.ShouldBe(1);
-        refused.Complaint.ShouldStartWith("Unknown event type. Use one of these: account_closed, ");
+        rejected.ExitCode.ShouldBe(1);
+        rejected.ErrorMessage.ShouldStartWith("Unknown event type. Use one of these: account_closed, ");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>What was acknowledged survives <c>kill -9</c> (P8), and what was not is whole or absent.</summary>
+/// <summary>Acknowledged changes survive <c>kill -9</c>; unacknowledged ones are complete or absent (P8).</summary>
 public sealed class CrashTests
 {
     private const int Clients = 10;
@@ -19,7 +19,7 @@ public sealed class CrashTests
         var load = new Load(await SignInAsync(killed));
 
         var running = load.RunAsync(killed.Url);
-        await load.IsHalfDone;
+        await load.HalfDone;
         await killed.DisposeAsync();
         await running;
 
@@ -27,11 +27,11 @@ public sealed class CrashTests
         using var client = new Client(restarted.Url);
         load.ShouldHaveBeenInterrupted();
         foreach (var name in load.Registered) (await client.LoginAsync(name, Load.PasswordOf(name))).Status.ShouldBe(201, $"{name} was registered");
-        foreach (var token in load.LoggedOut) (await client.CurrentAsync(token)).Status.ShouldBe(401, "the logout was answered");
-        foreach (var name in load.Unanswered) await IsWholeOrAbsentAsync(client, name);
+        foreach (var token in load.LoggedOut) (await client.CurrentAsync(token)).Status.ShouldBe(401, "the logout was acknowledged");
+        foreach (var name in load.Unanswered) await ShouldBeCompleteOrAbsentAsync(client, name);
     }
 
-    /// <summary>A session for each logout to come.</summary>
+    /// <summary>Creates a session for each logout of the load.</summary>
     private static async Task<IReadOnlyList<string>> SignInAsync(ServerProcess server)
     {
         using var client = new Client(server.Url);
@@ -46,7 +46,7 @@ public sealed class CrashTests
         return tokens;
     }
 
-    private static async Task IsWholeOrAbsentAsync(Client client, string name)
+    private static async Task ShouldBeCompleteOrAbsentAsync(Client client, string name)
     {
         var login = await client.LoginAsync(name, Load.PasswordOf(name));
         if (login.Status == 201) return;
@@ -55,11 +55,11 @@ public sealed class CrashTests
         (await client.RegisterAsync(name, Load.PasswordOf(name))).Status.ShouldBe(201, $"{name} is free");
     }
 
-    /// <summary>Parallel clients that register and sign out, and remember what they were answered.</summary>
+    /// <summary>Parallel clients that register and log out, and record the responses.</summary>
     private sealed class Load(IReadOnlyList<string> tokens)
     {
         private readonly TaskCompletionSource _halfDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _answers;
+        private int _responses;
 
         public ConcurrentBag<string> Registered { get; } = [];
 
@@ -67,7 +67,7 @@ public sealed class CrashTests
 
         public ConcurrentBag<string> Unanswered { get; } = [];
 
-        public Task IsHalfDone => _halfDone.Task;
+        public Task HalfDone => _halfDone.Task;
 
         public static string PasswordOf(string name) => $"the password of {name}";
 
@@ -88,8 +88,8 @@ public sealed class CrashTests
                 var (name, token) = ($"new-{number}-{i}", tokens[(number * PerClient) + i]);
                 try
                 {
-                    if ((await client.RegisterAsync(name, PasswordOf(name))).Status == 201) Note(Registered, name);
-                    if ((await client.LogoutAsync(token)).Status == 204) Note(LoggedOut, token);
+                    if ((await client.RegisterAsync(name, PasswordOf(name))).Status == 201) Record(Registered, name);
+                    if ((await client.LogoutAsync(token)).Status == 204) Record(LoggedOut, token);
                 }
                 catch (HttpRequestException)
                 {
@@ -98,10 +98,10 @@ public sealed class CrashTests
             }
         }
 
-        private void Note(ConcurrentBag<string> answered, string what)
+        private void Record(ConcurrentBag<string> acknowledged, string value)
         {
-            answered.Add(what);
-            if (Interlocked.Increment(ref _answers) == Clients * PerClient) _halfDone.SetResult();
+            acknowledged.Add(value);
+            if (Interlocked.Increment(ref _responses) == Clients * PerClient) _halfDone.SetResult();
         }
     }
 }

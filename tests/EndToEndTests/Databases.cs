@@ -2,13 +2,13 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The databases that the tests run on.</summary>
+/// <summary>Creates the databases of the tests.</summary>
 internal static class Databases
 {
     public const string Sqlite = "SQLite";
     public const string PostgreSql = "PostgreSQL";
 
-    /// <summary>Made once, and copied.</summary>
+    /// <summary>Created once, and copied for each test.</summary>
     private static readonly Lazy<Task<byte[]>> Migrated = new(async () =>
     {
         await using var database = TemporaryDatabase.OnSqlite();
@@ -16,7 +16,7 @@ internal static class Databases
         return await File.ReadAllBytesAsync(FileOf(database));
     });
 
-    /// <summary>A SQLite database with the tables and nothing in them.</summary>
+    /// <summary>Creates a SQLite database with empty tables.</summary>
     public static async Task<TemporaryDatabase> CreateMigratedAsync()
     {
         var database = TemporaryDatabase.OnSqlite();
@@ -24,7 +24,7 @@ internal static class Databases
         return database;
     }
 
-    /// <summary>An empty database, or a skipped test where there is no server for it.</summary>
+    /// <summary>Creates an empty database without tables, or skips the test if there is no server.</summary>
     public static async Task<TemporaryDatabase> CreateAsync(string kind)
     {
         if (kind == Sqlite) return TemporaryDatabase.OnSqlite();
@@ -33,7 +33,7 @@ internal static class Databases
     }
 
     public static void SkipWithoutPostgreSql() =>
-        Assert.SkipWhen(TemporaryDatabase.PostgresServer is null, $"No PostgreSQL server is named in {TemporaryDatabase.PostgresVariable}.");
+        Assert.SkipWhen(TemporaryDatabase.PostgresServer is null, $"{TemporaryDatabase.PostgresVariable} does not name a PostgreSQL server.");
 
     private static string FileOf(TemporaryDatabase database) => Path.Combine(database.Directory, "auth.db");
 }

@@ -2,7 +2,7 @@ using Auth.FaultRig;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>Some scenarios of <c>build/faults</c>, for a few seconds each.</summary>
+/// <summary>Runs selected scenarios of <c>build/faults</c> for a few seconds each.</summary>
 public sealed class FaultTests
 {
     private static readonly TimeSpan Load = TimeSpan.FromSeconds(3);

@@ -6,7 +6,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The first request of a process is refused as any later one is. Each call gets a process of its own, so that no other request prepares anything for it.</summary>
+/// <summary>An invalid first request of a process gets the same response as any later one. Each call gets its own process, which no earlier request has warmed up.</summary>
 public sealed class FirstRefusalTests
 {
     private const string UserAgent = "first-refusal/1.0";
@@ -17,14 +17,14 @@ public sealed class FirstRefusalTests
     public async Task The_first_request_of_a_server_is_refused_by_a_problem_whatever_the_call()
     {
         var (file, token, calls) = await PrepareAsync();
-        var complaints = new ConcurrentQueue<string>();
+        var failures = new ConcurrentQueue<string>();
 
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (call, _) =>
         {
-            if (await ComplaintAsync(file, call, token) is { } complaint) complaints.Enqueue($"{call}: {complaint}");
+            if (await FindFailureAsync(file, call, token) is { } failure) failures.Enqueue($"{call}: {failure}");
         });
 
-        complaints.ShouldBeEmpty();
+        failures.ShouldBeEmpty();
         calls.Count.ShouldBeGreaterThan(40);
     }
 
@@ -44,7 +44,7 @@ public sealed class FirstRefusalTests
         problem!["errors"]!.AsObject().Select(error => error.Key).ShouldBe([field]);
     }
 
-    /// <summary>A database with an administrator who is signed in, and the calls of the contract.</summary>
+    /// <summary>Creates a database with a signed-in administrator, and lists the calls of the OpenAPI document.</summary>
     private static async Task<(byte[] File, string Token, IReadOnlyList<Call> Calls)> PrepareAsync()
     {
         await using var database = await Databases.CreateMigratedAsync();
@@ -56,24 +56,24 @@ public sealed class FirstRefusalTests
         server.Send(Signal.Terminate);
         (await server.EndAsync(TimeSpan.FromMinutes(1))).ShouldBe(0);
 
-        return (await File.ReadAllBytesAsync(Path.Combine(database.Directory, "auth.db")), token, Call.AllOf(document));
+        return (await File.ReadAllBytesAsync(Path.Combine(database.Directory, "auth.db")), token, Call.ListAll(document));
     }
 
-    private static async Task<string?> ComplaintAsync(byte[] file, Call call, string token)
+    private static async Task<string?> FindFailureAsync(byte[] file, Call call, string token)
     {
         await using var database = TemporaryDatabase.OnSqlite();
         await File.WriteAllBytesAsync(Path.Combine(database.Directory, "auth.db"), file);
         await using var server = ServerProcess.Launch(database, Settings.Quick);
         await server.ListeningAsync();
 
-        var (status, problem) = await SendAsync(server, call.BadRequest(token));
+        var (status, problem) = await SendAsync(server, call.CreateInvalidRequest(token));
 
         if (status is < 400 or >= 500 || problem?["code"] is null) return $"{status} {problem}; {server.Output}";
         if (call.NamesFields && problem["errors"] is not JsonObject { Count: > 0 }) return $"no field is named: {problem}";
         return server.Output.Contains(" fail: ", StringComparison.Ordinal) ? server.Output : null;
     }
 
-    /// <returns>The status, and the body where it is a problem.</returns>
+    /// <returns>The status, and the body if it is a problem response.</returns>
     private static async Task<(int Status, JsonNode? Problem)> SendAsync(ServerProcess server, HttpRequestMessage request)
     {
         using var http = new HttpClient { BaseAddress = server.Url };
@@ -88,13 +88,13 @@ public sealed class FirstRefusalTests
 
     private static StringContent JsonOf(string text) => new(text, Encoding.UTF8, "application/json");
 
-    /// <summary>One call, as the server's own description has it.</summary>
+    /// <summary>A call of the OpenAPI document.</summary>
     private sealed record Call(HttpMethod Method, string Path, bool TakesBody, bool HasQuery, bool NeedsSession)
     {
-        /// <summary>Whether its bad request is refused for a field.</summary>
+        /// <summary>Whether the response to its invalid request must name a field.</summary>
         public bool NamesFields => TakesBody || HasQuery;
 
-        public static IReadOnlyList<Call> AllOf(JsonNode document) =>
+        public static IReadOnlyList<Call> ListAll(JsonNode document) =>
         [
             .. from path in document["paths"]!.AsObject()
                from call in path.Value!.AsObject()
@@ -107,12 +107,12 @@ public sealed class FirstRefusalTests
                    call.Value["security"] is not null),
         ];
 
-        /// <summary>Bad by its body, else by its query, else by the id of nobody, else by what is missing: the session, or a body that may be there.</summary>
-        public HttpRequestMessage BadRequest(string token)
+        /// <summary>Creates an invalid request: by its body, its query or an unknown id, else by a missing session or an unexpected body.</summary>
+        public HttpRequestMessage CreateInvalidRequest(string token)
         {
             var request = new HttpRequestMessage(Method, Path);
-            var isBadWithSession = NamesFields || Path.Contains($"{Guid.Empty}", StringComparison.Ordinal);
-            if (NeedsSession && isBadWithSession) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            var isInvalidWithSession = NamesFields || Path.Contains($"{Guid.Empty}", StringComparison.Ordinal);
+            if (NeedsSession && isInvalidWithSession) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (TakesBody || !NeedsSession) request.Content = JsonOf("""{"unknown": 1}""");
             return request;
         }

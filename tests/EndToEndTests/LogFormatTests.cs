@@ -5,10 +5,10 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>What collectors read: times alike in every culture, lines of one form, and the trace id of the answer.</summary>
+/// <summary>The log format for collectors: culture-independent timestamps, one format for all lines, and the trace id of the response.</summary>
 public sealed partial class LogFormatTests
 {
-    private const string Refusal = "GET /api/v1/admin/users: not_authenticated";
+    private const string RejectionLine = "GET /api/v1/admin/users: not_authenticated";
 
     [Theory]
     [InlineData("th_TH.UTF-8")]
@@ -20,7 +20,7 @@ public sealed partial class LogFormatTests
     {
         var (output, _, traceId) = await RunAsync(new KeyValuePair<string, string>("LC_ALL", culture));
 
-        var line = output.Single(line => line.Contains(Refusal, StringComparison.Ordinal));
+        var line = output.Single(line => line.Contains(RejectionLine, StringComparison.Ordinal));
         ShouldBeNow(line.Split(' ')[0]);
         line.ShouldEndWith($" (trace {traceId})");
     }
@@ -35,14 +35,14 @@ public sealed partial class LogFormatTests
 
         var lines = output.Select(line => JsonNode.Parse(line)!).ToList();
         foreach (var line in lines) ShouldBeNow((string)line["Timestamp"]!);
-        ((string?)lines.Single(line => ((string)line["Message"]!).StartsWith(Refusal, StringComparison.Ordinal))["State"]!["TraceId"]).ShouldBe(traceId);
+        ((string?)lines.Single(line => ((string)line["Message"]!).StartsWith(RejectionLine, StringComparison.Ordinal))["State"]!["TraceId"]).ShouldBe(traceId);
         var token = Token().Match(errors).Groups["token"].Value;
         token.ShouldNotBeEmpty(errors);
         string.Concat(output).ShouldNotContain(token);
     }
 
-    /// <summary>Runs a server that refuses a request.</summary>
-    /// <returns>What it wrote, and the trace id that the answer has.</returns>
+    /// <summary>Runs a server that rejects a request.</summary>
+    /// <returns>The output of the server, and the trace id of the response.</returns>
     private static async Task<(IReadOnlyList<string> Output, string Errors, string TraceId)> RunAsync(params KeyValuePair<string, string>[] settings)
     {
         await using var database = await Databases.CreateMigratedAsync();

@@ -3,7 +3,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>An import takes what it can, says of each other row why not, and never ends in a stack trace.</summary>
+/// <summary>An import stores the valid rows, reports the reason for each rejected row, and never prints a stack trace.</summary>
 public sealed class MalformedImportTests : IAsyncLifetime
 {
     private const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";
@@ -36,7 +36,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
 
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldBe("2 imported, 0 already here, 10 refused\n");
-        Refusals(run).ShouldBe(
+        RejectedRows(run).ShouldBe(
         [
             "row 3, 'short': The row has 4 fields, but the header has 5.",
             "row 4, 'long': The row has 6 fields, but the header has 5.",
@@ -70,7 +70,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
 
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldBe("1 imported, 0 already here, 8 refused\n");
-        Refusals(run).Select(line => line.Split(':')[0]).ShouldBe(
+        RejectedRows(run).Select(line => line.Split(':')[0]).ShouldBe(
             ["row 3", "row 4", "row 5", "row 6, 'doubled'", "row 7, 'stranger'", "row 8, 'text'", "row 9, 'role'", "row 10, 'half'"], ignoreOrder: true);
     }
 
@@ -103,7 +103,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ImportAsync(content);
 
         run.ExitCode.ShouldBe(1);
-        run.Complaint.Trim().ShouldNotContain('\n');
+        run.ErrorMessage.Trim().ShouldNotContain('\n');
         run.Error.ShouldNotContain("   at ");
     }
 
@@ -113,7 +113,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ProcessRun.AuthAsync(_database, "users", "import", "not-there.csv");
 
         run.ExitCode.ShouldBe(1);
-        run.Complaint.Trim().ShouldNotContain('\n');
+        run.ErrorMessage.Trim().ShouldNotContain('\n');
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ProcessRun.AuthAsync(_database, "users", "import", path);
 
         run.Output.ShouldBe("1 imported, 0 already here, 2 refused\n");
-        Refusals(run).ShouldAllBe(line => line.EndsWith("The row is not UTF-8. Save the file in UTF-8.", StringComparison.Ordinal));
+        RejectedRows(run).ShouldAllBe(line => line.EndsWith("The row is not UTF-8. Save the file in UTF-8.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -136,9 +136,9 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ImportAsync(PortableHeader.Replace(",", separator, StringComparison.Ordinal), $"ann,ann@example.org,{Hash},support billing,0,false,false".Replace(",", separator, StringComparison.Ordinal));
 
         run.Output.ShouldBe("1 imported, 0 already here, 0 refused\n");
-        var shown = (await ProcessRun.AuthAsync(_database, "users", "show", "ann", "--json")).Json.ShouldHaveSingleItem();
-        ((string?)shown["email"]).ShouldBe("ann@example.org");
-        shown["roles"]!.AsArray().Count.ShouldBe(2);
+        var user = (await ProcessRun.AuthAsync(_database, "users", "show", "ann", "--json")).Json.ShouldHaveSingleItem();
+        ((string?)user["email"]).ShouldBe("ann@example.org");
+        user["roles"]!.AsArray().Count.ShouldBe(2);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         var run = await ImportAsync(header, "does not matter");
 
         run.ExitCode.ShouldBe(1);
-        run.Complaint.ShouldContain($"has duplicate columns: {doubled}.");
+        run.ErrorMessage.ShouldContain($"has duplicate columns: {doubled}.");
         (await ProcessRun.AuthAsync(_database, "users", "list", "--json")).Json.ShouldBeEmpty();
     }
 
@@ -167,7 +167,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     {
         var run = await ImportAsync(PortableHeader, $"ann,,{Hash},,0,FALSCH,FALSCH");
 
-        Refusals(run).ShouldHaveSingleItem().ShouldBe("row 2, 'ann': isLockedOut is not valid. Use true, false, 1 or 0.");
+        RejectedRows(run).ShouldHaveSingleItem().ShouldBe("row 2, 'ann': isLockedOut is not valid. Use true, false, 1 or 0.");
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     private static string Json(string name) =>
         $$"""{"username":"{{name}}","email":null,"passwordHash":"{{Hash}}","roles":[],"failedAttempts":0,"isLockedOut":false,"isLocked":false}""";
 
-    private static IEnumerable<string> Refusals(ProcessRun run) => run.Error.Split(Environment.NewLine).Where(line => line.StartsWith("row ", StringComparison.Ordinal));
+    private static IEnumerable<string> RejectedRows(ProcessRun run) => run.Error.Split(Environment.NewLine).Where(line => line.StartsWith("row ", StringComparison.Ordinal));
 
     private async Task<ProcessRun> ImportAsync(params string[] lines)
     {

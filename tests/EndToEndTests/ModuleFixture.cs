@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>A database as the Python module <c>user_handler</c> left it, made with the real passlib, and the passwords of its users.</summary>
+/// <summary>A database of the Python module <c>user_handler</c>, created with passlib, and the passwords of its users.</summary>
 internal static class ModuleFixture
 {
     public static string Database { get; } = PathOf("user_handler.sqlite");
@@ -25,5 +25,4 @@ internal static class ModuleFixture
     }
 }
 
-/// <summary>A user of the module.</summary>
 internal sealed record ModulePerson(string Name, string Password, bool IsAdministrator, bool IsLocked, int FailedAttempts);

@@ -6,29 +6,29 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>A process that has ended: its exit code, and what it wrote.</summary>
+/// <summary>The result of an ended process.</summary>
 internal sealed record ProcessRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
-    /// <summary>The assembly of the command <c>auth</c>.</summary>
+    /// <summary>The assembly of the CLI.</summary>
     public static readonly string Command =
         typeof(ProcessRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Command").Value!;
 
-    /// <summary>What a command wrote on standard error beside the name of its database.</summary>
-    public string Complaint => string.Join('\n', Error.Split('\n').Where(line => !line.StartsWith("Database: ", StringComparison.Ordinal)));
+    /// <summary>The standard error of the CLI without the line that names the database.</summary>
+    public string ErrorMessage => string.Join('\n', Error.Split('\n').Where(line => !line.StartsWith("Database: ", StringComparison.Ordinal)));
 
-    /// <summary>What a command wrote with <c>--json</c>.</summary>
+    /// <summary>The output of the CLI with <c>--json</c>.</summary>
     public IReadOnlyList<JsonNode> Json => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
 
-    /// <summary>Runs the command <c>auth</c> on a database.</summary>
+    /// <summary>Runs the CLI on a database.</summary>
     public static Task<ProcessRun> AuthAsync(TemporaryDatabase database, params string[] arguments) => AuthAsync(database, input: "", arguments);
 
-    /// <summary>Runs the command <c>auth</c> on a database, with a standard input.</summary>
+    /// <summary>Runs the CLI on a database with a standard input.</summary>
     public static Task<ProcessRun> AuthAsync(TemporaryDatabase database, string input, string[] arguments, Encoding? inputEncoding = null) =>
         RunAsync("dotnet", [Command, .. arguments], input, database.Directory, [.. database.Settings(), .. Settings.Quick], inputEncoding);
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program until it ends.</summary>
     public static async Task<ProcessRun> RunAsync(
         string program, IEnumerable<string> arguments, string input = "", string? directory = null, IEnumerable<KeyValuePair<string, string>>? environment = null,
         Encoding? inputEncoding = null)

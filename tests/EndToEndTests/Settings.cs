@@ -1,6 +1,6 @@
 namespace Auth.EndToEndTests;
 
-/// <summary>Settings for tests whose subject is not the cost of a password, nor the limits of an address.</summary>
+/// <summary>Settings for tests that do not test hash costs or rate limits.</summary>
 internal static class Settings
 {
     public const string SetupToken = "the setup token of a test";

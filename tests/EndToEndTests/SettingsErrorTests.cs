@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>Who starts Auth with settings that can't be right is told so in a sentence, and by the exit code.</summary>
+/// <summary>Server and CLI report invalid settings in one sentence and exit with 1.</summary>
 public sealed class SettingsErrorTests
 {
     [Theory]

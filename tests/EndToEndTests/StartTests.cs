@@ -7,13 +7,13 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>Every failure to start is one sentence on standard error and exit code 1; questions about the server start none; lost output stops none.</summary>
+/// <summary>A failed start prints one sentence to standard error and exits with 1. Lost output does not stop a server.</summary>
 public sealed class StartTests
 {
     private const string SetPriv = "/usr/bin/setpriv";
     private const string UnprivilegedPorts = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData("Urls", "http://192.0.2.7:5080", "this machine does not have that IP address")]
@@ -29,7 +29,7 @@ public sealed class StartTests
     [InlineData("Logging__LogLevel__Default", "Nonsense", "Nonsense")]
     [InlineData("ASPNETCORE_CONTENTROOT", "/not/there", "/not/there")]
     public async Task A_server_that_cannot_start_says_why_in_one_sentence(string key, string value, string reason) =>
-        (await RunAsync(new("Urls", "https://127.0.0.1:0"), new(key, value))).ShouldBeRefused(reason);
+        (await RunAsync(new("Urls", "https://127.0.0.1:0"), new(key, value))).ShouldFailToStart(reason);
 
     [Fact]
     public async Task A_port_that_is_taken_is_told_in_one_sentence()
@@ -37,7 +37,7 @@ public sealed class StartTests
         using var other = new TcpListener(IPAddress.Loopback, port: 0);
         other.Start();
 
-        (await RunAsync(new KeyValuePair<string, string>("Urls", $"http://{other.LocalEndpoint}"))).ShouldBeRefused("already in use");
+        (await RunAsync(new KeyValuePair<string, string>("Urls", $"http://{other.LocalEndpoint}"))).ShouldFailToStart("already in use");
     }
 
     [Fact]
@@ -46,29 +46,28 @@ public sealed class StartTests
         await using var database = TemporaryDatabase.OnSqlite();
         await File.WriteAllTextAsync(Path.Combine(database.Directory, "appsettings.json"), "{ nonsense");
 
-        (await RunOnAsync(database)).ShouldBeRefused("LineNumber: 0");
+        (await RunOnAsync(database)).ShouldFailToStart("LineNumber: 0");
     }
 
     [Fact]
     public async Task A_port_that_needs_privileges_is_told_in_one_sentence()
     {
-        Assert.SkipUnless(Environment.UserName == "root" && File.Exists(SetPriv), "Only root, with setpriv, can start a process as another user.");
-        Assert.SkipUnless(File.Exists(UnprivilegedPorts) && int.Parse(await File.ReadAllTextAsync(UnprivilegedPorts), CultureInfo.InvariantCulture) > 81, "On this machine every user may listen on port 81.");
+        Assert.SkipUnless(Environment.UserName == "root" && File.Exists(SetPriv), "Only root with setpriv can start a process as another user.");
+        Assert.SkipUnless(File.Exists(UnprivilegedPorts) && int.Parse(await File.ReadAllTextAsync(UnprivilegedPorts), CultureInfo.InvariantCulture) > 81, "On this machine every user can listen on port 81.");
         await using var database = TemporaryDatabase.OnSqlite();
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(database.Directory, (UnixFileMode)0b111_111_111);
         string[] asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "dotnet", ServerProcess.Assembly];
 
         var run = await ProcessRun.RunAsync(SetPriv, asNobody, directory: database.Directory, environment: [.. database.Settings(), .. Settings.Quick, new("HOME", database.Directory), new("Urls", "http://127.0.0.1:81")]);
 
-        run.ShouldBeRefused("permission denied");
+        run.ShouldFailToStart("permission denied");
     }
 
-    /// <summary>A name of this machine listens on its addresses alone.</summary>
     [Fact]
     public async Task A_host_name_of_this_machine_listens_on_its_own_addresses()
     {
         var name = Dns.GetHostName();
-        Assert.SkipWhen(Array.TrueForAll(await OwnAddressesAsync(name), address => address.AddressFamily != AddressFamily.InterNetwork), "This machine's name has no IPv4 address.");
+        Assert.SkipWhen(Array.TrueForAll(await OwnAddressesAsync(name), address => address.AddressFamily != AddressFamily.InterNetwork), "The name of this machine has no IPv4 address.");
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = ServerProcess.Launch(database, [.. Settings.Quick, new("Urls", $"http://{name}:{Ports.Free()}")]);
 
@@ -117,13 +116,13 @@ public sealed class StartTests
         try
         {
             using var client = new Client(url);
-            await UntilItAnswersAsync(client, process);
+            await WaitUntilLiveAsync(client, process);
 
-            // Each leaves a line in the log.
+            // Each request writes a log line.
             for (var i = 0; i < 200; i++) (await client.GetAsync("/api/v1/admin/users")).Status.ShouldBe(401);
 
             Signal.Terminate.SendTo(process.Id);
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(TestTimeout);
             process.ExitCode.ShouldBe(0);
         }
         finally
@@ -155,7 +154,7 @@ public sealed class StartTests
     private static Task<ProcessRun> RunOnAsync(TemporaryDatabase database, params KeyValuePair<string, string>[] settings) =>
         ProcessRun.RunAsync("dotnet", [ServerProcess.Assembly], directory: database.Directory, environment: [.. database.Settings(), .. Settings.Quick, new("HOME", database.Directory), .. settings]);
 
-    /// <summary>Its output is never read.</summary>
+    /// <summary>Never reads the output of the process.</summary>
     private static Process StartShell(string command, TemporaryDatabase database, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var start = new ProcessStartInfo("sh", ["-c", command, ServerProcess.Assembly]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = database.Directory };
@@ -163,9 +162,9 @@ public sealed class StartTests
         return Process.Start(start)!;
     }
 
-    private static async Task UntilItAnswersAsync(Client client, Process process)
+    private static async Task WaitUntilLiveAsync(Client client, Process process)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(TestTimeout);
         while (true)
         {
             process.HasExited.ShouldBeFalse();
@@ -184,8 +183,8 @@ public sealed class StartTests
 
 internal static class RefusedStarts
 {
-    /// <summary>The process ended with 1, after one line on standard error and none on standard output.</summary>
-    public static void ShouldBeRefused(this ProcessRun run, string reason) => run.ShouldSatisfyAllConditions(
+    /// <summary>Asserts exit code 1, one line on standard error, and no standard output.</summary>
+    public static void ShouldFailToStart(this ProcessRun run, string reason) => run.ShouldSatisfyAllConditions(
         () => run.ExitCode.ShouldBe(1),
         () => run.Output.ShouldBeEmpty(),
         () => run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldContain(reason));

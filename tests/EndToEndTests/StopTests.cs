@@ -6,10 +6,10 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>How a server ends that is asked to.</summary>
+/// <summary>Shutdown of the server by signals.</summary>
 public sealed partial class StopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(5);
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed partial class StopTests
 
         server.Send(new Signal(signal));
 
-        var ready = await UntilAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
+        var ready = await PollAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
         ready.ToString().ShouldBe("503 not_ready Retry-After");
         ready.Headers["Connection"].ShouldBe("close");
         (await client.RegisterAsync("late", "a password of a person")).Status.ShouldBe(201);
@@ -44,7 +44,7 @@ public sealed partial class StopTests
 
         server.Send(new Signal(signal));
 
-        (await server.EndAsync(Patience)).ShouldBe(0);
+        (await server.EndAsync(TestTimeout)).ShouldBe(0);
         Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
     }
 
@@ -59,7 +59,7 @@ public sealed partial class StopTests
 
         server.Send(Signal.Terminate);
 
-        (await server.EndAsync(Patience)).ShouldBe(0);
+        (await server.EndAsync(TestTimeout)).ShouldBe(0);
         Directory.EnumerateFiles(database.Directory, "auth.db*").Select(Path.GetFileName).ShouldBe(["auth.db"]);
     }
 
@@ -78,13 +78,13 @@ public sealed partial class StopTests
         foreach (var signal in signals[..^1])
         {
             server.Send(new Signal(signal));
-            // Two signals of one kind of which nobody has taken notice yet are one.
-            await UntilAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
+            // Equal pending signals are merged, so wait until this one has taken effect.
+            await PollAsync(() => client.GetAsync("/health/ready"), answer => answer.Status == 503);
         }
 
         server.Send(new Signal(signals[^1]));
 
-        (await server.EndAsync(Patience)).ShouldBe(0);
+        (await server.EndAsync(TestTimeout)).ShouldBe(0);
     }
 
     [Fact]
@@ -92,12 +92,12 @@ public sealed partial class StopTests
     {
         await using var database = TemporaryDatabase.OnSqlite();
         await using var server = ServerProcess.Launch(database, Settings.Quick);
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(TestTimeout);
         while (!File.Exists(Path.Combine(database.Directory, "auth.db"))) await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
 
         server.Send(Signal.Terminate);
 
-        (await server.EndAsync(Patience)).ShouldBe(0);
+        (await server.EndAsync(TestTimeout)).ShouldBe(0);
         server.Errors.ShouldBeEmpty();
     }
 
@@ -108,14 +108,14 @@ public sealed partial class StopTests
         silent.Start();
         await using var database = TemporaryDatabase.OnServerOfItsOwn($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Database=auth");
         await using var server = ServerProcess.Launch(database, Settings.Quick);
-        using var deadline = new CancellationTokenSource(Patience);
-        // The first connection is of the look at the schema, the second of the migration.
-        using var look = await silent.AcceptTcpClientAsync(deadline.Token);
+        using var deadline = new CancellationTokenSource(TestTimeout);
+        // The first connection comes from the schema inspection, the second from the migration.
+        using var inspection = await silent.AcceptTcpClientAsync(deadline.Token);
         using var migration = await silent.AcceptTcpClientAsync(deadline.Token);
 
         server.Send(Signal.Terminate);
 
-        (await server.EndAsync(Patience)).ShouldBe(0);
+        (await server.EndAsync(TestTimeout)).ShouldBe(0);
         server.Errors.ShouldBeEmpty();
     }
 
@@ -129,7 +129,7 @@ public sealed partial class StopTests
         var stream = connection.GetStream();
         await stream.WriteAsync("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n{\"username"u8.ToArray());
         using var client = new Client(server.Url);
-        await UntilAsync(() => client.GetAsync("/metrics"), metrics => OneActivePost().IsMatch(metrics.Text));
+        await PollAsync(() => client.GetAsync("/metrics"), metrics => OneActivePost().IsMatch(metrics.Text));
 
         server.Send(Signal.Terminate);
 
@@ -140,13 +140,13 @@ public sealed partial class StopTests
     private static Task<ServerProcess> StartAsync(TemporaryDatabase database, TimeSpan delay) =>
         ServerProcess.StartAsync(database, [.. Settings.Quick, new("Shutdown__Delay", delay.ToString("c"))]);
 
-    private static async Task<Answer> UntilAsync(Func<Task<Answer>> ask, Func<Answer, bool> isIt)
+    private static async Task<Answer> PollAsync(Func<Task<Answer>> request, Func<Answer, bool> isExpected)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(TestTimeout);
         while (true)
         {
-            var answer = await ask();
-            if (isIt(answer)) return answer;
+            var answer = await request();
+            if (isExpected(answer)) return answer;
             await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
         }
     }

@@ -4,10 +4,10 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The main job on real data: the module's database is taken over, and its people sign in with the passwords they had.</summary>
+/// <summary>Imports a real database of <c>user_handler</c>. Its users log in with their old passwords.</summary>
 public sealed class TakeOverTests
 {
-    private const string DebiansPython = "/usr/bin/python3";
+    private const string DebianPython = "/usr/bin/python3";
 
     private const string VerifyWithPasslib = """
         import json, sys
@@ -44,18 +44,18 @@ public sealed class TakeOverTests
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var elsewhere = await Databases.CreateMigratedAsync();
-        var (there, back) = (Path.Combine(database.Directory, "there"), Path.Combine(elsewhere.Directory, "back"));
+        var (exported, exportedAgain) = (Path.Combine(database.Directory, "there"), Path.Combine(elsewhere.Directory, "back"));
         await ProcessRun.AuthAsync(database, "users", "import", ModuleFixture.Database);
         await ProcessRun.AuthAsync(database, "a password of a person\n", ["users", "add", "with-all", "--email", "a+b@example.org", "--role", "admin", "--role", "support", "--password-stdin"]);
         await ProcessRun.AuthAsync(database, "users", "lock", "with-all");
 
-        (await ProcessRun.AuthAsync(database, "users", "export", "--format", format, "--output", there)).ExitCode.ShouldBe(0);
-        var import = await ProcessRun.AuthAsync(elsewhere, "users", "import", there);
-        (await ProcessRun.AuthAsync(elsewhere, "users", "export", "--format", format, "--output", back)).ExitCode.ShouldBe(0);
+        (await ProcessRun.AuthAsync(database, "users", "export", "--format", format, "--output", exported)).ExitCode.ShouldBe(0);
+        var import = await ProcessRun.AuthAsync(elsewhere, "users", "import", exported);
+        (await ProcessRun.AuthAsync(elsewhere, "users", "export", "--format", format, "--output", exportedAgain)).ExitCode.ShouldBe(0);
 
         import.Output.ShouldBe("61 imported, 0 already here, 0 refused\n");
-        (await File.ReadAllLinesAsync(back)).ShouldBe(await File.ReadAllLinesAsync(there), ignoreOrder: true);
-        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(there).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await File.ReadAllLinesAsync(exportedAgain)).ShouldBe(await File.ReadAllLinesAsync(exported), ignoreOrder: true);
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(exported).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Fact]
@@ -86,12 +86,12 @@ public sealed class TakeOverTests
 
     private static async Task PasslibAcceptsAsync(Dictionary<string, string> hashes)
     {
-        Assert.SkipUnless(File.Exists(DebiansPython), $"There is no {DebiansPython}.");
-        Assert.SkipUnless((await ProcessRun.RunAsync(DebiansPython, ["-c", "import passlib"])).ExitCode == 0, "Python's passlib is not installed.");
+        Assert.SkipUnless(File.Exists(DebianPython), $"{DebianPython} does not exist.");
+        Assert.SkipUnless((await ProcessRun.RunAsync(DebianPython, ["-c", "import passlib"])).ExitCode == 0, "Python's passlib is not installed.");
 
-        // The first ten have all the unusual names and passwords; each costs three hundred milliseconds.
+        // The first ten have all unusual usernames and passwords. Verifying one takes 300 ms.
         var people = ModuleFixture.People.Take(10).Select(person => new { password = person.Password, hash = hashes[person.Name] });
-        var verified = await ProcessRun.RunAsync(DebiansPython, ["-c", VerifyWithPasslib], JsonSerializer.Serialize(people));
+        var verified = await ProcessRun.RunAsync(DebianPython, ["-c", VerifyWithPasslib], JsonSerializer.Serialize(people));
         verified.Output.Trim().ShouldBe("10", verified.Error);
     }
 

@@ -4,11 +4,11 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>Two server processes on one PostgreSQL.</summary>
+/// <summary>Two server processes on one PostgreSQL database.</summary>
 public sealed class TwoNodes : IAsyncLifetime
 {
-    /// <summary>A check lasts long enough for the checks of both nodes to overlap, and not so long that twenty of them would wait too long for a turn where other tests take the cores.</summary>
-    private static readonly IReadOnlyList<KeyValuePair<string, string>> Overlapping = [.. Settings.Unlimited, new("Passwords__Iterations", "50000")];
+    /// <summary>A cost at which verifications on both nodes overlap, but twenty of them do not exceed the queue timeout on a busy machine.</summary>
+    private static readonly IReadOnlyList<KeyValuePair<string, string>> OverlappingVerifications = [.. Settings.Unlimited, new("Passwords__Iterations", "50000")];
 
     private TemporaryDatabase? _database;
     private ServerProcess[] _nodes = [];
@@ -20,7 +20,7 @@ public sealed class TwoNodes : IAsyncLifetime
         if (await TemporaryDatabase.OnPostgreSqlAsync() is not { } database) return;
 
         _database = database;
-        _nodes = [await ServerProcess.StartAsync(database, Overlapping), await ServerProcess.StartAsync(database, Overlapping)];
+        _nodes = [await ServerProcess.StartAsync(database, OverlappingVerifications), await ServerProcess.StartAsync(database, OverlappingVerifications)];
         Clients = [.. _nodes.Select(node => new Client(node.Url))];
     }
 
@@ -32,7 +32,7 @@ public sealed class TwoNodes : IAsyncLifetime
     }
 }
 
-/// <summary>Two nodes keep the promises as one does (P1, P2).</summary>
+/// <summary>The limit of attempts and the end of sessions hold across two nodes (P1, P2).</summary>
 public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private const string Password = "the right one of them all";
@@ -41,13 +41,13 @@ public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNod
     public async Task Of_200_parallel_wrong_guesses_over_both_nodes_at_most_5_are_checked()
     {
         await RegisterAsync("alice");
-        var before = await CheckedAsync("wrong");
+        var before = await CountVerificationsAsync("wrong");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Node(i).LoginAsync("alice", $"wrong password {i}")));
 
         answers.Count(answer => answer.Status == 401).ShouldBeLessThanOrEqualTo(5);
         answers.ShouldAllBe(answer => answer.Status == 401 || answer.Status == 423 || answer.Status == 503);
-        (await CheckedAsync("wrong") - before).ShouldBeInRange(1, 5);
+        (await CountVerificationsAsync("wrong") - before).ShouldBeInRange(1, 5);
         (await Node(1).LoginAsync("alice", Password)).Status.ShouldBe(423);
     }
 
@@ -55,12 +55,12 @@ public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNod
     public async Task Twenty_parallel_right_logins_over_both_nodes_all_succeed()
     {
         await RegisterAsync("bob");
-        var before = await CheckedAsync("right");
+        var before = await CountVerificationsAsync("right");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Node(i).LoginAsync("bob", Password)));
 
         answers.Select(answer => answer.Status).ShouldAllBe(status => status == 201);
-        (await CheckedAsync("right") - before).ShouldBe(20);
+        (await CountVerificationsAsync("right") - before).ShouldBe(20);
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNod
         (await Node(0).RegisterAsync(name, Password)).Status.ShouldBe(201);
     }
 
-    /// <summary>How many passwords both nodes have really checked.</summary>
-    private async Task<int> CheckedAsync(string result)
+    /// <summary>The number of verifications with this result on both nodes, from their metrics.</summary>
+    private async Task<int> CountVerificationsAsync(string result)
     {
         var sum = 0;
         foreach (var client in nodes.Clients)

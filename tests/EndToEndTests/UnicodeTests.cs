@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>Without ICU, names can't be normalized, and one name could have two accounts: neither server nor command runs.</summary>
+/// <summary>Server and CLI do not run without ICU: usernames could not be normalized, and one username could have two accounts.</summary>
 public sealed class UnicodeTests
 {
     private static readonly KeyValuePair<string, string> InvariantMode = new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
@@ -14,7 +14,7 @@ public sealed class UnicodeTests
     {
         await using var database = await Databases.CreateMigratedAsync();
 
-        ShouldBeRefused(await RunAsync(database, "dotnet", [ServerProcess.Assembly], InvariantMode));
+        ShouldReportMissingIcu(await RunAsync(database, "dotnet", [ServerProcess.Assembly], InvariantMode));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class UnicodeTests
     {
         await using var database = await Databases.CreateMigratedAsync();
 
-        ShouldBeRefused(await RunAsync(database, "dotnet", [ProcessRun.Command, "users", "import", DecomposedName], InvariantMode));
+        ShouldReportMissingIcu(await RunAsync(database, "dotnet", [ProcessRun.Command, "users", "import", DecomposedName], InvariantMode));
 
         (await ProcessRun.AuthAsync(database, "users", "list", "--json")).Json.ShouldBeEmpty();
     }
@@ -35,7 +35,7 @@ public sealed class UnicodeTests
 
         foreach (var arguments in new[] { [ServerProcess.Assembly], new[] { ProcessRun.Command, "migrate" } })
         {
-            ShouldBeRefused(await RunAsync(database, "unshare", ["--mount", "sh", "-c", HideIcu, "sh", "dotnet", .. arguments]));
+            ShouldReportMissingIcu(await RunAsync(database, "unshare", ["--mount", "sh", "-c", HideIcu, "sh", "dotnet", .. arguments]));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class UnicodeTests
         (await ProcessRun.AuthAsync(database, "users", "show", "jos\u00E9", "--json")).ExitCode.ShouldBe(0);
     }
 
-    /// <summary>In a mount namespace of its own, the libraries are empty files.</summary>
+    /// <summary>Replaces the libraries by empty files, in a new mount namespace.</summary>
     private const string HideIcu = """
         for file in $(find / -xdev -name 'libicu*.so.*' -type f 2>/dev/null); do mount --bind /dev/null "$file" || exit 99; done
         exec "$@"
@@ -58,7 +58,7 @@ public sealed class UnicodeTests
     private static Task<ProcessRun> RunAsync(TemporaryDatabase database, string program, string[] arguments, params KeyValuePair<string, string>[] settings) =>
         ProcessRun.RunAsync(program, arguments, directory: database.Directory, environment: [.. database.Settings(), new("Urls", "http://127.0.0.1:0"), .. settings]);
 
-    private static void ShouldBeRefused(ProcessRun run) => run.ShouldSatisfyAllConditions(
+    private static void ShouldReportMissingIcu(ProcessRun run) => run.ShouldSatisfyAllConditions(
         () => run.ExitCode.ShouldBe(1),
         () => run.Error.ShouldBe("ICU is missing and is needed to normalize usernames. Install it (Debian and Ubuntu: libicu, Alpine: icu-libs), and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT." + Environment.NewLine),
         () => run.Output.ShouldBeEmpty());

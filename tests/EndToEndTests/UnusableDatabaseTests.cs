@@ -3,10 +3,10 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>A database that can't be used until an operator acts ends the server and the command soon, with one sentence.</summary>
+/// <summary>Server and CLI exit soon, with one sentence, if the database is unusable until an operator acts.</summary>
 public sealed class UnusableDatabaseTests
 {
-    /// <summary>Far above a start, and below the 30 seconds of a migration that tries again.</summary>
+    /// <summary>Far longer than a start, but shorter than the 30 seconds for which a migration is retried.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(25);
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class UnusableDatabaseTests
             () => Stopwatch.GetElapsedTime(started).ShouldBeLessThan(Soon),
             () => ended.ExitCode.ShouldBe(1),
             () => ended.Error.ShouldContain(sentence),
-            () => ended.Complaint.TrimEnd().ShouldNotContain("\n"),
+            () => ended.ErrorMessage.TrimEnd().ShouldNotContain("\n"),
             () => ended.Output.ShouldBeEmpty());
     }
 }

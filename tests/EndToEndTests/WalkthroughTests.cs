@@ -2,7 +2,7 @@ using Auth.Walkthrough;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The demo over HTTP, with the settings that a newcomer has.</summary>
+/// <summary>Runs the HTTP walkthrough with default settings.</summary>
 public sealed class WalkthroughTests
 {
     [Theory]

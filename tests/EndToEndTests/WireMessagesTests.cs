@@ -2,10 +2,10 @@ using Auth.FaultRig.Running;
 
 namespace Auth.EndToEndTests;
 
-/// <summary>The fault rig cuts an exchange with PostgreSQL where a cut can make a difference.</summary>
+/// <summary>The fault rig cuts a PostgreSQL message stream at each position where a cut has a different effect.</summary>
 public sealed class WireMessagesTests
 {
-    /// <summary>An introduction, an empty query, and a farewell.</summary>
+    /// <summary>A startup message, an empty query and a termination.</summary>
     private static readonly byte[] Stream = [0, 0, 0, 8, 0, 3, 0, 0, .. Message('Q', "\0"), .. Message('X', "")];
 
     [Fact]

@@ -5,12 +5,12 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Who asks is settled before what is asked: nobody without access learns how a request would have to look.</summary>
+/// <summary>Access is checked before body and query, so that a caller without access learns nothing about valid requests.</summary>
 public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private const string AdministratorsPath = "/api/v1/admin/";
+    private const string AdminPath = "/api/v1/admin/";
 
-    private static readonly (string Body, string ContentType)[] Bad =
+    private static readonly (string Body, string ContentType)[] InvalidBodies =
     [
         ("{", "application/json"),
         ("[]", "application/json"),
@@ -25,7 +25,7 @@ public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<
     {
         var calls = await CallsAsync(_ => true);
 
-        foreach (var call in calls) await RefusedAsync(server.Client(), call, HttpStatusCode.Unauthorized, "not_authenticated");
+        foreach (var call in calls) await ShouldRejectAsync(server.Client(), call, HttpStatusCode.Unauthorized, "not_authenticated");
 
         calls.Count.ShouldBeGreaterThan(30);
     }
@@ -35,17 +35,17 @@ public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<
     public async Task A_user_without_the_role_is_refused_with_403_whatever_the_body_and_the_query()
     {
         var client = await server.SignInAsync();
-        var calls = await CallsAsync(call => call.Path.StartsWith(AdministratorsPath, StringComparison.Ordinal));
+        var calls = await CallsAsync(call => call.Path.StartsWith(AdminPath, StringComparison.Ordinal));
 
-        foreach (var call in calls) await RefusedAsync(client, call, HttpStatusCode.Forbidden, "forbidden");
+        foreach (var call in calls) await ShouldRejectAsync(client, call, HttpStatusCode.Forbidden, "forbidden");
 
         calls.Count.ShouldBeGreaterThan(10);
     }
 
-    private static async Task RefusedAsync(ApiClient client, Operation call, HttpStatusCode status, string code)
+    private static async Task ShouldRejectAsync(ApiClient client, Operation call, HttpStatusCode status, string code)
     {
         var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + "?limit=many";
-        foreach (var (body, contentType) in Bad)
+        foreach (var (body, contentType) in InvalidBodies)
         {
             var answer = await client.SendAsync(call.Method, path, Json.Of(Encoding.UTF8.GetBytes(body), contentType));
 
@@ -54,7 +54,7 @@ public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<
         }
     }
 
-    /// <summary>Those that need a session.</summary>
-    private async Task<List<Operation>> CallsAsync(Func<Operation, bool> which) =>
-        [.. Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Where(call => call.Call.TryGetProperty("security", out _) && which(call))];
+    /// <summary>The operations of the API document that require a session.</summary>
+    private async Task<List<Operation>> CallsAsync(Func<Operation, bool> filter) =>
+        [.. Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Where(call => call.Call.TryGetProperty("security", out _) && filter(call))];
 }

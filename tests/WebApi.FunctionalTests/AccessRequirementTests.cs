@@ -55,7 +55,7 @@ public sealed class AccessRequirementTests
     public void An_endpoint_that_declares_nothing_stops_the_start() =>
         Should.Throw<InvalidOperationException>(() => Map(group => group.MapGet("/undeclared", () => ""))).Message.ShouldContain("/undeclared");
 
-    /// <summary>Read from the compiled handlers: a request that an endpoint sends without saying so is found, too.</summary>
+    /// <summary>Reads the compiled handlers, so that it also finds requests that an endpoint sends without declaring them.</summary>
     [Fact]
     [Trait("Requirement", "R54")]
     public void Each_endpoint_requires_at_least_what_its_requests_require()

@@ -48,11 +48,11 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
 
         await server.AdministerAsync(account, "lock");
         (await client.IsSignedInAsync()).ShouldBeFalse();
-        (await server.SeeAsync(account)).Json.GetProperty("status").GetString().ShouldBe("locked");
+        (await server.GetUserAsync(account)).Json.GetProperty("status").GetString().ShouldBe("locked");
 
         await server.AdministerAsync(account, "unlock");
         (await client.IsSignedInAsync()).ShouldBeFalse();
-        (await server.SeeAsync(account)).Json.GetProperty("status").GetString().ShouldBe("active");
+        (await server.GetUserAsync(account)).Json.GetProperty("status").GetString().ShouldBe("active");
     }
 
     [Fact]
@@ -61,11 +61,11 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         var account = await server.RegisterAsync();
         await server.Client().LoginAsync(account.Username, "a wrong password");
         await server.Client().LoginAsync(account.Username, "a wrong password");
-        (await server.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(2);
+        (await server.GetUserAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(2);
 
         await server.AdministerAsync(account, "reset-attempts");
 
-        (await server.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
+        (await server.GetUserAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         var path = $"/api/v1/admin/users/{account.Id}/roles";
 
         (await administrator.PutAsync(path, new { roles = new[] { "editor", "auditor" } })).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await server.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["auditor", "editor"]);
+        (await server.GetUserAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["auditor", "editor"]);
 
         (await administrator.PutAsync(path, new { roles = new[] { "Not A Role" } })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed")
             .Json.GetProperty("errors").TryGetProperty("roles", out _).ShouldBeTrue();
@@ -180,7 +180,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     public async Task The_trail_tells_what_happened_to_somebody_by_whom_and_from_where()
     {
         var account = await server.RegisterAsync();
-        await server.Client("a stranger").LoginAsync(account.Username, "a wrong password");
+        await server.Client("unknown client").LoginAsync(account.Username, "a wrong password");
         await server.AdministerAsync(account, "lock");
         var administrator = await server.AdministratorAsync();
         var actor = (await administrator.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
@@ -189,7 +189,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
 
         events.Select(e => e.GetProperty("type").GetString()).ShouldBe(["user_locked", "attempt_failed", "user_registered"]);
         events[0].GetProperty("actorId").GetGuid().ShouldBe(actor);
-        events[1].GetProperty("userAgent").GetString().ShouldBe("a stranger");
+        events[1].GetProperty("userAgent").GetString().ShouldBe("unknown client");
         events[1].GetProperty("ipAddress").GetString().ShouldBe("127.0.0.1");
 
         var one = (await administrator.GetAsync($"/api/v1/admin/events?user={account.Id}&type=attempt_failed&limit=1")).Json;
@@ -243,7 +243,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
         var account = await own.RegisterAsync();
-        foreach (var name in new[] { account.Username, "nobody" })
+        foreach (var name in new[] { account.Username, "unknown" })
         {
             for (var i = 0; i < 5; i++) await own.Client().LoginAsync(name, "a wrong password");
         }
@@ -253,8 +253,8 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
         seen.GetProperty("period").GetString().ShouldBe(period);
         var activity = seen.GetProperty("activity").EnumerateArray().ToList();
         activity.Count.ShouldBe(steps);
-        long Of(string what) => activity[^1].GetProperty(what).GetInt64();
-        (Of("logins"), Of("failedAttempts"), Of("unknownNames"), Of("lockouts"), Of("registrations")).ShouldBe((1, 5, 5, 1, 2));
+        long Count(string name) => activity[^1].GetProperty(name).GetInt64();
+        (Count("logins"), Count("failedAttempts"), Count("unknownNames"), Count("lockouts"), Count("registrations")).ShouldBe((1, 5, 5, 1, 2));
         activity.SkipLast(1).Sum(a => a.GetProperty("failedAttempts").GetInt64()).ShouldBe(0);
         seen.GetProperty("accounts").ToString().ShouldBe("""{"all":2,"locked":0,"lockedOut":1}""");
         seen.GetProperty("liveSessions").GetInt64().ShouldBe(1);

@@ -5,11 +5,11 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>What is not the JSON of the contract is refused as such, and never gets far.</summary>
+/// <summary>Bodies that are not JSON of the contract are rejected before the use case runs.</summary>
 public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Sessions = "/api/v1/sessions";
-    private const string Good = """{"username": "somebody", "password": "a wrong password"}""";
+    private const string ValidLogin = """{"username": "someone", "password": "a wrong password"}""";
 
     [Theory]
     [Trait("Requirement", "R40")]
@@ -27,7 +27,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("")]
     public async Task Only_json_in_utf8_is_taken(string contentType)
     {
-        var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(Good), contentType));
+        var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(ValidLogin), contentType));
 
         answer.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
@@ -38,7 +38,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("Application/JSON;charset=\"UTF-8\"")]
     public async Task However_json_is_spelt(string contentType)
     {
-        var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(Good), contentType));
+        var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(ValidLogin), contentType));
 
         answer.Status.ShouldBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.Locked);
     }
@@ -46,7 +46,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [Fact]
     public async Task A_body_without_a_type_is_refused()
     {
-        (await server.Client().PostAsync(Sessions, Json.Untyped(Good))).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        (await server.Client().PostAsync(Sessions, Json.Untyped(ValidLogin))).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         (await server.Client().PostAsync(Sessions)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
@@ -65,7 +65,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
         (await client.IsSignedInAsync()).ShouldBeTrue();
     }
 
-    /// <summary>Generated clients send it.</summary>
+    /// <summary>Generated clients send an empty object where no body is expected.</summary>
     [Theory]
     [InlineData("{}")]
     [InlineData(" {\r\n}\n")]
@@ -77,8 +77,8 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
 
         foreach (var call in calls)
         {
-            var isAdministrators = call.Path.StartsWith("/api/v1/admin/", StringComparison.Ordinal);
-            var client = isAdministrators ? administrator : await server.SignInAsync();
+            var isAdminCall = call.Path.StartsWith("/api/v1/admin/", StringComparison.Ordinal);
+            var client = isAdminCall ? administrator : await server.SignInAsync();
 
             var answer = await client.SendAsync(call.Method, call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal), new Chunked(body));
 
@@ -90,28 +90,28 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
 
     [Theory]
     [Trait("Requirement", "R50")]
-    [InlineData("", "nothing")]
+    [InlineData("", "empty")]
     [InlineData("null", "null")]
     [InlineData("[]", "a list")]
-    [InlineData("{", "cut off")]
+    [InlineData("{", "truncated")]
     [InlineData("""{"username": "a"}""", "a member is missing")]
     [InlineData("""{"username": "a", "password": null}""", "null")]
     [InlineData("""{"username": "a", "password": 1}""", "a number")]
-    [InlineData("""{"username": ["a"], "password": "b"}""", "a list for a text")]
-    [InlineData("""{"username": "a", "password": "b", "password": "c"}""", "doubled")]
-    [InlineData("""{"username": "a", "password": "b", "Password": "c"}""", "doubled but for the case")]
-    [InlineData("""{"Username": "a", "password": "b"}""", "another case")]
-    [InlineData("""{"username": "a", "password": "b", "more": 1}""", "unknown")]
-    [InlineData("""{"username": "a", "password": "b", "transport": 1}""", "a number for a choice")]
-    [InlineData("""{"username": "a", "password": "b", "transport": "pigeon"}""", "no such choice")]
-    [InlineData("""{"username": "a", "password": "b", "remember": "true"}""", "a text for a truth value")]
-    [InlineData("""{"username": "a", "password": "b",}""", "a comma too many")]
-    [InlineData("""{"username": "a", "password": "b"} {}""", "two of them")]
+    [InlineData("""{"username": ["a"], "password": "b"}""", "a list instead of a string")]
+    [InlineData("""{"username": "a", "password": "b", "password": "c"}""", "duplicate field")]
+    [InlineData("""{"username": "a", "password": "b", "Password": "c"}""", "duplicate field in another case")]
+    [InlineData("""{"Username": "a", "password": "b"}""", "field in another case")]
+    [InlineData("""{"username": "a", "password": "b", "more": 1}""", "unknown field")]
+    [InlineData("""{"username": "a", "password": "b", "transport": 1}""", "a number instead of an enum value")]
+    [InlineData("""{"username": "a", "password": "b", "transport": "pigeon"}""", "unknown enum value")]
+    [InlineData("""{"username": "a", "password": "b", "remember": "true"}""", "a string instead of a boolean")]
+    [InlineData("""{"username": "a", "password": "b",}""", "trailing comma")]
+    [InlineData("""{"username": "a", "password": "b"} {}""", "two objects")]
     [InlineData("""{"username": "a", /* why */ "password": "b"}""", "a comment")]
-    [InlineData("""{"username": "a\u0000", "password": "b"}""", "NUL in the name")]
+    [InlineData("""{"username": "a\u0000", "password": "b"}""", "NUL in the username")]
     [InlineData("""{"username": "a", "password": "b\u0000c"}""", "NUL in the password")]
-    [InlineData("""{"username": "a", "password": "\ud800"}""", "half a character")]
-    [InlineData("""{"username": "\udc00a", "password": "b"}""", "the other half")]
+    [InlineData("""{"username": "a", "password": "\ud800"}""", "high surrogate only")]
+    [InlineData("""{"username": "\udc00a", "password": "b"}""", "low surrogate only")]
     public async Task What_is_not_the_contracts_json_is_refused(string body, string reason)
     {
         var answer = await server.Client().PostAsync(Sessions, Json.Of(body));
@@ -148,7 +148,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
         (await server.Client().PostAsync(Sessions, new Chunked(body))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
     }
 
-    /// <summary>Found by a fuzzing test: the client's next request on the connection got no answer.</summary>
+    /// <summary>Without the header, the client's next request on the connection gets no response (found by fuzzing).</summary>
     [Theory]
     [InlineData("/api/v1/sessions", "localhost")]
     [InlineData("/api/v1/sessions", "evil.example")]
@@ -194,7 +194,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [Trait("Requirement", "R57")]
     [InlineData("users?limit=many", "limit")]
     [InlineData("users?limit=99999999999999999999", "limit")]
-    [InlineData("events?user=nobody", "user")]
+    [InlineData("events?user=unknown", "user")]
     public async Task A_value_in_the_query_that_is_not_understood_is_named(string query, string field)
     {
         var answer = (await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");

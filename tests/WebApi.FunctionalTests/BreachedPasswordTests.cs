@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Passwords that leaked elsewhere, where a list of them is configured.</summary>
+/// <summary>Breached passwords are rejected when a breach list is configured.</summary>
 [Trait("Requirement", "R04")]
 public sealed class BreachedPasswordTests : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     [Fact]
     public async Task A_listed_password_cannot_be_chosen_for_a_new_account()
     {
-        _list.Lists(Leaked, times: 7);
+        _list.Add(Leaked, times: 7);
 
         var answer = await RegisterAsync(Leaked);
 
@@ -34,7 +34,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     public async Task A_listed_password_cannot_be_chosen_for_an_account_that_exists()
     {
         var client = await _server.SignInAsync();
-        _list.Lists(Leaked, times: 1);
+        _list.Add(Leaked, times: 1);
 
         var answer = await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Leaked });
 
@@ -46,7 +46,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     {
         await RegisterAsync(Leaked);
 
-        _list.Asked.ShouldBe([$"/range/{FakeBreachList.HashOf(Leaked)[..5]} padding=true trace="]);
+        _list.Requests.ShouldBe([$"/range/{FakeBreachList.HashOf(Leaked)[..5]} padding=true trace="]);
         _server.Log.Text.ShouldNotContain(FakeBreachList.HashOf(Leaked)[..5]);
     }
 
@@ -61,7 +61,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     [Fact]
     public async Task An_entry_that_only_hides_what_was_asked_for_counts_for_nothing()
     {
-        _list.Lists(Leaked, times: 0);
+        _list.Add(Leaked, times: 0);
 
         (await RegisterAsync(Leaked)).Status.ShouldBe(HttpStatusCode.Created);
     }
@@ -120,5 +120,5 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
         _hangs.Dispose();
     }
 
-    private Task<Answer> RegisterAsync(string password) => _server.Client().PostAsync("/api/v1/users", new { username = "somebody", password });
+    private Task<Answer> RegisterAsync(string password) => _server.Client().PostAsync("/api/v1/users", new { username = "someone", password });
 }

@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>P1 for codes: guesses are bounded, however often the password is given. Counted by the metric.</summary>
+/// <summary>Verified code guesses are bounded regardless of the number of logins, as the metric shows (P1).</summary>
 [Collection(CountingTests.Name)]
 public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<RunningServer>
 {
@@ -53,7 +53,7 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
         for (var i = 0; i < 3; i++) await enrolled.SignInAsync(Enrolled.WrongCode);
         for (var i = 0; i < 2; i++) await server.Client().LoginAsync(enrolled.Account.Username, "a wrong password");
 
-        (await server.SeeAsync(enrolled.Account)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
+        (await server.GetUserAsync(enrolled.Account)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
         (await enrolled.SignInAsync(enrolled.Code)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
-    /// <summary>The answer depends on the text alone: not on the challenge, the account, or what the right code is (P5).</summary>
+    /// <summary>The response depends only on the text, and not on the challenge, the account or the correct code (P5).</summary>
     [Fact]
     [Trait("Requirement", "R65")]
     public async Task Text_that_can_be_no_code_is_answered_alike_with_and_without_a_challenge()

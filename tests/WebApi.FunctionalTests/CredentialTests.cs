@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Which spelling of a token, in which place, is taken; and from which client.</summary>
+/// <summary>A session token is accepted only in its exact spelling, in one place, and from its client.</summary>
 public sealed class CredentialTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Current = "/api/v1/sessions/current";
@@ -16,14 +16,14 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
         foreach (var other in new[] { token.ToUpperInvariant(), token[..^1], token + "=", token + "A", "ses_" + token, token[4..], " " + token[1..], Percent(token) })
         {
-            await ShouldRefuseAsync("Authorization", $"Bearer {other}");
-            await ShouldRefuseAsync("Cookie", $"{ApiClient.CookieName}={other}");
+            await ShouldRejectAsync("Authorization", $"Bearer {other}");
+            await ShouldRejectAsync("Cookie", $"{ApiClient.CookieName}={other}");
         }
 
-        await ShouldTakeAsync("Authorization", $"Bearer {token}");
-        await ShouldTakeAsync("Authorization", $"bearer {token}");
-        await ShouldTakeAsync("Cookie", $"{ApiClient.CookieName}={token}");
-        await ShouldTakeAsync("Cookie", $"theme=dark; {ApiClient.CookieName}={token}; lang=en");
+        await ShouldAcceptAsync("Authorization", $"Bearer {token}");
+        await ShouldAcceptAsync("Authorization", $"bearer {token}");
+        await ShouldAcceptAsync("Cookie", $"{ApiClient.CookieName}={token}");
+        await ShouldAcceptAsync("Cookie", $"theme=dark; {ApiClient.CookieName}={token}; lang=en");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
         foreach (var name in new[] { "__host-auth-session", "__HOST-AUTH-SESSION", "auth-session", "__Host-auth-session2", "__Host-auth-session%00", "x__Host-auth-session", "%5F_Host-auth-session" })
         {
-            await ShouldRefuseAsync("Cookie", $"{name}={token}");
+            await ShouldRejectAsync("Cookie", $"{name}={token}");
         }
     }
 
@@ -73,9 +73,9 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     public async Task An_authorization_header_of_any_shape_beside_a_cookie_is_refused(string authorization)
     {
         var client = await server.SignInAsync();
-        var (cookie, stranger) = ($"{ApiClient.CookieName}={client.Bearer}", server.Client());
+        var cookie = $"{ApiClient.CookieName}={client.Bearer}";
 
-        var answer = await stranger.SendAsync(HttpMethod.Get, Current, headers: [("Cookie", cookie), ("Authorization", authorization)]);
+        var answer = await server.Client().SendAsync(HttpMethod.Get, Current, headers: [("Cookie", cookie), ("Authorization", authorization)]);
 
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials");
     }
@@ -90,12 +90,12 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     {
         var token = (await server.SignInAsync()).Bearer!;
 
-        var answer = await RawHttp.SendAsync(server, $"GET {Current} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: functional tests\r\nAuthorization: {Shown(first)}\r\nAuthorization: {Shown(second)}\r\nConnection: close\r\n\r\n");
+        var answer = await RawHttp.SendAsync(server, $"GET {Current} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: functional tests\r\nAuthorization: {WithToken(first)}\r\nAuthorization: {WithToken(second)}\r\nConnection: close\r\n\r\n");
 
         answer.ShouldStartWith("HTTP/1.1 400");
         answer.ShouldContain("ambiguous_credentials");
 
-        string Shown(string header) => header.Replace("{0}", token, StringComparison.Ordinal);
+        string WithToken(string header) => header.Replace("{0}", token, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
         (await server.Client().GetAsync(Current)).Header("WWW-Authenticate").ShouldBe("Bearer");
         (await server.Client().SendAsync(HttpMethod.Get, Current, headers: ("Authorization", "Bearer nonsense"))).Header("WWW-Authenticate").ShouldBe("Bearer error=\"invalid_token\"");
         (await server.Client().SendAsync(HttpMethod.Get, Current, headers: ("Authorization", "Basic dXNlcjpwYXNz"))).Header("WWW-Authenticate").ShouldBe("Bearer");
-        (await server.Client().LoginAsync("nobody", "a wrong password")).Header("WWW-Authenticate").ShouldBe("Bearer");
+        (await server.Client().LoginAsync("unknown", "a wrong password")).Header("WWW-Authenticate").ShouldBe("Bearer");
     }
 
     [Fact]
@@ -124,22 +124,22 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
 
-        (await As(server.Client(from: IPAddress.Parse("127.0.0.2"))).IsSignedInAsync()).ShouldBeFalse();
-        (await As(server.Client("another agent")).IsSignedInAsync()).ShouldBeFalse();
-        (await As(server.Client("Functional Tests")).IsSignedInAsync()).ShouldBeFalse();
+        (await WithSession(server.Client(from: IPAddress.Parse("127.0.0.2"))).IsSignedInAsync()).ShouldBeFalse();
+        (await WithSession(server.Client("another agent")).IsSignedInAsync()).ShouldBeFalse();
+        (await WithSession(server.Client("Functional Tests")).IsSignedInAsync()).ShouldBeFalse();
         var forwarded = await client.SendAsync(HttpMethod.Get, Current, headers: [("X-Forwarded-For", "127.0.0.2"), ("Forwarded", "for=127.0.0.2"), ("X-Real-IP", "127.0.0.2")]);
-        forwarded.Status.ShouldBe(HttpStatusCode.OK, "nobody is a known proxy here");
+        forwarded.Status.ShouldBe(HttpStatusCode.OK, "no proxy is configured");
         (await client.IsSignedInAsync()).ShouldBeTrue();
 
         var administrator = await server.AdministratorAsync();
-        var noted = (await administrator.GetAsync($"/api/v1/admin/events?user={account.Id}&type=session_mismatched")).Json.GetProperty("items");
-        noted.GetArrayLength().ShouldBe(1, "it is noted once a minute");
-        noted[0].GetProperty("ipAddress").GetString().ShouldBe("127.0.0.2");
+        var events = (await administrator.GetAsync($"/api/v1/admin/events?user={account.Id}&type=session_mismatched")).Json.GetProperty("items");
+        events.GetArrayLength().ShouldBe(1, "a mismatch is recorded at most once per minute");
+        events[0].GetProperty("ipAddress").GetString().ShouldBe("127.0.0.2");
 
-        ApiClient As(ApiClient stranger)
+        ApiClient WithSession(ApiClient other)
         {
-            stranger.Bearer = client.Bearer;
-            return stranger;
+            other.Bearer = client.Bearer;
+            return other;
         }
     }
 
@@ -159,9 +159,9 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
     private static string Percent(string token) => string.Concat(token.Select(c => $"%{(int)c:X2}"));
 
-    private async Task ShouldRefuseAsync(string header, string value) =>
+    private async Task ShouldRejectAsync(string header, string value) =>
         (await server.Client().SendAsync(HttpMethod.Get, Current, headers: (header, value))).Status.ShouldBe(HttpStatusCode.Unauthorized, value);
 
-    private async Task ShouldTakeAsync(string header, string value) =>
+    private async Task ShouldAcceptAsync(string header, string value) =>
         (await server.Client().SendAsync(HttpMethod.Get, Current, headers: (header, value))).Status.ShouldBe(HttpStatusCode.OK, value);
 }

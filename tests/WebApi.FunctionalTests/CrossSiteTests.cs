@@ -52,7 +52,7 @@ public sealed class CrossSiteTests : IDisposable
     [InlineData("https://xn--bcher-kva.example")]
     public async Task Each_of_its_names_is_its_own_site_to_a_browser_that_sends_only_an_origin(string origin)
     {
-        using var server = ServerOfSeveralNames();
+        using var server = ServerWithSeveralHosts();
 
         (await SignOutFromAsync(server, origin)).Status.ShouldBe(HttpStatusCode.NoContent);
     }
@@ -72,12 +72,12 @@ public sealed class CrossSiteTests : IDisposable
     [InlineData("https://[::1]")]
     public async Task What_is_only_like_one_of_its_names_is_another_site(string origin)
     {
-        using var server = ServerOfSeveralNames();
+        using var server = ServerWithSeveralHosts();
 
         (await SignOutFromAsync(server, origin)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
     }
 
-    /// <summary>A star lets every name in; it makes none of them the server's own.</summary>
+    /// <summary>The wildcard accepts requests for every host, but trusts no origin.</summary>
     [Fact]
     [Trait("Requirement", "R40")]
     public async Task A_star_makes_no_origin_ones_own()
@@ -119,7 +119,7 @@ public sealed class CrossSiteTests : IDisposable
             .Headers.ShouldNotContain(h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static RunningServer ServerOfSeveralNames() =>
+    private static RunningServer ServerWithSeveralHosts() =>
         RunningServer.With(("PublicUrl", "https://m\u00fcnchen.example"), ("AllowedHosts", "login.example.com, *.example.net, b\u00fccher.example"));
 
     private static async Task<Answer> SignOutFromAsync(RunningServer server, string origin)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Each decision about who somebody is leaves a line: who, from where, with which outcome.</summary>
+/// <summary>Each authentication decision is logged with account, IP address, user agent and outcome.</summary>
 [Trait("Requirement", "R60")]
 public sealed class DecisionLogTests
 {
@@ -108,7 +108,7 @@ public sealed class DecisionLogTests
     {
         using var server = new RunningServer();
         var bytes = string.Concat(System.Text.Encoding.UTF8.GetBytes(agent).Select(b => (char)b));
-        const string Login = """{"username": "nobody", "password": "a wrong password"}""";
+        const string Login = """{"username": "unknown", "password": "a wrong password"}""";
 
         (await RawHttp.SendAsync(server, $"POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {bytes}\r\nContent-Type: application/json\r\nContent-Length: {Login.Length}\r\nConnection: close\r\n\r\n{Login}")).ShouldStartWith("HTTP/1.1 401");
 

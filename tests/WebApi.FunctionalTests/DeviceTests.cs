@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>P6: the owner's device is not locked out by strangers.</summary>
+/// <summary>A known device is not locked out by failed attempts of unknown clients (P6).</summary>
 public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Cookie = "__Host-auth-device";
@@ -16,8 +16,8 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
 
         for (var i = 0; i < 50; i++)
         {
-            using var stranger = new ApiClient(server.Address, "strangers", IPAddress.Parse($"127.0.1.{i + 1}"));
-            await stranger.LoginAsync(account.Username, $"wrong guess {i}");
+            using var unknown = new ApiClient(server.Address, "unknown clients", IPAddress.Parse($"127.0.1.{i + 1}"));
+            await unknown.LoginAsync(account.Username, $"wrong guess {i}");
         }
 
         (await LoginAsync(account)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
@@ -95,11 +95,11 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
 
         for (var i = 0; i < 7; i++)
         {
-            var atVictim = await LoginAsync(victim, deviceToken, "wrong guess");
-            var atNobody = await LoginAsync(victim with { Username = victim.Username + " nobody" }, deviceToken, "wrong guess");
+            var forKnownName = await LoginAsync(victim, deviceToken, "wrong guess");
+            var forUnknownName = await LoginAsync(victim with { Username = victim.Username + " unknown" }, deviceToken, "wrong guess");
 
-            atNobody.Status.ShouldBe(atVictim.Status);
-            atNobody.Code.ShouldBe(atVictim.Code);
+            forUnknownName.Status.ShouldBe(forKnownName.Status);
+            forUnknownName.Code.ShouldBe(forKnownName.Code);
         }
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>What was wrong in the module that Auth comes from, and is right here: one test for each fault.</summary>
+/// <summary>One test for each fault of the module that Auth replaces.</summary>
 public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
@@ -60,7 +60,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
         for (var attempt = 1; attempt <= 7; attempt++)
         {
             var forKnown = await server.Client().LoginAsync(known.Username, "a wrong password");
-            var forUnknown = await server.Client().LoginAsync("nobody has this name", "a wrong password");
+            var forUnknown = await server.Client().LoginAsync("no such name", "a wrong password");
 
             forUnknown.Status.ShouldBe(attempt <= 5 ? HttpStatusCode.Unauthorized : HttpStatusCode.Locked);
             WithoutTrace(forUnknown).ShouldBe(WithoutTrace(forKnown));
@@ -127,7 +127,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
         var stored = own.Database.ReadAllBytes();
 
         stored.ShouldNotContain(client.Bearer!);
-        stored.ShouldContain("functional tests", customMessage: "the session itself should be there");
+        stored.ShouldContain("functional tests", customMessage: "the session is stored");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
         (await client.GetAsync("/api/v1/sessions/current")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
 
         own.Database.Execute("ALTER TABLE gone RENAME TO users");
-        (await own.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
+        (await own.GetUserAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
         (await own.Client().LoginAsync(account.Username)).Status.ShouldBe(HttpStatusCode.Created);
     }
 

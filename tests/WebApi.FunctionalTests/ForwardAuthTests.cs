@@ -29,10 +29,10 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
     {
         var client = await server.SignInAsync(await server.RegisterAsync(name));
 
-        var told = (await client.GetAsync("/api/v1/forward-auth")).Header("X-Auth-Username");
+        var encoded = (await client.GetAsync("/api/v1/forward-auth")).Header("X-Auth-Username");
 
-        told.ShouldBe(header);
-        Uri.UnescapeDataString(told!).ShouldBe(name);
+        encoded.ShouldBe(header);
+        Uri.UnescapeDataString(encoded!).ShouldBe(name);
     }
 
     [Theory]
@@ -44,10 +44,10 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
         var client = await server.SignInAsync(account);
 
         var known = await client.SendAsync(new HttpMethod(method), path, headers: ("Origin", "https://shop.example"));
-        var stranger = await server.Client().SendAsync(new HttpMethod(method), path);
+        var anonymous = await server.Client().SendAsync(new HttpMethod(method), path);
 
         known.Header("X-Auth-Username").ShouldBe(account.Username);
-        stranger.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        anonymous.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>P1: guesses are bounded, and right logins are not refused for it. Counted by the metric.</summary>
+/// <summary>Verified guesses are bounded without rejecting correct logins, as the metric shows (P1).</summary>
 [Collection(CountingTests.Name)]
 public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningServer>
 {
@@ -44,9 +44,9 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
             await server.Client().LoginAsync(spelling, "a wrong password");
         }
 
-        // The address leads to the same account, and so to the same count.
+        // The email identifies the same account, and so shares its counter.
         checkedPasswords.Wrong.ShouldBe(5);
-        (await server.SeeAsync(account)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
+        (await server.GetUserAsync(account)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
         for (var i = 0; i < 3; i++) await server.Client().LoginAsync(account.Username, "a wrong password");
 
         checkedPasswords.Wrong.ShouldBe(5);
-        var refused = await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = "another good password" });
-        refused.ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
+        var rejected = await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = "another good password" });
+        rejected.ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
     {
         using var checkedPasswords = new CheckedPasswords();
 
-        for (var i = 0; i < 8; i++) await server.Client().LoginAsync("nobody at all", "a wrong password");
+        for (var i = 0; i < 8; i++) await server.Client().LoginAsync("no such user", "a wrong password");
 
         checkedPasswords.Wrong.ShouldBe(5);
     }

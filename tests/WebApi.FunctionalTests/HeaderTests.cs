@@ -40,7 +40,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
         answer.Header("Cache-Control")!.ShouldContain("no-store");
         answer.Header("X-Content-Type-Options").ShouldBe("nosniff");
         answer.Text.ShouldNotContain(FaultyLoginRule.Secret);
-        own.Log.Text.ShouldContain(FaultyLoginRule.Secret, customMessage: "the log has it");
+        own.Log.Text.ShouldContain(FaultyLoginRule.Secret, customMessage: "the exception is logged");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Revoked is revoked for requests as well that had begun before, and are ended after (ADR 20).</summary>
+/// <summary>A revocation also applies to requests that began before it and finish after it (ADR 20).</summary>
 public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Json = "application/json";
@@ -28,7 +28,7 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
         await SetRolesAsync(account);
 
         (await held.FinishAsync()).ShouldStartWith("HTTP/1.1 403 ");
-        (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
+        (await server.GetUserAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
     }
 
     [Theory]
@@ -37,10 +37,10 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
     public async Task A_session_that_has_ended_changes_nothing_by_a_request_that_was_held_back(string call, string contentType, string body)
     {
         var account = await server.RegisterAsync();
-        var (client, owner) = (await server.SignInAsync(account), await server.SignInAsync(account));
+        var (client, other) = (await server.SignInAsync(account), await server.SignInAsync(account));
         using var held = await BeginAsync(call, contentType, body, client);
 
-        (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await other.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await held.FinishAsync()).ShouldStartWith(contentType == Json ? "HTTP/1.1 401 " : "HTTP/1.1 303 ");
         await server.SendMailAsync();
@@ -60,11 +60,11 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
     [Trait("Requirement", "R60")]
     public async Task A_session_that_ends_while_its_password_is_looked_at_changes_nothing()
     {
-        var policy = new Interrupting();
+        var policy = new InterruptingPasswordPolicy();
         using var own = RunningServer.With(services => services.AddSingleton<IPasswordPolicy>(policy));
         var account = await own.RegisterAsync();
-        var (client, owner) = (await own.SignInAsync(account), await own.SignInAsync(account));
-        policy.Interruption = () => owner.DeleteAsync("/api/v1/sessions");
+        var (client, other) = (await own.SignInAsync(account), await own.SignInAsync(account));
+        policy.Interruption = () => other.DeleteAsync("/api/v1/sessions");
 
         var answer = await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = "another long password" });
 
@@ -80,8 +80,8 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
     private async Task SetRolesAsync(Account account, params string[] roles) =>
         (await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-    /// <summary>Takes any password, after something has happened.</summary>
-    private sealed class Interrupting : IPasswordPolicy
+    /// <summary>Accepts every password after running a callback.</summary>
+    private sealed class InterruptingPasswordPolicy : IPasswordPolicy
     {
         public Func<Task>? Interruption { get; set; }
 

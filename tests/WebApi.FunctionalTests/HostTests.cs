@@ -21,7 +21,7 @@ public sealed class HostTests
     {
         using var server = Server();
 
-        (await AskedAs(server, host)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetWithHostAsync(server, host)).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class HostTests
     {
         using var server = Server();
 
-        var answer = (await AskedAs(server, host)).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_host");
+        var answer = (await GetWithHostAsync(server, host)).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_host");
 
         answer.Json.GetProperty("detail").GetString()!.ShouldContain("AllowedHosts");
         answer.Header("Cache-Control")!.ShouldContain("no-store");
@@ -52,7 +52,7 @@ public sealed class HostTests
     {
         using var server = Server();
 
-        (await AskedAs(server, "evil.example", path)).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_host");
+        (await GetWithHostAsync(server, "evil.example", path)).ShouldBeProblem(HttpStatusCode.BadRequest, "unknown_host");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class HostTests
     {
         using var server = RunningServer.With(("AllowedHosts", "*"));
 
-        (await AskedAs(server, "anything.example")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetWithHostAsync(server, "anything.example")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -82,19 +82,19 @@ public sealed class HostTests
         (await RawHttp.SendAsync(server, "GET /health/live HTTP/1.0\r\n\r\n")).ShouldStartWith("HTTP/1.1 200");
     }
 
-    /// <summary>Envoy asks with the host of the request that it asks about.</summary>
+    /// <summary>Envoy sends the host of the original request.</summary>
     [Fact]
     public async Task A_proxy_may_ask_whose_session_it_is_under_any_name()
     {
         using var server = Server();
 
-        (await AskedAs(server, "app.example.org", "/api/v1/forward-auth")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskedAs(server, "app.example.org", "/api/v1/forward-auth/some/path")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetWithHostAsync(server, "app.example.org", "/api/v1/forward-auth")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetWithHostAsync(server, "app.example.org", "/api/v1/forward-auth/some/path")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     private const string Path = "/api/v1/sessions/current";
 
     private static RunningServer Server() => RunningServer.With(("PublicUrl", "https://auth.example.com"), ("AllowedHosts", "internal, *.example.net, m\u00fcnchen.example"));
 
-    private static Task<Answer> AskedAs(RunningServer server, string host, string path = Path) => server.Client().SendAsync(HttpMethod.Get, path, headers: ("Host", host));
+    private static Task<Answer> GetWithHostAsync(RunningServer server, string host, string path = Path) => server.Client().SendAsync(HttpMethod.Get, path, headers: ("Host", host));
 }

@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>The main job from end to end, the same on every database.</summary>
+/// <summary>The main use cases from end to end, on each database.</summary>
 public sealed class JourneyTests
 {
     [Fact]
@@ -21,9 +21,9 @@ public sealed class JourneyTests
         (await client.IsSignedInAsync()).ShouldBeTrue();
         (await client.GetAsync("/api/v1/admin/users")).Status.ShouldBe(HttpStatusCode.Forbidden);
 
-        var stranger = server.Client("another agent");
-        stranger.Bearer = client.Bearer;
-        (await stranger.IsSignedInAsync()).ShouldBeFalse();
+        var other = server.Client("another agent");
+        other.Bearer = client.Bearer;
+        (await other.IsSignedInAsync()).ShouldBeFalse();
         (await client.DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await client.IsSignedInAsync()).ShouldBeFalse();
 

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>The contract's own JSON is complete: it needs nothing that the framework builds when something in the process first uses reflection.</summary>
-/// <remarks>Options of a context alone never borrow from that, whatever ran in this process before.</remarks>
+/// <summary>The JSON source generation covers all API types, without a fallback to reflection.</summary>
+/// <remarks>Options with only the generated context never use metadata that other code in this process built by reflection.</remarks>
 public sealed class JsonTests(RunningServer server) : IClassFixture<RunningServer>
 {
     public static TheoryData<string> Types => [.. Contract.Keys];
@@ -35,7 +35,7 @@ public sealed class JsonTests(RunningServer server) : IClassFixture<RunningServe
         JsonNode.DeepEquals(JsonNode.Parse(JsonSerializer.Serialize(JsonSerializer.Deserialize(written, type, options), type, options)), JsonNode.Parse(written)).ShouldBeTrue(written);
     }
 
-    /// <summary>A value with every member set, and one item in each list.</summary>
+    /// <summary>A value with every member set and one item in each list.</summary>
     private static object Sample(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;

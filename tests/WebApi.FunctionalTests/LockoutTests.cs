@@ -32,7 +32,7 @@ public sealed class LockoutTests
         server.Clock.Advance(TimeSpan.FromDays(400));
 
         (await server.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked").Header("Retry-After").ShouldBeNull();
-        var seen = (await server.SeeAsync(account)).Json;
+        var seen = (await server.GetUserAsync(account)).Json;
         seen.GetProperty("status").GetString().ShouldBe("locked_out");
         seen.GetProperty("lockedUntil").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
     }
@@ -43,10 +43,10 @@ public sealed class LockoutTests
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync();
-        var owner = await server.SignInAsync(account);
+        var client = await server.SignInAsync(account);
 
         for (var i = 0; i < 6; i++) await server.Client().LoginAsync(account.Username, "a wrong password");
 
-        (await owner.IsSignedInAsync()).ShouldBeTrue();
+        (await client.IsSignedInAsync()).ShouldBeTrue();
     }
 }

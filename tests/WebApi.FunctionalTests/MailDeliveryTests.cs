@@ -7,22 +7,22 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>The whole way of a letter: from the request over a mail server to the link.</summary>
+/// <summary>Mail from the request through an SMTP server to the opened link.</summary>
 public sealed partial class MailDeliveryTests
 {
     [Fact]
     [Trait("Requirement", "R67")]
     public async Task A_link_that_a_mail_server_was_handed_works_once()
     {
-        await using var mail = MailServer.InClear();
-        using var server = Sending(mail.Port);
+        await using var mail = MailServer.WithoutTls();
+        using var server = ServerWithSmtp(mail.Port);
         await server.RegisterAsync(email: "ada@example.org");
 
         await server.SendMailAsync();
 
         var received = mail.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe("ada@example.org");
-        var body = new { token = Token().Match(received.Letter.TextBody ?? "").Value };
+        var body = new { token = Token().Match(received.Message.TextBody ?? "").Value };
         (await server.Client().PostAsync("/api/v1/verification/complete", body)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await server.Client().PostAsync("/api/v1/verification/complete", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
     }
@@ -31,8 +31,8 @@ public sealed partial class MailDeliveryTests
     public async Task A_mail_server_that_is_away_changes_no_answer_and_loses_no_letter()
     {
         int port;
-        await using (var gone = MailServer.InClear()) port = gone.Port;
-        using var server = Sending(port);
+        await using (var stopped = MailServer.WithoutTls()) port = stopped.Port;
+        using var server = ServerWithSmtp(port);
         await server.RegisterAsync(email: "ada@example.org");
 
         await server.SendMailAsync();
@@ -44,8 +44,8 @@ public sealed partial class MailDeliveryTests
         server.Log.Text.Split("Could not send mail").Length.ShouldBe(3);
     }
 
-    /// <summary>With the mailer that it has outside of tests.</summary>
-    private static RunningServer Sending(int port) => RunningServer.With(
+    /// <summary>A server with its own mailer instead of the test mailbox.</summary>
+    private static RunningServer ServerWithSmtp(int port) => RunningServer.With(
         [("Mail:Delivery", "Smtp"), ("Mail:Host", "127.0.0.1"), ("Mail:Port", port.ToString(CultureInfo.InvariantCulture)), ("Mail:Security", "None")],
         services => services.Remove(services.Last(s => s.ServiceType == typeof(IMailer))));
 

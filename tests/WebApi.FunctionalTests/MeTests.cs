@@ -73,7 +73,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
         (await here.IsSignedInAsync()).ShouldBeFalse();
         (await elsewhere.IsSignedInAsync()).ShouldBeFalse();
-        (await server.SeeAsync(account)).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
+        (await server.GetUserAsync(account)).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
         await server.RegisterAsync(account.Username);
     }
 

@@ -17,10 +17,10 @@ using SQLitePCL;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Health, metrics, and the API's description.</summary>
+/// <summary>Health, metrics and the API document.</summary>
 public sealed class OperationsTests
 {
-    /// <summary>What is refused with 401, and asks for no session.</summary>
+    /// <summary>Operations that return 401 but require no session.</summary>
     private static readonly string[] SignInCalls =
         ["POST /api/v1/sessions", "POST /api/v1/sessions/passkey", "POST /api/v1/sessions/second-factor", "POST /api/v1/sessions/second-factor/options"];
 
@@ -43,15 +43,15 @@ public sealed class OperationsTests
         var client = await server.SignInAsync();
         server.Database.Execute("DROP TABLE counters");
 
-        async Task<int> AskThreeTimesAsync()
+        async Task<int> CountLogEntriesAfterThreeRequestsAsync()
         {
             for (var i = 0; i < 3; i++) (await client.GetAsync("/api/v1/sessions/current")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
             return server.Log.Text.Split("The database is unavailable.").Length - 1;
         }
 
-        (await AskThreeTimesAsync()).ShouldBe(1);
+        (await CountLogEntriesAfterThreeRequestsAsync()).ShouldBe(1);
         server.Clock.Advance(TimeSpan.FromSeconds(1));
-        (await AskThreeTimesAsync()).ShouldBe(2);
+        (await CountLogEntriesAfterThreeRequestsAsync()).ShouldBe(2);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class OperationsTests
         (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
         faults.Arm(step: 1, after: false, () => new PostgresException("prepared statement \"_auto0\" already exists", "ERROR", "ERROR", PostgresErrorCodes.DuplicatePreparedStatement), stays: true);
 
-        for (var i = 0; i < 3; i++) (await server.Client().LoginAsync("nobody", "a wrong password")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+        for (var i = 0; i < 3; i++) (await server.Client().LoginAsync("unknown", "a wrong password")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
 
         server.Log.Text.Split("Max Auto Prepare=0").Length.ShouldBe(2);
     }
@@ -86,7 +86,7 @@ public sealed class OperationsTests
     public async Task Metrics_are_told_to_Prometheus_when_they_are_wanted()
     {
         using var server = RunningServer.With(("Metrics:Enabled", "true"));
-        await server.Client().LoginAsync("nobody", "a wrong password");
+        await server.Client().LoginAsync("unknown", "a wrong password");
 
         var answer = await server.Client().GetAsync("/metrics");
 

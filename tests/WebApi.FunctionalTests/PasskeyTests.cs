@@ -9,8 +9,8 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 {
     private readonly SoftwareAuthenticator _phone = new();
 
-    /// <summary>What can be wrong with an answer, whether a passkey is made or used.</summary>
-    public static TheoryData<string> Wrong => ["challenge", "origin", "cross-origin", "rp id", "user presence", "user verification", "type"];
+    /// <summary>Defects of a response, both at creation and use of a passkey.</summary>
+    public static TheoryData<string> Defects => ["challenge", "origin", "cross-origin", "rp id", "user presence", "user verification", "type"];
 
     public void Dispose() => _phone.Dispose();
 
@@ -51,7 +51,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData(@"[""\udc00abc""]")]
     public async Task Text_that_is_none_in_the_answer_of_a_browser_is_refused_as_unreadable(string credential)
     {
-        // In Latin-1, ÿ is a byte that no UTF-8 has.
+        // The Latin-1 byte of ÿ never occurs in UTF-8.
         var body = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes($$"""{"ceremony":"x","credential":{{credential}}}"""));
         body.Headers.ContentType = new("application/json");
 
@@ -102,11 +102,11 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Theory]
     [Trait("Requirement", "R69")]
-    [MemberData(nameof(Wrong))]
-    public async Task What_is_not_right_is_not_added(string wrong)
+    [MemberData(nameof(Defects))]
+    public async Task What_is_not_right_is_not_added(string defect)
     {
         var client = await server.SignInAsync();
-        Bend(wrong);
+        Tamper(defect);
 
         (await client.AddPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_passkey");
 
@@ -124,16 +124,16 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Theory]
     [Trait("Requirement", "R69")]
-    [MemberData(nameof(Wrong))]
+    [MemberData(nameof(Defects))]
     [InlineData("signature")]
     [InlineData("user handle")]
     [InlineData("no user handle")]
     [InlineData("backup eligibility")]
-    public async Task What_is_not_right_signs_nobody_in(string wrong)
+    public async Task What_is_not_right_signs_nobody_in(string defect)
     {
         await SignedInWithPasskeyAsync();
         _phone.SignCount++;
-        Bend(wrong);
+        Tamper(defect);
 
         (await server.Client().LoginByPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_passkey");
     }
@@ -210,17 +210,17 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
         var challenge = (await client.LoginAsync(account.Username)).Json.GetProperty("challenge").GetString()!;
         var toAdd = await client.BeginAsync(PasskeyCalls.Mine);
         var toSignIn = await client.BeginAsync(PasskeyCalls.Login);
-        var toGoOn = await client.BeginAsync(PasskeyCalls.SecondFactor, new { challenge });
+        var toRedeem = await client.BeginAsync(PasskeyCalls.SecondFactor, new { challenge });
         var toStepUp = await client.BeginAsync(PasskeyCalls.StepUp);
         _phone.SignCount++;
 
-        foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toGoOn, toStepUp])
+        foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toRedeem, toStepUp])
             (await client.LoginByPasskeyAsync(ceremony, _phone.Get(options))).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
         foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toSignIn, toStepUp])
             (await client.RedeemByPasskeyAsync(challenge, ceremony, _phone.Get(options))).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
-        foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toSignIn, toGoOn])
+        foreach (var (ceremony, options) in (List<(string, JsonElement)>)[toAdd, toSignIn, toRedeem])
             (await client.PostAsync(PasskeyCalls.StepUp, new { passkey = new { ceremony, credential = _phone.Get(options) } })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_ceremony");
-        foreach (var (ceremony, _) in (List<(string, JsonElement)>)[toSignIn, toGoOn, toStepUp])
+        foreach (var (ceremony, _) in (List<(string, JsonElement)>)[toSignIn, toRedeem, toStepUp])
             (await client.PostAsync(PasskeyCalls.Mine, new { ceremony, name = "x", credential = _phone.Create(toAdd.Options) })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_ceremony");
     }
 
@@ -259,8 +259,8 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     {
         using var own = RunningServer.With(("PublicUrl", "https://auth.example.org"), ("AllowedHosts", "*"));
         var client = await own.SignInAsync(await own.RegisterAsync());
-        var begun = await client.SendAsync(HttpMethod.Post, PasskeyCalls.Mine + "/options", body: null, ("Host", "evil.example"));
-        begun.Json.GetProperty("options").GetProperty("rp").GetProperty("id").GetString().ShouldBe("auth.example.org");
+        var answer = await client.SendAsync(HttpMethod.Post, PasskeyCalls.Mine + "/options", body: null, ("Host", "evil.example"));
+        answer.Json.GetProperty("options").GetProperty("rp").GetProperty("id").GetString().ShouldBe("auth.example.org");
 
         (_phone.RpId, _phone.Origin) = ("auth.example.org", "https://evil.example");
         (await client.AddPasskeyAsync(_phone)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_passkey");
@@ -434,9 +434,9 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
         (await client.PostAsync(PasskeyCalls.StepUp, new { password = RunningServer.Password, passkey })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await client.PostAsync(PasskeyCalls.StepUp, new { })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
-        var proven = await client.PostAsync(PasskeyCalls.StepUp, new { passkey });
+        var steppedUp = await client.PostAsync(PasskeyCalls.StepUp, new { passkey });
 
-        proven.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["hwk", "mfa"]);
+        steppedUp.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["hwk", "mfa"]);
         (await client.PostAsync(PasskeyCalls.Mine + "/options")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -490,11 +490,11 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
         _phone.SignCount++;
         (await own.Client().LoginByPasskeyAsync(ceremony, _phone.Get(options))).Status.ShouldBe(HttpStatusCode.Created);
 
-        var told = (await (await own.AdministratorAsync()).GetAsync("/api/v1/admin/events?limit=200")).Text + (await client.GetAsync(PasskeyCalls.Mine)).Text + own.Log.Text;
+        var exposed = (await (await own.AdministratorAsync()).GetAsync("/api/v1/admin/events?limit=200")).Text + (await client.GetAsync(PasskeyCalls.Mine)).Text + own.Log.Text;
 
-        told.ShouldContain("passkey_added");
-        told.Contains(ceremony, StringComparison.Ordinal).ShouldBeFalse();
-        told.Contains(options.GetProperty("challenge").GetString()!, StringComparison.Ordinal).ShouldBeFalse();
+        exposed.ShouldContain("passkey_added");
+        exposed.Contains(ceremony, StringComparison.Ordinal).ShouldBeFalse();
+        exposed.Contains(options.GetProperty("challenge").GetString()!, StringComparison.Ordinal).ShouldBeFalse();
     }
 
     [Fact]
@@ -503,9 +503,9 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     {
         var client = await server.SignInAsync();
 
-        var told = await Fido2Client.RunAsync(server.Address, client.Bearer!, "http://localhost:5080");
+        var output = await Fido2Client.RunAsync(server.Address, client.Bearer!, "http://localhost:5080");
 
-        told.ShouldBe(["added 201", "signed in 201 hwk mfa", "again 401 invalid_ceremony", "other origin 401 invalid_passkey"]);
+        output.ShouldBe(["added 201", "signed in 201 hwk mfa", "again 401 invalid_ceremony", "other origin 401 invalid_passkey"]);
     }
 
     private async Task<(Account Account, ApiClient Client)> SignedInWithPasskeyAsync()
@@ -523,9 +523,9 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
         return server.Client().LoginByPasskeyAsync(_phone);
     }
 
-    private void Bend(string what)
+    private void Tamper(string defect)
     {
-        switch (what)
+        switch (defect)
         {
             case "challenge": _phone.Challenge = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"; break;
             case "origin": _phone.Origin = "http://localhost:5081"; break;
@@ -538,7 +538,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
             case "user handle": _phone.UserHandle = "AAAA"; break;
             case "no user handle": _phone.UserHandle = null; break;
             case "backup eligibility": _phone.IsBackupEligible = true; break;
-            default: throw new ArgumentOutOfRangeException(nameof(what), what, "Unknown.");
+            default: throw new ArgumentOutOfRangeException(nameof(defect), defect, "Unknown.");
         }
     }
 

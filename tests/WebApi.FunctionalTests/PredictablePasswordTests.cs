@@ -3,12 +3,12 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Every call that sets a password knows the account's name and email, and the service's name.</summary>
+/// <summary>Every operation that sets a password rejects passwords derived from the username, the email or the service name.</summary>
 [Trait("Requirement", "R04")]
 public sealed class PredictablePasswordTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private const string OfTheName = "Wilhelmina-2024-wilhelmina";
-    private const string OfTheEmail = "grapefruit1234567890";
+    private const string FromUsername = "Wilhelmina-2024-wilhelmina";
+    private const string FromEmail = "grapefruit1234567890";
 
     private static int _accounts;
 
@@ -22,7 +22,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     {
         var answer = await server.Client().PostAsync("/api/v1/users", new { username = "Wilhelmina", email = "grapefruit@fruit.example", password });
 
-        ShouldBeRefused(answer, "password");
+        ShouldBeRejected(answer, "password");
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     {
         using var own = RunningServer.With(("Branding:Name", "Greenhouse"));
 
-        ShouldBeRefused(await own.Client().PostAsync("/api/v1/users", new { username = "someone", password = "greenhouse-greenhouse" }), "password");
-        ShouldBeRefused(await own.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = "Wilhelmina", password = "Greenhouse 20242025" }), "password");
+        ShouldBeRejected(await own.Client().PostAsync("/api/v1/users", new { username = "someone", password = "greenhouse-greenhouse" }), "password");
+        ShouldBeRejected(await own.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = "Wilhelmina", password = "Greenhouse 20242025" }), "password");
     }
 
     [Fact]
@@ -39,43 +39,43 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     {
         using var own = new RunningServer();
 
-        ShouldBeRefused(await own.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = "Wilhelmina", password = OfTheName }), "password");
+        ShouldBeRejected(await own.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = "Wilhelmina", password = FromUsername }), "password");
     }
 
     [Theory]
-    [InlineData(OfTheName)]
-    [InlineData(OfTheEmail)]
+    [InlineData(FromUsername)]
+    [InlineData(FromEmail)]
     public async Task A_change_knows_them(string newPassword)
     {
         var client = await server.SignInAsync((await AccountAsync()).Account);
 
-        ShouldBeRefused(await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword }), "newPassword");
+        ShouldBeRejected(await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword }), "newPassword");
     }
 
     [Theory]
-    [InlineData(OfTheName)]
-    [InlineData(OfTheEmail)]
+    [InlineData(FromUsername)]
+    [InlineData(FromEmail)]
     public async Task A_recovery_knows_them(string newPassword)
     {
-        var address = (await AccountAsync()).Email;
+        var email = (await AccountAsync()).Email;
         await server.SendMailAsync();
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
-        await server.Client().PostAsync("/api/v1/recovery", new { email = address });
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await server.Client().PostAsync("/api/v1/recovery", new { email });
         await server.SendMailAsync();
 
-        ShouldBeRefused(await server.Client().PostAsync("/api/v1/recovery/complete", new { token = server.Mailbox.TokenTo(address), newPassword }), "newPassword");
+        ShouldBeRejected(await server.Client().PostAsync("/api/v1/recovery/complete", new { token = server.Mailbox.TokenTo(email), newPassword }), "newPassword");
     }
 
     [Theory]
-    [InlineData(OfTheName)]
-    [InlineData(OfTheEmail)]
+    [InlineData(FromUsername)]
+    [InlineData(FromEmail)]
     public async Task A_registration_by_mail_knows_them(string password)
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await strict.Client().PostAsync("/api/v1/users", new { username = "Wilhelmina", email = "grapefruit@fruit.example", password = RunningServer.Password });
         await strict.SendMailAsync();
 
-        ShouldBeRefused(await strict.Client().PostAsync("/api/v1/users/complete", new { token = strict.Mailbox.TokenTo("grapefruit@fruit.example"), password }), "password");
+        ShouldBeRejected(await strict.Client().PostAsync("/api/v1/users/complete", new { token = strict.Mailbox.TokenTo("grapefruit@fruit.example"), password }), "password");
     }
 
     private async Task<(Account Account, string Email)> AccountAsync()
@@ -85,6 +85,6 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
         return (await server.RegisterAsync($"Wilhelmina {number}", email), email);
     }
 
-    private static void ShouldBeRefused(Answer answer, string field) =>
+    private static void ShouldBeRejected(Answer answer, string field) =>
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue();
 }

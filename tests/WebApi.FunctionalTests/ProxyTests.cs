@@ -18,7 +18,7 @@ public sealed class ProxyTests
     {
         using var server = RunningServer.With(("Proxies:Known", "127.0.0.1, 10.0.0.0/8"));
 
-        (await AddressSeenAsync(server, IPAddress.Loopback, forwarded)).ShouldBe(client);
+        (await SeenIPAddressAsync(server, IPAddress.Loopback, forwarded)).ShouldBe(client);
     }
 
     [Fact]
@@ -28,9 +28,9 @@ public sealed class ProxyTests
         using var none = new RunningServer();
         using var other = RunningServer.With(("Proxies:Known", "127.0.0.9"));
 
-        (await AddressSeenAsync(none, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
-        (await AddressSeenAsync(other, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
-        (await AddressSeenAsync(other, IPAddress.Parse("127.0.0.9"), "203.0.113.7")).ShouldBe("203.0.113.7");
+        (await SeenIPAddressAsync(none, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
+        (await SeenIPAddressAsync(other, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
+        (await SeenIPAddressAsync(other, IPAddress.Parse("127.0.0.9"), "203.0.113.7")).ShouldBe("203.0.113.7");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ProxyTests
         (await client.IsSignedInAsync()).ShouldBeFalse();
     }
 
-    private static async Task<string?> AddressSeenAsync(RunningServer server, IPAddress from, string forwarded) =>
+    private static async Task<string?> SeenIPAddressAsync(RunningServer server, IPAddress from, string forwarded) =>
         (await LoginAsync(server, from, forwarded)).Json.GetProperty("ipAddress").GetString();
 
     private static async Task<Answer> LoginAsync(RunningServer server, IPAddress from, string forwarded)

@@ -13,12 +13,12 @@ public sealed class RateLimitTests
     public async Task Logins_from_one_address_over_all_accounts_are_limited_and_others_are_not()
     {
         using var server = RunningServer.With(("RateLimits:Logins", "3"));
-        for (var i = 0; i < 3; i++) (await server.Client().LoginAsync($"nobody {i}", "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        for (var i = 0; i < 3; i++) (await server.Client().LoginAsync($"unknown {i}", "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
-        var refused = (await server.Client().LoginAsync("nobody 4", "a wrong password")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+        var rejected = (await server.Client().LoginAsync("unknown 4", "a wrong password")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
 
-        int.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture).ShouldBeInRange(1, 60);
-        (await server.Client(from: IPAddress.Parse("127.0.0.3")).LoginAsync("nobody 5", "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        int.Parse(rejected.Header("Retry-After")!, CultureInfo.InvariantCulture).ShouldBeInRange(1, 60);
+        (await server.Client(from: IPAddress.Parse("127.0.0.3")).LoginAsync("unknown 5", "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -28,15 +28,15 @@ public sealed class RateLimitTests
         using var server = RunningServer.With(("RateLimits:Logins", "2"));
         var account = await server.RegisterAsync();
 
-        Told(await server.Client().LoginAsync(account.Username)).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=1;t=60");
+        RateLimitHeadersOf(await server.Client().LoginAsync(account.Username)).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=1;t=60");
         server.Clock.Advance(TimeSpan.FromSeconds(18));
-        Told(await server.Client().LoginAsync("nobody", "a wrong password")).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=0;t=42");
-        var refused = (await server.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
-        Told(refused).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=0;t=42");
-        refused.Header("Retry-After").ShouldBe("42");
+        RateLimitHeadersOf(await server.Client().LoginAsync("unknown", "a wrong password")).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=0;t=42");
+        var rejected = (await server.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+        RateLimitHeadersOf(rejected).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=0;t=42");
+        rejected.Header("Retry-After").ShouldBe("42");
 
         server.Clock.Advance(TimeSpan.FromSeconds(42));
-        Told(await server.Client().PostAsync("/api/v1/sessions", Json.Of("{"))).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=1;t=60");
+        RateLimitHeadersOf(await server.Client().PostAsync("/api/v1/sessions", Json.Of("{"))).ShouldBe("\"logins\";q=2;w=60 \"logins\";r=1;t=60");
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class RateLimitTests
         var account = await server.RegisterAsync();
 
         var known = await server.Client(from: IPAddress.Parse("127.0.0.4")).LoginAsync(account.Username, "a wrong password");
-        var unknown = await server.Client(from: IPAddress.Parse("127.0.0.5")).LoginAsync("nobody at all", "a wrong password");
+        var unknown = await server.Client(from: IPAddress.Parse("127.0.0.5")).LoginAsync("no such user", "a wrong password");
 
-        Told(unknown).ShouldBe(Told(known));
+        RateLimitHeadersOf(unknown).ShouldBe(RateLimitHeadersOf(known));
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class RateLimitTests
         (await ForwardedFrom("203.0.113.7")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await ForwardedFrom("203.0.113.8")).Status.ShouldBe(second);
 
-        Task<Answer> ForwardedFrom(string address) => server.Client().SendAsync(
-            HttpMethod.Post, "/api/v1/sessions", new { username = "nobody", password = "a wrong password" }, ("X-Forwarded-For", address));
+        Task<Answer> ForwardedFrom(string ipAddress) => server.Client().SendAsync(
+            HttpMethod.Post, "/api/v1/sessions", new { username = "unknown", password = "a wrong password" }, ("X-Forwarded-For", ipAddress));
     }
 
     [Fact]
@@ -97,10 +97,10 @@ public sealed class RateLimitTests
         using var window = new FixedWindowLimiter(1, AddressRateLimiter.Window, clock);
         window.AttemptAcquire().IsAcquired.ShouldBeTrue();
 
-        window.IdleDuration.ShouldBeNull("its count still matters");
+        window.IdleDuration.ShouldBeNull("the count is still needed");
         clock.Advance(AddressRateLimiter.Window + TimeSpan.FromSeconds(10));
 
-        window.IdleDuration.ShouldBe(TimeSpan.FromSeconds(10), "the framework throws away what has been idle for that long");
+        window.IdleDuration.ShouldBe(TimeSpan.FromSeconds(10), "the framework removes limiters that have been idle for that long");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class RateLimitTests
         paths.GetProperty("/api/v1/me").GetProperty("get").GetProperty("responses").GetProperty("200").TryGetProperty("headers", out _).ShouldBeFalse();
     }
 
-    private static string Told(Answer answer) => $"{answer.Header("RateLimit-Policy")} {answer.Header("RateLimit")}";
+    private static string RateLimitHeadersOf(Answer answer) => $"{answer.Header("RateLimit-Policy")} {answer.Header("RateLimit")}";
 
     [Fact]
     [Trait("Requirement", "R18")]

@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>What no well-behaved client can send.</summary>
+/// <summary>Requests that no well-behaved client sends.</summary>
 public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
         (await SendAsync($"GET / HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n")).ShouldStartWith("HTTP/1.1 431");
     }
 
-    /// <summary>In less than the half minute that a server would wait by default.</summary>
+    /// <summary>The limit is below the 30 seconds that Kestrel waits by default.</summary>
     [Fact]
     [Trait("Requirement", "R53")]
     public async Task A_client_that_never_finishes_its_headers_is_cut_off()

@@ -6,23 +6,23 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Forgotten passwords, and addresses that are verified and changed, by the links that are mailed.</summary>
+/// <summary>Recovery, verification and email changes by email links.</summary>
 public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string New = "another horse battery staple";
 
-    private static int _addresses;
+    private static int _emails;
 
     [Fact]
     [Trait("Requirement", "R68")]
     public async Task Who_forgot_a_password_sets_another_by_mail_and_signs_in_with_it()
     {
-        var (alice, address) = await VerifiedAsync();
+        var (alice, email) = await VerifiedAsync();
         var before = await server.SignInAsync(alice);
 
-        await RequestAsync("/api/v1/recovery", address.ToUpperInvariant());
+        await RequestAsync("/api/v1/recovery", email.ToUpperInvariant());
         await server.SendMailAsync();
-        var token = server.Mailbox.TokenTo(address);
+        var token = server.Mailbox.TokenTo(email);
         (await CompleteAsync(token)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await before.IsSignedInAsync()).ShouldBeFalse();
@@ -30,20 +30,20 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Created);
         (await CompleteAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
         await server.SendMailAsync();
-        server.Mailbox.To(address)[^1].Subject.ShouldContain("was reset");
+        server.Mailbox.To(email)[^1].Subject.ShouldContain("was reset");
     }
 
     [Fact]
     [Trait("Requirement", "R68")]
     public async Task A_recovery_passes_no_second_factor_by()
     {
-        var (alice, address) = await VerifiedAsync();
+        var (alice, email) = await VerifiedAsync();
         var enrolled = await Enrolled.AtAsync(server, alice);
         var before = await enrolled.LoginAsync(server.Client());
-        await RequestAsync("/api/v1/recovery", address);
+        await RequestAsync("/api/v1/recovery", email);
         await server.SendMailAsync();
 
-        (await CompleteAsync(server.Mailbox.TokenTo(address))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await CompleteAsync(server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Accepted);
         (await Enrolled.RedeemAsync(server.Client(), before, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
@@ -53,13 +53,13 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     [Trait("Requirement", "R68")]
     public async Task A_recovery_leaves_passkeys_as_they_are()
     {
-        var (alice, address) = await VerifiedAsync();
+        var (alice, email) = await VerifiedAsync();
         using var phone = new SoftwareAuthenticator();
         (await (await server.SignInAsync(alice)).AddPasskeyAsync(phone)).Status.ShouldBe(HttpStatusCode.Created);
-        await RequestAsync("/api/v1/recovery", address);
+        await RequestAsync("/api/v1/recovery", email);
         await server.SendMailAsync();
 
-        (await CompleteAsync(server.Mailbox.TokenTo(address))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await CompleteAsync(server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.NoContent);
 
         phone.SignCount++;
         (await server.Client().LoginByPasskeyAsync(phone)).Json.GetProperty("user").GetProperty("id").GetGuid().ShouldBe(alice.Id);
@@ -86,14 +86,14 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     [Trait("Requirement", "R22")]
     public async Task A_recovery_is_answered_alike_for_addresses_that_have_an_account_and_that_have_none()
     {
-        var (_, address) = await VerifiedAsync();
-        var unverified = NewAddress();
+        var (_, email) = await VerifiedAsync();
+        var unverified = NewEmail();
         await server.RegisterAsync(email: unverified);
         await server.SendMailAsync();
         var sent = server.Mailbox.Messages.Count;
 
         var answers = new List<Answer>();
-        foreach (var asked in new[] { address, unverified, NewAddress() }) answers.Add(await server.Client().PostAsync("/api/v1/recovery", new { email = asked }));
+        foreach (var requested in new[] { email, unverified, NewEmail() }) answers.Add(await server.Client().PostAsync("/api/v1/recovery", new { email = requested }));
 
         foreach (var answer in answers)
         {
@@ -102,22 +102,22 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         }
 
         await server.SendMailAsync();
-        server.Mailbox.Messages.Skip(sent).Select(m => m.To.Value).ShouldBe([address]);
+        server.Mailbox.Messages.Skip(sent).Select(m => m.To.Value).ShouldBe([email]);
     }
 
     [Fact]
     [Trait("Requirement", "R67")]
     public async Task Of_ten_that_use_a_link_at_once_one_sets_a_password()
     {
-        var (alice, address) = await VerifiedAsync();
-        await RequestAsync("/api/v1/recovery", address);
+        var (alice, email) = await VerifiedAsync();
+        await RequestAsync("/api/v1/recovery", email);
         await server.SendMailAsync();
-        var token = server.Mailbox.TokenTo(address);
+        var token = server.Mailbox.TokenTo(email);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => CompleteAsync(token, $"{New} {i}")));
 
         var winner = answers.Index().Single(a => a.Item.Status == HttpStatusCode.NoContent).Index;
-        foreach (var (_, refused) in answers.Index().Where(a => a.Index != winner)) refused.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
+        foreach (var (_, rejected) in answers.Index().Where(a => a.Index != winner)) rejected.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
         (await server.Client().LoginAsync(alice.Username, $"{New} {winner}")).Status.ShouldBe(HttpStatusCode.Created);
     }
 
@@ -125,16 +125,16 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     [Trait("Requirement", "R67")]
     public async Task A_newer_link_ends_the_one_before()
     {
-        var (alice, address) = await VerifiedAsync();
+        var (alice, email) = await VerifiedAsync();
         await server.AdministerAsync(alice, "recovery");
         await server.SendMailAsync();
-        var older = server.Mailbox.TokenTo(address);
+        var older = server.Mailbox.TokenTo(email);
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         await server.AdministerAsync(alice, "recovery");
         await server.SendMailAsync();
 
         (await CompleteAsync(older)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
-        (await CompleteAsync(server.Mailbox.TokenTo(address))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await CompleteAsync(server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -143,15 +143,15 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     {
         var (alice, old) = await VerifiedAsync();
         var client = await server.SignInAsync(alice);
-        var address = NewAddress();
+        var email = NewEmail();
 
-        (await client.PostAsync("/api/v1/me/email", new { email = address })).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await client.PostAsync("/api/v1/me/email", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await server.SendMailAsync();
         (await client.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(old);
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
 
         var me = (await client.GetAsync("/api/v1/me")).Json;
-        (me.GetProperty("email").GetString(), me.GetProperty("emailVerified").GetBoolean()).ShouldBe((address, true));
+        (me.GetProperty("email").GetString(), me.GetProperty("emailVerified").GetBoolean()).ShouldBe((email, true));
         await server.SendMailAsync();
         server.Mailbox.To(old)[^1].Subject.ShouldContain("address", Case.Insensitive);
     }
@@ -159,17 +159,17 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     [Fact]
     public async Task An_account_that_only_claims_an_address_gives_it_to_whoever_shows_that_it_is_theirs()
     {
-        var address = NewAddress();
-        var squatter = await server.RegisterAsync(email: address);
+        var email = NewEmail();
+        var squatter = await server.RegisterAsync(email: email);
         await server.SendMailAsync();
-        var owner = await server.SignInAsync();
-        (await owner.PostAsync("/api/v1/me/email", new { email = address })).Status.ShouldBe(HttpStatusCode.Accepted);
+        var client = await server.SignInAsync();
+        (await client.PostAsync("/api/v1/me/email", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await server.SendMailAsync();
 
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        (await owner.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(address);
-        (await server.SeeAsync(squatter)).Json.GetProperty("email").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await client.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(email);
+        (await server.GetUserAsync(squatter)).Json.GetProperty("email").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Theory]
@@ -187,12 +187,12 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     [Fact]
     public async Task An_administrator_confirms_an_address()
     {
-        var bob = await server.RegisterAsync(email: NewAddress());
+        var bob = await server.RegisterAsync(email: NewEmail());
         (await (await server.AdministratorAsync()).PostAsync($"/api/v1/admin/users/{bob.Id}/recovery")).ShouldBeProblem(HttpStatusCode.Conflict, "no_verified_email");
 
         await server.AdministerAsync(bob, "confirm-email");
 
-        (await server.SeeAsync(bob)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
+        (await server.GetUserAsync(bob)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
         await server.AdministerAsync(bob, "recovery");
     }
 
@@ -201,42 +201,42 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     public async Task What_has_mail_sent_is_counted_by_address()
     {
         using var own = RunningServer.With(("RateLimits:Recoveries", "2"));
-        for (var i = 0; i < 2; i++) (await own.Client().PostAsync("/api/v1/recovery", new { email = NewAddress() })).Status.ShouldBe(HttpStatusCode.Accepted);
+        for (var i = 0; i < 2; i++) (await own.Client().PostAsync("/api/v1/recovery", new { email = NewEmail() })).Status.ShouldBe(HttpStatusCode.Accepted);
 
-        (await own.Client().PostAsync("/api/v1/verification", new { email = NewAddress() })).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+        (await own.Client().PostAsync("/api/v1/verification", new { email = NewEmail() })).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
     }
 
     [Fact]
     public async Task The_page_behind_a_link_changes_nothing_until_its_button_is_pressed()
     {
-        var address = NewAddress();
-        var alice = await server.RegisterAsync(email: address);
+        var email = NewEmail();
+        var alice = await server.RegisterAsync(email: email);
         await server.SendMailAsync();
-        var link = server.Mailbox.LinkTo(address).PathAndQuery;
+        var link = server.Mailbox.LinkTo(email).PathAndQuery;
 
         var page = await server.Client().GetAsync(link);
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.ContentHeaders.ContentType!.MediaType.ShouldBe("text/html");
-        page.Text.ShouldContain(server.Mailbox.TokenTo(address));
+        page.Text.ShouldContain(server.Mailbox.TokenTo(email));
         page.Text.ShouldContain(alice.Username);
-        (await server.SeeAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeFalse();
+        (await server.GetUserAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeFalse();
 
-        (await PressAsync("/verify-email", ("token", server.Mailbox.TokenTo(address)))).Status.ShouldBe(HttpStatusCode.OK);
-        (await server.SeeAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
+        (await PressAsync("/verify-email", ("token", server.Mailbox.TokenTo(email)))).Status.ShouldBe(HttpStatusCode.OK);
+        (await server.GetUserAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
     }
 
     [Fact]
     public async Task The_page_sets_a_password_and_asks_again_for_one_that_is_not_acceptable()
     {
-        var (alice, address) = await VerifiedAsync();
-        await RequestAsync("/api/v1/recovery", address);
+        var (alice, email) = await VerifiedAsync();
+        await RequestAsync("/api/v1/recovery", email);
         await server.SendMailAsync();
-        var token = server.Mailbox.TokenTo(address);
+        var token = server.Mailbox.TokenTo(email);
 
-        var refused = await PressAsync("/reset-password", ("token", token), ("password", "too short"));
-        refused.Status.ShouldBe(HttpStatusCode.BadRequest);
-        refused.Text.ShouldContain("at least 15 characters");
-        refused.Text.ShouldContain(token);
+        var rejected = await PressAsync("/reset-password", ("token", token), ("password", "too short"));
+        rejected.Status.ShouldBe(HttpStatusCode.BadRequest);
+        rejected.Text.ShouldContain("at least 15 characters");
+        rejected.Text.ShouldContain(token);
         (await PressAsync("/reset-password", ("token", token), ("password", New))).Status.ShouldBe(HttpStatusCode.OK);
 
         (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Created);
@@ -254,27 +254,27 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     private Task<Answer> PressAsync(string path, params (string Name, string Value)[] fields) =>
         server.Client().SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
 
-    private static string NewAddress() => $"person{Interlocked.Increment(ref _addresses)}@recovery.example";
+    private static string NewEmail() => $"person{Interlocked.Increment(ref _emails)}@recovery.example";
 
     private async Task RequestAsync(string path, string email) => (await server.Client().PostAsync(path, new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
 
     private Task<Answer> CompleteAsync(string token, string newPassword = New) => server.Client().PostAsync("/api/v1/recovery/complete", new { token, newPassword });
 
-    private async Task<(Account Account, string Address)> VerifiedAsync()
+    private async Task<(Account Account, string Email)> VerifiedAsync()
     {
-        var address = NewAddress();
-        var account = await server.RegisterAsync(email: address);
+        var email = NewEmail();
+        var account = await server.RegisterAsync(email: email);
         await server.SendMailAsync();
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(address) })).Status.ShouldBe(HttpStatusCode.NoContent);
-        return (account, address);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        return (account, email);
     }
 }
 
-/// <summary>Registration where addresses have to be verified.</summary>
+/// <summary>Registration with required email verification.</summary>
 [Trait("Requirement", "R22")]
 public sealed class VerifiedRegistrationTests
 {
-    private const string Chosen = "chosen by whoever opened the link";
+    private const string Chosen = "chosen by the user who opened the link";
 
     [Fact]
     public async Task Neither_a_registration_nor_what_follows_tells_whether_the_name_or_the_address_has_an_account()
@@ -283,10 +283,10 @@ public sealed class VerifiedRegistrationTests
         await MakeAsync(server, "alice", "alice@example.org");
 
         var free = await TraceAsync(server, "bob", "bob@example.org");
-        var addressTaken = await TraceAsync(server, "carol", "ALICE@example.org");
+        var emailTaken = await TraceAsync(server, "carol", "ALICE@example.org");
         var nameTaken = await TraceAsync(server, "Alice", "dave@example.org", isKnown: true);
 
-        addressTaken.ShouldBe(free);
+        emailTaken.ShouldBe(free);
         nameTaken.Take(3).ShouldBe(free.Take(3));
         await server.SendMailAsync();
         server.Mailbox.To("alice@example.org")[^1].Text.ShouldContain("alice");
@@ -299,9 +299,9 @@ public sealed class VerifiedRegistrationTests
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await MakeAsync(server, "alice", "alice@example.org");
 
-        foreach (var (name, address, own) in new[] { ("bob", "bob@example.org", "me@example.net"), ("carol", "alice@example.org", "me@example.com") })
+        foreach (var (name, email, own) in new[] { ("bob", "bob@example.org", "me@example.net"), ("carol", "alice@example.org", "me@example.com") })
         {
-            await RegisterAsync(server, name, address);
+            await RegisterAsync(server, name, email);
             await RegisterAsync(server, name, own);
             await server.SendMailAsync();
             server.Mailbox.To(own).ShouldHaveSingleItem().Subject.ShouldContain("Finish your registration");
@@ -312,8 +312,8 @@ public sealed class VerifiedRegistrationTests
     public async Task An_account_is_made_by_the_link_and_with_the_password_of_whoever_opens_it()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
-        await RegisterAsync(server, "stranger", "alice@example.org");
-        (await server.Client().LoginAsync("stranger")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+        await RegisterAsync(server, "mallory", "alice@example.org");
+        (await server.Client().LoginAsync("mallory")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
         await server.SendMailAsync();
         var token = server.Mailbox.TokenTo("alice@example.org");
 
@@ -336,7 +336,7 @@ public sealed class VerifiedRegistrationTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => CompleteAsync(server, token)));
 
         answers.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(1);
-        foreach (var refused in answers.Where(a => a.Status != HttpStatusCode.Created)) refused.Code.ShouldBeOneOf("invalid_link", "username_taken");
+        foreach (var rejected in answers.Where(a => a.Status != HttpStatusCode.Created)) rejected.Code.ShouldBeOneOf("invalid_link", "username_taken");
     }
 
     [Fact]
@@ -353,7 +353,7 @@ public sealed class VerifiedRegistrationTests
         (await server.Client().LoginAsync("alice", Chosen)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
-    /// <summary>Registers, and then guesses until it is locked out: all that a stranger sees of it.</summary>
+    /// <summary>Everything that an unknown client sees of a registration and of logins up to the lockout.</summary>
     private static async Task<List<string>> TraceAsync(RunningServer server, string username, string email, bool isKnown = false)
     {
         var registered = await RegisterAsync(server, username, email);
@@ -376,7 +376,7 @@ public sealed class VerifiedRegistrationTests
         await RegisterAsync(server, username, email);
         await server.SendMailAsync();
         (await CompleteAsync(server, server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.Created);
-        // Its owner's mailbox is written to again later.
+        // Mails to the same email are limited in time.
         server.Clock.Advance(TimeSpan.FromMinutes(5));
     }
 }

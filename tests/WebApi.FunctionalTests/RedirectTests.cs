@@ -15,7 +15,7 @@ public sealed class RedirectTests(RunningServer server) : IClassFixture<RunningS
             .ShouldNotContain(status => status.StartsWith('3'));
     }
 
-    /// <summary>The only one, to the same page in its one spelling.</summary>
+    /// <summary>The only redirect leads to the canonical path of the same page.</summary>
     [Theory]
     [InlineData("/docs")]
     [InlineData("/docs?returnUrl=https://evil.example/")]

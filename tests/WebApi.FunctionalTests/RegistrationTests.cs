@@ -22,7 +22,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("password", out _).ShouldBeTrue();
     }
 
-    /// <summary>The pages send what a browser makes of an email field (the ASCII form), the API what was typed.</summary>
+    /// <summary>Browsers send the ASCII form of an email field, and API clients the typed text.</summary>
     [Fact]
     [Trait("Requirement", "R47")]
     public async Task One_mailbox_in_an_international_domain_is_one_account_however_it_is_spelled()
@@ -63,7 +63,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
             server.Client().PostAsync("/api/v1/users", new { username = i % 2 == 0 ? "Zoë" : "ZOË", password = RunningServer.Password })));
 
         answers.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(1);
-        foreach (var refused in answers.Where(a => a.Status != HttpStatusCode.Created)) refused.ShouldBeProblem(HttpStatusCode.Conflict, "username_taken");
+        foreach (var rejected in answers.Where(a => a.Status != HttpStatusCode.Created)) rejected.ShouldBeProblem(HttpStatusCode.Conflict, "username_taken");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>The request itself decides who may send it, also where an endpoint checks too little or nothing (ADR 26).</summary>
+/// <summary>The request itself decides who may send it, even where an endpoint checks too little or nothing (ADR 26).</summary>
 [Trait("Requirement", "R54")]
 public sealed class RequestAccessTests : IAsyncLifetime
 {
@@ -32,7 +32,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endpoint_that_forgot_its_requirement_admits_no_one()
+    public async Task An_endpoint_without_a_requirement_admits_no_one()
     {
         using var anonymous = Client();
 
@@ -42,7 +42,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_gets_no_ones_data_but_their_own()
+    public async Task A_user_cannot_read_another_users_data()
     {
         using var alice = await ClientAsync(_alice);
 
@@ -51,7 +51,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_does_nothing_that_is_for_administrators()
+    public async Task A_user_cannot_send_requests_for_administrators()
     {
         using var alice = await ClientAsync(_alice);
 
@@ -62,7 +62,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_administrator_acts_as_one_only_where_the_endpoint_requires_it_or_belongs_to_the_host()
+    public async Task An_administrator_acts_as_one_only_if_the_endpoint_requires_it_or_belongs_to_the_host_application()
     {
         using var administrator = Client();
         administrator.Bearer = (await _server.AdministratorAsync()).Bearer;
@@ -75,7 +75,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R64")]
-    public async Task An_endpoint_that_forgot_recent_authentication_does_nothing_sensitive_without_it()
+    public async Task A_sensitive_request_requires_recent_authentication_even_if_its_endpoint_does_not()
     {
         using var alice = await ClientAsync(_alice);
         _team.Clock.Advance(TimeSpan.FromMinutes(11));
@@ -86,7 +86,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Code_without_a_request_is_anonymous()
+    public async Task Code_outside_of_a_request_is_anonymous()
     {
         await using var scope = _team.Services.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
@@ -96,7 +96,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_acts_as_an_operator_whom_the_audit_log_names()
+    public async Task A_job_acts_as_an_operator_and_the_audit_log_names_it()
     {
         await using (var scope = _team.Services.CreateAsyncScope())
         {
@@ -108,7 +108,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endpoint_of_the_host_application_may_authorize_its_own_roles_and_act_as_an_operator()
+    public async Task An_endpoint_of_the_host_application_can_authorize_a_role_and_act_as_an_operator()
     {
         using var alice = await ClientAsync(_alice);
         (await alice.PostAsync($"/clerks/accounts/{_bob.Id}/lock")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
@@ -116,11 +116,11 @@ public sealed class RequestAccessTests : IAsyncLifetime
 
         (await alice.PostAsync($"/clerks/accounts/{_bob.Id}/lock")).Status.ShouldBe(HttpStatusCode.NoContent);
 
-        await ShouldHaveOperatorAsync("user_locked", "the clerks' desk");
+        await ShouldHaveOperatorAsync("user_locked", "clerk desk");
     }
 
     [Fact]
-    public async Task A_user_does_not_learn_the_operators_name()
+    public async Task A_data_export_does_not_name_the_operator()
     {
         await using (var scope = _team.Services.CreateAsyncScope())
         {
@@ -143,7 +143,7 @@ public sealed class RequestAccessTests : IAsyncLifetime
         return client;
     }
 
-    private async Task ShouldBeActiveAsync(Account account) => (await _server.SeeAsync(account)).Json.GetProperty("status").GetString().ShouldBe("active");
+    private async Task ShouldBeActiveAsync(Account account) => (await _server.GetUserAsync(account)).Json.GetProperty("status").GetString().ShouldBe("active");
 
     private async Task ShouldHaveOperatorAsync(string type, string name)
     {

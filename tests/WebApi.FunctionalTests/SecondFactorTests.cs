@@ -183,11 +183,11 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
 
         var events = (await administrator.GetAsync("/api/v1/admin/events?limit=200")).Text;
 
-        var told = events + (await enrolled.Client.GetAsync(Factors)).Text + own.Log.Text;
+        var exposed = events + (await enrolled.Client.GetAsync(Factors)).Text + own.Log.Text;
         foreach (var type in (string[])["second_factor_enrolled", "recovery_code_used"]) events.ShouldContain(type);
         foreach (var secret in (string[])[enrolled.Secret, challenge, .. enrolled.RecoveryCodes, .. enrolled.RecoveryCodes.Select(c => c.Replace("-", "", StringComparison.Ordinal))])
         {
-            told.Contains(secret, StringComparison.Ordinal).ShouldBeFalse(Regex.Match(told, $".*{Regex.Escape(secret)}.*", RegexOptions.None, TimeSpan.FromSeconds(5)).Value);
+            exposed.Contains(secret, StringComparison.Ordinal).ShouldBeFalse(Regex.Match(exposed, $".*{Regex.Escape(secret)}.*", RegexOptions.None, TimeSpan.FromSeconds(5)).Value);
         }
     }
 

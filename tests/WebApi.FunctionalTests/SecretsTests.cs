@@ -34,7 +34,7 @@ public sealed class SecretsTests
         var link = server.Mailbox.TokenTo("ada@example.org");
         await server.Client().GetAsync(server.Mailbox.LinkTo("ada@example.org").PathAndQuery);
         await server.Client().PostAsync("/api/v1/verification/complete", new { token = link });
-        var told = string.Concat(
+        var responses = string.Concat(
             (await client.GetAsync("/api/v1/me")).Text,
             (await client.GetAsync("/api/v1/me/export")).Text,
             (await client.GetAsync("/api/v1/sessions")).Text,
@@ -43,12 +43,12 @@ public sealed class SecretsTests
         await client.DeleteAsync("/api/v1/sessions/current");
 
         var log = server.Log.Text;
-        log.ShouldContain("Login: ok", customMessage: "something is logged");
+        log.ShouldContain("Login: ok", customMessage: "the log should not be empty");
         string[] tokens = [client.Bearer!, administrator.Bearer!, device, deviceInCookie, link];
         foreach (var secret in (string[])[RunningServer.Password, RunningServer.SetupToken, Wrong, New, .. tokens, .. tokens.Select(HashOf), "pbkdf2-sha256$", "typed into the wrong field"])
         {
-            log.Contains(secret, StringComparison.Ordinal).ShouldBeFalse($"the log has '{secret}': {LineWith(log, secret)}");
-            told.ShouldNotContain(secret);
+            log.Contains(secret, StringComparison.Ordinal).ShouldBeFalse($"the log contains '{secret}': {LineWith(log, secret)}");
+            responses.ShouldNotContain(secret);
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     public async Task Nobody_gets_a_session_cookie_before_signing_in()
     {
         (await server.Client().GetAsync("/api/v1/sessions/current")).Header("Set-Cookie").ShouldBeNull();
-        (await server.Client().LoginAsync("nobody", "a wrong password", "cookie")).Header("Set-Cookie").ShouldBeNull();
+        (await server.Client().LoginAsync("unknown", "a wrong password", "cookie")).Header("Set-Cookie").ShouldBeNull();
     }
 
     [Fact]

@@ -13,13 +13,13 @@ public sealed class SetupTests
         using var server = new RunningServer();
         var client = server.Client();
 
-        (await Set_up("not the token at all", "eve")).ShouldBeProblem(HttpStatusCode.Forbidden, "wrong_setup_token");
-        var made = await Set_up(RunningServer.SetupToken, "root");
-        made.Status.ShouldBe(HttpStatusCode.Created);
-        made.Json.GetProperty("roles")[0].GetString().ShouldBe("admin");
-        (await Set_up(RunningServer.SetupToken, "second")).ShouldBeProblem(HttpStatusCode.Conflict, "already_set_up");
+        (await SetUpAsync("not the token at all", "eve")).ShouldBeProblem(HttpStatusCode.Forbidden, "wrong_setup_token");
+        var created = await SetUpAsync(RunningServer.SetupToken, "root");
+        created.Status.ShouldBe(HttpStatusCode.Created);
+        created.Json.GetProperty("roles")[0].GetString().ShouldBe("admin");
+        (await SetUpAsync(RunningServer.SetupToken, "second")).ShouldBeProblem(HttpStatusCode.Conflict, "already_set_up");
 
-        Task<Answer> Set_up(string token, string username) => client.PostAsync("/api/v1/setup", new { token, username, password = RunningServer.Password });
+        Task<Answer> SetUpAsync(string token, string username) => client.PostAsync("/api/v1/setup", new { token, username, password = RunningServer.Password });
     }
 
     [Fact]

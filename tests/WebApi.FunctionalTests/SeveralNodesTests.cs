@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Two servers on one database, both with the session in memory: what one of them has answered, the other knows (P2).</summary>
+/// <summary>A change that one node has acknowledged applies at once on another node that has cached the session (P2).</summary>
 public abstract class SeveralNodesTests(SeveralNodes nodes)
 {
     private const string Another = "another good password";
@@ -19,14 +19,14 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
     [Trait("Requirement", "R29")]
     [Trait("Requirement", "R30")]
     [MemberData(nameof(Endings))]
-    public async Task A_session_that_was_ended_at_one_node_is_over_at_the_other(string how)
+    public async Task A_session_that_was_ended_at_one_node_is_over_at_the_other(string ending)
     {
         var account = await nodes.First.RegisterAsync();
         var here = await nodes.First.SignInAsync(account);
         var there = nodes.OnSecond(here);
         foreach (var client in new[] { here, there, here }) (await client.IsSignedInAsync()).ShouldBeTrue();
 
-        (await EndAsync(how, account, here)).ShouldBeOneOf(HttpStatusCode.NoContent, HttpStatusCode.Created);
+        (await EndAsync(ending, account, here)).ShouldBeOneOf(HttpStatusCode.NoContent, HttpStatusCode.Created);
 
         (await there.IsSignedInAsync()).ShouldBeFalse();
         (await there.GetAsync("/api/v1/forward-auth")).Status.ShouldBe(HttpStatusCode.Unauthorized);
@@ -58,13 +58,13 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         var login = await here.SignInAsync(account.Username);
         (await nodes.OnSecond(here).IsSignedInAsync()).ShouldBeTrue();
 
-        (await AskAsync(nodes.Second)).ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskAsync(nodes.First, ("Cookie", $"__Host-auth-device={login.Json.GetProperty("deviceToken").GetString()}"))).ShouldBe(HttpStatusCode.OK);
-        (await AskAsync(nodes.Second)).ShouldBe(HttpStatusCode.OK);
+        (await GetCurrentSessionAsync(nodes.Second)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetCurrentSessionAsync(nodes.First, ("Cookie", $"__Host-auth-device={login.Json.GetProperty("deviceToken").GetString()}"))).ShouldBe(HttpStatusCode.OK);
+        (await GetCurrentSessionAsync(nodes.Second)).ShouldBe(HttpStatusCode.OK);
 
         (await nodes.OnSecond(here).IsSignedInAsync()).ShouldBeTrue();
 
-        async Task<HttpStatusCode> AskAsync(RunningServer node, params (string, string)[] headers) =>
+        async Task<HttpStatusCode> GetCurrentSessionAsync(RunningServer node, params (string, string)[] headers) =>
             (await node.Client(from: SeveralNodes.Proxy).SendAsync(
                 HttpMethod.Get, "/api/v1/sessions/current", headers: [("Authorization", $"Bearer {here.Bearer}"), ("X-Forwarded-For", "2001:db8::1"), .. headers])).Status;
     }
@@ -90,7 +90,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         {
             var here = await nodes.First.SignInAsync();
             using var stop = new CancellationTokenSource();
-            var busy = Enumerable.Range(0, 6).Select(_ => CheckUntilRefusedAsync(nodes.OnSecond(here), stop.Token)).ToList();
+            var busy = Enumerable.Range(0, 6).Select(_ => CheckUntilRejectedAsync(nodes.OnSecond(here), stop.Token)).ToList();
             await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => nodes.OnSecond(here).IsSignedInAsync()));
 
             (await here.DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -117,19 +117,19 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         nodes.Second.Clock.Advance(TimeSpan.FromMinutes(31));
     }
 
-    private static async Task CheckUntilRefusedAsync(ApiClient client, CancellationToken cancellationToken)
+    private static async Task CheckUntilRejectedAsync(ApiClient client, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && await client.IsSignedInAsync())
         {
         }
     }
 
-    private async Task<HttpStatusCode> EndAsync(string how, Account account, ApiClient session)
+    private async Task<HttpStatusCode> EndAsync(string ending, Account account, ApiClient session)
     {
         var id = (await session.GetAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetGuid();
         var other = await nodes.First.SignInAsync(account);
         var administrator = await nodes.First.AdministratorAsync();
-        var ended = how switch
+        var ended = ending switch
         {
             "sign out" => await session.DeleteAsync("/api/v1/sessions/current"),
             "end it from another session" => await other.DeleteAsync($"/api/v1/sessions/{id}"),
@@ -139,7 +139,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
             "close the account" => await other.DeleteAsync("/api/v1/me"),
             "end it as an administrator" => await administrator.DeleteAsync($"/api/v1/admin/users/{account.Id}/sessions"),
             "lock the account" => await administrator.PostAsync($"/api/v1/admin/users/{account.Id}/lock"),
-            _ => throw new ArgumentOutOfRangeException(nameof(how), how, "Unknown."),
+            _ => throw new ArgumentOutOfRangeException(nameof(ending), ending, "Unknown."),
         };
         return ended.Status;
     }
@@ -155,19 +155,19 @@ public sealed class PostgreSqlSeveralNodesTests(SeveralNodesOnPostgreSql nodes) 
 /// <summary>Two servers on one database.</summary>
 public abstract class SeveralNodes(TestDatabase database) : IDisposable
 {
-    /// <summary>From here, clients may say where they come from.</summary>
+    /// <summary>The servers accept forwarded client addresses from this proxy.</summary>
     public static readonly IPAddress Proxy = IPAddress.Parse("127.0.0.9");
 
     public RunningServer First { get; } = RunningServer.On(database.Shared(), port: 0, ("Proxies:Known", $"{Proxy}"));
 
     public RunningServer Second { get; } = RunningServer.On(database.Shared(), port: 0, ("Proxies:Known", $"{Proxy}"));
 
-    /// <summary>The same person, at the second one.</summary>
-    public ApiClient OnSecond(ApiClient who)
+    /// <summary>A client of the second node with the same session.</summary>
+    public ApiClient OnSecond(ApiClient client)
     {
-        var client = Second.Client();
-        client.Bearer = who.Bearer;
-        return client;
+        var other = Second.Client();
+        other.Bearer = client.Bearer;
+        return other;
     }
 
     public void Dispose()

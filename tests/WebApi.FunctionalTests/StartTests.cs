@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>The process itself: how it starts, and how it refuses to.</summary>
+/// <summary>The start of the process, and its failure with a message.</summary>
 public sealed class StartTests
 {
     [Fact]
@@ -58,7 +58,7 @@ public sealed class StartTests
         using var database = TestDatabase.Sqlite();
         string[] settings = ["--Urls=http://127.0.0.1:0", $"--ConnectionStrings:Auth={database.ConnectionString}", "--Passwords:Iterations=1000"];
 
-        using (var first = await StartAsync(settings, upTo: "yours"))
+        using (var first = await StartAsync(settings, lastLine: "yours"))
         {
             first.Banner.ShouldContain("Auth listens on http://127.0.0.1:");
             first.Banner.ShouldContain("SQLite, ");
@@ -69,11 +69,11 @@ public sealed class StartTests
             (await client.PostAsync("/api/v1/setup", new { token, username = "root", password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.Created);
         }
 
-        using var second = await StartAsync(settings, upTo: "Passwords:Iterations is 1000");
+        using var second = await StartAsync(settings, lastLine: "Passwords:Iterations is 1000");
         (await second.StopAsync()).ShouldNotContain("token");
     }
 
-    /// <summary>That would take each start a while.</summary>
+    /// <summary>Reflection would slow down each start.</summary>
     [Fact]
     public async Task What_endpoints_and_health_ask_of_JSON_is_not_worked_out_by_reflection()
     {
@@ -104,12 +104,12 @@ public sealed class StartTests
         return (process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Starts the server and reads what it prints, up to a line.</summary>
-    private static async Task<RunningProcess> StartAsync(string[] settings, string upTo)
+    /// <summary>Starts the server, and reads its output up to a line that contains a text.</summary>
+    private static async Task<RunningProcess> StartAsync(string[] settings, string lastLine)
     {
         var process = Start(settings);
         var banner = "";
-        while (!banner.Contains(upTo, StringComparison.Ordinal)) banner += await process.StandardOutput.ReadLineAsync() + "\n";
+        while (!banner.Contains(lastLine, StringComparison.Ordinal)) banner += await process.StandardOutput.ReadLineAsync() + "\n";
         return new RunningProcess(process, banner);
     }
 
@@ -117,7 +117,7 @@ public sealed class StartTests
     {
         public Uri Address => new(Regex.Match(Banner, "http://[0-9.:]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value);
 
-        /// <summary>All that it printed.</summary>
+        /// <summary>Stops the process, and returns its whole output.</summary>
         public async Task<string> StopAsync()
         {
             Process.Kill();
@@ -132,7 +132,7 @@ public sealed class StartTests
         }
     }
 
-    /// <summary>Notes what the resolvers before it don't know.</summary>
+    /// <summary>Records the types that the resolvers before it do not know.</summary>
     private sealed class UnknownTypes : IJsonTypeInfoResolver
     {
         public ConcurrentQueue<Type> Types { get; } = new();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>What changes how an account is entered, or ends it, wants a proof that is at most ten minutes old.</summary>
+/// <summary>Operations that change credentials or close the account require an authentication within the last ten minutes.</summary>
 public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Path = "/api/v1/sessions/current/step-up";
@@ -52,12 +52,12 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [Fact]
     public void All_calls_that_change_the_address_or_second_factors_or_hand_out_or_end_the_account_are_sensitive()
     {
-        Proven<ApiEndpointMetadata>().ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
+        RequiringRecentAuthentication<ApiEndpointMetadata>().ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
     }
 
     [Fact]
     public void So_are_the_pages_that_do_the_same() =>
-        Proven<PageEndpointMetadata>().Where(call => !call.StartsWith("HEAD ", StringComparison.Ordinal)).ShouldBe(
+        RequiringRecentAuthentication<PageEndpointMetadata>().Where(call => !call.StartsWith("HEAD ", StringComparison.Ordinal)).ShouldBe(
             [
                 "GET /account/email", "POST /account/email", "GET /account/data", "GET /account/export", "GET /account/close", "POST /account/close",
                 "POST /account/security/authenticator", "POST /account/security/authenticator/confirm",
@@ -72,14 +72,14 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("DELETE", "second-factors")]
     [InlineData("POST", "recovery")]
     [InlineData("POST", "confirm-email")]
-    public async Task What_administrators_do_to_how_an_account_is_entered_wants_a_proof_as_well(string method, string what)
+    public async Task What_administrators_do_to_how_an_account_is_entered_wants_a_proof_as_well(string method, string operation)
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
         var account = await own.RegisterAsync(email: "alice@example.org");
         own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
 
-        (await administrator.SendAsync(new HttpMethod(method), $"/api/v1/admin/users/{account.Id}/{what}")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+        (await administrator.SendAsync(new HttpMethod(method), $"/api/v1/admin/users/{account.Id}/{operation}")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
         (await there.DeleteAsync("/api/v1/me")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
     }
 
-    private IEnumerable<string> Proven<TMark>()
+    private IEnumerable<string> RequiringRecentAuthentication<TMark>()
         where TMark : class =>
         from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         where endpoint.Metadata.GetMetadata<AccessRequirement>() is { RequiresRecentAuthentication: true, RequiresAdministrator: false } && endpoint.Metadata.GetMetadata<TMark>() is not null

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>A server that is asked to stop between the first service that starts and the socket that listens.</summary>
+/// <summary>The server is stopped between the start of its first service and listening.</summary>
 public sealed class StopWhileStartingTests
 {
     [Fact]

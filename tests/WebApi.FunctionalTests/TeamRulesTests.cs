@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>A team adds its own rules from its own project.</summary>
+/// <summary>A host application extends Auth with its own rules and endpoints.</summary>
 public sealed class TeamRulesTests
 {
     [Fact]
@@ -58,11 +58,11 @@ public sealed class TeamRulesTests
         var account = await server.RegisterAsync("a member");
         var member = await server.SignInAsync(account);
         await using var team = await TeamServer.StartAsync(server.Database);
-        using var stranger = new ApiClient(team.Address, "functional tests", IPAddress.Loopback);
+        using var anonymous = new ApiClient(team.Address, "functional tests", IPAddress.Loopback);
         using var known = new ApiClient(team.Address, "functional tests", IPAddress.Loopback) { Bearer = member.Bearer };
 
-        (await stranger.GetAsync("/anything")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
-        (await stranger.GetAsync("/orders")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await anonymous.GetAsync("/anything")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await anonymous.GetAsync("/orders")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
         (await known.GetAsync("/orders")).Text.ShouldBe("a member's");
         (await known.GetAsync("/orders/all")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
         await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "clerk" } });
@@ -98,30 +98,30 @@ public sealed class TeamRulesTests
         using var server = RunningServer.With(services => services.AddSingleton<ISessionPolicy>(policy));
         var client = await server.SignInAsync();
         await client.IsSignedInAsync();
-        policy.Asked = 0;
+        policy.Calls = 0;
 
         await client.IsSignedInAsync();
         await client.GetAsync("/api/v1/forward-auth");
         await client.GetAsync("/api/v1/me");
         await client.GetAsync("/health/live");
 
-        policy.Asked.ShouldBe(3);
+        policy.Calls.ShouldBe(3);
     }
 
     private sealed class CountingPolicy : ISessionPolicy
     {
-        private static readonly SessionPolicy Usual = SessionPolicy.Default;
+        private static readonly SessionPolicy Default = SessionPolicy.Default;
 
-        public int Asked { get; set; }
+        public int Calls { get; set; }
 
-        public SessionLifetime GetLifetime(User user, bool remember) => Usual.GetLifetime(user, remember);
+        public SessionLifetime GetLifetime(User user, bool remember) => Default.GetLifetime(user, remember);
 
-        public int GetMaxSessions(User user) => Usual.GetMaxSessions(user);
+        public int GetMaxSessions(User user) => Default.GetMaxSessions(user);
 
         public bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current)
         {
-            Asked++;
-            return Usual.AcceptsClient(atLogin, current);
+            Calls++;
+            return Default.AcceptsClient(atLogin, current);
         }
     }
 

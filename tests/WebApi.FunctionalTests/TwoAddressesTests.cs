@@ -5,12 +5,12 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>Browsers that are updated, hosts with IPv4 and IPv6, phones that change networks: how sessions are bound to their client (ADR 22). The addresses come from a known proxy.</summary>
+/// <summary>Sessions are bound to their client, but survive browser updates and hosts with IPv4 and IPv6 (ADR 22). A known proxy forwards the IP addresses.</summary>
 [Trait("Requirement", "R34")]
 public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IClassFixture<TwoAddressesTests.BehindProxy>
 {
     private const string Current = "/api/v1/sessions/current";
-    private const string SignedOutForIt = "You were signed out because your network or browser changed. Sign in to continue.";
+    private const string ChangedClientMessage = "You were signed out because your network or browser changed. Sign in to continue.";
     private const string First = "192.0.2.1";
     private const string Second = "2001:db8::1";
 
@@ -20,12 +20,12 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         var (account, login) = await LoginAsync(First);
         var browser = Cookies(login);
 
-        (await AskAsync(browser, Second)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(browser, Second)).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await AskAsync(browser, First)).Status.ShouldBe(HttpStatusCode.OK);
-        (await AskAsync(browser, "2001:db8::abcd")).Status.ShouldBe(HttpStatusCode.OK, "it is of the same /64");
-        (await AskAsync(browser, "2001:db8:0:1::1")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskAsync(browser, "192.0.2.2")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(browser, First)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(browser, "2001:db8::abcd")).Status.ShouldBe(HttpStatusCode.OK, "it is in the same /64 prefix");
+        (await GetAsync(browser, "2001:db8:0:1::1")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(browser, "192.0.2.2")).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await EventsAsync(account, "session_address_learned")).ShouldBe([Second]);
     }
 
@@ -35,7 +35,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         var (account, login) = await LoginAsync(Second);
         var browser = Cookies(login);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync(browser, First)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => GetAsync(browser, First)));
 
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
         (await EventsAsync(account, "session_address_learned")).ShouldBe([First]);
@@ -46,15 +46,15 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     public async Task Both_addresses_are_shown_with_the_session()
     {
         var browser = Cookies((await LoginAsync(First)).Login);
-        (await AskAsync(browser, First)).Json.TryGetProperty("secondIpAddress", out _).ShouldBeFalse();
+        (await GetAsync(browser, First)).Json.TryGetProperty("secondIpAddress", out _).ShouldBeFalse();
 
-        await AskAsync(browser, Second);
+        await GetAsync(browser, Second);
 
-        var current = (await AskAsync(browser, First)).Json;
+        var current = (await GetAsync(browser, First)).Json;
         (current.GetProperty("ipAddress").GetString(), current.GetProperty("secondIpAddress").GetString()).ShouldBe((First, Second));
-        var listed = (await AskAsync(browser, First, "/api/v1/sessions")).Json.GetProperty("items")[0];
+        var listed = (await GetAsync(browser, First, "/api/v1/sessions")).Json.GetProperty("items")[0];
         JsonElement.DeepEquals(listed, current).ShouldBeTrue($"{listed} {current}");
-        (await AskAsync(browser, First, "/account/sessions")).Text.ShouldContain($"{First}, {Second}");
+        (await GetAsync(browser, First, "/account/sessions")).Text.ShouldContain($"{First}, {Second}");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     {
         var (account, login) = await LoginAsync(First);
 
-        (await AskAsync(Cookie(login, ApiClient.CookieName), Second)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await GetAsync(Cookie(login, ApiClient.CookieName), Second)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
 
         (await EventsAsync(account, "session_mismatched")).ShouldBe([Second]);
     }
@@ -73,11 +73,11 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         var (_, login) = await LoginAsync(First, transport: "bearer");
         var (token, device) = (login.Json.GetProperty("token").GetString(), login.Json.GetProperty("deviceToken").GetString());
 
-        (await AskAsync()).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskAsync(("Cookie", $"__Host-auth-device={device}"))).Status.ShouldBe(HttpStatusCode.OK);
-        (await AskAsync()).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync()).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(("Cookie", $"__Host-auth-device={device}"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync()).Status.ShouldBe(HttpStatusCode.OK);
 
-        Task<Answer> AskAsync(params (string, string)[] headers) =>
+        Task<Answer> GetAsync(params (string, string)[] headers) =>
             server.Client().SendAsync(HttpMethod.Get, Current, headers: [("X-Forwarded-For", Second), ("Authorization", $"Bearer {token}"), .. headers]);
     }
 
@@ -88,7 +88,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         var (account, login) = await LoginAsync(First, on: late);
         late.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        (await AskAsync(Cookies(login), Second, on: late)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await GetAsync(Cookies(login), Second, on: late)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
         (await EventsAsync(account, "session_mismatched", late)).ShouldBe([Second]);
     }
 
@@ -98,20 +98,20 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         await server.AdministratorAsync();
         var (_, login) = await LoginAsync(First, new Account(Guid.Empty, RunningServer.AdministratorName));
 
-        (await AskAsync(Cookies(login), Second)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
-        (await AskAsync(Cookies(login), First)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(Cookies(login), Second)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await GetAsync(Cookies(login), First)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task A_user_who_becomes_an_administrator_is_refused_at_the_second_address_from_then_on()
     {
         var (account, login) = await LoginAsync(First);
-        (await AskAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.OK);
 
         await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "admin" } });
 
-        (await AskAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskAsync(Cookies(login), First)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(Cookies(login), First)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -119,9 +119,9 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     {
         var browser = Cookies((await LoginAsync(First, agent: Chrome(141))).Login);
 
-        (await AskAsync(browser, First, agent: Chrome(142))).Status.ShouldBe(HttpStatusCode.OK);
-        (await AskAsync(browser, First, agent: $"{Chrome(142)} Edg/142.0.0.0")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskAsync(browser, First, agent: Chrome(142).Replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64", StringComparison.Ordinal))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(browser, First, agent: Chrome(142))).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(browser, First, agent: $"{Chrome(142)} Edg/142.0.0.0")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(browser, First, agent: Chrome(142).Replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64", StringComparison.Ordinal))).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         using var exact = new BehindProxy(("Sessions:UserAgentBinding", "Exact"));
         var browser = Cookies((await LoginAsync(First, agent: Chrome(141), on: exact)).Login);
 
-        (await AskAsync(browser, First, agent: Chrome(142), on: exact)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskAsync(browser, First, agent: Chrome(141), on: exact)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(browser, First, agent: Chrome(142), on: exact)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(browser, First, agent: Chrome(141), on: exact)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -139,8 +139,8 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     {
         var browser = Cookies((await LoginAsync(First, remember: true)).Login);
 
-        foreach (var address in new[] { "198.51.100.7", "2001:db8:5::1", First }) (await AskAsync(browser, address)).Status.ShouldBe(HttpStatusCode.OK, address);
-        (await AskAsync(browser, First, agent: "another agent")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        foreach (var ipAddress in new[] { "198.51.100.7", "2001:db8:5::1", First }) (await GetAsync(browser, ipAddress)).Status.ShouldBe(HttpStatusCode.OK, ipAddress);
+        (await GetAsync(browser, First, agent: "another agent")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -149,20 +149,20 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         using var bound = new BehindProxy(("Sessions:RememberIpBinding", "Prefix"));
         var browser = Cookies((await LoginAsync(First, remember: true, on: bound)).Login);
 
-        (await AskAsync(browser, "192.0.2.254", on: bound)).Status.ShouldBe(HttpStatusCode.OK);
-        (await AskAsync(browser, "198.51.100.7", on: bound)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await GetAsync(browser, "192.0.2.254", on: bound)).Status.ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(browser, "198.51.100.7", on: bound)).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Theory]
     [InlineData("198.51.100.7", "functional tests")]
     [InlineData(First, "another agent")]
-    public async Task The_sign_in_page_says_that_the_network_or_the_browser_has_changed(string address, string agent)
+    public async Task The_sign_in_page_says_that_the_network_or_the_browser_has_changed(string ipAddress, string agent)
     {
         await server.AdministratorAsync();
         var browser = Cookies((await LoginAsync(First)).Login);
-        (await AskAsync(browser, address, "/account/sessions", agent)).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
+        (await GetAsync(browser, ipAddress, "/account/sessions", agent)).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
 
-        WebUtility.HtmlDecode((await AskAsync(browser, address, "/sign-in?return=%2Faccount%2Fsessions", agent)).ShouldBePage("Sign in").Text).ShouldContain(SignedOutForIt);
+        WebUtility.HtmlDecode((await GetAsync(browser, ipAddress, "/sign-in?return=%2Faccount%2Fsessions", agent)).ShouldBePage("Sign in").Text).ShouldContain(ChangedClientMessage);
     }
 
     [Fact]
@@ -175,9 +175,9 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
 
         foreach (var path in new[] { Current, "/api/v1/forward-auth", "/account", "/sign-in", "/sign-in?return=%2Faccount" })
         {
-            foreach (var address in new[] { Second, "198.51.100.7" })
+            foreach (var ipAddress in new[] { Second, "198.51.100.7" })
             {
-                var (ofLive, ofEnded) = (await AskAsync(live, address, path), await AskAsync(ended, address, path));
+                var (ofLive, ofEnded) = (await GetAsync(live, ipAddress, path), await GetAsync(ended, ipAddress, path));
                 ofLive.Status.ShouldBe(ofEnded.Status);
                 WithoutTrace(ofLive.TextWithoutFormIds()).ShouldBe(WithoutTrace(ofEnded.TextWithoutFormIds()));
                 NamesOf(ofLive).ShouldBe(NamesOf(ofEnded));
@@ -195,29 +195,29 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
         var (_, login) = await LoginAsync(First);
         await server.Client().SendAsync(HttpMethod.Delete, Current, headers: [("Cookie", Cookies(login)), ("X-Forwarded-For", First), ("Sec-Fetch-Site", "same-origin")]);
 
-        WebUtility.HtmlDecode((await AskAsync(Cookies(login), "198.51.100.7", "/sign-in")).ShouldBePage("Sign in").Text).ShouldNotContain(SignedOutForIt);
+        WebUtility.HtmlDecode((await GetAsync(Cookies(login), "198.51.100.7", "/sign-in")).ShouldBePage("Sign in").Text).ShouldNotContain(ChangedClientMessage);
     }
 
     private static string Chrome(int version) => $"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36";
 
     private static string Cookie(Answer login, string name) => login.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]).Single(c => c.StartsWith(name + "=", StringComparison.Ordinal));
 
-    /// <summary>The session's and the device's.</summary>
+    /// <summary>The session cookie and the device cookie.</summary>
     private static string Cookies(Answer login) => $"{Cookie(login, ApiClient.CookieName)}; {Cookie(login, "__Host-auth-device")}";
 
     private async Task<(Account Account, Answer Login)> LoginAsync(
-        string address, Account? account = null, string transport = "cookie", bool remember = false, string agent = "functional tests", BehindProxy? on = null)
+        string ipAddress, Account? account = null, string transport = "cookie", bool remember = false, string agent = "functional tests", BehindProxy? on = null)
     {
         var at = on ?? server;
         account ??= await at.RegisterAsync();
         var login = await at.Client(agent).SendAsync(
-            HttpMethod.Post, "/api/v1/sessions", new { username = account.Username, password = RunningServer.Password, transport, remember }, ("X-Forwarded-For", address));
+            HttpMethod.Post, "/api/v1/sessions", new { username = account.Username, password = RunningServer.Password, transport, remember }, ("X-Forwarded-For", ipAddress));
         login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
         return (account, login);
     }
 
-    private Task<Answer> AskAsync(string cookies, string address, string path = Current, string agent = "functional tests", BehindProxy? on = null) =>
-        (on ?? server).Client(agent).SendAsync(HttpMethod.Get, path, headers: [("Cookie", cookies), ("X-Forwarded-For", address), ("Accept", "text/html,*/*;q=0.8")]);
+    private Task<Answer> GetAsync(string cookies, string ipAddress, string path = Current, string agent = "functional tests", BehindProxy? on = null) =>
+        (on ?? server).Client(agent).SendAsync(HttpMethod.Get, path, headers: [("Cookie", cookies), ("X-Forwarded-For", ipAddress), ("Accept", "text/html,*/*;q=0.8")]);
 
     private async Task<string?[]> EventsAsync(Account account, string type, BehindProxy? on = null)
     {

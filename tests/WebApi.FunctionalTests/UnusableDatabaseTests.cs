@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Auth.WebApi.FunctionalTests;
 
-/// <summary>A SQL Server database whose readers wait for writers, in the form of a SQLite database that has the same view.</summary>
+/// <summary>A SQL Server database whose readers wait for writers, simulated by a SQLite database with the same system view.</summary>
 public sealed class UnusableDatabaseTests
 {
     [Theory]
@@ -27,9 +27,9 @@ public sealed class UnusableDatabaseTests
         var schema = new DatabaseSchema(
             services.GetRequiredService<IServiceScopeFactory>(), new DatabaseInspector(new MigrationHistory(typeof(SqlServerAuthContext)), settings.Database, _ => Database()), settings.Database, TimeProvider.System);
 
-        var refused = await Should.ThrowAsync<StartupException>(() => new SchemaStartupCheck(schema, settings, NullLogger<SchemaStartupCheck>.Instance).PrepareAsync(CancellationToken.None));
+        var rejected = await Should.ThrowAsync<StartupException>(() => new SchemaStartupCheck(schema, settings, NullLogger<SchemaStartupCheck>.Instance).PrepareAsync(CancellationToken.None));
 
-        refused.Message.ShouldContain("SET READ_COMMITTED_SNAPSHOT ON");
+        rejected.Message.ShouldContain("SET READ_COMMITTED_SNAPSHOT ON");
     }
 
     private static SqliteConnection Database()

@@ -1,4 +1,4 @@
-// The floor: what an endpoint of this framework costs that looks nothing up, with an answer of the shape of a session.
+// The floor: an endpoint of the same framework that looks nothing up and returns a response in the format of a session.
 using System.Text.Json.Serialization;
 using Auth.Bench.Floor;
 

@@ -1,5 +1,4 @@
-// ASP.NET Core Identity as its documentation sets it up, at Auth's guarantee: whether somebody is still signed in is
-// looked up for each request.
+// ASP.NET Core Identity as documented, with the same guarantee as Auth: the session is validated on each request.
 using Auth.Bench.Identity;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddDbContext<IdentityStore>(store => store.UseNpgsql(builder.Configuration.GetConnectionString("Identity")));
-// Else a ring of keys would be left in the home directory.
+// Otherwise a key ring would be left in the home directory.
 builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 builder.Services.AddAuthorization();
 builder.Services.AddIdentityApiEndpoints<IdentityUser>().AddEntityFrameworkStores<IdentityStore>();

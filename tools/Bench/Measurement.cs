@@ -1,9 +1,9 @@
 namespace Auth.Bench;
 
-/// <summary>What one run, or the median of several, has shown.</summary>
+/// <summary>The result of one run, or the medians of several.</summary>
 internal sealed record Measurement
 {
-    /// <summary>How many were answered.</summary>
+    /// <summary>The number of responses.</summary>
     public long Requests { get; init; }
 
     public double? RequestsPerSecond { get; init; }
@@ -12,13 +12,13 @@ internal sealed record Measurement
 
     public TimeSpan? P99 { get; init; }
 
-    /// <summary>Processor time of the server.</summary>
+    /// <summary>CPU time of the server.</summary>
     public TimeSpan? CpuPerRequest { get; init; }
 
     /// <summary>Resident memory of the server, in bytes.</summary>
     public long? Memory { get; init; }
 
-    /// <summary>The median of each value for itself.</summary>
+    /// <summary>Computes the median of each value separately.</summary>
     public static Measurement MedianOf(IReadOnlyCollection<Measurement> runs) => new()
     {
         RequestsPerSecond = runs.Median(run => run.RequestsPerSecond),
@@ -31,7 +31,7 @@ internal sealed record Measurement
 
 internal static class Medians
 {
-    /// <summary>The middle one; of an even number, the lower of the two. Null: there is none.</summary>
+    /// <summary>The lower median; null for no values.</summary>
     public static double? Median<T>(this IEnumerable<T> runs, Func<T, double?> value)
     {
         var sorted = runs.Select(value).OfType<double>().Order().ToList();

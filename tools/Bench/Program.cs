@@ -23,7 +23,7 @@ for (var i = 0; i < args.Length; i++)
     else if (args[i] == "--applications" && i + 1 < args.Length) applications = args[++i];
     else if (args[i] == "--directory" && i + 1 < args.Length) artifacts = args[++i];
     else if (!args[i].StartsWith('-')) names.Add(args[i]);
-    else return await RefuseAsync(Usage);
+    else return await FailAsync(Usage);
 }
 
 if (list)
@@ -32,18 +32,18 @@ if (list)
     return 0;
 }
 
-if (names.Find(name => All.Rows.All(row => row.Name != name)) is { } unknown) return await RefuseAsync($"There is no row {unknown}; --list shows them.");
+if (names.Find(name => All.Rows.All(row => row.Name != name)) is { } unknown) return await FailAsync($"Unknown row {unknown}. --list shows all rows.");
 
 var options = new Options { Applications = Path.GetFullPath(applications) };
-await using var lab = new Lab(quick ? options.Quick() : options);
-var surroundings = await Surroundings.DescribeAsync(options.Applications, TemporaryDatabase.PostgresServer);
+await using var context = new BenchContext(quick ? options.Quick() : options);
+var surroundings = await RunEnvironment.DescribeAsync(options.Applications, TemporaryDatabase.PostgresServer);
 foreach (var line in surroundings) await Console.Out.WriteLineAsync(line);
 
 var lines = new List<Line>();
 foreach (var row in All.Rows.Where(row => names.Count == 0 || names.Contains(row.Name)))
 {
     await Console.Out.WriteLineAsync($"== {row.Name}: {row.Title}");
-    var measured = await MeasureAsync(row, lab);
+    var measured = await MeasureAsync(row, context);
     await Console.Out.WriteLineAsync(Table.Of(measured));
     lines.AddRange(measured);
 }
@@ -53,7 +53,7 @@ string[] report =
     $"# build/bench {string.Join(' ', args)}",
     "",
     .. surroundings.Select(line => $"- {line}"),
-    $"- Runs: the median of {lab.Options.Runs} of {lab.Options.Run.TotalSeconds:0} s after {lab.Options.Heating.TotalSeconds:0} s of heating; at most {100 * lab.Protocol.Stolen:0.0} % stolen in one",
+    $"- Runs: the median of {context.Options.Runs} of {context.Options.Run.TotalSeconds:0} s after {context.Options.WarmUp.TotalSeconds:0} s of warm-up; at most {100 * context.Protocol.Steal:0.0} % CPU steal per run",
     "",
     Table.Of(lines),
 ];
@@ -61,24 +61,24 @@ Directory.CreateDirectory(artifacts);
 var file = Path.Combine(artifacts, $"{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}.md");
 await File.WriteAllLinesAsync(file, report);
 await Console.Out.WriteLineAsync($"{Environment.NewLine}{Table.Of(lines)}{Environment.NewLine}{file}");
-return lines.Exists(line => line.IsBroken) ? 1 : 0;
+return lines.Exists(line => line.IsFailure) ? 1 : 0;
 
-// What goes wrong with one row is told at the end, and is no reason to lose the others.
-static async Task<IReadOnlyList<Line>> MeasureAsync(IRow row, Lab lab)
+// The failure of one row is reported at the end and does not discard the results of the others.
+static async Task<IReadOnlyList<Line>> MeasureAsync(IRow row, BenchContext context)
 {
     try
     {
-        return await row.MeasureAsync(lab);
+        return await row.MeasureAsync(context);
     }
     catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException)
     {
         await Console.Error.WriteLineAsync(exception.ToString());
-        return [new(row.Title) { Seen = $"failed: {exception.Message.Split('\n')[0]}", IsBroken = true }];
+        return [new(row.Title) { Result = $"failed: {exception.Message.Split('\n')[0]}", IsFailure = true }];
     }
 }
 
-static async Task<int> RefuseAsync(string why)
+static async Task<int> FailAsync(string message)
 {
-    await Console.Error.WriteLineAsync(why);
+    await Console.Error.WriteLineAsync(message);
     return 2;
 }

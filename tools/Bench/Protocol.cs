@@ -4,28 +4,28 @@ using Auth.Bench.Servers;
 
 namespace Auth.Bench;
 
-/// <summary>Repeats runs, and takes medians. A run during which a neighbour of this virtual machine took its processors is repeated.</summary>
+/// <summary>Repeats runs and computes medians. A run with too much CPU steal, caused by other virtual machines on the host, is repeated.</summary>
 internal sealed class Protocol(int runs)
 {
-    private const double MostStolen = 0.02;
+    private const double MaxSteal = 0.02;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly List<double> _stolen = [];
 
-    /// <summary>The largest part of the processors' time that was stolen during a run that counts.</summary>
-    public double Stolen => _stolen.DefaultIfEmpty().Max();
+    /// <summary>The largest share of CPU steal during an accepted run.</summary>
+    public double Steal => _stolen.DefaultIfEmpty().Max();
 
     public async Task<IReadOnlyList<T>> RepeatAsync<T>(Func<Task<T>> run)
     {
         var counting = new List<T>();
         for (var repeated = 0; counting.Count < runs;)
         {
-            var (started, before) = (Stopwatch.GetTimestamp(), StolenSoFar());
+            var (started, before) = (Stopwatch.GetTimestamp(), TotalSteal());
             var result = await run();
-            var stolen = (StolenSoFar() - before) / (Stopwatch.GetElapsedTime(started) * Cores.Count);
-            // At last it is taken as it is, and told.
-            if (stolen > MostStolen && repeated++ < runs) continue;
+            var stolen = (TotalSteal() - before) / (Stopwatch.GetElapsedTime(started) * Cores.Count);
+            // After enough repetitions the result is accepted, and its CPU steal is reported.
+            if (stolen > MaxSteal && repeated++ < runs) continue;
             _stolen.Add(stolen);
             counting.Add(result);
         }
@@ -33,24 +33,24 @@ internal sealed class Protocol(int runs)
         return counting;
     }
 
-    /// <summary>Runs that take turns with runs of a yardstick, so that what the machine does meanwhile reaches both.</summary>
-    public async Task<Comparison> CompareAsync(Func<Task<Measurement>> subject, Func<Task<Measurement>> yardstick)
+    /// <summary>Alternates runs of a subject and a baseline, so that other activity on the machine affects both.</summary>
+    public async Task<Comparison> CompareAsync(Func<Task<Measurement>> subject, Func<Task<Measurement>> baseline)
     {
-        var pairs = await RepeatAsync(async () => (Yardstick: await yardstick(), Subject: await subject()));
+        var pairs = await RepeatAsync(async () => (Baseline: await baseline(), Subject: await subject()));
         return new(
             Measurement.MedianOf([.. pairs.Select(pair => pair.Subject)]),
-            Measurement.MedianOf([.. pairs.Select(pair => pair.Yardstick)]),
-            pairs.Median(pair => pair.Yardstick.CpuPerRequest / pair.Subject.CpuPerRequest)!.Value);
+            Measurement.MedianOf([.. pairs.Select(pair => pair.Baseline)]),
+            pairs.Median(pair => pair.Baseline.CpuPerRequest / pair.Subject.CpuPerRequest)!.Value);
     }
 
-    /// <summary>Of all processors together.</summary>
-    private static TimeSpan StolenSoFar()
+    /// <summary>The sum over all cores.</summary>
+    private static TimeSpan TotalSteal()
     {
         var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return Tick * long.Parse(fields[8], CultureInfo.InvariantCulture);
     }
 }
 
-/// <summary>Two servers under the same load, in turns.</summary>
-/// <param name="Times">Of the yardstick's requests a second of processor time, the median of all pairs of runs.</param>
-internal sealed record Comparison(Measurement Subject, Measurement Yardstick, double Times);
+/// <summary>Two servers under the same load, in alternating runs.</summary>
+/// <param name="Ratio">Requests per CPU second, relative to the baseline: the median over all pairs of runs.</param>
+internal sealed record Comparison(Measurement Subject, Measurement Baseline, double Ratio);

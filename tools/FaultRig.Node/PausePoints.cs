@@ -12,17 +12,17 @@ using SQLitePCL;
 
 namespace Auth.FaultRig.Node;
 
-/// <summary>Before and after each step of a request: each begin of a transaction, command and commit, and each check of a password.</summary>
-/// <remarks>Told at which of them to stand, the next request that comes to any stands there until it is told to go on, or the process is killed. Others may stand already.</remarks>
+/// <summary>Points before and after each step of a request at which it can be paused. Steps are the begin and commit of a transaction, each command, and each password verification.</summary>
+/// <remarks>The next request that reaches any point is paused at the selected one until it is resumed or the process is killed. Other requests may be paused already.</remarks>
 internal sealed class PausePoints(IHttpContextAccessor http)
 {
-    private static readonly Stand None = new(0);
+    private static readonly PausePoint None = new(0);
 
-    private readonly List<Stand> _all = [];
-    private Stand? _next;
+    private readonly List<PausePoint> _all = [];
+    private PausePoint? _next;
 
-    /// <summary>The point at which the last request that was told so stands, once it does; null: it won't.</summary>
-    public Task<string?> Stands
+    /// <summary>The point at which the last request is paused, once it is; null: it will not be paused.</summary>
+    public Task<string?> PausedAt
     {
         get
         {
@@ -30,22 +30,22 @@ internal sealed class PausePoints(IHttpContextAccessor http)
         }
     }
 
-    /// <summary>Stands at a point, counted from 1, of what comes next. 0: at none.</summary>
-    public void StandAt(int point)
+    /// <summary>Selects a point of the next request, counted from 1; 0: none.</summary>
+    public void PauseAt(int point)
     {
         lock (_all)
         {
-            if (_all.Count > 0) _all[^1].Leave();
-            _next = point == 0 ? null : new Stand(point);
+            if (_all.Count > 0) _all[^1].StopWaiting();
+            _next = point == 0 ? null : new PausePoint(point);
             if (_next is not null) _all.Add(_next);
         }
     }
 
-    public void GoOn()
+    public void Resume()
     {
         lock (_all)
         {
-            foreach (var stand in _all) stand.GoOn();
+            foreach (var pausePoint in _all) pausePoint.Resume();
             _all.Clear();
             _next = null;
         }
@@ -55,26 +55,26 @@ internal sealed class PausePoints(IHttpContextAccessor http)
     {
         if (http.HttpContext is not { } request) return;
 
-        if (!request.Items.TryGetValue(this, out var stand)) request.Items[this] = stand = Interlocked.Exchange(ref _next, null) ?? None;
-        await ((Stand)stand!).PassAsync(point);
+        if (!request.Items.TryGetValue(this, out var pausePoint)) request.Items[this] = pausePoint = Interlocked.Exchange(ref _next, null) ?? None;
+        await ((PausePoint)pausePoint!).PassAsync(point);
     }
 
-    /// <summary>Where one request is to stand.</summary>
-    private sealed class Stand(int point)
+    /// <summary>The selected point of one request.</summary>
+    private sealed class PausePoint(int point)
     {
         private readonly TaskCompletionSource<string?> _where = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _left = point;
 
         public Task<string?> Where => _where.Task;
 
-        /// <summary>Nobody waits any more for it to stand.</summary>
-        public void Leave() => _where.TrySetResult(null);
+        /// <summary>Stops waiting for the request to be paused.</summary>
+        public void StopWaiting() => _where.TrySetResult(null);
 
-        public void GoOn()
+        public void Resume()
         {
-            _goesOn.TrySetResult();
-            Leave();
+            _resumed.TrySetResult();
+            StopWaiting();
         }
 
         public async ValueTask PassAsync(string name)
@@ -82,33 +82,33 @@ internal sealed class PausePoints(IHttpContextAccessor http)
             if (_left <= 0 || Interlocked.Decrement(ref _left) != 0) return;
 
             _where.TrySetResult(name);
-            await _goesOn.Task;
+            await _resumed.Task;
         }
     }
 }
 
-/// <summary>Loses the store before or after a step of a request; and, when told to stay, before every later one.</summary>
-/// <remarks>A loss after the commit is an answer that was lost: what was committed stays.</remarks>
-internal sealed class LostSteps(IHttpContextAccessor http)
+/// <summary>Fails the database connection before or after a step of a request, and optionally before every later step.</summary>
+/// <remarks>A failure after the commit is a lost response: the changes remain committed.</remarks>
+internal sealed class FailingSteps(IHttpContextAccessor http)
 {
     private int _left;
     private bool _stays;
 
-    /// <summary>Whether the step was reached.</summary>
-    public bool Struck { get; private set; }
+    /// <summary>Whether the selected step was reached.</summary>
+    public bool Reached { get; private set; }
 
-    /// <summary>Loses a step, counted from 1, of what comes next. 0: none.</summary>
-    public void Lose(int step, bool stays) => (_left, _stays, Struck) = (step, stays, false);
+    /// <summary>Selects a step of the next requests, counted from 1; 0: none.</summary>
+    public void FailStep(int step, bool stays) => (_left, _stays, Reached) = (step, stays, false);
 
-    /// <param name="exception">What the provider throws.</param>
-    /// <param name="before">Whether the step would be next; otherwise it is done.</param>
+    /// <param name="exception">Creates the exception of the provider.</param>
+    /// <param name="before">Whether the step is about to run; otherwise it has completed.</param>
     public void Pass(Func<Exception> exception, bool before)
     {
         if (http.HttpContext is null) return;
 
-        var isIt = Interlocked.Decrement(ref _left) == 0;
-        if (!isIt && !(Struck && _stays && before)) return;
-        Struck = true;
+        var isSelected = Interlocked.Decrement(ref _left) == 0;
+        if (!isSelected && !(Reached && _stays && before)) return;
+        Reached = true;
         throw exception();
     }
 }
@@ -119,7 +119,7 @@ internal static class PausePointServices
     {
         var services = builder.Services;
         services.AddSingleton<PausePoints>();
-        services.AddSingleton<LostSteps>();
+        services.AddSingleton<FailingSteps>();
         services.AddSingleton<StepPoints>();
         services.ConfigureDbContext<SqliteAuthContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<StepPoints>()));
         services.ConfigureDbContext<PostgreSqlAuthContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<StepPoints>()));
@@ -133,23 +133,23 @@ internal static class PausePointServices
 
     public static void MapPausePoints(this WebApplication app)
     {
-        app.MapPost("/points/stand-at/{point:int}", (int point, PausePoints points) => points.StandAt(point));
-        app.MapGet("/points/standing", async (PausePoints points) => new { point = await points.Stands });
-        app.MapPost("/points/go-on", (PausePoints points) => points.GoOn());
-        app.MapPost("/points/lose/{step:int}", (int step, bool stays, LostSteps steps) => steps.Lose(step, stays));
-        app.MapPost("/points/heal", (LostSteps steps) =>
+        app.MapPost("/points/pause-at/{point:int}", (int point, PausePoints points) => points.PauseAt(point));
+        app.MapGet("/points/paused", async (PausePoints points) => new { point = await points.PausedAt });
+        app.MapPost("/points/resume", (PausePoints points) => points.Resume());
+        app.MapPost("/points/fail/{step:int}", (int step, bool stays, FailingSteps steps) => steps.FailStep(step, stays));
+        app.MapPost("/points/heal", (FailingSteps steps) =>
         {
-            var struck = steps.Struck;
-            steps.Lose(0, stays: false);
-            return new { struck };
+            var reached = steps.Reached;
+            steps.FailStep(0, stays: false);
+            return new { reached };
         });
     }
 }
 
-/// <summary>The points of the store.</summary>
-internal sealed class StepPoints(PausePoints points, LostSteps steps) : DbCommandInterceptor, IDbTransactionInterceptor
+/// <summary>The points around database steps.</summary>
+internal sealed class StepPoints(PausePoints points, FailingSteps steps) : DbCommandInterceptor, IDbTransactionInterceptor
 {
-    /// <summary>Who stands at such a point holds what others may wait for.</summary>
+    /// <summary>A request that is paused at such a point may hold locks that others wait for.</summary>
     private const string Inside = " in a transaction";
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
@@ -199,40 +199,40 @@ internal sealed class StepPoints(PausePoints points, LostSteps steps) : DbComman
 
     private async ValueTask PassAsync(DbContextEventData eventData, string step, bool before)
     {
-        steps.Pass(() => LossAt(eventData.Context!), before);
+        steps.Pass(() => CreateException(eventData.Context!), before);
         await points.PassAsync($"{(before ? "before" : "after")} {step}");
     }
 
-    /// <summary>What the provider throws when it can't reach the store.</summary>
-    private static Exception LossAt(DbContext context) => context is SqliteAuthContext
+    /// <summary>The exception of the provider for an unreachable database.</summary>
+    private static Exception CreateException(DbContext context) => context is SqliteAuthContext
         ? new SqliteException("disk I/O error", raw.SQLITE_IOERR)
         : new NpgsqlException("Exception while reading from stream", new IOException("Connection reset by peer"));
 
     private static string NameOf(DbCommand command) => command.CommandText.Split(' ', '\n')[0].ToUpper(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The points of a password check: between the two transactions of a login.</summary>
+/// <summary>The points around a password verification, between the two transactions of a login.</summary>
 internal sealed class PausingHasher(IPasswordHasher hasher, PausePoints points) : IPasswordHasher
 {
     public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
-        await hasher.AcquirePermitAsync(cancellationToken) is { } place ? new Place(place, points) : null;
+        await hasher.AcquirePermitAsync(cancellationToken) is { } permit ? new PausingPermit(permit, points) : null;
 
     public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => hasher.HashAsync(password, cancellationToken);
 
     public bool CanVerify(PasswordHash stored) => hasher.CanVerify(stored);
 
-    private sealed class Place(IHashingPermit place, PausePoints points) : IHashingPermit
+    private sealed class PausingPermit(IHashingPermit permit, PausePoints points) : IHashingPermit
     {
         public async Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
         {
             await points.PassAsync("before the check");
-            var found = await place.VerifyAsync(password, stored);
+            var verification = await permit.VerifyAsync(password, stored);
             await points.PassAsync("after the check");
-            return found;
+            return verification;
         }
 
-        public Task<PasswordHash> HashAsync(string password) => place.HashAsync(password);
+        public Task<PasswordHash> HashAsync(string password) => permit.HashAsync(password);
 
-        public void Dispose() => place.Dispose();
+        public void Dispose() => permit.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-// The server, with points at which it can be told to stand still or to lose the store.
+// The server, with points at which requests can be paused or the database connection can fail.
 using Auth.FaultRig.Node;
 using Auth.WebApi;
 

@@ -17,7 +17,7 @@ for (var i = 0; i < args.Length; i++)
     else if (args[i] == "--seed" && Number() is { } number) seed = number;
     else if (args[i] == "--directory" && i + 1 < args.Length) directory = args[++i];
     else if (!args[i].StartsWith('-')) names.Add(args[i]);
-    else return await RefuseAsync(Usage);
+    else return await FailAsync(Usage);
 }
 
 if (list)
@@ -26,7 +26,7 @@ if (list)
     return 0;
 }
 
-if (names.Find(name => !Rig.Scenarios.Any(IsNamed(name))) is { } unknown) return await RefuseAsync($"There is no scenario {unknown}; --list shows them.");
+if (names.Find(name => !Rig.Scenarios.Any(IsNamed(name))) is { } unknown) return await FailAsync($"Unknown scenario {unknown}. --list shows all scenarios.");
 
 var results = new List<Result>();
 foreach (var scenario in Rig.Scenarios.Where(scenario => names.Count == 0 || names.Exists(name => IsNamed(name)(scenario))))
@@ -44,8 +44,8 @@ return Count(Verdict.Failed) == 0 ? 0 : 1;
 
 static Func<IScenario, bool> IsNamed(string name) => scenario => scenario.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-static async Task<int> RefuseAsync(string why)
+static async Task<int> FailAsync(string message)
 {
-    await Console.Error.WriteLineAsync(why);
+    await Console.Error.WriteLineAsync(message);
     return 2;
 }

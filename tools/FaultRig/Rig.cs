@@ -2,10 +2,10 @@ using Auth.FaultRig.Scenarios;
 
 namespace Auth.FaultRig;
 
-/// <summary>Finds scenarios and runs them.</summary>
+/// <summary>Finds and runs scenarios.</summary>
 public static class Rig
 {
-    /// <summary>All scenarios, in the order of their names.</summary>
+    /// <summary>All scenarios, ordered by name.</summary>
     public static IReadOnlyList<IScenario> Scenarios { get; } =
     [
         .. typeof(IScenario).Assembly.GetTypes()
@@ -14,11 +14,10 @@ public static class Rig
             .OrderBy(scenario => scenario.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Runs one.</summary>
-    /// <param name="scenario">Which.</param>
-    /// <param name="directory">Where histories are kept; each scenario has a directory of its own below it.</param>
-    /// <param name="load">How long phases of load last; null: as long as the scenario asks for.</param>
-    /// <param name="seed">Of all that is left to chance.</param>
+    /// <summary>Runs a scenario.</summary>
+    /// <param name="directory">The parent of the scenario's directory, in which the history is saved.</param>
+    /// <param name="load">The duration of load phases; null: the full duration of the scenario.</param>
+    /// <param name="seed">The seed of all random choices.</param>
     public static async Task<Result> RunAsync(IScenario scenario, string directory, TimeSpan? load = null, int seed = 1)
     {
         if (scenario.Missing is { } missing) return new Result(scenario, Verdict.Skipped, [missing], [], TimeSpan.Zero);
@@ -31,7 +30,7 @@ public static class Rig
         }
         catch (Exception exception)
         {
-            run.Fail($"The scenario broke: {exception}");
+            run.Fail($"The scenario threw: {exception}");
         }
         finally
         {
@@ -43,24 +42,24 @@ public static class Rig
     }
 }
 
-/// <summary>How a scenario ended.</summary>
+/// <summary>The outcome of a scenario.</summary>
 public enum Verdict
 {
     Passed,
     Failed,
 
-    /// <summary>The machine lacks something.</summary>
+    /// <summary>The machine lacks a requirement of the scenario.</summary>
     Skipped,
 }
 
-/// <summary>What a run of a scenario found.</summary>
-/// <param name="Failures">What did not hold, or what is missing.</param>
-/// <param name="Figures">What was counted and measured.</param>
+/// <summary>The result of a run of a scenario.</summary>
+/// <param name="Failures">Violated expectations, or the missing requirement.</param>
+/// <param name="Figures">Counts and measurements.</param>
 public sealed record Result(IScenario Scenario, Verdict Verdict, IReadOnlyList<string> Failures, IReadOnlyList<string> Figures, TimeSpan Took)
 {
     private const int Shown = 20;
 
-    /// <summary>One line, and one more for each of the first failures.</summary>
+    /// <summary>One line, and one line for each of the first failures.</summary>
     public override string ToString()
     {
         var line = $"{Scenario.Name} {Verdict.ToString().ToLowerInvariant(),-7} {Took.TotalSeconds,4:0} s  {Scenario.Title}{(Figures.Count > 0 ? ": " : "")}{string.Join(", ", Figures)}";

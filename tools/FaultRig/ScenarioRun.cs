@@ -5,7 +5,7 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig;
 
-/// <summary>One run of a scenario: what it may take, and what it found.</summary>
+/// <summary>One run of a scenario: its options, resources and findings.</summary>
 public sealed class ScenarioRun : IAsyncDisposable
 {
     private readonly List<string> _failures = [];
@@ -14,9 +14,9 @@ public sealed class ScenarioRun : IAsyncDisposable
     private readonly Lazy<History> _history;
     private readonly TimeSpan? _load;
 
-    /// <param name="directory">Where the history is kept.</param>
-    /// <param name="load">How long phases of load last; null: as long as the scenario asks for.</param>
-    /// <param name="seed">Of all that is left to chance.</param>
+    /// <param name="directory">The directory for the history.</param>
+    /// <param name="load">The duration of load phases; null: the full duration of the scenario.</param>
+    /// <param name="seed">The seed of all random choices.</param>
     public ScenarioRun(string directory, TimeSpan? load, int seed)
     {
         (Directory, _load, Seed) = (directory, load, seed);
@@ -24,7 +24,7 @@ public sealed class ScenarioRun : IAsyncDisposable
         _history = new Lazy<History>(() => new History(Path.Combine(directory, "history.jsonl")));
     }
 
-    /// <summary>Where the history is kept, and whatever else is worth keeping.</summary>
+    /// <summary>The directory for the history and other artifacts.</summary>
     public string Directory { get; }
 
     public int Seed { get; }
@@ -35,24 +35,25 @@ public sealed class ScenarioRun : IAsyncDisposable
 
     public IReadOnlyList<string> Figures => _figures;
 
-    /// <summary>How long a phase of load lasts, which in full takes this many seconds.</summary>
+    /// <summary>The duration of a load phase.</summary>
+    /// <param name="seconds">Its full duration.</param>
     public TimeSpan Load(int seconds) => _load ?? TimeSpan.FromSeconds(seconds);
 
-    /// <summary>How soon after a fault everything must work again: 10 seconds in full. Short runs are tests beside others, so a slow machine must not fail them.</summary>
+    /// <summary>The time within which everything must work after a fault: 10 seconds in a full run. Short runs are tests that share the machine with others, so they get more time.</summary>
     public TimeSpan RecoveryTime => _load is null ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(1);
 
-    /// <summary>Part of the nodes' connection string for scenarios in which no request may fail: in a short run, a slow machine alone must not make the database seem away.</summary>
-    public string PatientConnection => _load is null ? "" : "Timeout=30;Command Timeout=30";
+    /// <summary>Part of the nodes' connection string for scenarios in which no request may fail. In a short run, a slow machine alone must not cause database timeouts.</summary>
+    public string LenientConnection => _load is null ? "" : "Timeout=30;Command Timeout=30";
 
-    /// <summary>How often something is repeated: in proportion to the time, and at least once.</summary>
-    /// <param name="times">How often in full.</param>
-    /// <param name="seconds">How long that takes in full.</param>
+    /// <summary>The number of repetitions, in proportion to the duration of load phases, but at least 1.</summary>
+    /// <param name="times">The repetitions of a full run.</param>
+    /// <param name="seconds">The duration of these repetitions.</param>
     public int Repeat(int times, int seconds) => _load is { } load ? Math.Clamp((int)(times * load.TotalSeconds / seconds), 1, times) : times;
 
-    /// <summary>Starts servers that are gone after the run.</summary>
+    /// <summary>Starts servers that are stopped after the run.</summary>
     public async Task<Cluster> StartClusterAsync(ClusterOptions options) => Keep(await Cluster.StartAsync(options));
 
-    /// <summary>Disposes of something after the run, in the reverse order.</summary>
+    /// <summary>Registers a resource for disposal after the run, in reverse order.</summary>
     public T Keep<T>(T part)
         where T : IAsyncDisposable
     {
@@ -60,34 +61,34 @@ public sealed class ScenarioRun : IAsyncDisposable
         return part;
     }
 
-    /// <summary>Disposes of something after all that is there so far.</summary>
+    /// <summary>Registers a resource for disposal after all resources registered so far.</summary>
     public void KeepFirst(IAsyncDisposable part) => _parts.Insert(0, part);
 
-    /// <summary>Something that was counted or measured.</summary>
+    /// <summary>Adds a count or measurement to the result.</summary>
     public void Figure(string name, IFormattable value)
     {
         lock (_figures) _figures.Add($"{name} {value.ToString(value is double ? "0.##" : null, CultureInfo.InvariantCulture)}");
     }
 
-    /// <summary>Something that did not hold.</summary>
+    /// <summary>Adds a failure to the result.</summary>
     public void Fail(string what)
     {
         lock (_failures) _failures.Add(what);
     }
 
-    /// <summary>Something that is worth knowing beside the figures.</summary>
+    /// <summary>Adds a note to the result.</summary>
     public void Note(string what)
     {
         lock (_figures) _figures.Add(what);
     }
 
-    /// <summary>Something that must hold.</summary>
+    /// <summary>Adds a failure to the result unless a condition holds.</summary>
     public void Expect(bool holds, string what)
     {
         if (!holds) Fail(what);
     }
 
-    /// <summary>Judges what was recorded by all invariants, and counts it.</summary>
+    /// <summary>Checks the evidence against all invariants, and reports its size.</summary>
     public void Judge(Evidence evidence)
     {
         foreach (var violation in Checker.Judge(evidence with { RecoveryTime = RecoveryTime })) Fail(violation);

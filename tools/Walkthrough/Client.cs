@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace Auth.Walkthrough;
 
-/// <summary>A client of the HTTP API, at an address of this machine, under a name.</summary>
+/// <summary>A client of the HTTP API with a local IP address and a user agent of its choice.</summary>
 public sealed class Client : IDisposable
 {
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
 
     private readonly HttpClient _http;
 
@@ -19,7 +19,7 @@ public sealed class Client : IDisposable
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (context, cancellationToken) => ConnectAsync(from, context.DnsEndPoint, cancellationToken) })
         {
             BaseAddress = server,
-            Timeout = timeout ?? DefaultPatience,
+            Timeout = timeout ?? DefaultTimeout,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
         if (forwardedFor is not null) _http.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
@@ -28,11 +28,12 @@ public sealed class Client : IDisposable
     public Task<Answer> RegisterAsync(string username, string password) =>
         PostAsync("/api/v1/users", new { username, password });
 
-    /// <summary>Signs in for a bearer token; a session token may be presented with it, and a device shown.</summary>
+    /// <summary>Signs in for a bearer token.</summary>
+    /// <param name="presented">A session token to send along; the login ends its session.</param>
     public Task<Answer> LoginAsync(string username, string password, string? presented = null, string? deviceToken = null) =>
         PostAsync("/api/v1/sessions", new { username, password, transport = "bearer", deviceToken }, presented);
 
-    /// <summary>Whose session is this?</summary>
+    /// <summary>Gets the session of a token.</summary>
     public Task<Answer> CurrentAsync(string? token) => GetAsync("/api/v1/sessions/current", token);
 
     public Task<Answer> LogoutAsync(string token) => DeleteAsync("/api/v1/sessions/current", token);
@@ -71,22 +72,22 @@ public sealed class Client : IDisposable
     }
 }
 
-/// <summary>What came back.</summary>
+/// <summary>A response.</summary>
 public sealed record Answer(int Status, JsonNode? Json, string Text, TimeSpan? RetryAfter)
 {
-    /// <summary>What came with it, by name.</summary>
+    /// <summary>The headers, by name.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The token of a bearer login.</summary>
-    public string Token => Json?["token"]?.GetValue<string>() ?? throw new InvalidOperationException($"No token came, but: {this}");
+    /// <summary>The session token of a bearer login.</summary>
+    public string Token => Json?["token"]?.GetValue<string>() ?? throw new InvalidOperationException($"Expected a token, but received {this}.");
 
-    /// <summary>By what a bearer login's device is known again.</summary>
-    public string DeviceToken => Json?["deviceToken"]?.GetValue<string>() ?? throw new InvalidOperationException($"No device token came, but: {this}");
+    /// <summary>The device token of a bearer login.</summary>
+    public string DeviceToken => Json?["deviceToken"]?.GetValue<string>() ?? throw new InvalidOperationException($"Expected a device token, but received {this}.");
 
     /// <summary>The id of a user.</summary>
-    public string Id => Json?["id"]?.GetValue<string>() ?? throw new InvalidOperationException($"No id came, but: {this}");
+    public string Id => Json?["id"]?.GetValue<string>() ?? throw new InvalidOperationException($"Expected an id, but received {this}.");
 
-    /// <summary>In a few words: the status, the code of a problem or the name of a user, and whether it says when to come back.</summary>
+    /// <summary>The status, the error code or the username, and whether there is a Retry-After header.</summary>
     public override string ToString()
     {
         var word = Json is JsonObject json ? json["code"] ?? json["user"]?["username"] ?? json["username"] : null;

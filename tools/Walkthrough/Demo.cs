@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Auth.Walkthrough;
 
-/// <summary>The demo of the Python module that Auth grew out of, over HTTP, with what the module got wrong.</summary>
+/// <summary>The demo of the Python module that preceded Auth, over HTTP, including the cases that the module got wrong.</summary>
 internal sealed class Demo(Script script, Uri server)
 {
     private const string Password = "a long walk by the sea";
@@ -16,20 +16,20 @@ internal sealed class Demo(Script script, Uri server)
 
     public static string SetupToken { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    public async Task PlayAsync()
+    public async Task RunAsync()
     {
         using var client = new Client(server);
-        await MakeTheFirstAdministratorAsync(client);
+        await SetUpAdministratorAsync(client);
         await RegisterAsync(client);
         await SignInAndOutAsync(client);
         await GuessAsync(client);
-        await SignInElsewhereAsync(client);
+        await UseSeveralSessionsAsync(client);
         await LockAsync(client);
         await ChangePasswordAsync(client);
         await ChangeRolesAsync(client);
     }
 
-    private async Task MakeTheFirstAdministratorAsync(Client client)
+    private async Task SetUpAdministratorAsync(Client client)
     {
         Task<Answer> SetUpAsync(string token) => client.PostAsync("/api/v1/setup", new { token, username = "admin", password = AdministratorsPassword });
 
@@ -53,23 +53,23 @@ internal sealed class Demo(Script script, Uri server)
 
     private async Task SignInAndOutAsync(Client client)
     {
-        script.Scene("Login, and what a session is good for");
-        script.Step("nobody is signed in", NotSignedIn, await client.CurrentAsync(token: null));
-        script.Step("a token that nobody issued", NotSignedIn, await client.CurrentAsync("ses_" + new string('A', 43)));
+        script.Scene("Login and session");
+        script.Step("no session", NotSignedIn, await client.CurrentAsync(token: null));
+        script.Step("a token that was never issued", NotSignedIn, await client.CurrentAsync("ses_" + new string('A', 43)));
         var login = await client.LoginAsync("bob", Password);
         script.Step("bob signs in", "201 bob", login);
         script.Step("bob is signed in", "200 bob", await client.CurrentAsync(login.Token));
-        script.Step("is admin: the administrator is", "200", await client.GetAsync("/api/v1/admin/users", _administrator));
-        script.Step("is admin: bob is not", "403 forbidden", await client.GetAsync("/api/v1/admin/users", login.Token));
+        script.Step("the administrator lists users", "200", await client.GetAsync("/api/v1/admin/users", _administrator));
+        script.Step("bob lists users", "403 forbidden", await client.GetAsync("/api/v1/admin/users", login.Token));
 
         using var elsewhere = new Client(server, address: "127.0.0.2");
         using var otherBrowser = new Client(server, userAgent: "curl/8.0");
-        script.Step("the session from another address", NotSignedIn, await elsewhere.CurrentAsync(login.Token));
+        script.Step("the session from another IP address", NotSignedIn, await elsewhere.CurrentAsync(login.Token));
         script.Step("the session from another user agent", NotSignedIn, await otherBrowser.CurrentAsync(login.Token));
-        script.Step("the session from where it began", "200 bob", await client.CurrentAsync(login.Token));
+        script.Step("the session from its own client", "200 bob", await client.CurrentAsync(login.Token));
 
         script.Step("bob signs out", "204", await client.LogoutAsync(login.Token));
-        script.Step("the session is dead", NotSignedIn, await client.CurrentAsync(login.Token));
+        script.Step("the session has ended", NotSignedIn, await client.CurrentAsync(login.Token));
     }
 
     private async Task GuessAsync(Client client)
@@ -80,55 +80,55 @@ internal sealed class Demo(Script script, Uri server)
         var live = await client.LoginAsync("bob", Password);
         for (var i = 1; i <= 5; i++) script.Step($"wrong password {i}", Wrong, await client.LoginAsync("bob", $"wrong password number {i}"));
         script.Step("wrong password 6", "423 account_locked Retry-After", await client.LoginAsync("bob", "wrong password number 6"));
-        script.Step("the right password", "423 account_locked Retry-After", await client.LoginAsync("bob", Password));
-        script.Step("the session that bob had signed out of", NotSignedIn, await client.CurrentAsync(dead.Token));
-        script.Step("the session that bob had: strangers don't end it", "200 bob", await client.CurrentAsync(live.Token));
+        script.Step("the correct password", "423 account_locked Retry-After", await client.LoginAsync("bob", Password));
+        script.Step("the session that bob signed out of", NotSignedIn, await client.CurrentAsync(dead.Token));
+        script.Step("bob's live session: a lockout does not end it", "200 bob", await client.CurrentAsync(live.Token));
         script.Step("an administrator resets the attempts", "204", await AdministerAsync(client, "reset-attempts"));
-        script.Step("the right password", "201 bob", await client.LoginAsync("bob", Password));
-        script.Step("the session that bob had signed out of", NotSignedIn, await client.CurrentAsync(dead.Token));
+        script.Step("the correct password", "201 bob", await client.LoginAsync("bob", Password));
+        script.Step("the session that bob signed out of", NotSignedIn, await client.CurrentAsync(dead.Token));
     }
 
-    private async Task SignInElsewhereAsync(Client client)
+    private async Task UseSeveralSessionsAsync(Client client)
     {
         script.Scene("Several sessions");
         var first = await client.LoginAsync("bob", Password);
         var second = await client.LoginAsync("bob", Password, presented: first.Token);
         script.Step("bob signs in again, presenting his session", "201 bob", second);
-        script.Step("the token that he gets", "another one", second.Token == first.Token ? "the same" : "another one");
-        script.Step("the presented session is dead", NotSignedIn, await client.CurrentAsync(first.Token));
+        script.Step("the new token", "a different one", second.Token == first.Token ? "the same" : "a different one");
+        script.Step("the presented session has ended", NotSignedIn, await client.CurrentAsync(first.Token));
         var third = await client.LoginAsync("bob", Password);
         script.Step("bob signs in without presenting one", "201 bob", third);
-        script.Step("the session he had lives", "200 bob", await client.CurrentAsync(second.Token));
+        script.Step("the earlier session is live", "200 bob", await client.CurrentAsync(second.Token));
         script.Step("bob signs out everywhere else", "204", await client.DeleteAsync("/api/v1/sessions", third.Token));
-        script.Step("the other session is dead", NotSignedIn, await client.CurrentAsync(second.Token));
-        script.Step("this one lives", "200 bob", await client.CurrentAsync(third.Token));
+        script.Step("the other session has ended", NotSignedIn, await client.CurrentAsync(second.Token));
+        script.Step("this session is live", "200 bob", await client.CurrentAsync(third.Token));
     }
 
     private async Task LockAsync(Client client)
     {
-        script.Scene("An administrator's lock");
+        script.Scene("Account lock");
         var login = await client.LoginAsync("bob", Password);
         script.Step("the administrator locks bob", "204", await AdministerAsync(client, "lock"));
-        script.Step("bob's session is dead", NotSignedIn, await client.CurrentAsync(login.Token));
-        script.Step("the right password", "423 account_locked", await client.LoginAsync("bob", Password));
-        script.Step("a reset of the attempts", "204", await AdministerAsync(client, "reset-attempts"));
-        script.Step("does not lift the lock", "423 account_locked", await client.LoginAsync("bob", Password));
+        script.Step("bob's session has ended", NotSignedIn, await client.CurrentAsync(login.Token));
+        script.Step("the correct password", "423 account_locked", await client.LoginAsync("bob", Password));
+        script.Step("the administrator resets the attempts", "204", await AdministerAsync(client, "reset-attempts"));
+        script.Step("the lock remains", "423 account_locked", await client.LoginAsync("bob", Password));
         script.Step("the administrator unlocks bob", "204", await AdministerAsync(client, "unlock"));
-        script.Step("the right password", "201 bob", await client.LoginAsync("bob", Password));
-        script.Step("the ended session stays dead", NotSignedIn, await client.CurrentAsync(login.Token));
+        script.Step("the correct password", "201 bob", await client.LoginAsync("bob", Password));
+        script.Step("the ended session stays ended", NotSignedIn, await client.CurrentAsync(login.Token));
     }
 
     private async Task ChangePasswordAsync(Client client)
     {
         Task<Answer> ChangeAsync(string token, string currentPassword) => client.PostAsync("/api/v1/me/password", new { currentPassword, newPassword = NewPassword }, token);
 
-        script.Scene("A change of password");
+        script.Scene("Password change");
         var here = await client.LoginAsync("bob", Password);
         var there = await client.LoginAsync("bob", Password);
-        script.Step("with a wrong current password", Wrong, await ChangeAsync(here.Token, "not the current password"));
-        script.Step("with the current password", "204", await ChangeAsync(here.Token, Password));
-        script.Step("the other session is dead", NotSignedIn, await client.CurrentAsync(there.Token));
-        script.Step("this one lives", "200 bob", await client.CurrentAsync(here.Token));
+        script.Step("bob changes it with a wrong current password", Wrong, await ChangeAsync(here.Token, "not the current password"));
+        script.Step("bob changes it with the current password", "204", await ChangeAsync(here.Token, Password));
+        script.Step("the other session has ended", NotSignedIn, await client.CurrentAsync(there.Token));
+        script.Step("this session is live", "200 bob", await client.CurrentAsync(here.Token));
         script.Step("the old password", Wrong, await client.LoginAsync("bob", Password));
         script.Step("the new password", "201 bob", await client.LoginAsync("bob", NewPassword));
     }
@@ -137,13 +137,13 @@ internal sealed class Demo(Script script, Uri server)
     {
         Task<Answer> SetRolesAsync(params string[] roles) => client.PutAsync($"/api/v1/admin/users/{_bob}/roles", new { roles }, _administrator);
 
-        script.Scene("A change of roles acts on the next request");
+        script.Scene("Role changes apply to the next request");
         var login = await client.LoginAsync("bob", NewPassword);
         script.Step("bob is not an administrator", "403 forbidden", await client.GetAsync("/api/v1/admin/users", login.Token));
-        script.Step("the administrator makes him one", "204", await SetRolesAsync("admin"));
-        script.Step("the same session administers", "200", await client.GetAsync("/api/v1/admin/users", login.Token));
-        script.Step("the role is taken away", "204", await SetRolesAsync());
-        script.Step("the same session does not administer", "403 forbidden", await client.GetAsync("/api/v1/admin/users", login.Token));
+        script.Step("the administrator makes bob an administrator", "204", await SetRolesAsync("admin"));
+        script.Step("the same session lists users", "200", await client.GetAsync("/api/v1/admin/users", login.Token));
+        script.Step("the administrator removes the role", "204", await SetRolesAsync());
+        script.Step("the same session lists users", "403 forbidden", await client.GetAsync("/api/v1/admin/users", login.Token));
     }
 
     private Task<Answer> AdministerAsync(Client client, string verb) => client.PostAsync($"/api/v1/admin/users/{_bob}/{verb}", token: _administrator);

@@ -3,18 +3,18 @@ using MimeKit;
 
 namespace Auth.Walkthrough;
 
-/// <summary>The folder into which a server writes its mail when it has no mail server.</summary>
+/// <summary>The folder to which a server without SMTP settings writes its mail.</summary>
 public sealed partial class MailFolder(string path)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollingInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    /// <summary>Waits for the next message to an address that has a link, and takes the token out of it. What has none is read, too, and left.</summary>
+    /// <summary>Waits for the next message to an email address that contains a link, and returns the token of the link. Other messages are skipped.</summary>
     public async Task<string> NextTokenAsync(string address)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Timeout);
         while (true)
         {
             var files = Directory.Exists(path) ? Directory.GetFiles(path, "*.eml") : [];

@@ -1,6 +1,6 @@
 namespace Auth.Walkthrough;
 
-/// <summary>Writes each step with what was expected and what came, and counts those that differ.</summary>
+/// <summary>Prints the expected and the actual result of each step, and counts the steps that differ.</summary>
 internal sealed class Script(TextWriter output)
 {
     private int _steps;
@@ -12,14 +12,14 @@ internal sealed class Script(TextWriter output)
         output.WriteLine(title);
     }
 
-    /// <summary>One line: what was done, what was expected, what came.</summary>
-    public void Step(string what, string expected, object came)
+    /// <summary>Prints one line for a step.</summary>
+    public void Step(string action, string expected, object actual)
     {
-        var text = came.ToString();
-        var isRight = text == expected;
+        var text = actual.ToString();
+        var isExpected = text == expected;
         _steps++;
-        if (!isRight) _differing++;
-        output.WriteLine($"  {(isRight ? '✓' : '✗')} {what,-58} expected {expected,-36} came {text}");
+        if (!isExpected) _differing++;
+        output.WriteLine($"  {(isExpected ? '✓' : '✗')} {action,-58} expected {expected,-36} actual {text}");
     }
 
     /// <returns>The exit code.</returns>

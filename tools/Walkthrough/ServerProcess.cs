@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Auth.Walkthrough;
 
-/// <summary>The server as its users run it: a process of its own, on a free port of this machine.</summary>
+/// <summary>A server in its own process, on a free local port.</summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -19,14 +19,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
-    /// <summary>The server's assembly.</summary>
+    /// <summary>The path of the server's assembly.</summary>
     public static string Assembly { get; } =
         typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Server").Value!;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The URL that the server listens on.</summary>
     public Uri Url => _listening.Task.Result;
 
-    /// <summary>What it has written so far.</summary>
+    /// <summary>Standard output and standard error so far.</summary>
     public string Output
     {
         get
@@ -35,7 +35,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What of it went to standard output.</summary>
+    /// <summary>Standard output so far.</summary>
     public string StandardOutput
     {
         get
@@ -44,7 +44,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What of it went to standard error.</summary>
+    /// <summary>Standard error so far.</summary>
     public string Errors
     {
         get
@@ -53,16 +53,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Its number.</summary>
+    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Starts a server, and waits until it is ready.</summary>
-    /// <param name="database">Where it keeps its data.</param>
-    /// <param name="settings">Other settings, by the names of environment variables.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <exception cref="InvalidOperationException">It ended instead, or was not ready in time; the message has its output.</exception>
+    /// <summary>Starts a server and waits until it is ready.</summary>
+    /// <param name="settings">Further settings, by the names of environment variables.</param>
+    /// <exception cref="InvalidOperationException">The server exited or was not ready in time. The message contains its output.</exception>
     public static async Task<ServerProcess> StartAsync(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null, params string[] arguments)
     {
         var server = Launch(database, settings, assembly: null, arguments);
@@ -70,11 +68,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts a server, and does not wait for it.</summary>
-    /// <param name="database">Where it keeps its data.</param>
-    /// <param name="settings">Other settings, by the names of environment variables.</param>
-    /// <param name="assembly">A server of one's own; null: ours.</param>
-    /// <param name="arguments">Its arguments.</param>
+    /// <summary>Starts a server without waiting.</summary>
+    /// <param name="settings">Further settings, by the names of environment variables.</param>
+    /// <param name="assembly">The assembly of another host application; null: the server itself.</param>
     public static ServerProcess Launch(TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>>? settings = null, string? assembly = null, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [assembly ?? Assembly, .. arguments])
@@ -92,29 +88,29 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Waits until it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead, or was not ready in time; the message has its output. It has been ended.</exception>
+    /// <summary>Waits until the server is ready, and kills it on failure.</summary>
+    /// <exception cref="InvalidOperationException">The server exited or was not ready in time. The message contains its output.</exception>
     public Task ReadyAsync() => WaitAsync(BecomeReadyAsync);
 
-    /// <summary>Waits until it listens, without a request.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead, or did not listen in time; the message has its output. It has been ended.</exception>
+    /// <summary>Waits until the server listens, without sending a request, and kills it on failure.</summary>
+    /// <exception cref="InvalidOperationException">The server exited or did not listen in time. The message contains its output.</exception>
     public Task ListeningAsync() => WaitAsync(_ => Task.CompletedTask);
 
-    /// <summary>Sends it a signal, as <c>kill</c> does.</summary>
+    /// <summary>Sends a signal, unless the server has exited.</summary>
     public void Send(Signal signal)
     {
         if (!_process.HasExited) signal.SendTo(_process.Id);
     }
 
-    /// <summary>Waits until it has ended.</summary>
-    /// <returns>Its exit code.</returns>
+    /// <summary>Waits for the server to exit.</summary>
+    /// <returns>The exit code.</returns>
     public async Task<int> EndAsync(TimeSpan timeout)
     {
         await _process.WaitForExitAsync().WaitAsync(timeout);
         return _process.ExitCode;
     }
 
-    /// <summary>Ends it as a power cut would: without a chance to finish anything (SIGKILL).</summary>
+    /// <summary>Kills the server without a chance to finish anything, as a power cut would (SIGKILL).</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited) _process.Kill();
@@ -127,18 +123,18 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task WaitAsync(Func<CancellationToken, Task> then)
+    private async Task WaitAsync(Func<CancellationToken, Task> waitForReady)
     {
         try
         {
             using var deadline = new CancellationTokenSource(Deadline);
             await _listening.Task.WaitAsync(deadline.Token);
-            await then(deadline.Token);
+            await waitForReady(deadline.Token);
         }
         catch (Exception exception)
         {
             await KillAsync();
-            throw new InvalidOperationException($"The server did not become ready. It wrote:{Environment.NewLine}{Output}", exception);
+            throw new InvalidOperationException($"The server did not become ready. Its output:{Environment.NewLine}{Output}", exception);
         }
     }
 
@@ -146,7 +142,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     {
         _process.OutputDataReceived += (_, line) => Read(line.Data, _standardOutput);
         _process.ErrorDataReceived += (_, line) => Read(line.Data, _errors);
-        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("The server ended."));
+        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("The server exited."));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();

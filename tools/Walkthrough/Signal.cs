@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Auth.Walkthrough;
 
-/// <summary>A signal to a process, by its number on Linux.</summary>
+/// <summary>A Linux signal.</summary>
 public readonly partial record struct Signal(int Number)
 {
-    /// <summary>The terminal is gone.</summary>
+    /// <summary>The terminal was closed.</summary>
     public static readonly Signal Hangup = new(1);
 
     /// <summary>Ctrl+C at a console.</summary>
     public static readonly Signal Interrupt = new(2);
 
-    /// <summary>What an orchestrator sends first.</summary>
+    /// <summary>Sent first by orchestrators.</summary>
     public static readonly Signal Terminate = new(15);
 
     public static readonly Signal Continue = new(18);
@@ -21,7 +21,7 @@ public readonly partial record struct Signal(int Number)
 
     public void SendTo(int process) => _ = Kill(process, Number);
 
-    /// <summary>Whether this process, and each that it starts, ignores the signal: as SIGINT in the background of a shell, and SIGHUP under <c>nohup</c>.</summary>
+    /// <summary>Whether this process and its children ignore the signal, such as SIGINT in a shell's background job and SIGHUP under <c>nohup</c>.</summary>
     public bool IsIgnored
     {
         get

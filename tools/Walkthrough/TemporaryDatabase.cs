@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace Auth.Walkthrough;
 
-/// <summary>An empty database that is gone afterwards.</summary>
+/// <summary>An empty database that is deleted on disposal.</summary>
 public sealed class TemporaryDatabase : IAsyncDisposable
 {
-    /// <summary>The environment variable with the connection string of a PostgreSQL server on which databases may be made.</summary>
+    /// <summary>The environment variable with the connection string of a PostgreSQL server that allows creating databases.</summary>
     public const string PostgresVariable = "AUTH_TEST_POSTGRES";
 
-    /// <summary>That server; null: there is none.</summary>
+    /// <summary>The connection string; null if the variable is not set.</summary>
     public static readonly string? PostgresServer = Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } server ? server : null;
 
     private readonly Func<Task> _remove;
@@ -16,13 +16,13 @@ public sealed class TemporaryDatabase : IAsyncDisposable
     private TemporaryDatabase(string provider, string connectionString, string directory, Func<Task> remove) =>
         (Provider, ConnectionString, Directory, _remove) = (provider, connectionString, directory, remove);
 
-    /// <summary>As in <c>Database:Provider</c>.</summary>
+    /// <summary>The value of <c>Database:Provider</c>.</summary>
     public string Provider { get; }
 
-    /// <summary>As in <c>ConnectionStrings:Auth</c>.</summary>
+    /// <summary>The value of <c>ConnectionStrings:Auth</c>.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>A directory of its own, for whatever goes with it.</summary>
+    /// <summary>A temporary directory for related files, such as mail.</summary>
     public string Directory { get; }
 
     public static TemporaryDatabase OnSqlite()
@@ -31,11 +31,11 @@ public sealed class TemporaryDatabase : IAsyncDisposable
         return new("Sqlite", $"Data Source={Path.Combine(directory, "auth.db")}", directory, () => Task.CompletedTask);
     }
 
-    /// <summary>On a PostgreSQL server that goes with it.</summary>
+    /// <summary>On a PostgreSQL server that serves only this database and is disposed of with it.</summary>
     public static TemporaryDatabase OnServerOfItsOwn(string connectionString) =>
         new("PostgreSql", connectionString, System.IO.Directory.CreateTempSubdirectory("auth-").FullName, () => Task.CompletedTask);
 
-    /// <returns>Null: there is no server.</returns>
+    /// <returns>Null if <see cref="PostgresVariable"/> is not set.</returns>
     public static async Task<TemporaryDatabase?> OnPostgreSqlAsync()
     {
         if (PostgresServer is not { } server) return null;
@@ -47,7 +47,7 @@ public sealed class TemporaryDatabase : IAsyncDisposable
         return new("PostgreSql", own.ConnectionString, directory, () => RunAsync(server, $"DROP DATABASE \"{name}\" WITH (FORCE)"));
     }
 
-    /// <summary>The settings of a process that uses it, by the names of environment variables.</summary>
+    /// <summary>The settings of a server that uses this database, by the names of environment variables.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings() =>
     [
         new("Database__Provider", Provider),

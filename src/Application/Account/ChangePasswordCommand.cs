@@ -17,7 +17,7 @@ namespace Auth.Application.Account;
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner)]
-public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, DeviceToken? Device = null) : ICommand, IUserRequest, IManagesTransactions
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, Token<Device>? Device = null) : ICommand, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);

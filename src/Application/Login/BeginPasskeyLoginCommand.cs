@@ -11,7 +11,7 @@ namespace Auth.Application.Login;
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, DeviceToken? Device = null) : ICommand<StartedCeremony>;
+public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, Token<Device>? Device = null) : ICommand<StartedCeremony>;
 
 internal sealed class BeginPasskeyLoginHandler(PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyLoginCommand, StartedCeremony>
 {

@@ -16,7 +16,7 @@ namespace Auth.Application.Login;
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("BeginPasskeyOfChallenge")]
 [AllowedTo(Actors.Anyone)]
-public sealed record BeginSecondFactorPasskeyCommand(string Challenge, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<StartedCeremony>
+public sealed record BeginSecondFactorPasskeyCommand(string Challenge, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<StartedCeremony>
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(BeginSecondFactorPasskeyCommand);
@@ -29,7 +29,7 @@ internal sealed class BeginSecondFactorPasskeyHandler(
     public async Task<Result<StartedCeremony>> Handle(BeginSecondFactorPasskeyCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+        if (!Token<LoginChallenge>.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
         if (await challenges.FindAsync(token.Hash(), cancellationToken) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.UserId, cancellationToken) is not { } user) return SecondFactorErrors.InvalidChallenge;
         if (!challenge.TryContinue(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;

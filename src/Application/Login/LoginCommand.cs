@@ -20,7 +20,7 @@ namespace Auth.Application.Login;
 /// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
 /// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
+public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null)
     : ICommand<LoginResult>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -32,7 +32,7 @@ public abstract record LoginResult;
 
 /// <summary>A new session with the only copy of its token.</summary>
 /// <param name="Device">The device token for the next login: the presented one, or a new one.</param>
-public sealed record IssuedSession(SessionDetails Session, SessionToken Token, DeviceToken Device) : LoginResult
+public sealed record IssuedSession(SessionDetails Session, Token<Session> Token, Token<Device> Device) : LoginResult
 {
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; init; }
@@ -45,7 +45,7 @@ public sealed record IssuedSession(SessionDetails Session, SessionToken Token, D
 /// <param name="Token">The token that continues the login.</param>
 /// <param name="ExpiresAt">When the challenge expires.</param>
 /// <param name="AllowsPasskey">Whether the user has a passkey, which can replace the code.</param>
-public sealed record IssuedChallenge(LoginChallengeToken Token, DateTimeOffset ExpiresAt, bool AllowsPasskey) : LoginResult;
+public sealed record IssuedChallenge(Token<LoginChallenge> Token, DateTimeOffset ExpiresAt, bool AllowsPasskey) : LoginResult;
 
 /// <summary>Rejects only what cannot be looked up or hashed. A name that cannot exist must behave like one that does not exist (P5).</summary>
 internal sealed class LoginValidator : AbstractValidator<LoginCommand>

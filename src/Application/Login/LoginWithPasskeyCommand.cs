@@ -17,7 +17,7 @@ namespace Auth.Application.Login;
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("LoginByPasskey")]
 [AllowedTo(Actors.Anyone)]
-public sealed record LoginWithPasskeyCommand(PasskeyResponse Answer, bool Remember, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null)
+public sealed record LoginWithPasskeyCommand(PasskeyResponse Answer, bool Remember, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null)
     : ICommand<IssuedSession>;
 
 /// <summary>A signature cannot be guessed, so a passkey login is not counted as an attempt and is not blocked by a lockout (ADR 17).</summary>

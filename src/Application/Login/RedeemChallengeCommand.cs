@@ -19,7 +19,7 @@ namespace Auth.Application.Login;
 /// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 /// <param name="Passkey">The response of a passkey; null if a code is sent.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, SessionToken? Presented, DeviceToken? Device = null, PasskeyResponse? Passkey = null)
+public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null, PasskeyResponse? Passkey = null)
     : ICommand<IssuedSession>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -48,13 +48,13 @@ internal sealed class RedeemChallengeHandler(
 {
     public async Task<Result<IssuedSession>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
     {
-        if (!LoginChallengeToken.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
+        if (!Token<LoginChallenge>.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
 
         var hash = token.Hash();
         return await codes.ExecuteAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
     }
 
-    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, LoginChallengeTokenHash tokenHash)
+    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, TokenHash<LoginChallenge> tokenHash)
     {
         var now = time.Now();
         if (await challenges.FindAsync(tokenHash, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;

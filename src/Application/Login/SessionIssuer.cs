@@ -40,14 +40,14 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         return new IssuedSession(SessionDetails.From(session, user, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
     }
 
-    private async Task<Session?> EndPresentedAsync(SessionToken? presentedToken, DateTimeOffset now)
+    private async Task<Session?> EndPresentedAsync(Token<Session>? presentedToken, DateTimeOffset now)
     {
         var session = presentedToken is null ? null : await sessions.FindAsync(presentedToken.Hash(), CancellationToken.None);
         session?.End(SessionEndReason.Replaced, now);
         return session;
     }
 
-    private async Task<DeviceToken> RegisterDeviceAsync(User user, Device? device, DeviceToken? deviceToken, DateTimeOffset now)
+    private async Task<Token<Device>> RegisterDeviceAsync(User user, Device? device, Token<Device>? deviceToken, DateTimeOffset now)
     {
         if (deviceToken is not null && device?.IsKnown(now) == true)
         {
@@ -67,4 +67,4 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
 /// <param name="Remember">Whether the user asked to stay signed in.</param>
 /// <param name="PresentedToken">The session token of the request; null if none.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
-internal sealed record LoginContext(ClientFingerprint Client, bool Remember, SessionToken? PresentedToken, DeviceToken? DeviceToken);
+internal sealed record LoginContext(ClientFingerprint Client, bool Remember, Token<Session>? PresentedToken, Token<Device>? DeviceToken);

@@ -30,7 +30,7 @@ internal sealed class SessionReissue(
     /// <param name="presentedToken">The session token of the request; null if none.</param>
     /// <param name="deviceToken">The device token of the request; null if none.</param>
     /// <returns>Null if the first login is no longer valid, so that the command runs again.</returns>
-    public Task<Result<IssuedSession>?> ReissueAsync(FormSubmissionKey key, ClientFingerprint client, SessionToken? presentedToken, DeviceToken? deviceToken) =>
+    public Task<Result<IssuedSession>?> ReissueAsync(FormSubmissionKey key, ClientFingerprint client, Token<Session>? presentedToken, Token<Device>? deviceToken) =>
         unitOfWork.ExecuteAsync<Result<IssuedSession>?>(
             async () =>
             {

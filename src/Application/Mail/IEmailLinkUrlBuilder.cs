@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 
 namespace Auth.Application.Mail;
@@ -6,5 +7,5 @@ namespace Auth.Application.Mail;
 public interface IEmailLinkUrlBuilder
 {
     /// <summary>Returns the URL that redeems a token.</summary>
-    Uri Build(EmailLinkPurpose purpose, EmailLinkToken token);
+    Uri Build(EmailLinkPurpose purpose, Token<EmailLink> token);
 }

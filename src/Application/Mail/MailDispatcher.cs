@@ -40,7 +40,7 @@ public sealed partial class MailDispatcher(
         }
         catch (MailRejectedException exception)
         {
-            LogRejected(exception, mail.Kind, mail.Id, mail.UserId);
+            LogRejected(exception, mail.Kind, mail.Id, GetSubject(mail));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,12 +57,12 @@ public sealed partial class MailDispatcher(
         var now = time.Now();
         if (now - mail.OccurredAt >= RetryWindow)
         {
-            LogDiscarded(exception, mail.Kind, mail.Id, mail.UserId);
+            LogDiscarded(exception, mail.Kind, mail.Id, GetSubject(mail));
             await outbox.RemoveAsync(mail, CancellationToken.None);
             return;
         }
 
-        LogRescheduled(exception, mail.Kind, mail.Id, mail.UserId);
+        LogRescheduled(exception, mail.Kind, mail.Id, GetSubject(mail));
         await outbox.RescheduleAsync(mail, now + GetBackoff(mail.DeliveryAttempts), CancellationToken.None);
     }
 
@@ -87,16 +87,16 @@ public sealed partial class MailDispatcher(
     };
 
     /// <summary>The link is created at send time, so the database never holds the secret. If two mails arrive, only the later link works.</summary>
-    private Task<EmailLinkToken?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.ExecuteAsync(
-        () => purpose == EmailLinkPurpose.Registration ? CreateRegistrationLinkAsync(mail) : CreateUserLinkAsync(mail, purpose), CancellationToken.None);
+    private Task<Token<EmailLink>?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.ExecuteAsync(
+        () => mail.RegistrationId is { } registrationId ? CreateRegistrationLinkAsync(registrationId) : CreateUserLinkAsync(mail, purpose), CancellationToken.None);
 
-    private async Task<EmailLinkToken?> CreateRegistrationLinkAsync(QueuedMail mail) =>
-        (await registrations.FindAsync(mail.UserId.Value, CancellationToken.None))?.IssueLink(time.Now());
+    private async Task<Token<EmailLink>?> CreateRegistrationLinkAsync(RegistrationId registrationId) =>
+        (await registrations.FindAsync(registrationId, CancellationToken.None))?.IssueLink(time.Now());
 
-    private async Task<EmailLinkToken?> CreateUserLinkAsync(QueuedMail mail, EmailLinkPurpose purpose)
+    private async Task<Token<EmailLink>?> CreateUserLinkAsync(QueuedMail mail, EmailLinkPurpose purpose)
     {
-        var user = await users.FindAsync(mail.UserId, CancellationToken.None);
-        if (user is null || user.PasswordVersion != mail.PasswordVersion || !IsStillRelevant(purpose, user, mail.Recipient)) return null;
+        if (mail.UserId is not { } userId || await users.FindAsync(userId, CancellationToken.None) is not { } user) return null;
+        if (user.PasswordVersion != mail.PasswordVersion || !IsStillRelevant(purpose, user, mail.Recipient)) return null;
 
         var now = time.Now();
         var link = await links.FindAsync(user.Id, purpose, CancellationToken.None);
@@ -111,12 +111,14 @@ public sealed partial class MailDispatcher(
     private static bool IsStillRelevant(EmailLinkPurpose purpose, User user, EmailAddress email) =>
         user.CanRecoverWith(email) == (purpose == EmailLinkPurpose.Recovery);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for user {UserId}: rejected permanently by the mail server.")]
-    private partial void LogRejected(Exception exception, MailKind kind, Guid mailId, UserId userId);
+    private static string GetSubject(QueuedMail mail) => mail.RegistrationId is { } registrationId ? $"registration {registrationId}" : $"user {mail.UserId}";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send mail {MailId} ({Kind}) for user {UserId}; retrying later.")]
-    private partial void LogRescheduled(Exception exception, MailKind kind, Guid mailId, UserId userId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for {Subject}: rejected permanently by the mail server.")]
+    private partial void LogRejected(Exception exception, MailKind kind, Guid mailId, string subject);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Discarded mail {MailId} ({Kind}) for user {UserId}: not delivered within the retry window.")]
-    private partial void LogDiscarded(Exception exception, MailKind kind, Guid mailId, UserId userId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send mail {MailId} ({Kind}) for {Subject}; retrying later.")]
+    private partial void LogRescheduled(Exception exception, MailKind kind, Guid mailId, string subject);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Discarded mail {MailId} ({Kind}) for {Subject}: not delivered within the retry window.")]
+    private partial void LogDiscarded(Exception exception, MailKind kind, Guid mailId, string subject);
 }

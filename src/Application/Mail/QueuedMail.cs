@@ -1,3 +1,4 @@
+using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
@@ -8,10 +9,23 @@ public sealed class QueuedMail
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private QueuedMail() => (Recipient, Username) = (null!, null!);
 
-    /// <summary>Creates a mail that is due now.</summary>
+    private QueuedMail(MailKind kind, MailSubjectId subjectId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion) =>
+        (Id, Kind, SubjectId, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, subjectId, username, recipient, now, now, passwordVersion);
+
+    /// <summary>Creates a mail about a user that is due now.</summary>
     /// <param name="passwordVersion">The user's password version. A mail with a link is discarded if the version has changed when it is sent.</param>
-    public QueuedMail(MailKind kind, UserId userId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0) =>
-        (Id, Kind, UserId, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, userId, username, recipient, now, now, passwordVersion);
+    public QueuedMail(MailKind kind, UserId userId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0)
+        : this(kind, new MailSubjectId(userId.Value), username, recipient, now, passwordVersion)
+    {
+        if (IsAboutRegistration) throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of mail is about a registration.");
+    }
+
+    /// <summary>Creates a mail about a pending registration that is due now.</summary>
+    public QueuedMail(MailKind kind, RegistrationId registrationId, string username, EmailAddress recipient, DateTimeOffset now)
+        : this(kind, new MailSubjectId(registrationId.Value), username, recipient, now, passwordVersion: 0)
+    {
+        if (!IsAboutRegistration) throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of mail is about a user.");
+    }
 
     /// <summary>The id.</summary>
     public Guid Id { get; }
@@ -19,10 +33,16 @@ public sealed class QueuedMail
     /// <summary>The kind.</summary>
     public MailKind Kind { get; }
 
-    /// <summary>The user whom the mail is about; for a registration mail, the id of the pending registration. Mails about decoys are not sent.</summary>
-    public UserId UserId { get; }
+    /// <summary>The id of the user or the pending registration that the mail is about.</summary>
+    public MailSubjectId SubjectId { get; }
 
-    /// <summary>The user's name.</summary>
+    /// <summary>The user whom the mail is about; null if it is about a registration. Mails about decoys are not sent.</summary>
+    public UserId? UserId => IsAboutRegistration ? null : new UserId(SubjectId.Value);
+
+    /// <summary>The pending registration that the mail is about; null if it is about a user.</summary>
+    public RegistrationId? RegistrationId => IsAboutRegistration ? new RegistrationId(SubjectId.Value) : null;
+
+    /// <summary>The name of the user or the registration.</summary>
     public string Username { get; }
 
     /// <summary>The recipient.</summary>
@@ -39,4 +59,13 @@ public sealed class QueuedMail
 
     /// <summary>The number of earlier delivery attempts, as of the last read.</summary>
     public int DeliveryAttempts { get; private set; }
+
+    private bool IsAboutRegistration => Kind is MailKind.Registration or MailKind.UsernameTaken;
+}
+
+/// <summary>The id of a user or of a pending registration; the kind of the mail decides which. Both are stored in one column.</summary>
+public readonly record struct MailSubjectId(Guid Value)
+{
+    /// <inheritdoc />
+    public override string ToString() => Value.ToString();
 }

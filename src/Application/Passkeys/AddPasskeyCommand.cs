@@ -16,7 +16,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner, RecentAuthentication = true)]
-public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<PasskeyDetails>, IUserRequest;
+public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<PasskeyDetails>, IUserRequest;
 
 internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>
 {

@@ -13,7 +13,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
 [UseCaseName("BeginAddingPasskey")]
 [AllowedTo(Actors.Owner, RecentAuthentication = true)]
-public sealed record BeginPasskeyRegistrationCommand(UserId UserId, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<StartedCeremony>, IUserRequest;
+public sealed record BeginPasskeyRegistrationCommand(UserId UserId, ClientFingerprint Client, Token<Device>? Device = null, bool Remember = false) : ICommand<StartedCeremony>, IUserRequest;
 
 internal sealed class BeginPasskeyRegistrationHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyRegistrationCommand, StartedCeremony>
 {

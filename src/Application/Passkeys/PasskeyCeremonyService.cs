@@ -65,7 +65,7 @@ internal sealed class PasskeyCeremonyService(
     /// <returns>Null if there is no ceremony that this client can complete for this purpose.</returns>
     private async Task<PasskeyCeremony?> CompleteAsync(PasskeyResponse response, CeremonyPurpose purpose, User? user, CeremonyClient client, DateTimeOffset now)
     {
-        if (!CeremonyToken.TryParse(response.Ceremony, out var token)) return null;
+        if (!Token<PasskeyCeremony>.TryParse(response.Ceremony, out var token)) return null;
         if (await ceremonies.FindAsync(token.Hash(), CancellationToken.None) is not { } ceremony) return null;
         if (!ceremony.IsValidFor(purpose, user?.Id, now) || !await WasStartedByAsync(client, ceremony, response, user, now)) return null;
 
@@ -90,12 +90,12 @@ internal sealed class PasskeyCeremonyService(
 /// <summary>The client of a ceremony.</summary>
 /// <param name="Device">The presented device token; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in; ignored on completion.</param>
-internal sealed record CeremonyClient(ClientFingerprint Client, DeviceToken? Device, bool Remember = false);
+internal sealed record CeremonyClient(ClientFingerprint Client, Token<Device>? Device, bool Remember = false);
 
 /// <summary>A ceremony that has started.</summary>
 /// <param name="Token">The token that completes it.</param>
 /// <param name="Options">The options for the browser's WebAuthn API, as JSON.</param>
-public sealed record StartedCeremony(CeremonyToken Token, string Options);
+public sealed record StartedCeremony(Token<PasskeyCeremony> Token, string Options);
 
 /// <summary>A client's response that completes a ceremony.</summary>
 /// <param name="Ceremony">The ceremony token.</param>

@@ -131,6 +131,6 @@ public sealed class PasswordAttempt : IDisposable
         return UserErrors.InvalidCredentials;
     }
 
-    private async Task<Device?> FindDeviceAsync(UserId userId, DeviceTokenHash? tokenHash) =>
+    private async Task<Device?> FindDeviceAsync(UserId userId, TokenHash<Device>? tokenHash) =>
         tokenHash is { } hash ? await _devices.FindAsync(userId, hash, CancellationToken.None) : null;
 }

@@ -29,17 +29,17 @@ public sealed class PasswordVerifier(
     /// <param name="deviceToken">The presented device token; null if none (P6).</param>
     /// <param name="cancellationToken">Cancels the wait. A stored attempt is always decided.</param>
     /// <returns>The attempt, to be disposed. If it was rejected, its verification returns the reason.</returns>
-    public Task<PasswordAttempt> BeginAsync(LoginName name, DeviceToken? deviceToken, CancellationToken cancellationToken) =>
+    public Task<PasswordAttempt> BeginAsync(LoginName name, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
         BeginAsync(NewAttempt(UserErrors.InvalidCredentials), name, ownerId: null, deviceToken, cancellationToken);
 
     /// <summary>Begins an attempt of a signed-in user.</summary>
     /// <returns>As for a login. If the account no longer exists, no attempt is counted, because it would count on a decoy.</returns>
-    public Task<PasswordAttempt> BeginAsync(User owner, DeviceToken? deviceToken, CancellationToken cancellationToken) =>
+    public Task<PasswordAttempt> BeginAsync(User owner, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
         BeginAsync(NewAttempt(SessionErrors.NotAuthenticated), LoginName.FromUsername(owner.Username), owner.Id, deviceToken, cancellationToken);
 
     private PasswordAttempt NewAttempt(Error accountClosed) => new(users, devices, unitOfWork, policy, releaseQueue, time, accountClosed);
 
-    private async Task<PasswordAttempt> BeginAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, DeviceToken? deviceToken, CancellationToken cancellationToken)
+    private async Task<PasswordAttempt> BeginAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, Token<Device>? deviceToken, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +56,7 @@ public sealed class PasswordVerifier(
 
     /// <summary>Takes the account's turn and a hashing permit, and stores the attempt. Waits while attempts on other nodes must be decided first.</summary>
     /// <returns>Null if the attempt was granted.</returns>
-    private async Task<Error?> TryBeginAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, DeviceToken? deviceToken, CancellationToken cancellationToken)
+    private async Task<Error?> TryBeginAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, Token<Device>? deviceToken, CancellationToken cancellationToken)
     {
         var startTimestamp = time.GetTimestamp();
         attempt.QueueLease = await attemptQueue.EnterAsync(GetQueueKey(name, deviceToken), WaitTimeout, cancellationToken);
@@ -80,7 +80,7 @@ public sealed class PasswordVerifier(
     }
 
     /// <returns>Null if the account has been closed.</returns>
-    private Task<AttemptDecision?> StoreAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, DeviceToken? deviceToken, CancellationToken cancellationToken) =>
+    private Task<AttemptDecision?> StoreAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
         unitOfWork.ExecuteAsync<AttemptDecision?>(
             async () =>
             {
@@ -93,5 +93,5 @@ public sealed class PasswordVerifier(
             cancellationToken);
 
     /// <summary>Attempts with a device token queue separately, so unknown clients cannot delay the owner (P6). The token is not looked up here, to save a query.</summary>
-    private static string GetQueueKey(LoginName name, DeviceToken? deviceToken) => deviceToken is null ? name.NormalizedValue : $"{deviceToken.Hash().Value} {name.NormalizedValue}";
+    private static string GetQueueKey(LoginName name, Token<Device>? deviceToken) => deviceToken is null ? name.NormalizedValue : $"{deviceToken.Hash()} {name.NormalizedValue}";
 }

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
 
@@ -5,7 +6,7 @@ namespace Auth.Application.Passwords;
 
 /// <summary>Identifies a pending attempt in the database.</summary>
 /// <param name="DeviceTokenHash">The device on which the attempt is counted; null if it is counted on the account.</param>
-public sealed record PendingAttemptKey(UserId UserId, DeviceTokenHash? DeviceTokenHash, AttemptId AttemptId);
+public sealed record PendingAttemptKey(UserId UserId, TokenHash<Device>? DeviceTokenHash, AttemptId AttemptId);
 
 /// <summary>Pending attempts whose outcome was lost by an exception. They are released in the background, so that a failure of the system never counts as a wrong password (P8).</summary>
 public interface IAttemptReleaseQueue

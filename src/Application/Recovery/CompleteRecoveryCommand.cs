@@ -64,7 +64,7 @@ internal sealed class CompleteRecoveryHandler(
     /// <returns>The link and its user if it can still be used; a change of the email invalidates it too.</returns>
     private async Task<(EmailLink Link, User User)?> FindAsync(string text, CancellationToken cancellationToken)
     {
-        if (!EmailLinkToken.TryParse(text, out var token)) return null;
+        if (!Token<EmailLink>.TryParse(text, out var token)) return null;
         var link = await links.FindAsync(token.Hash(), cancellationToken);
         if (link is not { Purpose: EmailLinkPurpose.Recovery }) return null;
 

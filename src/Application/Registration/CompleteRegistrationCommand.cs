@@ -65,5 +65,5 @@ internal sealed class CompleteRegistrationHandler(
     }
 
     private async Task<PendingRegistration?> FindAsync(string text, CancellationToken cancellationToken) =>
-        EmailLinkToken.TryParse(text, out var token) && await registrations.FindAsync(token.Hash(), cancellationToken) is { } registration && registration.IsValid(time.Now()) ? registration : null;
+        Token<EmailLink>.TryParse(text, out var token) && await registrations.FindAsync(token.Hash(), cancellationToken) is { } registration && registration.IsValid(time.Now()) ? registration : null;
 }

@@ -28,13 +28,13 @@ internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPe
 {
     public async Task<Result<VerificationLinkDetails>> Handle(GetVerificationLinkQuery query, CancellationToken cancellationToken)
     {
-        if (!EmailLinkToken.TryParse(query.Token, out var token)) return EmailLinkErrors.Invalid;
+        if (!Token<EmailLink>.TryParse(query.Token, out var token)) return EmailLinkErrors.Invalid;
         return query.Purpose == EmailLinkPurpose.Registration
             ? await FindRegistrationAsync(token.Hash(), cancellationToken)
             : await FindLinkAsync(token.Hash(), query.Purpose, cancellationToken);
     }
 
-    private async Task<Result<VerificationLinkDetails>> FindRegistrationAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken)
+    private async Task<Result<VerificationLinkDetails>> FindRegistrationAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken)
     {
         if (await registrations.FindAsync(tokenHash, cancellationToken) is not { } registration || !registration.IsValid(time.Now())) return EmailLinkErrors.Invalid;
         if (await users.IsTakenAsync(registration.Username, cancellationToken)) return UserErrors.UsernameTaken;
@@ -42,7 +42,7 @@ internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPe
         return new VerificationLinkDetails(registration.Username.Value, registration.Email.Value);
     }
 
-    private async Task<Result<VerificationLinkDetails>> FindLinkAsync(EmailLinkTokenHash tokenHash, EmailLinkPurpose purpose, CancellationToken cancellationToken)
+    private async Task<Result<VerificationLinkDetails>> FindLinkAsync(TokenHash<EmailLink> tokenHash, EmailLinkPurpose purpose, CancellationToken cancellationToken)
     {
         if (await links.FindAsync(tokenHash, cancellationToken) is not { } link || link.Purpose != purpose) return EmailLinkErrors.Invalid;
         if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsValidFor(user, time.Now())) return EmailLinkErrors.Invalid;

@@ -112,8 +112,7 @@ internal sealed class RegisterHandler(
 
     private static QueuedMail AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
     {
-        var (name, email, id) = (registration.Username.Value, registration.Email, new UserId(registration.Id));
         if (holder is { Email: { } verifiedEmail, EmailVerifiedAt: not null }) return new(MailKind.AddressInUse, holder.Id, holder.Username.Value, verifiedEmail, now);
-        return new(isNameTaken ? MailKind.UsernameTaken : MailKind.Registration, id, name, email, now);
+        return new(isNameTaken ? MailKind.UsernameTaken : MailKind.Registration, registration.Id, registration.Username.Value, registration.Email, now);
     }
 }

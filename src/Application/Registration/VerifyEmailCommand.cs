@@ -22,7 +22,7 @@ internal sealed class VerifyEmailHandler(IEmailLinkRepository links, IUserReposi
     public async Task<Result<UserDetails>> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        if (!EmailLinkToken.TryParse(command.Token, out var token)) return EmailLinkErrors.Invalid;
+        if (!Token<EmailLink>.TryParse(command.Token, out var token)) return EmailLinkErrors.Invalid;
         if (await links.FindAsync(token.Hash(), cancellationToken) is not { Purpose: EmailLinkPurpose.Verification } link) return EmailLinkErrors.Invalid;
         if (await users.FindAsync(link.UserId, cancellationToken) is not { } user || !link.IsValidFor(user, now)) return EmailLinkErrors.Invalid;
 

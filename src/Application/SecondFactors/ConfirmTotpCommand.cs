@@ -15,7 +15,7 @@ namespace Auth.Application.SecondFactors;
 /// <param name="Code">Verified and counted like a code at login.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner, RecentAuthentication = true)]
-public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession, string Code, DeviceToken? Device = null)
+public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession, string Code, Token<Device>? Device = null)
     : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>

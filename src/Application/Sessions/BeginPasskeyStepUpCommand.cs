@@ -14,7 +14,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Device">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
 [AllowedTo(Actors.Owner)]
-public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, DeviceToken? Device = null, bool Remember = false) : ICommand<StartedCeremony>, IUserRequest;
+public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, Token<Device>? Device = null, bool Remember = false) : ICommand<StartedCeremony>, IUserRequest;
 
 internal sealed class BeginPasskeyStepUpHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyStepUpCommand, StartedCeremony>
 {

@@ -12,7 +12,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Token">The presented session token.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record LearnAddressCommand(SessionToken Token, ClientFingerprint Client, DeviceToken? Device) : ICommand<CachedSession>, ISentByServer;
+public sealed record LearnAddressCommand(Token<Session> Token, ClientFingerprint Client, Token<Device>? Device) : ICommand<CachedSession>, ISentByServer;
 
 /// <summary>Reads the session again. Of several concurrent requests, one stores the address and the others find it stored.</summary>
 internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)

@@ -16,7 +16,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Code">Verified and counted like a code at login; null if none was sent.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner)]
-public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Password, string? Code, DeviceToken? Device = null) : ICommand<SessionDetails>, IUserRequest, IManagesTransactions
+public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Password, string? Code, Token<Device>? Device = null) : ICommand<SessionDetails>, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(StepUpCommand);

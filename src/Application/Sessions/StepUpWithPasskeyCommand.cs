@@ -15,7 +15,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("StepUpByPasskey")]
 [AllowedTo(Actors.Owner)]
-public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, DeviceToken? Device = null) : ICommand<SessionDetails>, IUserRequest;
+public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<SessionDetails>, IUserRequest;
 
 internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRepository sessions, PasskeyCeremonyService ceremonies, TimeProvider time)
     : ICommandHandler<StepUpWithPasskeyCommand, SessionDetails>

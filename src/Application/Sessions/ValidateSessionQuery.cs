@@ -10,7 +10,7 @@ namespace Auth.Application.Sessions;
 /// <summary>Validates a session against the database. Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
 /// <param name="Token">The presented token.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record ValidateSessionQuery(SessionToken Token, ClientFingerprint Client) : IQuery<CachedSession>;
+public sealed record ValidateSessionQuery(Token<Session> Token, ClientFingerprint Client) : IQuery<CachedSession>;
 
 internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
     : IQueryHandler<ValidateSessionQuery, CachedSession>

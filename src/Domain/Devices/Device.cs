@@ -6,7 +6,7 @@ namespace Auth.Domain.Devices;
 
 /// <summary>A known device: a browser or other client on which the user has signed in. Its attempts are counted separately, so that an attacker's guesses cannot lock out the account owner (ADR 11).</summary>
 /// <remarks><see cref="User"/> decides which counter an attempt uses, and calls the device. A device with too many failed attempts is forgotten and treated as an unknown client.</remarks>
-public sealed class Device : AggregateRoot
+public sealed class Device : AggregateRoot, IHasToken
 {
     /// <summary>The maximum number of devices per user. A new device evicts the least useful one.</summary>
     public const int MaxPerUser = 20;
@@ -19,8 +19,10 @@ public sealed class Device : AggregateRoot
     {
     }
 
-    private Device(DeviceId id, UserId userId, DeviceTokenHash tokenHash, DateTimeOffset now) =>
+    private Device(DeviceId id, UserId userId, TokenHash<Device> tokenHash, DateTimeOffset now) =>
         (Id, UserId, TokenHash, CreatedAt, LastUsedAt) = (id, userId, tokenHash, now, now);
+
+    static string IHasToken.TokenPrefix => "dev_";
 
     /// <summary>The id.</summary>
     public DeviceId Id { get; }
@@ -28,8 +30,8 @@ public sealed class Device : AggregateRoot
     /// <summary>The user who has signed in on the device.</summary>
     public UserId UserId { get; }
 
-    /// <summary>The hash of the token.</summary>
-    public DeviceTokenHash TokenHash { get; }
+    /// <summary>The hash of the token, which grants no access and only decides where attempts are counted (P6).</summary>
+    public TokenHash<Device> TokenHash { get; }
 
     /// <summary>The attempts from this device.</summary>
     public AttemptCounter Attempts { get; private set; } = new();
@@ -41,9 +43,9 @@ public sealed class Device : AggregateRoot
     public DateTimeOffset LastUsedAt { get; private set; }
 
     /// <summary>Registers the device of a login that has just succeeded.</summary>
-    public static (Device Device, DeviceToken Token) Register(User user, DateTimeOffset now)
+    public static (Device Device, Token<Device> Token) Register(User user, DateTimeOffset now)
     {
-        var token = DeviceToken.New();
+        var token = Token<Device>.New();
         return (new Device(DeviceId.New(now), user.Id, token.Hash(), now), token);
     }
 

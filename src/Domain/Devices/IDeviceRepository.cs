@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Devices;
@@ -6,7 +7,7 @@ namespace Auth.Domain.Devices;
 public interface IDeviceRepository
 {
     /// <summary>Returns the user's device with this token, known or forgotten; null if there is none.</summary>
-    Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all devices of a user.</summary>
     Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);

@@ -18,7 +18,7 @@ public enum EmailLinkPurpose
 
 /// <summary>An email link, bound to a user and an email. It works once and expires soon (ASVS 6.4.3).</summary>
 /// <remarks>A user has at most one link per purpose; a new link replaces the previous one.</remarks>
-public sealed class EmailLink : AggregateRoot
+public sealed class EmailLink : AggregateRoot, IHasToken
 {
     /// <summary>The lifetime of a recovery link. It is short, so that later access to the mailbox gains nothing.</summary>
     public static readonly TimeSpan RecoveryLifetime = TimeSpan.FromHours(1);
@@ -29,8 +29,10 @@ public sealed class EmailLink : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private EmailLink() => Email = null!;
 
-    private EmailLink(User user, EmailLinkPurpose purpose, EmailAddress address, EmailLinkTokenHash tokenHash, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
+    private EmailLink(User user, EmailLinkPurpose purpose, EmailAddress address, TokenHash<EmailLink> tokenHash, DateTimeOffset requestedAt, DateTimeOffset expiresAt) =>
         (UserId, Purpose, Email, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (user.Id, purpose, address, user.PasswordVersion, tokenHash, requestedAt, expiresAt);
+
+    static string IHasToken.TokenPrefix => "lnk_";
 
     /// <summary>The user whom the link is for.</summary>
     public UserId UserId { get; }
@@ -45,7 +47,7 @@ public sealed class EmailLink : AggregateRoot
     public int PasswordVersion { get; private set; }
 
     /// <summary>The hash of the token.</summary>
-    public EmailLinkTokenHash TokenHash { get; private set; }
+    public TokenHash<EmailLink> TokenHash { get; private set; }
 
     /// <summary>When the link was requested; the mail may have been sent later.</summary>
     public DateTimeOffset RequestedAt { get; private set; }
@@ -55,16 +57,16 @@ public sealed class EmailLink : AggregateRoot
 
     /// <summary>Creates the first link of a user for a purpose.</summary>
     /// <param name="requestedAt">The time of the request, which may be earlier than <paramref name="now"/>.</param>
-    public static (EmailLink Link, EmailLinkToken Token) Create(User user, EmailLinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    public static (EmailLink Link, Token<EmailLink> Token) Create(User user, EmailLinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
-        var token = EmailLinkToken.New();
+        var token = Token<EmailLink>.New();
         return (new EmailLink(user, purpose, address, token.Hash(), requestedAt, now + GetLifetime(purpose)), token);
     }
 
     /// <summary>Replaces the token, which invalidates the previous link.</summary>
-    public EmailLinkToken Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    public Token<EmailLink> Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
     {
-        var token = EmailLinkToken.New();
+        var token = Token<EmailLink>.New();
         (Email, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, now + GetLifetime(Purpose));
         return token;
     }

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.EmailLinks;
@@ -6,7 +7,7 @@ namespace Auth.Domain.EmailLinks;
 public interface IEmailLinkRepository
 {
     /// <summary>Returns the link with this token; null if there is none.</summary>
-    Task<EmailLink?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<EmailLink?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns the user's link for a purpose; null if there is none.</summary>
     Task<EmailLink?> FindAsync(UserId userId, EmailLinkPurpose purpose, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Passkeys;
@@ -6,7 +7,7 @@ namespace Auth.Domain.Passkeys;
 public interface IPasskeyCeremonyRepository
 {
     /// <summary>Returns the ceremony with this token, expired or not; null if there is none.</summary>
-    Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<PasskeyCeremony?> FindAsync(TokenHash<PasskeyCeremony> tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all ceremonies of a user, including expired ones.</summary>
     Task<IReadOnlyList<PasskeyCeremony>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);

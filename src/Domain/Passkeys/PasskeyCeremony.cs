@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -5,7 +6,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Passkeys;
 
 /// <summary>A WebAuthn ceremony, from its options to the response. It works once, for one purpose, one client and, if known, one user (WebAuthn, 13.4.3).</summary>
-public sealed class PasskeyCeremony
+public sealed class PasskeyCeremony : IHasToken
 {
     /// <summary>The maximum number of ceremonies per user. A new ceremony evicts the oldest.</summary>
     public const int MaxPerUser = 10;
@@ -19,11 +20,13 @@ public sealed class PasskeyCeremony
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private PasskeyCeremony() => (State, Client) = (null!, null!);
 
-    private PasskeyCeremony(CeremonyTokenHash tokenHash, CeremonyPurpose purpose, UserId? userId, string state, ClientFingerprint client, DateTimeOffset now) =>
+    private PasskeyCeremony(TokenHash<PasskeyCeremony> tokenHash, CeremonyPurpose purpose, UserId? userId, string state, ClientFingerprint client, DateTimeOffset now) =>
         (TokenHash, Purpose, UserId, State, Client, StartedAt) = (tokenHash, purpose, userId, state, client, now);
 
+    static string IHasToken.TokenPrefix => "pkc_";
+
     /// <summary>The hash of the token.</summary>
-    public CeremonyTokenHash TokenHash { get; }
+    public TokenHash<PasskeyCeremony> TokenHash { get; }
 
     /// <summary>The purpose.</summary>
     public CeremonyPurpose Purpose { get; }
@@ -38,7 +41,7 @@ public sealed class PasskeyCeremony
     public ClientFingerprint Client { get; }
 
     /// <summary>The device token of that request; null if none.</summary>
-    public DeviceTokenHash? DeviceTokenHash { get; private init; }
+    public TokenHash<Device>? DeviceTokenHash { get; private init; }
 
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; private init; }
@@ -50,10 +53,10 @@ public sealed class PasskeyCeremony
     public BoundClient BoundTo => new(Client, SecondAddress: null, DeviceTokenHash, Remember, StartedAt);
 
     /// <summary>Starts a ceremony.</summary>
-    public static (PasskeyCeremony Ceremony, CeremonyToken Token) Begin(
-        CeremonyPurpose purpose, UserId? userId, string state, ClientFingerprint client, DateTimeOffset now, DeviceTokenHash? deviceTokenHash = null, bool remember = false)
+    public static (PasskeyCeremony Ceremony, Token<PasskeyCeremony> Token) Begin(
+        CeremonyPurpose purpose, UserId? userId, string state, ClientFingerprint client, DateTimeOffset now, TokenHash<Device>? deviceTokenHash = null, bool remember = false)
     {
-        var token = CeremonyToken.New();
+        var token = Token<PasskeyCeremony>.New();
         return (new PasskeyCeremony(token.Hash(), purpose, userId, state, client, now) { DeviceTokenHash = deviceTokenHash, Remember = remember }, token);
     }
 

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 
 namespace Auth.Domain.Registrations;
@@ -6,10 +7,10 @@ namespace Auth.Domain.Registrations;
 public interface IPendingRegistrationRepository
 {
     /// <summary>Returns the registration with this link token; null if there is none.</summary>
-    Task<PendingRegistration?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<PendingRegistration?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns the registration with this id; null if there is none.</summary>
-    Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken);
+    Task<PendingRegistration?> FindAsync(RegistrationId id, CancellationToken cancellationToken);
 
     /// <summary>Adds a registration.</summary>
     void Add(PendingRegistration registration);

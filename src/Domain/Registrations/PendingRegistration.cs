@@ -11,11 +11,11 @@ public sealed class PendingRegistration : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private PendingRegistration() => (Username, Email) = (null!, null!);
 
-    private PendingRegistration(Guid id, Username username, EmailAddress email, DateTimeOffset now) =>
+    private PendingRegistration(RegistrationId id, Username username, EmailAddress email, DateTimeOffset now) =>
         (Id, Username, Email, ExpiresAt) = (id, username, email, now + EmailLink.VerificationLifetime);
 
     /// <summary>The id.</summary>
-    public Guid Id { get; }
+    public RegistrationId Id { get; }
 
     /// <summary>The requested username.</summary>
     public Username Username { get; private set; }
@@ -24,18 +24,18 @@ public sealed class PendingRegistration : AggregateRoot
     public EmailAddress Email { get; private set; }
 
     /// <summary>The hash of the link's token; null until the link is sent.</summary>
-    public EmailLinkTokenHash? TokenHash { get; private set; }
+    public TokenHash<EmailLink>? TokenHash { get; private set; }
 
     /// <summary>When the registration expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
     /// <summary>Starts a registration.</summary>
-    public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(Guid.CreateVersion7(now), username, email, now);
+    public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(RegistrationId.New(now), username, email, now);
 
     /// <summary>Creates the token of the email link, which invalidates an earlier one.</summary>
-    public EmailLinkToken IssueLink(DateTimeOffset now)
+    public Token<EmailLink> IssueLink(DateTimeOffset now)
     {
-        var token = EmailLinkToken.New();
+        var token = Token<EmailLink>.New();
         (TokenHash, ExpiresAt) = (token.Hash(), now + EmailLink.VerificationLifetime);
         return token;
     }

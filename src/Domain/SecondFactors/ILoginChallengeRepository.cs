@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.SecondFactors;
@@ -6,7 +7,7 @@ namespace Auth.Domain.SecondFactors;
 public interface ILoginChallengeRepository
 {
     /// <summary>Returns the challenge with this token, expired or not; null if there is none.</summary>
-    Task<LoginChallenge?> FindAsync(LoginChallengeTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<LoginChallenge?> FindAsync(TokenHash<LoginChallenge> tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns all challenges of a user, including expired ones.</summary>
     Task<IReadOnlyList<LoginChallenge>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -7,7 +8,7 @@ namespace Auth.Domain.SecondFactors;
 
 /// <summary>A login with a verified password that awaits the second factor. It does not grant access.</summary>
 /// <remarks>A redeemed challenge is deleted. The state of the user is checked again on redemption.</remarks>
-public sealed class LoginChallenge
+public sealed class LoginChallenge : IHasToken
 {
     /// <summary>The maximum number of challenges per user. A new challenge evicts the oldest.</summary>
     public const int MaxPerUser = 10;
@@ -18,11 +19,13 @@ public sealed class LoginChallenge
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private LoginChallenge() => Client = null!;
 
-    private LoginChallenge(LoginChallengeTokenHash tokenHash, User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, bool remember, DateTimeOffset now) =>
+    private LoginChallenge(TokenHash<LoginChallenge> tokenHash, User user, ClientFingerprint client, TokenHash<Device>? deviceTokenHash, bool remember, DateTimeOffset now) =>
         (TokenHash, UserId, PasswordVersion, Client, DeviceTokenHash, Remember, PasswordVerifiedAt) = (tokenHash, user.Id, user.PasswordVersion, client, deviceTokenHash, remember, now);
 
+    static string IHasToken.TokenPrefix => "chl_";
+
     /// <summary>The hash of the token.</summary>
-    public LoginChallengeTokenHash TokenHash { get; }
+    public TokenHash<LoginChallenge> TokenHash { get; }
 
     /// <summary>The user who signs in.</summary>
     public UserId UserId { get; }
@@ -37,7 +40,7 @@ public sealed class LoginChallenge
     public IPAddress? SecondAddress { get; private set; }
 
     /// <summary>The device token sent with the password; null if none.</summary>
-    public DeviceTokenHash? DeviceTokenHash { get; }
+    public TokenHash<Device>? DeviceTokenHash { get; }
 
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; }
@@ -52,9 +55,9 @@ public sealed class LoginChallenge
     public BoundClient BoundTo => new(Client, SecondAddress, DeviceTokenHash, Remember, PasswordVerifiedAt);
 
     /// <summary>Creates a challenge after the password was verified.</summary>
-    public static (LoginChallenge Challenge, LoginChallengeToken Token) Create(User user, ClientFingerprint client, bool remember, DateTimeOffset now, DeviceTokenHash? deviceTokenHash = null)
+    public static (LoginChallenge Challenge, Token<LoginChallenge> Token) Create(User user, ClientFingerprint client, bool remember, DateTimeOffset now, TokenHash<Device>? deviceTokenHash = null)
     {
-        var token = LoginChallengeToken.New();
+        var token = Token<LoginChallenge>.New();
         return (new LoginChallenge(token.Hash(), user, client, deviceTokenHash, remember, now), token);
     }
 
@@ -63,7 +66,7 @@ public sealed class LoginChallenge
         challenges.OrderBy(c => c.PasswordVerifiedAt).Take(challenges.Count - MaxPerUser + 1);
 
     /// <summary>Whether this client can redeem the challenge: unexpired, same password, second factor still enrolled. Learns the client's second IP address, as a session does.</summary>
-    public bool TryContinue(User user, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now)
+    public bool TryContinue(User user, ClientFingerprint client, TokenHash<Device>? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now)
     {
         if (now >= ExpiresAt || !user.HasSecondFactor || user.PasswordVersion != PasswordVersion) return false;
         if (BoundTo.Accepts(client, user, policy)) return true;

@@ -33,7 +33,7 @@ public sealed class RecoveryCode
     }
 
     /// <summary>Computes the hash, which is what the database stores.</summary>
-    public RecoveryCodeHash Hash() => new(TokenHash.Compute(_text));
+    public RecoveryCodeHash Hash() => new(Sha256Digest.Compute(_text));
 
     /// <summary>The code in plain text, in groups.</summary>
     public string Reveal() => string.Join('-', _text.Chunk(GroupLength).Select(group => new string(group)));
@@ -50,4 +50,4 @@ public sealed class RecoveryCode
 }
 
 /// <summary>The SHA-256 of a recovery code.</summary>
-public readonly record struct RecoveryCodeHash(TokenHash Value);
+public readonly record struct RecoveryCodeHash(Sha256Digest Value);

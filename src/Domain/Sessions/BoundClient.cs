@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
 
@@ -11,7 +12,7 @@ namespace Auth.Domain.Sessions;
 /// <param name="DeviceTokenHash">The client's device token; null if none, so no second IP address is learned.</param>
 /// <param name="Remember">Whether the user asked to stay signed in.</param>
 /// <param name="Since">The start of the <see cref="LearningPeriod"/>.</param>
-public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? SecondAddress, DeviceTokenHash? DeviceTokenHash, bool Remember, DateTimeOffset Since)
+public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? SecondAddress, TokenHash<Device>? DeviceTokenHash, bool Remember, DateTimeOffset Since)
 {
     /// <summary>How long after <see cref="Since"/> a second IP address can be learned.</summary>
     public static readonly TimeSpan LearningPeriod = TimeSpan.FromMinutes(10);
@@ -43,7 +44,7 @@ public readonly record struct BoundClient(ClientFingerprint Client, IPAddress? S
     /// <param name="current">The client of the request.</param>
     /// <param name="deviceTokenHash">The presented device token; null if none.</param>
     /// <param name="policy">Must accept the client at that IP address.</param>
-    public bool LearnsSecondAddress(ClientFingerprint current, DeviceTokenHash? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now) =>
+    public bool LearnsSecondAddress(ClientFingerprint current, TokenHash<Device>? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now) =>
         deviceTokenHash is not null && deviceTokenHash == DeviceTokenHash && MayLearnSecondAddress(current, owner, policy, now);
 
     private ClientFingerprint At(IPAddress address) => new(address, Client.UserAgent);

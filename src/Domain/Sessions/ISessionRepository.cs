@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
@@ -6,7 +7,7 @@ namespace Auth.Domain.Sessions;
 public interface ISessionRepository
 {
     /// <summary>Returns the session with this token, ended or not; null if there is none.</summary>
-    Task<Session?> FindAsync(SessionTokenHash tokenHash, CancellationToken cancellationToken);
+    Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Returns the sessions with these ids that still exist, ended or not.</summary>
     Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken);

@@ -6,7 +6,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Sessions;
 
 /// <summary>One login of one user on one client, until logout, revocation, expiry or eviction.</summary>
-public sealed class Session : AggregateRoot
+public sealed class Session : AggregateRoot, IHasToken
 {
     /// <summary>The minimum time between two recorded mismatches.</summary>
     public static readonly TimeSpan MismatchRecordInterval = TimeSpan.FromMinutes(1);
@@ -14,7 +14,7 @@ public sealed class Session : AggregateRoot
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private Session() => Client = null!;
 
-    private Session(SessionId id, UserId userId, SessionTokenHash tokenHash, ClientFingerprint client, SessionLifetime lifetime, AuthenticationMethods methods, DateTimeOffset createdAt)
+    private Session(SessionId id, UserId userId, TokenHash<Session> tokenHash, ClientFingerprint client, SessionLifetime lifetime, AuthenticationMethods methods, DateTimeOffset createdAt)
     {
         Id = id;
         UserId = userId;
@@ -29,6 +29,8 @@ public sealed class Session : AggregateRoot
         IdleExpiresAt = Limits.GetIdleExpiry(createdAt);
     }
 
+    static string IHasToken.TokenPrefix => "ses_";
+
     /// <summary>The id.</summary>
     public SessionId Id { get; }
 
@@ -36,7 +38,7 @@ public sealed class Session : AggregateRoot
     public UserId UserId { get; }
 
     /// <summary>The hash of the token.</summary>
-    public SessionTokenHash TokenHash { get; }
+    public TokenHash<Session> TokenHash { get; }
 
     /// <summary>The client at login.</summary>
     public ClientFingerprint Client { get; }
@@ -45,7 +47,7 @@ public sealed class Session : AggregateRoot
     public IPAddress? SecondAddress { get; private set; }
 
     /// <summary>The client's device token since login; null if unknown, as for sessions from before it was stored.</summary>
-    public DeviceTokenHash? DeviceTokenHash { get; private init; }
+    public TokenHash<Device>? DeviceTokenHash { get; private init; }
 
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; private init; }
@@ -88,16 +90,16 @@ public sealed class Session : AggregateRoot
     /// <param name="methods">The methods by which the user was authenticated.</param>
     /// <param name="remember">Whether the user asked to stay signed in.</param>
     /// <param name="deviceTokenHash">The device token that the client holds from now on; null if none.</param>
-    public static (Session Session, SessionToken Token) Start(
+    public static (Session Session, Token<Session> Token) Start(
         User user,
         ClientFingerprint client,
         SessionLifetime lifetime,
         DateTimeOffset now,
         AuthenticationMethods methods = AuthenticationMethods.Password,
         bool remember = false,
-        DeviceTokenHash? deviceTokenHash = null)
+        TokenHash<Device>? deviceTokenHash = null)
     {
-        var token = SessionToken.New();
+        var token = Token<Session>.New();
         var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, methods, now) { Remember = remember, DeviceTokenHash = deviceTokenHash };
         session.Raise(new SessionStarted(session.Id, user.Id, now));
         return (session, token);
@@ -114,7 +116,7 @@ public sealed class Session : AggregateRoot
 
     /// <summary>Learns the client's second IP address, once, from a request with the device token (ADR 22).</summary>
     /// <returns>Whether the request comes from the session's client.</returns>
-    public bool LearnAddress(ClientFingerprint client, DeviceTokenHash? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now)
+    public bool LearnAddress(ClientFingerprint client, TokenHash<Device>? deviceTokenHash, User owner, ISessionPolicy policy, DateTimeOffset now)
     {
         if (!IsLive(now) || !BoundTo.LearnsSecondAddress(client, deviceTokenHash, owner, policy, now)) return false;
         SecondAddress = client.IpAddress;
@@ -126,7 +128,7 @@ public sealed class Session : AggregateRoot
     /// <param name="passwordVersion">The password version at login.</param>
     /// <param name="client">The client that repeats the login.</param>
     /// <param name="deviceTokenHash">The presented device token; null if none. With it, the client may use its other IP address.</param>
-    public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, DeviceTokenHash? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now) =>
+    public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, TokenHash<Device>? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now) =>
         (AcceptsClient(client, user, policy, now) || (IsLive(now) && BoundTo.LearnsSecondAddress(client, deviceTokenHash, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.IsMultiFactor());
 
     /// <summary>Records a step-up.</summary>

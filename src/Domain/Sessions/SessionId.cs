@@ -1,6 +1,6 @@
 namespace Auth.Domain.Sessions;
 
-/// <summary>The id of a session in lists and events, a UUIDv7. It grants no access; the <see cref="SessionToken"/> does.</summary>
+/// <summary>The id of a session in lists and events, a UUIDv7. It grants no access; the session's token does.</summary>
 public readonly record struct SessionId(Guid Value)
 {
     /// <summary>Creates an id.</summary>

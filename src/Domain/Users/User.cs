@@ -383,7 +383,7 @@ public enum UserStatus
 /// <param name="UpgradedHash">The password hashed with the current algorithm and cost; null if that was not necessary.</param>
 /// <param name="DeviceTokenHash">The presented device token, if it belongs to one of the user's devices.</param>
 public sealed record VerifiedPassword(
-    UserId UserId, AttemptId AttemptId, int PasswordVersion, PasswordHash VerifiedHash, PasswordHash? UpgradedHash, DeviceTokenHash? DeviceTokenHash = null);
+    UserId UserId, AttemptId AttemptId, int PasswordVersion, PasswordHash VerifiedHash, PasswordHash? UpgradedHash, TokenHash<Device>? DeviceTokenHash = null);
 
 /// <summary>An account to import from another system.</summary>
 /// <param name="Email">Null if unknown.</param>

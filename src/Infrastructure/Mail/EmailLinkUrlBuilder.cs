@@ -1,4 +1,5 @@
 using Auth.Application.Mail;
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 
 namespace Auth.Infrastructure.Mail;
@@ -9,7 +10,7 @@ internal sealed class EmailLinkUrlBuilder(Uri publicUrl) : IEmailLinkUrlBuilder
     /// <summary>Uses the ASCII form of an international host, which every mail client turns into a link.</summary>
     private readonly Uri _publicUrl = new UriBuilder(publicUrl) { Host = publicUrl.IdnHost }.Uri;
 
-    public Uri Build(EmailLinkPurpose purpose, EmailLinkToken token) => new(_publicUrl, $"{GetPath(purpose)}?token={token.Reveal()}");
+    public Uri Build(EmailLinkPurpose purpose, Token<EmailLink> token) => new(_publicUrl, $"{GetPath(purpose)}?token={token.Reveal()}");
 
     private static string GetPath(EmailLinkPurpose purpose) => purpose switch
     {

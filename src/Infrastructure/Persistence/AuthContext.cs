@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
@@ -28,6 +29,9 @@ namespace Auth.Infrastructure.Persistence;
 /// <remarks>Queries do not track, except within a <see cref="UnitOfWork"/>.</remarks>
 internal abstract class AuthContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
+    /// <summary>Length of a SHA-256 in hex.</summary>
+    private const int DigestLength = 64;
+
     public DbSet<User> Users => Set<User>();
 
     public DbSet<Session> Sessions => Set<Session>();
@@ -86,7 +90,14 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<SessionId>().HaveConversion<SessionIdConverter>();
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdConverter>();
-        configuration.Properties<DeviceTokenHash>().HaveConversion<DeviceTokenHashConverter>();
+        configuration.Properties<RegistrationId>().HaveConversion<RegistrationIdConverter>();
+        configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdConverter>();
+        ConfigureTokenHash<Session>(configuration);
+        ConfigureTokenHash<Device>(configuration);
+        ConfigureTokenHash<EmailLink>(configuration);
+        ConfigureTokenHash<LoginChallenge>(configuration);
+        ConfigureTokenHash<PasskeyCeremony>(configuration);
+        ConfigureDigest<FormSubmissionKey, FormSubmissionKeyConverter>(configuration);
         configuration.Properties<IPAddress>().HaveConversion<IpAddressConverter>().HaveMaxLength(IpAddressConverter.MaxLength).AreUnicode(false);
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
         configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
@@ -95,21 +106,30 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.ApplyConfiguration(new UserConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new SessionConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new DeviceConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new EmailLinkConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new PendingRegistrationConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new SessionConfiguration());
+        model.ApplyConfiguration(new DeviceConfiguration());
+        model.ApplyConfiguration(new EmailLinkConfiguration());
+        model.ApplyConfiguration(new PendingRegistrationConfiguration());
         model.ApplyConfiguration(new QueuedMailConfiguration());
         model.ApplyConfiguration(new TotpAuthenticatorConfiguration());
-        model.ApplyConfiguration(new LoginChallengeConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new FormSubmissionConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new LoginChallengeConfiguration());
+        model.ApplyConfiguration(new FormSubmissionConfiguration());
         model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new PasskeyCeremonyConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new PasskeyCeremonyConfiguration());
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new HourlyEventCountConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());
         model.ApplyConfiguration(new SchemaCompatibilityConfiguration());
+    }
+
+    private void ConfigureTokenHash<T>(ModelConfigurationBuilder configuration)
+        where T : IHasToken => ConfigureDigest<TokenHash<T>, TokenHashConverter<T>>(configuration);
+
+    private void ConfigureDigest<T, TConverter>(ModelConfigurationBuilder configuration)
+    {
+        var digest = configuration.Properties<T>().HaveConversion<TConverter>().HaveMaxLength(DigestLength).AreUnicode(false);
+        if (OrdinalCollation is { } collation) digest.UseCollation(collation);
     }
 }

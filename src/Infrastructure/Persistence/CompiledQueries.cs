@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -9,9 +10,9 @@ namespace Auth.Infrastructure.Persistence;
 /// <remarks>One instance per model, because EF Core runs a compiled query on one model only. Code that runs at each start resolves it lazily, because compiling delays the start.</remarks>
 internal sealed class CompiledQueries
 {
-    public QueryByKey<Session, SessionTokenHash> SessionByToken { get; } = new(
-        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsNoTracking().SingleOrDefault(s => s.TokenHash == token)),
-        EF.CompileAsyncQuery((AuthContext context, SessionTokenHash token, CancellationToken _) => context.Sessions.AsTracking().SingleOrDefault(s => s.TokenHash == token)));
+    public QueryByKey<Session, TokenHash<Session>> SessionByToken { get; } = new(
+        EF.CompileAsyncQuery((AuthContext context, TokenHash<Session> token, CancellationToken _) => context.Sessions.AsNoTracking().SingleOrDefault(s => s.TokenHash == token)),
+        EF.CompileAsyncQuery((AuthContext context, TokenHash<Session> token, CancellationToken _) => context.Sessions.AsTracking().SingleOrDefault(s => s.TokenHash == token)));
 
     public QueryByKey<User, UserId> UserById { get; } = new(
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsNoTracking().SingleOrDefault(u => u.Id == id)),
@@ -32,8 +33,8 @@ internal sealed class CompiledQueries
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 
     /// <summary>Finds a device by user and token hash.</summary>
-    public Func<AuthContext, UserId, DeviceTokenHash, CancellationToken, Task<Device?>> Device { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, UserId user, DeviceTokenHash token, CancellationToken _) => context.Devices.AsTracking()
+    public Func<AuthContext, UserId, TokenHash<Device>, CancellationToken, Task<Device?>> Device { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, UserId user, TokenHash<Device> token, CancellationToken _) => context.Devices.AsTracking()
             .SingleOrDefault(d => d.TokenHash == token && d.UserId == user));
 
     /// <summary>Live sessions of a user beyond the newest ones, except one session.</summary>

@@ -1,7 +1,10 @@
 using System.Net;
+using Auth.Application.Forms;
+using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -16,7 +19,14 @@ internal sealed class DeviceIdConverter() : ValueConverter<DeviceId, Guid>(id =>
 
 internal sealed class PasskeyIdConverter() : ValueConverter<PasskeyId, Guid>(id => id.Value, value => new(value));
 
-internal sealed class DeviceTokenHashConverter() : ValueConverter<DeviceTokenHash, string>(token => token.Value.ToString(), digits => new(TokenHash.FromHex(digits)));
+internal sealed class RegistrationIdConverter() : ValueConverter<RegistrationId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class MailSubjectIdConverter() : ValueConverter<MailSubjectId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class TokenHashConverter<T>() : ValueConverter<TokenHash<T>, string>(hash => hash.ToString(), digits => new(Sha256Digest.FromHex(digits)))
+    where T : IHasToken;
+
+internal sealed class FormSubmissionKeyConverter() : ValueConverter<FormSubmissionKey, string>(key => key.Value.ToString(), digits => new(Sha256Digest.FromHex(digits)));
 
 /// <summary>Stores an IP address as text: only one of the databases has a type for it.</summary>
 internal sealed class IpAddressConverter() : ValueConverter<IPAddress, string>(address => address.ToString(), text => IPAddress.Parse(text))

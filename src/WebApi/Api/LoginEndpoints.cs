@@ -4,6 +4,7 @@ using Auth.Application.Common;
 using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.Sessions;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
@@ -177,7 +178,7 @@ internal sealed record LoginResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null)
 {
     /// <summary>The session, with the tokens that belong into the body.</summary>
-    public static LoginResponse From(SessionDetails session, SessionToken? token = null, DeviceToken? deviceToken = null) => new(
+    public static LoginResponse From(SessionDetails session, Token<Session>? token = null, Token<Device>? deviceToken = null) => new(
         session.Id, session.User, session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.ExpiresAt, session.IpAddress, session.UserAgent,
         session.AuthenticatedAt, session.Methods, session.AssuranceLevel, session.Current,
         token?.Reveal(), deviceToken?.Reveal());

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 
 namespace Auth.WebApi.Security;
@@ -6,7 +7,7 @@ namespace Auth.WebApi.Security;
 /// <param name="Transport">How the token was sent, or null if none was.</param>
 /// <param name="Token">The token, or null if there is none in a valid format.</param>
 /// <param name="AreAmbiguous">Whether several were sent, so that this server and a proxy might read different ones (CWE-287).</param>
-internal readonly record struct RequestCredentials(SessionTransport? Transport, SessionToken? Token, bool AreAmbiguous)
+internal readonly record struct RequestCredentials(SessionTransport? Transport, Token<Session>? Token, bool AreAmbiguous)
 {
     private const string Bearer = "Bearer";
 
@@ -22,7 +23,7 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
         return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header.AsSpan(Bearer.Length).TrimStart(' ')), AreAmbiguous: false) : default;
     }
 
-    private static SessionToken? TokenIn(ReadOnlySpan<char> text) => SessionToken.TryParse(text, out var token) ? token : null;
+    private static Token<Session>? TokenIn(ReadOnlySpan<char> text) => Token<Session>.TryParse(text, out var token) ? token : null;
 
     private static bool IsBearer(string header) =>
         header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] is ' ' or '\t');

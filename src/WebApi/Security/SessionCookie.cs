@@ -1,4 +1,5 @@
 using Auth.Application.Sessions;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Microsoft.Extensions.Primitives;
 
@@ -12,7 +13,7 @@ internal static class SessionCookie
 
     /// <summary>Sends the token to the browser.</summary>
     /// <param name="remember">Whether the cookie lasts for the maximum age of the session, instead of until the browser closes.</param>
-    public static void Write(HttpResponse response, SessionToken token, SessionDetails session, bool remember) =>
+    public static void Write(HttpResponse response, Token<Session> token, SessionDetails session, bool remember) =>
         response.Cookies.Append(Name, token.Reveal(), HostCookie.Attributes(remember ? session.ExpiresAt - session.CreatedAt : null));
 
     /// <summary>Deletes the cookie.</summary>

@@ -62,27 +62,27 @@ internal sealed class TheApplication
         Sessions.ListNotEndedAsync(default, default).ReturnsForAnyArgs(call =>
             _sessions.Where(s => s.UserId == call.Arg<UserId>() && s.EndedAt is null).OrderBy(s => s.CreatedAt).ToList());
         EventLog.ReadAsync(default!, default).ReturnsForAnyArgs([]);
-        Sessions.FindAsync(default(SessionTokenHash), default).ReturnsForAnyArgs(call => _sessions.Find(s => s.TokenHash == call.Arg<SessionTokenHash>()));
+        Sessions.FindAsync(default(TokenHash<Session>), default).ReturnsForAnyArgs(call => _sessions.Find(s => s.TokenHash == call.Arg<TokenHash<Session>>()));
         Sessions.WhenForAnyArgs(s => s.Add(default!)).Do(call => _sessions.Add(call.Arg<Session>()));
         Devices.FindAsync(default, default, default).ReturnsForAnyArgs(call =>
-            _devices.Find(d => d.UserId == call.Arg<UserId>() && d.TokenHash == call.Arg<DeviceTokenHash>()));
+            _devices.Find(d => d.UserId == call.Arg<UserId>() && d.TokenHash == call.Arg<TokenHash<Device>>()));
         Devices.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _devices.Where(d => d.UserId == call.Arg<UserId>()).ToList());
         Devices.WhenForAnyArgs(d => d.Add(default!)).Do(call => _devices.Add(call.Arg<Device>()));
         Devices.WhenForAnyArgs(d => d.Remove(default!)).Do(call => _devices.Remove(call.Arg<Device>()));
-        Links.FindAsync(default, default).ReturnsForAnyArgs(call => _links.Find(l => l.TokenHash == call.Arg<EmailLinkTokenHash>()));
+        Links.FindAsync(default, default).ReturnsForAnyArgs(call => _links.Find(l => l.TokenHash == call.Arg<TokenHash<EmailLink>>()));
         Links.FindAsync(default, default, default).ReturnsForAnyArgs(call => _links.Find(l => l.UserId == call.Arg<UserId>() && l.Purpose == call.Arg<EmailLinkPurpose>()));
         Links.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _links.Where(l => l.UserId == call.Arg<UserId>()).ToList());
         Links.WhenForAnyArgs(l => l.Add(default!)).Do(call => _links.Add(call.Arg<EmailLink>()));
         Links.WhenForAnyArgs(l => l.Remove(default!)).Do(call => _links.Remove(call.Arg<EmailLink>()));
-        Registrations.FindAsync(default(EmailLinkTokenHash), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.TokenHash == call.Arg<EmailLinkTokenHash>()));
-        Registrations.FindAsync(default(Guid), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<Guid>()));
+        Registrations.FindAsync(default(TokenHash<EmailLink>), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.TokenHash == call.Arg<TokenHash<EmailLink>>()));
+        Registrations.FindAsync(default(RegistrationId), default).ReturnsForAnyArgs(call => _registrations.Find(r => r.Id == call.Arg<RegistrationId>()));
         Registrations.WhenForAnyArgs(r => r.Add(default!)).Do(call => _registrations.Add(call.Arg<PendingRegistration>()));
         Registrations.WhenForAnyArgs(r => r.Remove(default!)).Do(call => _registrations.Remove(call.Arg<PendingRegistration>()));
         LetterBox.WhenForAnyArgs(l => l.Enqueue(default!)).Do(call => Letters.Add(call.Arg<QueuedMail>()));
         Authenticators.FindAsync(default, default).ReturnsForAnyArgs(call => _authenticators.Find(a => a.UserId == call.Arg<UserId>()));
         Authenticators.WhenForAnyArgs(a => a.Add(default!)).Do(call => _authenticators.Add(call.Arg<TotpAuthenticator>()));
         Authenticators.WhenForAnyArgs(a => a.Remove(default!)).Do(call => _authenticators.Remove(call.Arg<TotpAuthenticator>()));
-        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.TokenHash == call.Arg<LoginChallengeTokenHash>()));
+        Challenges.FindAsync(default, default).ReturnsForAnyArgs(call => _challenges.Find(c => c.TokenHash == call.Arg<TokenHash<LoginChallenge>>()));
         Challenges.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _challenges.Where(c => c.UserId == call.Arg<UserId>()).ToList());
         Challenges.WhenForAnyArgs(c => c.Add(default!)).Do(call => _challenges.Add(call.Arg<LoginChallenge>()));
         Challenges.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _challenges.Remove(call.Arg<LoginChallenge>()));
@@ -90,7 +90,7 @@ internal sealed class TheApplication
         Passkeys.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _passkeys.Where(p => p.UserId == call.Arg<UserId>()).ToList());
         Passkeys.WhenForAnyArgs(p => p.Add(default!)).Do(call => _passkeys.Add(call.Arg<Passkey>()));
         Passkeys.WhenForAnyArgs(p => p.Remove(default!)).Do(call => _passkeys.Remove(call.Arg<Passkey>()));
-        Ceremonies.FindAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Find(c => c.TokenHash == call.Arg<CeremonyTokenHash>()));
+        Ceremonies.FindAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Find(c => c.TokenHash == call.Arg<TokenHash<PasskeyCeremony>>()));
         Ceremonies.ListByUserAsync(default, default).ReturnsForAnyArgs(call => _ceremonies.Where(c => c.UserId == call.Arg<UserId>()).ToList());
         Ceremonies.WhenForAnyArgs(c => c.Add(default!)).Do(call => _ceremonies.Add(call.Arg<PasskeyCeremony>()));
         Ceremonies.WhenForAnyArgs(c => c.Remove(default!)).Do(call => _ceremonies.Remove(call.Arg<PasskeyCeremony>()));
@@ -202,7 +202,7 @@ internal sealed class TheApplication
     }
 
     /// <summary>Somebody is signed in.</summary>
-    public (Session Session, SessionToken Token) SignedIn(User user, ClientFingerprint? client = null, DeviceToken? deviceToken = null)
+    public (Session Session, Token<Session> Token) SignedIn(User user, ClientFingerprint? client = null, Token<Device>? deviceToken = null)
     {
         var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Standard, Now, deviceTokenHash: deviceToken?.Hash());
         issued.Session.TakeEvents();
@@ -211,7 +211,7 @@ internal sealed class TheApplication
     }
 
     /// <summary>Somebody has signed in from a device before.</summary>
-    public (Device Device, DeviceToken Token) Knows(User user)
+    public (Device Device, Token<Device> Token) Knows(User user)
     {
         var remembered = Device.Register(user, Now);
         _devices.Add(remembered.Device);
@@ -219,7 +219,7 @@ internal sealed class TheApplication
     }
 
     /// <summary>Somebody asked for an account, and was mailed a link.</summary>
-    public (PendingRegistration Registration, EmailLinkToken Token) Pending(string username, string email)
+    public (PendingRegistration Registration, Token<EmailLink> Token) Pending(string username, string email)
     {
         var registration = PendingRegistration.Begin(A.Username(username), A.Email(email), Now);
         _registrations.Add(registration);
@@ -227,7 +227,7 @@ internal sealed class TheApplication
     }
 
     /// <summary>A link was mailed to somebody.</summary>
-    public (EmailLink Link, EmailLinkToken Token) Mailed(User user, EmailLinkPurpose purpose, string? address = null)
+    public (EmailLink Link, Token<EmailLink> Token) Mailed(User user, EmailLinkPurpose purpose, string? address = null)
     {
         var made = EmailLink.Create(user, purpose, address is null ? user.Email! : A.Email(address), Now, Now);
         _links.Add(made.Link);
@@ -266,7 +266,7 @@ internal sealed class TheApplication
     }
 
     /// <summary>Asks whose session it is, as a request does.</summary>
-    public async Task<Result<SessionDetails>> CheckAsync(SessionToken token, ClientFingerprint? client = null, DeviceToken? deviceToken = null)
+    public async Task<Result<SessionDetails>> CheckAsync(Token<Session> token, ClientFingerprint? client = null, Token<Device>? deviceToken = null)
     {
         await using var provider = Compose().BuildServiceProvider(validateScopes: true);
         var check = provider.GetRequiredService<SessionValidator>();

@@ -59,7 +59,7 @@ public sealed class UseCaseContractTests
     [Fact]
     public void A_published_name_replaces_the_name_of_the_request() => UseCaseName.Of(typeof(RenamedCommand)).ShouldBe("Published");
 
-    /// <summary>A request is allowed to any one of these. With recent authentication, users must have logged in or stepped up a short time ago.</summary>
+    /// <summary>The actors that may send each request.</summary>
     [Fact]
     public void Who_may_send_a_request_is_unchanged() =>
         (from request in Requests.Select(r => r.Request)

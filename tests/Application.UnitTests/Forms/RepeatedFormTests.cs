@@ -16,8 +16,8 @@ namespace Auth.Application.UnitTests.Forms;
 /// <summary>What a handler rejects because the first copy of a form has done its work is answered by that copy's outcome (ADR 21). What needs transactions is tested on databases.</summary>
 public class RepeatedFormTests
 {
-    private static readonly FormDigest Digest = new(TokenHash.Compute("a form"));
-    private static readonly CompleteRecoveryCommand UsedUp = new(EmailLinkToken.New().Reveal(), "a long and good password");
+    private static readonly FormDigest Digest = new(Sha256Digest.Compute("a form"));
+    private static readonly CompleteRecoveryCommand UsedUp = new(Token<EmailLink>.New().Reveal(), "a long and good password");
 
     private readonly TheApplication _app = new();
 
@@ -26,7 +26,7 @@ public class RepeatedFormTests
     [Fact]
     public async Task A_command_that_the_server_sends_by_itself_does_not_read_the_form()
     {
-        await _app.Send(new RecordRejectionCommand(SessionToken.New().Hash(), SessionRejection.Expired));
+        await _app.Send(new RecordRejectionCommand(Token<Session>.New().Hash(), SessionRejection.Expired));
 
         _app.Form.Readings.ShouldBe(0);
     }

@@ -2,6 +2,7 @@ using Auth.Application.Account;
 using Auth.Application.Login;
 using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.TestData;
 
@@ -67,7 +68,7 @@ public class DeviceTests
         var (_, bobs) = _app.Knows(_app.With(A.User("bob")));
 
         await _app.Send(Login with { Password = "wrong", Device = bobs });
-        await _app.Send(Login with { Password = "wrong", Device = DeviceToken.New() });
+        await _app.Send(Login with { Password = "wrong", Device = Token<Device>.New() });
 
         alice.Attempts.FailedCount.ShouldBe(2);
     }

@@ -262,8 +262,8 @@ public class LoginInStepsTests
         _alice.Attempts.FailedCount.ShouldBe(0);
     }
 
-    private async Task<LoginChallengeToken> ChallengeAsync(LoginCommand? login = null) => (await _app.Send(login ?? Login)).Challenged().Token;
+    private async Task<Token<LoginChallenge>> ChallengeAsync(LoginCommand? login = null) => (await _app.Send(login ?? Login)).Challenged().Token;
 
-    private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string code) =>
+    private Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string code) =>
         _app.Send(new RedeemChallengeCommand(challenge.Reveal(), code, A.Client(), Presented: null));
 }

@@ -75,7 +75,7 @@ public class LoginTests
     public async Task A_token_that_was_never_issued_is_never_adopted()
     {
         _app.With(A.User());
-        var planted = SessionToken.New();
+        var planted = Token<Session>.New();
 
         var issued = (await _app.Send(Login with { Presented = planted })).Issued();
 

@@ -187,10 +187,10 @@ public class LoginWithPasskeyTests
     private Task<Result<IssuedSession>> EndAsync(StartedCeremony begun, string answer) =>
         _app.Send(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), $"{begun.Options} {answer}"), Remember: false, A.Client(), Presented: null));
 
-    private async Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, string answer) =>
+    private async Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string answer) =>
         await RedeemAsync(challenge, (await _app.Send(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), A.Client()))).Value, answer);
 
-    private Task<Result<IssuedSession>> RedeemAsync(LoginChallengeToken challenge, StartedCeremony begun, string answer) =>
+    private Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, StartedCeremony begun, string answer) =>
         _app.Send(new RedeemChallengeCommand(challenge.Reveal(), Code: null, A.Client(), Presented: null, Device: null, new(begun.Token.Reveal(), $"{begun.Options} {answer}")));
 
     private async Task<Result<SessionDetails>> StepUpAsync(Session session, string answer)

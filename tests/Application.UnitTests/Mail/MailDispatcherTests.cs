@@ -1,5 +1,6 @@
 using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -56,7 +57,7 @@ public class MailDispatcherTests
         await SendNextAsync();
 
         Sent().ShouldBe([$"alice@example.org: Recovery {Link} 01:00:00"]);
-        var token = (EmailLinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
+        var token = (Token<EmailLink>)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
         (await _app.Links.FindAsync(token.Hash(), default))!.ExpiresAt.ShouldBe(_app.Now.AddHours(1));
         (await _app.Links.FindAsync(older.Hash(), default)).ShouldBeNull();
     }
@@ -128,12 +129,12 @@ public class MailDispatcherTests
     public async Task A_registration_gets_its_link()
     {
         var (registration, older) = _app.Pending("alice", "alice@example.org");
-        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(new QueuedMail(MailKind.Registration, new UserId(registration.Id), "alice", registration.Email, _app.Now));
+        _app.LetterBox.LeaseNextAsync(default).ReturnsForAnyArgs(new QueuedMail(MailKind.Registration, registration.Id, "alice", registration.Email, _app.Now));
 
         await SendNextAsync();
 
         Sent().ShouldBe([$"alice@example.org: Registration {Link} 1.00:00:00"]);
-        var token = (EmailLinkToken)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
+        var token = (Token<EmailLink>)_addresses.ReceivedCalls().Single().GetArguments()[1]!;
         (await _app.Registrations.FindAsync(token.Hash(), default)).ShouldBe(registration);
         (await _app.Registrations.FindAsync(older.Hash(), default)).ShouldBeNull();
     }

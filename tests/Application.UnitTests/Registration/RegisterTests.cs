@@ -128,7 +128,7 @@ public class RegisterTests
 
         made.EmailVerified.ShouldBeFalse();
         var mail = _app.Letters.ShouldHaveSingleItem();
-        (mail.Kind, mail.UserId.Value, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, made.Id, "alice@example.org"));
+        (mail.Kind, mail.UserId?.Value, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, made.Id, "alice@example.org"));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public class RegisterByMailTests
         await _app.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
         var mail = _app.Letters.ShouldHaveSingleItem();
         (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.Registration, "alice@example.org"));
-        (await _app.Registrations.FindAsync(mail.UserId.Value, default))!.Username.Value.ShouldBe("alice");
+        (await _app.Registrations.FindAsync(mail.RegistrationId!.Value, default))!.Username.Value.ShouldBe("alice");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Auth.Application.Login;
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -34,7 +35,7 @@ public class EndingSessionsTests
         await _app.Send(new LogoutCommand(token));
 
         (await _app.Send(new LogoutCommand(token))).IsFailure.ShouldBeFalse();
-        (await _app.Send(new LogoutCommand(SessionToken.New()))).IsFailure.ShouldBeFalse();
+        (await _app.Send(new LogoutCommand(Token<Session>.New()))).IsFailure.ShouldBeFalse();
 
         session.Events.Count.ShouldBe(1);
     }

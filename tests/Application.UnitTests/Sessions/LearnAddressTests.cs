@@ -2,6 +2,7 @@ using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
@@ -16,7 +17,7 @@ namespace Auth.Application.UnitTests.Sessions;
 public class LearnAddressTests
 {
     private static readonly ClientFingerprint Second = A.Client("2001:db8::1");
-    private static readonly DeviceToken Device = DeviceToken.New();
+    private static readonly Token<Device> Device = Token<Device>.New();
 
     private readonly TheApplication _app = new();
     private readonly User _alice;
@@ -67,7 +68,7 @@ public class LearnAddressTests
         var (session, token) = _app.SignedIn(_alice, deviceToken: Device);
 
         for (var i = 0; i < 3; i++) (await _app.CheckAsync(token, Second)).Error.ShouldBe(SessionErrors.Mismatched);
-        (await _app.CheckAsync(token, Second, DeviceToken.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.CheckAsync(token, Second, Token<Device>.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
         session.Events.ShouldBe([new SessionMismatched(session.Id, session.UserId, _app.Now)]);
         session.SecondAddress.ShouldBeNull();
@@ -122,8 +123,8 @@ public class LearnAddressTests
 
         (await _app.Send(new DetectClientChangeQuery(token, Device, elsewhere))).Value.ShouldBeTrue();
         (await _app.Send(new DetectClientChangeQuery(token, Device, A.Client()))).Value.ShouldBeFalse("it is accepted");
-        (await _app.Send(new DetectClientChangeQuery(token, DeviceToken.New(), elsewhere))).Value.ShouldBeFalse("it shows the token of another device");
-        (await _app.Send(new DetectClientChangeQuery(SessionToken.New(), Device, elsewhere))).Value.ShouldBeFalse("there is no such session");
+        (await _app.Send(new DetectClientChangeQuery(token, Token<Device>.New(), elsewhere))).Value.ShouldBeFalse("it shows the token of another device");
+        (await _app.Send(new DetectClientChangeQuery(Token<Session>.New(), Device, elsewhere))).Value.ShouldBeFalse("there is no such session");
         session.End(SessionEndReason.Logout, _app.Now);
         (await _app.Send(new DetectClientChangeQuery(token, Device, elsewhere))).Value.ShouldBeFalse("the session has ended");
     }
@@ -158,10 +159,10 @@ public class LearnAddressTests
         var begun = (await _app.Send(new BeginPasskeyLoginCommand(A.Client(), Device))).Value;
 
         (await EndAsync(null)).ShouldBe(PasskeyErrors.InvalidCeremony);
-        (await EndAsync(DeviceToken.New())).ShouldBe(PasskeyErrors.InvalidCeremony);
+        (await EndAsync(Token<Device>.New())).ShouldBe(PasskeyErrors.InvalidCeremony);
         (await EndAsync(Device)).ShouldBeNull();
 
-        async Task<Domain.Common.Error?> EndAsync(DeviceToken? device) =>
+        async Task<Domain.Common.Error?> EndAsync(Token<Device>? device) =>
             (await _app.Send(new LoginWithPasskeyCommand(AnswerTo(begun, "phone 6"), Remember: false, Second, Presented: null, device))).Error;
     }
 

@@ -1,5 +1,6 @@
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.TestData;
 
@@ -51,11 +52,11 @@ public class RecordRejectionTests
     [Fact]
     public async Task An_unknown_token_records_nothing()
     {
-        await RecordAsync(SessionToken.New().Hash(), SessionRejection.Expired);
+        await RecordAsync(Token<Session>.New().Hash(), SessionRejection.Expired);
 
         _app.UnitOfWork.Commits.ShouldBe(0);
     }
 
-    private async Task RecordAsync(SessionTokenHash tokenHash, SessionRejection reason) =>
+    private async Task RecordAsync(TokenHash<Session> tokenHash, SessionRejection reason) =>
         (await _app.Send(new RecordRejectionCommand(tokenHash, reason))).IsFailure.ShouldBeFalse();
 }

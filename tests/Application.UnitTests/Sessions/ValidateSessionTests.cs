@@ -1,5 +1,6 @@
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.TestData;
 
@@ -28,7 +29,7 @@ public class ValidateSessionTests
     [Fact]
     public async Task A_token_that_was_never_issued_says_nothing()
     {
-        (await _app.Send(new ValidateSessionQuery(SessionToken.New(), A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        (await _app.Send(new ValidateSessionQuery(Token<Session>.New(), A.Client()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Mono.Cecil.Cil;
 
 namespace Auth.ArchitectureTests.Contract;
 
-/// <summary>Published and stored names that are literals in the code: none changes, appears or disappears by accident.</summary>
+/// <summary>Published and stored names that are literals in the code do not change by accident.</summary>
 public sealed partial class LiteralTests
 {
     private static readonly string ErrorType = typeof(Error).FullName!;
@@ -15,35 +15,35 @@ public sealed partial class LiteralTests
     public void Error_codes_are_unchanged() =>
         LiteralsFor(IsErrorCode, ErrorCode()).ShouldMatchStored("error-codes.txt");
 
-    /// <summary>The keys of <c>errors</c> that no validator sets.</summary>
+    /// <summary>Covers the keys of <c>errors</c> that no validator sets.</summary>
     [Fact]
     public void Fields_of_errors_are_unchanged() =>
         LiteralsFor(call => IsOfError(call.DeclaringType) && HasParameter(call, "field"), Field()).ShouldMatchStored("error-fields.txt");
 
     [Fact]
     public void Cookies_are_unchanged() =>
-        Code.All.SelectMany(m => m.Written()).SelectMany(t => t.Texts()).Where(text => text.StartsWith("__", StringComparison.Ordinal) && text.Contains("auth", StringComparison.Ordinal))
+        Code.All.SelectMany(m => m.SourceTypes()).SelectMany(t => t.TextLiterals()).Where(text => text.StartsWith("__", StringComparison.Ordinal) && text.Contains("auth", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("cookies.txt");
 
     [Fact]
     public void Prefixes_of_tokens_are_unchanged() =>
-        Code.Domain.Written().SelectMany(t => t.Texts()).Where(text => TokenPrefix().IsMatch(text))
+        Code.Domain.SourceTypes().SelectMany(t => t.TextLiterals()).Where(text => TokenPrefix().IsMatch(text))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("token-prefixes.txt");
 
-    /// <summary>What is encrypted for a purpose, such as stored TOTP secrets, can't be decrypted for another one.</summary>
+    /// <summary>Stored TOTP secrets cannot be decrypted under another purpose.</summary>
     [Fact]
     public void Purposes_of_encryption_are_unchanged() =>
         LiteralsFor(call => call.Name is "CreateProtector" or "SetApplicationName", Purpose()).ShouldMatchStored("encryption-purposes.txt");
 
-    /// <summary>Commands, options, choices and table headers: every literal that looks like one.</summary>
+    /// <summary>Covers every literal that looks like a command, option, choice or table header.</summary>
     [Fact]
     public void Words_of_the_command_line_are_unchanged() =>
-        Code.Cli.Written().SelectMany(t => t.Texts()).Where(text => CommandLineWord().IsMatch(text))
+        Code.Cli.SourceTypes().SelectMany(t => t.TextLiterals()).Where(text => CommandLineWord().IsMatch(text))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("command-line.txt");
 
-    /// <summary>Of the calls: the last matching literal before each.</summary>
+    /// <summary>The last matching literal before each target call.</summary>
     private static IEnumerable<string> LiteralsFor(Func<MethodReference, bool> isTarget, Regex pattern) =>
-        (from method in Code.All.SelectMany(m => m.Written()).SelectMany(t => t.Bodies())
+        (from method in Code.All.SelectMany(m => m.SourceTypes()).SelectMany(t => t.MethodsWithBody())
          from instruction in method.Body.Instructions
          where instruction.Operand is MethodReference call && isTarget(call)
          let literal = LiteralBefore(instruction, isTarget, pattern)
@@ -61,20 +61,20 @@ public sealed partial class LiteralTests
         return null;
     }
 
-    /// <summary>Whether a call takes a code and makes an error, or a response of it.</summary>
+    /// <summary>Whether a call takes an error code and creates an error or its response.</summary>
     private static bool IsErrorCode(MethodReference call) =>
-        (call.DeclaringType.FullName == ErrorType && call.Name == "set_Code") || (IsOfError(call.DeclaringType) && Makes(call) && HasParameter(call, "code"));
+        (call.DeclaringType.FullName == ErrorType && call.Name == "set_Code") || (IsOfError(call.DeclaringType) && Creates(call) && HasParameter(call, "code"));
 
-    private static bool Makes(MethodReference call) =>
+    private static bool Creates(MethodReference call) =>
         call.DeclaringType.FullName == ErrorType || call.ReturnType.FullName == call.DeclaringType.FullName;
 
     private static bool IsOfError(TypeReference type) =>
-        type.FullName == ErrorType || (IsOurs(type) && type.Resolve().Fields.Any(f => !f.IsStatic && f.FieldType.FullName == ErrorType));
+        type.FullName == ErrorType || (IsOwnCode(type) && type.Resolve().Fields.Any(f => !f.IsStatic && f.FieldType.FullName == ErrorType));
 
     private static bool HasParameter(MethodReference call, string name) =>
         call.Resolve().Parameters.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.ParameterType.FullName == "System.String");
 
-    private static bool IsOurs(TypeReference type) => type.Namespace == "Auth" || type.Namespace.StartsWith("Auth.", StringComparison.Ordinal);
+    private static bool IsOwnCode(TypeReference type) => type.Namespace == "Auth" || type.Namespace.StartsWith("Auth.", StringComparison.Ordinal);
 
     [GeneratedRegex("^[a-z][a-z_]*$", RegexOptions.None, 1000)]
     private static partial Regex ErrorCode();

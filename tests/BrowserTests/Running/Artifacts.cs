@@ -1,6 +1,6 @@
 namespace Auth.BrowserTests.Running;
 
-/// <summary>Where the tests leave what people look at: outside the repository's history.</summary>
+/// <summary>Files that the tests produce for review. They are not committed.</summary>
 internal static class Artifacts
 {
     public static string Root { get; } = FindRoot();

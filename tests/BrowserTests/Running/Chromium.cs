@@ -2,18 +2,18 @@ using Microsoft.Playwright;
 
 namespace Auth.BrowserTests.Running;
 
-/// <summary>The browser of all tests: whoever visits has a profile of their own in it.</summary>
+/// <summary>The browser that all tests share. Each visitor has its own profile.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Missing = "Chromium is not installed (Debian: apt-get install chromium-headless-shell).";
 
-    /// <summary>The headless shell comes first: it needs a fraction of the time, as it opens no window for each profile.</summary>
+    /// <summary>The headless shell comes first: it opens no window per profile and is much faster.</summary>
     private static readonly string[] Names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>The browser; the test is skipped where there is none on this machine.</summary>
+    /// <summary>Skips the test if Chromium is not installed.</summary>
     public IBrowser Browser
     {
         get
@@ -26,9 +26,9 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Find() is not { } program) return;
-        Assertions.SetDefaultExpectTimeout(Visitor.Patience);
+        Assertions.SetDefaultExpectTimeout(Visitor.Timeout);
         _playwright = await Playwright.CreateAsync();
-        // Chromium has no sandbox for root.
+        // The sandbox of Chromium does not work for root.
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, ChromiumSandbox = !Environment.IsPrivilegedProcess });
     }
 

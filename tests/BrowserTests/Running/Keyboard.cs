@@ -1,12 +1,12 @@
 namespace Auth.BrowserTests.Running;
 
-/// <summary>Somebody who uses no mouse.</summary>
+/// <summary>Navigation without a mouse.</summary>
 internal static class Keyboard
 {
-    /// <summary>Day, month, year, and the calendar.</summary>
-    private const int MostPartsOfAField = 4;
+    /// <summary>Day, month, year and calendar of a date field.</summary>
+    private const int MaxPartsPerField = 4;
 
-    /// <summary>The elements that the keyboard reaches, in the order of the document.</summary>
+    /// <summary>The focusable elements, in document order.</summary>
     private const string Reachable =
         """
         () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
@@ -27,26 +27,26 @@ internal static class Keyboard
         }
         """;
 
-    /// <summary>Goes from the top of the page to its end by the keyboard alone: it comes to everything, in the order of the document, and sees where it is.</summary>
+    /// <summary>Tabs through the page and checks that every element is reached in document order with a visible focus ring.</summary>
     public static async Task TabThroughAsync(this Visitor visitor)
     {
         await visitor.Page.EvaluateAsync("() => { document.activeElement.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }");
         var expected = await visitor.Page.EvaluateAsync<string[]>(Reachable);
-        // From the top, wherever the page itself has put the focus.
+        // Starts at the top, even if the page has set the focus elsewhere.
         await visitor.Page.Locator("body").EvaluateAsync("body => { body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex'); }");
 
-        List<string> met = [];
-        for (var pressed = 0; pressed <= MostPartsOfAField * expected.Length; pressed++)
+        List<string> reached = [];
+        for (var pressed = 0; pressed <= MaxPartsPerField * expected.Length; pressed++)
         {
             await visitor.Page.Keyboard.PressAsync("Tab");
             if (await visitor.Page.EvaluateAsync<string?>(Focused) is not { } focused) break;
             var parts = focused.Split('|', 4);
-            parts[1].ShouldBe("true", $"no ring around {parts[3]}");
-            parts[2].ShouldBe("true", $"out of sight: {parts[3]}");
-            // The parts of a date are reached one after the other.
-            if (met.LastOrDefault() != parts[0]) met.Add(parts[0]);
+            parts[1].ShouldBe("true", $"no focus ring around {parts[3]}");
+            parts[2].ShouldBe("true", $"not visible: {parts[3]}");
+            // The parts of a date field are reached one after the other.
+            if (reached.LastOrDefault() != parts[0]) reached.Add(parts[0]);
         }
 
-        met.ShouldBe(expected);
+        reached.ShouldBe(expected);
     }
 }

@@ -4,11 +4,11 @@ using Microsoft.Playwright;
 
 namespace Auth.BrowserTests.Running;
 
-/// <summary>What every page is held to, whatever it shows.</summary>
-internal sealed class PageCheck(IPage page, Manner manner)
+/// <summary>Checks that apply to every page.</summary>
+internal sealed class PageCheck(IPage page, BrowserSettings settings)
 {
-    /// <summary>Runs before everything of the page, and keeps what it must not do.</summary>
-    public const string Listening =
+    /// <summary>Runs before the page's own content, and records policy violations and layout shifts.</summary>
+    public const string RecordingScript =
         """
         window.authTests = { violations: [], shift: 0, moved: [] };
         document.addEventListener('securitypolicyviolation', e => authTests.violations.push(`${e.effectiveDirective} of the policy kept out ${e.blockedURI} (${e.sample})`));
@@ -23,7 +23,7 @@ internal sealed class PageCheck(IPage page, Manner manner)
         authTests.shifts.observe({ type: 'layout-shift', buffered: true });
         """;
 
-    /// <summary>What can be seen from the document alone, also where no script runs.</summary>
+    /// <summary>Checks of the document itself, which also work without scripts.</summary>
     private const string Facts =
         """
         () => {
@@ -45,7 +45,7 @@ internal sealed class PageCheck(IPage page, Manner manner)
         }
         """;
 
-    private const string Behaviour =
+    private const string Behavior =
         """
         async () => {
           authTests.add(authTests.shifts.takeRecords());
@@ -55,7 +55,7 @@ internal sealed class PageCheck(IPage page, Manner manner)
         }
         """;
 
-    /// <summary>Null: it fits.</summary>
+    /// <summary>Returns null if the page fits its window.</summary>
     private const string Overflow =
         """
         () => {
@@ -66,13 +66,13 @@ internal sealed class PageCheck(IPage page, Manner manner)
         }
         """;
 
-    /// <summary>What a page is made of, without what is written there, and one of each kind of row.</summary>
+    /// <summary>The structure of a page: its elements without text, and repeated rows once.</summary>
     private const string Shape =
         """
         () => {
-          const telling = /^(id|for|class|role|type|lang|hidden|tabindex|alt|aria-.*)$/;
+          const significant = /^(id|for|class|role|type|lang|hidden|tabindex|alt|aria-.*)$/;
           const shape = element => {
-            const attributes = [...element.attributes].map(a => telling.test(a.name) ? `${a.name}=${a.value}` : a.name).sort().join();
+            const attributes = [...element.attributes].map(a => significant.test(a.name) ? `${a.name}=${a.value}` : a.name).sort().join();
             const text = [...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim() !== '');
             const children = [...element.children].map(shape);
             return `<${element.localName} ${attributes}>${text ? '#' : ''}${children.filter((c, i) => c !== children[i - 1]).join('')}</>`;
@@ -81,12 +81,12 @@ internal sealed class PageCheck(IPage page, Manner manner)
         }
         """;
 
-    /// <summary>Pages without barriers: to look for them takes longer than everything else, and tests come to the same pages again and again.</summary>
-    private static readonly ConcurrentDictionary<(string Shape, int Width, ColorScheme Theme), bool> Free = new();
+    /// <summary>Pages without accessibility violations. The axe check is the slowest one, and tests open the same pages many times.</summary>
+    private static readonly ConcurrentDictionary<(string Shape, int Width, ColorScheme Theme), bool> CleanPages = new();
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    /// <summary>All that applies by these tags, and target-size, which is off unless asked for, as it is new in 2.2.</summary>
+    /// <summary>All rules with these tags, and target-size, which is new in WCAG 2.2 and off by default.</summary>
     private const string Barriers =
         """
         async () => {
@@ -100,22 +100,22 @@ internal sealed class PageCheck(IPage page, Manner manner)
         }
         """;
 
-    /// <summary>All that is wrong with the page; what the browser has complained about comes with it.</summary>
-    public async Task<IReadOnlyList<string>> FaultsAsync(IResponse document, Func<IReadOnlyList<string>> complaints)
+    /// <summary>All faults of the page, including the problems that the browser reported.</summary>
+    public async Task<IReadOnlyList<string>> FaultsAsync(IResponse document, Func<IReadOnlyList<string>> reportedProblems)
     {
         List<string> faults = [.. await PolicyAsync(document), .. await page.EvaluateAsync<string[]>(Facts)];
-        if (manner.Script)
+        if (settings.Script)
         {
-            // Before the window changes its size.
-            faults.AddRange(await page.EvaluateAsync<string[]>(Behaviour));
+            // The overflow check below resizes the window, which shifts the layout.
+            faults.AddRange(await page.EvaluateAsync<string[]>(Behavior));
             faults.AddRange(await BarriersAsync());
         }
 
         if (await OverflowAsync() is { } overflow) faults.Add(overflow);
-        return [.. faults, .. complaints()];
+        return [.. faults, .. reportedProblems()];
     }
 
-    /// <summary>What keeps text in a page from becoming a script, should ever some be written into it.</summary>
+    /// <summary>The content security policy must block injected scripts.</summary>
     private static async Task<IEnumerable<string>> PolicyAsync(IResponse document)
     {
         var policy = await document.HeaderValueAsync("content-security-policy") ?? "";
@@ -123,28 +123,28 @@ internal sealed class PageCheck(IPage page, Manner manner)
         return
         [
             .. wanted.Where(directive => !policy.Split(';', StringSplitOptions.TrimEntries).Contains(directive)).Select(directive => $"the policy lacks {directive}: '{policy}'"),
-            .. policy.Contains("unsafe", StringComparison.Ordinal) ? [$"the policy lets in what is unsafe: '{policy}'"] : Array.Empty<string>(),
+            .. policy.Contains("unsafe", StringComparison.Ordinal) ? [$"the policy allows unsafe sources: '{policy}'"] : Array.Empty<string>(),
         ];
     }
 
     private async Task<IEnumerable<string>> BarriersAsync()
     {
-        var key = (await page.EvaluateAsync<string>(Shape), manner.Width, manner.Theme);
-        if (Free.ContainsKey(key)) return [];
+        var key = (await page.EvaluateAsync<string>(Shape), settings.Width, settings.Theme);
+        if (CleanPages.ContainsKey(key)) return [];
 
-        // In the page itself: Deque's package for Playwright opens a page more for each check, to join what it found in frames. There are none here.
+        // Deque's package for Playwright opens an extra page per check to merge the results of frames. These pages have no frames.
         await page.EvaluateAsync(Axe);
         var barriers = await page.EvaluateAsync<string[]>(Barriers);
-        if (barriers.Length == 0) Free.TryAdd(key, true);
+        if (barriers.Length == 0) CleanPages.TryAdd(key, true);
         return barriers;
     }
 
     private async Task<string?> OverflowAsync()
     {
-        if (manner.Width == Manner.PhoneWidth) return await page.EvaluateAsync<string?>(Overflow);
-        await page.SetViewportSizeAsync(Manner.PhoneWidth, manner.Height);
+        if (settings.Width == BrowserSettings.PhoneWidth) return await page.EvaluateAsync<string?>(Overflow);
+        await page.SetViewportSizeAsync(BrowserSettings.PhoneWidth, settings.Height);
         var overflow = await page.EvaluateAsync<string?>(Overflow);
-        await page.SetViewportSizeAsync(manner.Width, manner.Height);
+        await page.SetViewportSizeAsync(settings.Width, settings.Height);
         return overflow;
     }
 }

@@ -4,7 +4,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.BrowserTests.Running;
 
-/// <summary>A server that browsers visit, at the address under which people have it who just start it.</summary>
+/// <summary>A server that browsers visit on localhost over plain HTTP, as after a start with default settings.</summary>
 public class Site : IDisposable
 {
     private readonly Chromium _chromium;
@@ -15,45 +15,45 @@ public class Site : IDisposable
     {
         (_chromium, _database) = (chromium, database);
         var port = Ports.Free();
-        // An address is no name for which a browser could have passkeys.
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"));
-        // When a test asks for it: so that it is the test that is skipped where there is no such database.
-        _server = new(() => RunningServer.On(database(), port, [("PublicUrl", Address.GetLeftPart(UriPartial.Authority)), .. settings]));
+        // Browsers do not support passkeys for IP addresses.
+        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"));
+        // Lazy, so that a missing database skips the test and does not fail the fixture.
+        _server = new(() => RunningServer.On(database(), port, [("PublicUrl", Url.GetLeftPart(UriPartial.Authority)), .. settings]));
     }
 
-    /// <summary>Where it is, for a browser.</summary>
-    public Uri Address { get; }
+    /// <summary>The base URL for browsers.</summary>
+    public Uri Url { get; }
 
     public RunningServer Server => _server.Value;
 
-    /// <summary>Another server with settings of its own, on an empty database of the same kind.</summary>
+    /// <summary>Another server with other settings, on an empty database of the same provider.</summary>
     public Site Another(params IEnumerable<(string Key, string Value)> settings) => new(_chromium, _database, settings);
 
-    /// <summary>Somebody comes with a browser that has never been here.</summary>
-    /// <param name="manner">With what; null: the usual.</param>
-    /// <param name="cookies">What another browser keeps.</param>
-    /// <param name="host">By what they call the server; null: as everybody does.</param>
-    /// <param name="isSetUp">Whether there is an administrator.</param>
-    public async Task<Visitor> VisitAsync(Manner? manner = null, string? cookies = null, string? host = null, bool isSetUp = true)
+    /// <summary>Opens a new browser profile.</summary>
+    /// <param name="settings">Null: the default settings.</param>
+    /// <param name="cookies">The storage state of another profile.</param>
+    /// <param name="host">The host name in the URL; null: localhost.</param>
+    /// <param name="isSetUp">Whether to create the first administrator.</param>
+    public async Task<Visitor> VisitAsync(BrowserSettings? settings = null, string? cookies = null, string? host = null, bool isSetUp = true)
     {
         if (isSetUp) await Server.SetUpAsync();
         else _ = Server;
-        return await Visitor.ComeAsync(_chromium.Browser, host is null ? Address : new UriBuilder(Address) { Host = host }.Uri, manner ?? new(), cookies);
+        return await Visitor.OpenAsync(_chromium.Browser, host is null ? Url : new UriBuilder(Url) { Host = host }.Uri, settings ?? new(), cookies);
     }
 
-    /// <summary>Somebody comes and signs in.</summary>
-    public async Task<Visitor> SignInAsync(Account account, Manner? manner = null)
+    /// <summary>Opens a new browser profile and signs in.</summary>
+    public async Task<Visitor> SignInAsync(Account account, BrowserSettings? settings = null)
     {
-        var visitor = await VisitAsync(manner);
+        var visitor = await VisitAsync(settings);
         await visitor.SignInAsync(account.Username, RunningServer.Password);
         return visitor;
     }
 
-    /// <summary>The first administrator comes and signs in.</summary>
-    public async Task<Visitor> SignInAsAdministratorAsync(Manner? manner = null)
+    /// <summary>Opens a new browser profile and signs in as the first administrator.</summary>
+    public async Task<Visitor> SignInAsAdministratorAsync(BrowserSettings? settings = null)
     {
         await Server.AdministratorAsync();
-        return await SignInAsync(new Account(default, RunningServer.AdministratorName), manner);
+        return await SignInAsync(new Account(default, RunningServer.AdministratorName), settings);
     }
 
     public void Dispose()
@@ -63,8 +63,8 @@ public class Site : IDisposable
     }
 }
 
-/// <summary>On SQLite.</summary>
+/// <summary>A site on SQLite.</summary>
 public sealed class SqliteSite(Chromium chromium) : Site(chromium, TestDatabase.Sqlite);
 
-/// <summary>On PostgreSQL.</summary>
+/// <summary>A site on PostgreSQL.</summary>
 public sealed class PostgreSqlSite(Chromium chromium) : Site(chromium, TestDatabase.PostgreSql);

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Auth.BrowserTests.Running;
 
-/// <summary>An authenticator that Chromium brings along for tests: it holds passkeys, and its owner is always there and always verified.</summary>
+/// <summary>Chromium's authenticator for tests. It stores passkeys and simulates user presence and verification.</summary>
 public sealed class VirtualAuthenticator
 {
     private readonly ICDPSession _devTools;
@@ -10,8 +10,8 @@ public sealed class VirtualAuthenticator
 
     private VirtualAuthenticator(ICDPSession devTools, string id) => (_devTools, _id) = (devTools, id);
 
-    /// <summary>Gives one to a visitor.</summary>
-    public static async Task<VirtualAuthenticator> ForAsync(Visitor visitor)
+    /// <summary>Adds an authenticator to a visitor's browser.</summary>
+    public static async Task<VirtualAuthenticator> AddToAsync(Visitor visitor)
     {
         var devTools = await visitor.Profile.NewCDPSessionAsync(visitor.Page);
         await devTools.SendAsync("WebAuthn.enable");
@@ -30,14 +30,14 @@ public sealed class VirtualAuthenticator
         return new(devTools, added!.Value.GetProperty("authenticatorId").GetString()!);
     }
 
-    /// <summary>How many passkeys it holds.</summary>
+    /// <summary>The number of stored passkeys.</summary>
     public async Task<int> CountAsync()
     {
         var held = await _devTools.SendAsync("WebAuthn.getCredentials", new Dictionary<string, object>(StringComparer.Ordinal) { ["authenticatorId"] = _id });
         return held!.Value.GetProperty("credentials").GetArrayLength();
     }
 
-    /// <summary>Its owner can't be verified from now on, for instance as the finger is not the right one.</summary>
-    public Task RefuseAsync() =>
+    /// <summary>User verification fails from now on, as with a wrong fingerprint.</summary>
+    public Task FailVerificationAsync() =>
         _devTools.SendAsync("WebAuthn.setUserVerified", new Dictionary<string, object>(StringComparer.Ordinal) { ["authenticatorId"] = _id, ["isUserVerified"] = false });
 }

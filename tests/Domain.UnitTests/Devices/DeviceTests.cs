@@ -5,7 +5,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Devices;
 
-/// <summary>The owner's device is not locked out by strangers (P6).</summary>
+/// <summary>Unknown clients cannot lock out a known device of the account owner (P6).</summary>
 public class DeviceTests
 {
     private static readonly DateTimeOffset Now = A.Moment;
@@ -15,7 +15,7 @@ public class DeviceTests
     [Fact]
     public void Strangers_who_lock_the_account_out_do_not_lock_out_a_known_device()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         for (var i = 0; i < 5; i++) _user.GuessWrong(Now);
 
         _user.Begin(Now).IsLockedOut.ShouldBeTrue();
@@ -25,7 +25,7 @@ public class DeviceTests
     [Fact]
     public void Wrong_passwords_from_a_known_device_are_counted_with_it_alone()
     {
-        var (device, other) = (Remembered(), Remembered());
+        var (device, other) = (RegisterDevice(), RegisterDevice());
         for (var i = 0; i < 4; i++) _user.GuessWrong(Now, device: device);
 
         device.Attempts.FailedCount.ShouldBe(4);
@@ -37,7 +37,7 @@ public class DeviceTests
     [Fact]
     public void The_fifth_wrong_password_from_a_known_device_makes_it_a_strangers_and_locks_strangers_out()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
 
         for (var i = 0; i < 5; i++) _user.GuessWrong(Now, device: device);
 
@@ -50,7 +50,7 @@ public class DeviceTests
     [Fact]
     public void A_device_that_is_forgotten_leaves_the_owners_other_devices_alone()
     {
-        var (stolen, other) = (Remembered(), Remembered());
+        var (stolen, other) = (RegisterDevice(), RegisterDevice());
 
         for (var i = 0; i < 5; i++) _user.GuessWrong(Now, device: stolen);
 
@@ -61,7 +61,7 @@ public class DeviceTests
     [Trait("Requirement", "R12")]
     public void No_more_attempts_are_under_way_on_a_device_than_could_all_fail()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         for (var i = 0; i < 5; i++) _user.Attempt(Now, device: device);
 
         _user.Begin(Now, device: device).ShouldBe(AttemptDecision.Wait);
@@ -73,7 +73,7 @@ public class DeviceTests
     [Trait("Requirement", "R12")]
     public void Slots_of_a_node_that_died_make_a_device_forgotten_too()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         for (var i = 0; i < 5; i++) _user.Attempt(Now, device: device);
 
         var later = Now + AttemptCounter.Lease;
@@ -86,7 +86,7 @@ public class DeviceTests
     [Trait("Requirement", "R12")]
     public void A_wrong_password_that_comes_too_late_makes_a_device_forgotten_all_the_same()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         for (var i = 0; i < 4; i++) _user.GuessWrong(Now, device: device);
         var slow = _user.Attempt(Now, device: device);
 
@@ -99,7 +99,7 @@ public class DeviceTests
     [Fact]
     public void A_device_on_which_a_password_is_being_checked_gives_way_last()
     {
-        var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => Remembered(Now.AddMinutes(i))).ToList();
+        var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => RegisterDevice(Now.AddMinutes(i))).ToList();
         _user.Attempt(Now.AddHours(1), device: devices[0]);
 
         Device.SelectForEviction(devices).ShouldBe([devices[1]]);
@@ -108,7 +108,7 @@ public class DeviceTests
     [Fact]
     public void A_success_clears_the_failures_of_its_device_and_leaves_those_of_strangers()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         _user.GuessWrong(Now);
         _user.GuessWrong(Now, device: device);
 
@@ -121,7 +121,7 @@ public class DeviceTests
     [Fact]
     public void A_check_of_a_password_that_was_changed_meanwhile_fails_on_its_device()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         var verified = _user.Verified(_user.Attempt(Now, device: device));
         _user.ChangePassword(A.Hash("another"), Now);
 
@@ -134,7 +134,7 @@ public class DeviceTests
     [Trait("Requirement", "R15")]
     public void A_right_password_is_not_refused_because_its_device_gave_way_to_others_meanwhile()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         var verified = _user.Verified(_user.Attempt(Now, device: device)) with { DeviceTokenHash = device.TokenHash };
 
         _user.CompleteAttempt(verified, LockoutPolicy.Default, Now, device: null).IsFailure.ShouldBeFalse();
@@ -143,7 +143,7 @@ public class DeviceTests
     [Fact]
     public void A_slot_that_is_given_back_counts_nowhere()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         var attempt = _user.Attempt(Now, device: device);
 
         _user.AbandonAttempt(attempt, device);
@@ -155,7 +155,7 @@ public class DeviceTests
     [Fact]
     public void A_device_is_known_for_half_a_year_after_its_last_sign_in()
     {
-        var device = Remembered();
+        var device = RegisterDevice();
         device.RecordUse(Now.AddDays(10));
 
         device.IsKnown(Now.AddDays(190) - TimeSpan.FromMicroseconds(1)).ShouldBeTrue();
@@ -167,10 +167,10 @@ public class DeviceTests
     [Fact]
     public void The_first_to_give_way_are_forgotten_then_never_used_again_then_used_least_lately()
     {
-        var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => Remembered(Now.AddMinutes(i))).ToList();
+        var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => RegisterDevice(Now.AddMinutes(i))).ToList();
         foreach (var device in devices) device.RecordUse(Now.AddHours(1) + (device.CreatedAt - Now));
-        var usedOnce = Remembered(Now.AddHours(5));
-        var forgotten = Remembered(Now.AddHours(6));
+        var usedOnce = RegisterDevice(Now.AddHours(5));
+        var forgotten = RegisterDevice(Now.AddHours(6));
         for (var i = 0; i < 5; i++) _user.GuessWrong(Now.AddHours(6), device: forgotten);
 
         Device.SelectForEviction([.. devices, usedOnce, forgotten]).ShouldBe([forgotten, usedOnce, devices[0]]);
@@ -178,7 +178,7 @@ public class DeviceTests
 
     [Fact]
     public void As_long_as_there_is_room_no_device_gives_way() =>
-        Device.SelectForEviction([.. Enumerable.Range(1, Device.MaxPerUser - 1).Select(_ => Remembered())]).ShouldBeEmpty();
+        Device.SelectForEviction([.. Enumerable.Range(1, Device.MaxPerUser - 1).Select(_ => RegisterDevice())]).ShouldBeEmpty();
 
-    private Device Remembered(DateTimeOffset? at = null) => Device.Register(_user, at ?? Now).Device;
+    private Device RegisterDevice(DateTimeOffset? at = null) => Device.Register(_user, at ?? Now).Device;
 }

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -14,7 +15,7 @@ public class EmailLinkTests
     [InlineData(EmailLinkPurpose.Verification, 24 * 60)]
     public void A_link_works_until_its_time_is_over(EmailLinkPurpose purpose, int minutes)
     {
-        var (link, _) = Make(purpose);
+        var (link, _) = CreateLink(purpose);
 
         link.IsValidFor(_alice, A.Moment.AddMinutes(minutes).AddMicroseconds(-1)).ShouldBeTrue();
         link.IsValidFor(_alice, A.Moment.AddMinutes(minutes)).ShouldBeFalse();
@@ -23,9 +24,9 @@ public class EmailLinkTests
     [Fact]
     public void A_link_ends_with_the_password_of_its_day()
     {
-        var (changed, _) = Make(EmailLinkPurpose.Recovery);
+        var (changed, _) = CreateLink(EmailLinkPurpose.Recovery);
         _alice.ChangePassword(A.Hash("another"), A.Moment);
-        var (recovered, _) = Make(EmailLinkPurpose.Recovery);
+        var (recovered, _) = CreateLink(EmailLinkPurpose.Recovery);
         recovered.IsValidFor(_alice, A.Moment).ShouldBeTrue();
         _alice.RecoverPassword(A.Hash("a third"), A.Moment);
 
@@ -36,7 +37,7 @@ public class EmailLinkTests
     [Fact]
     public void A_link_that_is_made_anew_has_another_token_and_belongs_to_the_password_of_now()
     {
-        var (link, older) = Make(EmailLinkPurpose.Recovery);
+        var (link, older) = CreateLink(EmailLinkPurpose.Recovery);
         _alice.ChangePassword(A.Hash("another"), A.Moment);
 
         var newer = link.Renew(_alice, _alice.Email!, A.Moment, A.Moment.AddMinutes(5));
@@ -45,5 +46,5 @@ public class EmailLinkTests
         link.IsValidFor(_alice, A.Moment.AddMinutes(64)).ShouldBeTrue();
     }
 
-    private (EmailLink Link, EmailLinkToken Token) Make(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, A.Moment, A.Moment);
+    private (EmailLink Link, Token<EmailLink> Token) CreateLink(EmailLinkPurpose purpose) => EmailLink.Create(_alice, purpose, _alice.Email!, A.Moment, A.Moment);
 }

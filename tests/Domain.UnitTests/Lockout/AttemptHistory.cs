@@ -3,20 +3,20 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.UnitTests.Lockout;
 
-/// <summary>What happened to an account, told without the aggregate: the judge of its promises.</summary>
-/// <remarks>Keeps facts, and folds them in the order of time; a slot that was never decided is a wrong password at the end of its lease.</remarks>
+/// <summary>A second, independent model of the attempts of an account, against which the aggregate is checked.</summary>
+/// <remarks>Records facts and replays them in order of time. An undecided attempt is a wrong password at the end of its lease.</remarks>
 internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
 {
     private readonly List<(DateTimeOffset At, bool IsWrong)> _facts = [];
     private readonly Dictionary<AttemptId, DateTimeOffset> _undecided = [];
 
-    /// <summary>The slots whose check may still be decided, at this time.</summary>
+    /// <summary>Undecided attempts whose lease has not expired.</summary>
     public List<AttemptId> UndecidedAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value > now).Select(u => u.Key).OrderBy(id => id.Value)];
 
-    /// <summary>The slots whose check took longer than its lease.</summary>
+    /// <summary>Undecided attempts whose lease has expired.</summary>
     public List<AttemptId> GivenUpAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value <= now).Select(u => u.Key).OrderBy(id => id.Value)];
 
-    public void Begun(AttemptId attemptId, DateTimeOffset now) => _undecided.Add(attemptId, now + AttemptCounter.Lease);
+    public void RecordBegin(AttemptId attemptId, DateTimeOffset now) => _undecided.Add(attemptId, now + AttemptCounter.Lease);
 
     public void FoundWrong(AttemptId attemptId, DateTimeOffset now)
     {
@@ -32,8 +32,8 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
 
     public void Reset(DateTimeOffset now) => _facts.Add((now, IsWrong: false));
 
-    /// <summary>Where the account stands by now.</summary>
-    public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) At(DateTimeOffset now)
+    /// <summary>The state that the account must have at a time.</summary>
+    public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) GetStateAt(DateTimeOffset now)
     {
         var (wrong, mostWrong, lockouts, locked, until) = (0, 0, 0, false, default(DateTimeOffset?));
         DateTimeOffset? quietSince = null;
@@ -56,7 +56,7 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
         BringUpTo(now);
         return (wrong, mostWrong, locked, until);
 
-        // A lockout ends; a day later nothing of it is left, nor of single failures.
+        // One day after the last failure or the end of the last lockout, all counts are cleared.
         void BringUpTo(DateTimeOffset time)
         {
             if (locked && until <= time) (wrong, locked, until) = (0, false, null);

@@ -5,8 +5,8 @@ using FsCheck.Xunit;
 
 namespace Auth.Domain.UnitTests.Lockout;
 
-/// <summary>The promises about attempts, for any history; each is judged by <see cref="AttemptHistory"/>, which knows nothing of the aggregate's counting.</summary>
-[Properties(Arbitrary = [typeof(Histories)], MaxTest = 2000, EndSize = 120)]
+/// <summary>The guarantees about attempts hold for random steps, compared with the independent model <see cref="AttemptHistory"/>.</summary>
+[Properties(Arbitrary = [typeof(AttemptStepGenerators)], MaxTest = 2000, EndSize = 120)]
 public class AttemptProperties
 {
     [Property]
@@ -35,8 +35,8 @@ public class AttemptProperties
     public void A_lockout_ends_when_it_says_whatever_is_tried_meanwhile(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) =>
         {
-            if (account.Decision is not { IsLockedOut: true } refused) return;
-            (account.Now + refused.RetryAfter).ShouldBe(account.Judged.LockedOutUntil);
+            if (account.Decision is not { IsLockedOut: true } rejected) return;
+            (account.Now + rejected.RetryAfter).ShouldBe(account.Judged.LockedOutUntil);
         });
 
     [Property]
@@ -83,7 +83,7 @@ public class AttemptProperties
         }
     }
 
-    /// <summary>A user, and beside it the history that judges it.</summary>
+    /// <summary>A user and the model that it is compared with.</summary>
     private sealed class AccountUnderTest(Limits limits)
     {
         private readonly LockoutPolicy _policy = new(limits.MaxFailedAttempts, limits.Duration, limits.MaxDuration);
@@ -102,7 +102,7 @@ public class AttemptProperties
 
         public bool IsLockedByAdministrator { get; private set; }
 
-        public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) Judged => History.At(Now);
+        public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) Judged => History.GetStateAt(Now);
 
         public void Take(Step step)
         {
@@ -123,7 +123,7 @@ public class AttemptProperties
         private void Begin()
         {
             Decision = User.BeginAttempt(_policy, Now);
-            if (Decision is { AttemptId: { } attempt }) History.Begun(attempt, Now);
+            if (Decision is { AttemptId: { } attempt }) History.RecordBegin(attempt, Now);
         }
 
         private void DecideWrong(int which)

@@ -190,8 +190,8 @@ public class LockoutTests
         user.Events[^1].ShouldBeOfType<UserLockedOut>();
     }
 
-    /// <summary>Guesses wrong until the account is locked out.</summary>
-    /// <returns>When the lockout ends.</returns>
+    /// <summary>Fails attempts until the account is locked out.</summary>
+    /// <returns>The end of the lockout.</returns>
     private static DateTimeOffset LockOut(User user, DateTimeOffset now)
     {
         while (user.GetStatus(now) != UserStatus.LockedOut) user.GuessWrong(now);

@@ -3,8 +3,8 @@ using FsCheck.Fluent;
 
 namespace Auth.Domain.UnitTests.Lockout;
 
-/// <summary>One thing that happens to an account.</summary>
-/// <remarks><c>Which</c> chooses among the attempts that are under way, however many there are.</remarks>
+/// <summary>One action on an account.</summary>
+/// <remarks><c>Which</c> selects a pending attempt, modulo their number.</remarks>
 public abstract record Step
 {
     public sealed record Begin : Step;
@@ -13,7 +13,7 @@ public abstract record Step
 
     public sealed record Right(int Which) : Step;
 
-    /// <summary>An attempt whose lease is over is decided all the same.</summary>
+    /// <summary>Decides an attempt after its lease has expired.</summary>
     public sealed record Late(int Which, bool IsRight) : Step;
 
     public sealed record Reset : Step;
@@ -25,11 +25,11 @@ public abstract record Step
     public sealed record Advance(TimeSpan By) : Step;
 }
 
-/// <summary>How many wrong passwords an account takes, and how long its lockouts last; null: until reset.</summary>
+/// <param name="Duration">Duration of the first lockout; null: until a reset.</param>
 public sealed record Limits(int MaxFailedAttempts, TimeSpan? Duration, TimeSpan MaxDuration);
 
-/// <summary>Random histories: mostly guesses, now and then a success or an administrator, and a clock that jumps by microseconds or by a day.</summary>
-public static class Histories
+/// <summary>Random steps: mostly attempts, some successes and administrator actions, and time steps from a microsecond to a day.</summary>
+public static class AttemptStepGenerators
 {
     public static Arbitrary<Step> Steps() => Arb.From(Gen.Frequency(
         (10, Gen.Constant<Step>(new Step.Begin())),

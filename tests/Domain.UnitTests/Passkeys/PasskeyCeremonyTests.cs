@@ -15,8 +15,8 @@ public class PasskeyCeremonyTests
     [Fact]
     public void A_ceremony_is_good_for_five_minutes()
     {
-        IsGood(Begun(), at: Now.AddMinutes(5).AddMicroseconds(-1)).ShouldBeTrue();
-        IsGood(Begun(), at: Now.AddMinutes(5)).ShouldBeFalse();
+        IsValid(StartCeremony(), at: Now.AddMinutes(5).AddMicroseconds(-1)).ShouldBeTrue();
+        IsValid(StartCeremony(), at: Now.AddMinutes(5)).ShouldBeFalse();
     }
 
     [Theory]
@@ -24,13 +24,13 @@ public class PasskeyCeremonyTests
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
     public void A_ceremony_is_good_for_its_client_alone(string address, string agent) =>
-        Begun().BoundTo.AcceptsAtFirstAddress(A.Client(address, agent), SessionPolicy.Default).ShouldBeFalse();
+        StartCeremony().BoundTo.AcceptsAtFirstAddress(A.Client(address, agent), SessionPolicy.Default).ShouldBeFalse();
 
     [Fact]
     public void A_ceremony_is_good_for_its_purpose_alone()
     {
         foreach (var purpose in Enum.GetValues<CeremonyPurpose>())
-            Begun().IsValidFor(purpose, _alice.Id, Now).ShouldBe(purpose == CeremonyPurpose.StepUp, $"{purpose}");
+            StartCeremony().IsValidFor(purpose, _alice.Id, Now).ShouldBe(purpose == CeremonyPurpose.StepUp, $"{purpose}");
     }
 
     [Fact]
@@ -38,32 +38,20 @@ public class PasskeyCeremonyTests
     {
         User bob = A.User("bob");
 
-        Begun().IsValidFor(CeremonyPurpose.StepUp, bob.Id, Now).ShouldBeFalse();
-        Begun().IsValidFor(CeremonyPurpose.StepUp, userId: null, Now).ShouldBeFalse();
+        StartCeremony().IsValidFor(CeremonyPurpose.StepUp, bob.Id, Now).ShouldBeFalse();
+        StartCeremony().IsValidFor(CeremonyPurpose.StepUp, userId: null, Now).ShouldBeFalse();
     }
 
     [Fact]
     public void Of_ten_ceremonies_the_oldest_gives_way_to_an_eleventh()
     {
-        var ceremonies = Enumerable.Range(0, 10).Select(i => Begun(Now.AddSeconds(i))).ToList();
+        var ceremonies = Enumerable.Range(0, 10).Select(i => StartCeremony(Now.AddSeconds(i))).ToList();
 
         PasskeyCeremony.SelectForEviction(ceremonies[..9]).ShouldBeEmpty();
         PasskeyCeremony.SelectForEviction(ceremonies).ShouldBe([ceremonies[0]]);
     }
 
-    [Fact]
-    public void A_token_has_a_kind_and_256_random_bits()
-    {
-        var token = CeremonyToken.New();
+    private PasskeyCeremony StartCeremony(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", A.Client(), at ?? Now).Ceremony;
 
-        token.Reveal().ShouldMatch("^pkc_[A-Za-z0-9_-]{43}$");
-        token.ToString().ShouldBe("pkc_…");
-        CeremonyToken.TryParse(token.Reveal(), out var parsed).ShouldBeTrue();
-        parsed!.Hash().ShouldBe(token.Hash());
-        CeremonyToken.TryParse("chl_" + token.Reveal()[4..], out _).ShouldBeFalse();
-    }
-
-    private PasskeyCeremony Begun(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", A.Client(), at ?? Now).Ceremony;
-
-    private bool IsGood(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsValidFor(CeremonyPurpose.StepUp, _alice.Id, at);
+    private bool IsValid(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsValidFor(CeremonyPurpose.StepUp, _alice.Id, at);
 }

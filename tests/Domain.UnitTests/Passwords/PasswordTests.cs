@@ -4,7 +4,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Passwords;
 
-/// <summary>What becomes of a password that was checked, when it or its hash changes meanwhile.</summary>
+/// <summary>The password or its hash changes while an attempt is being verified.</summary>
 public class PasswordTests
 {
     private static readonly DateTimeOffset Now = A.Moment;

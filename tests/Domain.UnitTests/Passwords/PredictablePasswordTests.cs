@@ -92,7 +92,7 @@ public class PredictablePasswordTests
     [Fact]
     public async Task With_a_short_minimum_a_random_password_is_accepted() => (await Check("k7#erQz9", minimumLength: 8)).ShouldBeNull();
 
-    /// <summary>Whatever the words are, as long as they are not all the same.</summary>
+    /// <summary>Also if some of the words are common passwords.</summary>
     [Property(Arbitrary = [typeof(Passphrases)], MaxTest = 2_000)]
     public void A_passphrase_of_five_random_words_is_accepted(Passphrase phrase) =>
         Check(phrase.Text).GetAwaiter().GetResult().ShouldBeNull(phrase.Text);
@@ -132,7 +132,7 @@ public class PredictablePasswordTests
 
 public sealed record Passphrase(string Text);
 
-/// <summary>Five different words of a list, with spaces, hyphens or nothing between them. The list holds words with keyboard runs, and common passwords.</summary>
+/// <summary>Five different words, separated by spaces, hyphens or nothing. The list includes words with keyboard sequences and common passwords.</summary>
 public static class Passphrases
 {
     private static readonly string[] Words =

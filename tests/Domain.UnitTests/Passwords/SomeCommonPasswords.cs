@@ -2,7 +2,7 @@ using Auth.Domain.Passwords;
 
 namespace Auth.Domain.UnitTests.Passwords;
 
-/// <summary>A list of a few.</summary>
+/// <summary>A small list of common passwords.</summary>
 internal sealed class SomeCommonPasswords : ICommonPasswordList
 {
     private static readonly HashSet<string> Few = new(StringComparer.OrdinalIgnoreCase)

@@ -27,12 +27,12 @@ public class RecoveryCodeTests
         var text = code.Reveal();
         string[] typed = [text, text.ToUpperInvariant(), text.Replace("-", "", StringComparison.Ordinal), $"  {text.Replace('-', ' ')} ", string.Join(' ', text.ToCharArray())];
 
-        foreach (var spelling in typed) Read(spelling).ShouldBe(code.Hash(), spelling);
+        foreach (var spelling in typed) ParseAndHash(spelling).ShouldBe(code.Hash(), spelling);
     }
 
     [Fact]
     public void What_is_taken_for_another_character_is_read_as_that_one() =>
-        Read("OoIiLl-000000-000000-000000").ShouldBe(Read("001111-000000-000000-000000").ShouldNotBeNull());
+        ParseAndHash("OoIiLl-000000-000000-000000").ShouldBe(ParseAndHash("001111-000000-000000-000000").ShouldNotBeNull());
 
     [Theory]
     [InlineData("")]
@@ -42,7 +42,7 @@ public class RecoveryCodeTests
     [InlineData("00000u-000000-000000-000000")]
     [InlineData("00000é-000000-000000-000000")]
     [InlineData("00000٣-000000-000000-000000")]
-    public void Anything_of_another_shape_is_none(string text) => Read(text).ShouldBeNull();
+    public void Anything_of_another_shape_is_none(string text) => ParseAndHash(text).ShouldBeNull();
 
     [Fact]
     public void A_code_does_not_print_itself()
@@ -52,5 +52,5 @@ public class RecoveryCodeTests
         string.Create(CultureInfo.InvariantCulture, $"{code}").ShouldNotContain(code.Reveal());
     }
 
-    private static RecoveryCodeHash? Read(string text) => RecoveryCode.TryParse(text, out var code) ? code.Hash() : null;
+    private static RecoveryCodeHash? ParseAndHash(string text) => RecoveryCode.TryParse(text, out var code) ? code.Hash() : null;
 }

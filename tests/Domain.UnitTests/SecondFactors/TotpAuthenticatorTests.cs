@@ -9,9 +9,9 @@ public class TotpAuthenticatorTests
 {
     private static readonly DateTimeOffset Now = A.Moment;
     private static readonly UserId Alice = UserId.New(Now);
-    private static readonly ProtectedTotpSecret Seed = new("encrypted");
+    private static readonly ProtectedTotpSecret Secret = new("encrypted");
 
-    private readonly TotpAuthenticator _authenticator = TotpAuthenticator.StartEnrollment(Alice, Seed, Now);
+    private readonly TotpAuthenticator _authenticator = TotpAuthenticator.StartEnrollment(Alice, Secret, Now);
 
     [Property]
     [Trait("Requirement", "R65")]
@@ -49,7 +49,7 @@ public class TotpAuthenticatorTests
 
         _authenticator.RestartEnrollment(new("another"), Now).Error.ShouldBe(SecondFactorErrors.AlreadyEnrolled);
 
-        _authenticator.Secret.ShouldBe(Seed);
+        _authenticator.Secret.ShouldBe(Secret);
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public class TotpAuthenticatorTests
     public void A_recovery_code_belongs_to_its_authenticator()
     {
         _authenticator.Confirm(Now);
-        var anothers = TotpAuthenticator.StartEnrollment(UserId.New(Now), Seed, Now).Confirm(Now)[0];
+        var otherCode = TotpAuthenticator.StartEnrollment(UserId.New(Now), Secret, Now).Confirm(Now)[0];
 
-        _authenticator.RedeemRecoveryCode(anothers, Now).ShouldBeFalse();
+        _authenticator.RedeemRecoveryCode(otherCode, Now).ShouldBeFalse();
     }
 }

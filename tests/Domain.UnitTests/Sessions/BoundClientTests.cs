@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -5,7 +6,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Sessions;
 
-/// <summary>One device may have an IPv4 and an IPv6 address (ADR 22).</summary>
+/// <summary>A device may have both an IPv4 and an IPv6 address (ADR 22).</summary>
 [Trait("Requirement", "R34")]
 public class BoundClientTests
 {
@@ -13,7 +14,7 @@ public class BoundClientTests
     private const string Second = "2001:db8::1";
 
     private static readonly DateTimeOffset Start = A.Moment;
-    private static readonly DeviceTokenHash Device = DeviceToken.New().Hash();
+    private static readonly TokenHash<Device> Device = Token<Device>.New().Hash();
 
     private readonly User _alice = A.User();
     private SessionPolicy _policy = SessionPolicy.Default;
@@ -23,10 +24,10 @@ public class BoundClientTests
     [InlineData(Second, First)]
     public void A_session_learns_the_address_of_the_other_family_by_its_device_token(string first, string second)
     {
-        var session = Begun(first);
+        var session = StartSession(first);
         Accepts(session, second).ShouldBeFalse();
 
-        Learns(session, second).ShouldBeTrue();
+        LearnsAddress(session, second).ShouldBeTrue();
 
         Accepts(session, second).ShouldBeTrue();
         Accepts(session, first).ShouldBeTrue();
@@ -36,33 +37,33 @@ public class BoundClientTests
     [Fact]
     public void A_second_address_is_learned_once()
     {
-        var session = Begun();
-        Learns(session, Second);
+        var session = StartSession();
+        LearnsAddress(session, Second);
 
-        Learns(session, "2001:db8:0:1::1").ShouldBeFalse();
+        LearnsAddress(session, "2001:db8:0:1::1").ShouldBeFalse();
 
         Accepts(session, "2001:db8:0:1::1").ShouldBeFalse();
-        Accepts(session, "2001:db8::2").ShouldBeTrue("it is of the same /64");
+        Accepts(session, "2001:db8::2").ShouldBeTrue("same /64 prefix");
         session.Events.Count.ShouldBe(1);
     }
 
     [Theory]
     [InlineData("192.0.2.2")]
     [InlineData("198.51.100.7")]
-    public void An_address_of_the_same_family_is_never_learned(string address) => Learns(Begun(), address).ShouldBeFalse();
+    public void An_address_of_the_same_family_is_never_learned(string address) => LearnsAddress(StartSession(), address).ShouldBeFalse();
 
     [Fact]
     public void An_address_is_learned_within_ten_minutes_of_the_login()
     {
-        Learns(Begun(), Second, at: Start.AddMinutes(10).AddMicroseconds(-1)).ShouldBeTrue();
-        Learns(Begun(), Second, at: Start.AddMinutes(10)).ShouldBeFalse();
+        LearnsAddress(StartSession(), Second, at: Start.AddMinutes(10).AddMicroseconds(-1)).ShouldBeTrue();
+        LearnsAddress(StartSession(), Second, at: Start.AddMinutes(10)).ShouldBeFalse();
     }
 
     [Fact]
     public void An_address_is_not_learned_with_another_device_token_or_none()
     {
-        Learns(Begun(), Second, deviceTokenHash: DeviceToken.New().Hash()).ShouldBeFalse();
-        Begun().LearnAddress(A.Client(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
+        LearnsAddress(StartSession(), Second, deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
+        StartSession().LearnAddress(A.Client(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public class BoundClientTests
     {
         var session = A.Session(_alice, A.Client(First));
 
-        Learns(session, Second).ShouldBeFalse();
+        LearnsAddress(session, Second).ShouldBeFalse();
         session.LearnAddress(A.Client(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
@@ -81,8 +82,8 @@ public class BoundClientTests
     {
         _policy = _policy with { UserAgentBinding = binding };
 
-        Learns(Begun(), Second, agent: "wget/1").ShouldBeFalse();
-        Learns(Begun(), Second, agent: "curl/9").ShouldBeTrue();
+        LearnsAddress(StartSession(), Second, agent: "wget/1").ShouldBeFalse();
+        LearnsAddress(StartSession(), Second, agent: "curl/9").ShouldBeTrue();
     }
 
     [Fact]
@@ -90,8 +91,8 @@ public class BoundClientTests
     {
         _policy = _policy with { UserAgentBinding = ClientBinding.Exact };
 
-        Learns(Begun(), Second, agent: "curl/9").ShouldBeFalse();
-        Learns(Begun(), Second).ShouldBeTrue();
+        LearnsAddress(StartSession(), Second, agent: "curl/9").ShouldBeFalse();
+        LearnsAddress(StartSession(), Second).ShouldBeTrue();
     }
 
     [Fact]
@@ -106,8 +107,8 @@ public class BoundClientTests
     [Fact]
     public void A_second_address_is_not_accepted_once_its_user_is_an_administrator()
     {
-        var session = Begun();
-        Learns(session, Second);
+        var session = StartSession();
+        LearnsAddress(session, Second);
 
         _alice.SetRoles([Role.Administrator], Start);
 
@@ -127,7 +128,7 @@ public class BoundClientTests
     [Fact]
     public void A_policy_decides_from_where_a_second_address_may_be()
     {
-        var session = Begun();
+        var session = StartSession();
 
         session.LearnAddress(A.Client(Second), Device, _alice, new Intranet(), Start).ShouldBeFalse();
         session.LearnAddress(A.Client("fd00::1"), Device, _alice, new Intranet(), Start).ShouldBeTrue();
@@ -136,20 +137,20 @@ public class BoundClientTests
     [Fact]
     public void Nothing_is_learned_by_a_session_that_is_over()
     {
-        var session = Begun();
+        var session = StartSession();
         session.End(SessionEndReason.Logout, Start);
 
-        Learns(session, Second).ShouldBeFalse();
+        LearnsAddress(session, Second).ShouldBeFalse();
     }
 
-    private Session Begun(string address = First) => A.Session(_alice, A.Client(address), deviceTokenHash: Device);
+    private Session StartSession(string address = First) => A.Session(_alice, A.Client(address), deviceTokenHash: Device);
 
-    private bool Learns(Session session, string address, string agent = "curl/8", DeviceTokenHash? deviceTokenHash = null, DateTimeOffset? at = null) =>
+    private bool LearnsAddress(Session session, string address, string agent = "curl/8", TokenHash<Device>? deviceTokenHash = null, DateTimeOffset? at = null) =>
         session.LearnAddress(A.Client(address, agent), deviceTokenHash ?? Device, _alice, _policy, at ?? Start);
 
     private bool Accepts(Session session, string address) => session.AcceptsClient(A.Client(address), _alice, _policy, Start);
 
-    /// <summary>A team's own: wherever a session began, requests come from within.</summary>
+    /// <summary>A custom policy that accepts requests only from the local network.</summary>
     private sealed class Intranet : ISessionPolicy
     {
         public SessionLifetime GetLifetime(User user, bool remember) => SessionPolicy.Default.Standard;

@@ -108,12 +108,12 @@ public class ClientBindingTests
     [Fact]
     public void A_client_without_address_or_user_agent_is_one_of_its_own_kind()
     {
-        var nothing = new ClientFingerprint(null, null);
+        var empty = new ClientFingerprint(null, null);
 
-        nothing.IpAddress.ShouldBe(IPAddress.None);
-        nothing.UserAgent.ShouldBeEmpty();
-        SessionPolicy.Default.AcceptsClient(nothing, new ClientFingerprint(null, "")).ShouldBeTrue();
-        SessionPolicy.Default.AcceptsClient(nothing, A.Client()).ShouldBeFalse();
+        empty.IpAddress.ShouldBe(IPAddress.None);
+        empty.UserAgent.ShouldBeEmpty();
+        SessionPolicy.Default.AcceptsClient(empty, new ClientFingerprint(null, "")).ShouldBeTrue();
+        SessionPolicy.Default.AcceptsClient(empty, A.Client()).ShouldBeFalse();
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public class ClientBindingTests
         policy.AllowsSecondAddress(A.User().Administrator()).ShouldBeFalse();
     }
 
-    /// <summary>As it was written before remembered sessions were bound in another way.</summary>
+    /// <summary>A policy written before remembered sessions and second IP addresses existed.</summary>
     private sealed class OneAddress : ISessionPolicy
     {
         public SessionLifetime GetLifetime(User user, bool remember) => SessionPolicy.Default.Standard;

@@ -37,14 +37,14 @@ public sealed class SessionEndingEventTests
         (ending.UserId, ending.EndReason, ending.KeptSessionId).ShouldBe((user.Id, reason, kept));
     }
 
-    /// <summary>Decide for a new event: mark it with <see cref="ISessionEndingEvent"/>, or add it here if the user's sessions may continue after it.</summary>
+    /// <summary>Mark a new event with <see cref="ISessionEndingEvent"/>, or add it here if the user's sessions continue.</summary>
     [Fact]
     public void Every_event_of_a_user_either_ends_the_sessions_or_is_known_to_leave_them()
     {
-        var leaving = typeof(IDomainEvent).Assembly.GetTypes()
+        var keeping = typeof(IDomainEvent).Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(IUserEvent)) && !type.IsInterface && !type.IsAssignableTo(typeof(ISessionEvent)) && !type.IsAssignableTo(typeof(ISessionEndingEvent)));
 
-        leaving.ShouldBe(
+        keeping.ShouldBe(
             [
                 typeof(UserRegistered), typeof(UserImported), typeof(UserUnlocked), typeof(RolesChanged),
                 typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),

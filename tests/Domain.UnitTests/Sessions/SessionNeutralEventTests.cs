@@ -7,7 +7,7 @@ namespace Auth.Domain.UnitTests.Sessions;
 
 public sealed class SessionNeutralEventTests
 {
-    /// <summary>Add a new event here if it changes sessions or what they are validated against; otherwise mark it with <see cref="ISessionNeutralEvent"/>.</summary>
+    /// <summary>Add a new event here if it changes sessions or the data that they are validated against. Otherwise mark it with <see cref="ISessionNeutralEvent"/>.</summary>
     [Fact]
     public void Every_event_either_invalidates_sessions_or_says_that_it_does_not()
     {

@@ -6,7 +6,7 @@ using FsCheck.Xunit;
 
 namespace Auth.Domain.UnitTests.Sessions;
 
-/// <summary>One thing that happens to a session.</summary>
+/// <summary>One action on a session.</summary>
 public abstract record SessionStep
 {
     public sealed record Request : SessionStep;
@@ -32,7 +32,7 @@ public static class SessionHistories
         select new SessionLifetime(TimeSpan.FromMinutes(idle), TimeSpan.FromMinutes(absolute)));
 }
 
-/// <summary>The promises about a session's end, for any history; judged by the times of the accepted requests alone.</summary>
+/// <summary>The guarantees about the end of a session hold for random steps, judged only by the times of accepted requests.</summary>
 [Properties(Arbitrary = [typeof(SessionHistories)], MaxTest = 500, EndSize = 80)]
 [Trait("Requirement", "R28")]
 public class SessionProperties
@@ -41,7 +41,7 @@ public class SessionProperties
     public void A_session_is_never_accepted_past_a_limit_or_its_end_and_never_again_once_refused(SessionLifetime lifetime, SessionStep[] steps)
     {
         var session = A.Session(lifetime: lifetime);
-        var (now, lastAccepted, ended, refused) = (A.Moment, A.Moment, false, false);
+        var (now, lastAccepted, ended, rejected) = (A.Moment, A.Moment, false, false);
         foreach (var step in steps)
         {
             switch (step)
@@ -51,9 +51,9 @@ public class SessionProperties
                 case SessionStep.StrangeRequest: session.RecordMismatch(now); break;
                 case SessionStep.Request:
                     var accepted = session.AcceptsClient(session.Client, A.User(), SessionPolicy.Default, now);
-                    if (accepted) (ended || refused || now - A.Moment >= lifetime.Absolute || now - lastAccepted >= lifetime.Idle).ShouldBeFalse();
+                    if (accepted) (ended || rejected || now - A.Moment >= lifetime.Absolute || now - lastAccepted >= lifetime.Idle).ShouldBeFalse();
                     session.Touch(now);
-                    (lastAccepted, refused) = accepted ? (now, refused) : (lastAccepted, true);
+                    (lastAccepted, rejected) = accepted ? (now, rejected) : (lastAccepted, true);
                     break;
             }
         }

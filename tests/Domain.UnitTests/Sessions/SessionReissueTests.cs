@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
@@ -6,7 +7,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Sessions;
 
-/// <summary>Whether a repeated login may be given a session in place of the first one (ADR 21).</summary>
+/// <summary>A repeated login may receive a replacement for the session of the first one (ADR 21).</summary>
 public class SessionReissueTests
 {
     private static readonly DateTimeOffset Now = A.Moment;
@@ -14,7 +15,7 @@ public class SessionReissueTests
     private readonly User _alice = A.User();
     private readonly Session _session;
 
-    public SessionReissueTests() => _session = Started(AuthenticationMethods.Password);
+    public SessionReissueTests() => _session = StartSession(AuthenticationMethods.Password);
 
     [Fact]
     public void A_live_session_of_the_same_client_can_be_reissued() => CanBeReissued(_session).ShouldBeTrue();
@@ -45,17 +46,17 @@ public class SessionReissueTests
         _alice.EnrollSecondFactor(Now);
 
         CanBeReissued(_session).ShouldBeFalse();
-        CanBeReissued(Started(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode)).ShouldBeTrue();
+        CanBeReissued(StartSession(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode)).ShouldBeTrue();
     }
 
     [Fact]
     public void A_client_at_its_other_address_gets_one_with_its_device_token_alone()
     {
-        var device = DeviceToken.New().Hash();
+        var device = Token<Device>.New().Hash();
         var session = Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
 
         CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: device).ShouldBeTrue();
-        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: DeviceToken.New().Hash()).ShouldBeFalse();
+        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
         CanBeReissued(session, client: A.Client("2001:db8::1")).ShouldBeFalse();
     }
 
@@ -69,8 +70,8 @@ public class SessionReissueTests
         _alice.IsLockedOutFor(device, Now).ShouldBeFalse();
     }
 
-    private Session Started(AuthenticationMethods methods) => Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
+    private Session StartSession(AuthenticationMethods methods) => Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
 
-    private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, DeviceTokenHash? deviceTokenHash = null) =>
+    private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, TokenHash<Device>? deviceTokenHash = null) =>
         session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? A.Client(), deviceTokenHash, SessionPolicy.Default, Now);
 }

@@ -87,7 +87,7 @@ public class UserAgentFamilyTests
     }
 }
 
-/// <summary>A browser, on a system, in a version.</summary>
+/// <summary>A user agent: browser, operating system and version.</summary>
 public sealed record Agent(string Browser, string System, int Version)
 {
     public string Family => $"{Browser} on {System}";
@@ -113,7 +113,7 @@ public static class Agents
 
     public static string Chrome(string version) => $"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36";
 
-    /// <summary>One of each family.</summary>
+    /// <summary>One user agent of each family.</summary>
     public static IReadOnlyList<Agent> Families { get; } =
         [.. from browser in Browsers from system in Systems select new Agent(browser, system, Version: 142), .. Tools.Select(tool => new Agent(tool, "", Version: 142))];
 

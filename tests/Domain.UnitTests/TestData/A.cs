@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Passwords;
@@ -8,10 +9,10 @@ using Auth.Domain.Users;
 
 namespace Auth.TestData;
 
-/// <summary>Test data that names only what matters: <c>A.User().WithFailedAttempts(4)</c>.</summary>
+/// <summary>Test data with defaults, so that a test states only the relevant values: <c>A.User().WithFailedAttempts(4)</c>.</summary>
 internal static class A
 {
-    /// <summary>When a test begins, unless it says otherwise.</summary>
+    /// <summary>The default start time of a test.</summary>
     public static readonly DateTimeOffset Moment = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static UserBuilder User(string name = "alice") => new(name);
@@ -38,7 +39,7 @@ internal static class A
         return passkey;
     }
 
-    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, DeviceTokenHash? deviceTokenHash = null)
+    public static Session Session(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, TokenHash<Device>? deviceTokenHash = null)
     {
         var (session, _) = Domain.Sessions.Session.Start(user ?? User(), client ?? Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? Moment, deviceTokenHash: deviceTokenHash);
         session.TakeEvents();

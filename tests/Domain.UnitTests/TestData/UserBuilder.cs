@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.TestData;
 
-/// <summary>A user as it is after what the test says has happened, by the rules of the domain; its events have been taken.</summary>
+/// <summary>Builds a user by calling its methods, so that every state is one that the domain allows. The events of the built user are discarded.</summary>
 internal sealed class UserBuilder(string name)
 {
     private readonly List<Action<User>> _past = [];
@@ -39,7 +39,7 @@ internal sealed class UserBuilder(string name)
 
     public UserBuilder LockedByAdministrator() => After(u => u.Lock(A.Moment));
 
-    /// <summary>A code is asked for as well.</summary>
+    /// <summary>Logins require a code in addition to the password.</summary>
     public UserBuilder WithSecondFactor() => After(u => u.EnrollSecondFactor(A.Moment));
 
     public User Build()

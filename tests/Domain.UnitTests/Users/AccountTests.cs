@@ -5,7 +5,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Users;
 
-/// <summary>How an account begins, lets its person in, and ends.</summary>
+/// <summary>Registration, login and closing of an account.</summary>
 public class AccountTests
 {
     private static readonly DateTimeOffset Now = A.Moment;

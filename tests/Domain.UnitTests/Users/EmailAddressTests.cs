@@ -33,9 +33,9 @@ public class EmailAddressTests
     [InlineData("a,b@example.org")]
     public void What_is_no_address_is_refused(string? text)
     {
-        var refused = EmailAddress.Create(text);
+        var result = EmailAddress.Create(text);
 
-        refused.Error!.Fields!.ShouldContainKey("email");
+        result.Error!.Fields!.ShouldContainKey("email");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class EmailAddressTests
         A.Email(one).NormalizedValue.ShouldBe(A.Email(other).NormalizedValue);
     }
 
-    /// <summary>Only the server that gets the mail knows what its mailboxes are called.</summary>
+    /// <summary>Only the receiving mail server knows which local parts are the same mailbox.</summary>
     [Theory]
     [InlineData("victim@example.org", "ｖictim@example.org")]
     [InlineData("fiona@example.org", "ﬁona@example.org")]

@@ -6,7 +6,7 @@ using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Users;
 
-/// <summary>With a second factor, a right password is half of what is asked for.</summary>
+/// <summary>With a second factor, a correct password alone does not complete a login.</summary>
 [Trait("Requirement", "R65")]
 public class SecondFactorTests
 {

@@ -7,7 +7,7 @@ namespace Auth.Domain.UnitTests.Users;
 [Trait("Requirement", "R46")]
 public class UsernameTests
 {
-    /// <summary>The unusual names of the Python module's database; the others are <c>user00010</c> and so on.</summary>
+    /// <summary>The unusual names in the database of the Python module. Its other names have the form <c>user00010</c>.</summary>
     [Theory]
     [InlineData("alice")]
     [InlineData("O'Brien")]
@@ -37,9 +37,9 @@ public class UsernameTests
     [InlineData("😀")]
     public void What_is_no_name_is_refused(string? text)
     {
-        var refused = Username.Create(text);
+        var result = Username.Create(text);
 
-        refused.Error!.Fields!.ShouldContainKey("username");
+        result.Error!.Fields!.ShouldContainKey("username");
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public class UsernameTests
         Username.Create(new string('\uFDFA', 4)).IsFailure.ShouldBeTrue();
     }
 
-    /// <summary>Controls, bidi controls, zero-width characters, fillers, variation selectors, private use, unassigned.</summary>
+    /// <summary>Control, bidirectional control, zero-width, filler, variation selector, private-use and unassigned characters.</summary>
     public static TheoryData<int> InvisibleCharacters() => new(
         0x00, 0x0A, 0x7F, 0x85,
         0x200E, 0x202A, 0x202E, 0x2066, 0x2069, 0x061C,

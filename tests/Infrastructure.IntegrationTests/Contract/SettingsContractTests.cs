@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Auth.Infrastructure.IntegrationTests.Contract;
 
-/// <summary>The names of settings, and of the values that are C# enum members.</summary>
+/// <summary>Pins the keys of settings, and allowed values that are derived from C# enum members.</summary>
 public sealed class SettingsContractTests
 {
     [Fact]

@@ -12,10 +12,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Auth.Infrastructure.IntegrationTests.Contract;
 
-/// <summary>What databases hold: tables, events, and values whose text or number comes from a C# name.</summary>
+/// <summary>Pins the stored form of data: tables, events, and values that are derived from C# names.</summary>
 public sealed class StoredFormTests
 {
-    /// <summary>None of these databases is opened.</summary>
+    /// <summary>The connection strings are never opened.</summary>
     public static TheoryData<DatabaseProvider, string, string> Databases => new()
     {
         { DatabaseProvider.Sqlite, "Data Source=:memory:", "schema.sqlite.sql" },
@@ -34,7 +34,7 @@ public sealed class StoredFormTests
         WithSortedColumns(script).ShouldMatchStored(file);
     }
 
-    /// <summary>Types, columns and details of events come from the names of records and properties.</summary>
+    /// <summary>Event types, columns and details are derived from the names of records and properties.</summary>
     [Fact]
     public async Task Events_are_unchanged()
     {
@@ -49,7 +49,7 @@ public sealed class StoredFormTests
         EventTypes.All.ShouldBe(events.Select(e => e.Type), ignoreOrder: true);
     }
 
-    /// <summary>Some columns hold the names of C# enum members, others their numbers.</summary>
+    /// <summary>Columns store either the names of C# enum members or their numbers.</summary>
     [Fact]
     public async Task Values_of_enum_columns_are_unchanged()
     {
@@ -89,7 +89,7 @@ public sealed class StoredFormTests
     private static Node NewNode(DatabaseProvider provider = DatabaseProvider.Sqlite, string connection = "Data Source=:memory:") =>
         new(new(provider, connection, MigrateOnStart: false, MaxBatchSize: null));
 
-    /// <summary>The order of columns is that of C# members, and no contract.</summary>
+    /// <summary>The column order follows the C# members and is not part of the contract.</summary>
     private static IEnumerable<string> WithSortedColumns(string script)
     {
         var columns = new List<string>();
@@ -107,11 +107,10 @@ public sealed class StoredFormTests
         }
     }
 
-    /// <summary>A text as it is stored; a number with the name that it stands for.</summary>
+    /// <summary>The stored text, or the stored number with the name of its member.</summary>
     private static string Stored(IProperty property, Enum value) =>
         property.GetTypeMapping().Converter?.ConvertToProvider(value) as string ?? $"{value:D} {value}";
 
-    /// <summary>An event with all properties set.</summary>
     private static object Sample(Type type, object? choice = null)
     {
         var constructor = type.GetConstructors().Single(c => c.GetParameters().Length > 1);

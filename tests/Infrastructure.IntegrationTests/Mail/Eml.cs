@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace Auth.Infrastructure.IntegrationTests.Mail;
 
-/// <summary>Messages as they are sent.</summary>
+/// <summary>Reads mails in their transmitted form.</summary>
 internal static class Eml
 {
     public static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
@@ -14,6 +14,5 @@ internal static class Eml
         return MimeMessage.Load(stream);
     }
 
-    /// <summary>Everything before the empty line.</summary>
     public static string Headers(string source) => source[..source.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
 }

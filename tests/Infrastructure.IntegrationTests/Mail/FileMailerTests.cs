@@ -6,7 +6,7 @@ namespace Auth.Infrastructure.IntegrationTests.Mail;
 
 public sealed class FileMailerTests : IDisposable
 {
-    private readonly FakeTimeProvider _time = new(A.Moment);
+    private readonly FakeTimeProvider _time = new(TestMail.SentAt);
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("auth-mail-");
     private readonly string _folder;
     private readonly FileMailer _mailer;
@@ -14,7 +14,7 @@ public sealed class FileMailerTests : IDisposable
     public FileMailerTests()
     {
         _folder = Path.Combine(_parent.FullName, "made", "on demand");
-        _mailer = new(_folder, A.Sender, _time);
+        _mailer = new(_folder, TestMail.Sender, _time);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -22,13 +22,13 @@ public sealed class FileMailerTests : IDisposable
     [Fact]
     public async Task A_message_becomes_a_file_that_mail_programs_open()
     {
-        await _mailer.SendAsync(A.Message(subject: "Grüße", text: "Grüße\n", html: "<p>Grüße</p>\n"), Cancelled);
+        await _mailer.SendAsync(TestMail.Message(subject: "Grüße", text: "Grüße\n", html: "<p>Grüße</p>\n"), Cancelled);
 
         using var mail = await MimeMessage.LoadAsync(Files().ShouldHaveSingleItem(), Cancelled);
         mail.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
-        mail.To.ToString().ShouldBe(A.Recipient);
+        mail.To.ToString().ShouldBe(TestMail.Recipient);
         mail.Subject.ShouldBe("Grüße");
-        mail.Date.ShouldBe(A.Moment);
+        mail.Date.ShouldBe(TestMail.SentAt);
         mail.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
         mail.TextBody!.ReplaceLineEndings("\n").ShouldBe("Grüße\n");
         mail.HtmlBody!.ReplaceLineEndings("\n").ShouldBe("<p>Grüße</p>\n");
@@ -37,7 +37,7 @@ public sealed class FileMailerTests : IDisposable
     [Fact]
     public async Task An_address_beyond_ASCII_is_written_as_it_is()
     {
-        await _mailer.SendAsync(A.Message(to: "jürgen@example.org"), Cancelled);
+        await _mailer.SendAsync(TestMail.Message(to: "jürgen@example.org"), Cancelled);
 
         using var mail = await MimeMessage.LoadAsync(Files().ShouldHaveSingleItem(), Cancelled);
         mail.To.ToString().ShouldBe("jürgen@example.org");
@@ -48,7 +48,7 @@ public sealed class FileMailerTests : IDisposable
     {
         var link = "https://auth.example.com/recover?name=x#token=" + new string('a', 200);
 
-        await _mailer.SendAsync(A.Message(text: $"Grüße\n\n{link}\n"), Cancelled);
+        await _mailer.SendAsync(TestMail.Message(text: $"Grüße\n\n{link}\n"), Cancelled);
 
         (await File.ReadAllTextAsync(Files().ShouldHaveSingleItem(), Cancelled)).ShouldContain(link);
     }
@@ -58,7 +58,7 @@ public sealed class FileMailerTests : IDisposable
     {
         foreach (var subject in new[] { "first", "second", "third" })
         {
-            await _mailer.SendAsync(A.Message(subject: subject), Cancelled);
+            await _mailer.SendAsync(TestMail.Message(subject: subject), Cancelled);
             _time.Advance(TimeSpan.FromMicroseconds(1));
         }
 
@@ -69,7 +69,7 @@ public sealed class FileMailerTests : IDisposable
     [Fact]
     public async Task Messages_of_one_moment_overwrite_none_and_leave_nothing_unfinished()
     {
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _mailer.SendAsync(A.Message(), Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _mailer.SendAsync(TestMail.Message(), Cancelled)));
 
         Files().Count.ShouldBe(20);
         Directory.GetFiles(_folder).Length.ShouldBe(20);
@@ -81,7 +81,7 @@ public sealed class FileMailerTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-        await _mailer.SendAsync(A.Message(), Cancelled);
+        await _mailer.SendAsync(TestMail.Message(), Cancelled);
 
         File.GetUnixFileMode(_folder).ShouldBe(owner | UnixFileMode.UserExecute);
         File.GetUnixFileMode(Files().ShouldHaveSingleItem()).ShouldBe(owner);
@@ -93,11 +93,11 @@ public sealed class FileMailerTests : IDisposable
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => _mailer.SendAsync(A.Message(), stop.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => _mailer.SendAsync(TestMail.Message(), stop.Token));
         Directory.GetFiles(_folder).ShouldBeEmpty();
 
         await File.WriteAllTextAsync(Path.Combine(_parent.FullName, "a file"), "", Cancelled);
-        await Should.ThrowAsync<IOException>(() => new FileMailer(Path.Combine(_parent.FullName, "a file"), A.Sender, _time).SendAsync(A.Message(), Cancelled));
+        await Should.ThrowAsync<IOException>(() => new FileMailer(Path.Combine(_parent.FullName, "a file"), TestMail.Sender, _time).SendAsync(TestMail.Message(), Cancelled));
     }
 
     public void Dispose() => _parent.Delete(recursive: true);

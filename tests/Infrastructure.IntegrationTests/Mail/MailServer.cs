@@ -12,7 +12,7 @@ using SmtpServer.Storage;
 
 namespace Auth.Infrastructure.IntegrationTests.Mail;
 
-/// <summary>A mail server on this machine, which keeps what it is given.</summary>
+/// <summary>A local SMTP server that records received mails.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     public const string Username = "mailer";
@@ -20,29 +20,29 @@ internal sealed class MailServer : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Received> _received = [];
-    private readonly ConcurrentQueue<string> _signedIn = [];
+    private readonly ConcurrentQueue<string> _authenticatedUsers = [];
     private readonly SmtpServer.SmtpServer _server;
     private readonly Task _running;
 
-    private MailServer(X509Certificate2? certificate, bool tlsAtOnce, bool signInNeeded)
+    private MailServer(X509Certificate2? certificate, bool usesImplicitTls, bool requiresAuthentication)
     {
-        var listening = new EndpointListenerFactory();
-        listening.EndpointStarted += (_, started) => Port = ((IPEndPoint)started.LocalEndPoint).Port;
+        var listenerFactory = new EndpointListenerFactory();
+        listenerFactory.EndpointStarted += (_, started) => Port = ((IPEndPoint)started.LocalEndPoint).Port;
         var services = new SmtpServer.ComponentModel.ServiceProvider();
-        services.Add(listening);
-        services.Add(new Store(this));
-        services.Add(new Mailboxes());
-        services.Add(new Users(this));
+        services.Add(listenerFactory);
+        services.Add(new RecordingStore(this));
+        services.Add(new KnownMailboxFilter());
+        services.Add(new PasswordAuthenticator(this));
         var options = new SmtpServerOptionsBuilder()
             .ServerName("localhost")
             .Endpoint(endpoint =>
             {
-                endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, 0)).IsSecure(tlsAtOnce).AuthenticationRequired(signInNeeded).AllowUnsecureAuthentication(certificate is null);
+                endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, 0)).IsSecure(usesImplicitTls).AuthenticationRequired(requiresAuthentication).AllowUnsecureAuthentication(certificate is null);
                 if (certificate is not null) endpoint.Certificate(certificate);
             })
             .Build();
         _server = new(options, services);
-        // It listens before its first wait, so the port is known when this returns.
+        // The server listens before its first await, so the port is known here.
         _running = _server.StartAsync(_stop.Token);
     }
 
@@ -50,13 +50,13 @@ internal sealed class MailServer : IAsyncDisposable
 
     public IReadOnlyCollection<Received> Messages => _received;
 
-    public IReadOnlyCollection<string> SignedIn => _signedIn;
+    public IReadOnlyCollection<string> AuthenticatedUsers => _authenticatedUsers;
 
-    public static MailServer InClear(bool signInNeeded = false) => new(null, tlsAtOnce: false, signInNeeded);
+    public static MailServer WithoutTls(bool requiresAuthentication = false) => new(null, usesImplicitTls: false, requiresAuthentication);
 
-    public static MailServer WithStartTls(X509Certificate2 certificate, bool signInNeeded = false) => new(certificate, tlsAtOnce: false, signInNeeded);
+    public static MailServer WithStartTls(X509Certificate2 certificate, bool requiresAuthentication = false) => new(certificate, usesImplicitTls: false, requiresAuthentication);
 
-    public static MailServer WithTls(X509Certificate2 certificate) => new(certificate, tlsAtOnce: true, signInNeeded: false);
+    public static MailServer WithImplicitTls(X509Certificate2 certificate) => new(certificate, usesImplicitTls: true, requiresAuthentication: false);
 
     public async ValueTask DisposeAsync()
     {
@@ -65,13 +65,13 @@ internal sealed class MailServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>A message, with the addresses that it was handed over for.</summary>
+    /// <summary>A received mail with the sender and recipient of its envelope.</summary>
     internal sealed record Received(string From, string To, string Source)
     {
-        public MimeMessage Letter => Eml.Parse(Source);
+        public MimeMessage Message => Eml.Parse(Source);
     }
 
-    private sealed class Store(MailServer server) : MessageStore
+    private sealed class RecordingStore(MailServer server) : MessageStore
     {
         public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
         {
@@ -80,18 +80,18 @@ internal sealed class MailServer : IAsyncDisposable
         }
     }
 
-    private sealed class Mailboxes : MailboxFilter
+    private sealed class KnownMailboxFilter : MailboxFilter
     {
         public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
             Task.FromResult(to.User != "nobody");
     }
 
-    private sealed class Users(MailServer server) : UserAuthenticator
+    private sealed class PasswordAuthenticator(MailServer server) : UserAuthenticator
     {
         public override Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken)
         {
             if (user != Username || password != Password) return Task.FromResult(false);
-            server._signedIn.Enqueue(user);
+            server._authenticatedUsers.Enqueue(user);
             return Task.FromResult(true);
         }
     }

@@ -24,17 +24,17 @@ public sealed class MailServicesTests
     [Fact]
     public void A_team_may_send_and_word_otherwise()
     {
-        var (mailer, texts) = (Substitute.For<IMailer>(), Substitute.For<IMailTemplates>());
-        using var services = Services("File", team => team.AddSingleton(mailer).AddSingleton(texts));
+        var (mailer, templates) = (Substitute.For<IMailer>(), Substitute.For<IMailTemplates>());
+        using var services = Services("File", hostApplication => hostApplication.AddSingleton(mailer).AddSingleton(templates));
 
         services.GetRequiredService<IMailer>().ShouldBeSameAs(mailer);
-        services.GetRequiredService<IMailTemplates>().ShouldBeSameAs(texts);
+        services.GetRequiredService<IMailTemplates>().ShouldBeSameAs(templates);
     }
 
-    private static ServiceProvider Services(string delivery, Action<IServiceCollection> team)
+    private static ServiceProvider Services(string delivery, Action<IServiceCollection> hostApplication)
     {
         var services = new ServiceCollection().AddSingleton(TimeProvider.System);
-        team(services);
+        hostApplication(services);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Mail:Delivery", delivery), new("Mail:Host", "smtp.example.com")]).Build();
         return services.AddMail(AuthSettings.Read(configuration)).BuildServiceProvider();
     }

@@ -7,7 +7,7 @@ public sealed class MailTemplatesTests
 {
     private static readonly Uri Link = new("https://auth.example.com/go?name=a&x=1#token=abc");
 
-    private readonly MailTemplates _texts = new("auth.example.com");
+    private readonly MailTemplates _templates = new("auth.example.com");
 
     public static TheoryData<MailKind> All => [.. Enum.GetValues<MailKind>()];
 
@@ -18,7 +18,7 @@ public sealed class MailTemplatesTests
     [Fact]
     public void A_letter_is_short()
     {
-        var mail = Write(MailKind.Recovery);
+        var mail = Render(MailKind.Recovery);
 
         mail.Subject.ShouldBe("Reset your password for auth.example.com");
         mail.Text.ShouldBe(
@@ -55,11 +55,11 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(All))]
     public void A_notice_says_where_when_and_what_to_do_about_a_change_by_someone_else(MailKind kind)
     {
-        var mail = Write(kind);
-        // An administrator can remove them, too.
+        var mail = Render(kind);
+        // An administrator can also remove second factors and passkeys.
         var start = kind is MailKind.SecondFactorRemoved or MailKind.PasskeyRemoved ? "If neither you nor an administrator did this, " : "If this was not you, ";
 
-        mail.To.Value.ShouldBe(A.Recipient);
+        mail.To.Value.ShouldBe(TestMail.Recipient);
         mail.Subject.ShouldContain("auth.example.com");
         foreach (var body in new[] { mail.Text, mail.Html })
         {
@@ -72,7 +72,7 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(All))]
     public void A_letter_reads_alike_as_text_and_as_a_page(MailKind kind)
     {
-        var mail = Write(kind, username: "alice", detail: "from 192.0.2.7");
+        var mail = Render(kind, username: "alice", detail: "from 192.0.2.7");
 
         foreach (var paragraph in mail.Text.Split("\n\n").Select(text => text.Trim()).Where(text => text != Link.AbsoluteUri))
             mail.Html.ShouldContain($"<p>{paragraph.Replace("'", "&#39;")}</p>");
@@ -83,9 +83,9 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(All))]
     public void A_page_fetches_nothing(MailKind kind)
     {
-        var html = Write(kind).Html;
+        var html = Render(kind).Html;
 
-        foreach (var fetching in new[] { "<img", "<link", "<script", "<style", "<iframe", "src=", "url(", "@import" }) html.ShouldNotContain(fetching);
+        foreach (var reference in new[] { "<img", "<link", "<script", "<style", "<iframe", "src=", "url(", "@import" }) html.ShouldNotContain(reference);
         Count(html, "://").ShouldBe(HasLink(kind) ? 1 : 0);
     }
 
@@ -93,7 +93,7 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(WithLink))]
     public void The_link_stands_once_in_each_body_with_the_time_that_it_works(MailKind kind)
     {
-        var mail = Write(kind);
+        var mail = Render(kind);
 
         Count(mail.Text, Link.AbsoluteUri).ShouldBe(1);
         mail.Text.Split('\n').ShouldContain(Link.AbsoluteUri);
@@ -109,8 +109,8 @@ public sealed class MailTemplatesTests
     [InlineData("23:59:00", "23 hours")]
     [InlineData("1.00:00:00", "24 hours")]
     [InlineData("7.00:00:00", "7 days")]
-    public void A_lifetime_is_told_in_whole_units(string lifetime, string told) =>
-        _texts.Render(MailKind.Recovery, A.Address(A.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, A.Moment).Text.ShouldContain($"within {told}:");
+    public void A_lifetime_is_told_in_whole_units(string lifetime, string expected) =>
+        _templates.Render(MailKind.Recovery, TestMail.Email(TestMail.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, TestMail.SentAt).Text.ShouldContain($"within {expected}:");
 
     [Theory]
     [MemberData(nameof(All))]
@@ -118,13 +118,13 @@ public sealed class MailTemplatesTests
     {
         var (link, lifetime) = HasLink(kind) ? ((Uri?)null, (TimeSpan?)null) : (Link, TimeSpan.FromMinutes(30));
 
-        Should.Throw<ArgumentException>(() => _texts.Render(kind, A.Address(A.Recipient), "alice", link, lifetime, detail: null, A.Moment));
+        Should.Throw<ArgumentException>(() => _templates.Render(kind, TestMail.Email(TestMail.Recipient), "alice", link, lifetime, detail: null, TestMail.SentAt));
     }
 
     [Fact]
     public void What_people_wrote_is_encoded_on_the_page()
     {
-        var mail = Write(MailKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
+        var mail = Render(MailKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
 
         mail.Html.ShouldContain("your account &lt;b&gt;&amp;&quot;x at");
         mail.Html.ShouldContain("Details: &lt;i&gt;&#39;y&#39;");
@@ -136,7 +136,7 @@ public sealed class MailTemplatesTests
     [Fact]
     public void A_name_beyond_ASCII_survives()
     {
-        var mail = Write(MailKind.PasswordChanged, username: "Zoë 李");
+        var mail = Render(MailKind.PasswordChanged, username: "Zoë 李");
 
         mail.Text.ShouldContain("Zoë 李");
         System.Net.WebUtility.HtmlDecode(mail.Html).ShouldContain("Zoë 李");
@@ -146,9 +146,9 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(All))]
     public void A_name_with_line_breaks_makes_no_paragraph_and_no_header(MailKind kind)
     {
-        var lines = Write(kind, username: "alice").Text.Split('\n').Length;
+        var lines = Render(kind, username: "alice").Text.Split('\n').Length;
 
-        var mail = Write(kind, username: "alice\r\n\r\nBcc: eve@evil.example\u2028Pay here");
+        var mail = Render(kind, username: "alice\r\n\r\nBcc: eve@evil.example\u2028Pay here");
 
         mail.Text.Split('\n').Length.ShouldBe(lines);
         mail.Text.ShouldNotContain('\r');
@@ -160,7 +160,7 @@ public sealed class MailTemplatesTests
     [MemberData(nameof(ToUnconfirmedAddresses))]
     public void People_whose_address_was_given_by_a_stranger_read_nothing_that_the_stranger_wrote(MailKind kind)
     {
-        var mail = Write(kind, username: "Cheap pills at evil.example");
+        var mail = Render(kind, username: "Cheap pills at evil.example");
 
         (mail.Subject + mail.Text + mail.Html).ShouldNotContain("pills");
     }
@@ -171,15 +171,15 @@ public sealed class MailTemplatesTests
     {
         if (ToUnconfirmedAddresses.Any(unconfirmed => unconfirmed.Data == kind)) return;
 
-        Write(kind, username: "alice").Text.ShouldContain("account alice at auth.example.com");
+        Render(kind, username: "alice").Text.ShouldContain("account alice at auth.example.com");
     }
 
     [Fact]
     public void A_message_as_text_shows_no_link() =>
-        Write(MailKind.Recovery).ToString().ShouldNotContain("token");
+        Render(MailKind.Recovery).ToString().ShouldNotContain("token");
 
-    private MailMessage Write(MailKind kind, string username = "alice", string? detail = null) =>
-        _texts.Render(kind, A.Address(A.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, A.Moment.ToOffset(TimeSpan.FromHours(5)));
+    private MailMessage Render(MailKind kind, string username = "alice", string? detail = null) =>
+        _templates.Render(kind, TestMail.Email(TestMail.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, TestMail.SentAt.ToOffset(TimeSpan.FromHours(5)));
 
     private static bool HasLink(MailKind kind) => kind is MailKind.AddressVerification or MailKind.Recovery or MailKind.Registration;
 

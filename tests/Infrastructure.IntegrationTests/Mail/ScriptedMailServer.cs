@@ -4,13 +4,13 @@ using System.Net.Sockets;
 
 namespace Auth.Infrastructure.IntegrationTests.Mail;
 
-/// <summary>Answers each command as it was told to, for what a well-behaved server does not do. A command without an answer is never answered.</summary>
+/// <summary>An SMTP server with scripted responses, to simulate errors. A command whose response is removed stalls.</summary>
 internal sealed class ScriptedMailServer : IDisposable
 {
     public const string Greeting = "(greeting)";
     public const string EndOfData = ".";
 
-    /// <summary>As an answer: closes the connection instead.</summary>
+    /// <summary>A scripted response that closes the connection.</summary>
     public const string HangUp = "(hang up)";
 
     private readonly Dictionary<string, string> _answers = new()
@@ -44,10 +44,10 @@ internal sealed class ScriptedMailServer : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>All that the client said.</summary>
+    /// <summary>All lines sent by the client.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
-    /// <summary>When the client waits for an answer that does not come.</summary>
+    /// <summary>Completes when the client waits for a response that never comes.</summary>
     public Task Stalled => _stalled.Task;
 
     public void Dispose() => _listener.Dispose();

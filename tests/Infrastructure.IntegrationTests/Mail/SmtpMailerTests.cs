@@ -13,10 +13,10 @@ namespace Auth.Infrastructure.IntegrationTests.Mail;
 
 public sealed class SmtpMailerTests : IDisposable
 {
-    /// <summary>Of the machine's clock: what takes longer never ends.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>In real time. Only a deadlock takes longer.</summary>
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly FakeTimeProvider _time = new(A.Moment);
+    private readonly FakeTimeProvider _time = new(TestMail.SentAt);
     private readonly TestCertificate _certificate = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -24,22 +24,22 @@ public sealed class SmtpMailerTests : IDisposable
     [Fact]
     public async Task A_message_goes_over_after_STARTTLS_by_who_has_signed_in()
     {
-        await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
+        await using var server = MailServer.WithStartTls(_certificate.Value, requiresAuthentication: true);
 
-        await Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(A.Message(), Cancelled);
+        await Mailer(server.Port, MailSecurity.StartTls, authenticate: true).SendAsync(TestMail.Message(), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
-        received.From.ShouldBe(A.Sender.Address.Value);
-        received.To.ShouldBe(A.Recipient);
-        server.SignedIn.ShouldBe([MailServer.Username]);
+        received.From.ShouldBe(TestMail.Sender.Address.Value);
+        received.To.ShouldBe(TestMail.Recipient);
+        server.AuthenticatedUsers.ShouldBe([MailServer.Username]);
     }
 
     [Fact]
     public async Task A_message_goes_over_by_TLS_from_the_first_byte()
     {
-        await using var server = MailServer.WithTls(_certificate.Value);
+        await using var server = MailServer.WithImplicitTls(_certificate.Value);
 
-        await Mailer(server.Port, MailSecurity.Tls).SendAsync(A.Message(), Cancelled);
+        await Mailer(server.Port, MailSecurity.Tls).SendAsync(TestMail.Message(), Cancelled);
 
         server.Messages.ShouldHaveSingleItem();
     }
@@ -49,13 +49,13 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData(MailSecurity.Tls)]
     public async Task A_certificate_that_is_not_trusted_gets_nothing(MailSecurity security)
     {
-        await using var server = security == MailSecurity.Tls ? MailServer.WithTls(_certificate.Value) : MailServer.WithStartTls(_certificate.Value);
-        var mailer = new SmtpMailer(Settings(server.Port, security, signIn: true), A.Sender, _time);
+        await using var server = security == MailSecurity.Tls ? MailServer.WithImplicitTls(_certificate.Value) : MailServer.WithStartTls(_certificate.Value);
+        var mailer = new SmtpMailer(Settings(server.Port, security, authenticate: true), TestMail.Sender, _time);
 
-        await Should.ThrowAsync<SslHandshakeException>(() => mailer.SendAsync(A.Message(), Cancelled));
+        await Should.ThrowAsync<SslHandshakeException>(() => mailer.SendAsync(TestMail.Message(), Cancelled));
 
         server.Messages.ShouldBeEmpty();
-        server.SignedIn.ShouldBeEmpty();
+        server.AuthenticatedUsers.ShouldBeEmpty();
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 AUTH PLAIN LOGIN"));
 
-        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, MailSecurity.StartTls, signIn: true).SendAsync(A.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, MailSecurity.StartTls, authenticate: true).SendAsync(TestMail.Message(), Cancelled));
 
         thrown.ShouldBeOfType<NotSupportedException>();
         server.Lines.ShouldAllBe(line => line.StartsWith("EHLO") || line == "QUIT");
@@ -72,15 +72,15 @@ public sealed class SmtpMailerTests : IDisposable
     [Fact]
     public async Task The_headers_say_who_when_and_that_no_person_wrote_it()
     {
-        await using var server = MailServer.InClear();
+        await using var server = MailServer.WithoutTls();
 
-        await Mailer(server.Port).SendAsync(A.Message(subject: "Hello"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(subject: "Hello"), Cancelled);
 
-        var mail = server.Messages.ShouldHaveSingleItem().Letter;
+        var mail = server.Messages.ShouldHaveSingleItem().Message;
         mail.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
-        mail.To.ToString().ShouldBe(A.Recipient);
+        mail.To.ToString().ShouldBe(TestMail.Recipient);
         mail.Subject.ShouldBe("Hello");
-        mail.Date.ShouldBe(A.Moment);
+        mail.Date.ShouldBe(TestMail.SentAt);
         mail.MessageId.ShouldEndWith("@auth.example.com");
         mail.Headers[HeaderId.AutoSubmitted].ShouldBe("auto-generated");
     }
@@ -88,12 +88,12 @@ public sealed class SmtpMailerTests : IDisposable
     [Fact]
     public async Task Text_and_page_arrive_as_they_were_written()
     {
-        await using var server = MailServer.InClear();
-        var message = A.Message(text: "Grüße\n.\n" + new string('x', 2000) + "\n", html: "<p>Grüße</p>\n");
+        await using var server = MailServer.WithoutTls();
+        var message = TestMail.Message(text: "Grüße\n.\n" + new string('x', 2000) + "\n", html: "<p>Grüße</p>\n");
 
         await Mailer(server.Port).SendAsync(message, Cancelled);
 
-        var mail = server.Messages.ShouldHaveSingleItem().Letter;
+        var mail = server.Messages.ShouldHaveSingleItem().Message;
         mail.Body.ShouldBeOfType<MultipartAlternative>().Count.ShouldBe(2);
         mail.TextBody!.ReplaceLineEndings("\n").ShouldBe(message.Text);
         mail.HtmlBody!.ReplaceLineEndings("\n").ShouldBe(message.Html);
@@ -103,12 +103,12 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task A_letter_arrives_with_its_link_once_in_each_body()
     {
         const string link = "https://auth.example.com/recover#token=rec_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag";
-        await using var server = MailServer.InClear();
-        var mail = new MailTemplates("auth.example.com").Render(MailKind.Recovery, A.Address(A.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, A.Moment);
+        await using var server = MailServer.WithoutTls();
+        var mail = new MailTemplates("auth.example.com").Render(MailKind.Recovery, TestMail.Email(TestMail.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, TestMail.SentAt);
 
         await Mailer(server.Port).SendAsync(mail, Cancelled);
 
-        var received = server.Messages.ShouldHaveSingleItem().Letter;
+        var received = server.Messages.ShouldHaveSingleItem().Message;
         received.TextBody!.Split(link).Length.ShouldBe(2);
         received.HtmlBody!.Split(link).Length.ShouldBe(2);
         received.TextBody.ShouldContain("<b>&\"x ü");
@@ -118,23 +118,23 @@ public sealed class SmtpMailerTests : IDisposable
     [Fact]
     public async Task A_name_and_a_subject_beyond_ASCII_arrive_and_leave_the_headers_ASCII()
     {
-        await using var server = MailServer.InClear();
-        var mailer = Mailer(server.Port, sender: A.Sender with { Name = "Anmeldung für alle" });
+        await using var server = MailServer.WithoutTls();
+        var mailer = Mailer(server.Port, sender: TestMail.Sender with { Name = "Anmeldung für alle" });
 
-        await mailer.SendAsync(A.Message(subject: "Zażółć gęślą jaźń 🔑"), Cancelled);
+        await mailer.SendAsync(TestMail.Message(subject: "Zażółć gęślą jaźń 🔑"), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
-        received.Letter.Subject.ShouldBe("Zażółć gęślą jaźń 🔑");
-        received.Letter.From.Mailboxes.ShouldHaveSingleItem().Name.ShouldBe("Anmeldung für alle");
+        received.Message.Subject.ShouldBe("Zażółć gęślą jaźń 🔑");
+        received.Message.From.Mailboxes.ShouldHaveSingleItem().Name.ShouldBe("Anmeldung für alle");
         Eml.Headers(received.Source).ShouldAllBe(c => char.IsAscii(c));
     }
 
     [Fact]
     public async Task A_domain_beyond_ASCII_goes_in_its_ASCII_form()
     {
-        await using var server = MailServer.InClear();
+        await using var server = MailServer.WithoutTls();
 
-        await Mailer(server.Port).SendAsync(A.Message(to: "alice@münchen.example"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(to: "alice@münchen.example"), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe("alice@xn--mnchen-3ya.example");
@@ -146,7 +146,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer();
 
-        await Mailer(server.Port).SendAsync(A.Message(to: "alice@münchen.example"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(to: "alice@münchen.example"), Cancelled);
 
         server.Lines.ShouldContain("RCPT TO:<alice@xn--mnchen-3ya.example>");
     }
@@ -156,7 +156,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 SMTPUTF8"));
 
-        await Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(to: "jürgen@example.org"), Cancelled);
 
         server.Lines.ShouldContain("RCPT TO:<jürgen@example.org>");
         server.Lines.ShouldContain(line => line.StartsWith("MAIL FROM:<no-reply@auth.example.com> SMTPUTF8"));
@@ -168,7 +168,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer();
 
-        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "jürgen@example.org"), Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "jürgen@example.org"), Cancelled));
 
         server.Lines.ShouldNotContain(line => line.StartsWith("RCPT"));
     }
@@ -182,8 +182,8 @@ public sealed class SmtpMailerTests : IDisposable
     public async Task An_address_that_is_none_for_mail_is_refused_for_good(string to)
     {
         using var server = new ScriptedMailServer();
-        // Stored by an older version: some of them are not taken any more.
-        var message = A.Message() with { To = EmailAddress.FromStorage(to, to) };
+        // From storage: an older version accepted emails that are invalid today.
+        var message = TestMail.Message() with { To = EmailAddress.FromStorage(to, to) };
 
         await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
 
@@ -200,25 +200,25 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData("Hello =?utf-8?q?=0D=0ABcc:_eve@evil.example?=")]
     public async Task A_subject_with_line_breaks_adds_no_header(string subject)
     {
-        await using var server = MailServer.InClear();
+        await using var server = MailServer.WithoutTls();
 
-        await Mailer(server.Port, sender: A.Sender with { Name = subject }).SendAsync(A.Message(subject: subject), Cancelled);
+        await Mailer(server.Port, sender: TestMail.Sender with { Name = subject }).SendAsync(TestMail.Message(subject: subject), Cancelled);
 
         var received = server.Messages.ShouldHaveSingleItem();
-        received.To.ShouldBe(A.Recipient);
-        received.Letter.Headers.Select(header => header.Field).ShouldBe(["From", "Date", "Subject", "Message-Id", "To", "Auto-Submitted", "MIME-Version"], ignoreOrder: true);
-        received.Letter.Bcc.ShouldBeEmpty();
-        received.Letter.TextBody!.ReplaceLineEndings("\n").ShouldBe("A text\n");
+        received.To.ShouldBe(TestMail.Recipient);
+        received.Message.Headers.Select(header => header.Field).ShouldBe(["From", "Date", "Subject", "Message-Id", "To", "Auto-Submitted", "MIME-Version"], ignoreOrder: true);
+        received.Message.Bcc.ShouldBeEmpty();
+        received.Message.TextBody!.ReplaceLineEndings("\n").ShouldBe("A text\n");
     }
 
     [Fact]
     public async Task A_recipient_whom_the_server_does_not_know_is_refused_for_good()
     {
-        await using var server = MailServer.InClear();
+        await using var server = MailServer.WithoutTls();
 
-        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(to: "nobody@example.org"), Cancelled));
+        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "nobody@example.org"), Cancelled));
 
-        refused.Message.ShouldContain("550 mailbox unavailable");
+        rejected.Message.ShouldContain("550 mailbox unavailable");
         server.Messages.ShouldBeEmpty();
     }
 
@@ -233,9 +233,9 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer((command, answer));
 
-        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(), Cancelled));
 
-        refused.Message.ShouldContain(answer);
+        rejected.Message.ShouldContain(answer);
         server.Lines.Last().ShouldBe("QUIT");
     }
 
@@ -253,7 +253,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 AUTH LOGIN"), (command, answer));
 
-        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, signIn: command == "AUTH").SendAsync(A.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, authenticate: command == "AUTH").SendAsync(TestMail.Message(), Cancelled));
 
         thrown.ShouldNotBeOfType<MailRejectedException>();
         thrown.ShouldNotBeAssignableTo<OperationCanceledException>();
@@ -266,19 +266,19 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("RCPT", "550-no\r\n550 such 'user'"));
 
-        var refused = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(A.Message(), Cancelled));
+        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(), Cancelled));
 
-        refused.Message.ShouldNotContain('\n');
-        refused.Message.ShouldNotContain('\'');
+        rejected.Message.ShouldNotContain('\n');
+        rejected.Message.ShouldNotContain('\'');
     }
 
     [Fact]
     public async Task A_wrong_password_is_no_refusal()
     {
-        await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
-        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, signIn: true) with { Password = "hunter3-hunter3" }, A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+        await using var server = MailServer.WithStartTls(_certificate.Value, requiresAuthentication: true);
+        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, authenticate: true) with { Password = "hunter3-hunter3" }, TestMail.Sender, _time) { CertificateValidator = _certificate.IsTaken };
 
-        var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(A.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(TestMail.Message(), Cancelled));
 
         thrown.ToString().ShouldNotContain("hunter3");
     }
@@ -287,14 +287,14 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData(null)]
     [InlineData(ScriptedMailServer.HangUp)]
     [InlineData("500 what?")]
-    public async Task A_message_that_was_taken_stays_so_however_the_server_says_goodbye(string? goodbye)
+    public async Task A_message_that_was_taken_stays_so_however_the_server_says_goodbye(string? quitResponse)
     {
-        using var server = new ScriptedMailServer(("QUIT", goodbye));
+        using var server = new ScriptedMailServer(("QUIT", quitResponse));
 
-        var sending = Mailer(server.Port).SendAsync(A.Message(), Cancelled);
-        if (goodbye is null) await LimitPassesAsync(server);
+        var sendTask = Mailer(server.Port).SendAsync(TestMail.Message(), Cancelled);
+        if (quitResponse is null) await AdvancePastTimeoutAsync(server);
 
-        await Should.NotThrowAsync(() => sending.WaitAsync(Patience, Cancelled));
+        await Should.NotThrowAsync(() => sendTask.WaitAsync(TestTimeout, Cancelled));
     }
 
     [Theory]
@@ -307,10 +307,10 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 STARTTLS"), (command, null));
 
-        var sending = Mailer(server.Port, security).SendAsync(A.Message(), Cancelled);
-        await LimitPassesAsync(server);
+        var sendTask = Mailer(server.Port, security).SendAsync(TestMail.Message(), Cancelled);
+        await AdvancePastTimeoutAsync(server);
 
-        await Should.ThrowAsync<TimeoutException>(() => sending.WaitAsync(Patience, Cancelled));
+        await Should.ThrowAsync<TimeoutException>(() => sendTask.WaitAsync(TestTimeout, Cancelled));
     }
 
     [Fact]
@@ -319,12 +319,12 @@ public sealed class SmtpMailerTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        var sending = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(A.Message(), Cancelled);
+        var sendTask = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(TestMail.Message(), Cancelled);
         using var client = await listener.AcceptTcpClientAsync(Cancelled);
         await client.GetStream().ReadExactlyAsync(new byte[1], Cancelled);
         _time.Advance(SmtpMailer.Timeout);
 
-        await Should.ThrowAsync<TimeoutException>(() => sending.WaitAsync(Patience, Cancelled));
+        await Should.ThrowAsync<TimeoutException>(() => sendTask.WaitAsync(TestTimeout, Cancelled));
     }
 
     [Fact]
@@ -333,11 +333,11 @@ public sealed class SmtpMailerTests : IDisposable
         using var server = new ScriptedMailServer(("RCPT", null));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
 
-        var sending = Mailer(server.Port).SendAsync(A.Message(), stop.Token);
-        await server.Stalled.WaitAsync(Patience, Cancelled);
+        var sendTask = Mailer(server.Port).SendAsync(TestMail.Message(), stop.Token);
+        await server.Stalled.WaitAsync(TestTimeout, Cancelled);
         await stop.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => sending.WaitAsync(Patience, Cancelled));
+        await Should.ThrowAsync<OperationCanceledException>(() => sendTask.WaitAsync(TestTimeout, Cancelled));
     }
 
     [Fact]
@@ -348,33 +348,33 @@ public sealed class SmtpMailerTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        await Should.ThrowAsync<SocketException>(() => Mailer(port).SendAsync(A.Message(), Cancelled));
+        await Should.ThrowAsync<SocketException>(() => Mailer(port).SendAsync(TestMail.Message(), Cancelled));
     }
 
     [Fact]
     public async Task Messages_are_sent_at_the_same_time_each_over_a_connection_of_its_own()
     {
-        await using var server = MailServer.WithStartTls(_certificate.Value, signInNeeded: true);
-        var mailer = Mailer(server.Port, MailSecurity.StartTls, signIn: true);
+        await using var server = MailServer.WithStartTls(_certificate.Value, requiresAuthentication: true);
+        var mailer = Mailer(server.Port, MailSecurity.StartTls, authenticate: true);
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mailer.SendAsync(A.Message(to: $"person{i}@example.org"), Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mailer.SendAsync(TestMail.Message(to: $"person{i}@example.org"), Cancelled)));
 
         server.Messages.Select(message => message.To).Distinct().Count().ShouldBe(10);
-        server.Messages.Select(message => message.Letter.MessageId).ShouldBeUnique();
-        server.SignedIn.Count.ShouldBe(10);
+        server.Messages.Select(message => message.Message.MessageId).ShouldBeUnique();
+        server.AuthenticatedUsers.Count.ShouldBe(10);
     }
 
     public void Dispose() => _certificate.Dispose();
 
-    private static SmtpSettings Settings(int port, MailSecurity security, bool signIn) =>
-        new("127.0.0.1", port, security, signIn ? MailServer.Username : null, signIn ? MailServer.Password : null);
+    private static SmtpSettings Settings(int port, MailSecurity security, bool authenticate) =>
+        new("127.0.0.1", port, security, authenticate ? MailServer.Username : null, authenticate ? MailServer.Password : null);
 
-    private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool signIn = false, SenderAddress? sender = null) =>
-        new(Settings(port, security, signIn), sender ?? A.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+    private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool authenticate = false, SenderAddress? sender = null) =>
+        new(Settings(port, security, authenticate), sender ?? TestMail.Sender, _time) { CertificateValidator = _certificate.IsTaken };
 
-    private async Task LimitPassesAsync(ScriptedMailServer server)
+    private async Task AdvancePastTimeoutAsync(ScriptedMailServer server)
     {
-        await server.Stalled.WaitAsync(Patience, Cancelled);
+        await server.Stalled.WaitAsync(TestTimeout, Cancelled);
         _time.Advance(SmtpMailer.Timeout);
     }
 }

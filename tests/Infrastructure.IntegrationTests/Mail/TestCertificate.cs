@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Auth.Infrastructure.IntegrationTests.Mail;
 
-/// <summary>A certificate that nobody trusts, for the names of this machine.</summary>
+/// <summary>A self-signed certificate for the names of this machine.</summary>
 internal sealed class TestCertificate : IDisposable
 {
     public TestCertificate()
@@ -17,14 +17,14 @@ internal sealed class TestCertificate : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
-        using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        // Servers on Windows need the key in a store, where only the file's form brings it.
-        Value = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        // Servers on Windows need the key in a key store, and only an import from PKCS #12 puts it there.
+        Value = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 
     public X509Certificate2 Value { get; }
 
-    /// <summary>Trusts this one as well, for its names alone.</summary>
+    /// <summary>Accepts this certificate although its chain is not trusted, but only for its own host names.</summary>
     public bool IsTaken(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate?.GetCertHashString() == Value.GetCertHashString();
 

@@ -3,21 +3,21 @@ using Auth.Infrastructure.Passwords.Hashing;
 
 namespace Auth.Infrastructure.IntegrationTests.Passwords;
 
-/// <summary>A check never costs less than one at the configured algorithm and cost: the work is counted, since time is noise.</summary>
+/// <summary>No verification costs less than the configured algorithm and cost. Computed work is counted, because measured times are noisy.</summary>
 [Trait("Requirement", "R21")]
 public sealed class EqualCostTests
 {
-    private const int Configured = Hashers.FewRounds;
+    private const int ConfiguredRounds = Hashers.FewRounds;
 
     [Theory]
     [InlineData("passlib pbkdf2_sha256", true)]
     [InlineData("passlib pbkdf2_sha256", false)]
     [InlineData("django pbkdf2_sha256", true)]
     [InlineData("django pbkdf2_sha256", false)]
-    public async Task Fewer_rounds_are_filled_up_to_exactly_the_configured_ones(string format, bool right)
+    public async Task Fewer_rounds_are_filled_up_to_exactly_the_configured_ones(string format, bool isCorrect)
     {
         var vector = Vector.Cheapest.Single(vector => vector.Format == format);
-        (await Sha256Rounds(right ? vector.Password : "wrong", PasswordHash.FromEncoded(vector.Hash))).ShouldBe(Configured);
+        (await CountSha256RoundsAsync(isCorrect ? vector.Password : "wrong", PasswordHash.FromEncoded(vector.Hash))).ShouldBe(ConfiguredRounds);
     }
 
     [Theory]
@@ -27,56 +27,56 @@ public sealed class EqualCostTests
     public async Task Another_function_is_followed_by_a_whole_hash(string format)
     {
         var vector = Vector.Cheapest.Single(vector => vector.Format == format);
-        (await Sha256Rounds(vector.Password, PasswordHash.FromEncoded(vector.Hash))).ShouldBe(Configured);
-        (await Sha256Rounds("wrong", PasswordHash.FromEncoded(vector.Hash))).ShouldBe(Configured);
+        (await CountSha256RoundsAsync(vector.Password, PasswordHash.FromEncoded(vector.Hash))).ShouldBe(ConfiguredRounds);
+        (await CountSha256RoundsAsync("wrong", PasswordHash.FromEncoded(vector.Hash))).ShouldBe(ConfiguredRounds);
     }
 
     [Fact]
     public async Task Identity_with_SHA256_is_filled_up_and_with_SHA512_followed_by_a_whole_hash()
     {
-        // The library's own 10,000 rounds aren't counted here.
+        // The 10,000 rounds of the Identity library itself are not counted.
         var sha256 = Vector.All.First(vector => vector.Hash.StartsWith("AQAAAAEAACcQ", StringComparison.Ordinal));
         var sha512 = Vector.All.First(vector => vector.Hash.StartsWith("AQAAAAIAACcQ", StringComparison.Ordinal));
 
-        (await Sha256Rounds(sha256.Password, PasswordHash.FromEncoded(sha256.Hash), configured: 12_000)).ShouldBe(2_000);
-        (await Sha256Rounds(sha512.Password, PasswordHash.FromEncoded(sha512.Hash), configured: 12_000)).ShouldBe(12_000);
+        (await CountSha256RoundsAsync(sha256.Password, PasswordHash.FromEncoded(sha256.Hash), configured: 12_000)).ShouldBe(2_000);
+        (await CountSha256RoundsAsync(sha512.Password, PasswordHash.FromEncoded(sha512.Hash), configured: 12_000)).ShouldBe(12_000);
     }
 
     [Fact]
     public async Task An_unusable_password_costs_a_whole_hash() =>
-        (await Sha256Rounds("any", PasswordHash.Unusable)).ShouldBe(Configured);
+        (await CountSha256RoundsAsync("any", PasswordHash.Unusable)).ShouldBe(ConfiguredRounds);
 
     [Fact]
     public async Task A_password_that_is_no_text_costs_a_whole_hash() =>
-        (await Sha256Rounds("\ud800", PasswordHash.FromEncoded(Vector.Cheapest[0].Hash))).ShouldBe(Configured);
+        (await CountSha256RoundsAsync("\ud800", PasswordHash.FromEncoded(Vector.Cheapest[0].Hash))).ShouldBe(ConfiguredRounds);
 
     [Fact]
     public async Task As_many_rounds_cost_nothing_more()
     {
         using var hasher = Hashers.Pbkdf2();
-        (await Sha256Rounds("a password", await hasher.MakeAsync("a password"))).ShouldBe(Configured);
+        (await CountSha256RoundsAsync("a password", await hasher.CreateHashAsync("a password"))).ShouldBe(ConfiguredRounds);
     }
 
     [Fact]
     public async Task More_rounds_cost_nothing_more()
     {
-        using var hasher = Hashers.Pbkdf2(rounds: Configured + 1);
-        (await Sha256Rounds("a password", await hasher.MakeAsync("a password"))).ShouldBe(Configured + 1);
+        using var hasher = Hashers.Pbkdf2(rounds: ConfiguredRounds + 1);
+        (await CountSha256RoundsAsync("a password", await hasher.CreateHashAsync("a password"))).ShouldBe(ConfiguredRounds + 1);
     }
 
     [Fact]
     public async Task With_Argon2id_configured_its_own_hash_is_computed_once()
     {
         using var hasher = Hashers.Argon2id();
-        (await Argon2("a password", await hasher.MakeAsync("a password"))).ShouldBe([Argon2idAlgorithm.Cost]);
+        (await RecordArgon2CostsAsync("a password", await hasher.CreateHashAsync("a password"))).ShouldBe([Argon2idAlgorithm.Cost]);
     }
 
     [Fact]
     public async Task With_Argon2id_configured_any_other_form_costs_a_whole_hash()
     {
-        (await Argon2("any", PasswordHash.Unusable)).ShouldBe([Argon2idAlgorithm.Cost]);
+        (await RecordArgon2CostsAsync("any", PasswordHash.Unusable)).ShouldBe([Argon2idAlgorithm.Cost]);
         foreach (var vector in Vector.Cheapest.Where(vector => !vector.Format.Contains("argon2", StringComparison.Ordinal)))
-            (await Argon2(vector.Password, PasswordHash.FromEncoded(vector.Hash))).ShouldBe([Argon2idAlgorithm.Cost], vector.Format);
+            (await RecordArgon2CostsAsync(vector.Password, PasswordHash.FromEncoded(vector.Hash))).ShouldBe([Argon2idAlgorithm.Cost], vector.Format);
     }
 
     [Theory]
@@ -86,22 +86,22 @@ public sealed class EqualCostTests
     public async Task Less_memory_or_more_lanes_are_followed_by_a_whole_hash(int memory, int passes, int lanes)
     {
         var stored = $"$argon2id$v=19$m={memory},t={passes},p={lanes}$AAECAwQFBgcICQoLDA0ODw$AAAAAAAAAAAAAAAAAAAAAA";
-        (await Argon2("any", PasswordHash.FromEncoded(stored))).ShouldBe([new(memory, passes, lanes), Argon2idAlgorithm.Cost]);
+        (await RecordArgon2CostsAsync("any", PasswordHash.FromEncoded(stored))).ShouldBe([new(memory, passes, lanes), Argon2idAlgorithm.Cost]);
     }
 
-    private static async Task<int> Sha256Rounds(string password, PasswordHash stored, int configured = Configured)
+    private static async Task<int> CountSha256RoundsAsync(string password, PasswordHash stored, int configured = ConfiguredRounds)
     {
         var pbkdf2 = new CountingPbkdf2();
         using var hasher = Hashers.Pbkdf2(pbkdf2, configured);
-        await hasher.CheckAsync(password, stored);
+        await hasher.VerifyAsync(password, stored);
         return pbkdf2.Sha256Rounds;
     }
 
-    private static async Task<List<Argon2idCost>> Argon2(string password, PasswordHash stored)
+    private static async Task<List<Argon2idCost>> RecordArgon2CostsAsync(string password, PasswordHash stored)
     {
         var argon2 = new CountingArgon2id();
         using var hasher = Hashers.Argon2id(argon2);
-        await hasher.CheckAsync(password, stored);
+        await hasher.VerifyAsync(password, stored);
         return argon2.Computed;
     }
 }

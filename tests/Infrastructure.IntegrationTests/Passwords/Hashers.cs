@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Passwords;
 
-/// <summary>Hashers for the tests: cheap, and with work that can be counted or held up.</summary>
+/// <summary>Cheap password hashers for tests, whose work can be counted or blocked.</summary>
 internal static class Hashers
 {
     public const int FewRounds = 10_000;
@@ -16,30 +16,30 @@ internal static class Hashers
     public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int places = 1) => Pbkdf2(new Pbkdf2(), rounds, places);
 
     public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int places = 1, int? threads = null) =>
-        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), Places(places), new HashingThreadPool(threads ?? places));
+        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), NewLimiter(places), new HashingThreadPool(threads ?? places));
 
     public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
 
     public static BoundedPasswordHasher Argon2id(Argon2id argon2) =>
-        new(new Argon2idAlgorithm(argon2), PasswordSchemes.CreateDefault(new Pbkdf2(), argon2), Places(1), new HashingThreadPool(1));
+        new(new Argon2idAlgorithm(argon2), PasswordSchemes.CreateDefault(new Pbkdf2(), argon2), NewLimiter(1), new HashingThreadPool(1));
 
-    public static async Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
+    public static async Task<PasswordVerification> VerifyAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
     {
-        using var place = (await hasher.AcquirePermitAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
-        return await place.VerifyAsync(password, stored);
+        using var permit = (await hasher.AcquirePermitAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        return await permit.VerifyAsync(password, stored);
     }
 
-    public static Task<PasswordVerification> CheckAsync(this IPasswordHasher hasher, string password, string stored) =>
-        hasher.CheckAsync(password, PasswordHash.FromEncoded(stored));
+    public static Task<PasswordVerification> VerifyAsync(this IPasswordHasher hasher, string password, string stored) =>
+        hasher.VerifyAsync(password, PasswordHash.FromEncoded(stored));
 
-    public static async Task<PasswordHash> MakeAsync(this IPasswordHasher hasher, string password) =>
+    public static async Task<PasswordHash> CreateHashAsync(this IPasswordHasher hasher, string password) =>
         (await hasher.HashAsync(password, TestContext.Current.CancellationToken)).Value;
 
-    // The clock stands still: waiters wait for as long as a test takes.
-    private static HashingLimiter Places(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
+    // The fake clock never advances, so waiters do not time out.
+    private static HashingLimiter NewLimiter(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
 }
 
-/// <summary>Counts the rounds of PBKDF2-SHA256 that are really computed.</summary>
+/// <summary>Counts the computed rounds of PBKDF2-SHA256.</summary>
 internal sealed class CountingPbkdf2 : Pbkdf2
 {
     public int Sha256Rounds { get; private set; }
@@ -52,7 +52,7 @@ internal sealed class CountingPbkdf2 : Pbkdf2
     }
 }
 
-/// <summary>Notes the cost of each Argon2id that is really computed.</summary>
+/// <summary>Records the cost of each computed Argon2id hash.</summary>
 internal sealed class CountingArgon2id : Argon2id
 {
     public List<Argon2idCost> Computed { get; } = [];
@@ -64,19 +64,19 @@ internal sealed class CountingArgon2id : Argon2id
     }
 }
 
-/// <summary>Stored passwords that other libraries made (passlib 1.7.4, argon2-cffi, Django, bcrypt, ASP.NET Core Identity), and malformed ones.</summary>
-/// <param name="Format">The library's name for it.</param>
-/// <param name="Password">What is tried.</param>
-/// <param name="Hash">The stored form.</param>
-/// <param name="Verifies">Whether it is the password.</param>
-/// <param name="Note">What is special.</param>
+/// <summary>A test vector: a hash created by another library (passlib 1.7.4, argon2-cffi, Django, bcrypt, ASP.NET Core Identity), or a malformed one.</summary>
+/// <param name="Format">The name that the library uses.</param>
+/// <param name="Password">The password to verify.</param>
+/// <param name="Hash">In the notation of the library.</param>
+/// <param name="Verifies">Whether the hash matches the password.</param>
+/// <param name="Note">The special case that the vector covers.</param>
 public sealed record Vector(string Format, string Password, string Hash, bool Verifies, string Note)
 {
     public static readonly IReadOnlyList<Vector> All = JsonSerializer.Deserialize<Vector[]>(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "password-hashes.json")),
         JsonSerializerOptions.Web)!;
 
-    /// <summary>One cheap hash of each scheme, with its password.</summary>
+    /// <summary>The vector with the lowest cost of each format.</summary>
     public static readonly IReadOnlyList<Vector> Cheapest =
         [.. All.Where(vector => vector.Verifies).GroupBy(vector => vector.Format, StringComparer.Ordinal).Select(group => group.MinBy(vector => vector.Hash, StringComparer.Ordinal)!)];
 }

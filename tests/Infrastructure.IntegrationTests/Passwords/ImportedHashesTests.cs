@@ -6,9 +6,9 @@ namespace Auth.Infrastructure.IntegrationTests.Passwords;
 [Trait("Requirement", "R08")]
 public sealed class ImportedHashesTests
 {
-    // Made by argon2-cffi 21.1: several lanes, and salts that libsodium doesn't take.
+    // Created with argon2-cffi 21.1: several lanes, and salt lengths that libsodium rejects.
     private const string LanesPassword = "pässwörd with lanes 11";
-    // Made by Python's bcrypt 3.2.2 of 70 times 'x', 'äö' and 'tail': the cut at 72 bytes is after the 'ä'.
+    // Created with Python's bcrypt 3.2.2 from 70 times 'x', 'äö' and 'tail': bcrypt truncates at 72 bytes, after the 'ä'.
     private const string LongBcrypt = "$2b$04$zaZ8.SVVIeKoHkA1MUkPI.Q.zFOe1vxVnqWMuaDMqQzeYz/foOtfu";
 
     private static readonly string LongPassword = new string('x', 70) + "äötail";
@@ -23,7 +23,7 @@ public sealed class ImportedHashesTests
         using var hasher = Hashers.Pbkdf2(rounds: 1);
 
         var verified = PasswordHash.TryFromEncoded(vector.Hash, out var stored)
-            && await hasher.CheckAsync(vector.Password, stored) != PasswordVerification.Failed;
+            && await hasher.VerifyAsync(vector.Password, stored) != PasswordVerification.Failed;
 
         verified.ShouldBe(vector.Verifies, $"{vector.Format} {vector.Hash} {vector.Note}");
     }
@@ -43,7 +43,7 @@ public sealed class ImportedHashesTests
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         foreach (var vector in Vector.Cheapest)
             foreach (var wrong in new[] { vector.Password + "x", vector.Password[..^1], vector.Password.ToUpperInvariant(), "" })
-                (await hasher.CheckAsync(wrong, vector.Hash)).ShouldBe(PasswordVerification.Failed, $"{vector.Format}: '{wrong}'");
+                (await hasher.VerifyAsync(wrong, vector.Hash)).ShouldBe(PasswordVerification.Failed, $"{vector.Format}: '{wrong}'");
     }
 
     [Theory]
@@ -55,8 +55,8 @@ public sealed class ImportedHashesTests
     public async Task Argon2id_verifies_with_several_lanes_and_any_length_of_salt(string stored)
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
-        (await hasher.CheckAsync(LanesPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
-        (await hasher.CheckAsync(LanesPassword + "x", stored)).ShouldBe(PasswordVerification.Failed);
+        (await hasher.VerifyAsync(LanesPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.VerifyAsync(LanesPassword + "x", stored)).ShouldBe(PasswordVerification.Failed);
     }
 
     [Theory]
@@ -66,17 +66,17 @@ public sealed class ImportedHashesTests
     public async Task Bcrypt_verifies_by_each_of_its_letters(string stored, string? password)
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
-        (await hasher.CheckAsync(password ?? LongPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.VerifyAsync(password ?? LongPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
     }
 
     [Fact]
     public async Task Bcrypt_looks_at_72_bytes_as_the_library_did_that_made_the_hash()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
-        (await hasher.CheckAsync(LongPassword, LongBcrypt)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
-        (await hasher.CheckAsync(new string('x', 70) + "ä another tail", LongBcrypt)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
-        (await hasher.CheckAsync(new string('x', 70) + "a", LongBcrypt)).ShouldBe(PasswordVerification.Failed);
-        (await hasher.CheckAsync(new string('x', 1024), LongBcrypt)).ShouldBe(PasswordVerification.Failed);
+        (await hasher.VerifyAsync(LongPassword, LongBcrypt)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.VerifyAsync(new string('x', 70) + "ä another tail", LongBcrypt)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.VerifyAsync(new string('x', 70) + "a", LongBcrypt)).ShouldBe(PasswordVerification.Failed);
+        (await hasher.VerifyAsync(new string('x', 1024), LongBcrypt)).ShouldBe(PasswordVerification.Failed);
     }
 
     [Fact]
@@ -85,10 +85,10 @@ public sealed class ImportedHashesTests
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var stored = BCrypt.Net.BCrypt.HashPassword("a", workFactor: 4);
-        // bcrypt repeats 'a' and a closing NUL, so its key schedule can't tell these two.
+        // bcrypt repeats the password with a closing NUL, so its key schedule is the same for both.
         BCrypt.Net.BCrypt.Verify("a\0a", stored).ShouldBeTrue();
 
-        (await hasher.CheckAsync("a", stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
-        (await hasher.CheckAsync("a\0a", stored)).ShouldBe(PasswordVerification.Failed);
+        (await hasher.VerifyAsync("a", stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.VerifyAsync("a\0a", stored)).ShouldBe(PasswordVerification.Failed);
     }
 }

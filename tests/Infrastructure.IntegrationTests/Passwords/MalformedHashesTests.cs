@@ -41,7 +41,7 @@ public sealed class MalformedHashesTests
         using var hasher = Hashers.Pbkdf2(pbkdf2);
 
         hasher.CanVerify(PasswordHash.FromEncoded(stored)).ShouldBeFalse();
-        (await hasher.CheckAsync("x-y-z-password", stored)).ShouldBe(PasswordVerification.Failed);
+        (await hasher.VerifyAsync("x-y-z-password", stored)).ShouldBe(PasswordVerification.Failed);
 
         pbkdf2.Sha256Rounds.ShouldBe(Hashers.FewRounds);
     }
@@ -88,7 +88,7 @@ public sealed class MalformedHashesTests
             {
                 var changed = Change(vector.Hash, random);
                 if (PasswordHash.TryFromEncoded(changed, out var stored))
-                    (await hasher.CheckAsync(vector.Password, stored)).ShouldBe(PasswordVerification.Failed, changed);
+                    (await hasher.VerifyAsync(vector.Password, stored)).ShouldBe(PasswordVerification.Failed, changed);
             }
     }
 
@@ -103,7 +103,7 @@ public sealed class MalformedHashesTests
                     Should.NotThrow(() => hasher.CanVerify(stored), stored.Encoded);
     }
 
-    /// <summary>A change in the digest: the parameters stay cheap, and the last characters of base64, whose spare bits don't count, stay as they are.</summary>
+    /// <summary>Modifies the digest only, so that the parameters stay cheap. The last base64 characters are kept, because their spare bits are ignored.</summary>
     private static string Change(string hash, Random random) => Splice(hash, random.Next(hash.Length - 20, hash.Length - 3), random);
 
     private static string Splice(string hash, int at, Random random) => random.Next(4) switch

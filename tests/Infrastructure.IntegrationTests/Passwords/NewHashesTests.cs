@@ -29,7 +29,7 @@ public sealed class NewHashesTests
     public async Task A_new_hash_is_written_as_passlib_writes_it()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 12_345);
-        (await hasher.MakeAsync("a password")).Encoded.ShouldMatch(@"\A\$pbkdf2-sha256\$12345\$[./A-Za-z0-9]{22}\$[./A-Za-z0-9]{43}\z");
+        (await hasher.CreateHashAsync("a password")).Encoded.ShouldMatch(@"\A\$pbkdf2-sha256\$12345\$[./A-Za-z0-9]{22}\$[./A-Za-z0-9]{43}\z");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class NewHashesTests
     public async Task A_new_Argon2id_hash_carries_its_parameters()
     {
         using var hasher = Hashers.Argon2id();
-        (await hasher.MakeAsync("a password")).Encoded.ShouldMatch(@"\A\$argon2id\$v=19\$m=19456,t=2,p=1\$[+/A-Za-z0-9]{22}\$[+/A-Za-z0-9]{43}\z");
+        (await hasher.CreateHashAsync("a password")).Encoded.ShouldMatch(@"\A\$argon2id\$v=19\$m=19456,t=2,p=1\$[+/A-Za-z0-9]{22}\$[+/A-Za-z0-9]{43}\z");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class NewHashesTests
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var hashes = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 100; i++)
-            hashes.Add((await hasher.MakeAsync("a password")).Encoded.Split('$')[3]);
+            hashes.Add((await hasher.CreateHashAsync("a password")).Encoded.Split('$')[3]);
         hashes.Count.ShouldBe(100);
     }
 
@@ -59,10 +59,10 @@ public sealed class NewHashesTests
         using var hasher = argon2 ? Hashers.Argon2id() : Hashers.Pbkdf2(rounds: 1);
         foreach (var password in OddPasswords)
         {
-            var hash = await hasher.MakeAsync(password);
-            (await hasher.CheckAsync(password, hash)).ShouldBe(PasswordVerification.Success, password);
+            var hash = await hasher.CreateHashAsync(password);
+            (await hasher.VerifyAsync(password, hash)).ShouldBe(PasswordVerification.Success, password);
             foreach (var other in Variations(password))
-                (await hasher.CheckAsync(other, hash)).ShouldBe(PasswordVerification.Failed, $"{password} and {other}");
+                (await hasher.VerifyAsync(other, hash)).ShouldBe(PasswordVerification.Failed, $"{password} and {other}");
         }
     }
 
@@ -70,10 +70,10 @@ public sealed class NewHashesTests
     public async Task A_lone_surrogate_is_no_password()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
-        var replaced = await hasher.MakeAsync("broken \ufffd");
+        var replacedHash = await hasher.CreateHashAsync("broken \ufffd");
 
-        (await hasher.CheckAsync("broken \ud800", replaced)).ShouldBe(PasswordVerification.Failed);
-        await Should.ThrowAsync<ArgumentException>(() => hasher.MakeAsync("broken \ud800"));
+        (await hasher.VerifyAsync("broken \ud800", replacedHash)).ShouldBe(PasswordVerification.Failed);
+        await Should.ThrowAsync<ArgumentException>(() => hasher.CreateHashAsync("broken \ud800"));
     }
 
     [Fact]
@@ -100,20 +100,20 @@ public sealed class NewHashesTests
 
     private static async Task ShouldVerifyInPasslib(string scheme, BoundedPasswordHasher hasher)
     {
-        // The first hash makes passlib load the library behind the scheme.
+        // passlib loads the library of a scheme at the first hash.
         var load = $"import json, sys; from passlib.hash import {scheme} as scheme; known = scheme.hash('x'); ";
         Assert.SkipUnless(
             File.Exists(DebianPython) && (await Python(load + "print(scheme.verify('x', known))", "")).Trim() == "True",
             $"{DebianPython} has no passlib with {scheme}: apt-get install python3-passlib python3-argon2");
         var pairs = new List<string[]>();
         foreach (var password in OddPasswords)
-            pairs.Add([password, (await hasher.MakeAsync(password)).Encoded]);
+            pairs.Add([password, (await hasher.CreateHashAsync(password)).Encoded]);
 
-        var answer = await Python(
+        var output = await Python(
             load + "print([(scheme.verify(p, h), scheme.verify(p + 'x', h)) for p, h in json.load(sys.stdin)])",
             JsonSerializer.Serialize(pairs));
 
-        answer.Trim().ShouldBe($"[{string.Join(", ", Enumerable.Repeat("(True, False)", OddPasswords.Length))}]");
+        output.Trim().ShouldBe($"[{string.Join(", ", Enumerable.Repeat("(True, False)", OddPasswords.Length))}]");
     }
 
     private static async Task<string> Python(string script, string input)

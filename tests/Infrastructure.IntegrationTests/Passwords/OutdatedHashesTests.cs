@@ -11,12 +11,12 @@ public sealed class OutdatedHashesTests
     [InlineData(10_001, PasswordVerification.Success)]
     public async Task Fewer_rounds_than_configured_are_outdated_and_more_are_not(int rounds, PasswordVerification expected)
     {
-        using var before = Hashers.Pbkdf2(rounds);
-        using var now = Hashers.Pbkdf2(rounds: 10_000);
-        var stored = await before.MakeAsync("a password");
+        using var previousHasher = Hashers.Pbkdf2(rounds);
+        using var currentHasher = Hashers.Pbkdf2(rounds: 10_000);
+        var stored = await previousHasher.CreateHashAsync("a password");
 
-        (await now.CheckAsync("a password", stored)).ShouldBe(expected);
-        (await now.CheckAsync("another", stored)).ShouldBe(PasswordVerification.Failed);
+        (await currentHasher.VerifyAsync("a password", stored)).ShouldBe(expected);
+        (await currentHasher.VerifyAsync("another", stored)).ShouldBe(PasswordVerification.Failed);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class OutdatedHashesTests
     {
         using var hasher = Hashers.Pbkdf2(rounds: 50_000);
         foreach (var vector in Vector.Cheapest)
-            (await hasher.CheckAsync(vector.Password, vector.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded, vector.Format);
+            (await hasher.VerifyAsync(vector.Password, vector.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded, vector.Format);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class OutdatedHashesTests
     {
         using var hasher = Hashers.Pbkdf2(rounds: 30_000);
         var django = Vector.All.First(vector => vector.Hash.StartsWith("pbkdf2_sha256$30000$", StringComparison.Ordinal));
-        (await hasher.CheckAsync(django.Password, django.Hash)).ShouldBe(PasswordVerification.Success);
+        (await hasher.VerifyAsync(django.Password, django.Hash)).ShouldBe(PasswordVerification.Success);
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class OutdatedHashesTests
         using var pbkdf2 = Hashers.Pbkdf2();
         using var argon2 = Hashers.Argon2id();
 
-        (await argon2.CheckAsync("a password", await pbkdf2.MakeAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
-        (await pbkdf2.CheckAsync("a password", await argon2.MakeAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await argon2.VerifyAsync("a password", await pbkdf2.CreateHashAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await pbkdf2.VerifyAsync("a password", await argon2.CreateHashAsync("a password"))).ShouldBe(PasswordVerification.SuccessRehashNeeded);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class OutdatedHashesTests
         var less = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=8192,", StringComparison.Ordinal));
         var equal = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=19456,", StringComparison.Ordinal));
 
-        (await hasher.CheckAsync(less.Password, less.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
-        (await hasher.CheckAsync(equal.Password, equal.Hash)).ShouldBe(PasswordVerification.Success);
+        (await hasher.VerifyAsync(less.Password, less.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
+        (await hasher.VerifyAsync(equal.Password, equal.Hash)).ShouldBe(PasswordVerification.Success);
     }
 }

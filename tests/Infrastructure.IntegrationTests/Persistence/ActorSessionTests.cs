@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>What is asked for by a session is stored only while the session holds, however long the asking took.</summary>
+/// <summary>A change is committed only if the session of its actor is still valid at commit time (ADR 20).</summary>
 public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -31,7 +31,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         await using var other = Database.NewNode(1);
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
-        await EndAsync(session.Id, other);
+        await EndSessionAsync(session.Id, other);
         await Should.ThrowAsync<SessionNoLongerValidException>(() => LockAsync(user.Id, Node));
 
         (await FindAsync(user.Id)).IsActive.ShouldBeTrue();
@@ -57,7 +57,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         await using var other = Database.NewNode(1);
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
-        await EndAsync(session.Id, other);
+        await EndSessionAsync(session.Id, other);
         await ChangeAsync(user.Id, u => u.Lock(Some.Time), UserErrors.InvalidCredentials, Node);
 
         (await FindAsync(user.Id)).IsActive.ShouldBeFalse();
@@ -69,7 +69,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         var (user, session) = await SignInAsync(Some.User());
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
-        await EndAsync(session.Id, Node);
+        await EndSessionAsync(session.Id, Node);
 
         (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).Single().EndedAt.ShouldBe(Some.Time);
     }
@@ -122,7 +122,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         await Should.ThrowAsync<SessionNoLongerValidException>(() => Node.ReadAsync(async s =>
         {
             await s.UnitOfWork.ExecuteAsync(() => s.Users.FindAsync(user.Id, None), None);
-            await EndAsync(session.Id, other);
+            await EndSessionAsync(session.Id, other);
             return await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
@@ -145,7 +145,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
             Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, Some.Time);
 
             await Task.WhenAll(
-                [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndAsync(session.Id, other))]);
+                [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndSessionAsync(session.Id, other))]);
 
             (await TypesAsync(user)).Last().ShouldBe("session_ended");
         }
@@ -175,22 +175,22 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         }
         catch (SessionNoLongerValidException)
         {
-            // It came too late, as it should.
+            // Expected: the session ended first.
         }
     }
 
-    /// <summary>Something that reads and writes nothing that the end of a session does.</summary>
+    /// <summary>A change that has no row in common with the end of a session.</summary>
     private static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
     {
         s.Users.Add(Some.User());
         return Task.FromResult(Result.Success());
     });
 
-    /// <summary>What was told since somebody registered.</summary>
+    /// <summary>The types of the events since the registration of a user.</summary>
     private async Task<List<string>> TypesAsync(User since)
     {
-        var told = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.UserId }).ToListAsync());
-        return [.. told.SkipWhile(e => e.UserId != since.Id).Select(e => e.Type)];
+        var events = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => new { e.Type, e.UserId }).ToListAsync());
+        return [.. events.SkipWhile(e => e.UserId != since.Id).Select(e => e.Type)];
     }
 
     private async Task<(User User, Session Session)> SignInAsync(User user)
@@ -217,7 +217,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         return result;
     });
 
-    private static Task<Result> EndAsync(SessionId id, Node node) => node.CommitAsync(async s =>
+    private static Task<Result> EndSessionAsync(SessionId id, Node node) => node.CommitAsync(async s =>
     {
         (await s.Sessions.FindAsync([id], None)).Single().End(SessionEndReason.Logout, Some.Time);
         return Result.Success();

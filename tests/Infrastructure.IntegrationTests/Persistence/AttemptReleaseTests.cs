@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A store that was away is nobody's wrong password (P8).</summary>
+/// <summary>An unavailable database does not count as a failed attempt (P8).</summary>
 [Trait("Requirement", "R62")]
 public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
 {
@@ -18,45 +18,45 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     public async Task A_slot_is_given_back_when_the_store_answers_again()
     {
         await using var node = new Node(Database.Settings, _time, _faults);
-        var pendingAttempt = await HoldAsync();
+        var pendingAttempt = await BeginAttemptAsync();
         _faults.Arm(1, after: false);
-        await node.Abandoned.StartAsync(CancellationToken.None);
+        await node.AttemptReleaseWorker.StartAsync(CancellationToken.None);
 
-        node.Abandoned.Enqueue(pendingAttempt);
+        node.AttemptReleaseWorker.Enqueue(pendingAttempt);
 
-        await UntilNoneIsPendingAsync(() => AttemptsAsync(pendingAttempt));
+        await WaitUntilNoneIsPendingAsync(() => AttemptsAsync(pendingAttempt));
         _faults.Struck.ShouldBeTrue();
-        await node.Abandoned.StopAsync(CancellationToken.None);
+        await node.AttemptReleaseWorker.StopAsync(CancellationToken.None);
     }
 
     [Fact]
     public async Task A_slot_whose_lease_ended_meanwhile_is_given_back_too_and_not_counted()
     {
         await using var node = new Node(Database.Settings, _time);
-        var pendingAttempt = await HoldAsync();
+        var pendingAttempt = await BeginAttemptAsync();
         _time.Advance(AttemptCounter.Lease + TimeSpan.FromMinutes(1));
-        await node.Abandoned.StartAsync(CancellationToken.None);
+        await node.AttemptReleaseWorker.StartAsync(CancellationToken.None);
 
-        node.Abandoned.Enqueue(pendingAttempt);
+        node.AttemptReleaseWorker.Enqueue(pendingAttempt);
 
-        (await UntilNoneIsPendingAsync(() => AttemptsAsync(pendingAttempt))).FailedCount.ShouldBe(0);
-        await node.Abandoned.StopAsync(CancellationToken.None);
+        (await WaitUntilNoneIsPendingAsync(() => AttemptsAsync(pendingAttempt))).FailedCount.ShouldBe(0);
+        await node.AttemptReleaseWorker.StopAsync(CancellationToken.None);
     }
 
     [Fact]
     public async Task A_slot_of_a_known_device_is_given_back_to_it()
     {
         await using var node = new Node(Database.Settings, _time);
-        var pendingAttempt = await HoldAsync(onDevice: true);
-        await node.Abandoned.StartAsync(CancellationToken.None);
+        var pendingAttempt = await BeginAttemptAsync(onDevice: true);
+        await node.AttemptReleaseWorker.StartAsync(CancellationToken.None);
 
-        node.Abandoned.Enqueue(pendingAttempt);
+        node.AttemptReleaseWorker.Enqueue(pendingAttempt);
 
-        await UntilNoneIsPendingAsync(() => AttemptsOnDeviceAsync(pendingAttempt));
-        await node.Abandoned.StopAsync(CancellationToken.None);
+        await WaitUntilNoneIsPendingAsync(() => AttemptsOnDeviceAsync(pendingAttempt));
+        await node.AttemptReleaseWorker.StopAsync(CancellationToken.None);
     }
 
-    private async Task<PendingAttemptKey> HoldAsync(bool onDevice = false)
+    private async Task<PendingAttemptKey> BeginAttemptAsync(bool onDevice = false)
     {
         var user = Some.User();
         var device = onDevice ? Device.Register(user, Some.Time).Device : null;
@@ -75,14 +75,14 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     private async Task<AttemptCounter> AttemptsOnDeviceAsync(PendingAttemptKey attempt) =>
         (await Node.ReadAsync(s => s.Devices.FindAsync(attempt.UserId, attempt.DeviceTokenHash.ShouldNotBeNull(), CancellationToken.None))).ShouldNotBeNull().Attempts;
 
-    /// <summary>Moves the clock pause by pause; the service runs on other threads, so it gets a moment each time.</summary>
-    private async Task<AttemptCounter> UntilNoneIsPendingAsync(Func<Task<AttemptCounter>> read)
+    /// <summary>Advances the clock by the retry delay, and yields to the worker on its other threads each time.</summary>
+    private async Task<AttemptCounter> WaitUntilNoneIsPendingAsync(Func<Task<AttemptCounter>> read)
     {
         for (var i = 0; ; i++)
         {
             var attempts = await read();
             if (attempts.Pending.Count == 0) return attempts;
-            i.ShouldBeLessThan(1000, "The slot is still held.");
+            i.ShouldBeLessThan(1000, "The attempt is still pending.");
             _time.Advance(AttemptReleaseWorker.RetryDelay);
             await Task.Delay(10);
         }

@@ -9,11 +9,11 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A store that is away is told from a bug of ours.</summary>
+/// <summary>An unavailable database is distinguished from a programming error.</summary>
 [Trait("Requirement", "R62")]
 public sealed class DatabaseExceptionClassifierTests
 {
-    private readonly DatabaseExceptionClassifier _faults = new();
+    private readonly DatabaseExceptionClassifier _classifier = new();
 
     [Theory]
     [InlineData(PostgresErrorCodes.TooManyConnections)]
@@ -23,14 +23,14 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(PostgresErrorCodes.DiskFull)]
     [InlineData(PostgresErrorCodes.UndefinedTable)]
     [InlineData(PostgresErrorCodes.SerializationFailure)]
-    public void What_PostgreSql_can_not_do_now_it_may_do_later(string state) => _faults.IsUnavailable(Wrapped(Postgres(state))).ShouldBeTrue();
+    public void What_PostgreSql_can_not_do_now_it_may_do_later(string state) => _classifier.IsUnavailable(Wrapped(Postgres(state))).ShouldBeTrue();
 
     [Theory]
     [InlineData(PostgresErrorCodes.SyntaxError)]
     [InlineData(PostgresErrorCodes.UndefinedColumn)]
     [InlineData(PostgresErrorCodes.NotNullViolation)]
     [InlineData(PostgresErrorCodes.StringDataRightTruncation)]
-    public void What_PostgreSql_will_never_do_is_a_bug(string state) => _faults.IsUnavailable(Wrapped(Postgres(state))).ShouldBeFalse();
+    public void What_PostgreSql_will_never_do_is_a_bug(string state) => _classifier.IsUnavailable(Wrapped(Postgres(state))).ShouldBeFalse();
 
     [Theory]
     [InlineData(raw.SQLITE_ERROR)]
@@ -39,12 +39,12 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(raw.SQLITE_IOERR)]
     [InlineData(raw.SQLITE_READONLY)]
     [InlineData(raw.SQLITE_CANTOPEN)]
-    public void What_SQLite_can_not_do_now_it_may_do_later(int code) => _faults.IsUnavailable(Wrapped(new SqliteException("now", code))).ShouldBeTrue();
+    public void What_SQLite_can_not_do_now_it_may_do_later(int code) => _classifier.IsUnavailable(Wrapped(new SqliteException("now", code))).ShouldBeTrue();
 
     [Theory]
     [InlineData(raw.SQLITE_MISMATCH)]
     [InlineData(raw.SQLITE_CONSTRAINT)]
-    public void What_SQLite_will_never_do_is_a_bug(int code) => _faults.IsUnavailable(Wrapped(new SqliteException("never", code))).ShouldBeFalse();
+    public void What_SQLite_will_never_do_is_a_bug(int code) => _classifier.IsUnavailable(Wrapped(new SqliteException("never", code))).ShouldBeFalse();
 
     [Theory]
     [InlineData(-2)]
@@ -63,21 +63,21 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(49918)]
     [InlineData(49919)]
     [InlineData(49920)]
-    public void What_SqlServer_can_not_do_now_it_may_do_later(int number) => _faults.IsUnavailable(Wrapped(SqlFaults.Numbered(number))).ShouldBeTrue();
+    public void What_SqlServer_can_not_do_now_it_may_do_later(int number) => _classifier.IsUnavailable(Wrapped(SqlFaults.Numbered(number))).ShouldBeTrue();
 
     [Theory]
     [InlineData(102)]
     [InlineData(207)]
     [InlineData(515)]
     [InlineData(2628)]
-    public void What_SqlServer_will_never_do_is_a_bug(int number) => _faults.IsUnavailable(Wrapped(SqlFaults.Numbered(number))).ShouldBeFalse();
+    public void What_SqlServer_will_never_do_is_a_bug(int number) => _classifier.IsUnavailable(Wrapped(SqlFaults.Numbered(number))).ShouldBeFalse();
 
     [Fact]
     public void A_connection_that_was_lost_or_took_too_long_is_no_bug()
     {
-        _faults.IsUnavailable(new NpgsqlException("lost", new IOException())).ShouldBeTrue();
-        _faults.IsUnavailable(new InvalidOperationException("wrapped", new TimeoutException())).ShouldBeTrue();
-        _faults.IsUnavailable(new DatabaseBusyException(Wrapped(Postgres(PostgresErrorCodes.UniqueViolation)))).ShouldBeTrue();
+        _classifier.IsUnavailable(new NpgsqlException("lost", new IOException())).ShouldBeTrue();
+        _classifier.IsUnavailable(new InvalidOperationException("wrapped", new TimeoutException())).ShouldBeTrue();
+        _classifier.IsUnavailable(new DatabaseBusyException(Wrapped(Postgres(PostgresErrorCodes.UniqueViolation)))).ShouldBeTrue();
     }
 
     [Theory]
@@ -86,26 +86,26 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(PostgresErrorCodes.ProtocolViolation, "bind message supplies 1 parameters, but prepared statement \"_auto0\" requires 2")]
     public void A_pooler_that_loses_prepared_statements_is_no_bug_and_has_advice(string state, string message)
     {
-        var fault = Wrapped(new PostgresException(message, "ERROR", "ERROR", state));
+        var exception = Wrapped(new PostgresException(message, "ERROR", "ERROR", state));
 
-        _faults.IsUnavailable(fault).ShouldBeTrue();
-        _faults.FindAdvice(fault).ShouldNotBeNull().ShouldContain("Max Auto Prepare=0");
+        _classifier.IsUnavailable(exception).ShouldBeTrue();
+        _classifier.FindAdvice(exception).ShouldNotBeNull().ShouldContain("Max Auto Prepare=0");
     }
 
     [Fact]
-    public void Other_faults_have_no_advice() => _faults.FindAdvice(Wrapped(Postgres(PostgresErrorCodes.AdminShutdown))).ShouldBeNull();
+    public void Other_faults_have_no_advice() => _classifier.FindAdvice(Wrapped(Postgres(PostgresErrorCodes.AdminShutdown))).ShouldBeNull();
 
     [Fact]
-    public void Anything_else_is_a_bug() => _faults.IsUnavailable(new InvalidOperationException("a bug")).ShouldBeFalse();
+    public void Anything_else_is_a_bug() => _classifier.IsUnavailable(new InvalidOperationException("a bug")).ShouldBeFalse();
 
     [Fact]
     public void A_pool_of_SqlServer_that_is_used_up_is_no_bug()
     {
         var exhausted = new InvalidOperationException("Timeout expired. All pooled connections were in use.");
-        var told = Should.Throw<TimeoutException>(() => new SqlServerPoolExhaustionInterceptor().ConnectionFailed(null!, Failed(exhausted)));
+        var exception = Should.Throw<TimeoutException>(() => new SqlServerPoolExhaustionInterceptor().ConnectionFailed(null!, Failed(exhausted)));
 
-        told.InnerException.ShouldBe(exhausted);
-        _faults.IsUnavailable(told).ShouldBeTrue();
+        exception.InnerException.ShouldBe(exhausted);
+        _classifier.IsUnavailable(exception).ShouldBeTrue();
     }
 
     private static PostgresException Postgres(string state) => new("what it says", "ERROR", "ERROR", state);

@@ -17,7 +17,7 @@ public sealed class DatabaseUnavailableTests
     [InlineData(DatabaseProvider.SqlServer)]
     public async Task A_store_that_is_away_is_told_as_a_fault_of_the_database(DatabaseProvider provider)
     {
-        // A port that is taken, so that nobody else can open it, and refuses.
+        // A bound port that does not listen: no other process can open it, and connections are refused.
         using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.LocalEndPoint!).Port;

@@ -90,9 +90,9 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
             return 0;
         });
 
-        var told = (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(decoy.Id, null, null, null, 10), None))).ShouldHaveSingleItem();
-        told.Type.ShouldBe("attempt_failed");
-        told.Username.ShouldBeNull();
+        var entry = (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(decoy.Id, null, null, null, 10), None))).ShouldHaveSingleItem();
+        entry.Type.ShouldBe("attempt_failed");
+        entry.Username.ShouldBeNull();
     }
 
     [Fact]
@@ -117,13 +117,13 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
         recorder.Clear();
 
         await AttemptAsync(unknown, recorded);
-        var forUnknown = recorder.Clear();
+        var statementsForUnknown = recorder.Clear();
         await AttemptAsync(known, recorded);
-        var forKnown = recorder.Clear();
+        var statementsForKnown = recorder.Clear();
 
-        forKnown.Count.ShouldBe(2);
-        forUnknown.Count.ShouldBe(2);
-        forUnknown[0].ShouldBe(forKnown[0]);
+        statementsForKnown.Count.ShouldBe(2);
+        statementsForUnknown.Count.ShouldBe(2);
+        statementsForUnknown[0].ShouldBe(statementsForKnown[0]);
     }
 
     [Fact]

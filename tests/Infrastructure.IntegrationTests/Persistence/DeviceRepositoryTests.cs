@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
 using Auth.Domain.Users;
@@ -14,12 +15,12 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Fact]
     public async Task Every_field_comes_back_as_it_was_stored()
     {
-        var (user, device, token) = await RememberAsync();
+        var (user, device, token) = await RegisterDeviceAsync();
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Devices.FindAsync(user.Id, token, None)).ShouldNotBeNull();
-            Attempt(user, found);
-            user.FailAttempt(Attempt(user, found), LockoutPolicy.Default, Some.Time, found);
+            BeginAttempt(user, found);
+            user.FailAttempt(BeginAttempt(user, found), LockoutPolicy.Default, Some.Time, found);
             found.RecordUse(Some.Time.AddDays(1));
             return 0;
         });
@@ -37,19 +38,19 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Fact]
     public async Task A_device_is_found_by_its_owner_and_its_token_and_by_nobody_elses()
     {
-        var (user, device, token) = await RememberAsync();
-        var (other, _, otherToken) = await RememberAsync();
+        var (user, device, token) = await RegisterDeviceAsync();
+        var (other, _, otherToken) = await RegisterDeviceAsync();
 
         (await FindAsync(user.Id, token))!.Id.ShouldBe(device.Id);
         (await FindAsync(other.Id, token)).ShouldBeNull();
         (await FindAsync(user.Id, otherToken)).ShouldBeNull();
-        (await FindAsync(user.Id, DeviceToken.New().Hash())).ShouldBeNull();
+        (await FindAsync(user.Id, Token<Device>.New().Hash())).ShouldBeNull();
     }
 
     [Fact]
     public async Task Devices_go_with_their_owner()
     {
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
 
         await Node.CommitAsync(async s =>
         {
@@ -63,7 +64,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Fact]
     public async Task A_device_that_is_removed_is_gone()
     {
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
 
         await Node.CommitAsync(async s =>
         {
@@ -78,7 +79,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     [Trait("Requirement", "R12")]
     public async Task Of_many_attempts_at_once_on_two_nodes_a_device_grants_no_more_than_the_limit()
     {
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
 
@@ -97,7 +98,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     {
         var time = new FakeTimeProvider(Some.Time + Device.Lifetime);
         await using var node = new Node(Database.Settings, time);
-        var (user, _, token) = await RememberAsync();
+        var (user, _, token) = await RegisterDeviceAsync();
 
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
         time.Advance(TimeSpan.FromMicroseconds(1));
@@ -106,10 +107,10 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         (await FindAsync(user.Id, token)).ShouldBeNull();
     }
 
-    private static AttemptId Attempt(User user, Device device) =>
+    private static AttemptId BeginAttempt(User user, Device device) =>
         user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
 
-    private async Task<(User User, Device Device, DeviceTokenHash Token)> RememberAsync()
+    private async Task<(User User, Device Device, TokenHash<Device> Token)> RegisterDeviceAsync()
     {
         var user = Some.User();
         var (device, token) = Device.Register(user, Some.Time);
@@ -123,7 +124,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
         s.Devices.Add(device);
     });
 
-    private Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
+    private Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash) => Node.ReadAsync(s => s.Devices.FindAsync(userId, tokenHash, None));
 }
 
 public sealed class SqliteDeviceRepositoryTests(SqliteDatabase database) : DeviceRepositoryTests(database), IClassFixture<SqliteDatabase>;

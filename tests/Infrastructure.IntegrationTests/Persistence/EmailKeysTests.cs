@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Emails that were stored by a version that compared them in another form.</summary>
+/// <summary>Migration of emails that an older version stored with another normalized value.</summary>
 [Trait("Requirement", "R47")]
 public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(database)
 {
@@ -127,14 +127,14 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
         {
             s.Links.Add(link);
             s.Registrations.Add(registration);
-            s.Letters.Enqueue(new QueuedMail(MailKind.Recovery, user.Id, user.Username.Value, stored, Some.Time));
+            s.Outbox.Enqueue(new QueuedMail(MailKind.Recovery, user.Id, user.Username.Value, stored, Some.Time));
         });
 
         await Node.Schema.MigrateAsync(None);
 
         var renewed = await FindAsync(user.Id);
         renewed.CanRecoverWith((await Node.ReadAsync(s => s.Links.FindAsync(link.TokenHash, None)))!.Email).ShouldBeTrue();
-        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Letters.LeaseNextAsync(None)))!.Recipient).ShouldBeTrue();
+        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Outbox.LeaseNextAsync(None)))!.Recipient).ShouldBeTrue();
         (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.NormalizedValue.ShouldBe(InAscii);
     }
 
@@ -166,7 +166,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
 
     private async Task<User> AddAsync(string email, string key, bool isVerified)
     {
-        // Each a moment younger than the one before.
+        // Each account is younger than the previous one.
         _now += TimeSpan.FromSeconds(1);
         var user = User.Register(Some.User().Username, email: null, Some.Password, _now);
         await Node.CommitAsync(s => s.Users.Add(user));

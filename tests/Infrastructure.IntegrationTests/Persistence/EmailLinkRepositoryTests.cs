@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -91,7 +92,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
     }
 
-    private async Task<(User User, EmailLink Link, EmailLinkToken Token)> MailAsync()
+    private async Task<(User User, EmailLink Link, Token<EmailLink> Token)> MailAsync()
     {
         var user = Some.User();
         var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, Address, Some.Time.AddMinutes(-1), Some.Time);

@@ -30,15 +30,15 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             return 0;
         });
 
-        var told = (await ReadAsync(type: "session_ended")).ShouldHaveSingleItem();
-        told.OccurredAt.ShouldBe(Some.Time.AddMicroseconds(1));
-        told.UserId.ShouldBe(user.Id.Value);
-        told.Username.ShouldBe("O'Brien");
-        told.SessionId.ShouldBe(session.Id.Value);
-        told.ActorId.ShouldBe(administrator.Id.Value);
-        told.IpAddress.ShouldBe("2001:db8::7");
-        told.UserAgent.ShouldBe("Mozilla/5.0 (🦊)");
-        told.Details.ShouldBe(new Dictionary<string, string> { ["why"] = "password_changed" });
+        var entry = (await ReadAsync(type: "session_ended")).ShouldHaveSingleItem();
+        entry.OccurredAt.ShouldBe(Some.Time.AddMicroseconds(1));
+        entry.UserId.ShouldBe(user.Id.Value);
+        entry.Username.ShouldBe("O'Brien");
+        entry.SessionId.ShouldBe(session.Id.Value);
+        entry.ActorId.ShouldBe(administrator.Id.Value);
+        entry.IpAddress.ShouldBe("2001:db8::7");
+        entry.UserAgent.ShouldBe("Mozilla/5.0 (🦊)");
+        entry.Details.ShouldBe(new Dictionary<string, string> { ["why"] = "password_changed" });
     }
 
     [Fact]
@@ -49,12 +49,12 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         Node.Client = new ClientFingerprint(null, null);
         await StoreAsync(Some.User());
 
-        var told = (await ReadAsync()).ShouldHaveSingleItem();
-        told.ActorId.ShouldBeNull();
-        told.IpAddress.ShouldBeNull();
-        told.UserAgent.ShouldBeNull();
-        told.SessionId.ShouldBeNull();
-        told.Details.ShouldBe(new Dictionary<string, string> { ["operator"] = "root (sudo: jörg)" });
+        var entry = (await ReadAsync()).ShouldHaveSingleItem();
+        entry.ActorId.ShouldBeNull();
+        entry.IpAddress.ShouldBeNull();
+        entry.UserAgent.ShouldBeNull();
+        entry.SessionId.ShouldBeNull();
+        entry.Details.ShouldBe(new Dictionary<string, string> { ["operator"] = "root (sudo: jörg)" });
     }
 
     [Fact]
@@ -68,22 +68,22 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             return stored;
         });
 
-        var told = (await ReadAsync()).ToDictionary(e => e.Type);
+        var entries = (await ReadAsync()).ToDictionary(e => e.Type);
 
-        told["attempt_failed"].UserId.ShouldBe(decoy.Id.Value);
-        told["attempt_failed"].UnknownName.ShouldBeTrue();
-        told["attempt_failed"].Username.ShouldBeNull();
-        told["user_registered"].UnknownName.ShouldBeFalse();
-        told["user_registered"].Username.ShouldBe("alice");
+        entries["attempt_failed"].UserId.ShouldBe(decoy.Id.Value);
+        entries["attempt_failed"].UnknownName.ShouldBeTrue();
+        entries["attempt_failed"].Username.ShouldBeNull();
+        entries["user_registered"].UnknownName.ShouldBeFalse();
+        entries["user_registered"].Username.ShouldBe("alice");
     }
 
     [Fact]
     public async Task Details_are_text_by_name()
     {
         var user = Some.User();
-        var forever = new LockoutPolicy(1, null, TimeSpan.Zero);
+        var permanentLockout = new LockoutPolicy(1, null, TimeSpan.Zero);
         user.SetRoles([Role.Create("writer").Value, Role.Administrator], Some.Time);
-        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, forever, Some.Time);
+        user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, permanentLockout, Some.Time);
         user.ResetAttempts(Some.Time);
         user.FailAttempt(user.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time);
         await StoreAsync(user);
@@ -109,7 +109,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     [Fact]
     public async Task Events_are_paged_by_when_they_happened_and_followed_by_when_they_were_committed()
     {
-        // Of nodes whose clocks differ.
+        // As from nodes whose clocks differ.
         foreach (var minute in new[] { 3, 1, 2, 1, 3 }) await StoreAsync(At(minute));
 
         var pages = new List<EventDetails>();
@@ -160,9 +160,9 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             return 0;
         });
 
-        var told = (await ReadAsync(userId: user.Id)).ShouldHaveSingleItem();
-        told.UserId.ShouldBe(user.Id.Value);
-        told.Username.ShouldBeNull();
+        var entry = (await ReadAsync(userId: user.Id)).ShouldHaveSingleItem();
+        entry.UserId.ShouldBe(user.Id.Value);
+        entry.Username.ShouldBeNull();
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
             }
             catch (InvalidOperationException)
             {
-                // As it was meant to.
+                // Expected.
             }
         })));
 
@@ -195,9 +195,9 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
 
         await StoreAsync([.. users]);
 
-        var told = await Node.ReadAsync(s => s.Events.ReadAsync(new(null, null, null, 1, 1000), None));
-        told.Select(e => e.Position).ShouldBe(Enumerable.Range(2, 450).Select(i => (long)i));
-        told.Select(e => e.UserId).ShouldBe(users.Select(u => (Guid?)u.Id.Value));
+        var entries = await Node.ReadAsync(s => s.Events.ReadAsync(new(null, null, null, 1, 1000), None));
+        entries.Select(e => e.Position).ShouldBe(Enumerable.Range(2, 450).Select(i => (long)i));
+        entries.Select(e => e.UserId).ShouldBe(users.Select(u => (Guid?)u.Id.Value));
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(async () =>
         {
-            // Units of work of different lengths, so that they would overtake each other if they could.
+            // Units of work of different lengths would overtake each other without the counter.
             for (var i = 0; i < Commits; i++)
             {
                 await (w % 2 == 0 ? Node : other).CommitAsync(s =>
@@ -235,7 +235,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         for (var (position, last) = (0L, false); ; last = done.IsCancellationRequested)
         {
             var next = await node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, position, 1000), None));
-            foreach (var told in next) seen.Enqueue(told);
+            foreach (var entry in next) seen.Enqueue(entry);
             if (next.Count > 0) position = next[^1].Position;
             else if (last) return;
         }

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>What is in memory is as fresh as what the end of the log tells.</summary>
+/// <summary>The tail of the event log reports all changes that invalidate the session cache. No list of changes means that any session may have changed.</summary>
 public abstract class EventTailTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -18,10 +18,10 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     {
         await StoreAsync(Some.User());
 
-        var reading = await Node.Tail.ReadAsync();
+        var result = await Node.Tail.ReadAsync();
 
-        reading.Position.ShouldBe(1);
-        reading.Changes.ShouldBeNull();
+        result.Position.ShouldBe(1);
+        result.Changes.ShouldBeNull();
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         await ChangeAsync(user, u => u.FailAttempt(u.BeginAttempt(LockoutPolicy.Default, Some.Time).AttemptId!.Value, LockoutPolicy.Default, Some.Time));
         await Node.CommitAsync(s => s.Sessions.Add(Some.Session(user).Session));
 
-        var reading = await Node.Tail.ReadAsync();
-        reading.Position.ShouldBe(4);
-        reading.Changes.ShouldBe([]);
+        var result = await Node.Tail.ReadAsync();
+        result.Position.ShouldBe(4);
+        result.Changes.ShouldBe([]);
     }
 
     [Fact]
@@ -103,18 +103,18 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         for (var i = 0; i < 24; i++) sessions.Add((await SignInAsync()).Session);
         await using var other = Database.NewNode(1);
         await Node.Tail.ReadAsync();
-        using var turn = new SemaphoreSlim(1);
-        var told = new HashSet<Guid>();
+        using var mutex = new SemaphoreSlim(1);
+        var reported = new HashSet<Guid>();
 
         await Parallel.ForEachAsync(sessions.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (numbered, _) =>
         {
             var (i, session) = numbered;
             await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time), i % 2 == 0 ? Node : other);
-            await turn.WaitAsync(None);
-            told.UnionWith((await Node.Tail.ReadAsync()).Changes.ShouldNotBeNull().Select(change => change.SubjectId));
-            var isTold = told.Contains(session.Id.Value);
-            turn.Release();
-            isTold.ShouldBeTrue();
+            await mutex.WaitAsync(None);
+            reported.UnionWith((await Node.Tail.ReadAsync()).Changes.ShouldNotBeNull().Select(change => change.SubjectId));
+            var isReported = reported.Contains(session.Id.Value);
+            mutex.Release();
+            isReported.ShouldBeTrue();
         });
     }
 
@@ -141,9 +141,9 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         await Database.ResetAsync();
         await StoreAsync(Some.User());
 
-        var reading = await Node.Tail.ReadAsync();
-        reading.Position.ShouldBe(1);
-        reading.Changes.ShouldBeNull();
+        var result = await Node.Tail.ReadAsync();
+        result.Position.ShouldBe(1);
+        result.Changes.ShouldBeNull();
     }
 
     [Fact]
@@ -157,10 +157,10 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
         await ChangeAsync(session, s => s.End(SessionEndReason.Logout, Some.Time));
 
         faults.Arm(step: 1, after: false);
-        var reading = await follower.Tail.ReadAsync();
+        var result = await follower.Tail.ReadAsync();
 
         faults.Struck.ShouldBeTrue();
-        reading.Changes.ShouldBeNull();
+        result.Changes.ShouldBeNull();
         (await follower.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
@@ -202,13 +202,13 @@ public sealed class PostgreSqlEventTailTests(PostgreSqlDatabase database) : Even
     {
         await Node.Tail.ReadAsync();
 
-        await CutConnectionsOfNodeAsync();
+        await TerminateConnectionsAsync();
 
         (await Node.Tail.ReadAsync()).Changes.ShouldBeNull();
         (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
     }
 
-    private async Task CutConnectionsOfNodeAsync()
+    private async Task TerminateConnectionsAsync()
     {
         await using var connection = new NpgsqlConnection(Database.SettingsOfNode(7).ConnectionString);
         await connection.OpenAsync();

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -6,42 +7,42 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A fault at any step of a sign-in leaves all of it or nothing.</summary>
+/// <summary>A fault at any step of a login stores all of its changes or none.</summary>
 public abstract class FaultTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly FaultInjector _faults = new();
 
-    private sealed record SignedIn(bool SlotIsFree, bool LoginIsNoted, bool PresentedHasEnded, bool NewIsThere, long Version, long Position, string Events)
+    private sealed record StoredState(bool IsAttemptReleased, bool IsLoginRecorded, bool HasPresentedSessionEnded, bool IsNewSessionStored, long Version, long Position, string Events)
     {
-        public static readonly SignedIn Nothing = new(false, false, false, false, 1, 2, "user_registered session_started");
+        public static readonly StoredState Nothing = new(false, false, false, false, 1, 2, "user_registered session_started");
 
-        public static readonly SignedIn Whole = new(true, true, true, true, 2, 4, Nothing.Events + " session_ended session_started");
+        public static readonly StoredState Everything = new(true, true, true, true, 2, 4, Nothing.Events + " session_ended session_started");
     }
 
     [Fact]
     public async Task A_fault_before_any_step_stores_nothing()
     {
-        await ForEachStepAsync(after: false, async (struck, signIn) =>
+        await ForEachStepAsync(after: false, async (hasThrown, login) =>
         {
-            if (!struck) return;
-            (await ReadAsync(signIn)).ShouldBe(SignedIn.Nothing);
+            if (!hasThrown) return;
+            (await ReadAsync(login)).ShouldBe(StoredState.Nothing);
         });
     }
 
     [Fact]
     public async Task A_fault_after_any_step_stores_nothing_unless_the_step_was_the_commit()
     {
-        var outcomes = new List<SignedIn>();
+        var outcomes = new List<StoredState>();
 
-        await ForEachStepAsync(after: true, async (struck, signIn) =>
+        await ForEachStepAsync(after: true, async (hasThrown, login) =>
         {
-            if (struck) outcomes.Add(await ReadAsync(signIn));
+            if (hasThrown) outcomes.Add(await ReadAsync(login));
         });
 
-        outcomes.SkipLast(1).ShouldAllBe(o => o == SignedIn.Nothing);
-        outcomes[^1].ShouldBe(SignedIn.Whole);
+        outcomes.SkipLast(1).ShouldAllBe(o => o == StoredState.Nothing);
+        outcomes[^1].ShouldBe(StoredState.Everything);
     }
 
     [Fact]
@@ -50,10 +51,10 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
         await using var node = new Node(Database.SettingsOfNode(1), interceptors: _faults);
         for (var step = 1; ; step++)
         {
-            var signIn = await PrepareAsync();
-            _faults.Arm(step, after: false, () => new DbUpdateConcurrencyException("somebody was there first"));
-            await SignInAsync(node, signIn);
-            (await ReadAsync(signIn)).ShouldBe(SignedIn.Whole);
+            var login = await PrepareAsync();
+            _faults.Arm(step, after: false, () => new DbUpdateConcurrencyException("conflict"));
+            await LogInAsync(node, login);
+            (await ReadAsync(login)).ShouldBe(StoredState.Everything);
             if (_faults.Struck) continue;
 
             step.ShouldBeGreaterThan(6);
@@ -61,34 +62,34 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
         }
     }
 
-    private async Task ForEachStepAsync(bool after, Func<bool, SignIn, Task> check)
+    private async Task ForEachStepAsync(bool after, Func<bool, LoginData, Task> check)
     {
         await using var node = new Node(Database.SettingsOfNode(1), interceptors: _faults);
         for (var step = 1; ; step++)
         {
-            var signIn = await PrepareAsync();
+            var login = await PrepareAsync();
             _faults.Arm(step, after);
-            var failure = await Record.ExceptionAsync(() => SignInAsync(node, signIn));
-            var struck = _faults.Struck;
+            var failure = await Record.ExceptionAsync(() => LogInAsync(node, login));
+            var hasThrown = _faults.Struck;
             _faults.Disarm();
 
-            await check(struck, signIn);
-            if (struck)
+            await check(hasThrown, login);
+            if (hasThrown)
             {
                 failure.ShouldNotBeNull().GetBaseException().ShouldBeOfType<IOException>();
-                // The same node goes on as if nothing had been.
-                if (await ReadAsync(signIn) == SignedIn.Nothing) await SignInAsync(node, signIn);
+                // The same node still works after the fault.
+                if (await ReadAsync(login) == StoredState.Nothing) await LogInAsync(node, login);
             }
 
-            (await ReadAsync(signIn)).ShouldBe(SignedIn.Whole);
-            if (struck) continue;
+            (await ReadAsync(login)).ShouldBe(StoredState.Everything);
+            if (hasThrown) continue;
 
             step.ShouldBeGreaterThan(6);
             return;
         }
     }
 
-    private async Task<SignIn> PrepareAsync()
+    private async Task<LoginData> PrepareAsync()
     {
         await Database.ResetAsync();
         var user = Some.User();
@@ -99,36 +100,36 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
             s.Users.Add(user);
             s.Sessions.Add(session);
         });
-        return new SignIn(new VerifiedPassword(user.Id, attempt, user.PasswordVersion, user.PasswordHash, null), token);
+        return new LoginData(new VerifiedPassword(user.Id, attempt, user.PasswordVersion, user.PasswordHash, null), token);
     }
 
-    private static Task<int> SignInAsync(Node node, SignIn signIn) => node.CommitAsync(async s =>
+    private static Task<int> LogInAsync(Node node, LoginData login) => node.CommitAsync(async s =>
     {
-        var user = (await s.Users.FindAsync(signIn.Verified.UserId, None)).ShouldNotBeNull();
-        user.CompleteAttempt(signIn.Verified, LockoutPolicy.Default, Some.Time).IsFailure.ShouldBeFalse();
+        var user = (await s.Users.FindAsync(login.Verified.UserId, None)).ShouldNotBeNull();
+        user.CompleteAttempt(login.Verified, LockoutPolicy.Default, Some.Time).IsFailure.ShouldBeFalse();
         user.RecordLogin(Some.Time);
-        (await s.Sessions.FindAsync(signIn.Presented, None))!.End(SessionEndReason.Replaced, Some.Time);
+        (await s.Sessions.FindAsync(login.Presented, None))!.End(SessionEndReason.Replaced, Some.Time);
         s.Sessions.Add(Some.Session(user).Session);
         return 0;
     });
 
-    private async Task<SignedIn> ReadAsync(SignIn signIn)
+    private async Task<StoredState> ReadAsync(LoginData login)
     {
-        var user = (await Node.ReadAsync(s => s.Users.FindAsync(signIn.Verified.UserId, None))).ShouldNotBeNull();
+        var user = (await Node.ReadAsync(s => s.Users.FindAsync(login.Verified.UserId, None))).ShouldNotBeNull();
         var sessions = await Node.UseContextAsync(c => c.Sessions.ToListAsync());
         var events = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => e.Type).ToListAsync());
         var position = await Node.UseContextAsync(c => c.Counters.Where(x => x.Name == "events").Select(x => x.Value).SingleAsync());
-        return new SignedIn(
+        return new StoredState(
             user.Attempts.Pending.Count == 0,
             user.LastLoginAt == Some.Time,
-            sessions.Single(s => s.TokenHash == signIn.Presented).EndedAt is not null,
+            sessions.Single(s => s.TokenHash == login.Presented).EndedAt is not null,
             sessions.Count == 2,
             user.Version,
             position,
             string.Join(' ', events));
     }
 
-    private sealed record SignIn(VerifiedPassword Verified, SessionTokenHash Presented);
+    private sealed record LoginData(VerifiedPassword Verified, TokenHash<Session> Presented);
 }
 
 public sealed class SqliteFaultTests(SqliteDatabase database) : FaultTests(database), IClassFixture<SqliteDatabase>;

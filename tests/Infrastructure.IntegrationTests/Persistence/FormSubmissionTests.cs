@@ -10,23 +10,23 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A form's submission is stored with its change, once, on any number of nodes (ADR 21).</summary>
+/// <summary>A form submission is stored once, together with its change, on any number of nodes (ADR 21).</summary>
 public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly FormSubmissionKey Key = new(TokenHash.Compute("a form"));
+    private static readonly FormSubmissionKey Key = new(Sha256Digest.Compute("a form"));
 
     private readonly SteppedTime _time = new();
 
     [Fact]
     public async Task Of_parallel_copies_on_two_nodes_one_makes_the_change_and_the_others_learn_of_it()
     {
-        await using var one = NewNode(0);
-        await using var other = NewNode(1);
+        await using var first = NewNode(0);
+        await using var second = NewNode(1);
 
-        var copies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => TryAsync(i % 2 == 0 ? one : other, $"person {i}"))));
+        var areRepeats = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => IsRepeatAsync(i % 2 == 0 ? first : second, $"person {i}"))));
 
-        copies.Count(isRepeat => !isRepeat).ShouldBe(1);
+        areRepeats.Count(isRepeat => !isRepeat).ShouldBe(1);
         (await Node.UseContextAsync(c => c.Users.CountAsync())).ShouldBe(1);
         (await Node.UseContextAsync(c => c.FormSubmissions.CountAsync())).ShouldBe(1);
     }
@@ -49,11 +49,11 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
     {
         await using var node = NewNode();
         var user = Some.User();
-        await node.CommitFormAsync(Key, store => Adding(store, user));
+        await node.CommitFormAsync(Key, ports => AddUserAsync(ports, user));
 
-        await Should.ThrowAsync<RepeatedFormException>(() => node.CommitFormAsync(Key, async store =>
+        await Should.ThrowAsync<RepeatedFormException>(() => node.CommitFormAsync(Key, async ports =>
         {
-            (await store.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time);
+            (await ports.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, Some.Time);
             return UserErrors.InvalidCredentials;
         }));
 
@@ -66,22 +66,22 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
         await using var node = NewNode();
         await node.CommitFormAsync(Key, _ => Task.FromResult<Result>(UserErrors.InvalidCredentials));
 
-        (await TryAsync(node, "alice")).ShouldBeFalse();
+        (await IsRepeatAsync(node, "alice")).ShouldBeFalse();
     }
 
     [Fact]
     public async Task After_a_minute_one_of_the_parallel_copies_makes_the_change_again()
     {
-        await using var one = NewNode(0);
-        await using var other = NewNode(1);
-        (await TryAsync(one, "the first")).ShouldBeFalse();
+        await using var first = NewNode(0);
+        await using var second = NewNode(1);
+        (await IsRepeatAsync(first, "the first")).ShouldBeFalse();
         _time.Advance(FormSubmission.RepeatWindow - TimeSpan.FromMicroseconds(1));
-        (await TryAsync(other, "a repeat")).ShouldBeTrue();
+        (await IsRepeatAsync(second, "a repeat")).ShouldBeTrue();
         _time.Advance(TimeSpan.FromMicroseconds(1));
 
-        var copies = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => TryAsync(i % 2 == 0 ? one : other, $"person {i}"))));
+        var areRepeats = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => IsRepeatAsync(i % 2 == 0 ? first : second, $"person {i}"))));
 
-        copies.Count(isRepeat => !isRepeat).ShouldBe(1);
+        areRepeats.Count(isRepeat => !isRepeat).ShouldBe(1);
         (await Node.UseContextAsync(c => c.Users.CountAsync())).ShouldBe(2);
     }
 
@@ -97,18 +97,18 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
     }
 
-    private static Task<Result> Adding(Store store, User user)
+    private static Task<Result> AddUserAsync(DatabasePorts ports, User user)
     {
-        store.Users.Add(user);
+        ports.Users.Add(user);
         return Task.FromResult(Result.Success());
     }
 
-    /// <returns>Whether it was a repeat.</returns>
-    private static async Task<bool> TryAsync(Node node, string name)
+    /// <returns>Whether the submission was a repeat.</returns>
+    private static async Task<bool> IsRepeatAsync(Node node, string name)
     {
         try
         {
-            await node.CommitFormAsync(Key, store => Adding(store, Some.User(name)));
+            await node.CommitFormAsync(Key, ports => AddUserAsync(ports, Some.User(name)));
             return false;
         }
         catch (RepeatedFormException)
@@ -119,7 +119,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
 
     private Node NewNode(int number = 0) => new(Database.SettingsOfNode(number), _time);
 
-    /// <summary>The time of day stands still until a test moves it; what collides waits in real time.</summary>
+    /// <summary>The time of day is fake, but retries after conflicts wait in real time.</summary>
     private sealed class SteppedTime() : FakeTimeProvider(Some.Time)
     {
         public override long TimestampFrequency => System.TimestampFrequency;

@@ -19,9 +19,9 @@ public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(data
         await StoreOldSessionAsync();
         await housekeeping.StartAsync(CancellationToken.None);
 
-        await UntilPurgedAsync(within: TimeSpan.FromMinutes(10));
+        await WaitUntilPurgedAsync(within: TimeSpan.FromMinutes(10));
         await StoreOldSessionAsync();
-        await UntilPurgedAsync(within: TimeSpan.FromMinutes(70));
+        await WaitUntilPurgedAsync(within: TimeSpan.FromMinutes(70));
 
         await housekeeping.StopAsync(CancellationToken.None);
     }
@@ -35,7 +35,7 @@ public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(data
         _faults.Arm(1, after: false);
         await housekeeping.StartAsync(CancellationToken.None);
 
-        await UntilPurgedAsync(within: TimeSpan.FromMinutes(80));
+        await WaitUntilPurgedAsync(within: TimeSpan.FromMinutes(80));
 
         _faults.Struck.ShouldBeTrue();
         await housekeeping.StopAsync(CancellationToken.None);
@@ -50,20 +50,20 @@ public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(data
         s.Sessions.Add(Some.Session(user).Session);
     });
 
-    /// <summary>Moves the clock minute by minute; the service runs on other threads, so it gets a moment each time.</summary>
-    private async Task UntilPurgedAsync(TimeSpan within)
+    /// <summary>Advances the clock by minutes, and yields to the service on its other threads each time.</summary>
+    private async Task WaitUntilPurgedAsync(TimeSpan within)
     {
         for (var minute = 0; minute <= within.TotalMinutes; minute++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));
             await Task.Delay(10);
-            if (!await IsAnyLeftAsync()) return;
+            if (!await AnySessionExistsAsync()) return;
         }
 
-        // The last purge may be under way still.
-        for (var i = 0; i < 100 && await IsAnyLeftAsync(); i++) await Task.Delay(50);
-        (await IsAnyLeftAsync()).ShouldBeFalse();
+        // The last purge may still be running.
+        for (var i = 0; i < 100 && await AnySessionExistsAsync(); i++) await Task.Delay(50);
+        (await AnySessionExistsAsync()).ShouldBeFalse();
     }
 
-    private Task<bool> IsAnyLeftAsync() => Node.UseContextAsync(c => c.Sessions.AnyAsync());
+    private Task<bool> AnySessionExistsAsync() => Node.UseContextAsync(c => c.Sessions.AnyAsync());
 }

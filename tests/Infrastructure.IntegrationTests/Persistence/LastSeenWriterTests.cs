@@ -1,4 +1,5 @@
 using Auth.Application.Sessions.Cache;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Sessions;
@@ -17,15 +18,15 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     public async Task The_last_use_of_many_sessions_is_stored_when_it_is_due()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var upkeep = node.NewUpkeep();
+        using var writer = node.NewUpkeep();
         var sessions = new List<(Session Stored, CachedSession Live)>();
         for (var i = 0; i < 3; i++) sessions.Add(await SignInAsync());
-        foreach (var (_, live) in sessions) live.Touch(Some.Time.AddSeconds(10), node.Notes);
+        foreach (var (_, live) in sessions) live.Touch(Some.Time.AddSeconds(10), node.LastSeenQueue);
 
-        await upkeep.WriteAsync(Some.Time.AddSeconds(59), None);
+        await writer.WriteAsync(Some.Time.AddSeconds(59), None);
         foreach (var (stored, _) in sessions) (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
 
-        await upkeep.WriteAsync(Some.Time.AddSeconds(60), None);
+        await writer.WriteAsync(Some.Time.AddSeconds(60), None);
         foreach (var (stored, _) in sessions)
         {
             var found = await FindAsync(stored);
@@ -37,16 +38,16 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     public async Task A_session_that_was_ended_meanwhile_is_not_revived()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var upkeep = node.NewUpkeep();
+        using var writer = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(2), node.Notes);
+        live.Touch(Some.Time.AddMinutes(2), node.LastSeenQueue);
         await Node.CommitAsync(async s =>
         {
             (await s.Sessions.FindAsync(stored.TokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time.AddMinutes(1));
             return 0;
         });
 
-        await upkeep.WriteAsync(Some.Time.AddMinutes(3), None);
+        await writer.WriteAsync(Some.Time.AddMinutes(3), None);
 
         var found = await FindAsync(stored);
         found.IsLive(Some.Time.AddMinutes(3)).ShouldBeFalse();
@@ -57,13 +58,13 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     public async Task A_use_that_comes_while_the_one_before_is_stored_is_stored_later()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var upkeep = node.NewUpkeep();
+        using var writer = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(1), node.Notes);
-        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
+        live.Touch(Some.Time.AddMinutes(1), node.LastSeenQueue);
+        await writer.WriteAsync(Some.Time.AddMinutes(1), None);
 
-        live.Touch(Some.Time.AddMinutes(1).AddSeconds(5), node.Notes);
-        await upkeep.WriteAsync(Some.Time.AddMinutes(2), None);
+        live.Touch(Some.Time.AddMinutes(1).AddSeconds(5), node.LastSeenQueue);
+        await writer.WriteAsync(Some.Time.AddMinutes(2), None);
 
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1).AddSeconds(5));
     }
@@ -73,16 +74,16 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     {
         var faults = new FaultInjector();
         await using var node = new Node(Database.Settings, _time, faults);
-        using var upkeep = node.NewUpkeep();
+        using var writer = node.NewUpkeep();
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(1), node.Notes);
+        live.Touch(Some.Time.AddMinutes(1), node.LastSeenQueue);
 
         faults.Arm(2, after: false);
-        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
+        await writer.WriteAsync(Some.Time.AddMinutes(1), None);
         faults.Struck.ShouldBeTrue();
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time);
 
-        await upkeep.WriteAsync(Some.Time.AddMinutes(1), None);
+        await writer.WriteAsync(Some.Time.AddMinutes(1), None);
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(1));
     }
 
@@ -90,12 +91,12 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     public async Task A_server_that_stops_stores_what_is_not_due_yet()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var upkeep = node.NewUpkeep();
-        await upkeep.StartAsync(None);
+        using var writer = node.NewUpkeep();
+        await writer.StartAsync(None);
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddSeconds(1), node.Notes);
+        live.Touch(Some.Time.AddSeconds(1), node.LastSeenQueue);
 
-        await upkeep.StopAsync(None);
+        await writer.StopAsync(None);
 
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddSeconds(1));
     }
@@ -104,12 +105,12 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     public async Task A_running_server_stores_the_last_use_and_keeps_no_more_sessions_than_it_may()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var upkeep = node.NewUpkeep(maxInMemory: 10);
+        using var writer = node.NewUpkeep(maxInMemory: 10);
         var (stored, live) = await SignInAsync();
-        live.Touch(Some.Time.AddMinutes(2), node.Notes);
-        await node.Memory.RefreshAsync();
-        for (var i = 0; i < 20; i++) node.Memory.BeginFill().Add(SessionToken.New().Hash(), live);
-        await upkeep.StartAsync(None);
+        live.Touch(Some.Time.AddMinutes(2), node.LastSeenQueue);
+        await node.SessionCache.RefreshAsync();
+        for (var i = 0; i < 20; i++) node.SessionCache.BeginFill().Add(Token<Session>.New().Hash(), live);
+        await writer.StartAsync(None);
 
         for (var i = 0; i < 1000 && (await FindAsync(stored)).LastSeenAt == Some.Time; i++)
         {
@@ -118,8 +119,8 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
         }
 
         (await FindAsync(stored)).LastSeenAt.ShouldBe(Some.Time.AddMinutes(2));
-        node.Memory.Count.ShouldBeLessThanOrEqualTo(10);
-        await upkeep.StopAsync(None);
+        node.SessionCache.Count.ShouldBeLessThanOrEqualTo(10);
+        await writer.StopAsync(None);
     }
 
     private async Task<(Session Stored, CachedSession Live)> SignInAsync()

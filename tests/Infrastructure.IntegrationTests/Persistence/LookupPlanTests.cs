@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>The lookup of a login finds an account and its decoy by their indexes, however many accounts there are.</summary>
+/// <summary>The lookup of a login name finds accounts and decoys by index, so its time does not grow with their number.</summary>
 public sealed class LookupPlanTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
 {
     private static readonly string[] KeyNames = ["@key", "@decoy"];
@@ -22,12 +22,12 @@ public sealed class LookupPlanTests(SqliteDatabase database) : StoreTests(databa
         await node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), CancellationToken.None));
 
         var lookup = recorder.Commands.First(c => c.Contains("\"users\"", StringComparison.Ordinal) && c.StartsWith("SELECT", StringComparison.Ordinal));
-        var plan = await PlanOfAsync(lookup);
+        var plan = await ExplainAsync(lookup);
         plan.ShouldContain(step => step.Contains(index, StringComparison.Ordinal));
         plan.ShouldAllBe(step => !step.StartsWith("SCAN u", StringComparison.Ordinal));
     }
 
-    private Task<List<string>> PlanOfAsync(string query) => Node.UseContextAsync(async context =>
+    private Task<List<string>> ExplainAsync(string query) => Node.UseContextAsync(async context =>
     {
         await context.Database.OpenConnectionAsync();
         await using var command = context.Database.GetDbConnection().CreateCommand();

@@ -12,7 +12,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTests(database)
 {
-    private const int AtOnce = 8;
+    private const int ParallelCount = 8;
 
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -39,7 +39,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         foreach (var owner in (UserId?[])[user.Id, null])
         {
             var state = new string('ä', PasskeyCeremony.MaximumStateLength);
-            DeviceTokenHash? device = owner is null ? null : DeviceToken.New().Hash();
+            TokenHash<Device>? device = owner is null ? null : Token<Device>.New().Hash();
             var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, owner, state, Some.Client, Some.Time, device, remember: owner is not null);
             await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
 
@@ -82,12 +82,12 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     {
         var credential = Some.Credential().Id;
         var users = new List<User>();
-        for (var i = 0; i < AtOnce; i++) users.Add(await StoreUserAsync());
+        for (var i = 0; i < ParallelCount; i++) users.Add(await StoreUserAsync());
 
-        var answers = await AddAtOnceAsync([.. users.Select(user => (user, credential))]);
+        var results = await RegisterInParallelAsync([.. users.Select(user => (user, credential))]);
 
-        answers.Count(a => a.IsSuccess).ShouldBe(1);
-        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.AlreadyRegistered);
+        results.Count(a => a.IsSuccess).ShouldBe(1);
+        results.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.AlreadyRegistered);
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var user = await StoreUserAsync();
         for (var i = 0; i < Passkey.MaxPerUser - 1; i++) await StoreAsync(user, Some.Credential());
 
-        var answers = await AddAtOnceAsync([.. Enumerable.Range(0, AtOnce).Select(_ => (user, Some.Credential().Id))]);
+        var results = await RegisterInParallelAsync([.. Enumerable.Range(0, ParallelCount).Select(_ => (user, Some.Credential().Id))]);
 
-        answers.Count(a => a.IsSuccess).ShouldBe(1);
-        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.LimitReached);
-        (await OfAsync(user)).Count.ShouldBe(Passkey.MaxPerUser);
+        results.Count(a => a.IsSuccess).ShouldBe(1);
+        results.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.LimitReached);
+        (await ListAsync(user)).Count.ShouldBe(Passkey.MaxPerUser);
     }
 
     [Fact]
@@ -109,13 +109,13 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     {
         var user = await StoreUserAsync();
         var passkey = await StoreAsync(user, Some.Credential());
-        var begun = (await Node.SendAsync(new BeginPasskeyLoginCommand(Node.Client))).Value;
+        var started = (await Node.SendAsync(new BeginPasskeyLoginCommand(Node.Client))).Value;
 
-        var answers = await AtOnceAsync(AtOnce, (node, _) =>
-            node.SendAsync(new LoginWithPasskeyCommand(new(begun.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, Presented: null)));
+        var results = await RunInParallelAsync(ParallelCount, (node, _) =>
+            node.SendAsync(new LoginWithPasskeyCommand(new(started.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, Presented: null)));
 
-        answers.Count(a => a.IsSuccess).ShouldBe(1);
-        answers.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.InvalidCeremony);
+        results.Count(a => a.IsSuccess).ShouldBe(1);
+        results.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.InvalidCeremony);
         (await Node.ReadAsync(s => s.Sessions.ListNotEndedAsync(user.Id, None))).Count.ShouldBe(1);
     }
 
@@ -126,10 +126,10 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         var credential = Some.Credential();
         var passkey = await StoreAsync(await StoreUserAsync(), credential);
 
-        var answers = await AtOnceAsync(AtOnce, (node, _) => node.CommitAsync(async s =>
+        var results = await RunInParallelAsync(ParallelCount, (node, _) => node.CommitAsync(async s =>
             (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(credential with { SignCount = 7 }, Some.Time)));
 
-        answers.Count(a => a.IsSuccess).ShouldBe(1);
+        results.Count(a => a.IsSuccess).ShouldBe(1);
         (await FindAsync(credential.Id))!.Version.ShouldBe(2);
     }
 
@@ -156,7 +156,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     {
         var time = new FakeTimeProvider(Some.Time + PasskeyCeremony.Lifetime);
         await using var node = new Node(Database.Settings, time);
-        await BeginOfNobodyAsync(Some.Time);
+        await BeginAnonymousAsync(Some.Time);
 
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
         time.Advance(TimeSpan.FromMicroseconds(1));
@@ -170,12 +170,12 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
         await using var node = new Node(Database.Settings, new FakeTimeProvider(Some.Time.AddMinutes(1)));
         var (ofUser, kept) = PasskeyCeremony.Begin(CeremonyPurpose.StepUp, (await StoreUserAsync()).Id, "state", Some.Client, Some.Time.AddSeconds(-1));
         await Node.CommitAsync(s => s.Ceremonies.Add(ofUser));
-        var tokens = new List<CeremonyToken>();
-        for (var i = 0; i < 5; i++) tokens.Add(await BeginOfNobodyAsync(Some.Time.AddSeconds(i)));
+        var tokens = new List<Token<PasskeyCeremony>>();
+        for (var i = 0; i < 5; i++) tokens.Add(await BeginAnonymousAsync(Some.Time.AddSeconds(i)));
 
         (await node.Purge.RunAsync(maxDecoys: 2, None)).ShouldBe(3);
 
-        foreach (var token in (CeremonyToken[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
+        foreach (var token in (Token<PasskeyCeremony>[])[kept, tokens[3], tokens[4]]) (await Node.ReadAsync(s => s.Ceremonies.FindAsync(token.Hash(), None))).ShouldNotBeNull();
     }
 
     [Fact]
@@ -194,28 +194,28 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
             return 0;
         });
 
-        var reading = await Node.Tail.ReadAsync();
+        var result = await Node.Tail.ReadAsync();
 
-        reading.Position.ShouldBe(4);
-        reading.Changes.ShouldBe([]);
+        result.Position.ShouldBe(4);
+        result.Changes.ShouldBe([]);
     }
 
-    private Task<Result<PasskeyDetails>[]> AddAtOnceAsync(IReadOnlyList<(User User, CredentialId Credential)> additions) =>
-        AtOnceAsync(additions.Count, async (node, i) =>
+    private Task<Result<PasskeyDetails>[]> RegisterInParallelAsync(IReadOnlyList<(User User, CredentialId Credential)> additions) =>
+        RunInParallelAsync(additions.Count, async (node, i) =>
         {
             var (user, credential) = additions[i];
-            var begun = (await node.SendAsync(new BeginPasskeyRegistrationCommand(user.Id, node.Client))).Value;
-            return await node.SendAsync(new AddPasskeyCommand(user.Id, "x", new(begun.Token.Reveal(), credential.Value), node.Client));
+            var started = (await node.SendAsync(new BeginPasskeyRegistrationCommand(user.Id, node.Client))).Value;
+            return await node.SendAsync(new AddPasskeyCommand(user.Id, "x", new(started.Token.Reveal(), credential.Value), node.Client));
         });
 
-    private async Task<T[]> AtOnceAsync<T>(int count, Func<Node, int, Task<T>> act)
+    private async Task<T[]> RunInParallelAsync<T>(int count, Func<Node, int, Task<T>> act)
     {
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
         return await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => act(i % 2 == 0 ? first : second, i))).ToList());
     }
 
-    private async Task<CeremonyToken> BeginOfNobodyAsync(DateTimeOffset at)
+    private async Task<Token<PasskeyCeremony>> BeginAnonymousAsync(DateTimeOffset at)
     {
         var (ceremony, token) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", Some.Client, at);
         await Node.CommitAsync(s => s.Ceremonies.Add(ceremony));
@@ -231,17 +231,17 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
     private async Task<Passkey> StoreAsync(User user, PasskeyCredential credential)
     {
-        var passkey = Passkey.Add(user, await OfAsync(user), PasskeyName.Create("My phone").Value, credential, Some.Time).Value;
+        var passkey = Passkey.Add(user, await ListAsync(user), PasskeyName.Create("My phone").Value, credential, Some.Time).Value;
         await Node.CommitAsync(s => s.Passkeys.Add(passkey));
         return passkey;
     }
 
-    private Task<Result> UseAsync(Passkey passkey, PasskeyCredential shown) =>
-        Node.CommitAsync(async s => (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(shown, Some.Time.AddMinutes(1)));
+    private Task<Result> UseAsync(Passkey passkey, PasskeyCredential presented) =>
+        Node.CommitAsync(async s => (await s.Passkeys.FindAsync(passkey.CredentialId, None))!.RecordUse(presented, Some.Time.AddMinutes(1)));
 
     private Task<Passkey?> FindAsync(CredentialId credential) => Node.ReadAsync(s => s.Passkeys.FindAsync(credential, None));
 
-    private Task<IReadOnlyList<Passkey>> OfAsync(User user) => Node.ReadAsync(s => s.Passkeys.ListByUserAsync(user.Id, None));
+    private Task<IReadOnlyList<Passkey>> ListAsync(User user) => Node.ReadAsync(s => s.Passkeys.ListByUserAsync(user.Id, None));
 }
 
 public sealed class SqlitePasskeyRepositoryTests(SqliteDatabase database) : PasskeyRepositoryTests(database), IClassFixture<SqliteDatabase>;

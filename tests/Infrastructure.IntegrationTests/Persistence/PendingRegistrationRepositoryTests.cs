@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
@@ -82,7 +83,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
     }
 
-    private async Task<(PendingRegistration Registration, EmailLinkToken Token)> BeginAsync()
+    private async Task<(PendingRegistration Registration, Token<EmailLink> Token)> BeginAsync()
     {
         var registration = PendingRegistration.Begin(Some.Name("Alice"), Address, Some.Time);
         var token = registration.IssueLink(Some.Time);
@@ -90,7 +91,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
         return (registration, token);
     }
 
-    private Task<PendingRegistration?> FindAsync(EmailLinkToken token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
+    private Task<PendingRegistration?> FindAsync(Token<EmailLink> token) => Node.ReadAsync(s => s.Registrations.FindAsync(token.Hash(), None));
 }
 
 public sealed class SqlitePendingRegistrationRepositoryTests(SqliteDatabase database) : PendingRegistrationRepositoryTests(database), IClassFixture<SqliteDatabase>;

@@ -12,7 +12,7 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>A node is ready while its database can be read and written.</summary>
+/// <summary>A node is ready while it can read and write its database.</summary>
 [Trait("Requirement", "R62")]
 public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(database)
 {
@@ -29,7 +29,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
         (await node.Readiness.CheckAsync(None)).ShouldBeNull();
 
         _disk.Writes.ShouldBe(0);
-        (await TrialsAsync(node)).ShouldBe(0);
+        (await CountTrialWritesAsync(node)).ShouldBe(0);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
         _time.Advance(WriteHealth.TrialInterval);
 
         (await node.Readiness.CheckAsync(None)).ShouldBeNull();
-        (await TrialsAsync(node)).ShouldBe(1);
+        (await CountTrialWritesAsync(node)).ShouldBe(1);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
         await Should.ThrowAsync<Exception>(() => node.CommitAsync(s => s.Users.Add(Some.User())));
     }
 
-    private static Task<long> TrialsAsync(Node node) => node.UseContextAsync(c => c.Counters.ReadAsync(Counter.TrialWrites, None));
+    private static Task<long> CountTrialWritesAsync(Node node) => node.UseContextAsync(c => c.Counters.ReadAsync(Counter.TrialWrites, None));
 
-    /// <summary>Refuses writes, and counts the attempts.</summary>
+    /// <summary>Counts writes, and rejects them while the disk is full.</summary>
     private sealed class FullDisk : DbCommandInterceptor
     {
         public bool IsFull { get; set; }
@@ -94,17 +94,17 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
         {
-            Note(command);
+            CountWrite(command);
             return ValueTask.FromResult(result);
         }
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            Note(command);
+            CountWrite(command);
             return ValueTask.FromResult(result);
         }
 
-        private void Note(DbCommand command)
+        private void CountWrite(DbCommand command)
         {
             if (!command.CommandText.Contains("INSERT", StringComparison.Ordinal) && !command.CommandText.Contains("UPDATE", StringComparison.Ordinal)) return;
             Writes++;
@@ -133,11 +133,11 @@ public sealed class PostgreSqlReadinessTests(PostgreSqlDatabase database) : Read
         await using var node = Database.NewNode();
         (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldBeNull();
         var name = new NpgsqlConnectionStringBuilder(Database.Settings.ConnectionString).Database;
-#pragma warning disable EF1002 // The name of our own database.
+#pragma warning disable EF1002 // The name is that of the test database.
         await node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync($"ALTER DATABASE \"{name}\" SET default_transaction_read_only = on"));
         try
         {
-            // A demotion breaks connections; a setting is for new ones.
+            // A real demotion breaks connections, but a changed setting applies only to new ones.
             NpgsqlConnection.ClearAllPools();
 
             (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain("read-only");
@@ -156,7 +156,7 @@ public sealed class PostgreSqlReadinessTests(PostgreSqlDatabase database) : Read
 [Collection(SqlServerCollection.Name)]
 public sealed class SqlServerReadinessTests(SqlServerDatabase database) : ReadinessTests(database);
 
-/// <summary>Which failures mark a node.</summary>
+/// <summary>Only failures that later writes would share mark a node as not ready.</summary>
 public sealed class WriteHealthTests
 {
     private readonly WriteHealth _health = new(new DatabaseExceptionClassifier(), new FakeTimeProvider(Some.Time));

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -41,7 +42,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
 
         var pending = await Node.Schema.GetPendingMigrationsAsync(None);
 
-        await DeleteAsync();
+        await DeleteDatabaseAsync();
         pending.ShouldBe([last]);
     }
 
@@ -52,7 +53,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
 
         var pending = await Node.Schema.GetPendingMigrationsAsync(None);
 
-        await DeleteAsync();
+        await DeleteDatabaseAsync();
         pending.ShouldBeEmpty();
     }
 
@@ -61,10 +62,10 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     {
         await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Later', '99.0.0')");
 
-        var found = await Node.Schema.InspectAsync(None);
+        var schema = await Node.Schema.InspectAsync(None);
 
-        await DeleteAsync();
-        found.Newer.ShouldBe(["99991231235959_Later"]);
+        await DeleteDatabaseAsync();
+        schema.Newer.ShouldBe(["99991231235959_Later"]);
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
         var rejected = await Should.ThrowAsync<DatabaseUnusableException>(() => Node.Schema.InspectAsync(None));
         var migration = await Should.ThrowAsync<DatabaseUnusableException>(() => Node.Schema.MigrateAsync(None));
 
-        await DeleteAsync();
+        await DeleteDatabaseAsync();
         rejected.Message.ShouldContain("at least version 99.10.0");
         migration.Message.ShouldBe(rejected.Message);
     }
@@ -85,10 +86,10 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     {
         await ExecuteAsync("UPDATE schema_compatibility SET oldest_server = '0.0.9'");
 
-        var found = await Node.Schema.InspectAsync(None);
+        var schema = await Node.Schema.InspectAsync(None);
 
-        await DeleteAsync();
-        found.Pending.ShouldBeEmpty();
+        await DeleteDatabaseAsync();
+        schema.Pending.ShouldBeEmpty();
     }
 
     [Fact]
@@ -96,10 +97,10 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     {
         await ExecuteAsync("DROP TABLE schema_compatibility");
 
-        var found = await Node.Schema.InspectAsync(None);
+        var schema = await Node.Schema.InspectAsync(None);
 
-        await DeleteAsync();
-        found.Pending.ShouldBeEmpty();
+        await DeleteDatabaseAsync();
+        schema.Pending.ShouldBeEmpty();
     }
 
     [Fact]
@@ -109,14 +110,14 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
 
         var pending = await Node.Schema.GetPendingMigrationsAsync(None);
 
-        await DeleteAsync();
+        await DeleteDatabaseAsync();
         pending.ShouldBe(Node.History.KnownMigrations, ignoreOrder: true);
     }
 
     [Fact]
     public async Task A_database_that_is_not_there_has_all_steps_before_it()
     {
-        await DeleteAsync();
+        await DeleteDatabaseAsync();
 
         (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldContain(step => step.EndsWith("_Initial", StringComparison.Ordinal));
     }
@@ -126,7 +127,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     {
         for (var round = 0; round < 3; round++)
         {
-            await DeleteAsync();
+            await DeleteDatabaseAsync();
             var nodes = Enumerable.Range(1, 3).Select(Database.NewNode).ToList();
 
             await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Schema.MigrateAsync(None))));
@@ -155,7 +156,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     public async Task A_session_from_before_the_second_address_keeps_its_binding_and_is_a_remembered_one_by_its_lifetime()
     {
         var user = Some.User();
-        var (ordinary, remembered) = (Started(TimeSpan.FromHours(24), remember: true), Started(TimeSpan.FromDays(14), remember: false));
+        var (ordinary, remembered) = (StartSession(TimeSpan.FromHours(24), remember: true), StartSession(TimeSpan.FromDays(14), remember: false));
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);
@@ -166,13 +167,13 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
         await MigrateToAsync(Node.History.KnownMigrations.Single(step => step.EndsWith("_Administration", StringComparison.Ordinal)));
         await Node.Schema.MigrateAsync(None);
 
-        (await BindingOfAsync(ordinary)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: false, Some.Time));
-        (await BindingOfAsync(remembered)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: true, Some.Time));
+        (await ReadBindingAsync(ordinary)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: false, Some.Time));
+        (await ReadBindingAsync(remembered)).ShouldBe(new BoundClient(Some.Client, SecondAddress: null, DeviceTokenHash: null, Remember: true, Some.Time));
 
-        Session Started(TimeSpan idle, bool remember) =>
-            Session.Start(user, Some.Client, new(idle, TimeSpan.FromDays(30)), Some.Time, remember: remember, deviceTokenHash: DeviceToken.New().Hash()).Session;
+        Session StartSession(TimeSpan idle, bool remember) =>
+            Session.Start(user, Some.Client, new(idle, TimeSpan.FromDays(30)), Some.Time, remember: remember, deviceTokenHash: Token<Device>.New().Hash()).Session;
 
-        async Task<BoundClient> BindingOfAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None)))!.BoundTo;
+        async Task<BoundClient> ReadBindingAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None)))!.BoundTo;
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
         return 0;
     });
 
-    private Task<bool> DeleteAsync() => Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
+    private Task<bool> DeleteDatabaseAsync() => Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
 }
 
 public sealed class SqliteSchemaTests(SqliteDatabase database) : SchemaTests(database), IClassFixture<SqliteDatabase>;

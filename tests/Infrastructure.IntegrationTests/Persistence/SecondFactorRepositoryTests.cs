@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Auth.Application.SecondFactors;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -28,9 +29,9 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         var codes = await ChangeAsync(user, a =>
         {
             a.AcceptStep(57_000_000);
-            var made = a.Confirm(Some.Time.AddMinutes(1));
-            a.RedeemRecoveryCode(made[0], Some.Time);
-            return made;
+            var recoveryCodes = a.Confirm(Some.Time.AddMinutes(1));
+            a.RedeemRecoveryCode(recoveryCodes[0], Some.Time);
+            return recoveryCodes;
         });
 
         var stored = (await FindAsync(user)).ShouldNotBeNull();
@@ -46,7 +47,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     {
         var user = await StoreUserAsync();
         user.EnrollSecondFactor(Some.Time);
-        var device = DeviceToken.New().Hash();
+        var device = Token<Device>.New().Hash();
         var (challenge, token) = LoginChallenge.Create(user, Some.Client, remember: true, Some.Time, device);
         challenge.TryContinue(user, new(IPAddress.Parse("2001:db8::7"), Some.Client.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, Some.Time).ShouldBeTrue();
         await Node.CommitAsync(s => s.Challenges.Add(challenge));
@@ -56,7 +57,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         (stored.TokenHash, stored.UserId, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
         (stored.Client, stored.Remember, stored.PasswordVerifiedAt).ShouldBe((Some.Client, true, Some.Time));
         (stored.SecondAddress, stored.DeviceTokenHash).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
-        (await Node.ReadAsync(s => s.Challenges.FindAsync(LoginChallengeToken.New().Hash(), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Challenges.FindAsync(Token<LoginChallenge>.New().Hash(), None))).ShouldBeNull();
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
         var secret = (await Node.SendAsync(new EnrollTotpCommand(alice.Id))).Value.Secret;
         var seed = (await FindAsync(alice))!.Secret;
 
-        Should.Throw<CryptographicException>(() => Node.Totp.FindMatchingStep(CodeOf(secret), mallory.Id, seed, Some.Time));
+        Should.Throw<CryptographicException>(() => Node.Totp.FindMatchingStep(ComputeCode(secret), mallory.Id, seed, Some.Time));
     }
 
     [Fact]
@@ -126,9 +127,9 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     {
         var user = await StoreUserAsync();
         var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
-        await using var another = Database.NewNode(1);
+        await using var other = Database.NewNode(1);
 
-        another.Totp.FindMatchingStep(CodeOf(secret), user.Id, (await FindAsync(user))!.Secret, Some.Time).ShouldBe(Some.Time.ToUnixTimeSeconds() / 30);
+        other.Totp.FindMatchingStep(ComputeCode(secret), user.Id, (await FindAsync(user))!.Secret, Some.Time).ShouldBe(Some.Time.ToUnixTimeSeconds() / 30);
     }
 
     [Fact]
@@ -147,12 +148,12 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     {
         var user = await StoreUserAsync();
         await Node.CommitAsync(s => s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), Some.Time)));
-        await using var another = Database.NewNode(1);
+        await using var other = Database.NewNode(1);
 
         var isAccepted = await Node.ReadAsync(async s =>
         {
             await s.UnitOfWork.ExecuteAsync(() => s.Authenticators.FindAsync(user.Id, None), None);
-            (await another.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
+            (await other.CommitAsync(async o => (await o.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000))).ShouldBeTrue();
             return await s.UnitOfWork.ContinueAsync(async () => (await s.Authenticators.FindAsync(user.Id, None))!.AcceptStep(57_000_000), None);
         });
 
@@ -205,7 +206,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
 
     private Task<TotpAuthenticator?> FindAsync(User user) => Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None));
 
-    private static string CodeOf(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(Some.Time.UtcDateTime);
+    private static string ComputeCode(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(Some.Time.UtcDateTime);
 }
 
 public sealed class SqliteSecondFactorRepositoryTests(SqliteDatabase database) : SecondFactorRepositoryTests(database), IClassFixture<SqliteDatabase>;

@@ -52,7 +52,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [InlineData("2001:db8::1", "203.0.113.9")]
     public async Task What_binds_a_session_comes_back_as_it_was_stored(string first, string second)
     {
-        var (user, device) = (Some.User(), DeviceToken.New().Hash());
+        var (user, device) = (Some.User(), Token<Device>.New().Hash());
         var client = new ClientFingerprint(IPAddress.Parse(first), "curl/8");
         var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), Some.Time, remember: true, deviceTokenHash: device);
         await StoreAsync(user, session);
@@ -68,7 +68,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Trait("Requirement", "R34")]
     public async Task Of_many_first_requests_from_the_second_address_all_are_accepted_and_one_has_it_learned()
     {
-        var (user, device) = (Some.User(), DeviceToken.New());
+        var (user, device) = (Some.User(), Token<Device>.New());
         var now = TimeProvider.System.Now();
         var client = new ClientFingerprint(IPAddress.Parse("203.0.113.9"), "curl/8");
         var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), now, deviceTokenHash: device.Hash());
@@ -87,7 +87,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Trait("Requirement", "R34")]
     public async Task Of_many_second_addresses_at_once_one_is_learned()
     {
-        var (user, device) = (Some.User(), DeviceToken.New());
+        var (user, device) = (Some.User(), Token<Device>.New());
         var client = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
         var (session, token) = Session.Start(user, client, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TimeProvider.System.Now(), deviceTokenHash: device.Hash());
         await StoreAsync(user, session);
@@ -120,7 +120,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         await StoreAsync(user, session);
 
         (await FindAsync(token)).ShouldNotBeNull();
-        (await FindAsync(SessionToken.New().Hash())).ShouldBeNull();
+        (await FindAsync(Token<Session>.New().Hash())).ShouldBeNull();
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         await Node.CommitAsync(async s =>
         {
             var found = (await s.Sessions.FindAsync(token, None)).ShouldNotBeNull();
-            // SQLite has one writer: there, the other one comes before or after.
+            // SQLite has one writer, so there the other change runs afterwards.
             if (runs++ == 0 && Database is not SqliteDatabase) await ChangeAsync(token, x => EndAt(x, later), other);
             return TouchAt(found, later);
         });
@@ -251,7 +251,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         return true;
     }
 
-    private Task<Session?> FindAsync(SessionTokenHash tokenHash) => Node.ReadAsync(s => s.Sessions.FindAsync(tokenHash, None));
+    private Task<Session?> FindAsync(TokenHash<Session> tokenHash) => Node.ReadAsync(s => s.Sessions.FindAsync(tokenHash, None));
 
     private Task StoreAsync(User user, params Session[] sessions) => Node.CommitAsync(s =>
     {
@@ -259,7 +259,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
         foreach (var session in sessions) s.Sessions.Add(session);
     });
 
-    private Task<bool> ChangeAsync(SessionTokenHash tokenHash, Func<Session, bool> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
+    private Task<bool> ChangeAsync(TokenHash<Session> tokenHash, Func<Session, bool> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
         change((await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull()));
 
     private Task<int> EventsAsync(string type) => Node.ReadAsync(async s => (await s.Events.ReadAsync(new(null, type, null, null, 100), None)).Count);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>What holds for a database file alone.</summary>
+/// <summary>Behavior that only SQLite has.</summary>
 public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -45,7 +45,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     {
         await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
         await Node.Schema.MigrateAsync(None);
-#pragma warning disable EF1002 // The names of our own tables.
+#pragma warning disable EF1002 // The names are those of the tables of the model.
         await Node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync(
             $"""
             DELETE FROM "__EFMigrationsHistory";

@@ -118,34 +118,34 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     [Fact]
     public async Task Each_event_is_counted_once_while_nodes_count_and_others_append()
     {
-        const int Writers = 4, Each = 25;
+        const int Writers = 4, PerWriter = 25;
         await using var other = Database.NewNode(1);
         using var done = new CancellationTokenSource();
         var counting = new[] { Node, other }.Select(node => Task.Run(async () =>
         {
             while (!done.IsCancellationRequested) await node.CountEventsAsync();
         })).ToList();
-        var asking = Task.Run(async () =>
+        var reading = Task.Run(async () =>
         {
-            for (long before = 0; !done.IsCancellationRequested;)
+            for (long previous = 0; !done.IsCancellationRequested;)
             {
-                var now = (await ActivityAsync()).Sum(a => a.Registrations);
-                now.ShouldBeGreaterThanOrEqualTo(before);
-                before = now;
+                var current = (await ActivityAsync()).Sum(a => a.Registrations);
+                current.ShouldBeGreaterThanOrEqualTo(previous);
+                previous = current;
             }
         });
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(async () =>
         {
-            for (var i = 0; i < Each; i++) await RegisterAsync(Hour.AddMinutes(w * i));
+            for (var i = 0; i < PerWriter; i++) await RegisterAsync(Hour.AddMinutes(w * i));
         })));
         await done.CancelAsync();
-        await Task.WhenAll([.. counting, asking]);
+        await Task.WhenAll([.. counting, reading]);
 
-        (await ActivityAsync()).Sum(a => a.Registrations).ShouldBe(Writers * Each);
+        (await ActivityAsync()).Sum(a => a.Registrations).ShouldBe(Writers * PerWriter);
         await Node.CountEventsAsync();
-        (await CountedAsync()).ShouldBe(Writers * Each);
-        (await ActivityAsync()).Sum(a => a.Registrations).ShouldBe(Writers * Each);
+        (await CountedAsync()).ShouldBe(Writers * PerWriter);
+        (await ActivityAsync()).Sum(a => a.Registrations).ShouldBe(Writers * PerWriter);
     }
 
     [Fact]

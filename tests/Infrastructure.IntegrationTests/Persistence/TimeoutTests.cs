@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Nobody waits for a store for longer than a few seconds, unless the connection string wants it.</summary>
+/// <summary>Database timeouts are a few seconds, unless the connection string sets others.</summary>
 [Trait("Requirement", "R62")]
 public sealed class TimeoutTests
 {
@@ -63,9 +63,9 @@ public sealed class TimeoutTests
     {
         var settings = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
         using var context = new SqlServerAuthContext((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseDatabase(settings).Options);
-        using var beside = DatabaseProviderOptions.ConnectionTo(settings);
+        using var separate = DatabaseProviderOptions.ConnectionTo(settings);
 
-        foreach (var connection in new[] { context.Database.GetDbConnection(), beside })
+        foreach (var connection in new[] { context.Database.GetDbConnection(), separate })
         {
             var parsed = new SqlConnectionStringBuilder(connection.ConnectionString);
             (parsed.ConnectRetryCount, parsed.PoolBlockingPeriod, parsed.ConnectTimeout, parsed.CommandTimeout).ShouldBe((0, PoolBlockingPeriod.NeverBlock, 8, 4));

@@ -56,13 +56,13 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     public async Task An_action_for_after_the_commit_runs_once_although_the_work_is_retried()
     {
         var runs = new List<int>();
-        var tries = 0;
+        var attempts = 0;
         await Node.CommitAsync(s =>
         {
             s.Users.Add(Some.User());
-            var currentTry = ++tries;
-            s.UnitOfWork.OnCommitted(() => runs.Add(currentTry));
-            if (currentTry == 1) throw new DbUpdateConcurrencyException("somebody was there first");
+            var currentAttempt = ++attempts;
+            s.UnitOfWork.OnCommitted(() => runs.Add(currentAttempt));
+            if (currentAttempt == 1) throw new DbUpdateConcurrencyException("conflict");
         });
 
         runs.ShouldBe([2]);
@@ -126,9 +126,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             var administrators = new[] { Some.Administrator(), Some.Administrator() };
             foreach (var administrator in administrators) await Node.CommitAsync(s => s.Users.Add(administrator));
 
-            var refused = await Task.WhenAll(administrators.Select((a, i) => Task.Run(() => DemoteAsync(a.Id, i == 0 ? Node : other))));
+            var rejected = await Task.WhenAll(administrators.Select((a, i) => Task.Run(() => DemoteAsync(a.Id, i == 0 ? Node : other))));
 
-            refused.Count(r => r).ShouldBe(1);
+            rejected.Count(r => r).ShouldBe(1);
             (await Node.CommitAsync(s => s.Users.CountActiveAdministratorsForUpdateAsync(None))).ShouldBe(1);
         }
     }
@@ -141,7 +141,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await Should.ThrowAsync<InvalidOperationException>(() => Node.CommitAsync<int>(s =>
         {
             s.Users.Add(user);
-            throw new InvalidOperationException("refused");
+            throw new InvalidOperationException("a bug");
         }));
 
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
@@ -266,8 +266,8 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
-                    var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
-                    found.FailAttempt(attempt, LockoutPolicy.Default, Some.Time, itsDevice);
+                    var (found, trackedDevice) = await FindAsync(s, user.Id, token.Hash());
+                    found.FailAttempt(attempt, LockoutPolicy.Default, Some.Time, trackedDevice);
                     return 0;
                 },
                 None);
@@ -296,9 +296,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
             await s.UnitOfWork.ContinueAsync(
                 async () =>
                 {
-                    var (found, itsDevice) = await FindAsync(s, user.Id, token.Hash());
+                    var (found, trackedDevice) = await FindAsync(s, user.Id, token.Hash());
                     active.Add(found.IsActive);
-                    itsDevice.RecordUse(Some.Time.AddDays(1));
+                    trackedDevice.RecordUse(Some.Time.AddDays(1));
                     return 0;
                 },
                 None);
@@ -399,7 +399,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         found.Version.ShouldBe(4);
         found.Email.ShouldNotBeNull().NormalizedValue.ShouldBe("newer@example.org");
 
-        // The domain has no use case for it yet; the store must not be what forgets it.
+        // Set by reflection: no use case changes the email alone yet, but the database must detect it.
         Task SetEmailAsync(EmailAddress? email) => ChangeAsync(user.Id, u => typeof(User).GetProperty(nameof(User.Email))!.SetValue(u, email));
     }
 
@@ -411,9 +411,9 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         await using var other = Database.NewNode(1);
 
         var found = await Task.WhenAll(
-            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.Lock(Some.Time), Node)),
+            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.Lock(Some.Time), Node)),
             Task.Run(() => RemoveAsync(user.Id, other)),
-            Task.Run(() => ChangeIfThereAsync(user.Id, u => u.RecordLogin(Some.Time), Node)));
+            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.RecordLogin(Some.Time), Node)));
 
         found[1].ShouldBeTrue();
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
@@ -529,14 +529,14 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         (await Node.UseContextAsync(c => c.Sessions.CountAsync())).ShouldBe(0);
     }
 
-    private static async Task<AttemptId> BeginAsync(Store store, UserId id, DeviceTokenHash tokenHash)
+    private static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash)
     {
-        var (user, device) = await FindAsync(store, id, tokenHash);
+        var (user, device) = await FindAsync(ports, id, tokenHash);
         return user.BeginAttempt(LockoutPolicy.Default, Some.Time, device).AttemptId.ShouldNotBeNull();
     }
 
-    private static async Task<(User User, Device Device)> FindAsync(Store store, UserId id, DeviceTokenHash tokenHash) =>
-        ((await store.Users.FindAsync(id, None)).ShouldNotBeNull(), (await store.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
+    private static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash) =>
+        ((await ports.Users.FindAsync(id, None)).ShouldNotBeNull(), (await ports.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
 
     private Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
     {
@@ -556,7 +556,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return null;
     });
 
-    /// <returns>Whether it was refused.</returns>
+    /// <returns>Whether the demotion was rejected.</returns>
     private static Task<bool> DemoteAsync(UserId id, Node node) => node.CommitAsync(async s =>
     {
         var user = (await s.Users.FindAsync(id, None)).ShouldNotBeNull();
@@ -565,7 +565,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return false;
     });
 
-    private static Task<bool> ChangeIfThereAsync(UserId id, Action<User> change, Node node) => node.CommitAsync(async s =>
+    private static Task<bool> ChangeIfExistsAsync(UserId id, Action<User> change, Node node) => node.CommitAsync(async s =>
     {
         if (await s.Users.FindAsync(id, None) is not { } user) return false;
         change(user);
@@ -580,7 +580,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return true;
     });
 
-    private async Task<SessionTokenHash> SignInAsync()
+    private async Task<TokenHash<Session>> SignInAsync()
     {
         var user = Some.User();
         var (session, _) = Some.Session(user);
@@ -592,13 +592,13 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
         return session.TokenHash;
     }
 
-    private static Task<int> EndAsync(SessionTokenHash tokenHash, Node node) => node.CommitAsync(async s =>
+    private static Task<int> EndAsync(TokenHash<Session> tokenHash, Node node) => node.CommitAsync(async s =>
     {
         (await s.Sessions.FindAsync(tokenHash, None)).ShouldNotBeNull().End(SessionEndReason.Logout, Some.Time);
         return 0;
     });
 
-    private Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfThereAsync(id, change, node ?? Node);
+    private Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfExistsAsync(id, change, node ?? Node);
 
     private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 

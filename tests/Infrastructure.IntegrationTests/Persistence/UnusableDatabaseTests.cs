@@ -9,13 +9,13 @@ using SQLitePCL;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Only a fault that can pass is tried again; any other one is a sentence for the operator, at once.</summary>
+/// <summary>Only a transient fault is retried. Any other fault is reported to the operator immediately, in one sentence.</summary>
 [Trait("Requirement", "R62")]
 public sealed class UnusableDatabaseTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    /// <summary>A fake clock stands still: a migration that waited for another attempt would wait until here.</summary>
+    /// <summary>Only a migration that waits for a retry on the fake clock, which never advances, takes this long.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("auth-tests-");
@@ -71,16 +71,16 @@ public sealed class UnusableDatabaseTests : IDisposable
     {
         await using var other = new SqliteConnection($"Data Source={File};Pooling=False");
         await other.OpenAsync();
-        await using var locking = other.CreateCommand();
-        locking.CommandText = "BEGIN EXCLUSIVE; CREATE TABLE other (id INTEGER)";
-        await locking.ExecuteNonQueryAsync();
+        await using var lockCommand = other.CreateCommand();
+        lockCommand.CommandText = "BEGIN EXCLUSIVE; CREATE TABLE other (id INTEGER)";
+        await lockCommand.ExecuteNonQueryAsync();
         var time = new WatchedTime();
         await using var node = NewNode($"Data Source={File}", time);
 
         var migration = Task.Run(() => node.Schema.MigrateAsync(None));
         await time.Waiting.WaitAsync(Deadline);
-        locking.CommandText = "COMMIT";
-        await locking.ExecuteNonQueryAsync();
+        lockCommand.CommandText = "COMMIT";
+        await lockCommand.ExecuteNonQueryAsync();
 
         await migration.WaitAsync(Deadline);
         (await node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
@@ -133,7 +133,7 @@ public sealed class UnusableDatabaseTests : IDisposable
         return (await Should.ThrowAsync<DatabaseUnusableException>(() => node.Schema.MigrateAsync(None).WaitAsync(Deadline))).Message;
     }
 
-    /// <summary>Tells when it is waited for.</summary>
+    /// <summary>Reports when a retry waits.</summary>
     private sealed class WatchedTime : TimeProvider
     {
         private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -147,7 +147,7 @@ public sealed class UnusableDatabaseTests : IDisposable
         }
     }
 
-    /// <summary>Another server creates the file when opening it has just failed.</summary>
+    /// <summary>Simulates another server that creates the file right after opening it has failed.</summary>
     private sealed class OvertakenConnection(string file, string connectionString) : SqliteConnection(connectionString)
     {
         public override void Open()

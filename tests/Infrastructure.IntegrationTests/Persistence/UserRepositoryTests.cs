@@ -150,20 +150,20 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         await Node.CommitAsync(s => s.Users.Add(Some.User()));
         await Node.CommitAsync(s => s.Users.Add(Some.User()));
 
-        (await SearchAsync(null)).Count.ShouldBe(2);
+        (await SearchByTextAsync(null)).Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task Users_are_paged_in_the_order_of_their_making()
     {
-        // Made in another order than stored, at times whose ids sort differently where an id is compared from its end.
+        // Stored in reverse order. Their ids sort differently in databases that compare an id from its end.
         var users = Enumerable.Range(0, 20).Select(i => User.Register(Some.Name($"n{i}"), null, Some.Password, Some.Time.AddDays(i * 37))).ToList();
         foreach (var user in users.AsEnumerable().Reverse()) await Node.CommitAsync(s => s.Users.Add(user));
 
-        var first = await SearchAsync(null, limit: 12);
-        var rest = await SearchAsync(null, after: first[^1].Id, limit: 12);
+        var first = await SearchByTextAsync(null, limit: 12);
+        var remaining = await SearchByTextAsync(null, after: first[^1].Id, limit: 12);
 
-        first.Concat(rest).Select(u => u.Id).ShouldBe(users.Select(u => u.Id));
+        first.Concat(remaining).Select(u => u.Id).ShouldBe(users.Select(u => u.Id));
     }
 
     [Theory]
@@ -180,26 +180,26 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         await Node.CommitAsync(s => s.Users.Add(Some.User("Weißbrot")));
         await Node.CommitAsync(s => s.Users.Add(Some.User("weissbrot")));
 
-        (await SearchAsync(text)).Select(u => u.Username.Value).ShouldBe(expected is null ? [] : [expected]);
+        (await SearchByTextAsync(text)).Select(u => u.Username.Value).ShouldBe(expected is null ? [] : [expected]);
     }
 
     [Fact]
     public async Task Users_are_found_by_their_status_at_a_time()
     {
-        var (active, lockedOut, forever, locked, both) = (Some.User("active"), Some.User("locked out"), Some.User("locked out for ever"), Some.User("locked"), Some.User("both"));
+        var (active, lockedOut, lockedOutPermanently, locked, both) = (Some.User("active"), Some.User("locked out"), Some.User("locked out for ever"), Some.User("locked"), Some.User("both"));
         LockOut(lockedOut, LockoutPolicy.Default);
         LockOut(both, LockoutPolicy.Default);
-        LockOut(forever, new LockoutPolicy(1, duration: null, TimeSpan.Zero));
+        LockOut(lockedOutPermanently, new LockoutPolicy(1, duration: null, TimeSpan.Zero));
         locked.Lock(Some.Time);
         both.Lock(Some.Time);
-        User[] all = [active, lockedOut, forever, locked, both];
+        User[] all = [active, lockedOut, lockedOutPermanently, locked, both];
         await Node.CommitAsync(s => Array.ForEach(all, s.Users.Add));
 
         foreach (var now in new[] { Some.Time, Some.Time.AddMinutes(15).AddMicroseconds(-1), Some.Time.AddMinutes(15), Some.Time.AddDays(9) })
         {
             foreach (var status in Enum.GetValues<UserStatus>())
             {
-                (await SearchForAsync(new(null, null, 50) { Status = new(status, now) })).Select(u => u.Username.Value)
+                (await SearchAsync(new(null, null, 50) { Status = new(status, now) })).Select(u => u.Username.Value)
                     .ShouldBe(all.Where(u => u.GetStatus(now) == status).Select(u => u.Username.Value), ignoreOrder: true, $"{status} at {now:O}");
             }
         }
@@ -213,19 +213,19 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     [InlineData("lerk", "")]
     public async Task Users_are_found_by_a_role_and_not_by_a_part_of_one(string role, string expected)
     {
-        Role[] Of(params string[] names) => [.. names.Select(name => Role.Create(name).Value)];
+        Role[] CreateRoles(params string[] names) => [.. names.Select(name => Role.Create(name).Value)];
         await Node.CommitAsync(s =>
         {
-            s.Users.Add(Some.User("only", roles: Of("clerk")));
-            s.Users.Add(Some.User("first", roles: Of("clerk", "zebra")));
-            s.Users.Add(Some.User("last", roles: Of("a-clerk", "clerk")));
-            s.Users.Add(Some.User("middle", roles: Of("buyer", "clerk", "zebra")));
-            s.Users.Add(Some.User("another", roles: Of("a-clerk", "clerks", "clerk-a")));
-            s.Users.Add(Some.User("administrator", roles: Of("admin", "sub-admin")));
+            s.Users.Add(Some.User("only", roles: CreateRoles("clerk")));
+            s.Users.Add(Some.User("first", roles: CreateRoles("clerk", "zebra")));
+            s.Users.Add(Some.User("last", roles: CreateRoles("a-clerk", "clerk")));
+            s.Users.Add(Some.User("middle", roles: CreateRoles("buyer", "clerk", "zebra")));
+            s.Users.Add(Some.User("another", roles: CreateRoles("a-clerk", "clerks", "clerk-a")));
+            s.Users.Add(Some.User("administrator", roles: CreateRoles("admin", "sub-admin")));
             s.Users.Add(Some.User("none"));
         });
 
-        (await SearchForAsync(new(null, null, 50) { Role = Role.Create(role).Value })).Select(u => u.Username.Value).Order(StringComparer.Ordinal)
+        (await SearchAsync(new(null, null, 50) { Role = Role.Create(role).Value })).Select(u => u.Username.Value).Order(StringComparer.Ordinal)
             .ShouldBe(expected.Split(',', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -240,8 +240,8 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         await Node.CommitAsync(s => s.Users.Add(Some.User("clerk 9")));
 
         var search = new UserSearch("CLERK", null, 3) { Role = clerk, Status = new(UserStatus.Active, Some.Time) };
-        var first = await SearchForAsync(search);
-        var second = await SearchForAsync(search with { After = first[^1].Id });
+        var first = await SearchAsync(search);
+        var second = await SearchAsync(search with { After = first[^1].Id });
 
         first.Concat(second).Select(u => u.Username.Value).ShouldBe(["clerk 0", "clerk 2", "clerk 3", "clerk 4", "clerk 5"]);
         second[0].Email!.Value.ShouldBe("c4@example.org");
@@ -273,11 +273,11 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
         await ChangeAsync(user.Id, u => u.SetRoles([], Some.Time));
         (await AnyAdministratorAsync()).ShouldBeFalse();
 
-        // A start asks in its own way.
+        // The startup uses its own query.
         async Task<bool> AnyAdministratorAsync()
         {
             var any = await Node.ReadAsync(s => s.Users.AnyAdministratorAsync(None));
-            (await Node.FirstAdministrator.ExistsAsync(None)).ShouldBe(any);
+            (await Node.AdministratorLookup.ExistsAsync(None)).ShouldBe(any);
             return any;
         }
     }
@@ -320,7 +320,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
             s.Users.Add(Some.Administrator("two"));
         });
 
-        (await SearchAsync(null)).ShouldAllBe(u => u.IsAdministrator);
+        (await SearchByTextAsync(null)).ShouldAllBe(u => u.IsAdministrator);
     }
 
     [Fact]
@@ -378,10 +378,10 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
 
     private Task<User?> FindAsync(UserId id) => Node.ReadAsync(s => s.Users.FindAsync(id, None));
 
-    private Task<IReadOnlyList<User>> SearchAsync(string? text, UserId? after = null, int limit = 50) =>
-        SearchForAsync(new UserSearch(text, after, limit));
+    private Task<IReadOnlyList<User>> SearchByTextAsync(string? text, UserId? after = null, int limit = 50) =>
+        SearchAsync(new UserSearch(text, after, limit));
 
-    private Task<IReadOnlyList<User>> SearchForAsync(UserSearch search) => Node.ReadAsync(s => s.Users.SearchAsync(search, None));
+    private Task<IReadOnlyList<User>> SearchAsync(UserSearch search) => Node.ReadAsync(s => s.Users.SearchAsync(search, None));
 
     private static void LockOut(User user, LockoutPolicy policy)
     {

@@ -109,10 +109,10 @@ public sealed class MailSettingsTests
     [InlineData("http://127.0.0.1:5080", 0)]
     public void Files_are_worth_a_look_where_others_reach_the_server(string publicUrl, int warnings)
     {
-        var told = Read(("PublicUrl", publicUrl)).Warnings;
+        var actual = Read(("PublicUrl", publicUrl)).Warnings;
 
-        told.Count.ShouldBe(warnings);
-        told.ShouldAllBe(warning => warning.StartsWith("Mail:Delivery is File: "));
+        actual.Count.ShouldBe(warnings);
+        actual.ShouldAllBe(warning => warning.StartsWith("Mail:Delivery is File: "));
     }
 
     [Fact]

@@ -11,12 +11,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Contract;
 
-/// <summary>What HTTP clients rely on: paths, parameters, JSON fields, schema names, operation ids, metrics.</summary>
+/// <summary>HTTP clients rely on paths, parameters, JSON fields, schema names, operation ids and metrics.</summary>
 public sealed partial class ApiContractTests
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] OfTheFramework = ["/docs", "/openapi"];
+    private static readonly string[] FrameworkPaths = ["/docs", "/openapi"];
 
     [Fact]
     public async Task The_API_document_is_unchanged()
@@ -48,7 +48,7 @@ public sealed partial class ApiContractTests
 
         var routes = from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                      let pattern = endpoint.RoutePattern
-                     where !OfTheFramework.Any(path => pattern.RawText!.StartsWith(path, StringComparison.Ordinal))
+                     where !FrameworkPaths.Any(path => pattern.RawText!.StartsWith(path, StringComparison.Ordinal))
                      let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]
                      let query = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(p => IsText(p) && pattern.GetParameter(p.Name) is null).Select(p => p.Name)
                      select $"{RouteParameter().Replace(pattern.RawText!, "{}").TrimEnd('/')} {string.Join(',', methods)} {string.Join(' ', query.Order(StringComparer.Ordinal))}";
@@ -60,7 +60,7 @@ public sealed partial class ApiContractTests
     public async Task Metrics_and_their_labels_are_unchanged()
     {
         using var server = RunningServer.With(("Metrics:Enabled", "true"));
-        await server.Client().LoginAsync("nobody", "a wrong password");
+        await server.Client().LoginAsync("unknown", "a wrong password");
         foreach (var isRight in new[] { true, false })
         {
             Telemetry.RecordPasswordVerification(isRight);
@@ -84,9 +84,8 @@ public sealed partial class ApiContractTests
     private static bool IsText(IParameterBindingMetadata parameter) =>
         parameter is { HasBindAsync: false } && (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string));
 
-    /// <summary>In alphabetical order, and without the texts, which come from comments.</summary>
-    /// <param name="node">A part of the document.</param>
-    /// <param name="isMap">Whether its keys are names and not words of OpenAPI.</param>
+    /// <summary>Sorts the document and removes the texts, which come from comments.</summary>
+    /// <param name="isMap">True if the keys are names of the API and not OpenAPI keywords.</param>
     private static JsonNode? Normalized(JsonNode? node, bool isMap) => node switch
     {
         JsonObject map => new JsonObject(map

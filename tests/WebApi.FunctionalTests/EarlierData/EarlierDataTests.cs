@@ -8,7 +8,7 @@ public sealed class EarlierSqliteDataTests(EarlierSqliteDatabase earlier) : Earl
 
 public sealed class EarlierPostgreSqlDataTests(EarlierPostgreSqlDatabase earlier) : EarlierDataTests(earlier), IClassFixture<EarlierPostgreSqlDatabase>;
 
-/// <summary>What an earlier version stored works after the migration to this one.</summary>
+/// <summary>Data of an earlier version works after the migration to the current schema.</summary>
 public abstract class EarlierDataTests(EarlierDatabase earlier)
 {
     private const string NewPassword = "another horse battery staple";

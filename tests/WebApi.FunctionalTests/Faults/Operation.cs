@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
@@ -8,33 +9,33 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>Something that a client asks for, which is to be whole or absent whatever the store does meanwhile.</summary>
+/// <summary>A client request that must take effect completely or not at all, regardless of database faults.</summary>
 internal abstract class Operation(FaultyServer faulty)
 {
     protected const string Password = RunningServer.Password;
 
-    /// <summary>The events that tell of it.</summary>
+    /// <summary>The types of the events that the operation records.</summary>
     public abstract string[] Events { get; }
 
-    /// <summary>Whether the answer says that it took place.</summary>
+    /// <summary>Whether the response reports success.</summary>
     public virtual bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.NoContent;
 
-    /// <summary>Whether it may be left out though the request is answered: the answer does not speak of it.</summary>
+    /// <summary>Whether the request may succeed without the effect, because the response does not report it.</summary>
     public virtual bool IsAside => false;
 
     protected RunningServer Server => faulty.Server;
 
     protected int Checked => faulty.Checked;
 
-    /// <summary>Brings about what it needs, with a store that works.</summary>
+    /// <summary>Prepares the data of the operation while the database works.</summary>
     public abstract Task PrepareAsync();
 
     public abstract Task<Answer> RunAsync();
 
-    /// <summary>Whether it took place; fails when it did by halves.</summary>
+    /// <summary>Whether the operation took effect. Fails if it took effect partially.</summary>
     public abstract Task<bool> TookPlaceAsync();
 
-    /// <summary>What else has to hold, by the eyes of a client, once the store works again.</summary>
+    /// <summary>Checks what a client sees once the database works again.</summary>
     public virtual Task CheckAsync(bool tookPlace) => Task.CompletedTask;
 
     protected async Task<User> FindAsync(Account account) =>
@@ -46,15 +47,14 @@ internal abstract class Operation(FaultyServer faulty)
         return faulty.ReadAsync(store => store.Users.Where(user => user.Username.NormalizedValue == key).ToListAsync());
     }
 
-    /// <summary>The one device of an account that has one.</summary>
     protected Task<Device> DeviceAsync(Account account) =>
         faulty.ReadAsync(store => store.Devices.SingleAsync(device => device.UserId == new UserId(account.Id)));
 
-    /// <summary>A right password is nobody's failure: its slot is free, or to be given back.</summary>
+    /// <summary>A correct password counts no failure: its pending attempt is completed, or queued for release.</summary>
     protected void ShouldHoldNothing(AttemptCounter attempts)
     {
         attempts.FailedCount.ShouldBe(0);
-        attempts.Pending.ShouldAllBe(attempt => faulty.Abandoned.Have(attempt));
+        attempts.Pending.ShouldAllBe(attempt => faulty.Abandoned.Contains(attempt));
     }
 
     protected Task<List<Session>> SessionsAsync(Account account) =>
@@ -70,7 +70,7 @@ internal abstract class Operation(FaultyServer faulty)
     }
 }
 
-/// <summary>Something done to an account that is made for it.</summary>
+/// <summary>An operation on an account that is created for it.</summary>
 internal abstract class OperationOnAccount(FaultyServer faulty) : Operation(faulty)
 {
     private ApiClient? _administrator;
@@ -88,9 +88,9 @@ internal abstract class OperationOnAccount(FaultyServer faulty) : Operation(faul
 
     protected virtual Task PrepareAccountAsync() => Task.CompletedTask;
 
-    protected Task<Answer> AdministerAsync(string what) => Administrator.PostAsync($"/api/v1/admin/users/{Account.Id}/{what}");
+    protected Task<Answer> AdministerAsync(string action) => Administrator.PostAsync($"/api/v1/admin/users/{Account.Id}/{action}");
 
-    /// <summary>Anew for each test: the others move the clock past the idle limit.</summary>
+    /// <summary>Each test signs in again, because other tests move the clock past the idle timeout.</summary>
     private async Task<ApiClient> SignInAdministratorAsync()
     {
         await Server.AdministratorAsync();
@@ -100,7 +100,7 @@ internal abstract class OperationOnAccount(FaultyServer faulty) : Operation(faul
     }
 }
 
-/// <summary>A login from where somebody has signed in before.</summary>
+/// <summary>A login from a known device.</summary>
 internal abstract class OperationFromDevice(FaultyServer faulty) : OperationOnAccount(faulty)
 {
     private string? _token;
@@ -111,7 +111,7 @@ internal abstract class OperationFromDevice(FaultyServer faulty) : OperationOnAc
         Server.Client().PostAsync("/api/v1/sessions", new { username = Account.Username, password, transport = "bearer", deviceToken = _token });
 }
 
-/// <summary>Something done with a session of somebody who is signed in twice.</summary>
+/// <summary>An operation in one of two sessions of a user.</summary>
 internal abstract class OperationOfSession(FaultyServer faulty) : OperationOnAccount(faulty)
 {
     protected ApiClient Current { get; private set; } = null!;
@@ -126,7 +126,6 @@ internal abstract class OperationOfSession(FaultyServer faulty) : OperationOnAcc
 
     protected async Task<Session> CurrentSessionAsync() => (await SessionsAsync(Account)).Single(session => IsOf(Current, session));
 
-    /// <summary>Which of the two sessions have ended.</summary>
     protected async Task<(bool Current, bool Other)> EndedAsync()
     {
         var ended = (await SessionsAsync(Account)).Where(session => session.EndedAt is not null).ToList();
@@ -139,5 +138,5 @@ internal abstract class OperationOfSession(FaultyServer faulty) : OperationOnAcc
         (await Other.IsSignedInAsync()).ShouldBe(other);
     }
 
-    private static bool IsOf(ApiClient client, Session session) => SessionToken.TryParse(client.Bearer, out var token) && session.TokenHash == token.Hash();
+    private static bool IsOf(ApiClient client, Session session) => Token<Session>.TryParse(client.Bearer, out var token) && session.TokenHash == token.Hash();
 }

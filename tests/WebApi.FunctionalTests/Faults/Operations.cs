@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Application.Common;
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
@@ -7,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>Everything that changes the store, by name.</summary>
+/// <summary>All operations that change the database, by name.</summary>
 internal static class Operations
 {
-    /// <summary>Wants a server of its own: it is only possible where there is none yet.</summary>
-    public const string FirstAdministrator = "make the first administrator";
+    /// <summary>Requires its own server, because setup is possible only before the first administrator exists.</summary>
+    public const string FirstAdministrator = "create the first administrator";
 
     private static readonly Dictionary<string, Func<FaultyServer, Operation>> Known = new()
     {
@@ -32,13 +33,12 @@ internal static class Operations
         ["set roles"] = faulty => new SettingRoles(faulty),
         ["reset the attempts"] = faulty => new ResettingAttempts(faulty),
         ["close the account"] = faulty => new Closing(faulty),
-        ["note a strange client"] = faulty => new NotingStranger(faulty),
-        ["learn a second address"] = faulty => new LearningAddress(faulty),
+        ["record a session mismatch"] = faulty => new NotingStranger(faulty),
+        ["learn a second IP address"] = faulty => new LearningAddress(faulty),
         [FirstAdministrator] = faulty => new SettingUp(faulty),
     };
 
-    /// <summary>The most common ones.</summary>
-    public static readonly string[] Exchanges = ["register", "log in", "log in with a wrong password", "change the password", "log out"];
+    public static readonly string[] MostCommon = ["register", "log in", "log in with a wrong password", "change the password", "log out"];
 
     public static TheoryData<string> Names => [.. Known.Keys];
 
@@ -109,7 +109,7 @@ internal sealed class Guessing(FaultyServer faulty) : OperationOnAccount(faulty)
         return Server.Client().LoginAsync(Account.Username, "a wrong password");
     }
 
-    /// <summary>A guess that was checked is counted, or holds its slot until it is (I1).</summary>
+    /// <summary>A verified guess is counted, or still stored as a pending attempt (I1).</summary>
     public override async Task<bool> TookPlaceAsync()
     {
         var attempts = (await FindAsync(Account)).Attempts;
@@ -153,7 +153,7 @@ internal sealed class GuessingFromDevice(FaultyServer faulty) : OperationFromDev
         return LoginAsync("a wrong password");
     }
 
-    /// <summary>On the device it is counted as a stranger's is (I1), and not with strangers'.</summary>
+    /// <summary>A verified guess is counted on the device (I1), and not for unknown clients.</summary>
     public override async Task<bool> TookPlaceAsync()
     {
         ShouldHoldNothing((await FindAsync(Account)).Attempts);
@@ -194,7 +194,7 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
 {
     private const string Another = "another good password";
 
-    private EmailLinkToken _token = EmailLinkToken.New();
+    private Token<EmailLink> _token = Token<EmailLink>.New();
 
     public override string[] Events => ["password_recovered", "session_ended", "session_ended"];
 
@@ -223,9 +223,9 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
             async () =>
             {
                 var user = (await users.FindAsync(new UserId(Account.Id), CancellationToken.None)).ShouldNotBeNull();
-                var (now, address) = (Server.Clock.GetUtcNow(), EmailAddress.Create($"{Account.Id:n}@faults.example").Value);
-                user.SetVerifiedEmail(address, now);
-                var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, address, now, now);
+                var (now, email) = (Server.Clock.GetUtcNow(), EmailAddress.Create($"{Account.Id:n}@faults.example").Value);
+                user.SetVerifiedEmail(email, now);
+                var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, email, now, now);
                 links.Add(link);
                 return token;
             },
@@ -353,9 +353,9 @@ internal sealed class NotingStranger(FaultyServer faulty) : OperationOfSession(f
 
     public override Task<Answer> RunAsync()
     {
-        var stranger = Server.Client("a stranger");
-        stranger.Bearer = Current.Bearer;
-        return stranger.GetAsync("/api/v1/sessions/current");
+        var other = Server.Client("another client");
+        other.Bearer = Current.Bearer;
+        return other.GetAsync("/api/v1/sessions/current");
     }
 
     public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).MismatchRecordedAt is not null;
@@ -371,13 +371,13 @@ internal sealed class LearningAddress(FaultyServer faulty) : OperationOfSession(
 
     public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.OK;
 
-    public override Task<Answer> RunAsync() => AskAsync(("Cookie", $"__Host-auth-device={_device}"));
+    public override Task<Answer> RunAsync() => GetCurrentSessionAsync(("Cookie", $"__Host-auth-device={_device}"));
 
     public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).SecondAddress is not null;
 
     public override async Task CheckAsync(bool tookPlace)
     {
-        (await AskAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        (await GetCurrentSessionAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
         await ShouldBeSignedInAsync(current: true, other: true);
     }
 
@@ -387,7 +387,7 @@ internal sealed class LearningAddress(FaultyServer faulty) : OperationOfSession(
         _device = (await Current.SignInAsync(Account.Username)).Json.GetProperty("deviceToken").GetString();
     }
 
-    private Task<Answer> AskAsync(params (string, string)[] headers) =>
+    private Task<Answer> GetCurrentSessionAsync(params (string, string)[] headers) =>
         Server.Client(from: FaultyServer.TrustedProxy).SendAsync(
             HttpMethod.Get, "/api/v1/sessions/current", headers: [("Authorization", $"Bearer {Current.Bearer}"), ("X-Forwarded-For", "2001:db8::1"), .. headers]);
 }

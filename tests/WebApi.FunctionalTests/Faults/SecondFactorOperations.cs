@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>Something done with a challenge, of somebody who has enrolled an authenticator and is signed in once.</summary>
+/// <summary>An operation on a login challenge of a user with a TOTP authenticator and one session.</summary>
 internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnAccount(faulty)
 {
     private readonly FaultyServer _faulty = faulty;
@@ -57,7 +57,7 @@ internal sealed class GuessingCode(FaultyServer faulty) : OperationOnChallenge(f
 
     public override Task<Answer> RunAsync() => RedeemAsync("000000-000000-000000-000000");
 
-    /// <summary>A guess whose outcome was not stored was not told, so it need not count.</summary>
+    /// <summary>A guess whose outcome was not stored was not reported to the client, so it need not count.</summary>
     public override async Task<bool> TookPlaceAsync()
     {
         var attempts = (await FindAsync(Account)).Attempts;

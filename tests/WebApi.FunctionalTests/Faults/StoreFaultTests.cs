@@ -1,11 +1,11 @@
 namespace Auth.WebApi.FunctionalTests.Faults;
 
-/// <summary>Whichever step of the store fails, and however: what was asked for is done whole or not at all, the answer does not lie about it, and the server goes on.</summary>
-/// <remarks>A step is the begin of a transaction, a command or a commit.</remarks>
+/// <summary>A fault at any database step leaves an operation complete or without effect, with a truthful response and a working server.</summary>
+/// <remarks>A step is the begin of a transaction, a command, or a commit.</remarks>
 [Trait("Requirement", "R62")]
 public abstract class StoreFaultTests(FaultyServer shared)
 {
-    /// <summary>A transaction is begun, something is read, something changed, and it is committed.</summary>
+    /// <summary>The begin, a read, a write and the commit.</summary>
     private const int FewestSteps = 4;
 
     public static TheoryData<string> Names => Operations.Names;
@@ -33,7 +33,7 @@ public abstract class StoreFaultTests(FaultyServer shared)
         (faulty, step) => faulty.Faults.Arm(step, after: false, faulty.Conflict),
         (faulty, isAcknowledged, tookPlace) =>
         {
-            // Outside of a transaction, nothing is tried again.
+            // Statements outside a transaction are not retried.
             if (!faulty.Faults.StruckTransaction) return;
             isAcknowledged.ShouldBeTrue();
             tookPlace.ShouldBeTrue();

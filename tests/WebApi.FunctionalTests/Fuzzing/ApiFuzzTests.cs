@@ -7,13 +7,13 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Fuzzing;
 
-/// <summary>Thousands of requests that the server's own description suggests, and what it must never answer to them.</summary>
-/// <remarks>The seed is fixed, so that a failure is found again; <c>AUTH_FUZZ_SEED</c> tries another one, and <c>AUTH_FUZZ_REQUESTS</c> more of them for each call.</remarks>
+/// <summary>Thousands of random requests derived from the API document get only documented responses.</summary>
+/// <remarks>The seed is fixed, so that failures are reproducible. <c>AUTH_FUZZ_SEED</c> sets another one, and <c>AUTH_FUZZ_REQUESTS</c> the number of requests for each operation.</remarks>
 public sealed class ApiFuzzTests
 {
     private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("AUTH_FUZZ_SEED") ?? "20300108", CultureInfo.InvariantCulture);
     private static readonly int RequestsPerCall = int.Parse(Environment.GetEnvironmentVariable("AUTH_FUZZ_REQUESTS") ?? "25", CultureInfo.InvariantCulture);
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(60);
 
     private enum Role
     {
@@ -31,15 +31,15 @@ public sealed class ApiFuzzTests
     [InlineData(0, 0)]
     [InlineData(1, 7)]
     [InlineData(2, 14)]
-    public async Task Whatever_is_sent_is_answered_as_the_description_says_and_does_no_harm(int who, int leastSucceeding)
+    public async Task Whatever_is_sent_is_answered_as_the_description_says_and_does_no_harm(int roleNumber, int minSucceeded)
     {
-        var role = (Role)who;
+        var role = (Role)roleNumber;
         using var server = new RunningServer();
         var root = await server.AdministratorAsync();
         var bystander = await server.RegisterAsync("bystander");
         var victims = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => server.RegisterAsync()));
         var operations = Operation.AllOf((await root.GetAsync("/openapi/v1.json")).Json);
-        var generator = new RequestGenerator(new Random(Seed + who), [.. victims.Select(v => v.Id)], [.. victims.Select(v => v.Username), "nobody"]);
+        var generator = new RequestGenerator(new Random(Seed + roleNumber), [.. victims.Select(v => v.Id)], [.. victims.Select(v => v.Username), "unknown"]);
         var caller = await CallerAsync(server, role);
 
         var complaints = new List<string>();
@@ -49,46 +49,46 @@ public sealed class ApiFuzzTests
             if (sent % 20 == 0 && role != Role.Anonymous && !await caller.IsSignedInAsync()) caller = await CallerAsync(server, role);
             var operation = operations[sent % operations.Count];
             using var request = generator.Next(operation);
-            var what = $"seed {Seed}, {role}, request {sent}: {await DescribeAsync(request)}";
+            var description = $"seed {Seed}, {role}, request {sent}: {await DescribeAsync(request)}";
             var started = Stopwatch.GetTimestamp();
 
-            var answer = await AnswerAsync(caller, request, what);
+            var answer = await AnswerAsync(caller, request, description);
 
             if ((int)answer.Status < 300) succeeded.Add($"{operation}");
-            if (Complaint(operation, answer, Stopwatch.GetElapsedTime(started)) is { } complaint) complaints.Add($"{operation}: {complaint}; {what}; {answer.Text}");
+            if (Complaint(operation, answer, Stopwatch.GetElapsedTime(started)) is { } complaint) complaints.Add($"{operation}: {complaint}; {description}; {answer.Text}");
         }
 
         complaints.ShouldBeEmpty();
-        succeeded.Count.ShouldBeGreaterThan(leastSucceeding, "some requests are good enough to get through: " + string.Join(", ", succeeded));
+        succeeded.Count.ShouldBeGreaterThan(minSucceeded, "some requests should be valid: " + string.Join(", ", succeeded));
         (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
         (await root.GetAsync("/api/v1/me")).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString()).ShouldBe(["admin"]);
         (await server.Client().LoginAsync(bystander.Username)).Status.ShouldBe(HttpStatusCode.Created);
-        (await server.SeeAsync(bystander)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
+        (await server.GetUserAsync(bystander)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
         server.Log.Text.ShouldNotContain("A request failed with an unhandled exception.");
     }
 
-    private static async Task<Answer> AnswerAsync(ApiClient caller, HttpRequestMessage request, string what)
+    private static async Task<Answer> AnswerAsync(ApiClient caller, HttpRequestMessage request, string description)
     {
         try
         {
             return await caller.SendAsync(request);
         }
-        catch (HttpRequestException none)
+        catch (HttpRequestException exception)
         {
-            throw new InvalidOperationException($"No answer: {what}", none);
+            throw new InvalidOperationException($"No response: {description}", exception);
         }
     }
 
-    /// <summary>What is wrong with an answer; null: nothing is.</summary>
+    /// <summary>The violation in a response, or null if there is none.</summary>
     private static string? Complaint(Operation operation, Answer answer, TimeSpan took)
     {
         var status = (int)answer.Status;
-        if (took > Hang) return $"it took {took}";
-        if (status == 500 || !operation.Declares(status)) return $"{status} is not described";
+        if (took > MaxDuration) return $"it took {took}";
+        if (status == 500 || !operation.Declares(status)) return $"{status} is not documented";
         if (status == 503 && answer.Header("Retry-After") is null) return "503 without Retry-After";
-        if (status >= 400 && answer.ContentHeaders.ContentType?.MediaType != "application/problem+json") return $"{status} is no problem+json";
+        if (status >= 400 && answer.ContentHeaders.ContentType?.MediaType != "application/problem+json") return $"{status} is not problem+json";
         if (operation.AnswerOf(status) is { } schema) return operation.Mismatch(answer.Json, schema);
-        return answer.Text.Length == 0 ? null : $"{status} is described without a body";
+        return answer.Text.Length == 0 ? null : $"{status} is documented without a body";
     }
 
     private static async Task<ApiClient> CallerAsync(RunningServer server, Role role)

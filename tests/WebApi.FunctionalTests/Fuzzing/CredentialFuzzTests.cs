@@ -1,10 +1,11 @@
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Auth.WebApi.FunctionalTests.Fuzzing;
 
-/// <summary>Headers as nobody should write them: they are never an exception, and no token but the one that was issued.</summary>
+/// <summary>Malformed headers never cause an exception, and never yield a token other than the issued one.</summary>
 [Trait("Requirement", "R26")]
 [Trait("Requirement", "R36")]
 [Trait("Requirement", "R39")]
@@ -23,35 +24,35 @@ public sealed class CredentialFuzzTests
     public void A_token_is_taken_once_and_in_its_exact_spelling_alone()
     {
         var random = new Random(Seed);
-        var taken = 0;
+        var accepted = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            var token = SessionToken.New().Reveal();
+            var token = Token<Session>.New().Reveal();
             var cookies = Headers(random, token, CookieName + "=");
             var authorizations = Headers(random, token, "Bearer ");
-            var why = $"seed {Seed}, round {i}: Cookie {string.Join(" | ", cookies)}; Authorization {string.Join(" | ", authorizations)}";
+            var description = $"seed {Seed}, round {i}: Cookie {string.Join(" | ", cookies)}; Authorization {string.Join(" | ", authorizations)}";
             var request = new DefaultHttpContext().Request;
             request.Headers.Cookie = cookies;
             request.Headers.Authorization = authorizations;
 
-            var shown = RequestCredentials.Read(request);
+            var presented = RequestCredentials.Read(request);
 
-            if (shown.AreAmbiguous || shown.Token?.Reveal() != token) continue;
-            taken++;
+            if (presented.AreAmbiguous || presented.Token?.Reveal() != token) continue;
+            accepted++;
             var inCookies = cookies.SelectMany(c => c.Split(';')).Select(c => c.Trim(' ', '\t')).Where(c => c.StartsWith(CookieName + "=", StringComparison.Ordinal)).ToList();
-            if (shown.Transport == SessionTransport.Cookie)
+            if (presented.Transport == SessionTransport.Cookie)
             {
-                inCookies.ShouldBe([$"{CookieName}={token}"], why);
-                authorizations.ShouldBeEmpty(why);
+                inCookies.ShouldBe([$"{CookieName}={token}"], description);
+                authorizations.ShouldBeEmpty(description);
             }
             else
             {
-                inCookies.ShouldBeEmpty(why);
-                authorizations.ShouldHaveSingleItem(why).ShouldMatch($"^[Bb][Ee][Aa][Rr][Ee][Rr] +{token}$", why);
+                inCookies.ShouldBeEmpty(description);
+                authorizations.ShouldHaveSingleItem(description).ShouldMatch($"^[Bb][Ee][Aa][Rr][Ee][Rr] +{token}$", description);
             }
         }
 
-        taken.ShouldBeInRange(Rounds / 100, Rounds / 2, "it tries both");
+        accepted.ShouldBeInRange(Rounds / 100, Rounds / 2, "accepted and rejected headers should both occur");
     }
 
     [Fact]
@@ -60,9 +61,9 @@ public sealed class CredentialFuzzTests
         var random = new Random(Seed);
         for (var i = 0; i < Rounds; i++)
         {
-            var issued = SessionToken.New();
+            var issued = Token<Session>.New();
             var changed = Mutated(random, issued.Reveal());
-            if (changed == issued.Reveal() || !SessionToken.TryParse(changed, out var parsed)) continue;
+            if (changed == issued.Reveal() || !Token<Session>.TryParse(changed, out var parsed)) continue;
 
             parsed.Hash().ShouldNotBe(issued.Hash(), $"seed {Seed}, round {i}: {issued.Reveal()} and {changed}");
         }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Auth.WebApi.FunctionalTests.Fuzzing;
 
-/// <summary>One call, as the server's own description has it.</summary>
+/// <summary>One operation of the API document.</summary>
 internal sealed record Operation(HttpMethod Method, string Path, JsonElement Call, JsonElement Schemas)
 {
     public static IReadOnlyList<Operation> AllOf(JsonElement document) =>
@@ -17,29 +17,29 @@ internal sealed record Operation(HttpMethod Method, string Path, JsonElement Cal
             ? parameters.EnumerateArray().Select(p => (p.GetProperty("name").GetString()!, p.GetProperty("in").GetString() == "query"))
             : [];
 
-    /// <summary>The schema of the body; null: the call takes none.</summary>
+    /// <summary>The schema of the body, or null if the operation takes none.</summary>
     public JsonElement? Body => Call.TryGetProperty("requestBody", out var body) ? Resolve(JsonOf(body)!.Value) : null;
 
     public bool Declares(int status) => Call.GetProperty("responses").TryGetProperty($"{status}", out _);
 
-    /// <summary>The schema of an answer; null: it has no body.</summary>
+    /// <summary>The schema of a response, or null if it has no body.</summary>
     public JsonElement? AnswerOf(int status) => JsonOf(Call.GetProperty("responses").GetProperty($"{status}"));
 
     public JsonElement Resolve(JsonElement schema) =>
         schema.TryGetProperty("$ref", out var reference) ? Resolve(Schemas.GetProperty(reference.GetString()!.Split('/')[^1])) : schema;
 
-    /// <summary>What is wrong with a value, by its types and required members; null: nothing is.</summary>
+    /// <summary>The first violation of the schema in a value, or null if there is none.</summary>
     public string? Mismatch(JsonElement value, JsonElement unresolved, string at = "$")
     {
         var schema = Resolve(unresolved);
         if (schema.TryGetProperty("oneOf", out var choices) || schema.TryGetProperty("anyOf", out choices))
-            return choices.EnumerateArray().Any(choice => Mismatch(value, choice, at) is null) ? null : $"{at} fits no choice";
+            return choices.EnumerateArray().Any(choice => Mismatch(value, choice, at) is null) ? null : $"{at} matches no alternative";
         if (TypesOf(schema) is { Count: > 0 } types && !types.Exists(type => Is(value, type))) return $"{at} is {value.ValueKind}, not {string.Join(" or ", types)}";
         return value.ValueKind switch
         {
             JsonValueKind.Object => MismatchOfObject(value, schema, at),
             JsonValueKind.Array when schema.TryGetProperty("items", out var items) => value.EnumerateArray().Select((item, i) => Mismatch(item, items, $"{at}[{i}]")).FirstOrDefault(m => m is not null),
-            JsonValueKind.String when schema.TryGetProperty("enum", out var names) && names.EnumerateArray().All(n => n.GetString() != value.GetString()) => $"{at} is none of the choices",
+            JsonValueKind.String when schema.TryGetProperty("enum", out var names) && names.EnumerateArray().All(n => n.GetString() != value.GetString()) => $"{at} is not an enum value",
             _ => null,
         };
     }
@@ -56,12 +56,12 @@ internal sealed record Operation(HttpMethod Method, string Path, JsonElement Cal
         if (schema.TryGetProperty("required", out var required) && required.EnumerateArray().FirstOrDefault(r => !value.TryGetProperty(r.GetString()!, out _)) is { ValueKind: JsonValueKind.String } missing)
             return $"{at}.{missing.GetString()} is missing";
         if (!schema.TryGetProperty("properties", out var properties)) return null;
-        return value.EnumerateObject().Select(m => properties.TryGetProperty(m.Name, out var member) ? Mismatch(m.Value, member, $"{at}.{m.Name}") : $"{at}.{m.Name} is not described").FirstOrDefault(m => m is not null);
+        return value.EnumerateObject().Select(m => properties.TryGetProperty(m.Name, out var member) ? Mismatch(m.Value, member, $"{at}.{m.Name}") : $"{at}.{m.Name} is not documented").FirstOrDefault(m => m is not null);
     }
 
-    private static JsonElement? JsonOf(JsonElement described)
+    private static JsonElement? JsonOf(JsonElement element)
     {
-        if (!described.TryGetProperty("content", out var content)) return null;
+        if (!element.TryGetProperty("content", out var content)) return null;
         foreach (var type in new[] { "application/json", "application/problem+json" })
         {
             if (content.TryGetProperty(type, out var media)) return media.GetProperty("schema");

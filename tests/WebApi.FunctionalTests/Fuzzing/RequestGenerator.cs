@@ -3,15 +3,14 @@ using System.Text.Json;
 
 namespace Auth.WebApi.FunctionalTests.Fuzzing;
 
-/// <summary>Makes requests from the description of a call: of its shape, or of a shape that is bent somewhere.</summary>
-/// <param name="random">Where all choices come from.</param>
-/// <param name="ids">Ids that a path may hold.</param>
-/// <param name="names">Names of accounts.</param>
+/// <summary>Generates valid and slightly invalid requests from the operations of the API document.</summary>
+/// <param name="ids">User ids for paths.</param>
+/// <param name="names">Usernames of accounts.</param>
 internal sealed class RequestGenerator(Random random, IReadOnlyList<Guid> ids, IReadOnlyList<string> names)
 {
     private static readonly string[] Texts =
     [
-        "", " ", "a", "admin", "somebody new", "cookie", "bearer", "a@b.example", "@", "a@", "\"", "\\", "../../etc/passwd", "%00", "' OR 1=1 --", "<script>", "${jndi:x}", "\r\nSet-Cookie: a=b",
+        "", " ", "a", "admin", "someone new", "cookie", "bearer", "a@b.example", "@", "a@", "\"", "\\", "../../etc/passwd", "%00", "' OR 1=1 --", "<script>", "${jndi:x}", "\r\nSet-Cookie: a=b",
         "correct horse battery staple", "a wrong password that is long enough", "ses_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "dev_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "e\u0301", "\u00e9", "ß", "ẞ", "İ", "ı", "ﬁ", "Å", "\u202eevil", "\u200b", "\ufeff", "\uffff", "\ufffe", "😀", "👩‍👩‍👧‍👦", "\ue000", "\u0000", "\u001b[31m", "\u2028", "𝒜𝒹𝒶", "аdmin",
     ];
@@ -35,7 +34,6 @@ internal sealed class RequestGenerator(Random random, IReadOnlyList<Guid> ids, I
 
     private static readonly string[] OddTypes = ["application/json; charset=utf-8", "application/json; charset=utf-16", "application/json; charset=\"\"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense", ";"];
 
-    /// <summary>The next request for a call.</summary>
     public HttpRequestMessage Next(Operation operation)
     {
         var request = new HttpRequestMessage(operation.Method, PathOf(operation) + QueryOf(operation));
@@ -60,9 +58,9 @@ internal sealed class RequestGenerator(Random random, IReadOnlyList<Guid> ids, I
     }
 
     private string PathOf(Operation operation) =>
-        operation.Path.Replace("{id}", OneIn(4) ? One(OddIds) : OneIn(3) ? $"{Guid.CreateVersion7()}" : Spelt(One(ids)), StringComparison.Ordinal);
+        operation.Path.Replace("{id}", OneIn(4) ? One(OddIds) : OneIn(3) ? $"{Guid.CreateVersion7()}" : Format(One(ids)), StringComparison.Ordinal);
 
-    private string Spelt(Guid id) => OneIn(10) ? id.ToString("B").ToUpperInvariant() : OneIn(10) ? id.ToString("N") : $"{id}";
+    private string Format(Guid id) => OneIn(10) ? id.ToString("B").ToUpperInvariant() : OneIn(10) ? id.ToString("N") : $"{id}";
 
     private string QueryOf(Operation operation)
     {
@@ -147,5 +145,5 @@ internal sealed class RequestGenerator(Random random, IReadOnlyList<Guid> ids, I
 
     private bool OneIn(int count) => random.Next(count) == 0;
 
-    private T One<T>(IReadOnlyList<T> of) => of[random.Next(of.Count)];
+    private T One<T>(IReadOnlyList<T> values) => values[random.Next(values.Count)];
 }

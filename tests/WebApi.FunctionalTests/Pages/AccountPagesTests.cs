@@ -11,7 +11,7 @@ public sealed class AccountPagesTests(RunningServer server) : IClassFixture<Runn
         var alice = await server.RegisterAsync();
         var browser = await SignInAsync(alice);
 
-        (await browser.SendAsync("/account/close", ("username", "somebody else"))).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await browser.SendAsync("/account/close", ("username", "someone else"))).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await browser.SendAsync("/account/close")).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await browser.OpenAsync("/account")).Status.ShouldBe(HttpStatusCode.OK);
 

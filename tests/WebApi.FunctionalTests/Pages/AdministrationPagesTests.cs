@@ -40,20 +40,20 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var user = await server.SignInAsync(account);
         path = path.Replace("{id}", account.Id.ToString(), StringComparison.Ordinal);
 
-        var nobody = await server.Client().SendAsync(new HttpMethod(method), path, Form());
-        nobody.Status.ShouldBe(HttpStatusCode.SeeOther);
-        nobody.Header("Location")!.ShouldStartWith("/sign-in");
+        var anonymous = await server.Client().SendAsync(new HttpMethod(method), path, Form());
+        anonymous.Status.ShouldBe(HttpStatusCode.SeeOther);
+        anonymous.Header("Location")!.ShouldStartWith("/sign-in");
 
-        var refused = await user.SendAsync(new HttpMethod(method), path, Form());
-        refused.Status.ShouldBe(HttpStatusCode.Forbidden);
-        refused.ContentHeaders.ContentType?.MediaType.ShouldBe("text/html");
+        var rejected = await user.SendAsync(new HttpMethod(method), path, Form());
+        rejected.Status.ShouldBe(HttpStatusCode.Forbidden);
+        rejected.ContentHeaders.ContentType?.MediaType.ShouldBe("text/html");
     }
 
     [Fact]
     public async Task An_event_of_a_name_that_no_account_has_is_of_an_unknown_name_without_a_link()
     {
         var administrator = await server.AdministratorAsync();
-        await server.Client("Unknown names/1").LoginAsync($"nobody {Guid.CreateVersion7():N}", "a wrong password");
+        await server.Client("Unknown names/1").LoginAsync($"unknown {Guid.CreateVersion7():N}", "a wrong password");
 
         var log = (await administrator.GetAsync("/api/v1/admin/events?type=attempt_failed")).Json.GetProperty("items").EnumerateArray();
         var attempt = log.Single(e => e.GetProperty("userAgent").GetString() == "Unknown names/1");
@@ -110,13 +110,13 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [InlineData("confirm-email")]
     [InlineData("second-factors/remove")]
     [Trait("Requirement", "R64")]
-    public async Task What_changes_how_an_account_is_entered_asks_for_a_fresh_proof(string what)
+    public async Task What_changes_how_an_account_is_entered_asks_for_a_fresh_proof(string action)
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
         var account = await own.RegisterAsync(email: "alice@example.org");
         own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
-        var path = $"/admin/users/{account.Id}/{what}";
+        var path = $"/admin/users/{account.Id}/{action}";
 
         (await administrator.PostAsync(path, Form())).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(path)}");
     }
@@ -149,14 +149,14 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
 
-        var locked = await DoAsync(account, "lock");
+        var locked = await SubmitAsync(account, "lock");
         locked.ShouldContain("The account has been locked, and its sessions have ended.");
         locked.ShouldContain("/unlock\"");
         locked.ShouldNotContain("/lock\"");
         (await StatusOfAsync(account)).ShouldBe("locked");
         (await client.IsSignedInAsync()).ShouldBeFalse();
 
-        (await DoAsync(account, "unlock")).ShouldContain("/lock\"");
+        (await SubmitAsync(account, "unlock")).ShouldContain("/lock\"");
         (await StatusOfAsync(account)).ShouldBe("active");
     }
 
@@ -164,23 +164,23 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     public async Task Failed_attempts_are_reset_where_there_are_some()
     {
         var account = await server.RegisterAsync();
-        (await ShowAsync(account)).ShouldNotContain("/reset-attempts\"");
+        (await OpenUserPageAsync(account)).ShouldNotContain("/reset-attempts\"");
         await server.Client().LoginAsync(account.Username, "a wrong password");
-        (await ShowAsync(account)).ShouldContain("/reset-attempts\"");
+        (await OpenUserPageAsync(account)).ShouldContain("/reset-attempts\"");
 
-        (await DoAsync(account, "reset-attempts")).ShouldNotContain("/reset-attempts\"");
+        (await SubmitAsync(account, "reset-attempts")).ShouldNotContain("/reset-attempts\"");
 
-        (await server.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
+        (await server.GetUserAsync(account)).Json.GetProperty("failedAttempts").GetInt32().ShouldBe(0);
     }
 
     [Fact]
     public async Task An_address_is_confirmed_and_then_a_link_can_be_mailed_to_it()
     {
         var account = await server.RegisterAsync(email: "vouched@example.org");
-        (await ShowAsync(account)).ShouldNotContain("/recovery\"");
+        (await OpenUserPageAsync(account)).ShouldNotContain("/recovery\"");
 
-        (await DoAsync(account, "confirm-email")).ShouldContain("/recovery\"");
-        await DoAsync(account, "recovery");
+        (await SubmitAsync(account, "confirm-email")).ShouldContain("/recovery\"");
+        await SubmitAsync(account, "recovery");
 
         await server.SendMailAsync();
         server.Mailbox.LinkTo("vouched@example.org").AbsolutePath.ShouldBe("/reset-password");
@@ -192,7 +192,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
 
-        (await DoAsync(account, "sessions/end")).ShouldContain("No sessions.");
+        (await SubmitAsync(account, "sessions/end")).ShouldContain("No sessions.");
 
         (await client.IsSignedInAsync()).ShouldBeFalse();
     }
@@ -216,35 +216,35 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     public async Task Roles_are_set_by_a_form_that_keeps_what_was_refused()
     {
         var account = await server.RegisterAsync();
-        var page = await DoAsync(account, "roles", ("roles", "editor, auditor  editor"));
+        var page = await SubmitAsync(account, "roles", ("roles", "editor, auditor  editor"));
         (await RolesOfAsync(account)).ShouldBe(["auditor", "editor"]);
-        TickedIn(page).ShouldBe(["auditor", "editor"]);
+        CheckedIn(page).ShouldBe(["auditor", "editor"]);
 
-        var refused = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("role-editor", "true"), ("roles", "Not<b>")));
+        var rejected = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("role-editor", "true"), ("roles", "Not<b>")));
 
-        refused.Status.ShouldBe(HttpStatusCode.BadRequest);
-        refused.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
-        refused.Text.ShouldContain("id=\"roles-error\"");
-        TickedIn(refused.Text).ShouldBe(["editor"]);
+        rejected.Status.ShouldBe(HttpStatusCode.BadRequest);
+        rejected.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
+        rejected.Text.ShouldContain("id=\"roles-error\"");
+        CheckedIn(rejected.Text).ShouldBe(["editor"]);
         (await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form())).ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
-        (await server.SeeAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(2);
+        (await server.GetUserAsync(account)).Json.GetProperty("roles").GetArrayLength().ShouldBe(2);
     }
 
     [Fact]
     public async Task Known_roles_are_boxes_and_others_are_typed()
     {
         var (account, other) = (await server.RegisterAsync(), await server.RegisterAsync());
-        await DoAsync(other, "roles", ("roles", "clerk"));
-        var page = await ShowAsync(account);
-        BoxesIn(page).ShouldBe(BoxesIn(page).Order(StringComparer.Ordinal));
-        BoxesIn(page).ShouldContain("admin");
-        BoxesIn(page).ShouldContain("clerk");
-        TickedIn(page).ShouldBeEmpty();
+        await SubmitAsync(other, "roles", ("roles", "clerk"));
+        var page = await OpenUserPageAsync(account);
+        CheckboxesIn(page).ShouldBe(CheckboxesIn(page).Order(StringComparer.Ordinal));
+        CheckboxesIn(page).ShouldContain("admin");
+        CheckboxesIn(page).ShouldContain("clerk");
+        CheckedIn(page).ShouldBeEmpty();
 
-        await DoAsync(account, "roles", ("role-clerk", "true"), ("roles", "porter"));
+        await SubmitAsync(account, "roles", ("role-clerk", "true"), ("roles", "porter"));
         (await RolesOfAsync(account)).ShouldBe(["clerk", "porter"]);
 
-        await DoAsync(account, "roles", ("roles", ""));
+        await SubmitAsync(account, "roles", ("roles", ""));
         (await RolesOfAsync(account)).ShouldBeEmpty();
     }
 
@@ -260,7 +260,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var question = (await administrator.PostAsync(path, Form(fields))).ShouldBePage($"Make {account.Username} an administrator?");
         (await RolesOfAsync(account)).ShouldBeEmpty();
 
-        await DoAsync(account, "roles", ("roles", Browser.Hidden(question, "roles")), ("sure", Browser.Hidden(question, "sure")));
+        await SubmitAsync(account, "roles", ("roles", Browser.HiddenField(question, "roles")), ("sure", Browser.HiddenField(question, "sure")));
         (await RolesOfAsync(account)).ShouldBe(["admin"]);
     }
 
@@ -296,11 +296,11 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var administrator = await own.AdministratorAsync();
         var id = (await administrator.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
 
-        var refused = await administrator.PostAsync($"/admin/users/{id}/lock", Form());
+        var rejected = await administrator.PostAsync($"/admin/users/{id}/lock", Form());
 
-        refused.Status.ShouldBe(HttpStatusCode.Conflict);
-        refused.Text.ShouldContain("role=\"alert\"");
-        refused.Text.ShouldContain("This is the last active administrator");
+        rejected.Status.ShouldBe(HttpStatusCode.Conflict);
+        rejected.Text.ShouldContain("role=\"alert\"");
+        rejected.Text.ShouldContain("This is the last active administrator");
     }
 
     [Fact]
@@ -350,7 +350,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
         for (var i = 0; i < 51; i++) await own.RegisterAsync($"paged {i}");
-        var other = await own.RegisterAsync("somebody else");
+        var other = await own.RegisterAsync("someone else");
         await own.AdministerAsync(other, "lock");
 
         var first = (await administrator.GetAsync("/admin/users?search=PAGED&status=active")).Text;
@@ -358,16 +358,16 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
         UsersIn(first).Concat(UsersIn(second)).ShouldBe(Enumerable.Range(0, 51).Select(i => $"paged {i}"), ignoreOrder: true);
         second.ShouldContain("href=\"/admin/users?search=PAGED&amp;status=active\"");
-        UsersIn((await administrator.GetAsync("/admin/users?status=locked")).Text).ShouldBe(["somebody else"]);
+        UsersIn((await administrator.GetAsync("/admin/users?status=locked")).Text).ShouldBe(["someone else"]);
         UsersIn((await administrator.GetAsync("/admin/users?role=admin")).Text).ShouldBe(["administrator"]);
-        (await administrator.GetAsync("/admin/users?search=nobody+at+all")).Text.ShouldContain("No users found.");
+        (await administrator.GetAsync("/admin/users?search=no+such+user")).Text.ShouldContain("No users found.");
     }
 
     [Theory]
     [InlineData("/admin/users?status=asleep", "status")]
     [InlineData("/admin/users?role=Not+A+Role", "role")]
     [InlineData("/admin/users?search=%00", "search")]
-    [InlineData("/admin/events?user=nobody+of+this+name", "user")]
+    [InlineData("/admin/events?user=no+such+name", "user")]
     [InlineData("/admin/events?type=Not%20A%20Type", "type")]
     [InlineData("/admin/events?from=yesterday", "from")]
     [InlineData("/admin/events?from=2026-11-26&until=2026-11-25", "until")]
@@ -445,31 +445,31 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     private static IEnumerable<string> KindsIn(string page) => Kind().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups["name"].Value));
 
-    private static IEnumerable<string> BoxesIn(string page) => Box().Matches(page).Select(m => m.Groups["role"].Value);
+    private static IEnumerable<string> CheckboxesIn(string page) => Checkbox().Matches(page).Select(m => m.Groups["role"].Value);
 
-    private static IEnumerable<string> TickedIn(string page) => Box().Matches(page).Where(m => m.Value.Contains("checked", StringComparison.Ordinal)).Select(m => m.Groups["role"].Value);
+    private static IEnumerable<string> CheckedIn(string page) => Checkbox().Matches(page).Where(m => m.Value.Contains("checked", StringComparison.Ordinal)).Select(m => m.Groups["role"].Value);
 
-    private async Task<IEnumerable<string?>> RolesOfAsync(Account account) => (await server.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString());
+    private async Task<IEnumerable<string?>> RolesOfAsync(Account account) => (await server.GetUserAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString());
 
-    private async Task<string> ShowAsync(Account account) => (await (await server.AdministratorAsync()).GetAsync($"/admin/users/{account.Id}")).Text;
+    private async Task<string> OpenUserPageAsync(Account account) => (await (await server.AdministratorAsync()).GetAsync($"/admin/users/{account.Id}")).Text;
 
-    /// <summary>Sends a form of the user's page, and goes where it leads.</summary>
-    private async Task<string> DoAsync(Account account, string what, params (string Name, string Value)[] fields)
+    /// <summary>Submits a form of the user's page, and opens the page that it leads to.</summary>
+    private async Task<string> SubmitAsync(Account account, string action, params (string Name, string Value)[] fields)
     {
         var administrator = await server.AdministratorAsync();
-        var done = await administrator.PostAsync($"/admin/users/{account.Id}/{what}", Form(fields));
-        done.ShouldLeadTo($"/admin/users/{account.Id}");
+        var answer = await administrator.PostAsync($"/admin/users/{account.Id}/{action}", Form(fields));
+        answer.ShouldLeadTo($"/admin/users/{account.Id}");
 
-        var page = await administrator.SendAsync(HttpMethod.Get, done.Header("Location")!, null, ("Cookie", done.Header("Set-Cookie")!.Split(';')[0]));
+        var page = await administrator.SendAsync(HttpMethod.Get, answer.Header("Location")!, null, ("Cookie", answer.Header("Set-Cookie")!.Split(';')[0]));
         page.Status.ShouldBe(HttpStatusCode.OK, page.Text);
         page.Text.ShouldContain("class=\"notice done\"");
         return page.Text;
     }
 
-    private async Task<string?> StatusOfAsync(Account account) => (await server.SeeAsync(account)).Json.GetProperty("status").GetString();
+    private async Task<string?> StatusOfAsync(Account account) => (await server.GetUserAsync(account)).Json.GetProperty("status").GetString();
 
     [GeneratedRegex("""<input type="checkbox" name="role-(?<role>[^"]+)"[^>]*>""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Box();
+    private static partial Regex Checkbox();
 
     [GeneratedRegex("""href="(?<path>[^"]+)" rel="next">""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextPage();

@@ -4,13 +4,13 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>A browser without script: it keeps cookies, says that it wants HTML, and sends forms from where they are.</summary>
+/// <summary>A browser without script, which keeps cookies, accepts HTML, and sends forms as same-origin requests.</summary>
 internal sealed partial class Browser(RunningServer server, string? language = null)
 {
     private readonly ApiClient _client = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
-    /// <summary>The cookie with the session's token.</summary>
+    /// <summary>The value of the session cookie.</summary>
     public string? Session => _cookies.GetValueOrDefault(ApiClient.CookieName);
 
     public Task<Answer> OpenAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, form: null, headers);
@@ -18,7 +18,7 @@ internal sealed partial class Browser(RunningServer server, string? language = n
     public Task<Answer> SendAsync(string path, params (string Name, string Value)[] fields) =>
         SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))), [("Sec-Fetch-Site", "same-origin")]);
 
-    /// <summary>Follows where an answer leads.</summary>
+    /// <summary>Opens the page that a response leads to.</summary>
     public async Task<Answer> FollowAsync(Answer answer)
     {
         answer.Status.ShouldBe(HttpStatusCode.SeeOther, answer.Text);
@@ -28,8 +28,8 @@ internal sealed partial class Browser(RunningServer server, string? language = n
     public async Task SignInAsync(string username, string password = RunningServer.Password) =>
         (await SendAsync("/sign-in", ("username", username), ("password", password))).Status.ShouldBe(HttpStatusCode.SeeOther);
 
-    /// <summary>A field that the page sends along without showing it.</summary>
-    public static string Hidden(Answer page, string name) =>
+    /// <summary>The value of a hidden field.</summary>
+    public static string HiddenField(Answer page, string name) =>
         WebUtility.HtmlDecode(Regex.Match(page.Text, $"<input type=\"hidden\" name=\"{name}\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["value"].Value);
 
     private async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? form, (string Name, string Value)[] headers)
@@ -55,10 +55,10 @@ internal sealed partial class Browser(RunningServer server, string? language = n
 
 internal static partial class PageAnswers
 {
-    /// <summary>The page without what is new at each rendering.</summary>
+    /// <summary>The page without form ids, which differ in each rendering.</summary>
     public static string TextWithoutFormIds(this Answer page) => FormIdValue().Replace(page.Text, "");
 
-    /// <summary>It is a page with this heading.</summary>
+    /// <summary>Checks that the response is a page with this heading.</summary>
     public static Answer ShouldBePage(this Answer answer, string heading, HttpStatusCode status = HttpStatusCode.OK)
     {
         answer.Status.ShouldBe(status, answer.Text);
@@ -67,7 +67,7 @@ internal static partial class PageAnswers
         return answer;
     }
 
-    /// <summary>It leads to another address.</summary>
+    /// <summary>Checks that the response leads to a path (303).</summary>
     public static Answer ShouldLeadTo(this Answer answer, string path)
     {
         answer.Status.ShouldBe(HttpStatusCode.SeeOther, answer.Text);

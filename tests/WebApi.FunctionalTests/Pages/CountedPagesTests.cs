@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>What is limited by the API is limited by the pages, together with it (R18).</summary>
+/// <summary>Pages share the rate limits of the API.</summary>
 [Trait("Requirement", "R18")]
 public sealed class CountedPagesTests : IDisposable
 {
@@ -48,10 +48,10 @@ public sealed class CountedPagesTests : IDisposable
     [Fact]
     public async Task Whoever_tries_too_often_by_the_API_and_by_the_page_is_told_on_the_page()
     {
-        for (var i = 0; i < 3; i++) await _server.Client().LoginAsync($"nobody {i}", "a wrong password");
+        for (var i = 0; i < 3; i++) await _server.Client().LoginAsync($"unknown {i}", "a wrong password");
 
-        var refused = await new Browser(_server).SendAsync("/sign-in", ("username", "nobody"), ("password", "a wrong password"));
+        var rejected = await new Browser(_server).SendAsync("/sign-in", ("username", "unknown"), ("password", "a wrong password"));
 
-        refused.ShouldBePage("Too many requests", HttpStatusCode.TooManyRequests).Header("Retry-After").ShouldBe("60");
+        rejected.ShouldBePage("Too many requests", HttpStatusCode.TooManyRequests).Header("Retry-After").ShouldBe("60");
     }
 }

@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>The ways to an account: setup, registration, and the links that are mailed.</summary>
+/// <summary>The pages for setup, registration and email links.</summary>
 public sealed partial class EntryPagesTests : IDisposable
 {
-    private const string Address = "alice@example.org";
+    private const string Email = "alice@example.org";
     private const string Device = "__Host-auth-device";
 
     private readonly RunningServer _server = new();
@@ -61,14 +61,14 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         var browser = new Browser(_server);
 
-        var made = await browser.SendAsync("/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
+        var answer = await browser.SendAsync("/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
 
-        (await browser.FollowAsync(made.ShouldLeadTo("/admin"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await browser.FollowAsync(answer.ShouldLeadTo("/admin"))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
     [InlineData(null, "Your account has been created, and you are signed in.")]
-    [InlineData(Address, "Open the link that we sent you")]
+    [InlineData(Email, "Open the link that we sent you")]
     public async Task A_new_account_is_signed_in_at_once(string? email, string notice)
     {
         var browser = new Browser(_server);
@@ -126,7 +126,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [Fact]
     public async Task A_new_account_whose_login_is_refused_gets_a_page_and_no_session()
     {
-        using var own = RunningServer.With(services => services.AddSingleton<ILoginRule, Closed>());
+        using var own = RunningServer.With(services => services.AddSingleton<ILoginRule, RejectingLoginRule>());
         var browser = new Browser(own);
 
         (await browser.SendAsync("/register", ("username", "alice"), ("password", RunningServer.Password))).ShouldBePage("Welcome");
@@ -141,15 +141,15 @@ public sealed partial class EntryPagesTests : IDisposable
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         var browser = new Browser(strict);
         (await browser.OpenAsync("/register")).Text.ShouldNotContain("type=\"password\"");
-        (await browser.SendAsync("/register", ("username", "alice"), ("email", Address))).ShouldBePage("Check your email");
+        (await browser.SendAsync("/register", ("username", "alice"), ("email", Email))).ShouldBePage("Check your email");
         browser.Session.ShouldBeNull();
         await strict.SendMailAsync();
 
-        var page = await browser.OpenAsync(strict.Mailbox.LinkTo(Address).PathAndQuery);
+        var page = await browser.OpenAsync(strict.Mailbox.LinkTo(Email).PathAndQuery);
         page.Text.ShouldContain("name=\"username\" value=\"alice\" autocomplete=\"username\"");
-        var made = await browser.SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(Address)), ("password", RunningServer.Password));
+        var answer = await browser.SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(Email)), ("password", RunningServer.Password));
 
-        (await browser.FollowAsync(made.ShouldLeadTo("/account"))).ShouldBePage("My account");
+        (await browser.FollowAsync(answer.ShouldLeadTo("/account"))).ShouldBePage("My account");
     }
 
     [Fact]
@@ -160,24 +160,24 @@ public sealed partial class EntryPagesTests : IDisposable
     public async Task Verifying_an_address_while_signed_in_leads_to_the_account()
     {
         var browser = new Browser(_server);
-        await RegisterAsync(browser, "alice", Address);
+        await RegisterAsync(browser, "alice", Email);
         await _server.SendMailAsync();
 
-        var verified = await browser.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
+        var verified = await browser.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)));
 
         (await browser.FollowAsync(verified.ShouldLeadTo("/account"))).Text.ShouldContain("Your email address is verified.");
     }
 
-    /// <summary>An attacker registers with the address of the victim, and knows the password.</summary>
+    /// <summary>An attacker who registered with the victim's email would know the password.</summary>
     [Fact]
     [Trait("Requirement", "R68")]
     public async Task Verifying_an_address_does_not_sign_in_as_the_password_may_be_known_to_the_one_who_registered()
     {
-        await _server.RegisterAsync("attacker", Address);
+        await _server.RegisterAsync("attacker", Email);
         await _server.SendMailAsync();
         var victim = new Browser(_server);
 
-        var verified = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
+        var verified = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)));
 
         verified.ShouldBePage("Sign in").Text.ShouldContain("value=\"attacker\"");
         verified.Text.ShouldContain("Your email address is verified. Sign in to continue.");
@@ -226,48 +226,48 @@ public sealed partial class EntryPagesTests : IDisposable
     [Trait("Requirement", "R22")]
     public async Task A_new_link_is_answered_alike_whether_there_is_such_an_account()
     {
-        await _server.RegisterAsync("alice", Address);
+        await _server.RegisterAsync("alice", Email);
         _server.Clock.Advance(TimeSpan.FromDays(2));
 
-        var known = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", Address));
-        var unknown = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", "nobody@example.org"));
+        var known = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", Email));
+        var unknown = await new Browser(_server).SendAsync("/verify-email/new-link", ("email", "unknown@example.org"));
 
         known.ShouldBePage("Check your email");
-        unknown.Text.ShouldBe(known.Text.Replace(Address, "nobody@example.org", StringComparison.Ordinal));
+        unknown.Text.ShouldBe(known.Text.Replace(Email, "unknown@example.org", StringComparison.Ordinal));
         await _server.SendMailAsync();
-        (await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Address).PathAndQuery)).ShouldBePage("Verify your email address");
-        _server.Mailbox.To("nobody@example.org").ShouldBeEmpty();
+        (await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Email).PathAndQuery)).ShouldBePage("Verify your email address");
+        _server.Mailbox.To("unknown@example.org").ShouldBeEmpty();
     }
 
     [Theory]
-    [InlineData("bob", Address, "Invalid link", "This email address is already in use.")]
+    [InlineData("bob", Email, "Invalid link", "This email address is already in use.")]
     [InlineData("alice", "other@example.org", "Invalid link", "This username is already taken.")]
-    public async Task What_has_been_taken_meanwhile_is_shown_before_a_password_is_typed(string first, string firstAddress, string heading, string sentence)
+    public async Task What_has_been_taken_meanwhile_is_shown_before_a_password_is_typed(string first, string firstEmail, string heading, string sentence)
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
-        await new Browser(strict).SendAsync("/register", ("username", "alice"), ("email", Address));
+        await new Browser(strict).SendAsync("/register", ("username", "alice"), ("email", Email));
         await strict.SendMailAsync();
-        var link = strict.Mailbox.LinkTo(Address).PathAndQuery;
+        var link = strict.Mailbox.LinkTo(Email).PathAndQuery;
         strict.Clock.Advance(TimeSpan.FromMinutes(5));
-        await new Browser(strict).SendAsync("/register", ("username", first), ("email", firstAddress));
+        await new Browser(strict).SendAsync("/register", ("username", first), ("email", firstEmail));
         await strict.SendMailAsync();
-        await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(firstAddress)), ("password", RunningServer.Password));
+        await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(firstEmail)), ("password", RunningServer.Password));
 
         (await new Browser(strict).OpenAsync(link)).ShouldBePage(heading, HttpStatusCode.Conflict).Text.ShouldContain(sentence);
     }
 
     [Theory]
     [InlineData("alice", "new@example.org", "username")]
-    [InlineData("somebody new", Address, "email")]
+    [InlineData("someone new", Email, "email")]
     public async Task What_is_taken_is_shown_at_its_field_which_has_the_focus(string username, string email, string field)
     {
-        await _server.RegisterAsync("alice", Address);
+        await _server.RegisterAsync("alice", Email);
 
-        var refused = await RegisterAsync(new Browser(_server), username, email);
+        var rejected = await RegisterAsync(new Browser(_server), username, email);
 
-        refused.ShouldBePage("Create an account", HttpStatusCode.Conflict);
-        FocusedIn(refused).ShouldBe([field]);
-        refused.Text.ShouldContain($"id=\"{field}-error\"");
+        rejected.ShouldBePage("Create an account", HttpStatusCode.Conflict);
+        FocusedIn(rejected).ShouldBe([field]);
+        rejected.Text.ShouldContain($"id=\"{field}-error\"");
     }
 
     [Theory]
@@ -277,9 +277,9 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         await _server.RegisterAsync("alice");
 
-        var refused = await new Browser(_server).SendAsync("/setup", ("token", token), ("username", username), ("password", RunningServer.Password));
+        var rejected = await new Browser(_server).SendAsync("/setup", ("token", token), ("username", username), ("password", RunningServer.Password));
 
-        FocusedIn(refused).ShouldBe([field]);
+        FocusedIn(rejected).ShouldBe([field]);
     }
 
     [Fact]
@@ -289,10 +289,10 @@ public sealed partial class EntryPagesTests : IDisposable
         var browser = new Browser(_server);
         await RegisterAsync(browser, "bob");
 
-        var refused = await browser.SendAsync("/account/email", ("email", Address));
+        var rejected = await browser.SendAsync("/account/email", ("email", Email));
 
-        refused.ShouldBePage("Change email address", HttpStatusCode.Conflict);
-        FocusedIn(refused).ShouldBe(["email"]);
+        rejected.ShouldBePage("Change email address", HttpStatusCode.Conflict);
+        FocusedIn(rejected).ShouldBe(["email"]);
     }
 
     [Fact]
@@ -310,7 +310,7 @@ public sealed partial class EntryPagesTests : IDisposable
         var browser = new Browser(strict);
         await browser.SignInAsync("bob");
 
-        (await browser.SendAsync("/account/email", ("email", Address))).ShouldLeadTo("/account");
+        (await browser.SendAsync("/account/email", ("email", Email))).ShouldLeadTo("/account");
     }
 
     [Fact]
@@ -329,24 +329,24 @@ public sealed partial class EntryPagesTests : IDisposable
 
     private async Task VerifyAsync(string username)
     {
-        await _server.RegisterAsync(username, Address);
+        await _server.RegisterAsync(username, Email);
         await _server.SendMailAsync();
-        await new Browser(_server).SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Address)));
+        await new Browser(_server).SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)));
     }
 
     private async Task<string> RecoverAsync()
     {
         await VerifyAsync("alice");
-        await new Browser(_server).SendAsync("/forgot-password", ("email", Address));
+        await new Browser(_server).SendAsync("/forgot-password", ("email", Email));
         await _server.SendMailAsync();
-        return _server.Mailbox.TokenTo(Address);
+        return _server.Mailbox.TokenTo(Email);
     }
 
     [GeneratedRegex("""<input id="(?<name>[^"]+)"[^>]*>""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Input();
 
     /// <summary>A rule that rejects every login.</summary>
-    internal sealed class Closed : ILoginRule
+    internal sealed class RejectingLoginRule : ILoginRule
     {
         public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
             Task.FromResult<Result>(new Error(ErrorKind.Forbidden, "closed", "Come back tomorrow."));

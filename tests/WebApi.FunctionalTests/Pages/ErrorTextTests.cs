@@ -9,12 +9,12 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>How pages tell of errors: to people who look, and to people who listen.</summary>
+/// <summary>Error messages of pages, visible and for screen readers.</summary>
 public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<SetUpServer>
 {
     private const int Attempts = 5;
 
-    /// <summary>Of all assemblies: the errors that are told with a time.</summary>
+    /// <summary>The messages of all errors that are shown with a retry time.</summary>
     public static TheoryData<string> ErrorsWithTime =>
         [.. new[] { typeof(User).Assembly, typeof(PasswordErrors).Assembly, typeof(ProblemResult).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
@@ -33,10 +33,10 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
         var alice = await server.RegisterAsync();
         for (var i = 0; i < Attempts; i++) await server.Client().LoginAsync(alice.Username, "not the password at all");
 
-        var refused = await new Browser(server, language).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password));
+        var rejected = await new Browser(server, language).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password));
 
-        refused.Status.ShouldBe(HttpStatusCode.Locked);
-        TextsOf(refused).ShouldHaveSingleItem().ShouldBe(text);
+        rejected.Status.ShouldBe(HttpStatusCode.Locked);
+        TextsOf(rejected).ShouldHaveSingleItem().ShouldBe(text);
     }
 
     [Theory]
@@ -45,12 +45,12 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     public async Task A_rate_limit_is_told_once_with_its_time(string language, string text)
     {
         using var own = RunningServer.With(("RateLimits:Logins", "1"));
-        await own.Client().LoginAsync("nobody", "a wrong password");
+        await own.Client().LoginAsync("unknown", "a wrong password");
 
-        var refused = await new Browser(own, language).SendAsync("/sign-in", ("username", "nobody"), ("password", "a wrong password"));
+        var rejected = await new Browser(own, language).SendAsync("/sign-in", ("username", "unknown"), ("password", "a wrong password"));
 
-        refused.Status.ShouldBe(HttpStatusCode.TooManyRequests);
-        TextsOf(refused).ShouldContain(text);
+        rejected.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        TextsOf(rejected).ShouldContain(text);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     {
         var browser = new Browser(server, language);
 
-        TitleOf(await browser.SendAsync("/sign-in", ("username", "nobody"), ("password", "a wrong password"))).ShouldStartWith(beginning);
+        TitleOf(await browser.SendAsync("/sign-in", ("username", "unknown"), ("password", "a wrong password"))).ShouldStartWith(beginning);
         TitleOf(await browser.SendAsync("/register", ("username", "a@b"), ("password", "short"))).ShouldStartWith(beginning);
         TitleOf(await browser.OpenAsync("/nowhere")).ShouldStartWith(beginning);
         TitleOf(await browser.OpenAsync("/sign-in")).ShouldNotStartWith(beginning);
@@ -77,11 +77,11 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     [Fact]
     public async Task Wrong_credentials_are_tied_to_the_fields_that_they_were_typed_into()
     {
-        var refused = await new Browser(server).SendAsync("/sign-in", ("username", "nobody"), ("password", "a wrong password"));
+        var rejected = await new Browser(server).SendAsync("/sign-in", ("username", "unknown"), ("password", "a wrong password"));
 
-        refused.Text.ShouldContain("role=\"alert\" id=\"refused\"");
-        InputOf(refused, "username").ShouldContain("aria-invalid=\"true\" aria-describedby=\"refused\"");
-        InputOf(refused, "password").ShouldContain("aria-invalid=\"true\" aria-describedby=\"refused\"");
+        rejected.Text.ShouldContain("role=\"alert\" id=\"refused\"");
+        InputOf(rejected, "username").ShouldContain("aria-invalid=\"true\" aria-describedby=\"refused\"");
+        InputOf(rejected, "password").ShouldContain("aria-invalid=\"true\" aria-describedby=\"refused\"");
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
         var alice = await server.RegisterAsync();
         for (var i = 0; i < Attempts; i++) await server.Client().LoginAsync(alice.Username, "not the password at all");
 
-        var refused = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password));
+        var rejected = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password));
 
-        refused.Text.ShouldNotContain("aria-invalid");
+        rejected.Text.ShouldNotContain("aria-invalid");
     }
 
     [Fact]
@@ -100,21 +100,21 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     {
         var enrolled = await Enrolled.AtAsync(server);
         var browser = new Browser(server);
-        var asked = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var codePage = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
 
-        var refused = await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.Hidden(asked, "challenge")), ("code", "000000"));
+        var rejected = await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(codePage, "challenge")), ("code", "000000"));
 
-        InputOf(refused, "code").ShouldContain("aria-invalid=\"true\" aria-describedby=\"refused code-hint\"");
+        InputOf(rejected, "code").ShouldContain("aria-invalid=\"true\" aria-describedby=\"refused code-hint\"");
     }
 
     [Fact]
     public async Task A_field_that_breaks_a_rule_refers_to_what_is_wrong_with_it()
     {
-        var refused = await new Browser(server).SendAsync("/register", ("username", "alice in chains"), ("password", "short"));
+        var rejected = await new Browser(server).SendAsync("/register", ("username", "alice in chains"), ("password", "short"));
 
-        refused.Text.ShouldContain("id=\"password-error\"");
-        InputOf(refused, "password").ShouldContain("aria-invalid=\"true\" aria-describedby=\"password-error password-hint\"");
-        InputOf(refused, "username").ShouldNotContain("aria-invalid");
+        rejected.Text.ShouldContain("id=\"password-error\"");
+        InputOf(rejected, "password").ShouldContain("aria-invalid=\"true\" aria-describedby=\"password-error password-hint\"");
+        InputOf(rejected, "username").ShouldNotContain("aria-invalid");
     }
 
     private static string TitleOf(Answer page) => WebUtility.HtmlDecode(Title().Match(page.Text).Groups["text"].Value);

@@ -3,7 +3,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>What a page says once after an action.</summary>
+/// <summary>A notice is shown once after an action.</summary>
 public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
 {
     private const string Cookie = "__Host-auth-notice";
@@ -14,9 +14,9 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         var browser = await SignInAsync();
 
-        var done = (await browser.SendAsync("/account/sessions/end-others")).ShouldLeadTo("/account/sessions");
+        var answer = (await browser.SendAsync("/account/sessions/end-others")).ShouldLeadTo("/account/sessions");
 
-        (await browser.FollowAsync(done)).Text.ShouldContain("All other sessions have been signed out.");
+        (await browser.FollowAsync(answer)).Text.ShouldContain("All other sessions have been signed out.");
         (await browser.OpenAsync("/account/sessions")).Text.ShouldNotContain("class=\"notice done\"");
     }
 
@@ -24,9 +24,9 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Trait("Requirement", "R35")]
     public async Task The_cookie_of_a_notice_is_bound_to_the_host_out_of_reach_of_scripts_and_short_lived()
     {
-        var done = await server.Client().SendAsync(HttpMethod.Post, "/sign-out", null);
+        var answer = await server.Client().SendAsync(HttpMethod.Post, "/sign-out", null);
 
-        var cookie = done.Header("Set-Cookie")!.Split(", ").Single(c => c.StartsWith(Cookie, StringComparison.Ordinal));
+        var cookie = answer.Header("Set-Cookie")!.Split(", ").Single(c => c.StartsWith(Cookie, StringComparison.Ordinal));
         foreach (var attribute in new[] { "max-age=60", "path=/", "secure", "samesite=lax", "httponly" }) cookie.ShouldContain(attribute);
         cookie.ShouldNotContain("domain");
     }
@@ -34,9 +34,9 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Theory]
     [InlineData("/sign-in?done=signed-out")]
     [InlineData("/sign-in?done=closed")]
-    public async Task A_link_makes_no_page_say_that_something_was_done(string address)
+    public async Task A_link_makes_no_page_say_that_something_was_done(string path)
     {
-        var page = await OpenSignInAsync(address);
+        var page = await OpenSignInAsync(path);
 
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Text.ShouldNotContain("class=\"notice done\"");
@@ -61,11 +61,11 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     public async Task A_notice_waits_for_its_page()
     {
         var browser = await SignInAsync();
-        var done = await browser.SendAsync("/account/sessions/end-others");
+        var answer = await browser.SendAsync("/account/sessions/end-others");
 
         (await browser.OpenAsync("/account")).Text.ShouldNotContain("class=\"notice done\"");
 
-        (await browser.FollowAsync(done)).Text.ShouldContain("All other sessions have been signed out.");
+        (await browser.FollowAsync(answer)).Text.ShouldContain("All other sessions have been signed out.");
     }
 
     [Fact]
@@ -73,12 +73,12 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         var browser = await SignInAsync();
 
-        var done = (await browser.SendAsync("/account/security/passkeys/added", ("name", "my phone"))).ShouldLeadTo("/account/security");
+        var answer = (await browser.SendAsync("/account/security/passkeys/added", ("name", "my phone"))).ShouldLeadTo("/account/security");
 
-        (await browser.FollowAsync(done)).Text.ShouldContain("The passkey has been added");
+        (await browser.FollowAsync(answer)).Text.ShouldContain("The passkey has been added");
     }
 
-    private Task<Answer> OpenSignInAsync(string address, params (string Name, string Value)[] headers) => new Browser(server).OpenAsync(address, headers);
+    private Task<Answer> OpenSignInAsync(string path, params (string Name, string Value)[] headers) => new Browser(server).OpenAsync(path, headers);
 
     private async Task<Browser> SignInAsync()
     {

@@ -9,13 +9,13 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 
 public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
 {
-    private static readonly string[] Public = ["/sign-in", "/register", "/forgot-password", "/setup", "/verify-email/new-link"];
+    private static readonly string[] PublicPaths = ["/sign-in", "/register", "/forgot-password", "/setup", "/verify-email/new-link"];
 
-    private static readonly string[] Own = ["/account", "/account/password", "/account/sessions", "/account/security", "/account/activity", "/account/email", "/account/close", "/account/data", "/confirm-identity"];
+    private static readonly string[] AccountPaths = ["/account", "/account/password", "/account/sessions", "/account/security", "/account/activity", "/account/email", "/account/close", "/account/data", "/confirm-identity"];
 
-    public static TheoryData<string> PublicPages => [.. Public];
+    public static TheoryData<string> PublicPages => [.. PublicPaths];
 
-    public static TheoryData<string> OwnPages => [.. Own];
+    public static TheoryData<string> AccountPages => [.. AccountPaths];
 
     [Theory]
     [MemberData(nameof(PublicPages))]
@@ -36,7 +36,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         page.Text.ShouldNotContain("https://");
     }
 
-    /// <summary>Where forms go and what addresses begin at has no default in a policy: what is not said is allowed.</summary>
+    /// <summary>Policies have no default for form targets and base URIs: both are unrestricted without their own directive.</summary>
     [Theory]
     [InlineData("style-src 'self'")]
     [InlineData("script-src 'self'")]
@@ -47,12 +47,12 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         (await new Browser(server).OpenAsync("/sign-in")).Header("Content-Security-Policy")!.Split("; ").ShouldContain(directive);
 
     [Theory]
-    [MemberData(nameof(OwnPages))]
+    [MemberData(nameof(AccountPages))]
     public async Task What_is_ones_own_is_shown_to_nobody_else(string path) =>
         (await new Browser(server).OpenAsync(path)).ShouldLeadTo("/sign-in" + (path == "/account" ? "" : $"?return={Uri.EscapeDataString(path)}"));
 
     [Theory]
-    [MemberData(nameof(OwnPages))]
+    [MemberData(nameof(AccountPages))]
     public async Task What_is_ones_own_is_shown_to_whoever_has_just_signed_in(string path)
     {
         var browser = new Browser(server);
@@ -62,7 +62,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Theory]
-    [MemberData(nameof(OwnPages))]
+    [MemberData(nameof(AccountPages))]
     [MemberData(nameof(PublicPages))]
     public async Task A_page_can_be_asked_for_without_its_content(string path)
     {
@@ -87,9 +87,9 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         var client = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         client.Cookie = $"{ApiClient.CookieName}={browser.Session}";
 
-        var refused = await client.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"));
+        var rejected = await client.SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"));
 
-        refused.ShouldBePage("Access denied", HttpStatusCode.Forbidden);
+        rejected.ShouldBePage("Access denied", HttpStatusCode.Forbidden);
         (await client.IsSignedInAsync()).ShouldBeTrue();
     }
 
@@ -105,12 +105,12 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         await browser.SignInAsync(alice.Username);
         own.Clock.Advance(TimeSpan.FromMinutes(11));
 
-        var asked = (await browser.OpenAsync(path)).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(path)}");
-        var page = (await browser.FollowAsync(asked)).ShouldBePage("Confirm it's you");
+        var redirected = (await browser.OpenAsync(path)).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(path)}");
+        var page = (await browser.FollowAsync(redirected)).ShouldBePage("Confirm it's you");
         (await browser.SendAsync("/confirm-identity", ("password", "not the one that it is"), ("return", path))).ShouldBePage("Confirm it's you", HttpStatusCode.Unauthorized);
-        var proven = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
+        var confirmed = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("return", Browser.HiddenField(page, "return")));
 
-        (await browser.FollowAsync(proven.ShouldLeadTo(path))).Status.ShouldBe(HttpStatusCode.OK);
+        (await browser.FollowAsync(confirmed.ShouldLeadTo(path))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -145,9 +145,9 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         var alice = await server.RegisterAsync();
 
-        var refused = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("username", "somebody else"), ("password", RunningServer.Password));
+        var rejected = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("username", "someone else"), ("password", RunningServer.Password));
 
-        refused.ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
+        rejected.ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -182,21 +182,21 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Fact]
     public async Task What_somebody_is_called_runs_nowhere()
     {
-        var refused = await new Browser(server).SendAsync("/sign-in", ("username", "\"><script>alert(1)</script>"), ("password", "whatever it may be"));
+        var rejected = await new Browser(server).SendAsync("/sign-in", ("username", "\"><script>alert(1)</script>"), ("password", "any password"));
 
-        refused.Text.ShouldNotContain("<script>alert");
-        refused.Text.ShouldContain("&lt;script&gt;alert(1)");
+        rejected.Text.ShouldNotContain("<script>alert");
+        rejected.Text.ShouldContain("&lt;script&gt;alert(1)");
     }
 
     [Theory]
     [InlineData("/account/security/authenticator", "/account/security")]
     [InlineData("/sign-in/second-factor", "/sign-in")]
-    public async Task The_address_of_a_form_leads_to_the_page_that_it_belongs_to(string address, string page)
+    public async Task The_address_of_a_form_leads_to_the_page_that_it_belongs_to(string path, string page)
     {
         var browser = new Browser(server);
         if (page != "/sign-in") await browser.SignInAsync((await server.RegisterAsync()).Username);
 
-        (await browser.OpenAsync(address)).ShouldLeadTo(page);
+        (await browser.OpenAsync(path)).ShouldLeadTo(page);
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     public async Task Files_of_the_pages_are_kept_for_ever_and_packed()
     {
         var browser = new Browser(server);
-        var sheet = await FileAsync(browser, "css");
+        var sheet = await AssetPathAsync(browser, "css");
 
         var plain = await browser.OpenAsync(sheet);
         plain.ContentHeaders.ContentType!.MediaType.ShouldBe("text/css");
@@ -268,7 +268,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     public async Task Who_can_not_unpack_a_file_gets_it_plain(string acceptEncoding)
     {
         var browser = new Browser(server);
-        var sheet = await FileAsync(browser, "css");
+        var sheet = await AssetPathAsync(browser, "css");
 
         (await browser.OpenAsync(sheet, ("Accept-Encoding", acceptEncoding))).ContentHeaders.ContentEncoding.ShouldBeEmpty();
     }
@@ -278,7 +278,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         var browser = new Browser(server);
 
-        (await browser.OpenAsync(await FileAsync(browser, "css"))).Header("Vary").ShouldBe("Accept-Encoding");
+        (await browser.OpenAsync(await AssetPathAsync(browser, "css"))).Header("Vary").ShouldBe("Accept-Encoding");
     }
 
     [Fact]
@@ -286,7 +286,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     {
         using var own = RunningServer.With(("Branding:Color", "#ffcc00"));
 
-        (await FileAsync(new Browser(own), "css")).ShouldNotBe(await FileAsync(new Browser(server), "css"));
+        (await AssetPathAsync(new Browser(own), "css")).ShouldNotBe(await AssetPathAsync(new Browser(server), "css"));
     }
 
     [Fact]
@@ -301,9 +301,9 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Fact]
     public async Task What_a_use_case_says_is_told_in_German_too()
     {
-        var refused = await new Browser(server, "de").SendAsync("/register", ("username", "a@b"), ("password", "zu kurz"));
+        var rejected = await new Browser(server, "de").SendAsync("/register", ("username", "a@b"), ("password", "zu kurz"));
 
-        WebUtility.HtmlDecode(refused.Text).ShouldContain("einen Benutzernamen mit 1 bis 64 Zeichen");
+        WebUtility.HtmlDecode(rejected.Text).ShouldContain("einen Benutzernamen mit 1 bis 64 Zeichen");
     }
 
     [Fact]
@@ -322,17 +322,17 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         using var own = RunningServer.With(("Branding:Color", "#ffcc00"));
         var browser = new Browser(own);
 
-        var sheet = (await browser.OpenAsync(await FileAsync(browser, "css"))).Text;
+        var sheet = (await browser.OpenAsync(await AssetPathAsync(browser, "css"))).Text;
         sheet.ShouldContain("(prefers-color-scheme: dark) { :root { --accent: #ffcc00; --on-accent: #000000; --accent-edge: #ffcc00; --accent-text: #ffcc00 } }");
         sheet.ShouldContain("\n:root { --accent: #ffcc00; --on-accent: #000000;");
-        sheet.ShouldContain("; --accent-text: var(--text) }", customMessage: "yellow can't be read on what is light");
-        (await browser.OpenAsync(await FileAsync(browser, "logo"))).Text.ShouldContain("stroke=\"#000000\"");
+        sheet.ShouldContain("; --accent-text: var(--text) }", customMessage: "yellow text is unreadable on a light surface");
+        (await browser.OpenAsync(await AssetPathAsync(browser, "logo"))).Text.ShouldContain("stroke=\"#000000\"");
     }
 
     [Fact]
     public async Task A_team_shows_a_page_its_own_way()
     {
-        using var own = RunningServer.With(services => services.ReplacePage<SignInModel, TheirSignIn>());
+        using var own = RunningServer.With(services => services.ReplacePage<SignInModel, CustomSignIn>());
 
         (await new Browser(own).OpenAsync("/sign-in?setup=later&return=/account/sessions")).Text.ShouldContain("<p>ours leads to /account/sessions</p>");
     }
@@ -340,17 +340,17 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Fact]
     public async Task The_component_that_a_team_registers_last_shows_the_page()
     {
-        using var own = RunningServer.With(services => services.ReplacePage<SignInModel, TheirSignIn>().ReplacePage<SignInModel, TheirLaterSignIn>());
+        using var own = RunningServer.With(services => services.ReplacePage<SignInModel, CustomSignIn>().ReplacePage<SignInModel, OtherCustomSignIn>());
 
         (await new Browser(own).OpenAsync("/sign-in?setup=later")).Text.ShouldBe("later");
     }
 
-    /// <summary>Where the page has its stylesheet, or its logo.</summary>
-    private static async Task<string> FileAsync(Browser browser, string kind) =>
+    /// <summary>The path of the stylesheet or the logo of a page.</summary>
+    private static async Task<string> AssetPathAsync(Browser browser, string kind) =>
         Regex.Matches((await browser.OpenAsync("/register")).Text, "/assets/[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1))
             .Select(m => m.Value).First(path => path.Contains(kind, StringComparison.Ordinal));
 
-    private sealed class TheirSignIn : PageFor<SignInModel>
+    private sealed class CustomSignIn : PageFor<SignInModel>
     {
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {
@@ -360,7 +360,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
         }
     }
 
-    private sealed class TheirLaterSignIn : PageFor<SignInModel>
+    private sealed class OtherCustomSignIn : PageFor<SignInModel>
     {
         protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, "later");
     }

@@ -7,16 +7,16 @@ using OtpNet;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>Forms that are sent twice over a slow line, to two nodes, without script: the first answer is lost (ADR 21).</summary>
+/// <summary>Forms sent twice to two nodes over a slow connection, without script; the first response is lost (ADR 21).</summary>
 public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 {
     private const string Another = "another good password";
     private const string SecondFactorAction = "/sign-in/second-factor";
 
-    /// <summary>The one session of the client that enrolled the account's second factor.</summary>
-    private const int EnrollmentSession = 1;
+    /// <summary>The number of sessions of the client that enrolled the second factor.</summary>
+    private const int EnrollmentSessions = 1;
 
-    private readonly SlowLine _line = new(nodes);
+    private readonly SlowBrowser _browser = new(nodes);
 
     public async ValueTask InitializeAsync() => await nodes.First.SetUpAsync();
 
@@ -32,11 +32,11 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var alice = await nodes.First.RegisterAsync();
         var form = await SignInFormAsync(alice);
-        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
+        var lost = (await _browser.LoseAsync(form)).ShouldLeadTo("/account");
 
-        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+        var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
+        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
     }
 
     [Fact]
@@ -45,13 +45,13 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var enrolled = await EnrolledAsync();
         var form = await CodeFormAsync(enrolled, remember: true);
-        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
+        var lost = (await _browser.LoseAsync(form)).ShouldLeadTo("/account");
 
-        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+        var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated), EnrollmentSession);
+        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated), EnrollmentSessions);
         repeated.Header("Set-Cookie")!.ShouldContain("max-age=2592000");
-        (await (await BearerAsync(SlowLine.SessionOf(repeated))).GetAsync("/api/v1/sessions/current")).Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
+        (await (await BearerAsync(SlowBrowser.SessionOf(repeated))).GetAsync("/api/v1/sessions/current")).Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
         (await FailuresAsync(enrolled.Account)).ShouldBe(0);
     }
 
@@ -59,12 +59,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     public async Task A_login_can_be_repeated_again_and_again_and_the_last_session_is_the_one_that_lives()
     {
         var form = await CodeFormAsync(await EnrolledAsync());
-        await _line.LoseAsync(form);
-        var second = SlowLine.SessionOf(await _line.LoseAsync(form));
+        await _browser.LoseAsync(form);
+        var second = SlowBrowser.SessionOf(await _browser.LoseAsync(form));
 
-        var third = SlowLine.SessionOf(await _line.RepeatAsync(form));
+        var third = SlowBrowser.SessionOf(await _browser.RepeatAsync(form));
 
-        await _line.OnlyTheSecondIsLiveAsync(second, third, EnrollmentSession);
+        await _browser.OnlyTheSecondIsLiveAsync(second, third, EnrollmentSessions);
     }
 
     [Fact]
@@ -72,11 +72,11 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var enrolled = await EnrolledAsync();
         var form = await SignInFormAsync(enrolled.Account);
-        (await _line.LoseAsync(form)).ShouldBePage("One more step");
+        (await _browser.LoseAsync(form)).ShouldBePage("One more step");
 
-        var asked = (await _line.RepeatAsync(form)).ShouldBePage("One more step");
+        var codePage = (await _browser.RepeatAsync(form)).ShouldBePage("One more step");
 
-        (await _line.RepeatAsync(_line.Fill(asked, SecondFactorAction, ("code", enrolled.Code)))).ShouldLeadTo("/account");
+        (await _browser.RepeatAsync(_browser.Fill(codePage, SecondFactorAction, ("code", enrolled.Code)))).ShouldLeadTo("/account");
     }
 
     [Theory]
@@ -89,12 +89,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [InlineData("after the account was locked")]
     [InlineData("after the password was changed")]
     [InlineData("during a lockout")]
-    public async Task A_sign_in_code_is_used_up_for_what_is_no_repeat(string what)
+    public async Task A_sign_in_code_is_used_up_for_what_is_no_repeat(string variation)
     {
         var enrolled = await EnrolledAsync();
         var form = await CodeFormAsync(enrolled);
-        var first = SlowLine.SessionOf((await _line.LoseAsync(form)).ShouldLeadTo("/account"));
-        switch (what)
+        var first = SlowBrowser.SessionOf((await _browser.LoseAsync(form)).ShouldLeadTo("/account"));
+        switch (variation)
         {
             case "another form id":
                 form = form.With("formId", form["formId"][1..] + "A");
@@ -109,7 +109,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
                 AdvanceClocks(TimeSpan.FromSeconds(60));
                 break;
             case "another client":
-                _line.Agent = "curl/8.0";
+                _browser.Agent = "curl/8.0";
                 break;
             case "after the session was revoked":
                 (await (await BearerAsync(first)).DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -118,7 +118,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
                 await nodes.First.AdministerAsync(enrolled.Account, "lock");
                 break;
             case "after the password was changed":
-                // By the very session, which stays.
+                // The password is changed in this session, which therefore stays active.
                 (await (await BearerAsync(first)).PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Another })).Status.ShouldBe(HttpStatusCode.NoContent);
                 break;
             case "during a lockout":
@@ -126,17 +126,17 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
                 break;
         }
 
-        (await _line.RepeatAsync(form)).ShouldBePage("Sign in", HttpStatusCode.Unauthorized).Headers.Contains("Set-Cookie").ShouldBeFalse();
+        (await _browser.RepeatAsync(form)).ShouldBePage("Sign in", HttpStatusCode.Unauthorized).Headers.Contains("Set-Cookie").ShouldBeFalse();
     }
 
     [Fact]
     public async Task The_last_moment_of_a_minute_is_a_repeat()
     {
         var form = await CodeFormAsync(await EnrolledAsync());
-        await _line.LoseAsync(form);
+        await _browser.LoseAsync(form);
         AdvanceClocks(TimeSpan.FromSeconds(60) - TimeSpan.FromMicroseconds(1));
 
-        (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+        (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
     }
 
     [Fact]
@@ -145,13 +145,13 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var alice = await nodes.First.RegisterAsync();
         var form = await SignInFormAsync(alice);
-        var first = SlowLine.SessionOf(await _line.LoseAsync(form));
+        var first = SlowBrowser.SessionOf(await _browser.LoseAsync(form));
 
-        for (var i = 1; i <= 5; i++) (await _line.RepeatAsync(form.With("password", $"wrong {i}"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        for (var i = 1; i <= 5; i++) (await _browser.RepeatAsync(form.With("password", $"wrong {i}"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
-        (await nodes.First.SeeAsync(alice)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
-        (await _line.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.Locked);
-        (await _line.IsLiveAsync(nodes.Second, first)).ShouldBeTrue();
+        (await nodes.First.GetUserAsync(alice)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
+        (await _browser.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.Locked);
+        (await _browser.IsLiveAsync(nodes.Second, first)).ShouldBeTrue();
     }
 
     [Fact]
@@ -160,9 +160,9 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var alice = await nodes.First.RegisterAsync();
         var form = (await SignInFormAsync(alice)).With("password", "wrong");
-        await _line.LoseAsync(form);
+        await _browser.LoseAsync(form);
 
-        (await _line.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _browser.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
         (await FailuresAsync(alice)).ShouldBe(2);
     }
@@ -174,7 +174,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         var alice = await nodes.First.RegisterAsync();
         var form = (await SignInFormAsync(alice)).With("password", "wrong");
 
-        var copies = await _line.SendCopiesAsync(form, 40);
+        var copies = await _browser.SendCopiesAsync(form, 40);
 
         copies.Count(copy => copy.Status == HttpStatusCode.Unauthorized).ShouldBeLessThanOrEqualTo(5);
         (await EventsAsync(alice, "attempt_failed")).ShouldBeInRange(1, 5);
@@ -185,10 +185,10 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var enrolled = await EnrolledAsync();
         var form = await CodeFormAsync(enrolled);
-        await _line.LoseAsync(form);
+        await _browser.LoseAsync(form);
         for (var i = 0; i < 3; i++) await nodes.First.Client().LoginAsync(enrolled.Account.Username, "wrong");
 
-        (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+        (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
         (await FailuresAsync(enrolled.Account)).ShouldBe(3);
     }
@@ -198,11 +198,11 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var alice = await nodes.First.RegisterAsync();
         var form = await SignInFormAsync(alice);
-        var client = await BearerAsync(SlowLine.SessionOf(await _line.LoseAsync(form)));
+        var client = await BearerAsync(SlowBrowser.SessionOf(await _browser.LoseAsync(form)));
         var secret = (await client.PostAsync("/api/v1/me/second-factors/totp")).Json.GetProperty("secret").GetString()!;
         (await client.PostAsync("/api/v1/me/second-factors/totp/confirm", new { code = CodeOf(secret) })).Status.ShouldBe(HttpStatusCode.OK);
 
-        (await _line.RepeatAsync(form)).ShouldBePage("One more step");
+        (await _browser.RepeatAsync(form)).ShouldBePage("One more step");
     }
 
     [Fact]
@@ -211,9 +211,9 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         for (var round = 0; round < 5; round++)
         {
             var enrolled = await EnrolledAsync();
-            await _line.OneLivesAsync(await _line.SendCopiesAsync(await CodeFormAsync(enrolled), 4), ofOtherClients: EnrollmentSession);
+            await _browser.OneLivesAsync(await _browser.SendCopiesAsync(await CodeFormAsync(enrolled), 4), ofOtherClients: EnrollmentSessions);
             (await FailuresAsync(enrolled.Account)).ShouldBe(0);
-            await _line.OneLivesAsync(await _line.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
+            await _browser.OneLivesAsync(await _browser.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
         }
     }
 
@@ -223,16 +223,16 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var name = $"own {Guid.CreateVersion7():N}";
         var form = await RegistrationFormAsync(name);
-        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
+        var lost = (await _browser.LoseAsync(form)).ShouldLeadTo("/account");
 
-        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+        var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
-        SlowLine.NoticeOf(repeated).ShouldBe("created:/account");
-        SlowLine.NoticeOf(lost).ShouldBe("created:/account");
-        (await _line.OpenAsync("/account")).ShouldBePage("My account").Text.ShouldContain(name);
-        await MadeOnceAsync(await _line.AccountOfAsync(SlowLine.SessionOf(repeated)), name);
-        (await _line.RepeatAsync(form.With("password", Another))).Status.ShouldBe(HttpStatusCode.Conflict);
+        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        SlowBrowser.NoticeOf(repeated).ShouldBe("created:/account");
+        SlowBrowser.NoticeOf(lost).ShouldBe("created:/account");
+        (await _browser.OpenAsync("/account")).ShouldBePage("My account").Text.ShouldContain(name);
+        await MadeOnceAsync(await _browser.AccountOfAsync(SlowBrowser.SessionOf(repeated)), name);
+        (await _browser.RepeatAsync(form.With("password", Another))).Status.ShouldBe(HttpStatusCode.Conflict);
         (await nodes.First.Client().LoginAsync(name)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
@@ -240,14 +240,14 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [Trait("Requirement", "R25")]
     public async Task A_repeated_registration_ends_the_session_that_the_browser_had()
     {
-        var earlier = SlowLine.SessionOf(await _line.RepeatAsync(await SignInFormAsync(await nodes.First.RegisterAsync())));
+        var earlier = SlowBrowser.SessionOf(await _browser.RepeatAsync(await SignInFormAsync(await nodes.First.RegisterAsync())));
         var form = await RegistrationFormAsync($"next {Guid.CreateVersion7():N}");
-        var lost = (await _line.LoseAsync(form)).ShouldLeadTo("/account");
+        var lost = (await _browser.LoseAsync(form)).ShouldLeadTo("/account");
 
-        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo("/account");
+        var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
-        (await _line.IsLiveAsync(nodes.Second, earlier)).ShouldBeFalse();
+        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        (await _browser.IsLiveAsync(nodes.Second, earlier)).ShouldBeFalse();
     }
 
     [Fact]
@@ -257,9 +257,9 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         {
             var name = $"double {Guid.CreateVersion7():N}";
 
-            var live = await _line.OneLivesAsync(await _line.SendCopiesAsync(await RegistrationFormAsync(name), 4));
+            var live = await _browser.OneLivesAsync(await _browser.SendCopiesAsync(await RegistrationFormAsync(name), 4));
 
-            await MadeOnceAsync(await _line.AccountOfAsync(live), name);
+            await MadeOnceAsync(await _browser.AccountOfAsync(live), name);
         }
     }
 
@@ -268,16 +268,16 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     public async Task A_repeated_password_change_is_done_once_and_counts_no_failure()
     {
         var alice = await nodes.First.RegisterAsync();
-        await _line.RepeatAsync(await SignInFormAsync(alice));
-        var form = await _line.FillAsync("/account/password", "/account/password", ("currentPassword", RunningServer.Password), ("newPassword", Another));
-        ShouldTellOfTheChange(await _line.LoseAsync(form));
+        await _browser.RepeatAsync(await SignInFormAsync(alice));
+        var form = await _browser.FillAsync("/account/password", "/account/password", ("currentPassword", RunningServer.Password), ("newPassword", Another));
+        ShouldTellOfTheChange(await _browser.LoseAsync(form));
 
-        ShouldTellOfTheChange(await _line.RepeatAsync(form));
-        foreach (var copy in await _line.SendCopiesAsync(form, 4)) ShouldTellOfTheChange(copy);
+        ShouldTellOfTheChange(await _browser.RepeatAsync(form));
+        foreach (var copy in await _browser.SendCopiesAsync(form, 4)) ShouldTellOfTheChange(copy);
 
         (await EventsAsync(alice, "password_changed")).ShouldBe(1);
         (await EventsAsync(alice, "attempt_failed")).ShouldBe(0);
-        (await _line.RepeatAsync(form.With("newPassword", "yet another password"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _browser.RepeatAsync(form.With("newPassword", "yet another password"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await EventsAsync(alice, "attempt_failed")).ShouldBe(1);
     }
 
@@ -285,11 +285,11 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [Trait("Requirement", "R67")]
     public async Task A_repeated_recovery_mails_once_and_sets_the_password_once()
     {
-        var address = $"{Guid.CreateVersion7():N}@example.org";
-        var alice = await nodes.First.RegisterAsync(email: address);
+        var email = $"{Guid.CreateVersion7():N}@example.org";
+        var alice = await nodes.First.RegisterAsync(email: email);
         await nodes.First.SendMailAsync();
-        var verify = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/verify-email");
-        foreach (var answer in new[] { await _line.LoseAsync(verify), await _line.RepeatAsync(verify) })
+        var verify = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email");
+        foreach (var answer in new[] { await _browser.LoseAsync(verify), await _browser.RepeatAsync(verify) })
         {
             answer.ShouldBePage("Sign in").Text.ShouldContain("Your email address is verified.");
             answer.Text.ShouldContain($"value=\"{alice.Username}\"");
@@ -297,35 +297,35 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         (await EventsAsync(alice, "email_verified")).ShouldBe(1);
 
-        var forgot = await _line.FillAsync("/forgot-password", "/forgot-password", ("email", address));
-        (await _line.LoseAsync(forgot)).ShouldBePage("Check your email");
+        var forgot = await _browser.FillAsync("/forgot-password", "/forgot-password", ("email", email));
+        (await _browser.LoseAsync(forgot)).ShouldBePage("Check your email");
         AdvanceClocks(TimeSpan.FromSeconds(1));
-        (await _line.RepeatAsync(forgot)).ShouldBePage("Check your email");
+        (await _browser.RepeatAsync(forgot)).ShouldBePage("Check your email");
         (await EventsAsync(alice, "link_requested")).ShouldBe(1);
 
         await nodes.First.SendMailAsync();
-        var reset = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/reset-password", ("password", Another));
-        (await _line.LoseAsync(reset)).ShouldBePage("Password set");
-        (await _line.RepeatAsync(reset)).ShouldBePage("Password set");
+        var reset = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/reset-password", ("password", Another));
+        (await _browser.LoseAsync(reset)).ShouldBePage("Password set");
+        (await _browser.RepeatAsync(reset)).ShouldBePage("Password set");
 
         (await EventsAsync(alice, "password_recovered")).ShouldBe(1);
-        (await _line.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
+        (await _browser.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
     }
 
     [Fact]
     [Trait("Requirement", "R67")]
     public async Task A_repeated_verification_leads_a_person_who_is_signed_in_to_the_account()
     {
-        var address = $"{Guid.CreateVersion7():N}@example.org";
-        var alice = await nodes.First.RegisterAsync(email: address);
-        await _line.RepeatAsync(await SignInFormAsync(alice));
+        var email = $"{Guid.CreateVersion7():N}@example.org";
+        var alice = await nodes.First.RegisterAsync(email: email);
+        await _browser.RepeatAsync(await SignInFormAsync(alice));
         await nodes.First.SendMailAsync();
-        var verify = await _line.FillAsync(nodes.First.Mailbox.LinkTo(address).PathAndQuery, "/verify-email");
+        var verify = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email");
 
-        foreach (var answer in new[] { await _line.LoseAsync(verify), await _line.RepeatAsync(verify) })
+        foreach (var answer in new[] { await _browser.LoseAsync(verify), await _browser.RepeatAsync(verify) })
         {
             answer.ShouldLeadTo("/account");
-            SlowLine.NoticeOf(answer).ShouldBe("verified:/account");
+            SlowBrowser.NoticeOf(answer).ShouldBe("verified:/account");
         }
 
         (await EventsAsync(alice, "email_verified")).ShouldBe(1);
@@ -336,13 +336,13 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     public async Task A_repeated_enrollment_shows_recovery_codes_that_work()
     {
         var alice = await nodes.First.RegisterAsync();
-        await _line.RepeatAsync(await SignInFormAsync(alice));
-        var begun = await _line.RepeatAsync(await _line.FillAsync("/account/security", "/account/security/authenticator"));
-        var secret = Browser.Hidden(begun, "secret");
-        var form = _line.Fill(begun, "/account/security/authenticator/confirm", ("code", CodeOf(secret)));
-        (await _line.LoseAsync(form)).ShouldBePage("Your recovery codes");
+        await _browser.RepeatAsync(await SignInFormAsync(alice));
+        var enrollmentPage = await _browser.RepeatAsync(await _browser.FillAsync("/account/security", "/account/security/authenticator"));
+        var secret = Browser.HiddenField(enrollmentPage, "secret");
+        var form = _browser.Fill(enrollmentPage, "/account/security/authenticator/confirm", ("code", CodeOf(secret)));
+        (await _browser.LoseAsync(form)).ShouldBePage("Your recovery codes");
 
-        var shown = (await _line.RepeatAsync(form)).ShouldBePage("Your recovery codes");
+        var shown = (await _browser.RepeatAsync(form)).ShouldBePage("Your recovery codes");
 
         var code = Regex.Match(shown.Text, "<li>(?<code>[0-9a-z]{6}(-[0-9a-z]{6}){3})</li>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["code"].Value;
         var client = nodes.First.Client();
@@ -354,12 +354,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     public async Task A_repeated_step_up_is_done_once_and_counts_no_failure()
     {
         var enrolled = await EnrolledAsync();
-        await _line.RepeatAsync(await CodeFormAsync(enrolled));
+        await _browser.RepeatAsync(await CodeFormAsync(enrolled));
         AdvanceClocks(TimeSpan.FromMinutes(20));
-        var form = await _line.FillAsync("/confirm-identity?return=/account/security", "/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code));
-        (await _line.LoseAsync(form)).ShouldLeadTo("/account/security");
+        var form = await _browser.FillAsync("/confirm-identity?return=/account/security", "/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code));
+        (await _browser.LoseAsync(form)).ShouldLeadTo("/account/security");
 
-        (await _line.RepeatAsync(form)).ShouldLeadTo("/account/security");
+        (await _browser.RepeatAsync(form)).ShouldLeadTo("/account/security");
 
         (await EventsAsync(enrolled.Account, "attempt_failed")).ShouldBe(0);
         (await EventsAsync(enrolled.Account, "session_stepped_up")).ShouldBe(1);
@@ -369,24 +369,24 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [InlineData("lock", "user_locked")]
     [InlineData("roles", "roles_changed")]
     [InlineData("sessions/end", "session_ended")]
-    public async Task What_an_administrator_repeats_is_done_once_and_answered_alike(string what, string domainEvent)
+    public async Task What_an_administrator_repeats_is_done_once_and_answered_alike(string action, string domainEvent)
     {
         var account = await nodes.First.RegisterAsync();
         await nodes.First.SignInAsync(account);
         var administrator = await nodes.First.AdministratorAsync();
-        await _line.RepeatAsync(await _line.FillAsync("/sign-in", "/sign-in", ("username", RunningServer.AdministratorName), ("password", RunningServer.Password)));
+        await _browser.RepeatAsync(await _browser.FillAsync("/sign-in", "/sign-in", ("username", RunningServer.AdministratorName), ("password", RunningServer.Password)));
         var path = $"/admin/users/{account.Id}";
-        var form = await _line.FillAsync(path, $"{path}/{what}", what == "roles" ? [("roles", "clerk")] : []);
-        var lost = await _line.LoseAsync(form);
+        var form = await _browser.FillAsync(path, $"{path}/{action}", action == "roles" ? [("roles", "clerk")] : []);
+        var lost = await _browser.LoseAsync(form);
         lost.Status.ShouldBe(HttpStatusCode.SeeOther, lost.Text);
         (await administrator.PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "auditor" } })).Status.ShouldBe(HttpStatusCode.NoContent);
         var before = await EventsAsync(account, domainEvent);
 
-        var repeated = (await _line.RepeatAsync(form)).ShouldLeadTo(lost.Header("Location")!);
+        var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo(lost.Header("Location")!);
 
-        SlowLine.NoticeOf(repeated).ShouldBe(SlowLine.NoticeOf(lost));
+        SlowBrowser.NoticeOf(repeated).ShouldBe(SlowBrowser.NoticeOf(lost));
         (await EventsAsync(account, domainEvent)).ShouldBe(before);
-        (await nodes.First.SeeAsync(account)).Json.GetProperty("roles").EnumerateArray().Single().GetString().ShouldBe("auditor");
+        (await nodes.First.GetUserAsync(account)).Json.GetProperty("roles").EnumerateArray().Single().GetString().ShouldBe("auditor");
     }
 
     [Fact]
@@ -394,27 +394,27 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var account = await nodes.First.RegisterAsync();
         await nodes.First.AdministratorAsync();
-        await _line.RepeatAsync(await _line.FillAsync("/sign-in", "/sign-in", ("username", RunningServer.AdministratorName), ("password", RunningServer.Password)));
-        var form = await _line.FillAsync($"/admin/users/{account.Id}", $"/admin/users/{account.Id}/lock");
-        await _line.LoseAsync(form);
+        await _browser.RepeatAsync(await _browser.FillAsync("/sign-in", "/sign-in", ("username", RunningServer.AdministratorName), ("password", RunningServer.Password)));
+        var form = await _browser.FillAsync($"/admin/users/{account.Id}", $"/admin/users/{account.Id}/lock");
+        await _browser.LoseAsync(form);
         await nodes.First.AdministerAsync(account, "unlock");
         AdvanceClocks(TimeSpan.FromSeconds(61));
 
-        (await _line.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await _browser.RepeatAsync(form)).Status.ShouldBe(HttpStatusCode.SeeOther);
 
         (await EventsAsync(account, "user_locked")).ShouldBe(2);
         await nodes.First.AdministerAsync(account, "unlock");
-        (await _line.LoseAsync(form)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await _browser.LoseAsync(form)).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await EventsAsync(account, "user_locked")).ShouldBe(2);
     }
 
-    private async Task<FilledForm> SignInFormAsync(Account account, bool remember = false) => await _line.FillAsync(
+    private async Task<FilledForm> SignInFormAsync(Account account, bool remember = false) => await _browser.FillAsync(
         "/sign-in", "/sign-in", [("username", account.Username), ("password", RunningServer.Password), .. remember ? [("remember", "true")] : Array.Empty<(string, string)>()]);
 
     private Task<FilledForm> RegistrationFormAsync(string name) =>
-        _line.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
+        _browser.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
 
-    /// <summary>The account has that name, was made once and used once, and no attempt to sign in was counted.</summary>
+    /// <summary>Checks that the account has this username, was created once, and has no failed attempts.</summary>
     private async Task MadeOnceAsync(Account account, string name)
     {
         account.Username.ShouldBe(name);
@@ -426,12 +426,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     private static void ShouldTellOfTheChange(Answer answer)
     {
         answer.ShouldLeadTo("/account/password");
-        SlowLine.NoticeOf(answer).ShouldBe("changed:/account/password");
+        SlowBrowser.NoticeOf(answer).ShouldBe("changed:/account/password");
     }
 
-    /// <summary>The password is given; the form with the code is filled in.</summary>
+    /// <summary>Submits the password, and fills in the form for the code.</summary>
     private async Task<FilledForm> CodeFormAsync(Enrolled enrolled, bool remember = false) =>
-        _line.Fill(await _line.RepeatAsync(await SignInFormAsync(enrolled.Account, remember)), SecondFactorAction, ("code", enrolled.Code));
+        _browser.Fill(await _browser.RepeatAsync(await SignInFormAsync(enrolled.Account, remember)), SecondFactorAction, ("code", enrolled.Code));
 
     private async Task<Enrolled> EnrolledAsync()
     {
@@ -450,12 +450,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     private Task<ApiClient> BearerAsync(string token)
     {
-        var client = nodes.First.Client(_line.Agent);
+        var client = nodes.First.Client(_browser.Agent);
         client.Bearer = token;
         return Task.FromResult(client);
     }
 
-    private async Task<int> FailuresAsync(Account account) => (await nodes.First.SeeAsync(account)).Json.GetProperty("failedAttempts").GetInt32();
+    private async Task<int> FailuresAsync(Account account) => (await nodes.First.GetUserAsync(account)).Json.GetProperty("failedAttempts").GetInt32();
 
     private async Task<int> EventsAsync(Account account, string type) =>
         (await (await nodes.First.AdministratorAsync()).GetAsync($"/api/v1/admin/events?user={account.Id}&type={type}")).Json.GetProperty("items").GetArrayLength();
@@ -465,7 +465,7 @@ public sealed class SqliteRepeatedFormTests(SeveralNodesOnSqlite nodes) : Repeat
 
 public sealed class PostgreSqlRepeatedFormTests(SeveralNodesOnPostgreSql nodes) : RepeatedFormTests(nodes), IClassFixture<SeveralNodesOnPostgreSql>;
 
-/// <summary>What needs a server of its own.</summary>
+/// <summary>Tests of form ids that need their own server.</summary>
 public sealed partial class FormIdTests
 {
     [Fact]
@@ -483,7 +483,7 @@ public sealed partial class FormIdTests
         using var server = new RunningServer();
         var browser = new Browser(server);
 
-        var ids = new[] { Browser.Hidden(await browser.OpenAsync("/register"), "formId"), Browser.Hidden(await browser.OpenAsync("/register"), "formId") };
+        var ids = new[] { Browser.HiddenField(await browser.OpenAsync("/register"), "formId"), Browser.HiddenField(await browser.OpenAsync("/register"), "formId") };
 
         ids[0].ShouldNotBe(ids[1]);
         ids.ShouldAllBe(id => id.Length == 43);
@@ -506,11 +506,11 @@ public sealed partial class FormIdTests
     [Trait("Requirement", "R48")]
     public async Task A_repeated_registration_whose_login_is_refused_is_told_of_its_own_account()
     {
-        using var server = RunningServer.With(services => services.AddSingleton<ILoginRule, EntryPagesTests.Closed>());
-        var line = new SlowLine(server, server);
-        var form = await line.FillAsync("/register", "/register", ("username", "alice"), ("email", ""), ("password", RunningServer.Password));
+        using var server = RunningServer.With(services => services.AddSingleton<ILoginRule, EntryPagesTests.RejectingLoginRule>());
+        var browser = new SlowBrowser(server, server);
+        var form = await browser.FillAsync("/register", "/register", ("username", "alice"), ("email", ""), ("password", RunningServer.Password));
 
-        foreach (var answer in new[] { await line.LoseAsync(form), await line.RepeatAsync(form) })
+        foreach (var answer in new[] { await browser.LoseAsync(form), await browser.RepeatAsync(form) })
         {
             answer.ShouldBePage("Welcome").Text.ShouldContain("alice");
             answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
@@ -522,16 +522,16 @@ public sealed partial class FormIdTests
     public async Task A_repeated_setup_makes_one_administrator_and_signs_in()
     {
         using var nodes = new SeveralNodesOnSqlite();
-        var line = new SlowLine(nodes);
-        var form = await SetupFormAsync(line);
-        var lost = (await line.LoseAsync(form)).ShouldLeadTo("/admin");
+        var browser = new SlowBrowser(nodes);
+        var form = await SetupFormAsync(browser);
+        var lost = (await browser.LoseAsync(form)).ShouldLeadTo("/admin");
 
-        var repeated = (await line.RepeatAsync(form)).ShouldLeadTo("/admin");
+        var repeated = (await browser.RepeatAsync(form)).ShouldLeadTo("/admin");
 
-        await line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
-        await IsTheOnlyAccountAsync(line, SlowLine.SessionOf(repeated), "root");
-        (await line.OpenAsync("/admin")).Status.ShouldBe(HttpStatusCode.OK);
-        (await line.RepeatAsync(form.With("username", "other"))).Status.ShouldBe(HttpStatusCode.Conflict);
+        await browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        await IsTheOnlyAccountAsync(browser, SlowBrowser.SessionOf(repeated), "root");
+        (await browser.OpenAsync("/admin")).Status.ShouldBe(HttpStatusCode.OK);
+        (await browser.RepeatAsync(form.With("username", "other"))).Status.ShouldBe(HttpStatusCode.Conflict);
     }
 
     [Fact]
@@ -539,11 +539,11 @@ public sealed partial class FormIdTests
     public async Task Parallel_copies_of_the_setup_make_one_administrator_and_are_all_signed_in()
     {
         using var nodes = new SeveralNodesOnSqlite();
-        var line = new SlowLine(nodes);
+        var browser = new SlowBrowser(nodes);
 
-        var live = await line.OneLivesAsync(await line.SendCopiesAsync(await SetupFormAsync(line), 4), "/admin");
+        var live = await browser.OneLivesAsync(await browser.SendCopiesAsync(await SetupFormAsync(browser), 4), "/admin");
 
-        await IsTheOnlyAccountAsync(line, live, "root");
+        await IsTheOnlyAccountAsync(browser, live, "root");
     }
 
     [Theory]
@@ -553,20 +553,20 @@ public sealed partial class FormIdTests
     public async Task A_repeated_registration_by_mail_writes_once_and_tells_no_more_than_the_first(string name)
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"), ("RateLimits:Registrations", "0"));
-        var line = new SlowLine(server, server);
-        var address = $"{name}@example.org";
-        if (name == "taken") (await line.RepeatAsync(await CompletionFormAsync(server, line, address))).ShouldLeadTo("/account");
+        var browser = new SlowBrowser(server, server);
+        var email = $"{name}@example.org";
+        if (name == "taken") (await browser.RepeatAsync(await CompletionFormAsync(server, browser, email))).ShouldLeadTo("/account");
         server.Clock.Advance(TimeSpan.FromMinutes(2));
-        var before = server.Mailbox.To(address).Count;
-        var form = await line.FillAsync("/register", "/register", ("username", name), ("email", address));
-        var first = (await line.LoseAsync(form)).ShouldBePage("Check your email");
+        var before = server.Mailbox.To(email).Count;
+        var form = await browser.FillAsync("/register", "/register", ("username", name), ("email", email));
+        var first = (await browser.LoseAsync(form)).ShouldBePage("Check your email");
         server.Clock.Advance(TimeSpan.FromSeconds(59));
 
-        var repeated = (await line.RepeatAsync(form)).ShouldBePage("Check your email");
+        var repeated = (await browser.RepeatAsync(form)).ShouldBePage("Check your email");
 
         repeated.Text.ShouldBe(first.Text);
         await server.SendMailAsync();
-        server.Mailbox.To(address).Count.ShouldBe(before + 1);
+        server.Mailbox.To(email).Count.ShouldBe(before + 1);
     }
 
     [Fact]
@@ -574,16 +574,16 @@ public sealed partial class FormIdTests
     public async Task A_repeated_completion_of_a_registration_is_signed_in_to_its_account()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
-        var line = new SlowLine(server, server);
-        var form = await CompletionFormAsync(server, line, "mail@example.org");
-        var lost = (await line.LoseAsync(form)).ShouldLeadTo("/account");
+        var browser = new SlowBrowser(server, server);
+        var form = await CompletionFormAsync(server, browser, "mail@example.org");
+        var lost = (await browser.LoseAsync(form)).ShouldLeadTo("/account");
 
-        var repeated = (await line.RepeatAsync(form)).ShouldLeadTo("/account");
+        var repeated = (await browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await line.OnlyTheSecondIsLiveAsync(SlowLine.SessionOf(lost), SlowLine.SessionOf(repeated));
-        SlowLine.NoticeOf(repeated).ShouldBe(SlowLine.NoticeOf(lost));
-        (await line.AccountOfAsync(SlowLine.SessionOf(repeated))).Username.ShouldBe("mail");
-        (await line.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
+        await browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        SlowBrowser.NoticeOf(repeated).ShouldBe(SlowBrowser.NoticeOf(lost));
+        (await browser.AccountOfAsync(SlowBrowser.SessionOf(repeated))).Username.ShouldBe("mail");
+        (await browser.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -591,11 +591,11 @@ public sealed partial class FormIdTests
     public async Task Parallel_copies_of_a_completion_make_one_account_and_are_all_signed_in_to_it()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
-        var line = new SlowLine(server, server);
+        var browser = new SlowBrowser(server, server);
 
-        var live = await line.OneLivesAsync(await line.SendCopiesAsync(await CompletionFormAsync(server, line, "mail@example.org"), 4));
+        var live = await browser.OneLivesAsync(await browser.SendCopiesAsync(await CompletionFormAsync(server, browser, "mail@example.org"), 4));
 
-        (await line.AccountOfAsync(live)).Username.ShouldBe("mail");
+        (await browser.AccountOfAsync(live)).Username.ShouldBe("mail");
     }
 
     [Fact]
@@ -605,11 +605,11 @@ public sealed partial class FormIdTests
         using var server = new RunningServer();
         await server.SetUpAsync();
         var enrolled = await Enrolled.AtAsync(server);
-        var line = new SlowLine(server, server);
-        var password = await line.FillAsync("/sign-in", "/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
-        var code = line.Fill(await line.RepeatAsync(password), "/sign-in/second-factor", ("code", enrolled.RecoveryCodes[0]));
-        await line.LoseAsync(code);
-        var token = SlowLine.SessionOf(await line.RepeatAsync(code));
+        var browser = new SlowBrowser(server, server);
+        var password = await browser.FillAsync("/sign-in", "/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var code = browser.Fill(await browser.RepeatAsync(password), "/sign-in/second-factor", ("code", enrolled.RecoveryCodes[0]));
+        await browser.LoseAsync(code);
+        var token = SlowBrowser.SessionOf(await browser.RepeatAsync(code));
 
         var stored = server.Database.ReadAllBytes();
 
@@ -617,18 +617,18 @@ public sealed partial class FormIdTests
         foreach (var secret in new[] { password["formId"], code["formId"], code["challenge"], enrolled.RecoveryCodes[0], RunningServer.Password, token }) stored.ShouldNotContain(secret);
     }
 
-    private static Task<FilledForm> SetupFormAsync(SlowLine line) =>
-        line.FillAsync("/setup", "/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
+    private static Task<FilledForm> SetupFormAsync(SlowBrowser browser) =>
+        browser.FillAsync("/setup", "/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
 
-    private static async Task IsTheOnlyAccountAsync(SlowLine line, string token, string name) =>
-        (await line.ReadAsync("/api/v1/admin/users", token)).Json.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("username").GetString().ShouldBe(name);
+    private static async Task IsTheOnlyAccountAsync(SlowBrowser browser, string token, string name) =>
+        (await browser.ReadAsync("/api/v1/admin/users", token)).Json.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("username").GetString().ShouldBe(name);
 
-    /// <summary>The registration is mailed; the form behind its link is filled in.</summary>
-    private static async Task<FilledForm> CompletionFormAsync(RunningServer server, SlowLine line, string address)
+    /// <summary>Registers by mail, and fills in the form behind the link.</summary>
+    private static async Task<FilledForm> CompletionFormAsync(RunningServer server, SlowBrowser browser, string email)
     {
-        (await line.RepeatAsync(await line.FillAsync("/register", "/register", ("username", address.Split('@')[0]), ("email", address)))).ShouldBePage("Check your email");
+        (await browser.RepeatAsync(await browser.FillAsync("/register", "/register", ("username", email.Split('@')[0]), ("email", email)))).ShouldBePage("Check your email");
         await server.SendMailAsync();
-        return await line.FillAsync(server.Mailbox.LinkTo(address).PathAndQuery, "/complete-registration", ("password", RunningServer.Password));
+        return await browser.FillAsync(server.Mailbox.LinkTo(email).PathAndQuery, "/complete-registration", ("password", RunningServer.Password));
     }
 
     [GeneratedRegex("<form method=\"post\"[^<]*>(?<id><FormId />)?", RegexOptions.ExplicitCapture, 1000)]

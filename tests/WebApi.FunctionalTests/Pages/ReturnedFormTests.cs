@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>Forms that are sent when the sender has to confirm who they are first.</summary>
+/// <summary>Forms that are shown again after the user has confirmed their identity.</summary>
 [Trait("Requirement", "R64")]
 public sealed class ReturnedFormTests : IDisposable
 {
@@ -23,9 +23,9 @@ public sealed class ReturnedFormTests : IDisposable
     public async Task A_form_comes_back_filled_in_after_the_confirmation_and_is_not_sent_by_the_server()
     {
         var browser = await SignInAsync();
-        var asked = await SendTooLateAsync(browser, "/account/email", ("email", Email));
+        var answer = await SendWithoutRecentAuthenticationAsync(browser, "/account/email", ("email", Email));
 
-        asked.ShouldLeadTo("/confirm-identity?return=%2Faccount%2Femail");
+        answer.ShouldLeadTo("/confirm-identity?return=%2Faccount%2Femail");
         var page = await browser.FollowAsync(await ConfirmAsync(browser, "/account/email"));
 
         page.ShouldBePage("Change email address");
@@ -39,7 +39,7 @@ public sealed class ReturnedFormTests : IDisposable
     public async Task A_form_comes_back_once()
     {
         var browser = await SignInAsync();
-        await SendTooLateAsync(browser, "/account/email", ("email", Email));
+        await SendWithoutRecentAuthenticationAsync(browser, "/account/email", ("email", Email));
         await browser.FollowAsync(await ConfirmAsync(browser, "/account/email"));
 
         var page = await browser.OpenAsync("/account/email");
@@ -55,7 +55,7 @@ public sealed class ReturnedFormTests : IDisposable
     {
         var browser = await SignInAsync();
 
-        (await SendTooLateAsync(browser, action, ("name", "my blue phone"))).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(back)}");
+        (await SendWithoutRecentAuthenticationAsync(browser, action, ("name", "my blue phone"))).ShouldLeadTo($"/confirm-identity?return={Uri.EscapeDataString(back)}");
         var led = (await browser.FollowAsync(await ConfirmAsync(browser, back))).ShouldLeadTo(page);
 
         var shown = await browser.FollowAsync(led);
@@ -72,12 +72,12 @@ public sealed class ReturnedFormTests : IDisposable
         await browser.SignInAsync(RunningServer.AdministratorName);
         var action = $"/admin/users/{account.Id}/confirm-email";
 
-        await SendTooLateAsync(browser, action);
+        await SendWithoutRecentAuthenticationAsync(browser, action);
         var led = (await browser.FollowAsync(await ConfirmAsync(browser, action))).ShouldLeadTo($"/admin/users/{account.Id}");
 
         var page = (await browser.FollowAsync(led)).Text;
         page.ShouldContain(Confirmed);
-        page.ShouldContain("/confirm-email\"", customMessage: "the address is not confirmed yet");
+        page.ShouldContain("/confirm-email\"", customMessage: "the email is not verified yet");
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class ReturnedFormTests : IDisposable
     {
         var browser = await SignInAsync();
 
-        var asked = await SendTooLateAsync(browser, "/account/security/authenticator/confirm", ("code", "123456"), ("secret", "ABCDEFGH"), ("name", "x"));
+        var answer = await SendWithoutRecentAuthenticationAsync(browser, "/account/security/authenticator/confirm", ("code", "123456"), ("secret", "ABCDEFGH"), ("name", "x"));
 
-        var kept = await ReadAsync(browser, asked);
+        var kept = await ReadAsync(browser, answer);
         kept.ShouldEndWith(" /account/security/authenticator/confirm ");
     }
 
@@ -105,10 +105,10 @@ public sealed class ReturnedFormTests : IDisposable
     {
         var browser = await SignInAsync();
 
-        var asked = await SendTooLateAsync(browser, "/account/email", ("email", Email));
+        var answer = await SendWithoutRecentAuthenticationAsync(browser, "/account/email", ("email", Email));
 
-        asked.Header("Location")!.ShouldNotContain("new.example");
-        var cookie = asked.Header("Set-Cookie")!;
+        answer.Header("Location")!.ShouldNotContain("new.example");
+        var cookie = answer.Header("Set-Cookie")!;
         cookie.ShouldStartWith(Cookie);
         cookie.ShouldNotContain("new.example");
         foreach (var attribute in new[] { "max-age=600", "path=/", "secure", "samesite=lax", "httponly" }) cookie.ShouldContain(attribute);
@@ -122,8 +122,8 @@ public sealed class ReturnedFormTests : IDisposable
         var browser = await SignInAsync();
         var email = new string('x', length) + "@new.example";
 
-        var asked = await SendTooLateAsync(browser, "/account/email", ("email", email));
-        asked.Header("Set-Cookie")!.Length.ShouldBeLessThan(4_096);
+        var answer = await SendWithoutRecentAuthenticationAsync(browser, "/account/email", ("email", email));
+        answer.Header("Set-Cookie")!.Length.ShouldBeLessThan(4_096);
         var page = await browser.FollowAsync(await ConfirmAsync(browser, "/account/email"));
 
         page.Text.ShouldContain(Confirmed);
@@ -134,10 +134,10 @@ public sealed class ReturnedFormTests : IDisposable
     public async Task Another_session_does_not_get_the_form()
     {
         var alice = await SignInAsync();
-        var asked = await SendTooLateAsync(alice, "/account/email", ("email", Email));
+        var answer = await SendWithoutRecentAuthenticationAsync(alice, "/account/email", ("email", Email));
         var bob = await SignInAsync();
 
-        var page = await bob.OpenAsync("/account/email", ("Cookie", asked.Header("Set-Cookie")!.Split(';')[0]));
+        var page = await bob.OpenAsync("/account/email", ("Cookie", answer.Header("Set-Cookie")!.Split(';')[0]));
 
         page.ShouldBePage("Change email address");
         page.Text.ShouldNotContain(Confirmed);
@@ -149,7 +149,7 @@ public sealed class ReturnedFormTests : IDisposable
     {
         var browser = await SignInAsync();
 
-        await SendTooLateAsync(browser, "/account/security/passkeys", ("name", "my blue phone"));
+        await SendWithoutRecentAuthenticationAsync(browser, "/account/security/passkeys", ("name", "my blue phone"));
 
         (await browser.OpenAsync("/account/security")).Text.ShouldNotContain(Confirmed);
     }
@@ -167,7 +167,7 @@ public sealed class ReturnedFormTests : IDisposable
         page.Text.ShouldNotContain(Confirmed);
     }
 
-    /// <summary>By construction: a person who returns to the address of a form finds its page there, or is led to it.</summary>
+    /// <summary>After the confirmation, the browser returns to the path of the form.</summary>
     [Fact]
     public void Each_form_that_asks_for_a_recent_authentication_has_a_page_at_its_address()
     {
@@ -180,11 +180,11 @@ public sealed class ReturnedFormTests : IDisposable
         forms.Where(form => !pages.Contains(form) && !pages.Any(p => p.EndsWith("/{**form}", StringComparison.Ordinal) && form.StartsWith(p[..^"{**form}".Length], StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
-    /// <summary>What the browser keeps, in clear.</summary>
-    private async Task<string> ReadAsync(Browser browser, Answer asked)
+    /// <summary>The decrypted content of the cookie.</summary>
+    private async Task<string> ReadAsync(Browser browser, Answer answer)
     {
         var session = (await browser.OpenAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetString()!;
-        var cookie = asked.Header("Set-Cookie")!.Split(';')[0][(Cookie.Length + 1)..];
+        var cookie = answer.Header("Set-Cookie")!.Split(';')[0][(Cookie.Length + 1)..];
         return _server.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("Auth.Pages.ReturnedForm", session).Unprotect(cookie);
     }
 
@@ -197,7 +197,7 @@ public sealed class ReturnedFormTests : IDisposable
         return browser;
     }
 
-    private async Task<Answer> SendTooLateAsync(Browser browser, string action, params (string Name, string Value)[] fields)
+    private async Task<Answer> SendWithoutRecentAuthenticationAsync(Browser browser, string action, params (string Name, string Value)[] fields)
     {
         _server.Clock.Advance(TimeSpan.FromMinutes(11));
         return await browser.SendAsync(action, fields);

@@ -5,7 +5,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 
 public sealed class RgbColorTests
 {
-    /// <summary>Each is below what can be read on one of the surfaces, or between both.</summary>
+    /// <summary>Colors over the whole range, among them unreadable ones on each surface.</summary>
     public static TheoryData<string> Colors =>
         [.. from red in Steps from green in Steps from blue in Steps select string.Create(CultureInfo.InvariantCulture, $"#{red:x2}{green:x2}{blue:x2}")];
 

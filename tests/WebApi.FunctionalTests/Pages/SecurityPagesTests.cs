@@ -5,7 +5,7 @@ using OtpNet;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-/// <summary>The page of second factors, and the questions before each change.</summary>
+/// <summary>The page of second factors, and the confirmation pages for its changes.</summary>
 public sealed class SecurityPagesTests : IDisposable
 {
     private const string Path = "/account/security";
@@ -98,19 +98,19 @@ public sealed class SecurityPagesTests : IDisposable
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
-        var begun = (await browser.SendAsync($"{Path}/authenticator")).ShouldBePage("Set up an authenticator");
-        var (picture, link, secret) = (PictureOf(begun), LinkOf(begun), Browser.Hidden(begun, "secret"));
-        picture.ShouldNotBeEmpty();
+        var enrollmentPage = (await browser.SendAsync($"{Path}/authenticator")).ShouldBePage("Set up an authenticator");
+        var (qrCode, link, secret) = (QRCodeOf(enrollmentPage), LinkOf(enrollmentPage), Browser.HiddenField(enrollmentPage, "secret"));
+        qrCode.ShouldNotBeEmpty();
         link.ShouldContain(secret);
 
         foreach (var wrong in new[] { "000000", "not a code" })
         {
-            var refused = await browser.SendAsync($"{Path}/authenticator/confirm", ("secret", secret), ("code", wrong));
+            var rejected = await browser.SendAsync($"{Path}/authenticator/confirm", ("secret", secret), ("code", wrong));
 
-            ((int)refused.Status).ShouldBeOneOf(400, 401);
-            PictureOf(refused).ShouldBe(picture);
-            LinkOf(refused).ShouldBe(link);
-            Browser.Hidden(refused, "secret").ShouldBe(secret);
+            ((int)rejected.Status).ShouldBeOneOf(400, 401);
+            QRCodeOf(rejected).ShouldBe(qrCode);
+            LinkOf(rejected).ShouldBe(link);
+            Browser.HiddenField(rejected, "secret").ShouldBe(secret);
         }
 
         var code = new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(_server.Clock.GetUtcNow().UtcDateTime);
@@ -126,18 +126,18 @@ public sealed class SecurityPagesTests : IDisposable
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
-        var secret = Browser.Hidden(await browser.SendAsync($"{Path}/authenticator"), "secret");
+        var secret = Browser.HiddenField(await browser.SendAsync($"{Path}/authenticator"), "secret");
 
-        var refused = sent is null
+        var rejected = sent is null
             ? await browser.SendAsync($"{Path}/authenticator/confirm", ("code", "000000"))
             : await browser.SendAsync($"{Path}/authenticator/confirm", ("secret", sent), ("code", "000000"));
 
-        refused.ShouldBePage("Second factors", HttpStatusCode.Unauthorized).Text.ShouldContain("The code is incorrect");
-        refused.Text.ShouldNotContain(secret);
-        PictureOf(refused).ShouldBeEmpty();
+        rejected.ShouldBePage("Second factors", HttpStatusCode.Unauthorized).Text.ShouldContain("The code is incorrect");
+        rejected.Text.ShouldNotContain(secret);
+        QRCodeOf(rejected).ShouldBeEmpty();
     }
 
-    private static string PictureOf(Answer page) => Regex.Match(page.Text, "src=\"data:image/svg[^\"]+\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+    private static string QRCodeOf(Answer page) => Regex.Match(page.Text, "src=\"data:image/svg[^\"]+\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
 
     private static string LinkOf(Answer page) => Regex.Match(page.Text, "href=\"otpauth:[^\"]+\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
 
@@ -147,7 +147,7 @@ public sealed class SecurityPagesTests : IDisposable
         var enrolled = await Enrolled.AtAsync(_server);
         var browser = new Browser(_server);
         var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
-        (await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.Hidden(page, "challenge")), ("code", enrolled.Code))).ShouldLeadTo("/account");
+        (await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(page, "challenge")), ("code", enrolled.Code))).ShouldLeadTo("/account");
         _server.Clock.Advance(TimeSpan.FromMinutes(11));
 
         await browser.SendAsync($"{Path}/authenticator/remove");

@@ -18,10 +18,10 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
-        var asked = (await browser.OpenAsync("/account/sessions?of=mine")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions%3Fof%3Dmine");
+        var redirected = (await browser.OpenAsync("/account/sessions?of=mine")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions%3Fof%3Dmine");
 
-        var page = (await browser.FollowAsync(asked)).ShouldBePage("Sign in");
-        var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
+        var page = (await browser.FollowAsync(redirected)).ShouldBePage("Sign in");
+        var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.HiddenField(page, "return")));
 
         (await browser.FollowAsync(signedIn.ShouldLeadTo("/account/sessions?of=mine"))).ShouldBePage("Active sessions");
     }
@@ -54,16 +54,16 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [InlineData("/%c0%afevil.example")]
     [InlineData("/%25c0%25afevil.example")]
     [InlineData("/%C2%85/evil.example")]
-    public async Task Nobody_is_led_to_another_site(string address)
+    public async Task Nobody_is_led_to_another_site(string returnPath)
     {
         var alice = await server.RegisterAsync();
 
-        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", address));
+        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", returnPath));
 
         signedIn.ShouldLeadTo("/account");
     }
 
-    /// <summary>Each for one reason alone: between here and the browser somebody could read another address in it.</summary>
+    /// <summary>Proxies or browsers could interpret each of these paths as another URL.</summary>
     [Theory]
     [Trait("Requirement", "R45")]
     [InlineData("/account//sessions")]
@@ -79,16 +79,16 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [InlineData("/account\\sessions")]
     [InlineData("/account sessions")]
     [InlineData("/account/sessions?of=m\u00fcller")]
-    public async Task Nobody_is_led_to_an_address_that_could_be_read_as_another(string address)
+    public async Task Nobody_is_led_to_an_address_that_could_be_read_as_another(string returnPath)
     {
         var alice = await server.RegisterAsync();
 
-        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", address));
+        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", returnPath));
 
         signedIn.ShouldLeadTo("/account");
     }
 
-    public static TheoryData<string> WholeAddresses => new()
+    public static TheoryData<string> ReturnPaths => new()
     {
         "/account/sessions?of=mine&sort=new",
         "/account/sessions?of=m%C3%BCller%20%26%20co&next=%2Faccount",
@@ -101,32 +101,32 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     };
 
     [Theory]
-    [MemberData(nameof(WholeAddresses))]
-    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_sign_in(string address)
+    [MemberData(nameof(ReturnPaths))]
+    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_sign_in(string returnPath)
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
-        var page = (await browser.OpenAsync($"/sign-in?return={Uri.EscapeDataString(address)}")).ShouldBePage("Sign in");
+        var page = (await browser.OpenAsync($"/sign-in?return={Uri.EscapeDataString(returnPath)}")).ShouldBePage("Sign in");
 
-        var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.Hidden(page, "return")));
+        var signedIn = await browser.SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", Browser.HiddenField(page, "return")));
 
-        signedIn.ShouldLeadTo(address);
-        (await browser.OpenAsync($"/sign-in?return={Uri.EscapeDataString(address)}")).ShouldLeadTo(address);
+        signedIn.ShouldLeadTo(returnPath);
+        (await browser.OpenAsync($"/sign-in?return={Uri.EscapeDataString(returnPath)}")).ShouldLeadTo(returnPath);
     }
 
     [Theory]
-    [MemberData(nameof(WholeAddresses))]
-    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_second_factor_and_a_step_up(string address)
+    [MemberData(nameof(ReturnPaths))]
+    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_second_factor_and_a_step_up(string returnPath)
     {
         var enrolled = await Enrolled.AtAsync(server);
         var browser = new Browser(server);
 
-        (await GiveCodeAsync(enrolled, browser, ("return", address))).ShouldLeadTo(address);
+        (await GiveCodeAsync(enrolled, browser, ("return", returnPath))).ShouldLeadTo(returnPath);
 
         server.Clock.Advance(TimeSpan.FromSeconds(30));
-        var page = (await browser.OpenAsync($"/confirm-identity?return={Uri.EscapeDataString(address)}")).ShouldBePage("Confirm it's you");
-        var confirmed = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code), ("return", Browser.Hidden(page, "return")));
-        confirmed.ShouldLeadTo(address);
+        var page = (await browser.OpenAsync($"/confirm-identity?return={Uri.EscapeDataString(returnPath)}")).ShouldBePage("Confirm it's you");
+        var confirmed = await browser.SendAsync("/confirm-identity", ("password", RunningServer.Password), ("code", enrolled.Code), ("return", Browser.HiddenField(page, "return")));
+        confirmed.ShouldLeadTo(returnPath);
     }
 
     [Theory]
@@ -144,11 +144,11 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     public async Task Where_somebody_wanted_to_be_is_kept_up_to_a_length(int length, bool isKept)
     {
         var alice = await server.RegisterAsync();
-        var address = "/account/sessions?of=".PadRight(length, 'x');
+        var returnPath = "/account/sessions?of=".PadRight(length, 'x');
 
-        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", address));
+        var signedIn = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", RunningServer.Password), ("return", returnPath));
 
-        signedIn.ShouldLeadTo(isKept ? address : "/account");
+        signedIn.ShouldLeadTo(isKept ? returnPath : "/account");
     }
 
     [Theory]
@@ -160,10 +160,10 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         var browser = new Browser(server);
         if (page != "/sign-in") await browser.SignInAsync((await server.RegisterAsync()).Username);
 
-        var asked = await browser.OpenAsync($"{page}?return={Uri.EscapeDataString("//evil.example")}");
+        var answer = await browser.OpenAsync($"{page}?return={Uri.EscapeDataString("//evil.example")}");
 
-        asked.Status.ShouldBe(HttpStatusCode.OK);
-        asked.Text.ShouldNotContain("evil");
+        answer.Status.ShouldBe(HttpStatusCode.OK);
+        answer.Text.ShouldNotContain("evil");
     }
 
     [Fact]
@@ -205,13 +205,13 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     {
         var alice = await server.RegisterAsync();
 
-        var refused = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", "not the one that it is"), ("remember", "true"));
+        var rejected = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", "not the one that it is"), ("remember", "true"));
 
-        refused.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
-        refused.Text.ShouldContain("role=\"alert\"");
-        refused.Text.ShouldContain("Incorrect username or password.");
-        refused.Text.ShouldContain($"value=\"{alice.Username}\"");
-        refused.Text.ShouldNotContain("not the one that it is");
+        rejected.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
+        rejected.Text.ShouldContain("role=\"alert\"");
+        rejected.Text.ShouldContain("Incorrect username or password.");
+        rejected.Text.ShouldContain($"value=\"{alice.Username}\"");
+        rejected.Text.ShouldNotContain("not the one that it is");
     }
 
     [Fact]
@@ -220,10 +220,10 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         var alice = await server.RegisterAsync();
 
         var known = await new Browser(server).SendAsync("/sign-in", ("username", alice.Username), ("password", "not the one that it is"));
-        var unknown = await new Browser(server).SendAsync("/sign-in", ("username", "nobody at all"), ("password", "not the one that it is"));
+        var unknown = await new Browser(server).SendAsync("/sign-in", ("username", "no such user"), ("password", "not the one that it is"));
 
         unknown.Status.ShouldBe(known.Status);
-        unknown.TextWithoutFormIds().Replace("nobody at all", alice.Username, StringComparison.Ordinal).ShouldBe(known.TextWithoutFormIds());
+        unknown.TextWithoutFormIds().Replace("no such user", alice.Username, StringComparison.Ordinal).ShouldBe(known.TextWithoutFormIds());
     }
 
     [Fact]
@@ -287,9 +287,9 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         var browser = new Browser(server);
         var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
 
-        var refused = await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.Hidden(page, "challenge")), ("code", ""));
+        var rejected = await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(page, "challenge")), ("code", ""));
 
-        refused.ShouldBePage("One more step", HttpStatusCode.BadRequest);
+        rejected.ShouldBePage("One more step", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -300,10 +300,10 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
         var page = (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password), ("return", "/account/sessions"))).ShouldBePage("One more step");
         browser.Session.ShouldBeNull();
-        var challenge = Browser.Hidden(page, "challenge");
+        var challenge = Browser.HiddenField(page, "challenge");
         var wrong = await browser.SendAsync("/sign-in/second-factor", ("challenge", challenge), ("code", "000000"), ("return", "/account/sessions"));
         wrong.ShouldBePage("One more step", HttpStatusCode.Unauthorized);
-        Browser.Hidden(wrong, "challenge").ShouldBe(challenge);
+        Browser.HiddenField(wrong, "challenge").ShouldBe(challenge);
 
         var right = await browser.SendAsync("/sign-in/second-factor", ("challenge", challenge), ("code", enrolled.RecoveryCodes[0]), ("return", "/account/sessions"));
         (await browser.FollowAsync(right)).ShouldBePage("Active sessions");
@@ -322,9 +322,9 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [Fact]
     public async Task A_challenge_that_is_none_begins_the_login_anew()
     {
-        var refused = await new Browser(server).SendAsync("/sign-in/second-factor", ("challenge", "chl_none"), ("code", "123456"));
+        var rejected = await new Browser(server).SendAsync("/sign-in/second-factor", ("challenge", "chl_none"), ("code", "123456"));
 
-        refused.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
+        rejected.ShouldBePage("Sign in", HttpStatusCode.Unauthorized);
     }
 
     [Theory]
@@ -380,10 +380,10 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
         (await client.PostAsync("/sign-out")).ShouldBePage("Something went wrong", HttpStatusCode.BadRequest);
     }
 
-    /// <summary>Signs in by a password and the code that the authenticator shows.</summary>
+    /// <summary>Signs in with the password and the current TOTP code.</summary>
     private static async Task<Answer> GiveCodeAsync(Enrolled enrolled, Browser browser, params (string Name, string Value)[] fields)
     {
         var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
-        return await browser.SendAsync("/sign-in/second-factor", [("challenge", Browser.Hidden(page, "challenge")), ("code", enrolled.Code), .. fields]);
+        return await browser.SendAsync("/sign-in/second-factor", [("challenge", Browser.HiddenField(page, "challenge")), ("code", enrolled.Code), .. fields]);
     }
 }

@@ -23,13 +23,13 @@ public sealed partial class TextTests
         var used = Directory.EnumerateFiles(PagesFolder(), "*.razor", SearchOption.AllDirectories)
             .SelectMany(file => Used().Matches(File.ReadAllText(file)).Select(m => m.Groups["key"].Value))
             .ToHashSet(StringComparer.Ordinal);
-        var told = Directory.EnumerateFiles(PagesFolder(), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(PagesFolder(), "..", "Http", "ProblemResult.cs"))
+        var sentences = Directory.EnumerateFiles(PagesFolder(), "*.cs", SearchOption.AllDirectories).Append(Path.Combine(PagesFolder(), "..", "Http", "ProblemResult.cs"))
             .SelectMany(File.ReadLines)
             .Where(IsText)
             .SelectMany(line => Sentence().Matches(line).Select(m => m.Groups["key"].Value));
-        used.UnionWith(told);
+        used.UnionWith(sentences);
         used.UnionWith(EventDisplayNames.Types.Select(EventDisplayNames.Get));
-        used.UnionWith(File.ReadLines(Path.Combine(PagesFolder(), "Components", "EventDetailsFormatter.cs")).SelectMany(line => Fact().Matches(line).Select(m => m.Groups["key"].Value)));
+        used.UnionWith(File.ReadLines(Path.Combine(PagesFolder(), "Components", "EventDetailsFormatter.cs")).SelectMany(line => EventDetail().Matches(line).Select(m => m.Groups["key"].Value)));
 
         used.Count.ShouldBeGreaterThan(100);
         used.Where(key => !German.Contains(key) && !German.Contains(KeyOf(key))).ShouldBeEmpty();
@@ -82,14 +82,14 @@ public sealed partial class TextTests
     private static IEnumerable<string> PageSources() =>
         Directory.EnumerateFiles(PagesFolder(), "*.*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".cs" or ".razor");
 
-    /// <summary>False for comments, exceptions and justifications, which no page shows.</summary>
+    /// <summary>False for comments, exceptions and justifications, which pages do not show.</summary>
     private static bool IsText(string line) =>
         !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.Contains("Exception(", StringComparison.Ordinal) && !line.Contains("Justification", StringComparison.Ordinal);
 
-    /// <summary>The key of a literal, where an interpolation counts as a number.</summary>
-    private static string KeyOfSource(string literal) => NumberOrHole().Replace(literal, new Numbering().Next);
+    /// <summary>The resource key of a literal, where interpolations count as numbers.</summary>
+    private static string KeyOfSource(string literal) => NumberOrInterpolation().Replace(literal, new Numbering().Next);
 
-    /// <summary>Numbers are settings.</summary>
+    /// <summary>The resource key of a message. Its numbers come from settings, and are placeholders in the key.</summary>
     private static string KeyOf(string message) => Number().Replace(message, new Numbering().Next);
 
     internal static string PagesFolder([CallerFilePath] string here = "") =>
@@ -109,9 +109,9 @@ public sealed partial class TextTests
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"^\s*\[""\w+""\] = ""(?<key>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Fact();
+    private static partial Regex EventDetail();
 
-    /// <summary>A capitalized word and at least one more: no other literal of a page looks like this.</summary>
+    /// <summary>A capitalized word and at least one more, which matches only titles and notices.</summary>
     [GeneratedRegex(@"(?<!\$)""(?<key>[A-Z][a-z']+ [^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Title();
 
@@ -119,7 +119,7 @@ public sealed partial class TextTests
     private static partial Regex Literal();
 
     [GeneratedRegex("""\{[^{}"]*\}|\d+""", RegexOptions.None, 1000)]
-    private static partial Regex NumberOrHole();
+    private static partial Regex NumberOrInterpolation();
 
     [GeneratedRegex(@"\d+", RegexOptions.None, 1000)]
     private static partial Regex Number();

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>One client of the API: an address, a user agent, and the credentials that it shows.</summary>
+/// <summary>A client of the API, with its own IP address, user agent and credentials.</summary>
 public sealed class ApiClient : IDisposable
 {
     public const string CookieName = "__Host-auth-session";
@@ -20,10 +20,10 @@ public sealed class ApiClient : IDisposable
         _http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", userAgent);
     }
 
-    /// <summary>Shown in the Authorization header.</summary>
+    /// <summary>The session token for the Authorization header.</summary>
     public string? Bearer { get; set; }
 
-    /// <summary>Shown in the Cookie header, as it stands.</summary>
+    /// <summary>The verbatim value of the Cookie header.</summary>
     public string? Cookie { get; set; }
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
@@ -42,11 +42,10 @@ public sealed class ApiClient : IDisposable
         return SendAsync(request);
     }
 
-    /// <summary>Tries a password.</summary>
     public Task<Answer> LoginAsync(string username, string password = RunningServer.Password, string transport = "bearer") =>
         PostAsync("/api/v1/sessions", new { username, password, transport });
 
-    /// <summary>Signs in, and shows the token from then on.</summary>
+    /// <summary>Signs in, and sends the session token with all later requests.</summary>
     public async Task<Answer> SignInAsync(string username, string password = RunningServer.Password)
     {
         var answer = await LoginAsync(username, password);
@@ -55,12 +54,12 @@ public sealed class ApiClient : IDisposable
         return answer;
     }
 
-    /// <summary>Whether the server knows who this is.</summary>
+    /// <summary>Whether the server accepts the credentials of this client.</summary>
     public async Task<bool> IsSignedInAsync() => (await GetAsync("/api/v1/sessions/current")).Status == HttpStatusCode.OK;
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Sends a request, with the credentials beside what it holds already.</summary>
+    /// <summary>Sends a request with the credentials of this client in addition to its own headers.</summary>
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         if (Bearer is not null && request.Headers.Authorization is null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
@@ -89,19 +88,19 @@ public sealed class ApiClient : IDisposable
     }
 }
 
-/// <summary>What came back.</summary>
+/// <summary>A response with its body.</summary>
 public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, string Text)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
-    /// <summary>The code of a problem.</summary>
+    /// <summary>The error code of a problem response.</summary>
     public string? Code => Json.GetProperty("code").GetString();
 
-    /// <summary>The value of a header; null: there is none.</summary>
+    /// <summary>The value of a header, or null if it is missing.</summary>
     public string? Header(string name) =>
         Headers.TryGetValues(name, out var values) || ContentHeaders.TryGetValues(name, out values) ? string.Join(", ", values) : null;
 
-    /// <summary>It is a problem of this status and this code, told as RFC 9457 says.</summary>
+    /// <summary>Checks that the response is a problem with this status and error code (RFC 9457).</summary>
     public Answer ShouldBeProblem(HttpStatusCode status, string code)
     {
         Status.ShouldBe(status, Text);

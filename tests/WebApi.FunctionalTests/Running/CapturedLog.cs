@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>All that the server logs, of every category and level that its settings let through.</summary>
+/// <summary>Captures all log entries of a server, in every category and level that its settings enable.</summary>
 public sealed class CapturedLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

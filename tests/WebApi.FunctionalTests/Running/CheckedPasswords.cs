@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>Counts the passwords that were really checked in this process, by the metric that P1 is judged by.</summary>
+/// <summary>Counts the password verifications of this process by the metric that measures P1.</summary>
 public sealed class CheckedPasswords() : CheckedSecrets("auth.password.verifications");
 
-/// <summary>Counts the codes of second factors likewise.</summary>
+/// <summary>Counts the code verifications of this process by the metric that measures P1.</summary>
 public sealed class CheckedCodes() : CheckedSecrets("auth.second_factor.verifications");
 
-/// <summary>Counts by one metric.</summary>
+/// <summary>Counts right and wrong verifications by one metric.</summary>
 public abstract class CheckedSecrets : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -40,7 +40,7 @@ public abstract class CheckedSecrets : IDisposable
     }
 }
 
-/// <summary>Tests that count what the whole process does run by themselves.</summary>
+/// <summary>Tests with process-wide counters run without other tests in parallel.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class CountingTests
 {

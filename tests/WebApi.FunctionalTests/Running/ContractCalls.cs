@@ -1,6 +1,6 @@
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>The calls of the contract, as the API's description spells them.</summary>
+/// <summary>The operations of the API document.</summary>
 internal static class ContractCalls
 {
     public static readonly string[] All =

@@ -7,21 +7,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A list of leaked passwords, as the real one answers: by the first five digits of a hash.</summary>
+/// <summary>A local breach list, which answers requests for a hash prefix of five digits as the real one does.</summary>
 public sealed class FakeBreachList : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<string> _asked = new();
+    private readonly ConcurrentQueue<string> _requests = new();
 
     private FakeBreachList(WebApplication app) => _app = app;
 
-    /// <summary>What is answered; by default, a range without the password that is asked for.</summary>
+    /// <summary>Creates the response for a prefix; by default, a range without the requested password.</summary>
     public Func<string, IResult> Answer { get; set; } = prefix => Results.Text(Line(prefix, 'F', 3));
 
     public string Url { get; private set; } = "";
 
-    /// <summary>All that it was told.</summary>
-    public IReadOnlyCollection<string> Asked => _asked;
+    /// <summary>The received requests, with everything that they disclose.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
 
     public static async Task<FakeBreachList> StartAsync()
     {
@@ -32,7 +32,7 @@ public sealed class FakeBreachList : IAsyncDisposable
         var list = new FakeBreachList(app);
         app.Run(context =>
         {
-            list._asked.Enqueue($"{context.Request.Path}{context.Request.QueryString} padding={context.Request.Headers["Add-Padding"]} trace={context.Request.Headers.TraceParent}");
+            list._requests.Enqueue($"{context.Request.Path}{context.Request.QueryString} padding={context.Request.Headers["Add-Padding"]} trace={context.Request.Headers.TraceParent}");
             return list.Answer(context.Request.Path.Value!.Split('/')[^1]).ExecuteAsync(context);
         });
         await app.StartAsync();
@@ -40,11 +40,11 @@ public sealed class FakeBreachList : IAsyncDisposable
         return list;
     }
 
-    /// <summary>Answers with a password among others.</summary>
-    public void Lists(string password, int times) => Answer = prefix =>
+    /// <summary>Answers with a range that contains the password, with a number of breaches.</summary>
+    public void Add(string password, int times) => Answer = prefix =>
         Results.Text($"{Line(prefix, '0', 12)}\r\n{HashOf(password)[5..]}:{times}\r\n{Line(prefix, 'F', 0)}");
 
-#pragma warning disable CA5350 // The protocol's.
+#pragma warning disable CA5350 // The protocol uses SHA-1.
     public static string HashOf(string password) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
 #pragma warning restore CA5350
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A rule of a team's that has a bug.</summary>
+/// <summary>A login rule of a host application that throws.</summary>
 internal sealed class FaultyLoginRule : ILoginRule
 {
-    public const string Secret = "what only the log should know";
+    public const string Secret = "text for the log only";
 
     public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new InvalidOperationException(Secret);

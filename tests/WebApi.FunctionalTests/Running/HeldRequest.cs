@@ -3,21 +3,18 @@ using System.Text;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A request whose body is held back after the server has begun to ask for it: who is asking has been found out by then.</summary>
+/// <summary>A request whose body is sent only after the server has authenticated the caller and requested the body.</summary>
 internal sealed class HeldRequest : IDisposable
 {
     private readonly TcpClient _client;
-    private readonly StreamReader _answers;
+    private readonly StreamReader _responses;
     private readonly string _body;
 
-    private HeldRequest(TcpClient client, string body) => (_client, _answers, _body) = (client, new StreamReader(client.GetStream(), Encoding.Latin1), body);
+    private HeldRequest(TcpClient client, string body) => (_client, _responses, _body) = (client, new StreamReader(client.GetStream(), Encoding.Latin1), body);
 
-    /// <summary>Sends all but the body.</summary>
-    /// <param name="server">To whom.</param>
+    /// <summary>Sends the request without its body.</summary>
     /// <param name="call">Method and path.</param>
-    /// <param name="contentType">Of the body.</param>
-    /// <param name="body">What is held back.</param>
-    /// <param name="headers">Those that show a session.</param>
+    /// <param name="headers">User agent and credentials.</param>
     public static async Task<HeldRequest> BeginAsync(RunningServer server, string call, string contentType, string body, params string[] headers)
     {
         var client = new TcpClient();
@@ -29,21 +26,21 @@ internal sealed class HeldRequest : IDisposable
             "Expect: 100-continue", "Connection: close", .. headers, "", "",
         ];
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(string.Join("\r\n", head)));
-        (await held._answers.ReadLineAsync()).ShouldBe("HTTP/1.1 100 Continue");
-        await held._answers.ReadLineAsync();
+        (await held._responses.ReadLineAsync()).ShouldBe("HTTP/1.1 100 Continue");
+        await held._responses.ReadLineAsync();
         return held;
     }
 
-    /// <summary>Sends the body; the answer.</summary>
+    /// <summary>Sends the body and returns the response.</summary>
     public async Task<string> FinishAsync()
     {
         await _client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(_body));
-        return await _answers.ReadToEndAsync();
+        return await _responses.ReadToEndAsync();
     }
 
     public void Dispose()
     {
-        _answers.Dispose();
+        _responses.Dispose();
         _client.Dispose();
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A body exactly as it is written.</summary>
+/// <summary>Request bodies with verbatim bytes.</summary>
 internal static class Json
 {
     public static HttpContent Of(string text) => Of(Encoding.UTF8.GetBytes(text));
@@ -14,6 +14,6 @@ internal static class Json
         return content;
     }
 
-    /// <summary>With no type at all.</summary>
+    /// <summary>A body without a content type.</summary>
     public static HttpContent Untyped(string text) => new ByteArrayContent(Encoding.UTF8.GetBytes(text));
 }

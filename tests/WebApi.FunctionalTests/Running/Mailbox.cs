@@ -5,12 +5,12 @@ using Auth.Application.Mail;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>Takes the mail of a server, and shows it to the test.</summary>
+/// <summary>Receives the mail of a server.</summary>
 public sealed partial class Mailbox : IMailer
 {
     private readonly ConcurrentQueue<MailMessage> _messages = new();
 
-    /// <summary>All messages, in the order of their sending.</summary>
+    /// <summary>All messages, in the order in which they were sent.</summary>
     public IReadOnlyList<MailMessage> Messages => [.. _messages];
 
     public Task SendAsync(MailMessage message, CancellationToken cancellationToken)
@@ -19,14 +19,13 @@ public sealed partial class Mailbox : IMailer
         return Task.CompletedTask;
     }
 
-    /// <summary>Those to an address.</summary>
-    public IReadOnlyList<MailMessage> To(string address) => [.. _messages.Where(m => m.To.Value == address)];
+    public IReadOnlyList<MailMessage> To(string email) => [.. _messages.Where(m => m.To.Value == email)];
 
-    /// <summary>The newest link that was sent to an address.</summary>
-    public Uri LinkTo(string address) => new(To(address).Select(m => Link().Match(m.Text)).Last(link => link.Success).Value);
+    /// <summary>The newest link that was sent to an email.</summary>
+    public Uri LinkTo(string email) => new(To(email).Select(m => Link().Match(m.Text)).Last(link => link.Success).Value);
 
-    /// <summary>The token in that link.</summary>
-    public string TokenTo(string address) => HttpUtility.ParseQueryString(LinkTo(address).Query)["token"].ShouldNotBeNull();
+    /// <summary>The token in the newest link that was sent to an email.</summary>
+    public string TokenTo(string email) => HttpUtility.ParseQueryString(LinkTo(email).Query)["token"].ShouldNotBeNull();
 
     [GeneratedRegex(@"https?://\S+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();

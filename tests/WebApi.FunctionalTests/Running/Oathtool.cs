@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>Debian's <c>oathtool</c>: an authenticator that others have written.</summary>
+/// <summary>An independent TOTP authenticator: Debian's <c>oathtool</c>.</summary>
 internal static class Oathtool
 {
-    /// <summary>The code of a time; the test is skipped where the program is not installed.</summary>
+    /// <summary>The code at a time. Skips the test if the program is not installed.</summary>
     public static async Task<string> CodeAsync(string secret, DateTimeOffset time)
     {
         var start = new ProcessStartInfo("oathtool") { UseShellExecute = false, RedirectStandardOutput = true };

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>Writes hashes as the Python library passlib does, which the module used.</summary>
+/// <summary>Creates password hashes in the format of the Python library passlib.</summary>
 internal static class Passlib
 {
     public static string Hash(string password, int rounds)
@@ -13,6 +13,6 @@ internal static class Passlib
         return string.Create(CultureInfo.InvariantCulture, $"$pbkdf2-sha256${rounds}${Base64(salt)}${Base64(digest)}");
     }
 
-    /// <summary>With <c>.</c> for <c>+</c>, and without padding.</summary>
+    /// <summary>Base64 with <c>.</c> instead of <c>+</c>, and without padding.</summary>
     private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '.');
 }

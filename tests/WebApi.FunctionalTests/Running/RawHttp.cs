@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>Requests as no well-behaved client sends them, character by character as bytes.</summary>
+/// <summary>Sends requests verbatim, one byte for each character, also malformed ones.</summary>
 internal static class RawHttp
 {
-    /// <summary>Sends a request; what comes back, up to the end of the connection or of the first line.</summary>
+    /// <summary>Sends a request and returns the response, or only its first line.</summary>
     public static async Task<string> SendAsync(RunningServer server, string request, bool whole = true)
     {
         using var client = new TcpClient();

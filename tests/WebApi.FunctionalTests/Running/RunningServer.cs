@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A whole server, on a port and a database of its own.</summary>
+/// <summary>A complete server with its own port and database.</summary>
 public class RunningServer : IDisposable
 {
-    /// <summary>Long enough for every rule, and nobody's name.</summary>
+    /// <summary>A password that satisfies every rule.</summary>
     public const string Password = "correct horse battery staple";
 
     public const string SetupToken = "the setup token of these tests";
@@ -24,13 +24,13 @@ public class RunningServer : IDisposable
     private (ApiClient Client, DateTimeOffset At)? _administrator;
     private int _names;
 
-    /// <summary>On SQLite, with cheap hashes and without limits for the one address that all tests come from.</summary>
+    /// <summary>A server on SQLite with cheap hashes and no rate limits, because all tests share one IP address.</summary>
     public RunningServer()
         : this(TestDatabase.Sqlite())
     {
     }
 
-    /// <summary>For tests that share a server with some settings of its own.</summary>
+    /// <summary>For fixtures with additional settings.</summary>
     protected RunningServer(params (string Key, string Value)[] settings)
         : this(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal))
     {
@@ -46,7 +46,6 @@ public class RunningServer : IDisposable
 
     public CapturedLog Log { get; } = new();
 
-    /// <summary>The mail that this server has sent.</summary>
     public Mailbox Mailbox { get; } = new();
 
     public Uri Address => _factory.ClientOptions.BaseAddress;
@@ -55,29 +54,29 @@ public class RunningServer : IDisposable
 
     public TestDatabase Database => _database;
 
-    /// <summary>A server on a certain database.</summary>
+    /// <summary>A server on a given database.</summary>
     public static RunningServer On(TestDatabase database) => new(database);
 
-    /// <summary>A server on a certain database, with services of the test's and some settings of its own.</summary>
+    /// <summary>A server on a given database, with additional services and settings.</summary>
     public static RunningServer On(TestDatabase database, Action<IServiceCollection> services, params (string Key, string Value)[] settings) =>
         new(database, settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal), services);
 
-    /// <summary>A server with services that a team would register.</summary>
+    /// <summary>A server with services of a host application.</summary>
     public static RunningServer With(Action<IServiceCollection> services) => new(TestDatabase.Sqlite(), services: services);
 
-    /// <summary>A server with some settings of its own.</summary>
+    /// <summary>A server with additional settings.</summary>
     public static RunningServer With(params (string Key, string Value)[] settings) =>
         new(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal));
 
-    /// <summary>A server with some settings of its own, and with services that a team would register.</summary>
+    /// <summary>A server with additional settings and services of a host application.</summary>
     public static RunningServer With((string Key, string Value)[] settings, Action<IServiceCollection> services) =>
         new(TestDatabase.Sqlite(), settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal), services);
 
-    /// <summary>A server on a certain database and port, for settings that name the port.</summary>
+    /// <summary>A server on a given database and port, for settings that contain the port.</summary>
     public static RunningServer On(TestDatabase database, int port, params IEnumerable<(string Key, string Value)> settings) =>
         new(database, settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal), port: port);
 
-    /// <summary>Somebody who has not signed in.</summary>
+    /// <summary>A client without a session.</summary>
     public ApiClient Client(string userAgent = "functional tests", IPAddress? from = null)
     {
         var client = new ApiClient(Address, userAgent, from ?? IPAddress.Loopback);
@@ -85,7 +84,7 @@ public class RunningServer : IDisposable
         return client;
     }
 
-    /// <summary>Makes an account with a name of its own.</summary>
+    /// <summary>Registers an account, by default with a unique username.</summary>
     public async Task<Account> RegisterAsync(string? username = null, string? email = null)
     {
         username ??= $"person {Interlocked.Increment(ref _names)}";
@@ -94,7 +93,7 @@ public class RunningServer : IDisposable
         return new Account(answer.Json.GetProperty("id").GetGuid(), username);
     }
 
-    /// <summary>Somebody signed in with a bearer token.</summary>
+    /// <summary>A client signed in with a bearer token.</summary>
     public async Task<ApiClient> SignInAsync(Account account)
     {
         var client = Client();
@@ -102,10 +101,10 @@ public class RunningServer : IDisposable
         return client;
     }
 
-    /// <summary>Somebody new, signed in.</summary>
+    /// <summary>A client signed in to a new account.</summary>
     public async Task<ApiClient> SignInAsync() => await SignInAsync(await RegisterAsync());
 
-    /// <summary>The first administrator, signed in; again where a test has moved the clock, which ends sessions.</summary>
+    /// <summary>A client of the first administrator, signed in again after the clock has moved, which may end sessions.</summary>
     public async Task<ApiClient> AdministratorAsync()
     {
         var now = Clock.GetUtcNow();
@@ -115,19 +114,19 @@ public class RunningServer : IDisposable
         }
         else
         {
-            var made = await Client().PostAsync("/api/v1/setup", new { token = SetupToken, username = AdministratorName, password = Password });
-            made.Status.ShouldBe(HttpStatusCode.Created, made.Text);
-            known.Client = await SignInAsync(new Account(made.Json.GetProperty("id").GetGuid(), AdministratorName));
+            var created = await Client().PostAsync("/api/v1/setup", new { token = SetupToken, username = AdministratorName, password = Password });
+            created.Status.ShouldBe(HttpStatusCode.Created, created.Text);
+            known.Client = await SignInAsync(new Account(created.Json.GetProperty("id").GetGuid(), AdministratorName));
         }
 
         _administrator = (known.Client, now);
         return known.Client;
     }
 
-    /// <summary>Makes the first administrator, if the test has not: without one, people are led to where it is made.</summary>
+    /// <summary>Ensures that the first administrator exists, because pages lead to setup until then.</summary>
     public Task SetUpAsync() => _administrator is null ? AdministratorAsync() : Task.CompletedTask;
 
-    /// <summary>Sends the mail that is due: in these tests that does not happen by itself.</summary>
+    /// <summary>Sends the mail that is due, because the dispatch worker does not run in tests.</summary>
     public async Task SendMailAsync()
     {
         while (true)
@@ -137,14 +136,14 @@ public class RunningServer : IDisposable
         }
     }
 
-    /// <summary>How an administrator sees somebody.</summary>
-    public async Task<Answer> SeeAsync(Account account) => await (await AdministratorAsync()).GetAsync($"/api/v1/admin/users/{account.Id}");
+    /// <summary>The account as an administrator sees it.</summary>
+    public async Task<Answer> GetUserAsync(Account account) => await (await AdministratorAsync()).GetAsync($"/api/v1/admin/users/{account.Id}");
 
-    /// <summary>An administrator does something to somebody: lock, unlock, reset-attempts.</summary>
-    public async Task AdministerAsync(Account account, string what)
+    /// <summary>Performs an admin operation on an account, such as <c>lock</c>.</summary>
+    public async Task AdministerAsync(Account account, string operation)
     {
-        var done = await (await AdministratorAsync()).PostAsync($"/api/v1/admin/users/{account.Id}/{what}");
-        done.Status.ShouldBe(HttpStatusCode.NoContent, done.Text);
+        var answer = await (await AdministratorAsync()).PostAsync($"/api/v1/admin/users/{account.Id}/{operation}");
+        answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Text);
     }
 
     public void Dispose()
@@ -155,19 +154,19 @@ public class RunningServer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The framework tells the server its port while the program goes on: one that is quick to start has begun to listen before, now and then.</summary>
-    private static Factory Start(Func<Factory> make, int port)
+    /// <summary>Retries the start: the framework sets the port while the program runs, and fails if the program already listens.</summary>
+    private static Factory Start(Func<Factory> create, int port)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var factory = make();
+            var factory = create();
             try
             {
                 factory.UseKestrel(port);
                 factory.StartServer();
                 return factory;
             }
-            catch (InvalidOperationException tooQuick) when (attempt < 5 && tooQuick.Message.Contains("after the server has started", StringComparison.Ordinal))
+            catch (InvalidOperationException exception) when (attempt < 5 && exception.Message.Contains("after the server has started", StringComparison.Ordinal))
             {
                 factory.Dispose();
             }
@@ -189,19 +188,19 @@ public class RunningServer : IDisposable
         {
             foreach (var (key, value) in Defaults.Concat(server._database.Settings).Concat(settings)) builder.UseSetting(key, value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(server.Log));
-            builder.ConfigureServices(registered => registered.AddSingleton<TimeProvider>(server.Clock).AddSingleton<IMailer>(server.Mailbox).RemoveHosted("MailDispatchWorker"));
+            builder.ConfigureServices(registered => registered.AddSingleton<TimeProvider>(server.Clock).AddSingleton<IMailer>(server.Mailbox).RemoveHostedService("MailDispatchWorker"));
             if (services is not null) builder.ConfigureServices(services);
         }
     }
 }
 
-/// <summary>Somebody who has an account; the password is <see cref="RunningServer.Password"/>.</summary>
+/// <summary>An account with the password <see cref="RunningServer.Password"/>.</summary>
 public sealed record Account(Guid Id, string Username);
 
 internal static class HostedServices
 {
-    /// <summary>Takes out what works in the background, by its name.</summary>
-    public static IServiceCollection RemoveHosted(this IServiceCollection services, string name)
+    /// <summary>Removes a background service by its type name.</summary>
+    public static IServiceCollection RemoveHostedService(this IServiceCollection services, string name)
     {
         services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Name == name));
         return services;

@@ -1,6 +1,6 @@
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A server that has its first administrator: without one, people are led to where it is made.</summary>
+/// <summary>A server whose first administrator exists. Without one, its pages lead to setup.</summary>
 public sealed class SetUpServer : RunningServer, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await SetUpAsync();

@@ -8,7 +8,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A browser with an authenticator, in one credential (ECDSA, on P-256 unless it is told otherwise). Everything about what it answers can be bent, one thing at a time.</summary>
+/// <summary>A browser and authenticator with one passkey (ECDSA, by default on P-256). Each part of its responses can be made invalid separately.</summary>
 public sealed class SoftwareAuthenticator : IDisposable
 {
     private const int Es256 = -7;
@@ -18,7 +18,7 @@ public sealed class SoftwareAuthenticator : IDisposable
     private readonly int _curve;
     private readonly ECDsa _key;
 
-    /// <summary>ES256, which all servers take.</summary>
+    /// <summary>Creates a passkey with ES256, which all servers accept.</summary>
     public SoftwareAuthenticator()
         : this(ECCurve.NamedCurves.nistP256, curveId: 1, Es256)
     {
@@ -26,7 +26,7 @@ public sealed class SoftwareAuthenticator : IDisposable
 
     private SoftwareAuthenticator(ECCurve curve, int curveId, int algorithm) => (_key, _curve, _algorithm) = (ECDsa.Create(curve), curveId, algorithm);
 
-    /// <summary>One whose key was stored (PKCS #8).</summary>
+    /// <summary>Restores a passkey from its private key (PKCS #8).</summary>
     public static SoftwareAuthenticator FromKey(byte[] key, byte[] credentialId)
     {
         var authenticator = new SoftwareAuthenticator { CredentialId = credentialId };
@@ -34,49 +34,48 @@ public sealed class SoftwareAuthenticator : IDisposable
         return authenticator;
     }
 
-    /// <summary>The private key, as PKCS #8.</summary>
+    /// <summary>The private key in PKCS #8 format.</summary>
     public byte[] ExportKey() => _key.ExportPkcs8PrivateKey();
 
-    /// <summary>The id that it chose.</summary>
     public byte[] CredentialId { get; init; } = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>Whom it was told that it is for, at its registration.</summary>
+    /// <summary>The user handle that the server set at registration.</summary>
     public string? UserHandle { get; set; }
 
-    /// <summary>The page that asks.</summary>
+    /// <summary>The origin of the page.</summary>
     public string Origin { get; set; } = "http://localhost:5080";
 
-    /// <summary>Whether the page is within one of another origin.</summary>
+    /// <summary>Whether the page is embedded in a page of another origin.</summary>
     public bool CrossOrigin { get; set; }
 
-    /// <summary>The server that the credential is for.</summary>
+    /// <summary>The id of the relying party.</summary>
     public string RpId { get; set; } = "localhost";
 
-    /// <summary>Whether somebody touched it.</summary>
+    /// <summary>Whether the user touched the authenticator.</summary>
     public bool IsUserPresent { get; set; } = true;
 
-    /// <summary>Whether somebody unlocked it.</summary>
+    /// <summary>Whether the user unlocked the authenticator.</summary>
     public bool IsUserVerified { get; set; } = true;
 
-    /// <summary>Whether it may be copied to other devices.</summary>
+    /// <summary>Whether the passkey may be copied to other devices.</summary>
     public bool IsBackupEligible { get; set; }
 
-    /// <summary>How often it has signed; 0: it doesn't count.</summary>
+    /// <summary>The number of signatures, or 0 for an authenticator without a counter.</summary>
     public uint SignCount { get; set; } = 1;
 
-    /// <summary>What it signs in the place of the server's challenge; null: that.</summary>
+    /// <summary>The challenge to sign instead of the server's, or null.</summary>
     public string? Challenge { get; set; }
 
-    /// <summary>The kind of ceremony that it takes it for; null: what it is.</summary>
+    /// <summary>The ceremony type to report instead of the actual one, or null.</summary>
     public string? Type { get; set; }
 
-    /// <summary>What becomes of its signature.</summary>
+    /// <summary>Transforms the signature before it is sent.</summary>
     public Func<byte[], byte[]> Bent { get; set; } = signature => signature;
 
-    /// <summary>A good one, of an algorithm that is not offered.</summary>
+    /// <summary>Creates a valid passkey with an algorithm that the server does not offer.</summary>
     public static SoftwareAuthenticator WithEs384() => new(ECCurve.NamedCurves.nistP384, curveId: 2, Es384);
 
-    /// <summary>Answers creation options, as the browser's <c>toJSON()</c> gives it.</summary>
+    /// <summary>The response to creation options, as the browser's <c>toJSON()</c> returns it.</summary>
     public JsonNode Create(JsonElement options)
     {
         UserHandle = options.GetProperty("user").GetProperty("id").GetString();
@@ -99,7 +98,7 @@ public sealed class SoftwareAuthenticator : IDisposable
         });
     }
 
-    /// <summary>Answers request options, as the browser's <c>toJSON()</c> gives it.</summary>
+    /// <summary>The response to request options, as the browser's <c>toJSON()</c> returns it.</summary>
     public JsonNode Get(JsonElement options)
     {
         var clientData = ClientData("webauthn.get", options);
@@ -145,7 +144,7 @@ public sealed class SoftwareAuthenticator : IDisposable
         return [.. SHA256.HashData(Encoding.UTF8.GetBytes(RpId)), (byte)flags, .. count];
     }
 
-    /// <summary>As COSE has it (RFC 9053, 7.1.1).</summary>
+    /// <summary>The public key in COSE format (RFC 9053, 7.1.1).</summary>
     private byte[] PublicKey()
     {
         var point = _key.ExportParameters(includePrivateParameters: false).Q;

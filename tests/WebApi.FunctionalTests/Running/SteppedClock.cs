@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>The time of day stands still until a test moves it; waiting still takes real time, so that no server hangs.</summary>
+/// <summary>A clock whose time of day changes only when a test advances it. Timers use real time, so that the server does not hang.</summary>
 public sealed class SteppedClock() : FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero))
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A team's own server with endpoints of its own, on the database of another.</summary>
+/// <summary>A host application with its own endpoints, on the database of another server.</summary>
 internal sealed class TeamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -37,7 +37,7 @@ internal sealed class TeamServer : IAsyncDisposable
         builder.Services.AddAuthorization(options => options.FallbackPolicy = options.DefaultPolicy);
 
         var app = builder.Build();
-        // As whoever logs bodies does.
+        // Buffers response bodies, as middleware that logs bodies does.
         app.Use(async (context, next) =>
         {
             var body = context.Response.Body;
@@ -51,19 +51,19 @@ internal sealed class TeamServer : IAsyncDisposable
         app.UseAuth();
         app.MapGet("/register", () => TypedResults.Text("theirs")).AllowAnonymous();
         app.MapGet("/anything", () => TypedResults.Ok());
-        app.MapGet("/orders", (ClaimsPrincipal who) => TypedResults.Text($"{who.Identity!.Name}'s")).RequireAuthorization();
+        app.MapGet("/orders", (ClaimsPrincipal principal) => TypedResults.Text($"{principal.Identity!.Name}'s")).RequireAuthorization();
         app.MapGet("/orders/all", () => TypedResults.Ok()).RequireAuthorization(policy => policy.RequireRole("clerk"));
-        var locking = (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Lock(id, mediator, cancellationToken);
-        app.MapPost("/accounts/{id:guid}/lock", locking).RequireAuthorization();
+        var lockUser = (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Lock(id, mediator, cancellationToken);
+        app.MapPost("/accounts/{id:guid}/lock", lockUser).RequireAuthorization();
         app.MapPost("/clerks/accounts/{id:guid}/lock", (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
         {
-            http.RequestServices.ActAsOperator("the clerks' desk");
+            http.RequestServices.ActAsOperator("clerk desk");
             return AdministrationEndpoints.Lock(id, mediator, cancellationToken);
         }).RequireAuthorization(policy => policy.RequireRole("clerk"));
-        // What endpoints of Auth would be with a wrong requirement.
+        // These simulate endpoints of Auth with a wrong requirement.
         app.MapGet("/wrong/accounts/{id:guid}", (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Get(id, mediator, cancellationToken)).Requires(AccessRequirement.Session);
-        app.MapPost("/wrong/accounts/{id:guid}/lock", locking).Requires(AccessRequirement.Session);
-        app.MapPost("/wrong/open/accounts/{id:guid}/lock", locking).Requires(AccessRequirement.Anonymous);
+        app.MapPost("/wrong/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Session);
+        app.MapPost("/wrong/open/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Anonymous);
         app.MapDelete("/wrong/me", (CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken) => MeEndpoints.Close(session, mediator, http, cancellationToken)).Requires(AccessRequirement.Session);
         await app.StartAsync();
         return new TeamServer(app, clock);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A database for one server, gone after it.</summary>
+/// <summary>A temporary database for one server.</summary>
 public sealed class TestDatabase : IDisposable
 {
     private const string PostgresVariable = "AUTH_TEST_POSTGRES";
@@ -31,12 +31,12 @@ public sealed class TestDatabase : IDisposable
         var directory = Directory.CreateTempSubdirectory("auth-tests-");
         return new TestDatabase("Sqlite", $"Data Source={Path.Combine(directory.FullName, "auth.db")}", () =>
         {
-            // A server that has just started may still be asking whether there is an administrator.
+            // A server that has just started may still be looking for an administrator.
             SpinWait.SpinUntil(() => TryDelete(directory), TimeSpan.FromSeconds(5)).ShouldBeTrue();
         });
     }
 
-    /// <summary>A new database on the server that <c>AUTH_TEST_POSTGRES</c> leads to; without it, the test is skipped.</summary>
+    /// <summary>A new database on the server in <c>AUTH_TEST_POSTGRES</c>. Skips the test if it is not set.</summary>
     public static TestDatabase PostgreSql()
     {
         var server = Environment.GetEnvironmentVariable(PostgresVariable);
@@ -52,7 +52,6 @@ public sealed class TestDatabase : IDisposable
         });
     }
 
-    /// <summary>A copy of a SQLite file.</summary>
     public static TestDatabase CopyOfSqlite(string file)
     {
         var database = Sqlite();
@@ -60,38 +59,38 @@ public sealed class TestDatabase : IDisposable
         return database;
     }
 
-    /// <summary>A new database with what a dump holds.</summary>
+    /// <summary>A new PostgreSQL database restored from a dump.</summary>
     public static TestDatabase PostgreSqlFromScript(string file)
     {
         var database = PostgreSql();
-        // Without pooling: the script changes settings of its connection.
+        // Not pooled, because the script changes settings of its connection.
         Execute(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString, File.ReadAllText(file));
         return database;
     }
 
-    /// <summary>The same PostgreSQL database, at another port of this machine; it takes the place of this one.</summary>
+    /// <summary>The same PostgreSQL database through another local port. It replaces this instance, and removes the database when disposed.</summary>
     public TestDatabase At(int port) => new("PostgreSql", new NpgsqlConnectionStringBuilder(ConnectionString) { Host = "127.0.0.1", Port = port }.ConnectionString, _remove);
 
-    /// <summary>For one of several servers on it: none of them removes it.</summary>
+    /// <summary>The same database for one of several servers, which do not remove it.</summary>
     public TestDatabase Shared() => new(Settings["Database:Provider"], ConnectionString, () => { });
 
-    /// <summary>How transactions are kept apart on a PostgreSQL database, unless they say so themselves.</summary>
+    /// <summary>Sets the default isolation level of a PostgreSQL database.</summary>
     public void SetIsolation(string level) =>
         Execute(ConnectionString, $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(ConnectionString).Database} SET default_transaction_isolation = '{level}'");
 
-    /// <summary>Runs a statement behind the server's back, on SQLite.</summary>
+    /// <summary>Runs a statement on a SQLite database without the server.</summary>
     public void Execute(string sql)
     {
         using var connection = new SqliteConnection(ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The tests' own text.
+#pragma warning disable CA2100 // The statement comes from the test.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 
-    /// <summary>All that is on the disk of a SQLite database, byte by byte as characters.</summary>
+    /// <summary>The file of a SQLite database, one character for each byte.</summary>
     public string ReadAllBytes()
     {
         Execute("PRAGMA wal_checkpoint(FULL)");
@@ -121,7 +120,7 @@ public sealed class TestDatabase : IDisposable
     {
         using var connection = new NpgsqlConnection(server);
         connection.Open();
-#pragma warning disable CA2100 // The tests' own text.
+#pragma warning disable CA2100 // The statement comes from the test.
         using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

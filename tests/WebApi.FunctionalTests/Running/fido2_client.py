@@ -1,4 +1,4 @@
-"""A browser and an authenticator of Debian's python3-fido2: adds a passkey, and signs in by it. Prints what the server answered.
+"""A WebAuthn client and authenticator based on Debian's python3-fido2. Adds a passkey, signs in with it, and prints the responses.
 
 Usage: fido2_client.py SERVER TOKEN ORIGIN
 """
@@ -23,11 +23,11 @@ UNLOCKED = FLAG.USER_PRESENT | FLAG.USER_VERIFIED
 
 
 class Server:
-    def __init__(self, address, token):
-        self.address, self.token = address, token
+    def __init__(self, url, token):
+        self.url, self.token = url, token
 
     def post(self, path, body=None):
-        request = urllib.request.Request(self.address + path, method="POST", headers={"User-Agent": "functional tests"})
+        request = urllib.request.Request(self.url + path, method="POST", headers={"User-Agent": "functional tests"})
         if self.token:
             request.add_header("Authorization", "Bearer " + self.token)
         if body is not None:
@@ -36,8 +36,8 @@ class Server:
         try:
             with urllib.request.urlopen(request) as answer:
                 return answer.status, json.load(answer)
-        except urllib.error.HTTPError as refused:
-            return refused.code, json.load(refused)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
 
 
 class Authenticator:
@@ -85,25 +85,25 @@ class Authenticator:
         return ClientData.build(type=kind, challenge=challenge, origin=origin, crossOrigin=False)
 
 
-def main(address, token, origin):
+def main(url, token, origin):
     phone = Authenticator()
-    signed_in, stranger = Server(address, token), Server(address, None)
+    signed_in, anonymous = Server(url, token), Server(url, None)
 
-    _, begun = signed_in.post("/api/v1/me/passkeys/options")
-    credential = phone.create(begun["options"], origin)
-    status, _ = signed_in.post("/api/v1/me/passkeys", {"ceremony": begun["ceremony"], "name": "fido2", "credential": credential})
+    _, answer = signed_in.post("/api/v1/me/passkeys/options")
+    credential = phone.create(answer["options"], origin)
+    status, _ = signed_in.post("/api/v1/me/passkeys", {"ceremony": answer["ceremony"], "name": "fido2", "credential": credential})
     print("added", status)
 
-    _, begun = stranger.post("/api/v1/sessions/passkey/options")
-    body = {"ceremony": begun["ceremony"], "credential": phone.get(begun["options"], origin), "transport": "bearer"}
-    status, session = stranger.post("/api/v1/sessions/passkey", body)
+    _, answer = anonymous.post("/api/v1/sessions/passkey/options")
+    body = {"ceremony": answer["ceremony"], "credential": phone.get(answer["options"], origin), "transport": "bearer"}
+    status, session = anonymous.post("/api/v1/sessions/passkey", body)
     print("signed in", status, *session["methods"])
-    status, problem = stranger.post("/api/v1/sessions/passkey", body)
+    status, problem = anonymous.post("/api/v1/sessions/passkey", body)
     print("again", status, problem["code"])
 
-    _, begun = stranger.post("/api/v1/sessions/passkey/options")
-    body = {"ceremony": begun["ceremony"], "credential": phone.get(begun["options"], "https://evil.example")}
-    status, problem = stranger.post("/api/v1/sessions/passkey", body)
+    _, answer = anonymous.post("/api/v1/sessions/passkey/options")
+    body = {"ceremony": answer["ceremony"], "credential": phone.get(answer["options"], "https://evil.example")}
+    status, problem = anonymous.post("/api/v1/sessions/passkey", body)
     print("other origin", status, problem["code"])
 
 

@@ -4,15 +4,15 @@ using Auth.Bench.Servers;
 
 namespace Auth.Bench.Hashing;
 
-/// <summary>How fast a process that does nothing else hashes.</summary>
-/// <param name="PerSecond">On one core.</param>
-/// <param name="Cpu">Processor time of one.</param>
+/// <summary>The hash rate of a process that does nothing else.</summary>
+/// <param name="PerSecond">Hashes per second on one core.</param>
+/// <param name="Cpu">CPU time per hash.</param>
 internal sealed record HashRate(double PerSecond, TimeSpan Cpu)
 {
-    /// <summary>The command line, after the program's name, by which this program is such a process.</summary>
+    /// <summary>The argument that makes this program measure the hash rate and exit.</summary>
     public const string Command = "hash";
 
-    /// <summary>Measures in a process of its own, on the core of the measured server.</summary>
+    /// <summary>Measures in a separate process on the core of the measured server.</summary>
     public static async Task<HashRate> MeasureAsync(string name, TimeSpan duration)
     {
         string[] arguments = ["-c", Cores.Measured, "dotnet", typeof(HashRate).Assembly.Location, Command, name, ((int)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)];
@@ -22,7 +22,7 @@ internal sealed record HashRate(double PerSecond, TimeSpan Cpu)
         return new(double.Parse(words[0], CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(double.Parse(words[1], CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Measures in this process, and tells.</summary>
+    /// <summary>Measures in this process and prints the result.</summary>
     public static async Task RunAsync(string name, string milliseconds)
     {
         var hash = RawHash.Named(name);

@@ -5,7 +5,7 @@ using Auth.Walkthrough;
 
 namespace Auth.Bench.Load;
 
-/// <summary>Right logins of one person after the other; always a few at a time, so that the server is never without one.</summary>
+/// <summary>Successful logins of different users. A few run concurrently, so that the server always has work.</summary>
 internal sealed class Logins(RunningServer server) : IDisposable
 {
     private const int AtOnce = 4;
@@ -13,14 +13,14 @@ internal sealed class Logins(RunningServer server) : IDisposable
     private readonly Client _client = new(server.Url, Requests.UserAgent);
     private int _next;
 
-    /// <summary>A number of them, from the first to the answer of the last: no work is left over.</summary>
+    /// <summary>Runs a number of logins and waits for all responses.</summary>
     public async Task<Measurement> RunAsync(int count)
     {
         var (started, cpu) = (Stopwatch.GetTimestamp(), server.Usage.Cpu);
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, _) =>
         {
-            var answer = await _client.LoginAsync(Crowd.NameOf(Interlocked.Increment(ref _next)), Crowd.Password);
-            if (answer.Status != 201) throw new InvalidOperationException($"A login: 201 was expected, and came {answer}.");
+            var answer = await _client.LoginAsync(SeededUsers.NameOf(Interlocked.Increment(ref _next)), SeededUsers.Password);
+            if (answer.Status != 201) throw new InvalidOperationException($"Login: expected 201, but received {answer}.");
         });
         return new Measurement
         {

@@ -1,9 +1,9 @@
 namespace Auth.Bench.Load;
 
-/// <summary>What is asked again and again: one path, with one header after the other.</summary>
+/// <summary>Requests of one path with alternating headers.</summary>
 internal sealed class Requests : IDisposable
 {
-    /// <summary>Of all clients: a session is bound to it.</summary>
+    /// <summary>The same for all clients, because sessions are bound to it.</summary>
     public const string UserAgent = "bench/1.0";
 
     private Requests(string path, IEnumerable<string> headers)
@@ -15,7 +15,7 @@ internal sealed class Requests : IDisposable
 
     public string Path { get; }
 
-    /// <summary>A header a line.</summary>
+    /// <summary>A file with one header per line.</summary>
     public string File { get; }
 
     public static Requests WithTokens(string path, IEnumerable<string> tokens) => new(path, tokens.Select(token => $"Authorization: Bearer {token}"));

@@ -4,36 +4,36 @@ using Auth.Walkthrough;
 
 namespace Auth.Bench.Load;
 
-/// <summary>Logs sessions out on one node, at a steady rate, and asks both nodes for each from the moment that the logout is acknowledged.</summary>
+/// <summary>Logs sessions out on one node at a steady rate, and checks each on both nodes once the logout is acknowledged.</summary>
 internal sealed class Revocations : IAsyncDisposable
 {
     public const int PerSecond = 50;
 
-    /// <summary>A server that does not keep up gets fewer, and is not buried under them.</summary>
-    private const int MostUnderWay = 60;
+    /// <summary>Limits the backlog if the server does not keep up.</summary>
+    private const int MaxPending = 60;
 
     private const int NoContent = 204;
     private const int Ok = 200;
     private const int Unauthorized = 401;
 
-    /// <summary>When both are asked, after the acknowledgement.</summary>
-    private static readonly TimeSpan[] Moments =
+    /// <summary>The times of the checks after the acknowledgement.</summary>
+    private static readonly TimeSpan[] CheckDelays =
         [TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500)];
 
     private readonly Client _measured;
     private readonly Client _other;
     private readonly int _first;
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
     private int _acknowledged;
     private int _unacknowledged;
     private int _stale;
-    private int _questions;
-    private int _undecided;
-    private long _atMeasured;
+    private int _checks;
+    private int _inconclusive;
+    private long _requestsToMeasured;
 
-    /// <param name="first">The number of the first session that is ended; those after it follow.</param>
+    /// <param name="first">The number of the first session to end.</param>
     public Revocations(Uri measured, Uri other, int first)
     {
         (_measured, _other, _first) = (new(measured, Requests.UserAgent), new(other, Requests.UserAgent), first);
@@ -42,25 +42,25 @@ internal sealed class Revocations : IAsyncDisposable
 
     public int Acknowledged => _acknowledged;
 
-    /// <summary>How many that was in a second, up to now.</summary>
-    public double Rate => _acknowledged / Stopwatch.GetElapsedTime(_began).TotalSeconds;
+    /// <summary>Acknowledged revocations per second so far.</summary>
+    public double Rate => _acknowledged / Stopwatch.GetElapsedTime(_started).TotalSeconds;
 
-    /// <summary>Those of which nothing can be said: a node had too much to do for the session, or for its end.</summary>
+    /// <summary>Revocations that a busy node rejected, or whose session it could not check before.</summary>
     public int Unacknowledged => _unacknowledged;
 
-    /// <summary>Answers 200 to a question that was asked after the acknowledgement: there must be none.</summary>
-    public int Stale => _stale;
+    /// <summary>Checks after the acknowledgement that returned 200. There must be none.</summary>
+    public int StaleResponses => _stale;
 
-    /// <summary>How often it was asked after an acknowledgement.</summary>
-    public int Questions => _questions;
+    /// <summary>Checks after an acknowledgement.</summary>
+    public int Checks => _checks;
 
-    /// <summary>Answers that say neither.</summary>
-    public int Undecided => _undecided;
+    /// <summary>Checks that returned neither 200 nor 401.</summary>
+    public int Inconclusive => _inconclusive;
 
-    /// <summary>All requests to the measured node.</summary>
-    public long AtMeasured => Interlocked.Read(ref _atMeasured);
+    /// <summary>All requests to the measured node so far.</summary>
+    public long RequestsToMeasured => Interlocked.Read(ref _requestsToMeasured);
 
-    /// <summary>Revokes no more, and waits for what is under way.</summary>
+    /// <summary>Stops and waits for pending revocations.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -77,21 +77,21 @@ internal sealed class Revocations : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var underWay = new List<Task>();
+        var pending = new List<Task>();
         using var ticks = new PeriodicTimer(TimeSpan.FromSeconds(1) / PerSecond);
         for (var next = _first; !_stopping.IsCancellationRequested; await ticks.WaitForNextTickAsync(CancellationToken.None))
         {
-            underWay.RemoveAll(revocation => revocation.IsCompletedSuccessfully);
-            if (underWay.Count < MostUnderWay) underWay.Add(RevokeAsync(Crowd.TokenOf(next++)));
+            pending.RemoveAll(revocation => revocation.IsCompletedSuccessfully);
+            if (pending.Count < MaxPending) pending.Add(RevokeAsync(SeededUsers.TokenOf(next++)));
         }
 
-        await Task.WhenAll(underWay);
+        await Task.WhenAll(pending);
     }
 
     private async Task RevokeAsync(string token)
     {
-        // That both answer 200 shows that the question is right, and puts the session into their memories, if they have any.
-        var before = await AskBothAsync(token);
+        // Two responses with 200 show that the request is valid, and put the session into the caches of both nodes.
+        var before = await CheckBothAsync(token);
         if (before.Any(status => status != Ok) || (await _other.LogoutAsync(token)).Status != NoContent)
         {
             Interlocked.Increment(ref _unacknowledged);
@@ -101,23 +101,23 @@ internal sealed class Revocations : IAsyncDisposable
         Interlocked.Increment(ref _acknowledged);
 
         var since = Stopwatch.GetTimestamp();
-        foreach (var moment in Moments)
+        foreach (var delay in CheckDelays)
         {
-            if (moment - Stopwatch.GetElapsedTime(since) is { Ticks: > 0 } left) await Task.Delay(left);
-            foreach (var status in await AskBothAsync(token)) Judge(status);
+            if (delay - Stopwatch.GetElapsedTime(since) is { Ticks: > 0 } left) await Task.Delay(left);
+            foreach (var status in await CheckBothAsync(token)) CountStatus(status);
         }
     }
 
-    private void Judge(int status)
+    private void CountStatus(int status)
     {
-        Interlocked.Increment(ref _questions);
+        Interlocked.Increment(ref _checks);
         if (status == Ok) Interlocked.Increment(ref _stale);
-        else if (status != Unauthorized) Interlocked.Increment(ref _undecided);
+        else if (status != Unauthorized) Interlocked.Increment(ref _inconclusive);
     }
 
-    private async Task<int[]> AskBothAsync(string token)
+    private async Task<int[]> CheckBothAsync(string token)
     {
-        Interlocked.Increment(ref _atMeasured);
+        Interlocked.Increment(ref _requestsToMeasured);
         var answers = await Task.WhenAll(_measured.CurrentAsync(token), _other.CurrentAsync(token));
         return [.. answers.Select(answer => answer.Status)];
     }

@@ -5,7 +5,7 @@ using Auth.Walkthrough;
 
 namespace Auth.Bench.Load;
 
-/// <summary>Session checks at a modest rate, as they come from people. The time of each is counted from when it was due, so that one that keeps the next waiting counts for both.</summary>
+/// <summary>Session checks at a moderate, constant rate. Latency is measured from the scheduled time, so that a delayed check also counts the time it waited.</summary>
 internal sealed class SteadyChecks(Uri server, int tokens) : IDisposable
 {
     public const int PerSecond = 200;
@@ -45,12 +45,12 @@ internal sealed class SteadyChecks(Uri server, int tokens) : IDisposable
             if (due - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left)
             {
                 await Task.Delay(left);
-                // That the timer was late is not the server's fault.
+                // A late timer must not count as server latency.
                 begun = Stopwatch.GetElapsedTime(started);
             }
 
-            var answer = await client.CurrentAsync(Crowd.TokenOf(number % tokens));
-            if (answer.Status != 200) throw new InvalidOperationException($"A session check: 200 was expected, and came {answer}.");
+            var answer = await client.CurrentAsync(SeededUsers.TokenOf(number % tokens));
+            if (answer.Status != 200) throw new InvalidOperationException($"Session check: expected 200, but received {answer}.");
             times.Add(Stopwatch.GetElapsedTime(started) - begun);
         }
     }

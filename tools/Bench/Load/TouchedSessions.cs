@@ -3,7 +3,7 @@ using Auth.Walkthrough;
 
 namespace Auth.Bench.Load;
 
-/// <summary>Asks for each of many sessions once.</summary>
+/// <summary>Requests each of many sessions once.</summary>
 internal static class TouchedSessions
 {
     private const int AtOnce = 8;
@@ -13,8 +13,8 @@ internal static class TouchedSessions
         using var client = new Client(server, Requests.UserAgent);
         await Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {
-            var answer = await client.CurrentAsync(Crowd.TokenOf(number));
-            if (answer.Status != 200) throw new InvalidOperationException($"Session {number}: 200 was expected, and came {answer}.");
+            var answer = await client.CurrentAsync(SeededUsers.TokenOf(number));
+            if (answer.Status != 200) throw new InvalidOperationException($"Session {number}: expected 200, but received {answer}.");
         });
     }
 }

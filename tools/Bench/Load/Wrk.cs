@@ -4,29 +4,29 @@ using Auth.Bench.Servers;
 
 namespace Auth.Bench.Load;
 
-/// <summary>The load generator: as many requests as the server answers, on a number of connections.</summary>
+/// <summary>The load generator wrk: sends as many requests as the server can answer on a number of connections.</summary>
 internal static class Wrk
 {
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Load", "requests.lua");
 
-    /// <summary>Runs it, and measures the server meanwhile.</summary>
-    /// <param name="others">How many requests came from elsewhere meanwhile; they cost as well.</param>
-    /// <exception cref="InvalidOperationException">Not every request was answered with 2xx.</exception>
+    /// <summary>Runs wrk and measures the server meanwhile.</summary>
+    /// <param name="others">Counts the requests of other clients so far, which also cost CPU time.</param>
+    /// <exception cref="InvalidOperationException">A response was not 2xx.</exception>
     public static async Task<Measurement> RunAsync(RunningServer server, Requests requests, int connections, TimeSpan duration, Func<long>? others = null)
     {
-        var (cpu, answeredElsewhere) = (server.Usage.Cpu, others?.Invoke() ?? 0);
-        var came = Parse(await StartAsync(new Uri(server.Url, requests.Path), requests.File, connections, duration));
+        var (cpu, otherRequests) = (server.Usage.Cpu, others?.Invoke() ?? 0);
+        var results = Parse(await StartAsync(new Uri(server.Url, requests.Path), requests.File, connections, duration));
         var spent = server.Usage.Cpu - cpu;
-        if (came["refused"] + came["broken"] > 0 || came["requests"] == 0)
-            throw new InvalidOperationException($"{requests.Path}: of {came["requests"]} requests, {came["refused"]} were refused, and {came["broken"]} not answered.");
+        if (results["rejected"] + results["unanswered"] > 0 || results["requests"] == 0)
+            throw new InvalidOperationException($"{requests.Path}: of {results["requests"]} requests, {results["rejected"]} were rejected and {results["unanswered"]} not answered.");
 
         return new Measurement
         {
-            Requests = came["requests"],
-            RequestsPerSecond = came["requests"] / TimeSpan.FromMicroseconds(came["microseconds"]).TotalSeconds,
-            P50 = TimeSpan.FromMicroseconds(came["p50"]),
-            P99 = TimeSpan.FromMicroseconds(came["p99"]),
-            CpuPerRequest = spent / (came["requests"] + (others?.Invoke() ?? 0) - answeredElsewhere),
+            Requests = results["requests"],
+            RequestsPerSecond = results["requests"] / TimeSpan.FromMicroseconds(results["microseconds"]).TotalSeconds,
+            P50 = TimeSpan.FromMicroseconds(results["p50"]),
+            P99 = TimeSpan.FromMicroseconds(results["p99"]),
+            CpuPerRequest = spent / (results["requests"] + (others?.Invoke() ?? 0) - otherRequests),
             Memory = server.Usage.Memory,
         };
     }
@@ -45,10 +45,10 @@ internal static class Wrk
         using var wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
-        return wrk.ExitCode == 0 ? output : throw new InvalidOperationException($"wrk ended with {wrk.ExitCode}: {output}");
+        return wrk.ExitCode == 0 ? output : throw new InvalidOperationException($"wrk exited with {wrk.ExitCode}: {output}");
     }
 
-    /// <summary>What the script writes, a name and a number a line, among the lines of wrk's own.</summary>
+    /// <summary>Reads the lines of the script: a name and a number. Other lines are the output of wrk itself.</summary>
     private static Dictionary<string, long> Parse(string output) =>
         output.Split('\n')
             .Select(line => line.Split(' '))

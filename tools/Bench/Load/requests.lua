@@ -1,4 +1,4 @@
--- For wrk: sends the requests of a file in turn, each line of which is a header, and tells what came of it.
+-- For wrk: sends requests with the headers of a file in turn, one header per line, and prints the results.
 --
 --   wrk ... --script requests.lua URL -- FILE USER_AGENT
 local prepared = {}
@@ -20,7 +20,7 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
-  io.write(string.format("requests %d\nmicroseconds %d\nrefused %d\nbroken %d\np50 %d\np99 %d\n",
+  io.write(string.format("requests %d\nmicroseconds %d\nrejected %d\nunanswered %d\np50 %d\np99 %d\n",
     summary.requests, summary.duration, errors.status, errors.connect + errors.read + errors.write + errors.timeout,
     latency:percentile(50), latency:percentile(99)))
 end

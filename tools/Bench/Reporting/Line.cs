@@ -1,17 +1,17 @@
 namespace Auth.Bench.Reporting;
 
-/// <summary>A line of the table: what was measured, the goal, and what of it was seen.</summary>
+/// <summary>A line of the table: measurement, goal and result.</summary>
 internal sealed record Line(string Title)
 {
     public Measurement Measured { get; init; } = new();
 
-    /// <summary>Of the floor's requests a second of processor time.</summary>
-    public double? TimesFloor { get; init; }
+    /// <summary>Requests per CPU second, relative to the floor.</summary>
+    public double? FloorRatio { get; init; }
 
     public string Goal { get; init; } = "";
 
-    public string Seen { get; init; } = "";
+    public string Result { get; init; } = "";
 
-    /// <summary>Whether something was seen that must never be, however slow the machine is.</summary>
-    public bool IsBroken { get; init; }
+    /// <summary>Whether the result is wrong on any machine, however slow it is.</summary>
+    public bool IsFailure { get; init; }
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Auth.Bench.Reporting;
 
-/// <summary>Lines as a table in Markdown, which reads well on a console too.</summary>
+/// <summary>Formats lines as an aligned Markdown table.</summary>
 internal static class Table
 {
-    private static readonly string[] Header = ["row", "requests/s", "p50 ms", "p99 ms", "CPU µs", "MB", "× floor", "goal", "seen"];
+    private static readonly string[] Header = ["row", "requests/s", "p50 ms", "p99 ms", "CPU µs", "MB", "× floor", "goal", "result"];
 
     public static string Of(IEnumerable<Line> lines)
     {
@@ -23,10 +23,10 @@ internal static class Table
         return text.ToString();
     }
 
-    /// <summary>A number of so many digits behind the point.</summary>
+    /// <summary>Formats a number with a number of decimals; null as an empty cell.</summary>
     public static string Number(double? number, int digits) => number?.ToString($"N{digits}", CultureInfo.InvariantCulture) ?? "";
 
-    private static bool IsText(int column) => Header[column] is "row" or "goal" or "seen";
+    private static bool IsText(int column) => Header[column] is "row" or "goal" or "result";
 
     private static string[] Cells(Line line) =>
     [
@@ -36,8 +36,8 @@ internal static class Table
         Number(line.Measured.P99?.TotalMilliseconds, 2),
         Number(line.Measured.CpuPerRequest?.TotalMicroseconds, line.Measured.CpuPerRequest?.TotalMicroseconds < 100 ? 1 : 0),
         Number(line.Measured.Memory / 1e6, 0),
-        Number(line.TimesFloor, line.TimesFloor < 0.1 ? 3 : 2),
+        Number(line.FloorRatio, line.FloorRatio < 0.1 ? 3 : 2),
         line.Goal,
-        line.Seen,
+        line.Result,
     ];
 }

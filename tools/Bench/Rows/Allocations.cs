@@ -6,52 +6,52 @@ using Auth.Bench.Servers;
 
 namespace Auth.Bench.Rows;
 
-/// <summary>What a session check allocates above the floor: all that was allocated in a run, divided by its requests.</summary>
+/// <summary>Allocations per session check above the floor: the allocated bytes of a run divided by its requests.</summary>
 internal sealed class Allocations : IRow
 {
     public string Name => "allocations";
 
-    public string Title => "allocations a session check";
+    public string Title => "allocations per session check";
 
-    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    public async Task<IReadOnlyList<Line>> MeasureAsync(BenchContext context)
     {
-        var floor = await MeasureFloorAsync(lab);
-        var check = await MeasureCheckAsync(lab);
+        var floor = await MeasureFloorAsync(context);
+        var check = await MeasureCheckAsync(context);
         return
         [
-            new("allocations a session check")
+            new("allocations per session check")
             {
                 Goal = "at most 2,048 bytes above the floor",
-                Seen = $"{check - floor:N0} bytes ({check:N0} against {floor:N0})",
+                Result = $"{check - floor:N0} bytes ({check:N0} against {floor:N0})",
             },
         ];
     }
 
-    private static async Task<double> MeasureFloorAsync(Lab lab)
+    private static async Task<double> MeasureFloorAsync(BenchContext context)
     {
-        var server = await lab.FloorServerAsync();
-        using var requests = Requests.WithTokens(Application.FloorPath, Crowd.Tokens(lab.Options.Tokens));
+        var server = await context.FloorServerAsync();
+        using var requests = Requests.WithTokens(Application.FloorPath, SeededUsers.Tokens(context.Options.Tokens));
         using var http = new HttpClient { BaseAddress = server.Url };
-        return await MeasureAsync(lab, server, requests, async () =>
+        return await MeasureAsync(context, server, requests, async () =>
             long.Parse(await http.GetStringAsync(new Uri("/allocated", UriKind.Relative)), CultureInfo.InvariantCulture));
     }
 
-    private static async Task<double> MeasureCheckAsync(Lab lab)
+    private static async Task<double> MeasureCheckAsync(BenchContext context)
     {
-        await using var database = await Lab.CreateDatabaseAsync();
-        await using var server = await lab.StartAuthAsync(database, lab.Options.Sessions, ManagedMemory.Told);
-        using var requests = SessionCheck.With(lab.Options.Tokens);
+        await using var database = await BenchContext.CreateDatabaseAsync();
+        await using var server = await context.StartAuthAsync(database, context.Options.Sessions, ManagedMemory.EnabledSetting);
+        using var requests = SessionCheck.With(context.Options.Tokens);
         using var memory = new ManagedMemory(server);
-        await lab.HeatAsync(server, requests);
-        return await MeasureAsync(lab, server, requests, memory.AllocatedAsync);
+        await context.WarmUpAsync(server, requests);
+        return await MeasureAsync(context, server, requests, memory.AllocatedAsync);
     }
 
-    private static async Task<double> MeasureAsync(Lab lab, RunningServer server, Requests requests, Func<Task<long>> allocatedAsync)
+    private static async Task<double> MeasureAsync(BenchContext context, RunningServer server, Requests requests, Func<Task<long>> allocatedAsync)
     {
-        var runs = await lab.Protocol.RepeatAsync(async () =>
+        var runs = await context.Protocol.RepeatAsync(async () =>
         {
             var before = await allocatedAsync();
-            var run = await Wrk.RunAsync(server, requests, Lab.Connections, lab.Options.Run);
+            var run = await Wrk.RunAsync(server, requests, BenchContext.Connections, context.Options.Run);
             return (double)(await allocatedAsync() - before) / run.Requests;
         });
         return runs.Median(bytes => bytes)!.Value;

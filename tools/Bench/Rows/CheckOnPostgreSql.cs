@@ -2,29 +2,29 @@ using Auth.Bench.Reporting;
 
 namespace Auth.Bench.Rows;
 
-/// <summary>The check itself: on PostgreSQL beside the floor and beside Identity at the same guarantee.</summary>
+/// <summary>A session check on PostgreSQL, compared with the floor and with Identity at the same guarantee.</summary>
 internal sealed class CheckOnPostgreSql : IRow
 {
     public string Name => "check";
 
     public string Title => "session check on PostgreSQL, against the floor and Identity";
 
-    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    public async Task<IReadOnlyList<Line>> MeasureAsync(BenchContext context)
     {
         Comparison auth;
-        await using (var database = await Lab.CreateDatabaseAsync())
+        await using (var database = await BenchContext.CreateDatabaseAsync())
         {
-            auth = await SessionCheck.CompareOnAsync(database, lab, lab.Options.Sessions);
+            auth = await SessionCheck.CompareOnAsync(database, context, context.Options.Sessions);
         }
 
-        var identity = await IdentityPeer.CompareAsync(lab);
-        var timesIdentity = auth.Times / identity.Times;
+        var identity = await IdentityPeer.CompareAsync(context);
+        var identityRatio = auth.Ratio / identity.Ratio;
         return
         [
-            new("floor: a constant answer") { Measured = auth.Yardstick, TimesFloor = 1 },
-            SessionCheck.LineOf("Identity, stamp checked at each request, PostgreSQL", identity) with { Seen = "" },
-            SessionCheck.LineOf($"session check, PostgreSQL, {lab.Options.Sessions:N0} sessions", auth, "0.65 × floor"),
-            new("  the same, beside Identity") { Goal = "35 × Identity", Seen = Table.Number(timesIdentity, 1) },
+            new("floor: a constant response") { Measured = auth.Baseline, FloorRatio = 1 },
+            SessionCheck.LineOf("Identity, stamp checked on each request, PostgreSQL", identity) with { Result = "" },
+            SessionCheck.LineOf($"session check, PostgreSQL, {context.Options.Sessions:N0} sessions", auth, "0.65 × floor"),
+            new("  compared with Identity") { Goal = "35 × Identity", Result = Table.Number(identityRatio, 1) },
         ];
     }
 }

@@ -9,10 +9,10 @@ internal sealed class CheckOnSqlite : IRow
 
     public string Title => "session check on SQLite";
 
-    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    public async Task<IReadOnlyList<Line>> MeasureAsync(BenchContext context)
     {
         await using var database = TemporaryDatabase.OnSqlite();
-        var comparison = await SessionCheck.CompareOnAsync(database, lab, lab.Options.Sessions);
-        return [SessionCheck.LineOf($"session check, SQLite, {lab.Options.Sessions:N0} sessions", comparison)];
+        var comparison = await SessionCheck.CompareOnAsync(database, context, context.Options.Sessions);
+        return [SessionCheck.LineOf($"session check, SQLite, {context.Options.Sessions:N0} sessions", comparison)];
     }
 }

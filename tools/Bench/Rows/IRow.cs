@@ -2,14 +2,14 @@ using Auth.Bench.Reporting;
 
 namespace Auth.Bench.Rows;
 
-/// <summary>Something that is measured on its own.</summary>
+/// <summary>A measurement that can be selected by name.</summary>
 internal interface IRow
 {
-    /// <summary>By which it is asked for.</summary>
+    /// <summary>The name on the command line.</summary>
     string Name { get; }
 
     string Title { get; }
 
-    /// <summary>Starts what it needs, measures, and ends it again.</summary>
-    Task<IReadOnlyList<Line>> MeasureAsync(Lab lab);
+    /// <summary>Starts the servers, measures, and stops the servers.</summary>
+    Task<IReadOnlyList<Line>> MeasureAsync(BenchContext context);
 }

@@ -5,28 +5,28 @@ using Auth.Bench.Servers;
 
 namespace Auth.Bench.Rows;
 
-/// <summary>ASP.NET Core Identity under the load of a session check. One account is signed in, whose rows are always at hand: that flatters it.</summary>
+/// <summary>ASP.NET Core Identity under the load of a session check. It has only one signed-in account, whose rows are always cached, which favors it.</summary>
 internal static class IdentityPeer
 {
     private const string Email = "alice@example.com";
 
-    /// <summary>With capitals and digits, as it wants them.</summary>
+    /// <summary>With the capitals and digits that Identity requires.</summary>
     private const string Password = "Correct horse battery staple 1";
 
     private static readonly TimeSpan Hashing = TimeSpan.FromSeconds(2);
 
-    public static async Task<Comparison> CompareAsync(Lab lab)
+    public static async Task<Comparison> CompareAsync(BenchContext context)
     {
         var iterations = await IterationsAsync();
-        await using var database = await Lab.CreateDatabaseAsync();
-        await using var server = await RunningServer.StartAsync(Application.Identity(lab.Options.Applications, database, iterations));
+        await using var database = await BenchContext.CreateDatabaseAsync();
+        await using var server = await RunningServer.StartAsync(Application.Identity(context.Options.Applications, database, iterations));
         using var requests = Requests.WithCookie("/manage/info", await SignInAsync(server.Url));
-        await lab.FloorServerAsync();
-        await lab.HeatAsync(server, requests);
-        return await lab.Protocol.CompareAsync(() => Wrk.RunAsync(server, requests, Lab.Connections, lab.Options.Run), () => lab.FloorAsync());
+        await context.FloorServerAsync();
+        await context.WarmUpAsync(server, requests);
+        return await context.Protocol.CompareAsync(() => Wrk.RunAsync(server, requests, BenchContext.Connections, context.Options.Run), () => context.FloorAsync());
     }
 
-    /// <summary>So many that a hash costs what one of Auth's costs.</summary>
+    /// <summary>The iterations at which a hash costs as much CPU time as in Auth.</summary>
     private static async Task<int> IterationsAsync()
     {
         var (ours, theirs) = (await HashRate.MeasureAsync(RawHash.Pbkdf2, Hashing), await HashRate.MeasureAsync(RawHash.Identity, Hashing));

@@ -4,28 +4,28 @@ using Auth.Bench.Reporting;
 
 namespace Auth.Bench.Rows;
 
-/// <summary>Logins of different people beside the bare hash, in turns on the same core.</summary>
+/// <summary>Logins of different users, compared with the bare hash in alternating runs on the same core.</summary>
 internal sealed class LoginOverhead(string hash, string title, params IReadOnlyList<KeyValuePair<string, string>> settings) : IRow
 {
-    /// <summary>Each person signs in once.</summary>
-    private const int People = 20_000;
+    /// <summary>Each user signs in once.</summary>
+    private const int Users = 20_000;
 
     public string Name => $"login-{hash}";
 
     public string Title => $"logins, {title}";
 
-    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    public async Task<IReadOnlyList<Line>> MeasureAsync(BenchContext context)
     {
-        await using var database = await Lab.CreateDatabaseAsync();
-        await using var server = await lab.StartAuthAsync(database, People, [.. settings, new("Passwords__MaxQueueWait", "00:01:00")]);
+        await using var database = await BenchContext.CreateDatabaseAsync();
+        await using var server = await context.StartAuthAsync(database, Users, [.. settings, new("Passwords__MaxQueueWait", "00:01:00")]);
         using var logins = new Logins(server);
 
-        // As many as take that long. The first lot heats, and does not count.
-        var rate = await HashRate.MeasureAsync(hash, lab.Options.Logins / 2);
-        var count = (int)Math.Ceiling(rate.PerSecond * lab.Options.Logins.TotalSeconds);
+        // As many logins as fill the duration. The first batch is the warm-up.
+        var rate = await HashRate.MeasureAsync(hash, context.Options.Logins / 2);
+        var count = (int)Math.Ceiling(rate.PerSecond * context.Options.Logins.TotalSeconds);
         await logins.RunAsync(count);
 
-        var pairs = await lab.Protocol.RepeatAsync(async () => (Hash: await HashRate.MeasureAsync(hash, lab.Options.Logins), Login: await logins.RunAsync(count)));
+        var pairs = await context.Protocol.RepeatAsync(async () => (Hash: await HashRate.MeasureAsync(hash, context.Options.Logins), Login: await logins.RunAsync(count)));
         var login = Measurement.MedianOf([.. pairs.Select(pair => pair.Login)]);
         var byCpu = pairs.Median(pair => pair.Hash.Cpu / pair.Login.CpuPerRequest);
         var byRate = pairs.Median(pair => pair.Login.RequestsPerSecond / pair.Hash.PerSecond);
@@ -36,7 +36,7 @@ internal sealed class LoginOverhead(string hash, string title, params IReadOnlyL
             {
                 Measured = login,
                 Goal = "0.97 of the bare hash's rate",
-                Seen = $"{Table.Number(byCpu, 3)} by CPU ({Table.Number(login.CpuPerRequest?.TotalMilliseconds, 1)} ms against {Table.Number(bare, 1)}), {Table.Number(byRate, 3)} by time",
+                Result = $"{Table.Number(byCpu, 3)} by CPU ({Table.Number(login.CpuPerRequest?.TotalMilliseconds, 1)} ms compared with {Table.Number(bare, 1)}), {Table.Number(byRate, 3)} by time",
             },
         ];
     }

@@ -2,23 +2,23 @@ using Auth.Bench.Reporting;
 
 namespace Auth.Bench.Rows;
 
-/// <summary>Whoever comes alone waits for nobody: what is shared between requests must not make them wait for each other.</summary>
+/// <summary>Latency of a single client: sharing database reads between requests must not delay a request without company.</summary>
 internal sealed class OneConnection : IRow
 {
     public string Name => "one-connection";
 
     public string Title => "session check on one connection";
 
-    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    public async Task<IReadOnlyList<Line>> MeasureAsync(BenchContext context)
     {
-        await using var database = await Lab.CreateDatabaseAsync();
-        await using var server = await lab.StartAuthAsync(database, lab.Options.Sessions);
-        var comparison = await SessionCheck.CompareAsync(lab, server, connections: 1);
-        var later = comparison.Subject.P50!.Value - comparison.Yardstick.P50!.Value;
+        await using var database = await BenchContext.CreateDatabaseAsync();
+        await using var server = await context.StartAuthAsync(database, context.Options.Sessions);
+        var comparison = await SessionCheck.CompareAsync(context, server, connections: 1);
+        var later = comparison.Subject.P50!.Value - comparison.Baseline.P50!.Value;
         return
         [
-            new("floor, one connection") { Measured = comparison.Yardstick, TimesFloor = 1 },
-            SessionCheck.LineOf("session check, one connection", comparison, "p50 within 0.3 ms of the floor's") with { Seen = $"{Table.Number(later.TotalMilliseconds, 2)} ms" },
+            new("floor, one connection") { Measured = comparison.Baseline, FloorRatio = 1 },
+            SessionCheck.LineOf("session check, one connection", comparison, "p50 within 0.3 ms of the floor's") with { Result = $"{Table.Number(later.TotalMilliseconds, 2)} ms" },
         ];
     }
 }

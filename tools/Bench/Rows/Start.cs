@@ -6,30 +6,30 @@ using Auth.Walkthrough;
 
 namespace Auth.Bench.Rows;
 
-/// <summary>From the start of the process to its first 200, on a database that exists, with all cores. Files are in the system's cache.</summary>
+/// <summary>Time from process start to the first 200, on an existing database, with all cores and a warm file cache.</summary>
 internal sealed class Start : IRow
 {
     public string Name => "start";
 
     public string Title => "start to the first 200, on SQLite";
 
-    public async Task<IReadOnlyList<Line>> MeasureAsync(Lab lab)
+    public async Task<IReadOnlyList<Line>> MeasureAsync(BenchContext context)
     {
         await using var database = TemporaryDatabase.OnSqlite();
-        await using (await lab.StartAuthAsync(database, sessions: 1))
+        await using (await context.StartAuthAsync(database, sessions: 1))
         {
-            // Makes the schema, a session, and the files known to the system.
+            // Creates the schema and a session, and warms the file cache.
         }
 
-        var floor = Application.Floor(lab.Options.Applications);
-        var auth = Application.Auth(lab.Options.Applications, database);
+        var floor = Application.Floor(context.Options.Applications);
+        var auth = Application.Auth(context.Options.Applications, database);
         var starts = new List<(StartUp Floor, StartUp Live, StartUp Check)>();
-        while (starts.Count < lab.Options.Starts)
+        while (starts.Count < context.Options.Starts)
         {
             starts.Add((
                 await StartUp.MeasureAsync(floor, floor.ReadyPath),
                 await StartUp.MeasureAsync(auth, "/health/live"),
-                await StartUp.MeasureAsync(auth, SessionCheck.Path, Crowd.TokenOf(0))));
+                await StartUp.MeasureAsync(auth, SessionCheck.Path, SeededUsers.TokenOf(0))));
         }
 
         StartUp bare = StartUp.MedianOf(starts.Select(start => start.Floor)), live = StartUp.MedianOf(starts.Select(start => start.Live)), check = StartUp.MedianOf(starts.Select(start => start.Check));
@@ -63,7 +63,7 @@ internal sealed class Start : IRow
         public Line LineOf(string title, StartUp? floor = null) => new(title)
         {
             Measured = new() { Memory = Memory },
-            Seen = $"{Took.TotalMilliseconds:N0} ms{(floor is null ? "" : $" ({Table.Number(Took / floor.Took, 2)} ×)")}, CPU {Cpu.TotalMilliseconds:N0} ms{(floor is null ? "" : $" ({Table.Number(Cpu / floor.Cpu, 2)} ×)")}",
+            Result = $"{Took.TotalMilliseconds:N0} ms{(floor is null ? "" : $" ({Table.Number(Took / floor.Took, 2)} ×)")}, CPU {Cpu.TotalMilliseconds:N0} ms{(floor is null ? "" : $" ({Table.Number(Cpu / floor.Cpu, 2)} ×)")}",
         };
     }
 }

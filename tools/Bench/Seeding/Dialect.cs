@@ -1,6 +1,6 @@
 namespace Auth.Bench.Seeding;
 
-/// <summary>How a database says what the copies of a row have for themselves; <c>n</c> is the number of a copy.</summary>
+/// <summary>The SQL expressions of a database for the columns in which copies differ; <c>n</c> is the number of the copy.</summary>
 internal sealed class Dialect
 {
     public static readonly Dialect PostgreSql = new()
@@ -19,10 +19,10 @@ internal sealed class Dialect
             ["token_hash"] = "encode(sha256(convert_to('ses_' || lpad(n::text, 43, '0'), 'UTF8')), 'hex')",
             ["last_seen_at"] = "one.last_seen_at - n % 60 * interval '1 second'",
         },
-        Settling = ["VACUUM ANALYZE", "CHECKPOINT"],
+        OptimizeStatements = ["VACUUM ANALYZE", "CHECKPOINT"],
     };
 
-    /// <summary>Ids are text in capitals, times microseconds, and <c>token_hash_of</c> is a function of ours.</summary>
+    /// <summary>Ids are uppercase text, times are microseconds, and <c>token_hash_of</c> is defined by <see cref="RowCopier"/>.</summary>
     public static readonly Dialect Sqlite = new()
     {
         NumbersBelow = count => FormattableString.Invariant($"SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count - 1}"),
@@ -39,19 +39,19 @@ internal sealed class Dialect
             ["token_hash"] = "token_hash_of(n)",
             ["last_seen_at"] = "one.last_seen_at - n % 60 * 1000000",
         },
-        Settling = ["ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"],
+        OptimizeStatements = ["ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"],
     };
 
     private Dialect()
     {
     }
 
-    /// <summary>The body of a recursive table of one column <c>n</c>.</summary>
+    /// <summary>The body of a recursive common table expression with the column <c>n</c>.</summary>
     public required Func<int, string> NumbersBelow { get; init; }
 
     public required IReadOnlyDictionary<string, string> User { get; init; }
 
     public required IReadOnlyDictionary<string, string> Session { get; init; }
 
-    public required IReadOnlyList<string> Settling { get; init; }
+    public required IReadOnlyList<string> OptimizeStatements { get; init; }
 }

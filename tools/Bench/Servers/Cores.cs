@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Auth.Bench.Servers;
 
-/// <summary>Who runs where: the measured server has a core of its own; what loads it, and its database, have the others.</summary>
+/// <summary>Assignment of cores: one for the measured server, all others for the load generators and the database.</summary>
 internal static class Cores
 {
-    /// <summary>The measured server's.</summary>
+    /// <summary>The core of the measured server.</summary>
     public const string Measured = "0";
 
-    /// <summary>Of all others: build/bench starts this process, and with it PostgreSQL, there.</summary>
+    /// <summary>The other cores, on which build/bench starts this process and PostgreSQL.</summary>
     public static readonly string Others = Range(1);
 
     public static readonly string All = Range(0);
 
-    /// <summary>All of the machine, while this process may only use some.</summary>
+    /// <summary>The number of cores of the machine, although this process may not use all of them.</summary>
     public static int Count => File.ReadLines("/proc/cpuinfo").Count(line => line.StartsWith("processor", StringComparison.Ordinal));
 
     private static string Range(int first)

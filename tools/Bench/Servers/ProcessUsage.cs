@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Auth.Bench.Servers;
 
-/// <summary>What a process has used, by the kernel's count.</summary>
+/// <summary>CPU time and memory of a process, as counted by the kernel.</summary>
 internal sealed class ProcessUsage(int process)
 {
-    /// <summary>The unit of /proc/PID/stat; the kernel's USER_HZ is 100 wherever .NET runs.</summary>
+    /// <summary>The unit of /proc/PID/stat. USER_HZ is 100 on all platforms that .NET supports.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Processor time, its own and the kernel's for it.</summary>
+    /// <summary>User and system CPU time.</summary>
     public TimeSpan Cpu
     {
         get
         {
             var stat = File.ReadAllText($"/proc/{process}/stat");
-            // The name, in parentheses, may hold spaces; utime and stime are the 12th and 13th fields after it.
+            // The process name, in parentheses, may contain spaces. utime and stime are the 12th and 13th fields after it.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return Tick * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
         }

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 
 namespace Auth.Bench.Servers;
 
-/// <summary>A server in a process of its own, on some cores.</summary>
+/// <summary>A server in its own process, on selected cores.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>Refused connections until it listens; short, because the start is measured as well.</summary>
+    /// <summary>Short, because the start is measured as well.</summary>
     private static readonly TimeSpan PollingInterval = TimeSpan.FromMilliseconds(2);
 
     private readonly Process _process;
@@ -19,7 +19,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(Process process, DirectoryInfo directory, Uri url)
     {
         (_process, _directory, Url) = (process, directory, url);
-        // Read to the end, or the pipe would fill up and the server stand still.
+        // Reads all output. Otherwise the pipe would fill up and block the server.
         _output = process.StandardOutput.ReadToEndAsync();
         Usage = new ProcessUsage(process.Id);
     }
@@ -28,11 +28,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>What it has used so far.</summary>
     public ProcessUsage Usage { get; }
 
-    /// <summary>Starts it, and waits until it is ready.</summary>
-    /// <param name="cores">As <c>taskset</c> takes them; null: those of the measured server.</param>
+    /// <summary>Starts an application and waits until it is ready.</summary>
+    /// <param name="cores">In the format of <c>taskset</c>; null: the core of the measured server.</param>
     public static async Task<RunningServer> StartAsync(Application application, string? cores = null)
     {
         var server = Launch(application, cores ?? Cores.Measured);
@@ -40,7 +39,7 @@ internal sealed class RunningServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts it, and does not wait.</summary>
+    /// <summary>Starts an application without waiting.</summary>
     public static RunningServer Launch(Application application, string cores)
     {
         var directory = Directory.CreateTempSubdirectory("auth-bench-");
@@ -57,19 +56,19 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Waits for the first 200.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead, or did not answer with 200 in time.</exception>
+    /// <exception cref="InvalidOperationException">The server exited or did not return 200 in time.</exception>
     public async Task BecomeReadyAsync(string path, string? token = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await AnswersAsync(path, token))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"The server ended. It wrote:{Environment.NewLine}{await _output}");
-            if (Stopwatch.GetElapsedTime(started) > Deadline) throw new InvalidOperationException($"The server did not answer {path} with 200.");
+            if (_process.HasExited) throw new InvalidOperationException($"The server exited. Its output:{Environment.NewLine}{await _output}");
+            if (Stopwatch.GetElapsedTime(started) > Deadline) throw new InvalidOperationException($"The server did not return 200 for {path}.");
             await Task.Delay(PollingInterval);
         }
     }
 
-    /// <summary>Whether it answers a request, on a connection of its own, with 200.</summary>
+    /// <summary>Sends a request on a new connection and checks for 200.</summary>
     private async Task<bool> AnswersAsync(string path, string? token)
     {
         try

@@ -1,22 +1,22 @@
 namespace Auth.FaultRig.Checking;
 
-/// <summary>Something that must always hold.</summary>
+/// <summary>A condition that must hold in every run.</summary>
 public interface IInvariant
 {
-    /// <summary>Its number and what it is about, such as <c>I2 logout</c>.</summary>
+    /// <summary>Its number and subject, such as <c>I2 revoked</c>.</summary>
     string Name { get; }
 
-    /// <summary>Where it did not hold.</summary>
+    /// <summary>Describes each violation.</summary>
     IEnumerable<string> Violations(Evidence evidence);
 }
 
-/// <summary>Judges a run by all invariants. It calls out only what no order of the operations could explain.</summary>
+/// <summary>Checks a run against all invariants. A violation is reported only if no order of concurrent operations explains it.</summary>
 public static class Checker
 {
     public static IReadOnlyList<IInvariant> Invariants { get; } =
     [
         new BoundedGuesses(),
-        new RevokedIsRevoked(),
+        new RevocationHolds(),
         new LiveSessions(),
         new DurableRegistration(),
         new UniqueNames(),
@@ -24,13 +24,13 @@ public static class Checker
         new OwnIdentity(),
         new FailClosed(),
         new Recovery(),
-        new AnAdministrator(),
+        new AdministratorExists(),
         new CompleteAudit(),
         new NoLeak(),
         new AtMostOnce(),
     ];
 
-    /// <returns>One line for each violation.</returns>
+    /// <returns>One line per violation.</returns>
     public static IReadOnlyList<string> Judge(Evidence evidence) =>
         [.. Invariants.SelectMany(invariant => invariant.Violations(evidence).Select(violation => $"{invariant.Name}: {violation}"))];
 }

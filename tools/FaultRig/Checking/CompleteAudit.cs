@@ -2,7 +2,7 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I10: each acknowledged action has exactly one line in the audit trail, and there is no line without an action.</summary>
+/// <summary>I10: each acknowledged action has exactly one event in the audit log, and there is no event without an action.</summary>
 public sealed class CompleteAudit : IInvariant
 {
     public string Name => "I10 audit";
@@ -13,13 +13,13 @@ public sealed class CompleteAudit : IInvariant
         return [.. Gaps(events), .. Sessions(evidence, events), .. Users(evidence, events)];
     }
 
-    /// <summary>Nothing is purged while the rig runs: the first one has to be there as well.</summary>
+    /// <summary>Nothing is purged during a run, so the first event must be there as well.</summary>
     private static IEnumerable<string> Gaps(IReadOnlyList<AuditEvent> all) =>
         from pair in all.Select(e => e.Position).Prepend(0).Zip(all.Select(e => e.Position))
         where pair.Second != pair.First + 1
         select $"event {pair.Second} comes after {pair.First}";
 
-    /// <summary>Sessions are told apart by their ids.</summary>
+    /// <summary>Session events are matched by session id.</summary>
     private static IEnumerable<string> Sessions(Evidence evidence, IReadOnlyList<AuditEvent> all)
     {
         var started = all.Where(e => e.Type == "session_started").ToLookup(e => e.SessionId!, StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public sealed class CompleteAudit : IInvariant
         }
     }
 
-    /// <summary>Others are counted, a user at a time: what was not answered may have one or not.</summary>
+    /// <summary>Other events are counted per user. An unanswered operation may or may not have one.</summary>
     private static IEnumerable<string> Users(Evidence evidence, IReadOnlyList<AuditEvent> all)
     {
         var ids = evidence.Operations.Where(o => o is { User: not null, UserId: not null }).DistinctBy(o => o.User).ToDictionary(o => o.User!, o => o.UserId!, StringComparer.Ordinal);
@@ -52,7 +52,7 @@ public sealed class CompleteAudit : IInvariant
             {
                 var actions = account.Where(isAction).ToList();
                 var (acknowledged, possible) = (actions.Count(o => o.IsOk), actions.Count(o => o.MayHaveHappened));
-                // To lock or unlock again is acknowledged, and changes nothing: only that it was locked at all is certain.
+                // A repeated lock or unlock is acknowledged without an event, so at least one event is certain only after a lock.
                 var atLeast = repeats ? acknowledged : wasLocked && acknowledged > 0 ? 1 : 0;
                 var found = events[id].Count(e => e.Type == type);
                 return found < atLeast || found > possible ? $"{account.Key} has {found} {type}, for {acknowledged} that were acknowledged and {possible - acknowledged} that were not answered" : null;
@@ -71,7 +71,7 @@ public sealed class CompleteAudit : IInvariant
         }
     }
 
-    /// <summary>What was tried before there was an account, a decoy has counted.</summary>
+    /// <summary>Attempts before the registration were counted by a decoy.</summary>
     private static string? CountFailures(string user, IReadOnlyList<Operation> account, int found)
     {
         var exists = account.Where(o => o is { Kind: Kinds.Register or Kinds.Setup, IsOk: true }).Select(o => o.Start).DefaultIfEmpty(double.MaxValue).Min();

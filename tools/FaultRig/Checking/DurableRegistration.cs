@@ -2,7 +2,7 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I3: an acknowledged registration signs in afterwards; an unanswered one is whole, or the name is free.</summary>
+/// <summary>I3: an acknowledged registration can sign in afterwards. An unanswered one is complete, or its username is free.</summary>
 public sealed class DurableRegistration : IInvariant
 {
     public string Name => "I3 durable";

@@ -3,52 +3,52 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>All that a run leaves to be judged.</summary>
+/// <summary>All data of a run that the invariants check.</summary>
 public sealed record Evidence
 {
     public required IReadOnlyList<Operation> Operations { get; init; }
 
-    /// <summary>The accounts in the end; null: they were not read.</summary>
+    /// <summary>The accounts at the end; null: not read.</summary>
     public IReadOnlyList<FinalUser>? Users { get; init; }
 
-    /// <summary>The audit trail, oldest first and from its beginning; null: it was not read.</summary>
+    /// <summary>The whole audit log, oldest event first; null: not read.</summary>
     public IReadOnlyList<AuditEvent>? Events { get; init; }
 
-    /// <summary>What each node wrote.</summary>
+    /// <summary>The output of each node.</summary>
     public IReadOnlyList<string> Logs { get; init; } = [];
 
-    /// <summary>What each node held before the faults and after them.</summary>
-    public IReadOnlyList<Holding> Holdings { get; init; } = [];
+    /// <summary>The resources of each node before and after the faults.</summary>
+    public IReadOnlyList<ResourceUsage> Holdings { get; init; } = [];
 
-    /// <summary>As in <c>Lockout:MaxFailedAttempts</c>.</summary>
+    /// <summary>The value of <c>Lockout:MaxFailedAttempts</c>.</summary>
     public int MaxFailedAttempts { get; init; } = 5;
 
-    /// <summary>As in <c>Lockout:Duration</c>.</summary>
+    /// <summary>The value of <c>Lockout:Duration</c>.</summary>
     public TimeSpan LockoutDuration { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>As in <c>Sessions:MaxPerUser</c>.</summary>
+    /// <summary>The value of <c>Sessions:MaxPerUser</c>.</summary>
     public int MaxSessions { get; init; } = 50;
 
-    /// <summary>How soon after a fault all has to be as before.</summary>
+    /// <summary>The time after a fault within which everything must work as before.</summary>
     public TimeSpan RecoveryTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How soon the answer has to be there while the store is away.</summary>
-    public TimeSpan RefusalTime { get; init; } = TimeSpan.FromSeconds(6);
+    /// <summary>The time within which a request must be rejected while the database is unavailable.</summary>
+    public TimeSpan RejectionTime { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>For how long something that was not answered may still be done.</summary>
+    /// <summary>The time during which an unanswered operation may still take effect.</summary>
     public TimeSpan UnansweredMayLast { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>When an operation may still have an effect.</summary>
+    /// <summary>The latest time at which an operation may take effect.</summary>
     public double LastEffectOf(Operation operation) =>
         operation.Outcome == Outcome.Unknown ? operation.End + UnansweredMayLast.TotalMilliseconds : operation.End;
 }
 
-/// <summary>An account, as an administrator sees it in the end.</summary>
+/// <summary>An account at the end, as administrators see it.</summary>
 public sealed record FinalUser(string Id, string Name, string? Email, bool IsAdministrator, bool IsActive, int FailedAttempts);
 
-/// <summary>A line of the audit trail.</summary>
-/// <param name="Roles">For a change of roles: those from then on, as JSON.</param>
+/// <summary>An event of the audit log.</summary>
+/// <param name="Roles">The new roles, as JSON, if the event changes them.</param>
 public sealed record AuditEvent(long Position, string Type, string? UserId, string? SessionId, string? Roles = null);
 
-/// <summary>What a process held before the faults, and after them.</summary>
-public sealed record Holding(string Node, Resources Before, Resources After);
+/// <summary>The resources of a node before and after the faults.</summary>
+public sealed record ResourceUsage(string Node, Resources Before, Resources After);

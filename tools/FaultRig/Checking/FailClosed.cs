@@ -2,14 +2,14 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I7: while the store is away nobody gets in; the answer is 503, says when to come back, and is there in time. There is never a 500, nor a hang.</summary>
+/// <summary>I7: while the database is unavailable, no request succeeds: each gets 503 with Retry-After in time. No request ever gets 500 or hangs.</summary>
 public sealed class FailClosed : IInvariant
 {
-    /// <summary>How the code of a fault begins during which the store can't be reached at all.</summary>
-    public const string StoreAway = "store away";
+    /// <summary>Prefix of the codes of faults during which the database is unavailable.</summary>
+    public const string StoreAway = "database unavailable";
 
-    /// <summary>How the code of a fault begins during which the store can only be read.</summary>
-    public const string StoreReadOnly = "store read-only";
+    /// <summary>Prefix of the codes of faults during which the database is read-only.</summary>
+    public const string StoreReadOnly = "database read-only";
 
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(29);
 
@@ -17,20 +17,20 @@ public sealed class FailClosed : IInvariant
 
     public IEnumerable<string> Violations(Evidence evidence)
     {
-        var (away, readOnly) = (Faults(evidence, StoreAway), Faults(evidence, StoreReadOnly));
+        var (unavailable, readOnly) = (Faults(evidence, StoreAway), Faults(evidence, StoreReadOnly));
         foreach (var o in evidence.Operations.Where(o => o.Kind != Kinds.Fault))
         {
             var what = $"{o.Kind} at {o.Start:0} ms on {o.Node}";
-            // What has no node was answered by the balancer.
+            // Responses without a node come from the balancer.
             if (o is { Status: >= 500 and not 503, Node: not null }) yield return $"{what} answered {o.Status}";
             if (o.Took >= Hang.TotalMilliseconds) yield return $"{what} took {o.Took:0} ms";
             if (o is { Status: 503, Node: not null } && !(o.RetryAfter && o.IsProblem)) yield return $"{what} answered 503 without Retry-After as problem+json";
-            if (o is { IsOk: true, Kind: Kinds.Register or Kinds.Login or Kinds.ChangePassword } && Within(o, readOnly)) yield return $"{what} was acknowledged by a store that can't be written";
-            if (!Within(o, away)) continue;
+            if (o is { IsOk: true, Kind: Kinds.Register or Kinds.Login or Kinds.ChangePassword } && Within(o, readOnly)) yield return $"{what} was acknowledged by a read-only database";
+            if (!Within(o, unavailable)) continue;
 
             if (o.IsOk) yield return $"{what} was acknowledged without the store";
             if (o is { Status: not 503 and not null, Node: not null, IsOk: false }) yield return $"{what} answered {o.Status} without the store";
-            if (o.Took > evidence.RefusalTime.TotalMilliseconds) yield return $"{what} took {o.Took:0} ms without the store";
+            if (o.Took > evidence.RejectionTime.TotalMilliseconds) yield return $"{what} took {o.Took:0} ms without the store";
         }
     }
 

@@ -2,8 +2,8 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>The other side of I2: a session that was issued, and that nothing can have ended, is accepted by every node from then on.</summary>
-/// <remarks>Runs are shorter than the idle limit.</remarks>
+/// <summary>The converse of I2: every node accepts an issued session that no operation can have ended.</summary>
+/// <remarks>Runs are shorter than the idle timeout.</remarks>
 public sealed class LiveSessions : IInvariant
 {
     public string Name => "I2 live";
@@ -13,16 +13,16 @@ public sealed class LiveSessions : IInvariant
         var checks = evidence.Operations.Where(o => o is { Kind: Kinds.Current, Status: 401, Session: not null }).ToLookup(o => o.Session!, StringComparer.Ordinal);
         foreach (var account in evidence.Operations.Where(o => o.User is not null).ToLookup(o => o.User!, StringComparer.Ordinal))
         {
-            // One too many sessions ends the oldest.
+            // Above the limit, the oldest session is evicted.
             var logins = account.Where(o => o.Kind == Kinds.Login && o.MayHaveHappened).ToList();
             if (logins.Count > evidence.MaxSessions) continue;
 
             var endings = account.Where(o => o.MayHaveHappened && o.Kind is Kinds.Logout or Kinds.RevokeOthers or Kinds.RevokeOne or Kinds.RevokeAll or Kinds.ChangePassword or Kinds.Lock).ToList();
             foreach (var login in logins.Where(o => o is { IsOk: true, AnsweredSession: not null }))
             {
-                var refused = checks[login.AnsweredSession!].FirstOrDefault(check =>
+                var rejected = checks[login.AnsweredSession!].FirstOrDefault(check =>
                     check.Start > login.End && !endings.Exists(ending => ending.Start < check.End && evidence.LastEffectOf(ending) > login.Start && MayEnd(ending, login.AnsweredSession!)));
-                if (refused is not null) yield return $"session {refused.Session} of {login.User} was refused by {refused.Node} at {refused.Start:0} ms, and nothing had ended it since {login.Node} issued it at {login.End:0} ms";
+                if (rejected is not null) yield return $"session {rejected.Session} of {login.User} was rejected by {rejected.Node} at {rejected.Start:0} ms, and nothing had ended it since {login.Node} issued it at {login.End:0} ms";
             }
         }
     }

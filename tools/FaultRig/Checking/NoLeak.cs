@@ -3,14 +3,14 @@ using Auth.FaultRig.Load;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I11: what a node holds is what it held before, and no log has a secret.</summary>
-/// <remarks>Memory is compared loosely: the collector gives back to the system what it likes, when it likes.</remarks>
+/// <summary>I11: a node uses no more resources than before the faults, and no log contains a secret.</summary>
+/// <remarks>The memory limit is loose, because the garbage collector decides when to return memory to the system.</remarks>
 public sealed partial class NoLeak : IInvariant
 {
-    private const double Share = 1.05;
-    private const int SomeHandles = 25;
-    private const double ShareOfMemory = 1.5;
-    private const int SomeMemory = 64;
+    private const double HandleFactor = 1.05;
+    private const int HandleTolerance = 25;
+    private const double MemoryFactor = 1.5;
+    private const int MemoryToleranceMiB = 64;
 
     public string Name => "I11 no leak";
 
@@ -18,8 +18,8 @@ public sealed partial class NoLeak : IInvariant
     {
         foreach (var (node, before, after) in evidence.Holdings)
         {
-            if (after.Handles > (before.Handles * Share) + SomeHandles) yield return $"{node} has {after.Handles} handles, and had {before.Handles}";
-            if (after.Memory > (before.Memory * ShareOfMemory) + SomeMemory) yield return $"{node} takes {after.Memory} MiB, and took {before.Memory}";
+            if (after.Handles > (before.Handles * HandleFactor) + HandleTolerance) yield return $"{node} has {after.Handles} handles, and had {before.Handles}";
+            if (after.Memory > (before.Memory * MemoryFactor) + MemoryToleranceMiB) yield return $"{node} takes {after.Memory} MiB, and took {before.Memory}";
         }
 
         foreach (var log in evidence.Logs)

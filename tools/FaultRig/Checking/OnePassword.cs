@@ -2,7 +2,7 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I5: of the passwords that an account was ever given, exactly one works, and none from before an acknowledged change.</summary>
+/// <summary>I5: exactly one of the passwords ever set for an account works, and none from before an acknowledged change.</summary>
 public sealed class OnePassword : IInvariant
 {
     public string Name => "I5 one password";

@@ -2,7 +2,7 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I6: no answer speaks of another user, or of another session, than the one that asked.</summary>
+/// <summary>I6: a response never contains another user or session than that of the request.</summary>
 public sealed class OwnIdentity : IInvariant
 {
     public string Name => "I6 identity";
@@ -11,8 +11,8 @@ public sealed class OwnIdentity : IInvariant
     {
         foreach (var o in evidence.Operations.Where(o => o.IsOk))
         {
-            if (o.AnsweredUser is not null && o.AnsweredUser != o.User) yield return $"{o.Kind} of {o.User} was answered with {o.AnsweredUser} by {o.Node}";
-            if (o.Kind == Kinds.Current && o.AnsweredSession != o.Session) yield return $"session {o.Session} was answered with {o.AnsweredSession} by {o.Node}";
+            if (o.AnsweredUser is not null && o.AnsweredUser != o.User) yield return $"{o.Kind} of {o.User} returned user {o.AnsweredUser} on {o.Node}";
+            if (o.Kind == Kinds.Current && o.AnsweredSession != o.Session) yield return $"a check of session {o.Session} returned session {o.AnsweredSession} on {o.Node}";
         }
 
         var issued = evidence.Operations.Where(o => o is { Kind: Kinds.Login, AnsweredSession: not null });

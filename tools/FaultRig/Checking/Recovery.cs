@@ -2,15 +2,15 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I8: soon after a fault has ended there is no error, and the slowest answers are no slower than before.</summary>
+/// <summary>I8: soon after a fault there are no errors, and the slowest responses are no slower than before.</summary>
 public sealed class Recovery : IInvariant
 {
     private const double SlowestShare = 0.99;
 
-    /// <summary>How many answers make a percentile.</summary>
+    /// <summary>The minimum number of responses for a percentile.</summary>
     private const int Enough = 50;
 
-    /// <summary>A busy machine is not a fault that lasts.</summary>
+    /// <summary>Tolerance for a busy machine.</summary>
     private static readonly TimeSpan Allowance = TimeSpan.FromMilliseconds(250);
 
     public string Name => "I8 recovery";
@@ -35,7 +35,7 @@ public sealed class Recovery : IInvariant
         }
     }
 
-    /// <summary>The time that only one answer in a hundred exceeds.</summary>
+    /// <summary>The 99th percentile of response times.</summary>
     public static double Slowest(IReadOnlyCollection<Operation> operations) =>
         operations.Select(o => o.Took).Order().ElementAt((int)(operations.Count * SlowestShare));
 }

@@ -2,7 +2,7 @@ using Auth.FaultRig.Histories;
 
 namespace Auth.FaultRig.Checking;
 
-/// <summary>I4: a name, and an address, belongs to one account.</summary>
+/// <summary>I4: a username or email belongs to one account only.</summary>
 public sealed class UniqueNames : IInvariant
 {
     public string Name => "I4 unique";

@@ -1,12 +1,12 @@
 namespace Auth.FaultRig.Checking;
 
-/// <summary>Welch's t-test: are the means of two samples the same, whatever their spreads?</summary>
+/// <summary>Welch's t-test: compares the means of two samples with possibly different variances.</summary>
 /// <param name="First">The mean of the first sample.</param>
 /// <param name="Second">The mean of the second sample.</param>
-/// <param name="P">How likely means at least as far apart are, where the true ones are equal.</param>
+/// <param name="P">The probability of a difference at least this large if the true means are equal.</param>
 public readonly record struct Welch(double First, double Second, double P)
 {
-    /// <summary>Compares two samples, of a hundred or more each: for so many, the t distribution is the normal one.</summary>
+    /// <summary>Compares two samples of at least a hundred values each, for which the t distribution is close to the normal one.</summary>
     public static Welch Compare(IReadOnlyCollection<double> first, IReadOnlyCollection<double> second)
     {
         var (a, b) = (first.Average(), second.Average());
@@ -14,7 +14,7 @@ public readonly record struct Welch(double First, double Second, double P)
         return new Welch(a, b, 2 * (1 - NormalShareBelow(t)));
     }
 
-    /// <summary>By how much of the first mean the second one differs.</summary>
+    /// <summary>The difference of the means, relative to the first.</summary>
     public double Effect => Math.Abs(Second - First) / First;
 
     private static double Variance(IReadOnlyCollection<double> sample, double mean) => sample.Sum(value => (value - mean) * (value - mean)) / (sample.Count - 1);

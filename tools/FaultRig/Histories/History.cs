@@ -6,7 +6,7 @@ using Auth.Walkthrough;
 
 namespace Auth.FaultRig.Histories;
 
-/// <summary>All operations of a run, in memory and as a line of JSON each in a file.</summary>
+/// <summary>All operations of a run, in memory and as JSON lines in a file.</summary>
 public sealed class History : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -15,19 +15,19 @@ public sealed class History : IAsyncDisposable
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     };
 
-    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly long _started = TimeProvider.System.GetTimestamp();
     private readonly List<Operation> _operations = [];
     private readonly StreamWriter _file;
 
-    /// <param name="path">The file, which is replaced.</param>
+    /// <param name="path">The file. An existing file is replaced.</param>
     public History(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _file = new StreamWriter(path);
     }
 
-    /// <summary>Milliseconds since it began.</summary>
-    public double Now => TimeProvider.System.GetElapsedTime(_began).TotalMilliseconds;
+    /// <summary>Milliseconds since the start of the history.</summary>
+    public double Now => TimeProvider.System.GetElapsedTime(_started).TotalMilliseconds;
 
     public IReadOnlyList<Operation> Operations
     {
@@ -37,11 +37,11 @@ public sealed class History : IAsyncDisposable
         }
     }
 
-    /// <summary>Does something, and records what became of it.</summary>
-    /// <param name="what">What it is; the times, the outcome and what the answer tells are filled in.</param>
-    /// <param name="work">Does it.</param>
-    /// <param name="note">What else the answer tells.</param>
-    /// <returns>The answer; null: none came.</returns>
+    /// <summary>Runs an operation and records its outcome.</summary>
+    /// <param name="what">The operation, without times, outcome and data of the response.</param>
+    /// <param name="work">Sends the request.</param>
+    /// <param name="note">Adds further data of the response.</param>
+    /// <returns>The response is null if none was received.</returns>
     public async Task<(Operation Operation, Answer? Answer)> RecordAsync(Operation what, Func<Task<Answer>> work, Func<Operation, Answer, Operation>? note = null)
     {
         var start = Now;
@@ -52,7 +52,7 @@ public sealed class History : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or JsonException)
         {
-            // Nobody knows what became of it.
+            // The outcome is unknown.
         }
 
         var done = Note(what with { Start = start, End = Now }, answer);
@@ -61,7 +61,7 @@ public sealed class History : IAsyncDisposable
         return (done, answer);
     }
 
-    /// <summary>Breaks something, mends it, and records from when to when it was broken.</summary>
+    /// <summary>Runs work that causes and ends a fault, and records its duration.</summary>
     public async Task FaultAsync(string what, Func<Task> work)
     {
         var start = Now;
@@ -107,7 +107,7 @@ public sealed class History : IAsyncDisposable
         };
     }
 
-    /// <summary>A refusal says that nothing was done. That a store was away does not: its last answer may have been lost.</summary>
+    /// <summary>A rejection means that nothing was changed. An unavailable database does not: the response to a commit may have been lost.</summary>
     private static Outcome Judge(int status, string? code) => status switch
     {
         < 400 => Outcome.Ok,

@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace Auth.FaultRig.Histories;
 
-/// <summary>What became of an operation.</summary>
+/// <summary>The outcome of an operation.</summary>
 public enum Outcome
 {
-    /// <summary>It was acknowledged.</summary>
+    /// <summary>Acknowledged.</summary>
     Ok,
 
-    /// <summary>It was answered that it was not done.</summary>
+    /// <summary>Rejected without an effect.</summary>
     Refused,
 
-    /// <summary>It was not answered, or by a fault: it may have been done, be done later, or never.</summary>
+    /// <summary>Not answered, or answered with a server error. It may have taken effect, may do so later, or never.</summary>
     Unknown,
 }
 
-/// <summary>The kinds of operations, and the fault that is recorded beside them.</summary>
+/// <summary>The kinds of operations, and the fault that is recorded with them.</summary>
 public static class Kinds
 {
     public const string Setup = "setup";
@@ -33,76 +33,76 @@ public static class Kinds
     public const string SetRoles = "admin_roles";
     public const string ListUsers = "admin_list";
 
-    /// <summary>Not an operation of a client: while it lasts, something is broken on purpose. <see cref="Operation.Code"/> says what.</summary>
+    /// <summary>Not an operation of a client, but the duration of an injected fault. <see cref="Operation.Code"/> describes it.</summary>
     public const string Fault = "fault";
 }
 
-/// <summary>One thing that a client did, without secrets: passwords have labels, sessions their ids.</summary>
+/// <summary>An operation of a client, without secrets: passwords are recorded as labels and sessions as ids.</summary>
 public sealed record Operation
 {
     public required string Kind { get; init; }
 
-    /// <summary>When it was sent, in milliseconds since the history began.</summary>
+    /// <summary>When the request was sent, in milliseconds since the start of the history.</summary>
     public double Start { get; init; }
 
-    /// <summary>When the answer was there, or was given up.</summary>
+    /// <summary>When the response was received or the request was given up, in the same unit.</summary>
     public double End { get; init; }
 
     public string Client { get; init; } = "";
 
-    /// <summary>Which node answered, where it is known.</summary>
+    /// <summary>The node that answered, if known.</summary>
     public string? Node { get; init; }
 
     public Outcome Outcome { get; init; }
 
     public int? Status { get; init; }
 
-    /// <summary>The code of a problem.</summary>
+    /// <summary>The error code of a problem response.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The name of the user it is about.</summary>
+    /// <summary>The username of the affected user.</summary>
     public string? User { get; init; }
 
-    /// <summary>The e-mail address that was registered.</summary>
+    /// <summary>The registered email, or the email used to sign in.</summary>
     public string? Email { get; init; }
 
-    /// <summary>The id of the user it is about, where an answer told it.</summary>
+    /// <summary>The id of the affected user, if a response contained it.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The session that was used, or that a login issued.</summary>
+    /// <summary>The session that was used, or that a login started.</summary>
     public string? Session { get; init; }
 
-    /// <summary>The one session that was to be ended, by another.</summary>
+    /// <summary>The session to be ended by another session.</summary>
     public string? Ended { get; init; }
 
-    /// <summary>The label of the password that was shown, or that was registered; null: none, or one that was never anybody's.</summary>
+    /// <summary>The label of the submitted or registered password; null: none, or a wrong one.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The label of the password that was to be set.</summary>
+    /// <summary>The label of the password to be set.</summary>
     public string? NewPassword { get; init; }
 
-    /// <summary>The label of the device that was shown.</summary>
+    /// <summary>The label of the presented device.</summary>
     public string? Device { get; init; }
 
-    /// <summary>The label of the device that a login is known by from then on: the one that was shown, or a new one.</summary>
+    /// <summary>The label of the device after a login: the presented one, or a new one.</summary>
     public string? AnsweredDevice { get; init; }
 
-    /// <summary>The roles that were to be set.</summary>
+    /// <summary>The roles to be set.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
 
-    /// <summary>Which user the answer speaks of.</summary>
+    /// <summary>The user in the response.</summary>
     public string? AnsweredUser { get; init; }
 
-    /// <summary>Which session the answer speaks of.</summary>
+    /// <summary>The session in the response.</summary>
     public string? AnsweredSession { get; init; }
 
-    /// <summary>Whether the answer says when to come back.</summary>
+    /// <summary>Whether the response has a Retry-After header.</summary>
     public bool RetryAfter { get; init; }
 
-    /// <summary>Whether the answer is problem+json.</summary>
+    /// <summary>Whether the response is problem+json.</summary>
     public bool IsProblem { get; init; }
 
-    /// <summary>Whether it is a part of the final read: nothing is broken any more, and nobody else is busy.</summary>
+    /// <summary>Whether the operation is part of the final read, after all faults and without other load.</summary>
     public bool IsFinal { get; init; }
 
     [JsonIgnore]
@@ -111,15 +111,15 @@ public sealed record Operation
     [JsonIgnore]
     public bool IsOk => Outcome == Outcome.Ok;
 
-    /// <summary>Whether it may have been done.</summary>
+    /// <summary>Whether the operation may have taken effect.</summary>
     [JsonIgnore]
     public bool MayHaveHappened => Outcome != Outcome.Refused;
 
-    /// <summary>Whether it was refused for too many wrong passwords. An administrator's lock does not end by itself, and does not say when.</summary>
+    /// <summary>Whether a lockout rejected the operation. An account lock has no Retry-After, because it does not expire.</summary>
     [JsonIgnore]
     public bool IsLockout => Status == 423 && RetryAfter;
 
-    /// <summary>Whether a password was looked at and found wrong.</summary>
+    /// <summary>Whether a password was verified and wrong.</summary>
     [JsonIgnore]
     public bool IsWrongPassword => Status == 401 && Code == "invalid_credentials";
 }

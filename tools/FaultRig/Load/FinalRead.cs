@@ -6,17 +6,17 @@ using Auth.Walkthrough;
 
 namespace Auth.FaultRig.Load;
 
-/// <summary>After all faults, reads the truth: who is there, with which password, which sessions live on which node, and what the audit trail says.</summary>
+/// <summary>Reads the final state after all faults: accounts, working passwords, live sessions on each node, and the audit log.</summary>
 public static class FinalRead
 {
     private const int PageSize = 200;
     private const int AtOnce = 8;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Reads, and gives what the checker needs. All nodes have to be up.</summary>
-    /// <param name="sessions">The sessions to look at, on each node.</param>
-    public static async Task<Evidence> ReadAsync(Cluster cluster, History history, IEnumerable<HeldSession> sessions)
+    /// <summary>Reads the evidence for the checker. All nodes must be running.</summary>
+    /// <param name="sessions">The sessions to check on each node.</param>
+    public static async Task<Evidence> ReadAsync(Cluster cluster, History history, IEnumerable<SessionHandle> sessions)
     {
         var clients = cluster.Nodes.Select(node => new RecordedClient(history, $"final-{node.Name}", node) { IsFinal = true }).ToList();
         try
@@ -35,26 +35,26 @@ public static class FinalRead
         }
     }
 
-    private static Task ReadSessionsAsync(IReadOnlyList<RecordedClient> clients, IReadOnlyList<HeldSession> sessions) =>
+    private static Task ReadSessionsAsync(IReadOnlyList<RecordedClient> clients, IReadOnlyList<SessionHandle> sessions) =>
         InParallelAsync(sessions, async (session, _) =>
         {
             foreach (var client in clients) await client.CurrentAsync(session);
         });
 
-    private static async Task<HeldSession> SignInAsync(RecordedClient client)
+    private static async Task<SessionHandle> SignInAsync(RecordedClient client)
     {
-        HeldSession? session = null;
-        await Cluster.WaitForAsync(async () => (session = (await client.LoginAsync(Workload.Root, Passwords.First)).Session) is not null, Patience);
+        SessionHandle? session = null;
+        await Cluster.WaitForAsync(async () => (session = (await client.LoginAsync(Workload.Root, Passwords.First)).Session) is not null, Timeout);
         return session ?? throw new InvalidOperationException("The administrator could not sign in after the faults.");
     }
 
-    private static async Task UnlockAllAsync(RecordedClient client, HeldSession administrator) =>
-        // An account that is not locked is not unlocked: its failures stay, and slots that nobody has decided are not even shown.
+    private static async Task UnlockAllAsync(RecordedClient client, SessionHandle administrator) =>
+        // An unlock does nothing for an active account, so its attempts are reset. Pending ones are not visible, so none is skipped.
         await InParallelAsync(await ReadUsersAsync(client.Raw, administrator.Token), (user, _) =>
             client.AdministerAsync(administrator, user.IsActive ? Kinds.Reset : Kinds.Unlock, user.Name, user.Id));
 
-    /// <summary>Tries each password that an account ever had or was to have; a name that has none of them must be free.</summary>
-    private static async Task TryPasswordsAsync(IReadOnlyList<RecordedClient> clients, HeldSession administrator, History history)
+    /// <summary>Tries each password that was ever submitted for an account. If none works, the username must be free.</summary>
+    private static async Task TryPasswordsAsync(IReadOnlyList<RecordedClient> clients, SessionHandle administrator, History history)
     {
         var ids = (await ReadUsersAsync(clients[0].Raw, administrator.Token)).ToDictionary(user => user.Name, user => user.Id, StringComparer.Ordinal);
         var accounts = history.Operations.Where(o => o.User is not null && o.Kind != Kinds.Fault).ToLookup(o => o.User!, StringComparer.Ordinal);
@@ -69,7 +69,7 @@ public static class FinalRead
                 var login = await AnsweredAsync(async () => (await client.LoginAsync(account.Key, label)).Operation);
                 if (login.Status == 423)
                 {
-                    // The slots that dead nodes left behind have become failures meanwhile, beside the wrong passwords that are tried here.
+                    // Expired leases of killed nodes have become failures, in addition to the wrong passwords tried here.
                     await client.AdministerAsync(administrator, Kinds.Reset, account.Key, ids[account.Key]);
                     login = await AnsweredAsync(async () => (await client.LoginAsync(account.Key, label)).Operation);
                 }
@@ -83,7 +83,7 @@ public static class FinalRead
         });
     }
 
-    /// <summary>A 503 is no answer: the store may still have to recover, or a slot to be given back. How long that takes is judged elsewhere.</summary>
+    /// <summary>Retries on 503: the database may still be recovering, or an attempt may still be pending. Other checks limit that time.</summary>
     private static async Task<Operation> AnsweredAsync(Func<Task<Operation>> ask)
     {
         var operation = await ask();
@@ -94,7 +94,7 @@ public static class FinalRead
                 if (!IsAnswered()) operation = await ask();
                 return IsAnswered();
             },
-            Patience);
+            Timeout);
         return operation;
     }
 
@@ -126,7 +126,7 @@ public static class FinalRead
         do
         {
             var answer = await client.GetAsync($"{path}?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", token);
-            if (answer.Status != 200) throw new InvalidOperationException($"{path} answered {answer}.");
+            if (answer.Status != 200) throw new InvalidOperationException($"{path} returned {answer}.");
             all.AddRange(answer.Json!["items"]!.AsArray().Select(item => item!));
             cursor = (string?)answer.Json["nextCursor"];
         }

@@ -1,14 +1,14 @@
 namespace Auth.FaultRig.Load;
 
-/// <summary>The passwords of the rig: a history has their labels, and a log that has one of them is found out.</summary>
+/// <summary>The passwords of the rig. Histories contain only their labels, and their marker is detectable in logs.</summary>
 public static class Passwords
 {
-    /// <summary>The label of the password that an account begins with.</summary>
+    /// <summary>The label of an account's first password.</summary>
     public const string First = "p0";
 
-    /// <summary>In each password, and in nothing else.</summary>
+    /// <summary>Text that occurs only in passwords.</summary>
     public const string Marker = "a secret called ";
 
-    /// <summary>The password of a user under a label.</summary>
+    /// <summary>Gets the password of a user with a label.</summary>
     public static string Of(string user, string label) => $"{Marker}{label} of {user}";
 }

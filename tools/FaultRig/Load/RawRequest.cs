@@ -6,7 +6,7 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig.Load;
 
-/// <summary>A request that is sent whole, and whose client is gone before the answer is there.</summary>
+/// <summary>A complete request whose client disconnects before the response arrives.</summary>
 public sealed record RawRequest(Operation What, string Method, string Path, object? Body, string? Token)
 {
     public static RawRequest Login(string user, string? password) => new(
@@ -16,18 +16,18 @@ public sealed record RawRequest(Operation What, string Method, string Path, obje
         new { username = user, password = password is null ? $"{Passwords.Marker}{Random.Shared.Next()}" : Passwords.Of(user, password), transport = "bearer" },
         null);
 
-    public static RawRequest Logout(HeldSession session) => new(
+    public static RawRequest Logout(SessionHandle session) => new(
         new() { Kind = Kinds.Logout, User = session.User, Session = session.Id }, "DELETE", "/api/v1/sessions/current", null, session.Token);
 
-    public static RawRequest ChangePassword(HeldSession session, string password, string newPassword) => new(
+    public static RawRequest ChangePassword(SessionHandle session, string password, string newPassword) => new(
         new() { Kind = Kinds.ChangePassword, User = session.User, Session = session.Id, Password = password, NewPassword = newPassword },
         "POST",
         "/api/v1/me/password",
         new { currentPassword = Passwords.Of(session.User, password), newPassword = Passwords.Of(session.User, newPassword) },
         session.Token);
 
-    /// <summary>Sends it, waits a moment, and resets the connection. What became of it, nobody knows.</summary>
-    public async Task SendAndResetAsync(History history, Node node, TimeSpan moment)
+    /// <summary>Sends the request, waits, and resets the connection. The outcome is unknown.</summary>
+    public async Task SendAndResetAsync(History history, Node node, TimeSpan delay)
     {
         var start = history.Now;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(enable: true, seconds: 0) };
@@ -35,15 +35,15 @@ public sealed record RawRequest(Operation What, string Method, string Path, obje
         {
             await socket.ConnectAsync("127.0.0.1", node.Port);
             await socket.SendAsync(Bytes(node));
-            await Task.Delay(moment);
+            await Task.Delay(delay);
         }
         catch (SocketException)
         {
-            // It did not get through, or not wholly.
+            // The request was not sent, or only in part.
         }
 
         socket.Close();
-        history.Add(What with { Start = start, End = history.Now, Client = "gone", Node = node.Name, Outcome = Outcome.Unknown });
+        history.Add(What with { Start = start, End = history.Now, Client = "disconnected", Node = node.Name, Outcome = Outcome.Unknown });
     }
 
     private byte[] Bytes(Node node)

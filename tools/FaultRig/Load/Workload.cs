@@ -4,10 +4,10 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig.Load;
 
-/// <summary>Clients of all kinds at once: people with accounts of their own, and administrators who lock and unlock them.</summary>
+/// <summary>Concurrent clients: users with their own accounts, and administrators who lock and unlock them.</summary>
 public sealed class Workload
 {
-    /// <summary>The administrator whom nobody touches.</summary>
+    /// <summary>The administrator that no operation changes.</summary>
     public const string Root = "root";
 
     private const string Rival = "rival";
@@ -16,20 +16,20 @@ public sealed class Workload
     private readonly Cluster _cluster;
     private readonly History _history;
     private readonly WorkloadOptions _options;
-    private readonly ConcurrentDictionary<string, HeldSession> _sessions = new();
+    private readonly ConcurrentDictionary<string, SessionHandle> _sessions = new();
     private readonly ConcurrentDictionary<string, string> _users = new();
-    private readonly List<Actor> _actors = [];
-    private HeldSession? _administrator;
+    private readonly List<WorkloadClient> _actors = [];
+    private SessionHandle? _administrator;
 
     private Workload(Cluster cluster, History history, WorkloadOptions options) => (_cluster, _history, _options) = (cluster, history, options);
 
-    /// <summary>All sessions that were ever issued.</summary>
-    public IReadOnlyCollection<HeldSession> Sessions => [.. _sessions.Values];
+    /// <summary>All sessions started so far.</summary>
+    public IReadOnlyCollection<SessionHandle> Sessions => [.. _sessions.Values];
 
     /// <summary>The session of <see cref="Root"/>.</summary>
-    public HeldSession Administrator => _administrator!;
+    public SessionHandle Administrator => _administrator!;
 
-    /// <summary>Makes the administrators, on a cluster on which nothing is broken yet.</summary>
+    /// <summary>Creates the administrators on a cluster without faults.</summary>
     public static async Task<Workload> PrepareAsync(Cluster cluster, History history, WorkloadOptions options)
     {
         var workload = new Workload(cluster, history, options);
@@ -37,12 +37,12 @@ public sealed class Workload
         await workload.SetUpAsync(client);
         workload._administrator = (await client.LoginAsync(Root, Passwords.First)).Session
             ?? throw new InvalidOperationException("The administrator could not sign in.");
-        workload.Hold(workload._administrator);
+        workload.Track(workload._administrator);
         for (var i = 1; i <= Deputies; i++) await client.RegisterAsync($"deputy{i}");
         return workload;
     }
 
-    /// <summary>Two want to be the first administrator at the same time, and one of them is (I12). If it is the wrong one, he makes the other one.</summary>
+    /// <summary>Two clients set up the first administrator at the same time, of which one succeeds (I12). If it is the rival, it hands the role over to root.</summary>
     private async Task SetUpAsync(RecordedClient client)
     {
         using var rival = new RecordedClient(_history, Rival, _cluster.Nodes[^1]);
@@ -54,32 +54,32 @@ public sealed class Workload
         await rival.SetRolesAsync(rivals, Rival, both[1].Operation.UserId!);
     }
 
-    /// <summary>Lets all clients work until the time is over.</summary>
+    /// <summary>Runs all clients for a duration.</summary>
     public async Task RunAsync(TimeSpan time)
     {
         using var end = new CancellationTokenSource(time);
         await RunAsync(end.Token);
     }
 
-    /// <summary>Lets all clients work until they are told to stop; each finishes what it has begun.</summary>
+    /// <summary>Runs all clients until canceled. Each completes its current operation.</summary>
     public async Task RunAsync(CancellationToken end)
     {
         if (_actors.Count == 0)
         {
-            for (var i = 0; i < _options.Clients; i++) _actors.Add(new Person(this, _options, i));
-            if (_options.WithAdministrator) _actors.Add(new AdministratorAtWork(this, _options));
+            for (var i = 0; i < _options.Clients; i++) _actors.Add(new UserClient(this, _options, i));
+            if (_options.WithAdministrator) _actors.Add(new AdministratorClient(this, _options));
         }
 
         await Task.WhenAll(_actors.Select(actor => actor.RunAsync(end)));
     }
 
-    /// <param name="number">Of the client, where each has its own node.</param>
+    /// <param name="number">Selects the node, if clients connect to nodes directly.</param>
     internal RecordedClient Connect(string name, int number = 0) =>
-        _options.PastTheBalancer ? new(_history, name, _cluster.Nodes[number % _cluster.Nodes.Count]) : new(_history, name, _cluster.Url);
+        _options.DirectToNodes ? new(_history, name, _cluster.Nodes[number % _cluster.Nodes.Count]) : new(_history, name, _cluster.Url);
 
-    internal void Hold(HeldSession session) => _sessions[session.Id] = session;
+    internal void Track(SessionHandle session) => _sessions[session.Id] = session;
 
-    /// <summary>An account that administrators may work on.</summary>
+    /// <summary>Makes an account available to the administrator's operations.</summary>
     internal void Publish(string user, string id) => _users[user] = id;
 
     internal IReadOnlyList<(string User, string Id)> Published => [.. _users.Select(user => (user.Key, user.Value))];
@@ -88,23 +88,23 @@ public sealed class Workload
         _history.Operations.Where(o => o is { Kind: Kinds.Register, UserId: not null } && o.User!.StartsWith("deputy", StringComparison.Ordinal)).Select(o => (o.User!, o.UserId!));
 }
 
-/// <summary>How much load, and of what.</summary>
+/// <summary>Amount and kinds of load.</summary>
 public sealed record WorkloadOptions
 {
     public int Seed { get; init; } = 1;
 
     public int Clients { get; init; } = 32;
 
-    /// <summary>How many accounts a client makes at the most.</summary>
+    /// <summary>The maximum number of accounts per client.</summary>
     public int AccountsPerClient { get; init; } = 6;
 
-    /// <summary>How long a client pauses between two operations, on average.</summary>
+    /// <summary>The average pause of a client between two operations.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whether each client speaks to one node, so that every answer is a node's own.</summary>
-    public bool PastTheBalancer { get; init; }
+    /// <summary>Whether each client connects to one node directly, so that every response comes from a node.</summary>
+    public bool DirectToNodes { get; init; }
 
-    /// <summary>Whether wrong passwords are shown, too.</summary>
+    /// <summary>Whether clients also send wrong passwords.</summary>
     public bool WithWrongPasswords { get; init; } = true;
 
     /// <summary>Whether an administrator locks, unlocks, resets and changes roles.</summary>

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>HAProxy before the nodes, as one would run it: it asks each whether it is ready, and never sends a request twice (a repeated POST is a second guess).</summary>
+/// <summary>HAProxy in front of the nodes, configured as in production: with readiness checks and without retries, because a repeated POST would be a second guess.</summary>
 public sealed class Balancer : IAsyncDisposable
 {
-    /// <summary>The header by which an answer tells its node. An answer without it is the balancer's own.</summary>
+    /// <summary>The response header with the name of the node. Responses without it come from the balancer itself.</summary>
     public const string NodeHeader = "X-Served-By";
 
     private readonly string _directory;
@@ -77,7 +77,7 @@ public sealed class Balancer : IAsyncDisposable
             }
             catch (HttpRequestException) when (!_process.HasExited)
             {
-                // It does not listen yet.
+                // Not listening yet.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50));

@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>Several servers on one database, behind a balancer.</summary>
+/// <summary>Several nodes on one database, behind a balancer.</summary>
 public sealed class Cluster : IAsyncDisposable
 {
     public const string SetupToken = "the setup token of the rig";
 
-    /// <summary>The database of the nodes within the server.</summary>
+    /// <summary>The name of the nodes' database on the PostgreSQL server.</summary>
     public const string DatabaseName = "auth";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -21,7 +21,7 @@ public sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<Node> Nodes { get; }
 
-    /// <summary>Where clients go: the balancer, or the one node where there is none.</summary>
+    /// <summary>The URL for clients: that of the balancer, or of the first node if there is no balancer.</summary>
     public Uri Url => _balancer?.Url ?? Nodes[0].Url;
 
     public PostgresServer Postgres => PostgresOrNone ?? throw new InvalidOperationException("This cluster is on SQLite.");
@@ -30,7 +30,7 @@ public sealed class Cluster : IAsyncDisposable
 
     public TemporaryDatabase Database => _database;
 
-    /// <summary>The file of a cluster on SQLite.</summary>
+    /// <summary>The database file of a cluster on SQLite.</summary>
     public string SqliteFile => Path.Combine(_database.Directory, "auth.db");
 
     public static async Task<Cluster> StartAsync(ClusterOptions options)
@@ -51,7 +51,7 @@ public sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Waits until a condition holds.</summary>
-    /// <returns>How long that took; null: it did not hold within the patience.</returns>
+    /// <returns>The elapsed time; null: timeout.</returns>
     public static async Task<TimeSpan?> WaitForAsync(Func<Task<bool>> condition, TimeSpan timeout)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -64,14 +64,14 @@ public sealed class Cluster : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started);
     }
 
-    /// <summary>Whether somebody waits for a lock of PostgreSQL, other than to migrate.</summary>
-    public async Task<bool> IsAnyoneWaitingAsync() =>
+    /// <summary>Whether a connection waits for a PostgreSQL lock, other than for a migration.</summary>
+    public async Task<bool> HasLockWaitAsync() =>
         await Postgres.ReadAsync<long>(DatabaseName, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query NOT LIKE '%__EFMigrationsHistory%'") > 0;
 
-    /// <summary>How many passwords all nodes have really checked since their last start.</summary>
+    /// <summary>The number of passwords that all nodes have verified since their last start.</summary>
     public async Task<int> CheckedAsync(string result) => (await Task.WhenAll(Nodes.Select(node => node.CheckedAsync(result)))).Sum();
 
-    /// <summary>Waits until no node has anything to do, whether its clients wait for it or not.</summary>
+    /// <summary>Waits until no node processes a request, including requests of disconnected clients.</summary>
     public async Task BecomeIdleAsync(TimeSpan timeout)
     {
         var idle = await WaitForAsync(async () => (await Task.WhenAll(Nodes.Select(node => node.ActiveRequestsAsync()))).All(active => active <= 1), timeout);
@@ -86,7 +86,7 @@ public sealed class Cluster : IAsyncDisposable
         if (PostgresOrNone is not null) await PostgresOrNone.DisposeAsync();
     }
 
-    /// <summary>The balancer is believed; limits of an address and the cost of a password are not the subject.</summary>
+    /// <summary>Trusts the balancer as a proxy. Disables rate limits and lowers the cost of hashing, which are not tested here.</summary>
     private static IReadOnlyList<KeyValuePair<string, string>> Defaults =>
     [
         new("Passwords__Iterations", "1000"),
@@ -124,31 +124,31 @@ public sealed class Cluster : IAsyncDisposable
     }
 }
 
-/// <summary>What a cluster is made of.</summary>
+/// <summary>The configuration of a cluster.</summary>
 public sealed record ClusterOptions
 {
     public int Nodes { get; init; } = 1;
 
-    /// <summary>Whether there is a balancer before several nodes.</summary>
+    /// <summary>Whether several nodes are behind a balancer.</summary>
     public bool WithBalancer { get; init; } = true;
 
     public bool OnSqlite { get; init; }
 
-    /// <summary>A server of one's own; null: ours.</summary>
+    /// <summary>The assembly of another host application; null: the server itself.</summary>
     public string? Assembly { get; init; }
 
-    /// <summary>Settings of the servers, by the names of environment variables.</summary>
+    /// <summary>Settings of the nodes, by the names of environment variables.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 
-    /// <summary>Settings of PostgreSQL. Commits survive a crash of the machine unless this says otherwise.</summary>
+    /// <summary>Settings of PostgreSQL. By default, commits survive a crash of the machine.</summary>
     public IReadOnlyList<string> PostgresSettings { get; init; } = ["max_connections=300"];
 
-    /// <summary>Further parts of the servers' connection string, such as the size of the pool.</summary>
+    /// <summary>Further parts of the nodes' connection string, such as the pool size.</summary>
     public string ConnectionString { get; init; } = "";
 
-    /// <summary>Through which the servers reach the database; null: straight.</summary>
+    /// <summary>The proxy between nodes and database; null: none.</summary>
     public TcpProxy? Network { get; init; }
 
-    /// <summary>The account by which the servers reach the database. A superuser has connections kept for him, and others have not.</summary>
+    /// <summary>The database role of the nodes. PostgreSQL reserves connections for superusers only.</summary>
     public string DatabaseAccount { get; init; } = "postgres";
 }

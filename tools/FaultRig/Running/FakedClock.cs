@@ -1,15 +1,15 @@
 namespace Auth.FaultRig.Running;
 
-/// <summary>A wall clock that jumps, for one process. What is measured within the process goes on as before: that clock is another one.</summary>
+/// <summary>An adjustable wall clock for one process. Its monotonic clock is not affected.</summary>
 public sealed class FakedClock(string file)
 {
-    /// <summary>The library of faketime, for programs with threads; null: it is not installed.</summary>
+    /// <summary>The path of faketime's library for multithreaded programs; null: not installed.</summary>
     public static string? Library { get; } =
         Directory.Exists("/usr/lib")
             ? Directory.EnumerateDirectories("/usr/lib").Append("/usr/lib").Select(directory => Path.Combine(directory, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
             : null;
 
-    /// <summary>What a process needs to see it, by the names of environment variables.</summary>
+    /// <summary>Environment variables for a process that uses this clock.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings =>
     [
         new("LD_PRELOAD", Library!),
@@ -18,7 +18,7 @@ public sealed class FakedClock(string file)
         new("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
     ];
 
-    /// <summary>Sets it this far from the true time.</summary>
+    /// <summary>Sets the offset from the true time.</summary>
     public void Set(TimeSpan ahead)
     {
         var seconds = (long)ahead.TotalSeconds;

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>A control group whose processes together may take so much memory; past it, the kernel kills.</summary>
+/// <summary>A control group with a memory limit for all its processes. The kernel kills processes that exceed it.</summary>
 public sealed class MemoryLimit : IAsyncDisposable
 {
     private const string Root = "/sys/fs/cgroup";
 
-    /// <summary>Of the first version, or the only one.</summary>
+    /// <summary>The memory controller of cgroup v1, or the single hierarchy of v2.</summary>
     private static readonly string Parent = Directory.Exists($"{Root}/memory") ? $"{Root}/memory" : Root;
 
     private static readonly string LimitFile = Directory.Exists($"{Root}/memory") ? "memory.limit_in_bytes" : "memory.max";
@@ -18,8 +18,8 @@ public sealed class MemoryLimit : IAsyncDisposable
     {
     }
 
-    /// <summary>Makes one.</summary>
-    /// <returns>Null: this machine doesn't let us.</returns>
+    /// <summary>Creates a control group.</summary>
+    /// <returns>Null without permission.</returns>
     public static MemoryLimit? TryCreate(int mebibytes)
     {
         var limit = new MemoryLimit();
@@ -35,7 +35,7 @@ public sealed class MemoryLimit : IAsyncDisposable
         }
     }
 
-    /// <summary>What is started in the meantime stays inside; the rig itself comes out again.</summary>
+    /// <summary>Starts processes in the control group. The rig itself is in it only meanwhile.</summary>
     public void StartInside(Action start)
     {
         var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -50,14 +50,14 @@ public sealed class MemoryLimit : IAsyncDisposable
         }
     }
 
-    /// <summary>Its processes have to have ended.</summary>
+    /// <summary>Requires that all processes in the group have exited.</summary>
     public async ValueTask DisposeAsync()
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                // The kernel's files in it can't be deleted, and need not be.
+                // The kernel's files in the directory need not be deleted.
                 Directory.Delete(_group);
                 return;
             }

@@ -4,10 +4,10 @@ using Auth.Walkthrough;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>One server, on a port that it keeps over restarts.</summary>
+/// <summary>One server, which keeps its port across restarts.</summary>
 public sealed partial class Node(string name, TemporaryDatabase database, IReadOnlyList<KeyValuePair<string, string>> settings, string? assembly = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly List<ServerProcess> _all = [];
 
@@ -17,16 +17,16 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
 
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>The last one that was started.</summary>
+    /// <summary>The process of the last start.</summary>
     public ServerProcess Process => _all[^1];
 
-    /// <summary>All that it wrote, over all restarts.</summary>
+    /// <summary>The output of all starts.</summary>
     public string Output => string.Concat(_all.Select(process => process.Output));
 
-    /// <summary>How long the last start took until the node was ready.</summary>
+    /// <summary>The time of the last start until the node was ready.</summary>
     public TimeSpan StartTook { get; private set; }
 
-    /// <summary>Starts it, with a clock or a setting of its own, and waits until it is ready.</summary>
+    /// <summary>Starts the node with further settings and waits until it is ready.</summary>
     public async Task StartAsync(params IEnumerable<KeyValuePair<string, string>> more)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -35,31 +35,31 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
         StartTook = TimeProvider.System.GetElapsedTime(started);
     }
 
-    /// <summary>Starts it, and does not wait.</summary>
+    /// <summary>Starts the node without waiting.</summary>
     public void Launch(params IEnumerable<KeyValuePair<string, string>> more) =>
         _all.Add(ServerProcess.Launch(database, [.. settings, .. more, new("Urls", Url.ToString())], assembly));
 
     public Task KillAsync() => Process.KillAsync();
 
-    /// <summary>How many passwords this process has really checked, by the result (<c>right</c>, <c>wrong</c>).</summary>
+    /// <summary>The number of passwords that this process has verified with a result (<c>right</c>, <c>wrong</c>).</summary>
     public async Task<int> CheckedAsync(string result)
     {
-        using var client = new Client(Url, timeout: Patience);
+        using var client = new Client(Url, timeout: Timeout);
         var metrics = (await client.GetAsync("/metrics")).Text;
         return Verifications().Matches(metrics)
             .Where(line => line.Groups["tags"].Value.Contains($"result=\"{result}\"", StringComparison.Ordinal))
             .Sum(line => int.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>How many requests it is answering, this question among them.</summary>
+    /// <summary>The number of requests in progress, including the one that asks.</summary>
     public async Task<int> ActiveRequestsAsync()
     {
-        using var client = new Client(Url, timeout: Patience);
+        using var client = new Client(Url, timeout: Timeout);
         var metrics = (await client.GetAsync("/metrics")).Text;
         return ActiveRequests().Matches(metrics).Sum(line => int.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>What the process holds.</summary>
+    /// <summary>The current resource usage of the process.</summary>
     public Resources Resources()
     {
         var process = $"/proc/{Process.Id}";
@@ -82,7 +82,7 @@ public sealed partial class Node(string name, TemporaryDatabase database, IReadO
     private static partial Regex Digits();
 }
 
-/// <summary>What a process holds.</summary>
-/// <param name="Handles">Files and connections.</param>
-/// <param name="Memory">Resident, in MiB.</param>
+/// <summary>The resource usage of a process.</summary>
+/// <param name="Handles">Open files and connections.</param>
+/// <param name="Memory">Resident memory, in MiB.</param>
 public readonly record struct Resources(int Handles, int Memory);

@@ -3,59 +3,57 @@ using Auth.Walkthrough;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>A node that can be told to stand still, or to lose its store, at a step of the next request.</summary>
+/// <summary>Controls a node that can pause the next request, or fail its database connection, at a step.</summary>
 public sealed class PausingNode(Node node)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The program of such nodes.</summary>
+    /// <summary>The path of the assembly of such nodes.</summary>
     public static string Assembly { get; } =
         typeof(PausingNode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PausingServer").Value!;
 
-    /// <summary>The next request stands at a point, counted from 1; others may stand already.</summary>
-    public Task StandAtAsync(int point) => PostAsync($"/points/stand-at/{point}");
+    /// <summary>Pauses the next request at a point, counted from 1. Other requests may be paused already.</summary>
+    public Task PauseAtAsync(int point) => PostAsync($"/points/pause-at/{point}");
 
-    /// <summary>All that stand go on.</summary>
-    public Task GoOnAsync() => PostAsync("/points/go-on");
+    /// <summary>Resumes all paused requests.</summary>
+    public Task ResumeAsync() => PostAsync("/points/resume");
 
-    /// <summary>Waits until the request stands, or is done. One that is done does not leave its point to the next.</summary>
-    /// <param name="working">The request.</param>
-    /// <param name="waits">Whether it has to wait for what others hold; then neither will be.</param>
-    public async Task<Stand> StandsAsync(Task working, Func<Task<bool>>? waits = null)
+    /// <summary>Waits until the request is paused or has completed. After a completed request, the next one is not paused.</summary>
+    /// <param name="waits">Detects that the request is blocked by a lock of another one, so that it will neither pause nor complete.</param>
+    public async Task<PausePoint> WaitUntilPausedAsync(Task working, Func<Task<bool>>? waits = null)
     {
-        using var client = new Client(node.Url, timeout: Patience);
-        var standing = client.GetAsync("/points/standing");
-        while (await Task.WhenAny(working, standing, Task.Delay(Pause)) is var first && first != working && first != standing)
+        using var client = new Client(node.Url, timeout: Timeout);
+        var paused = client.GetAsync("/points/paused");
+        while (await Task.WhenAny(working, paused, Task.Delay(Pause)) is var first && first != working && first != paused)
         {
-            if (waits is not null && await waits()) return new Stand(null, IsDone: false);
+            if (waits is not null && await waits()) return new PausePoint(null, IsDone: false);
         }
 
-        if (working.IsCompleted) await StandAtAsync(0);
-        return (string?)(await standing).Json?["point"] is { } where ? new Stand(where, IsDone: false) : new Stand(null, IsDone: true);
+        if (working.IsCompleted) await PauseAtAsync(0);
+        return (string?)(await paused).Json?["point"] is { } where ? new PausePoint(where, IsDone: false) : new PausePoint(null, IsDone: true);
     }
 
-    /// <summary>The next request loses a step, counted from 1: before it, or after it.</summary>
-    /// <param name="step">Which.</param>
-    /// <param name="stays">Whether the store stays away from there on.</param>
-    public Task LoseAsync(int step, bool stays) => PostAsync($"/points/lose/{step}?stays={stays}");
+    /// <summary>Fails a step of the next request. Steps are counted from 1, separately for before and after each database call.</summary>
+    /// <param name="stays">Whether all later steps fail as well.</param>
+    public Task FailStepAsync(int step, bool stays) => PostAsync($"/points/fail/{step}?stays={stays}");
 
-    /// <returns>Whether the request came to the step.</returns>
-    public async Task<bool> HealAsync() => (bool)(await PostAsync("/points/heal")).Json!["struck"]!;
+    /// <returns>Whether the request reached the step.</returns>
+    public async Task<bool> HealAsync() => (bool)(await PostAsync("/points/heal")).Json!["reached"]!;
 
     private async Task<Answer> PostAsync(string path)
     {
-        using var client = new Client(node.Url, timeout: Patience);
+        using var client = new Client(node.Url, timeout: Timeout);
         var answer = await client.PostAsync(path);
-        return answer.Status == 200 ? answer : throw new InvalidOperationException($"{path} was answered {answer}.");
+        return answer.Status == 200 ? answer : throw new InvalidOperationException($"{path} returned {answer}.");
     }
 }
 
-/// <summary>What became of a request that was to stand at a point.</summary>
-/// <param name="Where">What it stands before or after; null: it does not stand.</param>
-/// <param name="IsDone">Whether it was done before it came there.</param>
-public sealed record Stand(string? Where, bool IsDone)
+/// <summary>The state of a request that was to be paused at a point.</summary>
+/// <param name="Where">The point; null: it is not paused.</param>
+/// <param name="IsDone">Whether it completed before the point.</param>
+public sealed record PausePoint(string? Where, bool IsDone)
 {
-    /// <summary>Whether it may hold what others wait for.</summary>
+    /// <summary>Whether it may hold locks that others wait for.</summary>
     public bool IsInTransaction => Where?.EndsWith("in a transaction", StringComparison.Ordinal) == true;
 }

@@ -5,18 +5,18 @@ using System.Net.Sockets;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>Ports of this machine that stay the same over restarts. They lie below the range from which systems draw the ports of outgoing connections.</summary>
+/// <summary>Local ports that stay the same across restarts. They are below the range of ephemeral ports.</summary>
 public static class Ports
 {
     private const int First = 20_000;
     private const int Last = 32_000;
 
-    /// <summary>A file for each port that was given: held until the process ends, so that no other one is given it.</summary>
-    private static readonly ConcurrentDictionary<int, FileStream> Given = new();
+    /// <summary>A lock file per port, held until the process exits, so that no other process gets the same port.</summary>
+    private static readonly ConcurrentDictionary<int, FileStream> LockFiles = new();
 
     private static readonly string Directory = System.IO.Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"auth-test-ports-{Environment.UserName}")).FullName;
 
-    /// <summary>One that nobody listens on, and that was given neither to this process before nor to another one that still runs.</summary>
+    /// <summary>Gets a port that is free and that no running process got before.</summary>
     public static int Free()
     {
         while (true)
@@ -31,7 +31,7 @@ public static class Ports
         try
         {
             var file = new FileStream(Path.Combine(Directory, port.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return Given.TryAdd(port, file);
+            return LockFiles.TryAdd(port, file);
         }
         catch (IOException)
         {

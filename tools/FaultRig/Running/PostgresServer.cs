@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>A PostgreSQL server of one's own, to be stopped and broken at will; it is gone afterwards. It refuses to run as root, and runs as <c>postgres</c> then.</summary>
+/// <summary>A temporary PostgreSQL server that scenarios can stop and crash. It cannot run as root, so the rig as root runs it as <c>postgres</c>.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string ServerAccount = "postgres";
@@ -19,19 +19,19 @@ public sealed class PostgresServer : IAsyncDisposable
         _options = string.Join(' ', all.Select(setting => $"-c {setting}"));
     }
 
-    /// <summary>Whether its programs are on this machine.</summary>
+    /// <summary>Whether PostgreSQL is installed.</summary>
     public static bool IsInstalled => Programs is not null;
 
     public int Port { get; }
 
-    /// <summary>For the administrator of the server.</summary>
+    /// <summary>The connection string of the superuser.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Timeout=5;Pooling=false;Options=-c default_transaction_read_only=off";
 
     private string Data => Path.Combine(_directory, "data");
 
     private string Copy => Path.Combine(_directory, "copy");
 
-    /// <param name="settings">As in postgresql.conf, such as <c>max_connections=10</c>.</param>
+    /// <param name="settings">In the format of postgresql.conf, such as <c>max_connections=10</c>.</param>
     public static async Task<PostgresServer> StartAsync(params IEnumerable<string> settings)
     {
         var server = new PostgresServer(Ports.Free(), settings);
@@ -41,19 +41,19 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts it after a stop or a kill, on the same port, and waits until it answers.</summary>
+    /// <summary>Starts the server after a stop or crash, on the same port, and waits until it is ready.</summary>
     public Task StartAgainAsync() =>
         RunAsync("pg_ctl", "start", $"--pgdata={Data}", $"--log={Path.Combine(_directory, "log")}", "--wait", "--silent", $"--options={_options}");
 
-    /// <param name="mode"><c>fast</c> ends the sessions and shuts down; <c>immediate</c> is like a crash, and recovers at the next start.</param>
+    /// <param name="mode"><c>fast</c>: closes connections and shuts down. <c>immediate</c>: as a crash, with recovery at the next start.</param>
     public Task StopAsync(string mode) => RunAsync("pg_ctl", "stop", $"--pgdata={Data}", $"--mode={mode}", "--silent");
 
-    /// <summary>Keeps a copy of all that is in it now.</summary>
+    /// <summary>Makes a copy of the current data.</summary>
     public Task CopyAsync() =>
         RunAsync("pg_basebackup", "--host=127.0.0.1", $"--port={Port}", "--username=postgres", $"--pgdata={Copy}", "--checkpoint=fast", "--no-sync");
 
-    /// <summary>Crashes, and comes back with what the copy has.</summary>
-    public async Task FallBackAsync()
+    /// <summary>Crashes the server and restarts it with the copy.</summary>
+    public async Task RestoreCopyAsync()
     {
         await StopAsync("immediate");
         Directory.Delete(Data, recursive: true);
@@ -63,11 +63,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public Task ExecuteAsync(string statement) => ExecuteAsync(ConnectionString, statement);
 
-    /// <summary>Runs a statement, as the administrator, in one of its databases.</summary>
+    /// <summary>Runs a statement as superuser in a database.</summary>
     public Task ExecuteInAsync(string database, string statement) =>
         ExecuteAsync(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString, statement);
 
-    /// <summary>The one value that a statement gives.</summary>
+    /// <summary>Runs a statement that returns a single value.</summary>
     public async Task<T> ReadAsync<T>(string database, string statement)
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database });
@@ -85,7 +85,7 @@ public sealed class PostgresServer : IAsyncDisposable
             }
             catch (InvalidOperationException)
             {
-                // It had ended by itself, or by a scenario.
+                // The server has exited already.
             }
         }
 

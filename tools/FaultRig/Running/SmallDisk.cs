@@ -1,16 +1,16 @@
 namespace Auth.FaultRig.Running;
 
-/// <summary>A disk of a few megabytes, in memory; only root can have one.</summary>
+/// <summary>A file system of a few megabytes, in memory. Mounting it requires root.</summary>
 public sealed class SmallDisk : IAsyncDisposable
 {
     private readonly string _ballast;
 
     private SmallDisk(string directory) => (Directory, _ballast) = (directory, Path.Combine(directory, "ballast"));
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The mount point.</summary>
     public string Directory { get; }
 
-    /// <summary>Makes one, a part of which is taken.</summary>
+    /// <summary>Mounts a file system and fills a part of it.</summary>
     public static async Task<SmallDisk> MountAsync(int megabytes, int taken)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("auth-disk-").FullName;
@@ -20,7 +20,7 @@ public sealed class SmallDisk : IAsyncDisposable
         return disk;
     }
 
-    /// <summary>Gives the taken part back.</summary>
+    /// <summary>Frees the filled part.</summary>
     public void Free() => File.Delete(_ballast);
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>Stands between a client and a server on this machine, and is as bad a network as it is told to be.</summary>
+/// <summary>A proxy between a client and a local server that simulates network faults.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -22,13 +22,13 @@ public sealed class TcpProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The port that the proxy listens on.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>The port of this machine that it leads to.</summary>
+    /// <summary>The local port of the server.</summary>
     public int Target { get; set; }
 
-    /// <summary>How much later than it came everything from the server is passed on.</summary>
+    /// <summary>The delay of all data from the server.</summary>
     public TimeSpan Delay { get; set; }
 
     /// <summary>Whether a connection was cut since the last <see cref="CutAfter"/>.</summary>
@@ -40,17 +40,17 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Passes nothing on any more, on old connections and new ones, and closes none: a black hole.</summary>
+    /// <summary>Stops forwarding on all connections without closing them, like a black hole.</summary>
     public void Stall() => _stalled ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Cuts all connections, and every new one at once.</summary>
+    /// <summary>Resets all connections, and each new one immediately.</summary>
     public void Refuse()
     {
         _refuses = true;
         CutAll();
     }
 
-    /// <summary>Passes on what comes, and what has waited, as a good network does.</summary>
+    /// <summary>Ends all faults and forwards stalled data.</summary>
     public void Heal()
     {
         lock (_lock) _cut = null;
@@ -58,19 +58,19 @@ public sealed class TcpProxy : IAsyncDisposable
         Interlocked.Exchange(ref _stalled, null)?.SetResult();
     }
 
-    /// <summary>Cuts the connection that passes on this many bytes from now on, right after them; once.</summary>
+    /// <summary>Resets one connection, right after this many further bytes in a direction.</summary>
     public void CutAfter(Flow flow, long bytes)
     {
         lock (_lock) _cut = (flow, bytes);
     }
 
-    /// <summary>Keeps what passes from now on.</summary>
+    /// <summary>Starts recording the forwarded data.</summary>
     public void Record()
     {
         lock (_lock) _record = Enum.GetValues<Flow>().ToDictionary(flow => flow, _ => new MemoryStream());
     }
 
-    /// <summary>All that has passed in one direction since then, on one connection after the other. No more is kept.</summary>
+    /// <summary>Stops recording, and returns the data of one direction of all connections.</summary>
     public byte[] Recorded(Flow flow)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts all connections that are open now.</summary>
+    /// <summary>Resets all open connections.</summary>
     public void CutAll()
     {
         lock (_lock)
@@ -113,7 +113,7 @@ public sealed class TcpProxy : IAsyncDisposable
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException)
             {
-                // Asked to stop, or the client has gone again.
+                // The proxy is stopping, or the client has disconnected.
             }
         }
     }
@@ -130,7 +130,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // The server is not there; so for the client the proxy isn't either.
+            // The server is not reachable, so the client's connection is closed.
         }
         finally
         {
@@ -158,11 +158,11 @@ public sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The other side has gone, or was cut.
+            // The other side has disconnected or was reset.
         }
     }
 
-    /// <returns>How many of the bytes may pass, and whether the cut comes after them.</returns>
+    /// <returns>The number of bytes to forward, and whether to reset the connection after them.</returns>
     private (int Passed, bool IsLast) Count(Flow flow, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
@@ -179,7 +179,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         public Socket Server { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
-        /// <summary>Closes both sides by a reset, as a network that fails does: nothing that waits is delivered any more.</summary>
+        /// <summary>Resets both sides, as a failing network does. Buffered data is discarded.</summary>
         public void Cut()
         {
             client.Close(0);
@@ -194,7 +194,7 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 }
 
-/// <summary>In which direction bytes go.</summary>
+/// <summary>The direction of data.</summary>
 public enum Flow
 {
     /// <summary>From the client to the server.</summary>

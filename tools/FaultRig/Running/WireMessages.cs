@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Auth.FaultRig.Running;
 
-/// <summary>The messages of PostgreSQL's protocol in a stream of bytes. Each begins with its type, a letter, and its length; only that by which a client introduces itself has no type, and begins with the zero of its length.</summary>
+/// <summary>The messages of PostgreSQL's protocol in a byte stream. Each starts with a type byte and its length. Only the startup message has no type byte, and starts with a zero.</summary>
 public static class WireMessages
 {
     private const int LengthBytes = 4;
 
-    /// <summary>After how many bytes to cut, so that every case is among them: within each message, just before it is whole, and right after it; and at each byte of those by which a commit is sent and answered.</summary>
-    /// <remarks>Both sides act on whole messages alone: after a cut, what is there of another one is thrown away. So there is no difference between two cuts within the same message, and one stands for all of them.</remarks>
+    /// <summary>The positions at which to cut the stream: before the last byte of each message, at its end, and at each byte of a commit and its response.</summary>
+    /// <remarks>Both sides process complete messages only, so all cuts within a message have the same effect and one represents them.</remarks>
     public static IReadOnlyList<int> Cuts(ReadOnlySpan<byte> stream)
     {
         var cuts = new SortedSet<int> { 0 };
@@ -18,7 +18,7 @@ public static class WireMessages
             var to = from + Length(stream[from..]);
             if (to > stream.Length) throw new InvalidOperationException($"A message of {to - from} bytes at {from} is longer than the stream of {stream.Length}.");
 
-            // What says that the connection is ready again is a part of the answer.
+            // ReadyForQuery is part of the response to a commit.
             var isCommit = stream[from..to].IndexOf("COMMIT"u8) >= 0;
             if (isCommit || (wasCommit && stream[from] == (byte)'Z')) cuts.UnionWith(Enumerable.Range(from, to - from));
             cuts.UnionWith([to - 1, to]);

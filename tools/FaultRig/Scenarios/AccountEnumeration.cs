@@ -8,20 +8,20 @@ using Auth.Walkthrough;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>T-01: neither the time of a refusal nor anything in it tells whether there is such an account.</summary>
+/// <summary>T-01: neither the timing nor the content of a rejection reveals whether an account exists.</summary>
 internal sealed class AccountEnumeration : IScenario
 {
     private const int Pairs = 200;
     private const int WarmUps = 5;
     private const int Created = 201;
-    private const int RoundsOfTheModule = 29_000;
+    private const int LegacyRounds = 29_000;
     private const string Known = "known";
     private const string Imported = "imported";
     private const string Locked = "locked";
     private const string LockedOut = "lockedout";
     private const string Stepped = "stepped";
 
-    /// <summary>Who is the machine's, and not the server's: the slowest tenth.</summary>
+    /// <summary>Discards the slowest tenth as noise of the machine.</summary>
     private const double Kept = 0.9;
 
     private const double Chance = 0.001;
@@ -29,13 +29,13 @@ internal sealed class AccountEnumeration : IScenario
 
     public string Name => "T-01";
 
-    public string Title => "the time and the text of refusals";
+    public string Title => "timing and content of rejections";
 
     public string? Missing => Needs.Postgres;
 
     public async Task RunAsync(ScenarioRun run)
     {
-        // What a write to the disk takes would drown the rest. Guesses are not limited: each pair has its check.
+        // The time of disk writes would hide all differences. Recoveries are not limited, so that each pair is complete.
         var cluster = await run.StartClusterAsync(new()
         {
             PostgresSettings = ["fsync=off"],
@@ -65,61 +65,61 @@ internal sealed class AccountEnumeration : IScenario
         await CompareRecoveriesAsync(run, node);
     }
 
-    /// <summary>As the module stored it: fewer rounds than ours.</summary>
+    /// <summary>Imports a hash of the Python module, which has fewer rounds than current hashes.</summary>
     private static Task ImportAsync(Cluster cluster)
     {
         static string Ab64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '.');
 
         var salt = RandomNumberGenerator.GetBytes(16);
-        var hash = Rfc2898DeriveBytes.Pbkdf2(Passwords.Of(Imported, Passwords.First), salt, RoundsOfTheModule, HashAlgorithmName.SHA256, 32);
+        var hash = Rfc2898DeriveBytes.Pbkdf2(Passwords.Of(Imported, Passwords.First), salt, LegacyRounds, HashAlgorithmName.SHA256, 32);
         return cluster.Postgres.ExecuteInAsync(
             Cluster.DatabaseName,
-            $"UPDATE users SET password = '$pbkdf2-sha256${RoundsOfTheModule}${Ab64(salt)}${Ab64(hash)}' WHERE username = '{Imported}'");
+            $"UPDATE users SET password = '$pbkdf2-sha256${LegacyRounds}${Ab64(salt)}${Ab64(hash)}' WHERE username = '{Imported}'");
     }
 
-    /// <summary>Each step of a lockout is answered alike, but for what differs in all answers.</summary>
+    /// <summary>Each attempt up to a lockout gets the same response, apart from values that differ in all responses.</summary>
     private static async Task ExamineStepsAsync(ScenarioRun run, RecordedClient client)
     {
         for (var step = 1; step <= 8; step++)
         {
-            var known = Essence(await client.Raw.LoginAsync(Stepped, "not the password of anybody"));
-            var unknown = Essence(await client.Raw.LoginAsync("unknown-stepped", "not the password of anybody"));
-            run.Expect(known == unknown, $"attempt {step} at a known name was answered {known}, at an unknown one {unknown}");
+            var known = Comparable(await client.Raw.LoginAsync(Stepped, "a wrong password for any account"));
+            var unknown = Comparable(await client.Raw.LoginAsync("unknown-stepped", "a wrong password for any account"));
+            run.Expect(known == unknown, $"attempt {step} for a known name returned {known}, for an unknown name {unknown}");
         }
     }
 
-    private static string Essence(Answer answer)
+    private static string Comparable(Answer answer)
     {
         var body = answer.Json?.DeepClone().AsObject();
         body?.Remove("traceId");
-        // How long it still lasts depends on the moment.
+        // The remaining time differs between requests.
         var headers = answer.Headers.Where(header => header.Key != "Date").Select(header => header.Key == "Retry-After" ? header.Key : $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal);
         return $"{answer.Status} {body?.ToJsonString()} {string.Join("; ", headers)}";
     }
 
     private static Task CompareLoginsAsync(ScenarioRun run, Node node, string what, string known, Func<int, string> unknown)
     {
-        static Task GuessAsync(Client client, string name) => client.LoginAsync(name, "not the password of anybody");
+        static Task GuessAsync(Client client, string name) => client.LoginAsync(name, "a wrong password for any account");
 
         return CompareAsync(run, node, what, (client, _) => GuessAsync(client, known), (client, i) => GuessAsync(client, unknown(i)));
     }
 
-    /// <summary>Of addresses that are asked for the first time, and then again, before another letter would be sent.</summary>
+    /// <summary>Compares first recovery requests, and then repeated ones within the interval in which no further mail is sent.</summary>
     private static async Task CompareRecoveriesAsync(ScenarioRun run, Node node)
     {
-        static string AddressOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}@recovery.example");
-        static Task RecoverAsync(Client client, string name, int i) => client.PostAsync("/api/v1/recovery", new { email = AddressOf(name, i) });
+        static string EmailOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}@recovery.example");
+        static Task RecoverAsync(Client client, string name, int i) => client.PostAsync("/api/v1/recovery", new { email = EmailOf(name, i) });
 
         using (var client = new Client(node.Url, RecordedClient.UserAgent))
         {
             for (var i = -WarmUps; i < Pairs; i++)
             {
-                var made = await client.PostAsync("/api/v1/users", new { username = string.Create(CultureInfo.InvariantCulture, $"recovering{i}"), email = AddressOf(Known, i), password = "a password that is long enough" });
-                run.Expect(made.Status == Created, $"a registration was answered {made}");
+                var registered = await client.PostAsync("/api/v1/users", new { username = string.Create(CultureInfo.InvariantCulture, $"recovering{i}"), email = EmailOf(Known, i), password = "a password that is long enough" });
+                run.Expect(registered.Status == Created, $"a registration returned {registered}");
             }
         }
 
-        foreach (var what in new[] { "recovery", "recovery asked for again" })
+        foreach (var what in new[] { "recovery", "repeated recovery" })
         {
             await CompareAsync(run, node, $"{what}: known against unknown", (client, i) => RecoverAsync(client, Known, i), (client, i) => RecoverAsync(client, "unknown", i));
         }
@@ -136,7 +136,7 @@ internal sealed class AccountEnumeration : IScenario
             var first = chance.Next(2) == 0;
             var a = await TimeAsync(() => first ? known(client, i) : unknown(client, i));
             var b = await TimeAsync(() => first ? unknown(client, i) : known(client, i));
-            // The first ones warm up.
+            // The first pairs are the warm-up.
             if (i < 0) continue;
             ofKnown.Add(first ? a : b);
             ofUnknown.Add(first ? b : a);
@@ -145,7 +145,7 @@ internal sealed class AccountEnumeration : IScenario
         var limit = ofKnown.Concat(ofUnknown).Order().ElementAt((int)(2 * pairs * Kept));
         var test = Welch.Compare([.. ofKnown.Where(time => time <= limit)], [.. ofUnknown.Where(time => time <= limit)]);
         run.Note(string.Create(CultureInfo.InvariantCulture, $"{what}: n {pairs}, {test.First:0.000} ms and {test.Second:0.000} ms, difference {test.Effect:0.0 %}, p {test.P:0.0000}"));
-        run.Expect(test.P > Chance || test.Effect < SmallEffect, $"{what}: the times differ");
+        run.Expect(test.P > Chance || test.Effect < SmallEffect, $"{what}: response times differ");
     }
 
     private static async Task<double> TimeAsync(Func<Task> ask)

@@ -3,18 +3,18 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>F-18: the way between a node and PostgreSQL is cut within an exchange, in either direction: among the cuts are commits of which the node can't know whether they took place.</summary>
-/// <remarks>Every unit of work has a connection of its own, so that each exchange is whole, from its first message on. See <see cref="WireMessages.Cuts"/> for why those cuts suffice.</remarks>
+/// <summary>F-18: the connection between a node and PostgreSQL is cut during an exchange, in either direction. This includes commits whose outcome the node cannot know.</summary>
+/// <remarks>Each unit of work opens a new connection, so that the exchange is complete. <see cref="WireMessages.Cuts"/> explains why these cuts suffice.</remarks>
 internal sealed class CutConnections : IScenario
 {
     private const int SecondsInFull = 600;
 
-    /// <summary>Of the cuts, some have nothing left to cut: what closes a connection may come later than the answer.</summary>
-    private const double MostReached = 0.9;
+    /// <summary>A few cuts may have no effect, because a connection may be closed after the response.</summary>
+    private const double MinReachedShare = 0.9;
 
     public string Name => "F-18";
 
-    public string Title => "the way to PostgreSQL is cut at each message, and at each byte of a commit";
+    public string Title => "the connection to PostgreSQL is cut at each message, and at each byte of a commit";
 
     public string? Missing => Needs.Postgres;
 
@@ -29,7 +29,7 @@ internal sealed class CutConnections : IScenario
         });
         var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed });
         var operations = new AccountOperations(workload.Administrator);
-        // In a short run, only some of the cuts; a prime, so that they don't fall on the same places of messages that are alike.
+        // A short run makes only some of the cuts. The prime stride avoids the same positions in similar messages.
         var stride = run.Load(SecondsInFull).TotalSeconds < SecondsInFull ? 31 : 1;
 
         var (cut, planned) = (0, 0);
@@ -40,37 +40,37 @@ internal sealed class CutConnections : IScenario
                 var cuts = WireMessages.Cuts(await RecordAsync(run, cluster.Nodes[0], network, operation, flow)).Where((_, i) => i % stride == 0).ToList();
                 var reached = 0;
                 foreach (var bytes in cuts) reached += await CutAsync(run, cluster.Nodes[0], network, operation, flow, bytes) ? 1 : 0;
-                run.Expect(reached >= MostReached * cuts.Count, $"{operation.Name}, {flow}: only {reached} of {cuts.Count} cuts were reached");
+                run.Expect(reached >= MinReachedShare * cuts.Count, $"{operation.Name}, {flow}: only {reached} of {cuts.Count} cuts were reached");
                 (cut, planned) = (cut + reached, planned + cuts.Count);
             }
         }
 
         var evidence = await FinalRead.ReadAsync(cluster, run.History, [.. workload.Sessions, .. operations.Sessions]);
-        // What had reached the server when the cut came, it still does.
+        // The server still completes what it had received before the cut.
         run.Judge(evidence with { UnansweredMayLast = TimeSpan.FromSeconds(2) });
         run.Figure("cuts", cut);
         run.Figure("of", planned);
     }
 
-    /// <summary>The bytes of an operation that nothing disturbs.</summary>
+    /// <summary>Records the bytes of an operation without a fault.</summary>
     private static async Task<byte[]> RecordAsync(ScenarioRun run, Node node, TcpProxy network, AccountOperation operation, Flow flow)
     {
-        using var client = new RecordedClient(run.History, "whole", node);
+        using var client = new RecordedClient(run.History, "uninterrupted", node);
         var work = await operation.PrepareAsync(client);
         network.Record();
         await work(client);
         return network.Recorded(flow);
     }
 
-    /// <returns>Whether there was anything left to cut.</returns>
+    /// <returns>Whether the connection was cut.</returns>
     private static async Task<bool> CutAsync(ScenarioRun run, Node node, TcpProxy network, AccountOperation operation, Flow flow, int bytes)
     {
         using var client = new RecordedClient(run.History, "cut off", node);
         var work = await operation.PrepareAsync(client);
         network.CutAfter(flow, bytes);
         await run.History.FaultAsync($"{operation.Name}: cut {flow} after {bytes}", () => work(client));
-        var came = network.HasCut;
+        var wasCut = network.HasCut;
         network.Heal();
-        return came;
+        return wasCut;
     }
 }

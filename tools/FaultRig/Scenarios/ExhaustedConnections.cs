@@ -5,7 +5,7 @@ using Auth.Walkthrough;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>F-08: more clients than the database has connections, then as many that hang up.</summary>
+/// <summary>F-08: more clients than database connections, then as many clients that disconnect early.</summary>
 internal sealed class ExhaustedConnections : IScenario
 {
     private const int Clients = 300;
@@ -14,7 +14,7 @@ internal sealed class ExhaustedConnections : IScenario
 
     public string Name => "F-08";
 
-    public string Title => "300 clients, a pool of 20, and 10 connections at the database";
+    public string Title => "300 clients, a pool of 20 and 10 database connections";
 
     public string? Missing => Needs.Postgres;
 
@@ -24,7 +24,7 @@ internal sealed class ExhaustedConnections : IScenario
         {
             PostgresSettings = ["max_connections=10", "superuser_reserved_connections=3"],
             ConnectionString = "Maximum Pool Size=20",
-            // The connections that are kept for superusers are the rig's.
+            // The rig uses the connections that are reserved for superusers.
             DatabaseAccount = "auth_server",
         });
         var node = cluster.Nodes[0];
@@ -34,18 +34,18 @@ internal sealed class ExhaustedConnections : IScenario
 
         using var end = new CancellationTokenSource();
         var alive = WatchAsync(node, end.Token);
-        await run.History.FaultAsync("300 clients", () => CrowdAsync(run, node, sessions, run.Load(seconds: 30)));
-        run.Expect(await RecoverAsync(run, node) is not null, "no sign-in within 10 s after the crowd");
-        await run.History.FaultAsync("300 clients that hang up", () => HangUpAsync(run, node));
+        await run.History.FaultAsync("300 clients", () => LoadAsync(run, node, sessions, run.Load(seconds: 30)));
+        run.Expect(await RecoverAsync(run, node) is not null, "no login within 10 s after the load");
+        await run.History.FaultAsync("300 clients that disconnect", () => DisconnectAsync(run, node));
         var recovery = await RecoverAsync(run, node);
-        run.Expect(recovery is not null, "no sign-in within 10 s after 300 clients had hung up");
+        run.Expect(recovery is not null, "no login within 10 s after 300 clients had disconnected");
         await end.CancelAsync();
 
-        run.Expect((await alive).All(status => status == 200), "/health/live was not always answered 200");
+        run.Expect((await alive).All(status => status == 200), "/health/live did not always return 200");
         await Cluster.WaitForAsync(() => Task.FromResult(node.Resources().Handles <= before.Handles + 25), run.RecoveryTime);
         var evidence = await FinalRead.ReadAsync(cluster, run.History, workload.Sessions);
-        run.Judge(evidence with { Holdings = [new Holding(node.Name, before, node.Resources())] });
-        run.Figure("answers 503", run.History.Operations.Count(o => o.Status == 503));
+        run.Judge(evidence with { Holdings = [new ResourceUsage(node.Name, before, node.Resources())] });
+        run.Figure("responses 503", run.History.Operations.Count(o => o.Status == 503));
         run.Figure("handles before", before.Handles);
         run.Figure("handles after", node.Resources().Handles);
         run.Figure("MiB before", before.Memory);
@@ -53,21 +53,21 @@ internal sealed class ExhaustedConnections : IScenario
         run.Figure("connections after", await cluster.Postgres.ReadAsync<long>("postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{Cluster.DatabaseName}'"));
     }
 
-    private static async Task<IReadOnlyList<HeldSession>> SignInAsync(ScenarioRun run, Node node)
+    private static async Task<IReadOnlyList<SessionHandle>> SignInAsync(ScenarioRun run, Node node)
     {
         using var client = new RecordedClient(run.History, "preparation", node);
-        var sessions = new List<HeldSession>();
+        var sessions = new List<SessionHandle>();
         for (var i = 0; i < 10; i++)
         {
-            await client.RegisterAsync($"person{i}");
-            sessions.Add((await client.LoginAsync($"person{i}", Passwords.First)).Session!);
+            await client.RegisterAsync($"user{i}");
+            sessions.Add((await client.LoginAsync($"user{i}", Passwords.First)).Session!);
         }
 
         return sessions;
     }
 
-    /// <summary>Half of them sign in, and half ask for their session.</summary>
-    private static Task CrowdAsync(ScenarioRun run, Node node, IReadOnlyList<HeldSession> sessions, TimeSpan time)
+    /// <summary>Half of the clients sign in, and half check a session.</summary>
+    private static Task LoadAsync(ScenarioRun run, Node node, IReadOnlyList<SessionHandle> sessions, TimeSpan time)
     {
         var end = run.History.Now + time.TotalMilliseconds;
         return Task.WhenAll(Enumerable.Range(0, Clients).Select(async i =>
@@ -83,8 +83,8 @@ internal sealed class ExhaustedConnections : IScenario
         }));
     }
 
-    private static Task HangUpAsync(ScenarioRun run, Node node) =>
-        Task.WhenAll(Enumerable.Range(0, Clients).Select(i => RawRequest.Login($"person{i % 10}", Passwords.First).SendAndResetAsync(run.History, node, TimeSpan.FromMilliseconds(i % 200))));
+    private static Task DisconnectAsync(ScenarioRun run, Node node) =>
+        Task.WhenAll(Enumerable.Range(0, Clients).Select(i => RawRequest.Login($"user{i % 10}", Passwords.First).SendAndResetAsync(run.History, node, TimeSpan.FromMilliseconds(i % 200))));
 
     private static async Task<IReadOnlyList<int>> WatchAsync(Node node, CancellationToken end)
     {

@@ -1,17 +1,16 @@
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>One fault: what is broken, under which load, and what must hold.</summary>
+/// <summary>A fault, the load during it, and the expectations.</summary>
 public interface IScenario
 {
-    /// <summary>Its number, such as <c>F-01</c>.</summary>
+    /// <summary>The number, such as <c>F-01</c>.</summary>
     string Name { get; }
 
-    /// <summary>In a few words.</summary>
     string Title { get; }
 
-    /// <summary>What it needs that this machine lacks; null: nothing.</summary>
+    /// <summary>The requirement that this machine lacks; null: none.</summary>
     string? Missing { get; }
 
-    /// <summary>Runs it; what does not hold goes into the run.</summary>
+    /// <summary>Runs the scenario and adds failures and figures to the run.</summary>
     Task RunAsync(ScenarioRun run);
 }

@@ -3,7 +3,7 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>F-12: the clock of one of two nodes is ahead, and jumps: nothing lasts longer for it than by the difference of the clocks, and nothing comes back to life.</summary>
+/// <summary>F-12: the clock of one node is ahead and jumps. Nothing lasts longer than by the clock difference, and nothing that has expired becomes valid again.</summary>
 internal sealed class JumpingClocks : IScenario
 {
     private const int MaxFailedAttempts = 5;
@@ -15,12 +15,12 @@ internal sealed class JumpingClocks : IScenario
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan ThreeDays = TimeSpan.FromDays(3);
 
-    /// <summary>What the test itself takes.</summary>
+    /// <summary>Tolerance for the duration of the scenario itself.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
 
     public string Name => "F-12";
 
-    public string Title => "the clock of one of two nodes jumps by 90 s, 1 h and 3 d, and over a leap day";
+    public string Title => "the clock of one node jumps by 90 s, 1 h and 3 d, and over a leap day";
 
     public string? Missing => Needs.PostgresAndFakedClock;
 
@@ -56,22 +56,22 @@ internal sealed class JumpingClocks : IScenario
         foreach (var midnight in (int[])[28, 29]) await ExamineLeapDayAsync(nodes, midnight);
 
         var answers = run.History.Operations;
-        run.Expect(answers.All(o => o.Status < 500), "an answer was 5xx");
+        run.Expect(answers.All(o => o.Status < 500), "a response was 5xx");
         run.Figure("operations", answers.Count);
     }
 
-    /// <summary>One clock is ahead.</summary>
+    /// <summary>One clock is constantly ahead.</summary>
     private static async Task ExamineSkewAsync(Nodes nodes)
     {
         nodes.Clock.Set(Skew);
         var user = await nodes.RegisterAsync("skewed");
         var fromHere = (await nodes.Here.LoginAsync(user, Passwords.First)).Session!;
-        nodes.Run.Expect((await nodes.There.CurrentAsync(fromHere)).IsOk, "a new session was refused by a node that is 90 s ahead");
-        await nodes.ExpectLifeAsync(fromHere, AbsoluteTimeout, "a session seen by a node that is 90 s ahead");
+        nodes.Run.Expect((await nodes.There.CurrentAsync(fromHere)).IsOk, "a node that is 90 s ahead rejected a new session");
+        await nodes.ExpectLifeAsync(fromHere, AbsoluteTimeout, "a session used on a node that is 90 s ahead");
 
         var fromThere = (await nodes.There.LoginAsync(user, Passwords.First)).Session!;
-        nodes.Run.Expect((await nodes.Here.CurrentAsync(fromThere)).IsOk, "a session that a node 90 s ahead had issued was refused");
-        await nodes.ExpectLifeAsync(fromThere, AbsoluteTimeout + Skew, "a session of a node that is 90 s ahead");
+        nodes.Run.Expect((await nodes.Here.CurrentAsync(fromThere)).IsOk, "a session started by a node that is 90 s ahead was rejected");
+        await nodes.ExpectLifeAsync(fromThere, AbsoluteTimeout + Skew, "a session started by a node that is 90 s ahead");
 
         await nodes.LockOutAsync(nodes.There, user);
         var left = await nodes.RetryAfterAsync(nodes.Here, user);
@@ -80,7 +80,7 @@ internal sealed class JumpingClocks : IScenario
         nodes.Clock.Set(TimeSpan.Zero);
     }
 
-    /// <summary>The clock jumps, the session is used, and the clock goes back.</summary>
+    /// <summary>The clock jumps, a session is used, and the clock jumps back.</summary>
     private static async Task ExamineSessionAsync(Nodes nodes, TimeSpan jump)
     {
         var user = await nodes.RegisterAsync("awake");
@@ -92,16 +92,16 @@ internal sealed class JumpingClocks : IScenario
 
         if (jump > IdleTimeout)
         {
-            nodes.Run.Expect(during.Status == 401, $"an idle session was answered {during.Status} after {jump}");
-            nodes.Run.Expect(afterwards.Status == 401, $"a session that had been refused as expired was answered {afterwards.Status} when the clock had gone back by {jump}");
+            nodes.Run.Expect(during.Status == 401, $"an idle session returned {during.Status} after {jump}");
+            nodes.Run.Expect(afterwards.Status == 401, $"an expired session returned {afterwards.Status} after the clock had jumped back by {jump}");
             return;
         }
 
-        nodes.Run.Expect(during.IsOk && afterwards.IsOk, $"a session was answered {during.Status} and {afterwards.Status} around a jump by {jump}");
-        await nodes.ExpectLifeAsync(session, AbsoluteTimeout, $"a session used around a jump by {jump}");
+        nodes.Run.Expect(during.IsOk && afterwards.IsOk, $"a session returned {during.Status} during and {afterwards.Status} after a jump by {jump}");
+        await nodes.ExpectLifeAsync(session, AbsoluteTimeout, $"a session used during a jump by {jump}");
     }
 
-    /// <summary>A session and a lockout begin in the last minute of the 28th or the 29th of February of a leap year, and go on behind midnight.</summary>
+    /// <summary>A session and a lockout start in the last minute of February 28 or 29 of a leap year and continue after midnight.</summary>
     private static async Task ExamineLeapDayAsync(Nodes nodes, int day)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -114,16 +114,16 @@ internal sealed class JumpingClocks : IScenario
         nodes.Clock.Set(beforeMidnight + TimeSpan.FromMinutes(2));
 
         var check = (await nodes.There.Raw.CurrentAsync(session.Token)).Json;
-        nodes.Run.Expect(check?["id"] is not null, $"a session of the {day}th of February was answered {check} two minutes later");
+        nodes.Run.Expect(check?["id"] is not null, $"a session of February {day} returned {check} two minutes later");
         if (check?["id"] is not null)
         {
             var lasts = (DateTimeOffset)check["expiresAt"]! - (DateTimeOffset)check["createdAt"]!;
-            nodes.Run.Expect(lasts == AbsoluteTimeout, $"a session of the {day}th of February lasts {lasts}");
+            nodes.Run.Expect(lasts == AbsoluteTimeout, $"a session of February {day} lasts {lasts}");
         }
 
         var left = await nodes.RetryAfterAsync(nodes.There, locked);
         var expected = Lockout - TimeSpan.FromMinutes(2);
-        nodes.Run.Expect(left <= expected && left > expected - Slack, $"a lockout of the {day}th of February lasts {left} more, two minutes later");
+        nodes.Run.Expect(left <= expected && left > expected - Slack, $"a lockout of February {day} lasts another {left} two minutes later");
         nodes.Clock.Set(TimeSpan.Zero);
     }
 
@@ -137,11 +137,11 @@ internal sealed class JumpingClocks : IScenario
 
         if (jump > Lockout)
         {
-            nodes.Run.Expect(during.Operation.IsOk, $"a lockout of 5 minutes was answered {during.Operation.Status} after {jump}");
+            nodes.Run.Expect(during.Operation.IsOk, $"a login returned {during.Operation.Status} at {jump} after a lockout of 5 minutes");
             return;
         }
 
-        nodes.Run.Expect(during.Operation.IsLockout, $"a lockout was answered {during.Operation.Status} after {jump}");
+        nodes.Run.Expect(during.Operation.IsLockout, $"a login during a lockout returned {during.Operation.Status} after a jump by {jump}");
         var left = await nodes.RetryAfterAsync(nodes.Here, user);
         nodes.Run.Expect(left <= Lockout, $"a lockout lasts {left} after a jump by {jump}");
     }
@@ -165,17 +165,17 @@ internal sealed class JumpingClocks : IScenario
         public async Task<TimeSpan> RetryAfterAsync(RecordedClient node, string user)
         {
             var answer = await node.Raw.LoginAsync(user, Passwords.Of(user, Passwords.First));
-            Run.Expect(answer.Status == 423, $"{user} was answered {answer}, and is locked out");
+            Run.Expect(answer.Status == 423, $"{user} is locked out, but a login returned {answer}");
             return answer.RetryAfter ?? TimeSpan.Zero;
         }
 
-        /// <summary>How long the session has left, by the node whose clock is right.</summary>
-        public async Task ExpectLifeAsync(HeldSession session, TimeSpan atMost, string what)
+        /// <summary>Checks the remaining lifetime of a session on the node with the correct clock.</summary>
+        public async Task ExpectLifeAsync(SessionHandle session, TimeSpan atMost, string what)
         {
             var answer = (await Here.Raw.CurrentAsync(session.Token)).Json;
             TimeSpan Left(string limit) => (DateTimeOffset)answer![limit]! - TimeProvider.System.GetUtcNow();
             Run.Expect(Left("expiresAt") <= atMost, $"{what} has {Left("expiresAt")} left");
-            Run.Expect(Left("idleExpiresAt") <= IdleTimeout + Skew, $"{what} has {Left("idleExpiresAt")} without use left");
+            Run.Expect(Left("idleExpiresAt") <= IdleTimeout + Skew, $"{what} has {Left("idleExpiresAt")} of idle time left");
         }
     }
 }

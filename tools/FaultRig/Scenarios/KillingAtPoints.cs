@@ -29,10 +29,10 @@ internal sealed class KillingAtPointsOnSqlite : KillingAtPoints
     protected override bool OnSqlite => true;
 }
 
-/// <summary>Requests stand still before and after each step of an operation, and the node is killed; the others go on at once. Then the history is judged as after any other fault.</summary>
+/// <summary>Requests are paused before and after each step of an operation, and the node is killed while the other nodes continue. Then the history is checked against all invariants.</summary>
 /// <remarks>
-/// What a start takes is most of what a kill costs. So as many requests as can, each about an account of its own and each at its own step, stand in a node that is killed:
-/// until one of them has to wait for what another one holds. And the nodes take turns, so that those that were killed start while others are at work.
+/// The restart is the most expensive part of a kill. So several requests with their own accounts and steps are paused in a node before it is killed, until one waits for a lock.
+/// The nodes take turns, so that killed nodes restart while others work.
 /// </remarks>
 internal abstract class KillingAtPoints : IScenario
 {
@@ -40,17 +40,17 @@ internal abstract class KillingAtPoints : IScenario
     private const int SecondsInFull = 300;
     private const int Nodes = 3;
 
-    /// <summary>So many requests stand in a node at the most.</summary>
+    /// <summary>The maximum number of paused requests per node.</summary>
     private const int AtOnce = 12;
 
-    /// <summary>A begin, a read, a change and a commit, before and after each.</summary>
-    private const int FewestPoints = 8;
+    /// <summary>Before and after each of begin, read, change and commit.</summary>
+    private const int MinPoints = 8;
 
-    /// <summary>Who stands in a login keeps the place in which its password is looked at.</summary>
-    private static readonly KeyValuePair<string, string> PlaceForAll = new("Passwords__MaxConcurrentHashes", "16");
+    /// <summary>A paused login keeps its hashing permit.</summary>
+    private static readonly KeyValuePair<string, string> AmplePermits = new("Passwords__MaxConcurrentHashes", "16");
 
-    /// <summary>With as much again for the attempt that waits while they do.</summary>
-    private static readonly TimeSpan LeasesEnd = 2 * AttemptCounter.Lease;
+    /// <summary>The lease of the killed attempts, plus that of the attempt that waits for them.</summary>
+    private static readonly TimeSpan LeaseTimeout = 2 * AttemptCounter.Lease;
 
     public abstract string Name { get; }
 
@@ -62,11 +62,11 @@ internal abstract class KillingAtPoints : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        var cluster = await run.StartClusterAsync(new() { OnSqlite = OnSqlite, Nodes = Nodes, WithBalancer = false, Assembly = PausingNode.Assembly, Settings = [PlaceForAll] });
-        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, PastTheBalancer = true });
+        var cluster = await run.StartClusterAsync(new() { OnSqlite = OnSqlite, Nodes = Nodes, WithBalancer = false, Assembly = PausingNode.Assembly, Settings = [AmplePermits] });
+        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, DirectToNodes = true });
         var operations = new AccountOperations(workload.Administrator);
         var turns = new Turns(run, cluster);
-        // In a short run, only some of the points.
+        // A short run uses only some of the points.
         var stride = Math.Clamp(SecondsInFull / Math.Max(1, (int)run.Load(SecondsInFull).TotalSeconds), 1, 13);
 
         var guessed = await GuessAsync(run, turns, operations);
@@ -74,11 +74,11 @@ internal abstract class KillingAtPoints : IScenario
         {
             var points = await turns.KillAtEachAsync(operation, stride);
             run.Figure(operation.Name, points);
-            run.Expect(points >= FewestPoints / stride, $"to {operation.Name} was killed at {points} points only");
+            run.Expect(points >= MinPoints / stride, $"'{operation.Name}' was killed at only {points} points");
         }
 
         await turns.AllStartedAsync();
-        if (guessed is not null) await BecomeLockedOutAsync(run, cluster.Nodes[0], guessed);
+        if (guessed is not null) await ExpectLockoutAsync(run, cluster.Nodes[0], guessed);
         run.Judge(await FinalRead.ReadAsync(cluster, run.History, [.. workload.Sessions, .. operations.Sessions]));
         run.Figure("kills", turns.Kills);
         if (OnSqlite)
@@ -88,14 +88,14 @@ internal abstract class KillingAtPoints : IScenario
         }
     }
 
-    /// <summary>Of so many guesses the node is killed right after it has looked at the password: they count (I1).</summary>
-    /// <returns>Whose password it was.</returns>
+    /// <summary>Kills a node right after each password verification. These guesses must count (I1).</summary>
+    /// <returns>The username.</returns>
     private static async Task<string?> GuessAsync(ScenarioRun run, Turns turns, AccountOperations operations)
     {
         var guess = operations.All.Single(operation => operation.Name == AccountOperations.Guess);
         if (await turns.FindAsync("after the check", guess) is not { } afterTheCheck)
         {
-            run.Fail("no login stood after the check");
+            run.Fail("no login was paused after the password verification");
             return null;
         }
 
@@ -109,29 +109,29 @@ internal abstract class KillingAtPoints : IScenario
             });
         }
 
-        var (status, looked) = await TryAsync(run, await turns.NextAsync(), user!);
-        run.Expect(status is 423 or 503, $"after {MaxFailedAttempts} guesses whose node was killed, one more was answered {status}");
-        run.Expect(looked == 0, $"after {MaxFailedAttempts} guesses whose node was killed, one more was looked at");
+        var (status, verified) = await TryAsync(run, await turns.NextAsync(), user!);
+        run.Expect(status is 423 or 503, $"after {MaxFailedAttempts} guesses whose node was killed, another returned {status}");
+        run.Expect(verified == 0, $"after {MaxFailedAttempts} guesses whose node was killed, another was verified");
         return user;
     }
 
-    /// <summary>The slots of those guesses stand until their leases end, and lock the account out then; not one more is looked at meanwhile.</summary>
-    private static async Task BecomeLockedOutAsync(ScenarioRun run, Node node, string user)
+    /// <summary>These guesses are pending until their leases expire, and then lock the account out. No further guess is verified meanwhile.</summary>
+    private static async Task ExpectLockoutAsync(ScenarioRun run, Node node, string user)
     {
-        var (status, looked) = (0, 0);
+        var (status, verified) = (0, 0);
         await Cluster.WaitForAsync(
             async () =>
             {
-                (status, var lookedNow) = await TryAsync(run, node, user);
-                looked += lookedNow;
+                (status, var verifiedNow) = await TryAsync(run, node, user);
+                verified += verifiedNow;
                 return status == 423;
             },
-            LeasesEnd);
-        run.Expect(status == 423, $"after the leases of {MaxFailedAttempts} guesses one more was answered {status}");
-        run.Expect(looked == 0, $"after the leases of {MaxFailedAttempts} guesses one more was looked at");
+            LeaseTimeout);
+        run.Expect(status == 423, $"after the leases of {MaxFailedAttempts} guesses, another returned {status}");
+        run.Expect(verified == 0, $"after the leases of {MaxFailedAttempts} guesses, another was verified");
     }
 
-    private static async Task<(int Status, int Looked)> TryAsync(ScenarioRun run, Node node, string user)
+    private static async Task<(int Status, int Verified)> TryAsync(ScenarioRun run, Node node, string user)
     {
         using var client = new RecordedClient(run.History, "guesser", node);
         var before = await node.CheckedAsync("wrong");
@@ -139,7 +139,7 @@ internal abstract class KillingAtPoints : IScenario
         return (tried.Status ?? 0, await node.CheckedAsync("wrong") - before);
     }
 
-    /// <summary>The nodes, one after the other.</summary>
+    /// <summary>Selects the nodes in turn.</summary>
     private sealed class Turns(ScenarioRun run, Cluster cluster)
     {
         private readonly Task[] _starts = [.. cluster.Nodes.Select(_ => Task.CompletedTask)];
@@ -149,7 +149,7 @@ internal abstract class KillingAtPoints : IScenario
 
         public Task AllStartedAsync() => Task.WhenAll(_starts);
 
-        /// <summary>Waits until the next one is ready.</summary>
+        /// <summary>Waits until the next node is ready.</summary>
         public async Task<Node> NextAsync()
         {
             _next = (_next + 1) % _starts.Length;
@@ -157,7 +157,7 @@ internal abstract class KillingAtPoints : IScenario
             return cluster.Nodes[_next];
         }
 
-        /// <returns>At how many points.</returns>
+        /// <returns>The number of points.</returns>
         public async Task<int> KillAtEachAsync(AccountOperation operation, int stride)
         {
             var (points, isOver) = (0, false);
@@ -166,46 +166,46 @@ internal abstract class KillingAtPoints : IScenario
             {
                 var node = await NextAsync();
                 using var client = new RecordedClient(run.History, "broken off", node);
-                // Before anything stands, as that may hold a lock.
+                // Prepares before any request is paused, because a paused request may hold a lock.
                 while (prepared.Count < AtOnce) prepared.Enqueue(await operation.PrepareAsync(client));
 
                 var pausing = new PausingNode(node);
-                var (working, stood) = (new List<Task<Operation>>(), new List<string>());
+                var (working, pausedAt) = (new List<Task<Operation>>(), new List<string>());
                 while (prepared.TryDequeue(out var work))
                 {
-                    await pausing.StandAtAsync(1 + (points * stride));
+                    await pausing.PauseAtAsync(1 + (points * stride));
                     working.Add(work(client));
-                    // One that has to wait is killed where it waits, and is the first to stand in the next node.
-                    var stand = await pausing.StandsAsync(working[^1], stood.Count == 0 || cluster.PostgresOrNone is null ? null : cluster.IsAnyoneWaitingAsync);
-                    isOver = stand.IsDone && (await working[^1]).Status != 503;
-                    if (stand.Where is null) break;
-                    stood.Add(stand.Where);
+                    // A request that waits for a lock is killed while waiting, and is the first one in the next node.
+                    var pause = await pausing.WaitUntilPausedAsync(working[^1], pausedAt.Count == 0 || cluster.PostgresOrNone is null ? null : cluster.HasLockWaitAsync);
+                    isOver = pause.IsDone && (await working[^1]).Status != 503;
+                    if (pause.Where is null) break;
+                    pausedAt.Add(pause.Where);
                     points++;
-                    // SQLite has one writer at a time: nobody else would come to his point.
-                    if (stand.IsInTransaction && cluster.PostgresOrNone is null) break;
+                    // SQLite has one writer at a time, so no other request would reach its point.
+                    if (pause.IsInTransaction && cluster.PostgresOrNone is null) break;
                 }
 
-                if (stood.Count > 0) await KillAsync(node, string.Join(", ", stood));
+                if (pausedAt.Count > 0) await KillAsync(node, string.Join(", ", pausedAt));
                 await Task.WhenAll(working);
             }
 
             return points;
         }
 
-        /// <summary>Kills a node in which one request stands at a point.</summary>
+        /// <summary>Kills a node while one request is paused at a point.</summary>
         public async Task KillAtAsync(int point, Func<RecordedClient, Task<Work>> prepare)
         {
             var node = await NextAsync();
             using var client = new RecordedClient(run.History, "broken off", node);
             var work = await prepare(client);
             var pausing = new PausingNode(node);
-            await pausing.StandAtAsync(point);
+            await pausing.PauseAtAsync(point);
             var working = work(client);
-            if ((await pausing.StandsAsync(working)).Where is { } where) await KillAsync(node, where);
+            if ((await pausing.WaitUntilPausedAsync(working)).Where is { } where) await KillAsync(node, where);
             await working;
         }
 
-        /// <summary>At which point of an operation a node stands there.</summary>
+        /// <summary>Finds the number of the point with a name in an operation.</summary>
         public async Task<int?> FindAsync(string where, AccountOperation operation)
         {
             for (var point = 1; ; point++)
@@ -214,13 +214,13 @@ internal abstract class KillingAtPoints : IScenario
                 using var client = new RecordedClient(run.History, "finder", node);
                 var work = await operation.PrepareAsync(client);
                 var pausing = new PausingNode(node);
-                await pausing.StandAtAsync(point);
+                await pausing.PauseAtAsync(point);
                 var working = work(client);
-                var stand = await pausing.StandsAsync(working);
-                await pausing.GoOnAsync();
+                var pause = await pausing.WaitUntilPausedAsync(working);
+                await pausing.ResumeAsync();
                 await working;
-                if (stand.IsDone) return null;
-                if (stand.Where == where) return point;
+                if (pause.IsDone) return null;
+                if (pause.Where == where) return point;
             }
         }
 

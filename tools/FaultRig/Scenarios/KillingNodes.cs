@@ -18,7 +18,7 @@ internal sealed class KillingNodesOnPostgreSql : KillingNodes
     protected override Task ExamineAsync(ScenarioRun run, Cluster cluster) => Task.CompletedTask;
 }
 
-/// <summary>F-02 on SQLite: the one node is away until it is back.</summary>
+/// <summary>F-02 on SQLite: the only node is unavailable until it has restarted.</summary>
 internal sealed class KillingTheNodeOnSqlite : KillingNodes
 {
     public override string Name => "F-02-sqlite";
@@ -36,7 +36,7 @@ internal sealed class KillingTheNodeOnSqlite : KillingNodes
     }
 }
 
-/// <summary>Nodes are killed at random moments under mixed load, and started again.</summary>
+/// <summary>Nodes are killed at random times under mixed load and restarted.</summary>
 internal abstract class KillingNodes : IScenario
 {
     public abstract string Name { get; }
@@ -62,13 +62,13 @@ internal abstract class KillingNodes : IScenario
         await ExamineAsync(run, cluster);
         run.Judge(evidence);
         var recoveries = kills.Select(kill => RecoveryAfter(kill, run.History.Operations)).ToList();
-        foreach (var (kill, recovery) in kills.Zip(recoveries).Where(pair => pair.Second > run.RecoveryTime)) run.Fail($"{kill.Node} had done nothing {run.RecoveryTime.TotalSeconds:0} s after it was ready at {kill.ReadyAt:0} ms");
+        foreach (var (kill, recovery) in kills.Zip(recoveries).Where(pair => pair.Second > run.RecoveryTime)) run.Fail($"{kill.Node} completed no operation within {run.RecoveryTime.TotalSeconds:0} s after it was ready at {kill.ReadyAt:0} ms");
         run.Figure("kills", kills.Count);
         run.Figure("longest recovery s", recoveries.Max().TotalSeconds);
         run.Figure("slowest start s", kills.Max(kill => kill.Start).TotalSeconds);
     }
 
-    /// <summary>What else is to be looked at in the end.</summary>
+    /// <summary>Further checks at the end.</summary>
     protected abstract Task ExamineAsync(ScenarioRun run, Cluster cluster);
 
     private static TimeSpan RecoveryAfter(Kill kill, IReadOnlyList<Operation> operations) =>
@@ -91,6 +91,6 @@ internal abstract class KillingNodes : IScenario
         return kills;
     }
 
-    /// <param name="Node">Which; null: the only one, which answers without a balancer to name it.</param>
+    /// <param name="Node">Null for a single node, because only the balancer adds the name to responses.</param>
     private sealed record Kill(string? Node, double ReadyAt, TimeSpan Start);
 }

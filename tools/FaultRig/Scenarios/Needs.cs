@@ -2,7 +2,7 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>What scenarios need of the machine; each says what is missing, or null.</summary>
+/// <summary>Requirements of scenarios. Each returns what is missing, or null.</summary>
 internal static class Needs
 {
     public static string? Postgres => PostgresServer.IsInstalled ? null : "PostgreSQL is not installed";

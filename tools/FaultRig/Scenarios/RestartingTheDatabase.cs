@@ -4,7 +4,7 @@ using Auth.FaultRig.Running;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>F-06: the database restarts, crashes, loses all its connections, and can't be written for a while.</summary>
+/// <summary>F-06: the database restarts, crashes, drops all connections, and is read-only for a while.</summary>
 internal sealed class RestartingTheDatabase : IScenario
 {
     private const int SecondsPerFault = 16;
@@ -20,7 +20,7 @@ internal sealed class RestartingTheDatabase : IScenario
     public async Task RunAsync(ScenarioRun run)
     {
         var cluster = await run.StartClusterAsync(new() { Nodes = 2, WithBalancer = false });
-        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, Clients = 16, PastTheBalancer = true });
+        var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed, Clients = 16, DirectToNodes = true });
         using var end = new CancellationTokenSource();
         var load = workload.RunAsync(end.Token);
         await Task.Delay(FaultTime);
@@ -31,7 +31,7 @@ internal sealed class RestartingTheDatabase : IScenario
             ("restart, fast", () => RestartAsync(run, cluster, "fast")),
             ("restart, immediate", () => RestartAsync(run, cluster, "immediate")),
             ("all connections ended", () => cluster.Postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'")),
-            ("read-only", () => BeReadOnlyAsync(run, cluster)),
+            ("read-only", () => MakeReadOnlyAsync(run, cluster)),
         ];
         var recoveries = new List<TimeSpan>();
         var rounds = run.Repeat(4, seconds: 4 * faults.Length * SecondsPerFault);
@@ -40,19 +40,19 @@ internal sealed class RestartingTheDatabase : IScenario
             var (what, work) = faults[i % faults.Length];
             await run.History.FaultAsync(what, work);
             var took = await RecoverAsync(run, cluster);
-            run.Expect(took is not null, $"after '{what}' sign-ins failed for {run.RecoveryTime.TotalSeconds:0} s");
+            run.Expect(took is not null, $"after '{what}' logins failed for {run.RecoveryTime.TotalSeconds:0} s");
             recoveries.Add(took ?? run.RecoveryTime);
-            // What the invariant about recovery looks at is what comes after ten seconds.
+            // The recovery invariant checks only operations after the recovery time.
             await Task.Delay(run.Load(SecondsPerFault));
         }
 
         await end.CancelAsync();
         await load;
         var evidence = await FinalRead.ReadAsync(cluster, run.History, workload.Sessions);
-        run.Judge(evidence with { Holdings = [.. cluster.Nodes.Zip(before, (node, held) => new Holding(node.Name, held, node.Resources()))] });
+        run.Judge(evidence with { Holdings = [.. cluster.Nodes.Zip(before, (node, held) => new ResourceUsage(node.Name, held, node.Resources()))] });
         run.Figure("faults", recoveries.Count);
         run.Figure("longest recovery s", recoveries.Max().TotalSeconds);
-        run.Figure("answers 503", run.History.Operations.Count(o => o.Status == 503));
+        run.Figure("responses 503", run.History.Operations.Count(o => o.Status == 503));
     }
 
     private static async Task RestartAsync(ScenarioRun run, Cluster cluster, string mode)
@@ -62,17 +62,17 @@ internal sealed class RestartingTheDatabase : IScenario
         await cluster.Postgres.StartAgainAsync();
     }
 
-    private static async Task BeReadOnlyAsync(ScenarioRun run, Cluster cluster)
+    private static async Task MakeReadOnlyAsync(ScenarioRun run, Cluster cluster)
     {
         await cluster.Postgres.ExecuteAsync("ALTER SYSTEM SET default_transaction_read_only = on");
-        await ReloadAsync(cluster, "on");
+        await ReloadSettingsAsync(cluster, "on");
         await run.History.FaultAsync(FailClosed.StoreReadOnly, () => Task.Delay(FaultTime));
         await cluster.Postgres.ExecuteAsync("ALTER SYSTEM RESET default_transaction_read_only");
-        await ReloadAsync(cluster, "off");
+        await ReloadSettingsAsync(cluster, "off");
     }
 
-    /// <summary>Waits until every session has read the settings anew: each does so between two statements.</summary>
-    private static async Task ReloadAsync(Cluster cluster, string expected)
+    /// <summary>Waits until every connection has reloaded the settings, which happens between two statements.</summary>
+    private static async Task ReloadSettingsAsync(Cluster cluster, string expected)
     {
         await cluster.Postgres.ExecuteAsync("SELECT pg_reload_conf()");
         await Cluster.WaitForAsync(async () => await cluster.Postgres.ReadAsync<string>("postgres", "SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only'") == expected, FaultTime);

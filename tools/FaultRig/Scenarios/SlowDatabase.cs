@@ -4,23 +4,23 @@ using Auth.Walkthrough;
 
 namespace Auth.FaultRig.Scenarios;
 
-/// <summary>The way to PostgreSQL gets slower and slower, and is a black hole in the end: whoever asks gets an answer within the budget, and all is well soon after.</summary>
+/// <summary>F-07: the connection to PostgreSQL gets slower and finally becomes a black hole. Every request gets a response within the time budget, and everything works soon after.</summary>
 internal sealed class SlowDatabase : IScenario
 {
-    private const string Password = "a password of somebody patient";
+    private const string Password = "a password of a patient user";
     private const string Login = "login";
     private const string Check = "check";
     private const string Ready = "ready";
     private const string Live = "live";
     private const int Clients = 4;
 
-    /// <summary>A statement is given up after 4 s, and cancelled, for which PostgreSQL's client may try two connections of 2 s; on threads that others wait for.</summary>
+    /// <summary>A statement times out after 4 s. Its cancellation may take two connection attempts of 2 s each, on threads that other requests wait for.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(9);
 
-    private static readonly TimeSpan ClientPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(60);
     public string Name => "F-07";
 
-    public string Title => "a slow way to the database, and a black hole";
+    public string Title => "a slow connection to the database, and a black hole";
 
     public string? Missing => Needs.Postgres;
 
@@ -28,7 +28,7 @@ internal sealed class SlowDatabase : IScenario
     {
         var network = run.Keep(new TcpProxy());
         var cluster = await run.StartClusterAsync(new() { Network = network });
-        using var client = new Client(cluster.Url, timeout: ClientPatience);
+        using var client = new Client(cluster.Url, timeout: ClientTimeout);
         for (var i = 0; i < Clients; i++) await client.RegisterAsync(NameOf(i), Password);
         var token = (await client.LoginAsync(NameOf(0), Password)).Token;
         await MeasureAsync(run, cluster, token, "none", TimeSpan.FromSeconds(1));
@@ -42,8 +42,8 @@ internal sealed class SlowDatabase : IScenario
 
         network.Stall();
         var calls = await MeasureAsync(run, cluster, token, "black hole", run.Load(20));
-        run.Expect(calls.Where(call => call.Kind != Live).All(call => call.Status == 503), "something was answered though the store can't be reached");
-        run.Expect(calls.All(call => call.Took < Budget), $"an answer took {calls.Max(call => call.Took.TotalSeconds):0.0} s");
+        run.Expect(calls.Where(call => call.Kind != Live).All(call => call.Status == 503), "a request was not answered 503 although the database was unreachable");
+        run.Expect(calls.All(call => call.Took < Budget), $"a response took {calls.Max(call => call.Took.TotalSeconds):0.0} s");
         await RecoverAsync(run, cluster, network, token);
     }
 
@@ -65,14 +65,14 @@ internal sealed class SlowDatabase : IScenario
             run.Figure($"{network} {kind.Key} ({string.Join(' ', statuses)}) longest s", kind.Max(call => call.Took.TotalSeconds));
         }
 
-        run.Expect(calls.Where(call => call.Kind == Live).All(call => call.Status == 200 && call.Took < Budget), $"{network}: /health/live did not answer 200");
-        run.Expect(calls.All(call => call.Status is 200 or 201 or 503), $"{network}: an answer was {string.Join(' ', calls.Select(call => call.Status).Distinct())}");
-        run.Expect(calls.Where(call => call.Status == 503 && call.Kind is Login or Check).All(call => call.TellsWhen), $"{network}: a 503 without Retry-After");
+        run.Expect(calls.Where(call => call.Kind == Live).All(call => call.Status == 200 && call.Took < Budget), $"{network}: /health/live did not return 200");
+        run.Expect(calls.All(call => call.Status is 200 or 201 or 503), $"{network}: responses were {string.Join(' ', calls.Select(call => call.Status).Distinct())}");
+        run.Expect(calls.Where(call => call.Status == 503 && call.Kind is Login or Check).All(call => call.HasRetryAfter), $"{network}: a 503 without Retry-After");
         return calls;
 
         async Task RepeatAsync(string kind, Func<Client, Task<Answer>> call)
         {
-            using var client = new Client(cluster.Url, timeout: ClientPatience);
+            using var client = new Client(cluster.Url, timeout: ClientTimeout);
             while (!end.IsCancellationRequested)
             {
                 var started = TimeProvider.System.GetTimestamp();
@@ -83,7 +83,7 @@ internal sealed class SlowDatabase : IScenario
                 }
                 catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
                 {
-                    // A hang: told by the status 0.
+                    // A hang is recorded as status 0.
                 }
 
                 calls.Add(new Call(kind, answer?.Status ?? 0, answer?.RetryAfter is not null, TimeProvider.System.GetElapsedTime(started)));
@@ -95,15 +95,15 @@ internal sealed class SlowDatabase : IScenario
     private static async Task RecoverAsync(ScenarioRun run, Cluster cluster, TcpProxy network, string token)
     {
         network.Heal();
-        using var client = new Client(cluster.Url, timeout: ClientPatience);
+        using var client = new Client(cluster.Url, timeout: ClientTimeout);
         var took = await Cluster.WaitForAsync(
             async () => (await client.GetAsync("/health/ready")).Status == 200 && (await client.CurrentAsync(token)).Status == 200 && (await client.LoginAsync(NameOf(0), Password)).Status == 201,
             run.RecoveryTime);
-        run.Expect(took is not null, "all was not well within 10 s after the network was");
+        run.Expect(took is not null, "not everything worked within 10 s after the network did");
     }
 
-    /// <summary>One for each client: attempts on the same account wait for each other.</summary>
+    /// <summary>One account per client, because attempts on the same account wait for each other.</summary>
     private static string NameOf(int client) => $"patient {client}";
 
-    private sealed record Call(string Kind, int Status, bool TellsWhen, TimeSpan Took);
+    private sealed record Call(string Kind, int Status, bool HasRetryAfter, TimeSpan Took);
 }

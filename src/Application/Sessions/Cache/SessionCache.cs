@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Auth.Application.Audit;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.Cache;
@@ -30,10 +31,10 @@ public sealed class SessionCache
     public Task RefreshAsync() => _refresh.ReadAsync();
 
     /// <summary>Returns the cached session of a token; null if it is not cached or has changed since.</summary>
-    public CachedSession? Find(SessionTokenHash tokenHash) => Volatile.Read(ref _current).Find(tokenHash);
+    public CachedSession? Find(TokenHash<Session> tokenHash) => Volatile.Read(ref _current).Find(tokenHash);
 
     /// <summary>Whether the session of a token is known to have ended, which is permanent.</summary>
-    public bool HasEnded(SessionTokenHash tokenHash) => Volatile.Read(ref _current).HasEnded(tokenHash);
+    public bool HasEnded(TokenHash<Session> tokenHash) => Volatile.Read(ref _current).HasEnded(tokenHash);
 
     /// <summary>Starts a read from the database whose result will be cached.</summary>
     public CacheFill BeginFill()
@@ -68,14 +69,14 @@ public sealed class SessionCache
         internal CacheFill(CacheGeneration generation, long position) => (_generation, _position) = (generation, position);
 
         /// <summary>Caches the session that was read.</summary>
-        public void Add(SessionTokenHash tokenHash, CachedSession session)
+        public void Add(TokenHash<Session> tokenHash, CachedSession session)
         {
             session.ReadPosition = _position;
             _generation.Sessions[tokenHash] = session;
         }
 
         /// <summary>Caches the fact that the session has ended.</summary>
-        public void AddTombstone(SessionTokenHash tokenHash)
+        public void AddTombstone(TokenHash<Session> tokenHash)
         {
             _generation.Ended[tokenHash] = true;
             _generation.Sessions.TryRemove(tokenHash, out _);
@@ -88,18 +89,18 @@ public sealed class SessionCache
         private InvalidationMap _invalidations = new(position);
         private long _position = position;
 
-        public ConcurrentDictionary<SessionTokenHash, CachedSession> Sessions { get; } = new();
+        public ConcurrentDictionary<TokenHash<Session>, CachedSession> Sessions { get; } = new();
 
         /// <summary>The tombstones, used as a set: sessions that were presented after their end.</summary>
-        public ConcurrentDictionary<SessionTokenHash, bool> Ended { get; } = new();
+        public ConcurrentDictionary<TokenHash<Session>, bool> Ended { get; } = new();
 
         /// <summary>The end of the log at the last read.</summary>
         public long Position => Volatile.Read(ref _position);
 
-        public CachedSession? Find(SessionTokenHash tokenHash) =>
+        public CachedSession? Find(TokenHash<Session> tokenHash) =>
             Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _invalidations).IsCurrent(session) ? session : null;
 
-        public bool HasEnded(SessionTokenHash tokenHash) =>
+        public bool HasEnded(TokenHash<Session> tokenHash) =>
             Ended.ContainsKey(tokenHash) || (Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _invalidations).HasEnded(session));
 
         /// <summary>Applies changes up to a new end of the log. Calls must not overlap.</summary>

@@ -21,7 +21,7 @@ public sealed partial class SessionValidator(
     /// <summary>Returns the session, or one of <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, <see cref="SessionErrors.Expired"/> and <see cref="SessionErrors.Mismatched"/>. For <see cref="SessionErrors.AddressNotLearned"/>, call <see cref="LearnAddressAsync"/>.</summary>
     /// <param name="token">The presented token.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Result<CachedSession>> ValidateAsync(SessionToken token, ClientFingerprint client)
+    public async ValueTask<Result<CachedSession>> ValidateAsync(Token<Session> token, ClientFingerprint client)
     {
         var hash = token.Hash();
         await cache.RefreshAsync();
@@ -56,7 +56,7 @@ public sealed partial class SessionValidator(
     /// <summary>Decides about a request for which <see cref="ValidateAsync"/> returned <see cref="SessionErrors.AddressNotLearned"/>.</summary>
     /// <param name="token">The presented token.</param>
     /// <param name="deviceToken">The device token of the request; null if none.</param>
-    public async Task<Result<CachedSession>> LearnAddressAsync(SessionToken token, ClientFingerprint client, DeviceToken? deviceToken)
+    public async Task<Result<CachedSession>> LearnAddressAsync(Token<Session> token, ClientFingerprint client, Token<Device>? deviceToken)
     {
         if (deviceToken is null)
         {

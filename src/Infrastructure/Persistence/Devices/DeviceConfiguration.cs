@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Auth.Infrastructure.Persistence.Devices;
 
 /// <summary>A known device is one row, found by its token hash, and is deleted with its user.</summary>
-internal sealed class DeviceConfiguration(string? ordinal) : IEntityTypeConfiguration<Device>
+internal sealed class DeviceConfiguration : IEntityTypeConfiguration<Device>
 {
     public void Configure(EntityTypeBuilder<Device> device)
     {
@@ -18,7 +18,7 @@ internal sealed class DeviceConfiguration(string? ordinal) : IEntityTypeConfigur
         device.Property(d => d.Id).HasColumnName("id").ValueGeneratedNever();
         device.Property(d => d.Version).HasColumnName("version").IsConcurrencyToken();
         device.Property(d => d.UserId).HasColumnName("user_id");
-        device.Property(d => d.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal);
+        device.Property(d => d.TokenHash).HasColumnName("token_hash");
         device.Property(d => d.CreatedAt).HasColumnName("created_at");
         device.Property(d => d.LastUsedAt).HasColumnName("last_used_at");
         device.ComplexProperty(d => d.Attempts, AttemptColumns.Configure);

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -6,8 +7,8 @@ namespace Auth.Infrastructure.Persistence.Devices;
 
 internal sealed class DeviceRepository(AuthContext context, CompiledQueries queries) : IDeviceRepository
 {
-    public async Task<Device?> FindAsync(UserId userId, DeviceTokenHash tokenHash, CancellationToken cancellationToken) =>
-        context.FindTracked<Device, DeviceTokenHash>(nameof(Device.TokenHash), tokenHash) is { } device && device.UserId == userId
+    public async Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash, CancellationToken cancellationToken) =>
+        context.FindTracked<Device, TokenHash<Device>>(nameof(Device.TokenHash), tokenHash) is { } device && device.UserId == userId
             ? device
             : await queries.Device(context, userId, tokenHash, cancellationToken);
 

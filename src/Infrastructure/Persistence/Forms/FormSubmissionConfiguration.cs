@@ -1,5 +1,4 @@
 using Auth.Application.Forms;
-using Auth.Domain.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -7,15 +6,14 @@ namespace Auth.Infrastructure.Persistence.Forms;
 
 /// <summary>A form submission is one row, found by its key. The key makes one of two concurrent copies of a form fail.</summary>
 /// <remarks>The row holds no personal data and is purged soon, so it needs no foreign key to its user.</remarks>
-internal sealed class FormSubmissionConfiguration(string? ordinal) : IEntityTypeConfiguration<FormSubmission>
+internal sealed class FormSubmissionConfiguration : IEntityTypeConfiguration<FormSubmission>
 {
     public void Configure(EntityTypeBuilder<FormSubmission> submission)
     {
         submission.ToTable("form_submissions");
         submission.HasKey(s => s.Key).HasName("pk_form_submissions");
 
-        submission.Property(s => s.Key).HasColumnName("key_hash").ValueGeneratedNever().IsTokenHash(ordinal)
-            .HasConversion(key => key.Value.ToString(), digits => new FormSubmissionKey(TokenHash.FromHex(digits)));
+        submission.Property(s => s.Key).HasColumnName("key_hash").ValueGeneratedNever();
         submission.Property(s => s.AcceptedAt).HasColumnName("accepted_at").IsConcurrencyToken();
         submission.Property(s => s.UserId).HasColumnName("user_id");
         submission.Property(s => s.SessionId).HasColumnName("session_id");

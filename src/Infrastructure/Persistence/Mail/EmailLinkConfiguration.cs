@@ -1,4 +1,3 @@
-using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,7 @@ namespace Auth.Infrastructure.Persistence.Mail;
 
 /// <summary>An email link is one row, found by its token hash. A user has at most one per purpose, and it is deleted with the user.</summary>
 /// <remarks>The token hash is a concurrency token: only one of several concurrent uses or renewals succeeds.</remarks>
-internal sealed class EmailLinkConfiguration(string? ordinal) : IEntityTypeConfiguration<EmailLink>
+internal sealed class EmailLinkConfiguration : IEntityTypeConfiguration<EmailLink>
 {
     private const int PurposeLength = 32;
 
@@ -21,8 +20,7 @@ internal sealed class EmailLinkConfiguration(string? ordinal) : IEntityTypeConfi
 
         link.Property(l => l.UserId).HasColumnName("user_id");
         link.Property(l => l.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
-        link.Property(l => l.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
-            .HasConversion(token => token.Value.ToString(), digits => new EmailLinkTokenHash(TokenHash.FromHex(digits)));
+        link.Property(l => l.TokenHash).HasColumnName("token_hash").IsConcurrencyToken();
         link.ComplexProperty(l => l.Email, EmailAddressColumns.Configure);
         link.Property(l => l.PasswordVersion).HasColumnName("password_version");
         link.Property(l => l.RequestedAt).HasColumnName("requested_at");

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ namespace Auth.Infrastructure.Persistence.Mail;
 
 internal sealed class EmailLinkRepository(AuthContext context) : IEmailLinkRepository
 {
-    public Task<EmailLink?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<EmailLink?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken) =>
         context.EmailLinks.SingleOrDefaultAsync(l => l.TokenHash == tokenHash, cancellationToken);
 
     public Task<EmailLink?> FindAsync(UserId userId, EmailLinkPurpose purpose, CancellationToken cancellationToken) =>

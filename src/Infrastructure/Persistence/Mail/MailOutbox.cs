@@ -16,8 +16,11 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
 
     public void Enqueue(QueuedMail mail) => context.Add(mail);
 
-    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken) =>
-        context.QueuedMails.Where(l => l.UserId == userId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
+    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken)
+    {
+        var subjectId = new MailSubjectId(userId.Value);
+        return context.QueuedMails.Where(l => l.SubjectId == subjectId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
+    }
 
     public async Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken)
     {

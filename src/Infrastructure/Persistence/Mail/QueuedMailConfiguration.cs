@@ -16,7 +16,9 @@ internal sealed class QueuedMailConfiguration : IEntityTypeConfiguration<QueuedM
         mail.HasKey(l => l.Id).HasName("pk_letters");
         mail.Property(l => l.Id).HasColumnName("id").ValueGeneratedNever();
         mail.Property(l => l.Kind).HasColumnName("kind").HasConversion<string>().HasMaxLength(KindLength).IsUnicode(false);
-        mail.Property(l => l.UserId).HasColumnName("user_id");
+        mail.Ignore(l => l.UserId);
+        mail.Ignore(l => l.RegistrationId);
+        mail.Property(l => l.SubjectId).HasColumnName("user_id");
         mail.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
         mail.ComplexProperty(l => l.Recipient, EmailAddressColumns.Configure);
         mail.Property(l => l.PasswordVersion).HasColumnName("password_version");
@@ -24,6 +26,6 @@ internal sealed class QueuedMailConfiguration : IEntityTypeConfiguration<QueuedM
         mail.Property(l => l.DueAt).HasColumnName("due_at");
         mail.Property(l => l.DeliveryAttempts).HasColumnName("tries");
         mail.HasIndex(l => l.DueAt).HasDatabaseName("ix_letters_due_at");
-        mail.HasIndex(l => l.UserId).HasDatabaseName("ix_letters_user_id");
+        mail.HasIndex(l => l.SubjectId).HasDatabaseName("ix_letters_user_id");
     }
 }

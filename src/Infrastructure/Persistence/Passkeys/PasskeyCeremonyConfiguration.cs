@@ -1,4 +1,3 @@
-using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -8,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Auth.Infrastructure.Persistence.Passkeys;
 
 /// <summary>A passkey ceremony is one row, found by its token hash; if it has a user, it is deleted with the user. It never changes, and only one of several concurrent completions can delete it.</summary>
-internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTypeConfiguration<PasskeyCeremony>
+internal sealed class PasskeyCeremonyConfiguration : IEntityTypeConfiguration<PasskeyCeremony>
 {
     private const int PurposeLength = 32;
 
@@ -17,8 +16,7 @@ internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTyp
         ceremony.ToTable("passkey_ceremonies");
         ceremony.HasKey(c => c.TokenHash).HasName("pk_passkey_ceremonies");
 
-        ceremony.Property(c => c.TokenHash).HasColumnName("token_hash").ValueGeneratedNever().IsTokenHash(ordinal)
-            .HasConversion(token => token.Value.ToString(), digits => new CeremonyTokenHash(TokenHash.FromHex(digits)));
+        ceremony.Property(c => c.TokenHash).HasColumnName("token_hash").ValueGeneratedNever();
         ceremony.Property(c => c.Purpose).HasColumnName("purpose").HasConversion<string>().HasMaxLength(PurposeLength).IsUnicode(false);
         ceremony.Property(c => c.UserId).HasColumnName("user_id");
         ceremony.Property(c => c.State).HasColumnName("state").HasMaxLength(PasskeyCeremony.MaximumStateLength);
@@ -28,7 +26,7 @@ internal sealed class PasskeyCeremonyConfiguration(string? ordinal) : IEntityTyp
             client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength);
         });
         ceremony.Ignore(c => c.BoundTo);
-        ceremony.Property(c => c.DeviceTokenHash).HasColumnName("device_token_hash").IsTokenHash(ordinal);
+        ceremony.Property(c => c.DeviceTokenHash).HasColumnName("device_token_hash");
         ceremony.Property(c => c.Remember).HasColumnName("remember");
         ceremony.Property(c => c.StartedAt).HasColumnName("begun_at");
 

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ namespace Auth.Infrastructure.Persistence.Passkeys;
 
 internal sealed class PasskeyCeremonyRepository(AuthContext context) : IPasskeyCeremonyRepository
 {
-    public Task<PasskeyCeremony?> FindAsync(CeremonyTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<PasskeyCeremony?> FindAsync(TokenHash<PasskeyCeremony> tokenHash, CancellationToken cancellationToken) =>
         context.PasskeyCeremonies.SingleOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
 
     public async Task<IReadOnlyList<PasskeyCeremony>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>

@@ -32,6 +32,7 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         configuration.Properties<SessionId>().HaveConversion<SessionIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdToBytes>().HaveColumnType(IdType);
     }
 
     /// <summary>These two tables have random <c>uniqueidentifier</c> keys, so they are clustered by the order in which rows are deleted.</summary>
@@ -51,4 +52,6 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     private sealed class DeviceIdToBytes() : ValueConverter<DeviceId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     private sealed class PasskeyIdToBytes() : ValueConverter<PasskeyId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    private sealed class MailSubjectIdToBytes() : ValueConverter<MailSubjectId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 }

@@ -1,5 +1,3 @@
-using Auth.Domain.Common;
-using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Mail;
@@ -10,7 +8,7 @@ namespace Auth.Infrastructure.Persistence.Registrations;
 
 /// <summary>A pending registration is one row, found by the token hash of its email link. Several may request the same username or email.</summary>
 /// <remarks>The token hash is a concurrency token: only one of several concurrent completions succeeds.</remarks>
-internal sealed class PendingRegistrationConfiguration(string? ordinal) : IEntityTypeConfiguration<PendingRegistration>
+internal sealed class PendingRegistrationConfiguration : IEntityTypeConfiguration<PendingRegistration>
 {
     public void Configure(EntityTypeBuilder<PendingRegistration> registration)
     {
@@ -26,8 +24,7 @@ internal sealed class PendingRegistrationConfiguration(string? ordinal) : IEntit
             name.Property(n => n.NormalizedValue).HasColumnName("username_key").HasMaxLength(Username.MaximumLength);
         });
         registration.ComplexProperty(r => r.Email, EmailAddressColumns.Configure);
-        registration.Property(r => r.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal).IsConcurrencyToken()
-            .HasConversion(token => token!.Value.Value.ToString(), digits => new EmailLinkTokenHash(TokenHash.FromHex(digits)));
+        registration.Property(r => r.TokenHash).HasColumnName("token_hash").IsConcurrencyToken();
         registration.Property(r => r.ExpiresAt).HasColumnName("expires_at");
 
         registration.HasIndex(r => r.TokenHash).IsUnique().HasDatabaseName("ix_pending_registrations_token_hash").HasFilter("token_hash IS NOT NULL");

@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
@@ -6,10 +7,10 @@ namespace Auth.Infrastructure.Persistence.Registrations;
 
 internal sealed class PendingRegistrationRepository(AuthContext context) : IPendingRegistrationRepository
 {
-    public Task<PendingRegistration?> FindAsync(EmailLinkTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<PendingRegistration?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken) =>
         context.PendingRegistrations.SingleOrDefaultAsync(r => r.TokenHash == tokenHash, cancellationToken);
 
-    public Task<PendingRegistration?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+    public Task<PendingRegistration?> FindAsync(RegistrationId id, CancellationToken cancellationToken) =>
         context.PendingRegistrations.SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
 
     public void Add(PendingRegistration registration) => context.Add(registration);

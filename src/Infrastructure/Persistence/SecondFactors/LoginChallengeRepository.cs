@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ namespace Auth.Infrastructure.Persistence.SecondFactors;
 
 internal sealed class LoginChallengeRepository(AuthContext context) : ILoginChallengeRepository
 {
-    public Task<LoginChallenge?> FindAsync(LoginChallengeTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<LoginChallenge?> FindAsync(TokenHash<LoginChallenge> tokenHash, CancellationToken cancellationToken) =>
         context.LoginChallenges.SingleOrDefaultAsync(c => c.TokenHash == tokenHash, cancellationToken);
 
     public async Task<IReadOnlyList<LoginChallenge>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ internal sealed class TotpAuthenticatorConfiguration : IEntityTypeConfiguration<
         authenticator.Property(a => a.LastStep).HasColumnName("last_step");
         authenticator.Property(a => a.RecoveryCodes).HasColumnName("recovery_codes").HasMaxLength(RecoveryCodesLength).IsUnicode(false).HasConversion(
             codes => string.Join(' ', codes.Select(c => c.Value.ToString())),
-            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(digits => new RecoveryCodeHash(TokenHash.FromHex(digits))).ToList(),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(digits => new RecoveryCodeHash(Sha256Digest.FromHex(digits))).ToList(),
             new ValueComparer<IReadOnlyCollection<RecoveryCodeHash>>((a, b) => a!.SequenceEqual(b!), codes => codes.Count, codes => codes.ToList()));
 
         authenticator.HasOne<User>().WithOne().HasForeignKey<TotpAuthenticator>(a => a.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_authenticators_users");

@@ -1,4 +1,3 @@
-using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using CommunityToolkit.HighPerformance.Buffers;
@@ -12,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 /// End, mismatch record and second IP address are concurrency tokens: only one of several concurrent changes succeeds.
 /// The last-seen writer therefore never updates an ended session.
 /// </remarks>
-internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfiguration<Session>
+internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
     /// <summary>User agents are long and repeat, and sessions are cached, so loaded sessions share the strings.</summary>
     private static readonly StringPool SharedText = new();
@@ -28,8 +27,7 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
 
         session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(s => s.UserId).HasColumnName("user_id");
-        session.Property(s => s.TokenHash).HasColumnName("token_hash").IsTokenHash(ordinal)
-            .HasConversion(token => token.Value.ToString(), digits => new SessionTokenHash(TokenHash.FromHex(digits)));
+        session.Property(s => s.TokenHash).HasColumnName("token_hash");
         session.ComplexProperty(s => s.Client, client =>
         {
             client.Property(c => c.IpAddress).HasColumnName("ip_address");
@@ -37,7 +35,7 @@ internal sealed class SessionConfiguration(string? ordinal) : IEntityTypeConfigu
                 .HasConversion(agent => agent, agent => SharedText.GetOrAdd(agent));
         });
         session.Property(s => s.SecondAddress).HasColumnName("second_ip_address").IsConcurrencyToken();
-        session.Property(s => s.DeviceTokenHash).HasColumnName("device_token_hash").IsTokenHash(ordinal);
+        session.Property(s => s.DeviceTokenHash).HasColumnName("device_token_hash");
         session.Property(s => s.Remember).HasColumnName("remember");
         session.Property(s => s.IdleTimeout).HasColumnName("idle_timeout_microseconds");
         session.Property(s => s.CreatedAt).HasColumnName("created_at");

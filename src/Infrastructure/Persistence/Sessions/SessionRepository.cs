@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 
 internal sealed class SessionRepository(AuthContext context, CompiledQueries queries) : ISessionRepository
 {
-    public Task<Session?> FindAsync(SessionTokenHash tokenHash, CancellationToken cancellationToken) =>
+    public Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken) =>
         queries.SessionByToken.FindAsync(context, tokenHash, cancellationToken);
 
     public async Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>

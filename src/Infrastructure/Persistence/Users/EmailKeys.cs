@@ -95,9 +95,9 @@ internal sealed class EmailKeys(AuthContext context, IUserRepository users, IUni
     /// <summary>Updates queued mails, email links and pending registrations, which are compared with the account.</summary>
     private async Task RenewWhatIsSentAsync(HashSet<UserId> unchanged, CancellationToken cancellationToken)
     {
-        foreach (var mail in await context.QueuedMails.Select(l => new { l.Id, l.UserId, l.Recipient.Value, l.Recipient.NormalizedValue }).ToListAsync(cancellationToken))
+        foreach (var mail in await context.QueuedMails.Select(l => new { l.Id, l.SubjectId, l.Recipient.Value, l.Recipient.NormalizedValue }).ToListAsync(cancellationToken))
         {
-            if (unchanged.Contains(mail.UserId) || Renewed(mail.Value, mail.NormalizedValue) is not { } renewed) continue;
+            if (unchanged.Contains(new(mail.SubjectId.Value)) || Renewed(mail.Value, mail.NormalizedValue) is not { } renewed) continue;
             using var permit = await writers.WaitAsync(cancellationToken);
             await context.QueuedMails.Where(l => l.Id == mail.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(l => l.Recipient.Value, renewed.Value).SetProperty(l => l.Recipient.NormalizedValue, renewed.NormalizedValue), cancellationToken);

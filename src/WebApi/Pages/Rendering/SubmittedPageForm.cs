@@ -28,7 +28,7 @@ internal sealed class SubmittedPageForm(IHttpContextAccessor http) : ISubmittedF
         Append(digest, [.. SessionCookie.ValuesIn(request.Headers.Cookie)]);
         Append(digest, [.. DeviceTokenTransport.ValuesIn(request)]);
         Append(digest, [.. form.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).SelectMany(field => new[] { field.Name, field.Value })]);
-        return new(TokenHash.FromHex(Convert.ToHexString(digest.GetHashAndReset())));
+        return new(Sha256Digest.FromHex(Convert.ToHexString(digest.GetHashAndReset())));
     }
 
     /// <summary>Includes count and lengths, so that different lists never produce the same bytes.</summary>

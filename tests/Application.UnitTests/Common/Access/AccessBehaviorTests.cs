@@ -112,7 +112,7 @@ public sealed class AccessBehaviorTests
         (await SendAsync(user, new ForOwner(Alice))).ShouldBeNull();
     }
 
-    /// <summary>Otherwise the answer would invite another user to a step-up that cannot help.</summary>
+    /// <summary>Otherwise the error would suggest a step-up that cannot help.</summary>
     [Fact]
     public async Task Permission_is_checked_before_recent_authentication()
     {
@@ -138,7 +138,7 @@ public sealed class AccessBehaviorTests
     }
 
     [Fact]
-    public void A_request_that_does_not_declare_who_may_send_it_is_sent_by_no_one()
+    public void A_request_without_a_declaration_cannot_be_sent()
     {
         Should.Throw<InvalidOperationException>(() => AllowedToAttribute.Of(typeof(Undeclared))).Message.ShouldContain("[AllowedTo]");
         Should.Throw<TypeInitializationException>(() => Behavior<Undeclared>().Handle(new Undeclared(), CancellationToken.None, () => Task.FromResult(Result.Success())));

@@ -1,5 +1,6 @@
 using Auth.Application.Audit;
 using Auth.Application.Sessions.Cache;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.TestData;
 using NSubstitute;
@@ -228,14 +229,14 @@ public class SessionCacheTests
 
     private static Guid[] Many() => [.. Enumerable.Range(0, SessionCache.MinRetainedInvalidations).Select(_ => Guid.CreateVersion7())];
 
-    private static (SessionTokenHash Token, CachedSession Session) NewSession(DateTimeOffset? at = null)
+    private static (TokenHash<Session> Token, CachedSession Session) NewSession(DateTimeOffset? at = null)
     {
         var user = A.User();
         var session = A.Session(user, at: at);
         return (session.TokenHash, new CachedSession(session, user, SessionPolicy.Default));
     }
 
-    private (SessionTokenHash Token, CachedSession Session) Remember(DateTimeOffset? at = null)
+    private (TokenHash<Session> Token, CachedSession Session) Remember(DateTimeOffset? at = null)
     {
         var (token, session) = NewSession(at);
         _memory.BeginFill().Add(token, session);

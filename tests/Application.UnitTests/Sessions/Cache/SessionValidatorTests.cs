@@ -1,4 +1,5 @@
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.TestData;
 using NSubstitute.ExceptionExtensions;
@@ -23,7 +24,7 @@ public class SessionValidatorTests
     [Fact]
     public async Task A_token_that_was_never_issued_is_looked_for_each_time()
     {
-        for (var i = 0; i < 2; i++) (await _app.CheckAsync(SessionToken.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
+        for (var i = 0; i < 2; i++) (await _app.CheckAsync(Token<Session>.New())).Error.ShouldBe(SessionErrors.NotAuthenticated);
 
         _app.Readings.ShouldBe(2);
     }

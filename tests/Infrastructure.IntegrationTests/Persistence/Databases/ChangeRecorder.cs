@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>Notes how many rows each statement changed that returns nothing else.</summary>
+/// <summary>Records the row count of each non-query statement.</summary>
 public sealed class ChangeRecorder : DbCommandInterceptor
 {
     private readonly List<int> _rows = [];

@@ -3,15 +3,14 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>Notes the text of each command that is sent to the database.</summary>
+/// <summary>Records the text of each command sent to the database.</summary>
 public sealed class CommandRecorder : DbCommandInterceptor
 {
     private readonly List<string> _commands = [];
 
     public IReadOnlyList<string> Commands => _commands;
 
-    /// <summary>Forgets the commands.</summary>
-    /// <returns>Those since the last time.</returns>
+    /// <returns>The commands since the last call.</returns>
     public IReadOnlyList<string> Clear()
     {
         List<string> commands = [.. _commands];

@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>A database of its own, made once for the classes that share the fixture, and emptied before each test.</summary>
+/// <summary>A database that is created once for the classes that share the fixture, and emptied before each test.</summary>
 public abstract class DatabaseFixture : IAsyncLifetime
 {
-    /// <summary>Why there is no such database here; null: there is one.</summary>
+    /// <summary>The reason to skip the tests; null if the database is available.</summary>
     public string? Missing { get; protected set; }
 
     public abstract DatabaseSettings Settings { get; }
 
-    /// <summary>The same database, by connections that no other node shares.</summary>
+    /// <summary>The same database with a connection pool for this node alone.</summary>
     public virtual DatabaseSettings SettingsOfNode(int node) => Settings;
 
     public async ValueTask InitializeAsync()
@@ -33,10 +33,10 @@ public abstract class DatabaseFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A server on this database.</summary>
+    /// <summary>A node on this database.</summary>
     public Node NewNode(int number = 0) => new(SettingsOfNode(number));
 
-    /// <summary>Brings the tables back, if need be, and removes all that tests have stored.</summary>
+    /// <summary>Recreates missing tables, and removes all rows that tests have stored.</summary>
     public async Task ResetAsync()
     {
         await using var node = NewNode();

@@ -3,19 +3,18 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>Throws before or after the Nth step (the begin of a transaction, a command, or the commit) from now on; and, when told to stay, at every later one.</summary>
-/// <remarks>A fault after the commit is an answer that was lost: what was committed stays.</remarks>
+/// <summary>Throws before or after the Nth step from now on, and optionally at every later step. A step is the begin of a transaction, a command or a commit.</summary>
+/// <remarks>A fault after the commit simulates a lost response: the change is committed.</remarks>
 public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionInterceptor
 {
-    private Func<Exception> _fault = () => new IOException("cut");
+    private Func<Exception> _fault = () => new IOException("injected fault");
     private int _steps = int.MaxValue;
     private bool _after;
     private bool _stays;
 
-    /// <summary>Whether the step was reached since it was armed.</summary>
+    /// <summary>Whether the armed step was reached.</summary>
     public bool Struck => _steps <= 0;
 
-    /// <summary>Whether that step was part of a transaction.</summary>
     public bool StruckTransaction { get; private set; }
 
     public void Arm(int step, bool after, Func<Exception>? exception = null, bool stays = false)
@@ -29,7 +28,7 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
         Before(result, command.Transaction is not null);
 
-    /// <summary>Closes the reader first, as no one else would: SQL Server's client rolls no transaction back while one is open.</summary>
+    /// <summary>Closes the reader, because SQL Server's client cannot roll back while a reader is open.</summary>
     public override async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
         if (StrikesAfter) await result.DisposeAsync();

@@ -34,7 +34,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>One server process's way to the store: its own services, pool of contexts and writers.</summary>
+/// <summary>Database access of one server process, with its own services, context pool and writer queue.</summary>
 public sealed class Node : IAsyncDisposable, IRequestContext
 {
     private readonly ServiceProvider _services;
@@ -44,13 +44,13 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     {
     }
 
-    /// <summary>With other services in the place of its own.</summary>
-    internal Node(DatabaseSettings settings, Action<IServiceCollection> others)
-        : this(settings, null, [], others)
+    /// <summary>Lets a test replace services.</summary>
+    internal Node(DatabaseSettings settings, Action<IServiceCollection> replaceServices)
+        : this(settings, null, [], replaceServices)
     {
     }
 
-    private Node(DatabaseSettings settings, TimeProvider? time, IInterceptor[] interceptors, Action<IServiceCollection> others)
+    private Node(DatabaseSettings settings, TimeProvider? time, IInterceptor[] interceptors, Action<IServiceCollection> replaceServices)
     {
         var services = new ServiceCollection()
             .AddLogging()
@@ -68,7 +68,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<SqlServerAuthContext>(o => o.AddInterceptors(interceptors));
-        others(services);
+        replaceServices(services);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
@@ -84,47 +84,47 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public IEventTail Tail => _services.GetRequiredService<IEventTail>();
 
-    public LastSeenQueue Notes => _services.GetRequiredService<LastSeenQueue>();
+    public LastSeenQueue LastSeenQueue => _services.GetRequiredService<LastSeenQueue>();
 
-    public SessionCache Memory => _services.GetRequiredService<SessionCache>();
+    public SessionCache SessionCache => _services.GetRequiredService<SessionCache>();
 
     internal LastSeenWriter NewUpkeep(int maxInMemory = 1_000) =>
         ActivatorUtilities.CreateInstance<LastSeenWriter>(_services, AuthSettings.Read(new ConfigurationBuilder().Build()).Sessions with { MaxInMemory = maxInMemory });
 
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
 
-    internal AdministratorLookup FirstAdministrator => _services.GetRequiredService<AdministratorLookup>();
+    internal AdministratorLookup AdministratorLookup => _services.GetRequiredService<AdministratorLookup>();
 
-    internal AttemptReleaseWorker Abandoned => _services.GetRequiredService<AttemptReleaseWorker>();
+    internal AttemptReleaseWorker AttemptReleaseWorker => _services.GetRequiredService<AttemptReleaseWorker>();
 
     internal Purge Purge => _services.GetRequiredService<Purge>();
 
-    /// <summary>Does something in one unit of work, in a scope of its own, as a request does.</summary>
-    public Task<T> CommitAsync<T>(Func<Store, Task<T>> work) => ReadAsync(store => store.UnitOfWork.ExecuteAsync(() => work(store), CancellationToken.None));
+    /// <summary>Runs work in one unit of work in its own scope, as a request does.</summary>
+    public Task<T> CommitAsync<T>(Func<DatabasePorts, Task<T>> work) => ReadAsync(ports => ports.UnitOfWork.ExecuteAsync(() => work(ports), CancellationToken.None));
 
-    public Task CommitAsync(Action<Store> work) => CommitAsync(store =>
+    public Task CommitAsync(Action<DatabasePorts> work) => CommitAsync(ports =>
     {
-        work(store);
+        work(ports);
         return Task.FromResult(0);
     });
 
-    /// <summary>Does something for a form that was submitted, in a scope of its own, as a request does.</summary>
-    public async Task<Result> CommitFormAsync(FormSubmissionKey key, Func<Store, Task<Result>> work, FormOutcome? outcome = null)
+    /// <summary>Runs work for a submitted form in its own scope, as a request does.</summary>
+    public async Task<Result> CommitFormAsync(FormSubmissionKey key, Func<DatabasePorts, Task<Result>> work, FormOutcome? outcome = null)
     {
         await using var scope = _services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentSubmission>().Begin(key, _ => outcome ?? FormOutcome.Done);
-        var store = StoreOf(scope.ServiceProvider);
-        return await store.UnitOfWork.ExecuteAsync(() => work(store), CancellationToken.None);
+        var ports = GetPorts(scope.ServiceProvider);
+        return await ports.UnitOfWork.ExecuteAsync(() => work(ports), CancellationToken.None);
     }
 
-    /// <summary>Reads without a unit of work, in a scope of its own.</summary>
-    public async Task<T> ReadAsync<T>(Func<Store, Task<T>> read)
+    /// <summary>Reads without a unit of work, in its own scope.</summary>
+    public async Task<T> ReadAsync<T>(Func<DatabasePorts, Task<T>> read)
     {
         await using var scope = _services.CreateAsyncScope();
-        return await read(StoreOf(scope.ServiceProvider));
+        return await read(GetPorts(scope.ServiceProvider));
     }
 
-    private static Store StoreOf(IServiceProvider services) =>
+    private static DatabasePorts GetPorts(IServiceProvider services) =>
         new(
             services.GetRequiredService<IUserRepository>(),
             services.GetRequiredService<ISessionRepository>(),
@@ -140,7 +140,6 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IStatistics>(),
             services.GetRequiredService<IUnitOfWork>());
 
-    /// <summary>Runs a use case, as a request does.</summary>
     public async Task<T> SendAsync<T>(IRequest<T> request)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -149,7 +148,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
-    /// <summary>Has the events counted that came since the last time.</summary>
+    /// <summary>Counts the events since the last call, in batches.</summary>
     internal async Task CountEventsAsync(int minBacklog = 1)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -171,14 +170,14 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     }
 }
 
-/// <summary>What the application asks of the store.</summary>
-public sealed record Store(
+/// <summary>The ports of the application to the database.</summary>
+public sealed record DatabasePorts(
     IUserRepository Users,
     ISessionRepository Sessions,
     IDeviceRepository Devices,
     IEmailLinkRepository Links,
     IPendingRegistrationRepository Registrations,
-    IMailOutbox Letters,
+    IMailOutbox Outbox,
     ITotpAuthenticatorRepository Authenticators,
     ILoginChallengeRepository Challenges,
     IPasskeyRepository Passkeys,

@@ -4,7 +4,7 @@ using Respawn;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>A database of its own on the server of AUTH_TEST_POSTGRES.</summary>
+/// <summary>A new database on the server in AUTH_TEST_POSTGRES.</summary>
 public sealed class PostgreSqlDatabase() : RespawnedDatabase(DbAdapter.Postgres)
 {
     private readonly string? _server = Environment.GetEnvironmentVariable("AUTH_TEST_POSTGRES");

@@ -4,12 +4,12 @@ using Respawn;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>A database on a server; its tables are emptied by Respawn. Its classes run one after the other.</summary>
+/// <summary>A database on a server, emptied by Respawn. Its test classes run sequentially.</summary>
 public abstract class RespawnedDatabase(IDbAdapter adapter) : DatabaseFixture
 {
     private Respawner? _respawner;
 
-    /// <summary>One for each process that runs tests, so that several may share a server.</summary>
+    /// <summary>Unique for each test process, so that several can share a server.</summary>
     protected static string Name { get; } = $"auth_test_{Guid.CreateVersion7():n}";
 
     internal override async Task EmptyAsync(AuthContext context)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
@@ -7,12 +8,12 @@ using Auth.Domain.Users;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>Test data: valid, and as plain as can be.</summary>
+/// <summary>Valid domain objects with minimal content.</summary>
 public static class Some
 {
     public static readonly PasswordHash Password = PasswordHash.FromEncoded("$pbkdf2-sha256$600000$c2FsdA$ZGlnZXN0");
 
-    /// <summary>A time that shows whether microseconds are kept.</summary>
+    /// <summary>Has microseconds, to show that databases preserve them.</summary>
     public static readonly DateTimeOffset Time = DateTimeOffset.UnixEpoch.AddTicks(17_698_629_961_234_560L);
 
     public static readonly ClientFingerprint Client = new(IPAddress.Parse("198.51.100.23"), "Mozilla/5.0");
@@ -34,7 +35,7 @@ public static class Some
     public static PasskeyCredential Credential(CredentialId? id = null) =>
         new(id ?? CredentialId.FromBytes(RandomNumberGenerator.GetBytes(32)), "a2V5", SignCount: 0, [], IsBackupEligible: false, IsBackedUp: false);
 
-    public static (Session Session, SessionTokenHash Token) Session(User user, DateTimeOffset? at = null)
+    public static (Session Session, TokenHash<Session> Token) Session(User user, DateTimeOffset? at = null)
     {
         var lifetime = new SessionLifetime(TimeSpan.FromMinutes(30), TimeSpan.FromHours(12));
         var (session, token) = Auth.Domain.Sessions.Session.Start(user, Client, lifetime, at ?? Time);

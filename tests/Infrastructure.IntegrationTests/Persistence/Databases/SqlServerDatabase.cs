@@ -7,7 +7,7 @@ using Testcontainers.MsSql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>A database of its own on the server of AUTH_TEST_SQLSERVER, or of a container where Docker is.</summary>
+/// <summary>A new database on the server in AUTH_TEST_SQLSERVER, or in a container if Docker is available.</summary>
 public sealed class SqlServerDatabase() : RespawnedDatabase(DbAdapter.SqlServer)
 {
     private string? _server = Environment.GetEnvironmentVariable("AUTH_TEST_SQLSERVER");

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>A file in a folder of its own, for each test class.</summary>
+/// <summary>A database file in a new folder, one for each test class.</summary>
 public sealed class SqliteDatabase : DatabaseFixture
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("auth-tests-");

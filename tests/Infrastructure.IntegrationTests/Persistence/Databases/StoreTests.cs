@@ -1,6 +1,6 @@
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>What the suites share: an empty database and a node on it, and a skip with the reason where there is no such database.</summary>
+/// <summary>Base of tests that need a database: empties it, starts a node on it, and skips the test if there is no such database.</summary>
 public abstract class StoreTests(DatabaseFixture database) : IAsyncLifetime
 {
     private Node? _node;

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
-/// <summary>Takes everything for right: an answer is the id of a credential, which counts one up each time. What it lets in is up to the store.</summary>
+/// <summary>Accepts every response, which is a credential id, and increments the sign count each time. Only the database can reject a passkey.</summary>
 internal sealed class TrustingWebAuthn : IWebAuthn
 {
     private static readonly CeremonyOptions Options = new("{}", "state");

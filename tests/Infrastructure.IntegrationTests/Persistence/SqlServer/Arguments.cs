@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Reflection;
 using Auth.Application.Mail;
+using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>Arguments for any method of the store: all values of an enumeration, null and a value where null is allowed, and of a record every combination.</summary>
+/// <summary>Creates arguments for any method: all values of an enum, null and a value for nullable types, and every combination for records.</summary>
 internal sealed class Arguments(IServiceProvider services)
 {
     private readonly NullabilityInfoContext _nullability = new();
@@ -30,7 +31,7 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(string)] = () => ["a%["],
         [typeof(Guid)] = () => [Guid.CreateVersion7()],
         [typeof(DateTimeOffset)] = () => [Some.Time],
-        [typeof(Domain.Common.TokenHash)] = () => [SessionToken.New().Hash().Value],
+        [typeof(Domain.Common.Sha256Digest)] = () => [Token<Session>.New().Hash().Value],
         [typeof(LoginName)] = () => [LoginName.Parse("alice"), LoginName.Parse("alice@example.org")],
         [typeof(Username)] = () => [Some.Name("Alice")],
         [typeof(EmailAddress)] = () => [EmailAddress.Create("alice@example.org").Value],
@@ -50,43 +51,42 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(IQueryable<EventRecord>)] = () => [services.GetRequiredService<AuthContext>().Events],
     };
 
-    /// <summary>Lists of arguments for a method.</summary>
     public IEnumerable<object?[]> For(MethodBase method) =>
-        Combine([.. method.GetParameters().Select(p => ValuesOf(p.ParameterType, _nullability.Create(p).WriteState == NullabilityState.Nullable))]);
+        Combine([.. method.GetParameters().Select(p => GetValues(p.ParameterType, _nullability.Create(p).WriteState == NullabilityState.Nullable))]);
 
-    private List<object?> ValuesOf(Type type, bool isNullable)
+    private List<object?> GetValues(Type type, bool isNullable)
     {
-        if (Nullable.GetUnderlyingType(type) is { } value) return [null, .. ValuesOf(value, false)];
+        if (Nullable.GetUnderlyingType(type) is { } value) return [null, .. GetValues(value, false)];
         IEnumerable<object?> values = _known.TryGetValue(type, out var known) ? known()
             : type.IsEnum ? Enum.GetValues(type).Cast<object>()
-            : type.IsGenericType && type.GetInterfaces().Any(i => i.Name == "IEnumerable`1") ? [ListOf(type.GenericTypeArguments[0])]
-            : ComposedOf(type);
+            : type.IsGenericType && type.GetInterfaces().Any(i => i.Name == "IEnumerable`1") ? [CreateList(type.GenericTypeArguments[0])]
+            : CreateInstances(type);
         return isNullable ? [null, .. values] : [.. values];
     }
 
-    private object ListOf(Type item)
+    private object CreateList(Type item)
     {
-        var values = ValuesOf(item, false);
+        var values = GetValues(item, false);
         var array = Array.CreateInstance(item, values.Count);
         for (var i = 0; i < values.Count; i++) array.SetValue(values[i], i);
         return Activator.CreateInstance(typeof(ReadOnlyCollection<>).MakeGenericType(item), array)!;
     }
 
-    /// <summary>By its constructor, and by what can be set beside it.</summary>
-    private IEnumerable<object> ComposedOf(Type type)
+    /// <summary>Combines the arguments of the constructor with the values of settable properties.</summary>
+    private IEnumerable<object> CreateInstances(Type type)
     {
-        var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length) ?? throw new InvalidOperationException($"{type} can't be made: add one to {nameof(Arguments)}.");
+        var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length) ?? throw new InvalidOperationException($"{type} cannot be created: add a value to {nameof(Arguments)}.");
         var names = constructor.GetParameters().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var settable = type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !names.Contains(p.Name)).ToList();
-        var all = For(constructor);
-        var beside = Combine([.. settable.Select(p => ValuesOf(p.PropertyType, _nullability.Create(p).WriteState == NullabilityState.Nullable))]).ToList();
-        foreach (var arguments in all)
+        var constructorArguments = For(constructor);
+        var propertyValues = Combine([.. settable.Select(p => GetValues(p.PropertyType, _nullability.Create(p).WriteState == NullabilityState.Nullable))]).ToList();
+        foreach (var arguments in constructorArguments)
         {
-            foreach (var values in beside)
+            foreach (var values in propertyValues)
             {
-                var made = constructor.Invoke(arguments);
-                for (var i = 0; i < settable.Count; i++) settable[i].SetValue(made, values[i]);
-                yield return made;
+                var instance = constructor.Invoke(arguments);
+                for (var i = 0; i < settable.Count; i++) settable[i].SetValue(instance, values[i]);
+                yield return instance;
             }
         }
     }

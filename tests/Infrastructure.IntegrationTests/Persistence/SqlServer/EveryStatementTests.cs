@@ -17,7 +17,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>Every method of the store is run against a connection that records, so that no statement for SQL Server escapes: a place that sends one and was not seen fails.</summary>
+/// <summary>Runs every method of the persistence layer on a recording connection, to check all statements for SQL Server. A statement site that was not recorded fails the test.</summary>
 public sealed class EveryStatementTests(EveryStatementTests.Recording recording) : IClassFixture<EveryStatementTests.Recording>
 {
     private static readonly string[] TablesWithGuids = ["letters", "pending_registrations"];
@@ -27,12 +27,12 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
     {
         recording.Sites.Required.Count.ShouldBeGreaterThan(30);
 
-        recording.Sites.Required.Where(site => recording.Statements.Count(s => s.Place == site.Key) < site.Value)
-            .Select(site => $"{site.Key} sends {site.Value}, seen {recording.Statements.Count(s => s.Place == site.Key)}").ShouldBeEmpty();
+        recording.Sites.Required.Where(site => recording.Statements.Count(s => s.Site == site.Key) < site.Value)
+            .Select(site => $"{site.Key} sends {site.Value}, recorded {recording.Statements.Count(s => s.Site == site.Key)}").ShouldBeEmpty();
     }
 
     [Fact]
-    public void Every_statement_is_T_SQL() => recording.Statements.Select(s => s.Text).Distinct().SelectMany(TSql.ErrorsIn).ShouldBeEmpty();
+    public void Every_statement_is_T_SQL() => recording.Statements.Select(s => s.Text).Distinct().SelectMany(TSql.FindErrors).ShouldBeEmpty();
 
     [Fact]
     public void No_statement_needs_MERGE() => recording.Statements.ShouldAllBe(s => !s.Text.Contains("MERGE", StringComparison.Ordinal));
@@ -43,8 +43,8 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
         var raw = recording.Statements.Where(s => s.Types.Contains(SqlDbType.UniqueIdentifier)).ToList();
 
         raw.ShouldNotBeEmpty();
-        raw.Where(s => TSql.TablesIn(s.Text).Except(TablesWithGuids).Any()).Select(s => s.Text).ShouldBeEmpty();
-        Recording.ContextOf(new RecordingConnection()).Model.GetEntityTypes()
+        raw.Where(s => TSql.FindTables(s.Text).Except(TablesWithGuids).Any()).Select(s => s.Text).ShouldBeEmpty();
+        Recording.CreateContext(new RecordingConnection()).Model.GetEntityTypes()
             .Where(t => t.GetProperties().Any(p => p.GetColumnType() == "uniqueidentifier")).Select(t => t.GetTableName()).ShouldBe(TablesWithGuids, ignoreOrder: true);
     }
 
@@ -57,7 +57,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
         counted.Where(s => !s.Text.Contains(SqlServerRowCountInterceptor.Prefix, StringComparison.Ordinal)).Select(s => s.Text).ShouldBeEmpty();
     }
 
-    /// <summary>What all of the store sends.</summary>
+    /// <summary>Records the statements of all entry points.</summary>
     public sealed class Recording : IAsyncLifetime
     {
         private static readonly DatabaseSettings Settings = new(DatabaseProvider.SqlServer, "Data Source=nowhere;Initial Catalog=auth", MigrateOnStart: false, MaxBatchSize: null);
@@ -72,16 +72,16 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
         {
             _connection.Sites = Sites;
             await using var node = new Node(Settings, services => services
-                .AddScoped<AuthContext>(_ => ContextOf(_connection))
-                .AddSingleton(InspectorOf(typeof(SqlServerAuthContext)))
-                .AddSingleton(ReadinessOf)
+                .AddScoped<AuthContext>(_ => CreateContext(_connection))
+                .AddSingleton(CreateInspector(typeof(SqlServerAuthContext)))
+                .AddSingleton(CreateReadiness)
                 .AddSingleton(new AdministratorLookup(Settings, _ => _connection)));
             await SqlServerState.IsMissingAsync(SqlFaults.Numbered(4060), Settings, _ => _connection, CancellationToken.None);
             await node.UseServicesAsync(services =>
             {
-                // A trial write follows a write that failed, and a submitted form is stored with what it changes.
+                // Enables two optional statements: the trial write after a failed write, and the insert of a form submission.
                 services.GetRequiredService<WriteHealth>().Report(SqlFaults.Numbered(-2));
-                services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(TokenHash.Compute("a form")), _ => FormOutcome.Done);
+                services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(Sha256Digest.Compute("a form")), _ => FormOutcome.Done);
                 return services.GetRequiredService<IUnitOfWork>().ExecuteAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
             });
             foreach (var type in Sites.DoorTypes)
@@ -101,17 +101,17 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
 
         public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
-        internal static SqlServerAuthContext ContextOf(RecordingConnection connection) =>
+        internal static SqlServerAuthContext CreateContext(RecordingConnection connection) =>
             new((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseDatabase(Settings).UseSqlServer(connection).Options);
 
-        private DatabaseInspector InspectorOf(Type context) => new(new MigrationHistory(context), Settings, _ => _connection);
+        private DatabaseInspector CreateInspector(Type context) => new(new MigrationHistory(context), Settings, _ => _connection);
 
-        /// <summary>On a schema that lacks nothing, as there are no migrations of this context: otherwise it would look no further.</summary>
-        private DatabaseReadiness ReadinessOf(IServiceProvider provider)
+        /// <summary>Uses a context without migrations. Pending migrations would end the check before its other statements.</summary>
+        private DatabaseReadiness CreateReadiness(IServiceProvider provider)
         {
             var scopes = provider.GetRequiredService<IServiceScopeFactory>();
             return new(
-                new DatabaseSchema(scopes, InspectorOf(typeof(AuthContext)), Settings, TimeProvider.System),
+                new DatabaseSchema(scopes, CreateInspector(typeof(AuthContext)), Settings, TimeProvider.System),
                 provider.GetRequiredService<WriteHealth>(),
                 provider.GetRequiredService<WriterQueue>(),
                 scopes,
@@ -127,7 +127,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
                 {
                     for (var i = 0; i < times; i++)
                     {
-                        _connection.Door = StatementSites.KeyOf(method);
+                        _connection.Door = StatementSites.GetKey(method);
                         if (method.Invoke(instance, arguments) is Task task) await task;
                         _connection.Door = null;
                     }
@@ -139,10 +139,10 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
     }
 }
 
-/// <summary>Microsoft's own parser.</summary>
+/// <summary>Parses T-SQL with the parser of Microsoft.</summary>
 internal static class TSql
 {
-    public static IEnumerable<string> ErrorsIn(string sql)
+    public static IEnumerable<string> FindErrors(string sql)
     {
         Parse(sql, out var errors);
         return errors.Select(e => $"{e.Message} ({e.Line}, {e.Column}) in {sql}");
@@ -150,24 +150,24 @@ internal static class TSql
 
     public static TSqlFragment Parse(string sql, out IList<ParseError> errors) => new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out errors);
 
-    public static IReadOnlyCollection<string> TablesIn(string sql)
+    public static IReadOnlyCollection<string> FindTables(string sql)
     {
         var tables = new Tables();
         Parse(sql, out _).Accept(tables);
         return [.. tables.Names.Except(tables.Aliases)];
     }
 
-    /// <summary>The names of the columns of a batch that only reads; empty for any other.</summary>
-    public static IReadOnlyList<string> ColumnsOf(string sql)
+    /// <summary>The column names of a batch with a single query; empty for any other batch.</summary>
+    public static IReadOnlyList<string> FindColumns(string sql)
     {
         var statements = Parse(sql, out _) is TSqlScript { Batches: [var batch] } ? batch.Statements.Where(s => s is not DeclareVariableStatement and not PredicateSetStatement).ToList() : [];
         if (statements is not [SelectStatement { QueryExpression: var query }]) return [];
 
         while (query is BinaryQueryExpression union) query = union.FirstQueryExpression;
-        return query is QuerySpecification specification ? [.. specification.SelectElements.OfType<SelectScalarExpression>().Select(NameOf)] : [];
+        return query is QuerySpecification specification ? [.. specification.SelectElements.OfType<SelectScalarExpression>().Select(GetName)] : [];
     }
 
-    private static string NameOf(SelectScalarExpression column) =>
+    private static string GetName(SelectScalarExpression column) =>
         column.ColumnName?.Value ?? (column.Expression as ColumnReferenceExpression)?.MultiPartIdentifier.Identifiers[^1].Value ?? "";
 
     private sealed class Tables : TSqlFragmentVisitor

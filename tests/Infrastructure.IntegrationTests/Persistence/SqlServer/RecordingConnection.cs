@@ -8,7 +8,7 @@ using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>A connection to nowhere: it notes each command, finds one row for each question, and says that one row was changed by each statement; of the same statement, that nothing is left to change.</summary>
+/// <summary>A connection without a server that records each command. A query returns one row, a change affects one row, and its immediate repetition none.</summary>
 internal sealed class RecordingConnection : DbConnection
 {
     private readonly List<Statement> _statements = [];
@@ -18,10 +18,10 @@ internal sealed class RecordingConnection : DbConnection
 
     public IEnumerable<string> Commands => _statements.Select(s => s.Text);
 
-    /// <summary>The places to be seen; null: no one asks.</summary>
+    /// <summary>The statement sites to attribute statements to; null if they are not attributed.</summary>
     public StatementSites? Sites { get; set; }
 
-    /// <summary>The method that is being called.</summary>
+    /// <summary>The entry point that is being called, for statements without a site on the stack.</summary>
     public string? Door { get; set; }
 
     [AllowNull]
@@ -47,12 +47,11 @@ internal sealed class RecordingConnection : DbConnection
 
     protected override DbCommand CreateDbCommand() => new RecordingCommand(this);
 
-    /// <summary>A command that was sent.</summary>
-    /// <param name="Text">With its parameters declared.</param>
-    /// <param name="Types">Those of the parameters.</param>
-    /// <param name="IsNonQuery">Whether only the number of rows is read.</param>
-    /// <param name="Place">Which place in the code sent it.</param>
-    internal sealed record Statement(string Text, IReadOnlyCollection<SqlDbType> Types, bool IsNonQuery, string? Place);
+    /// <param name="Text">Includes the declarations of its parameters.</param>
+    /// <param name="Types">The types of the parameters.</param>
+    /// <param name="IsNonQuery">Whether the caller reads only the row count.</param>
+    /// <param name="Site">The statement site; null if unknown.</param>
+    internal sealed record Statement(string Text, IReadOnlyCollection<SqlDbType> Types, bool IsNonQuery, string? Site);
 
     private sealed class RecordingTransaction(DbConnection connection, IsolationLevel level) : DbTransaction
     {
@@ -96,19 +95,19 @@ internal sealed class RecordingConnection : DbConnection
         {
         }
 
-        /// <returns>One row for each statement that writes; none when it comes again.</returns>
+        /// <returns>The number of writing statements; 0 if the command repeats the previous one.</returns>
         public override int ExecuteNonQuery()
         {
-            var before = connection._statements.LastOrDefault();
-            Note(isNonQuery: true);
-            if (before?.Text == connection._statements[^1].Text) return 0;
+            var previous = connection._statements.LastOrDefault();
+            Record(isNonQuery: true);
+            if (previous?.Text == connection._statements[^1].Text) return 0;
             return CommandText.Replace(SqlServerRowCountInterceptor.Prefix, "", StringComparison.Ordinal).Split(';').Select(s => s.TrimStart())
                 .Count(s => s.StartsWith("INSERT", StringComparison.Ordinal) || s.StartsWith("UPDATE", StringComparison.Ordinal) || s.StartsWith("DELETE", StringComparison.Ordinal));
         }
 
         public override object ExecuteScalar()
         {
-            Note();
+            Record();
             return connection._statements.Count;
         }
 
@@ -116,24 +115,24 @@ internal sealed class RecordingConnection : DbConnection
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
         {
-            Note();
-            var columns = TSql.ColumnsOf(CommandText);
-            return new Answer(CommandText, Parameters, columns, columns.Count > 0 ? 1 : CommandText.Split("OUTPUT 1").Length - 1);
+            Record();
+            var columns = TSql.FindColumns(CommandText);
+            return new FakeReader(CommandText, Parameters, columns, columns.Count > 0 ? 1 : CommandText.Split("OUTPUT 1").Length - 1);
         }
 
-        private void Note(bool isNonQuery = false)
+        private void Record(bool isNonQuery = false)
         {
             var parameters = Parameters.Cast<SqlParameter>().ToList();
-            var place = connection.Sites?.PlaceIn(new StackTrace()) ?? connection.Door;
-            connection._statements.Add(new(string.Concat(parameters.Select(Declare)) + CommandText, [.. parameters.Select(p => p.SqlDbType)], isNonQuery, place));
+            var site = connection.Sites?.PlaceIn(new StackTrace()) ?? connection.Door;
+            connection._statements.Add(new(string.Concat(parameters.Select(Declare)) + CommandText, [.. parameters.Select(p => p.SqlDbType)], isNonQuery, site));
         }
 
         private static string Declare(SqlParameter parameter) =>
             $"DECLARE {parameter.ParameterName} sql_variant; ";
     }
 
-    /// <summary>Some results, each a row of values that the columns take.</summary>
-    private sealed class Answer(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results) : DbDataReader
+    /// <summary>Result sets with one row each, whose values are valid for their columns.</summary>
+    private sealed class FakeReader(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results) : DbDataReader
     {
         private int _results = results;
         private bool _read;
@@ -166,15 +165,15 @@ internal sealed class RecordingConnection : DbConnection
 
         public override int GetInt32(int ordinal) => 1;
 
-        /// <summary>Five events have yet to be counted.</summary>
-        public override long GetInt64(int ordinal) => NameOf(ordinal) != "value" ? 1 : text.Contains("'events'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is "events") ? 10 : 5;
+        /// <summary>Simulates a backlog of five events that are not counted yet.</summary>
+        public override long GetInt64(int ordinal) => GetColumnName(ordinal) != "value" ? 1 : text.Contains("'events'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is "events") ? 10 : 5;
 
         public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)DateTimeOffset.UnixEpoch
             : typeof(T) == typeof(byte[]) ? (T)(object)new byte[16]
             : typeof(T) == typeof(string) ? (T)(object)GetString(ordinal)
             : (T)Convert.ChangeType(1, typeof(T), null);
 
-        public override string GetName(int ordinal) => NameOf(ordinal);
+        public override string GetName(int ordinal) => GetColumnName(ordinal);
 
         public override int GetOrdinal(string name) => 0;
 
@@ -208,7 +207,7 @@ internal sealed class RecordingConnection : DbConnection
 
         public override short GetInt16(int ordinal) => 1;
 
-        public override string GetString(int ordinal) => NameOf(ordinal) switch
+        public override string GetString(int ordinal) => GetColumnName(ordinal) switch
         {
             "token_hash" or "device_token_hash" or "key_hash" => new('a', 64),
             "ip_address" or "second_ip_address" => "192.0.2.1",
@@ -221,6 +220,6 @@ internal sealed class RecordingConnection : DbConnection
             _ => "a",
         };
 
-        private string NameOf(int ordinal) => ordinal < columns.Count ? columns[ordinal] : "";
+        private string GetColumnName(int ordinal) => ordinal < columns.Count ? columns[ordinal] : "";
     }
 }

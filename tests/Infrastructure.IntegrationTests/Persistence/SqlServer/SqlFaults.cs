@@ -3,7 +3,7 @@ using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>Faults as SQL Server's client makes them; it has no public way to.</summary>
+/// <summary>Creates exceptions of SQL Server's client by reflection, because they have no public constructor.</summary>
 internal static class SqlFaults
 {
     private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;

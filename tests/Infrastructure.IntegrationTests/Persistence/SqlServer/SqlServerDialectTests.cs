@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>What can be known of SQL Server without one: that it could read each statement, and that it would take the tables.</summary>
+/// <summary>Checks for SQL Server that need no server: each statement parses, and the tables keep within its limits.</summary>
 public sealed class SqlServerDialectTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -42,7 +42,7 @@ public sealed class SqlServerDialectTests : IDisposable
         var script = _context.GetService<IMigrator>().GenerateScript(options: options);
 
         script.ShouldContain("CREATE TABLE [users]");
-        TSql.ErrorsIn(script).ShouldBeEmpty();
+        TSql.FindErrors(script).ShouldBeEmpty();
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         foreach (var table in Model.GetEntityTypes())
         {
-            var paths = CascadesTo(table).Select(principal => principal.Name).ToList();
-            paths.ShouldBe(paths.Distinct(), $"{table.Name} is reached twice, which SQL Server refuses (1785)");
+            var paths = FindCascades(table).Select(principal => principal.Name).ToList();
+            paths.ShouldBe(paths.Distinct(), $"{table.Name} is reached twice, which SQL Server rejects (error 1785)");
         }
     }
 
@@ -115,8 +115,8 @@ public sealed class SqlServerDialectTests : IDisposable
         tables.Count.ShouldBe(17);
         foreach (var table in tables)
         {
-            table.PrimaryKey!.Columns.Sum(SizeOf).ShouldBeLessThanOrEqualTo(900, table.Name);
-            foreach (var index in table.Indexes) index.Columns.Sum(SizeOf).ShouldBeLessThanOrEqualTo(1700, index.Name);
+            table.PrimaryKey!.Columns.Sum(GetSize).ShouldBeLessThanOrEqualTo(900, table.Name);
+            foreach (var index in table.Indexes) index.Columns.Sum(GetSize).ShouldBeLessThanOrEqualTo(1700, index.Name);
         }
     }
 
@@ -133,12 +133,12 @@ public sealed class SqlServerDialectTests : IDisposable
 
     private IModel Model => _context.GetService<IDesignTimeModel>().Model;
 
-    private static IEnumerable<IEntityType> CascadesTo(IEntityType table) => table.GetForeignKeys()
+    private static IEnumerable<IEntityType> FindCascades(IEntityType table) => table.GetForeignKeys()
         .Where(key => !key.IsOwnership && key.DeleteBehavior == DeleteBehavior.Cascade)
-        .SelectMany(key => CascadesTo(key.PrincipalEntityType).Prepend(key.PrincipalEntityType));
+        .SelectMany(key => FindCascades(key.PrincipalEntityType).Prepend(key.PrincipalEntityType));
 
-    /// <summary>The most bytes that a value takes in an index.</summary>
-    private static int SizeOf(IColumnBase column)
+    /// <summary>The maximum size of a value in an index, in bytes.</summary>
+    private static int GetSize(IColumnBase column)
     {
         var (type, size) = column.StoreType.TrimEnd(')').Split('(') is [var name, var length] ? (name, int.Parse(length, null)) : (column.StoreType, 0);
         return type switch
@@ -150,11 +150,11 @@ public sealed class SqlServerDialectTests : IDisposable
             "int" => 4,
             "bit" => 1,
             "datetimeoffset" => 10,
-            _ => throw new InvalidOperationException($"{column.Name} {column.StoreType}: of what size is that?"),
+            _ => throw new InvalidOperationException($"{column.Name} {column.StoreType}: unknown size."),
         };
     }
 
-    private void AllShouldParse() => _connection.Commands.SelectMany(TSql.ErrorsIn).ShouldBeEmpty();
+    private void AllShouldParse() => _connection.Commands.SelectMany(TSql.FindErrors).ShouldBeEmpty();
 
     private async Task CommitAsync(Func<UserRepository, Task> work)
     {

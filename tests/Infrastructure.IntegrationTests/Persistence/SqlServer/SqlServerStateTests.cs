@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>What is read of a SQL Server database before its tables, on a SQLite database that has the same views.</summary>
+/// <summary>Inspection of the state of a SQL Server database, simulated by a SQLite database with the same views.</summary>
 public sealed class SqlServerStateTests
 {
     private const int CannotOpenDatabase = 4060;
@@ -21,12 +21,12 @@ public sealed class SqlServerStateTests
 
     [Fact]
     public async Task A_database_with_snapshots_and_all_steps_is_complete() =>
-        (await Inspector(_ => Database(isSnapshotOn: true, withSteps: true)).InspectAsync(None)).Pending.ShouldBeEmpty();
+        (await Inspector(_ => Database(isSnapshotOn: true, withMigrations: true)).InspectAsync(None)).Pending.ShouldBeEmpty();
 
     [Fact]
     public async Task A_database_without_snapshots_is_refused_with_the_statement_that_switches_them_on()
     {
-        var schema = Schema(_ => Database(isSnapshotOn: false, withSteps: true));
+        var schema = Schema(_ => Database(isSnapshotOn: false, withMigrations: true));
 
         foreach (var use in new Func<Task>[] { () => schema.InspectAsync(None), () => schema.GetPendingMigrationsAsync(None), () => schema.MigrateAsync(None) })
         {
@@ -36,12 +36,12 @@ public sealed class SqlServerStateTests
 
     [Fact]
     public async Task A_database_without_snapshots_is_refused_before_its_tables_are_made() =>
-        await Should.ThrowAsync<DatabaseUnusableException>(() => Schema(_ => Database(isSnapshotOn: false, withSteps: false)).MigrateAsync(None));
+        await Should.ThrowAsync<DatabaseUnusableException>(() => Schema(_ => Database(isSnapshotOn: false, withMigrations: false)).MigrateAsync(None));
 
     [Fact]
     public async Task A_database_that_exists_and_cannot_be_opened_may_be_recovering()
     {
-        var inspector = Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withSteps: false, "master", "auth") : new Failing(CannotOpenDatabase));
+        var inspector = Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withMigrations: false, "master", "auth") : new FailingConnection(CannotOpenDatabase));
 
         (await Should.ThrowAsync<SqlException>(() => inspector.InspectAsync(None))).Number.ShouldBe(CannotOpenDatabase);
     }
@@ -49,17 +49,17 @@ public sealed class SqlServerStateTests
     [Fact]
     public async Task A_database_that_cannot_be_opened_may_be_recovering_when_master_does_not_tell()
     {
-        var inspector = Inspector(s => IsMaster(s) ? new Failing(18456) : new Failing(CannotOpenDatabase));
+        var inspector = Inspector(s => IsMaster(s) ? new FailingConnection(18456) : new FailingConnection(CannotOpenDatabase));
 
         (await Should.ThrowAsync<SqlException>(() => inspector.InspectAsync(None))).Number.ShouldBe(CannotOpenDatabase);
     }
 
     [Fact]
     public async Task A_database_that_does_not_exist_is_yet_to_be_made() =>
-        (await Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withSteps: false, "master") : new Failing(CannotOpenDatabase)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
+        (await Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withMigrations: false, "master") : new FailingConnection(CannotOpenDatabase)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
 
     [Fact]
-    public async Task A_database_without_tables_is_yet_to_be_migrated() => (await Inspector(_ => new Failing(UnknownTable)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
+    public async Task A_database_without_tables_is_yet_to_be_migrated() => (await Inspector(_ => new FailingConnection(UnknownTable)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
 
     [Theory]
     [InlineData(-2)]
@@ -67,7 +67,7 @@ public sealed class SqlServerStateTests
     [InlineData(18456)]
     [InlineData(40613)]
     public async Task Any_other_fault_says_nothing_of_the_schema(int number) =>
-        (await Should.ThrowAsync<SqlException>(() => Inspector(_ => new Failing(number)).InspectAsync(None))).Number.ShouldBe(number);
+        (await Should.ThrowAsync<SqlException>(() => Inspector(_ => new FailingConnection(number)).InspectAsync(None))).Number.ShouldBe(number);
 
     [Theory]
     [InlineData(-2)]
@@ -98,7 +98,7 @@ public sealed class SqlServerStateTests
     private static DatabaseSchema Schema(Func<DatabaseSettings, DbConnection> connect) =>
         new(new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(), Inspector(connect), Settings, new FakeTimeProvider());
 
-    private static SqliteConnection Database(bool isSnapshotOn, bool withSteps, params string[] names)
+    private static SqliteConnection Database(bool isSnapshotOn, bool withMigrations, params string[] names)
     {
         var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
@@ -107,11 +107,11 @@ public sealed class SqlServerStateTests
         Execute("ATTACH ':memory:' AS sys");
         Execute("CREATE TABLE sys.databases (name TEXT, is_read_committed_snapshot_on INTEGER)");
         foreach (var name in names.DefaultIfEmpty("auth")) Execute($"INSERT INTO sys.databases VALUES ('{name}', {(isSnapshotOn ? 1 : 0)})");
-        if (!withSteps) return connection;
+        if (!withMigrations) return connection;
 
         Execute("CREATE TABLE \"__EFMigrationsHistory\" (\"MigrationId\" TEXT)");
         Execute($"CREATE TABLE counters AS SELECT '{Counter.EmailKeys}' AS name, {EmailKeys.Version} AS value");
-        foreach (var step in new MigrationHistory(typeof(SqlServerAuthContext)).KnownMigrations) Execute($"INSERT INTO \"__EFMigrationsHistory\" VALUES ('{step}')");
+        foreach (var migration in new MigrationHistory(typeof(SqlServerAuthContext)).KnownMigrations) Execute($"INSERT INTO \"__EFMigrationsHistory\" VALUES ('{migration}')");
         return connection;
 
         void Execute(string statement)
@@ -122,8 +122,8 @@ public sealed class SqlServerStateTests
         }
     }
 
-    /// <summary>Fails as it is opened.</summary>
-    private sealed class Failing(int number) : SqliteConnection
+    /// <summary>Fails on open.</summary>
+    private sealed class FailingConnection(int number) : SqliteConnection
     {
         public override Task OpenAsync(CancellationToken cancellationToken) => throw SqlFaults.Numbered(number);
     }

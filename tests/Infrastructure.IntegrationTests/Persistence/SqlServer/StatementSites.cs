@@ -5,10 +5,10 @@ using Mono.Cecil.Cil;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>The places in the infrastructure's code that send a statement to SQL Server, found in what was compiled.</summary>
+/// <summary>Finds the methods of the infrastructure that send statements to SQL Server, by reading the compiled assembly.</summary>
 /// <remarks>
-/// A place is a method. An async method is seen on the stack of its statement, whatever the compiler optimizes. Another one
-/// may be missing there: it is a door, which the test calls by itself, or its statements count as those of its callers.
+/// An async method is always on the stack of its statement. The compiler may inline any other method: it is called directly
+/// by the test as an entry point, or its statements are attributed to its callers.
 /// </remarks>
 internal sealed class StatementSites
 {
@@ -16,53 +16,52 @@ internal sealed class StatementSites
 
     private readonly ILookup<string, MethodDefinition> _methods;
     private readonly HashSet<string> _async;
-    private readonly HashSet<string> _doors;
+    private readonly HashSet<string> _entryPoints;
 
     public StatementSites()
     {
-        var methods = Module.GetTypes().Where(IsOfSqlServer).SelectMany(t => t.Methods).Where(m => m.HasBody).ToList();
-        _methods = methods.ToLookup(KeyOf);
-        _async = [.. methods.Where(m => m.Name == "MoveNext").Select(KeyOf)];
-        var helpers = methods.Where(m => !IsDoor(OwnerOf(m)) && OwnerOf(m).DeclaringType is null).Select(KeyOf).ToHashSet();
+        var methods = Module.GetTypes().Where(IsUsedWithSqlServer).SelectMany(t => t.Methods).Where(m => m.HasBody).ToList();
+        _methods = methods.ToLookup(GetKey);
+        _async = [.. methods.Where(m => m.Name == "MoveNext").Select(GetKey)];
+        var helpers = methods.Where(m => !IsDoor(OwnerOf(m)) && OwnerOf(m).DeclaringType is null).Select(GetKey).ToHashSet();
         var senders = _methods.Where(m => SitesOf(m.Key, helpers.Contains) > 0).SelectMany(m => m.Select(OwnerOf)).SelectMany(t => t.DeclaringType is null ? [t] : new[] { t, t.DeclaringType }).Distinct();
         DoorTypes = [.. senders.Where(IsDoor).Select(t => Type.GetType($"{t.FullName}, Auth.Infrastructure", throwOnError: true)!)];
-        _doors = [.. DoorTypes.SelectMany(DoorsOf).Select(KeyOf)];
-        Required = _methods.Select(m => m.Key).Where(IsSeen).ToDictionary(key => key, key => SitesOf(key, callee => !IsSeen(callee))).Where(site => site.Value > 0).ToDictionary();
+        _entryPoints = [.. DoorTypes.SelectMany(DoorsOf).Select(GetKey)];
+        Required = _methods.Select(m => m.Key).Where(IsRecordable).ToDictionary(key => key, key => SitesOf(key, callee => !IsRecordable(callee))).Where(site => site.Value > 0).ToDictionary();
     }
 
-    /// <summary>The classes whose methods send statements.</summary>
     public IReadOnlyList<Type> DoorTypes { get; }
 
-    /// <summary>How many statements each place sends at least when all of it runs.</summary>
+    /// <summary>The minimum number of statements for each method when all of its code runs.</summary>
     public IReadOnlyDictionary<string, int> Required { get; }
 
-    /// <summary>The methods by which a class is used.</summary>
+    /// <summary>The public and internal methods that a class declares.</summary>
     public static IEnumerable<MethodInfo> DoorsOf(Type type) =>
         type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(m => m is { IsPublic: true } or { IsAssembly: true })
             .Where(m => m is { IsSpecialName: false, ContainsGenericParameters: false } && m.Name != nameof(IDisposable.Dispose) && m.GetBaseDefinition() == m);
 
-    public static string KeyOf(MethodBase method) => KeyOf(method.DeclaringType!, method.Name, t => t.Name, t => t.DeclaringType, t => (t.IsGenericType ? t.GetGenericTypeDefinition() : t).FullName!.Replace('+', '/'));
+    public static string GetKey(MethodBase method) => GetKey(method.DeclaringType!, method.Name, t => t.Name, t => t.DeclaringType, t => (t.IsGenericType ? t.GetGenericTypeDefinition() : t).FullName!.Replace('+', '/'));
 
-    /// <summary>The innermost place on a stack; null: none.</summary>
+    /// <summary>The innermost statement site on a stack; null if there is none.</summary>
     public string? PlaceIn(StackTrace stack) =>
-        stack.GetFrames().Select(f => f.GetMethod()).Where(m => m?.DeclaringType?.Assembly.GetName().Name == "Auth.Infrastructure").Select(m => KeyOf(m!)).FirstOrDefault(Required.ContainsKey);
+        stack.GetFrames().Select(f => f.GetMethod()).Where(m => m?.DeclaringType?.Assembly.GetName().Name == "Auth.Infrastructure").Select(m => GetKey(m!)).FirstOrDefault(Required.ContainsKey);
 
-    private static bool IsOfSqlServer(TypeDefinition type) =>
+    private static bool IsUsedWithSqlServer(TypeDefinition type) =>
         OwnerOf(type) is var owner && !owner.Name.StartsWith("Sqlite", StringComparison.Ordinal) && !owner.Namespace.Contains(".Migrations", StringComparison.Ordinal);
 
     private static bool IsDoor(TypeDefinition type) =>
         type is { IsAbstract: false, IsClass: true, HasGenericParameters: false, DeclaringType: null } && type.Interfaces.All(i => !i.InterfaceType.Name.Contains("StateMachine", StringComparison.Ordinal));
 
-    private bool IsSeen(string key) => _async.Contains(key) || _doors.Contains(key);
+    private bool IsRecordable(string key) => _async.Contains(key) || _entryPoints.Contains(key);
 
-    private int SitesOf(string key, Func<string, bool> isPartOfCaller, HashSet<string>? above = null)
+    private int SitesOf(string key, Func<string, bool> isPartOfCaller, HashSet<string>? callers = null)
     {
-        above = [.. above ?? [], key];
+        callers = [.. callers ?? [], key];
         var calls = _methods[key].SelectMany(m => m.Body.Instructions).Where(i => i.OpCode != OpCodes.Ldtoken).Select(i => i.Operand).OfType<MethodReference>().ToList();
-        var ours = calls.Where(c => c.DeclaringType.Scope == Module || c.DeclaringType.GetElementType().Module == Module && c.DeclaringType.GetElementType() is TypeDefinition)
-            .Select(c => c.Resolve()).Where(m => m is { HasBody: true }).Select(KeyOf).Where(k => !above.Contains(k) && _methods.Contains(k) && isPartOfCaller(k));
-        return calls.Count(Sends) + ours.Sum(k => SitesOf(k, isPartOfCaller, above));
+        var ownCalls = calls.Where(c => c.DeclaringType.Scope == Module || c.DeclaringType.GetElementType().Module == Module && c.DeclaringType.GetElementType() is TypeDefinition)
+            .Select(c => c.Resolve()).Where(m => m is { HasBody: true }).Select(GetKey).Where(k => !callers.Contains(k) && _methods.Contains(k) && isPartOfCaller(k));
+        return calls.Count(Sends) + ownCalls.Sum(k => SitesOf(k, isPartOfCaller, callers));
     }
 
     private static bool Sends(MethodReference call) => call.DeclaringType.GetElementType().FullName switch
@@ -70,27 +69,27 @@ internal sealed class StatementSites
         "Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions" => call.Name.EndsWith("Async", StringComparison.Ordinal) || call.Name == "AsAsyncEnumerable",
         "Microsoft.EntityFrameworkCore.DbContext" => call.Name.StartsWith("SaveChanges", StringComparison.Ordinal),
         "System.Data.Common.DbCommand" => call.Name.StartsWith("Execute", StringComparison.Ordinal),
-        // A compiled query.
+        // Invocation of a compiled query.
         var type when type.StartsWith("System.Func`", StringComparison.Ordinal) =>
             call.Name == "Invoke" && call.DeclaringType is GenericInstanceType { GenericArguments: [{ Name: "AuthContext" }, ..] },
         var type => type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal) && (call.Name.StartsWith("Execute", StringComparison.Ordinal) || call.Name.StartsWith("SqlQuery", StringComparison.Ordinal)),
     };
 
-    private static string KeyOf(MethodDefinition method) => KeyOf(method.DeclaringType, method.Name, t => t.Name, t => t.DeclaringType, t => t.FullName);
+    private static string GetKey(MethodDefinition method) => GetKey(method.DeclaringType, method.Name, t => t.Name, t => t.DeclaringType, t => t.FullName);
 
     private static TypeDefinition OwnerOf(MethodDefinition method) => OwnerOf(method.DeclaringType);
 
     private static TypeDefinition OwnerOf(TypeDefinition type) => type.Name.StartsWith('<') && type.DeclaringType is { } outer ? OwnerOf(outer) : type;
 
-    /// <summary>The method as it was written: closures and state machines are named after it.</summary>
-    private static string KeyOf<T>(T type, string method, Func<T, string> name, Func<T, T?> outer, Func<T, string> fullName)
+    /// <summary>The name of the method in the source. The names of closures and state machines are derived from it.</summary>
+    private static string GetKey<T>(T type, string method, Func<T, string> name, Func<T, T?> outer, Func<T, string> fullName)
         where T : class
     {
-        for (method = Written(method) ?? method; name(type).StartsWith('<') && outer(type) is { } around; type = around) method = Written(name(type)) ?? method;
+        for (method = GetSourceName(method) ?? method; name(type).StartsWith('<') && outer(type) is { } around; type = around) method = GetSourceName(name(type)) ?? method;
         return $"{fullName(type)}.{method}";
     }
 
-    private static string? Written(string generated)
+    private static string? GetSourceName(string generated)
     {
         var name = generated.TrimStart('<');
         var end = name.IndexOf('>', StringComparison.Ordinal);

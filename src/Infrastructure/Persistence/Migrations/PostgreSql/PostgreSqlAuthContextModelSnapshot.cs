@@ -91,7 +91,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("password_version");
 
-                    b.Property<Guid>("UserId")
+                    b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
@@ -124,7 +124,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_letters_due_at");
 
-                    b.HasIndex("UserId")
+                    b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
 
                     b.ToTable("letters", (string)null);

@@ -91,7 +91,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("password_version");
 
-                    b.Property<byte[]>("UserId")
+                    b.Property<byte[]>("SubjectId")
                         .IsRequired()
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
@@ -129,7 +129,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("DueAt"));
 
-                    b.HasIndex("UserId")
+                    b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
 
                     b.ToTable("letters", (string)null);

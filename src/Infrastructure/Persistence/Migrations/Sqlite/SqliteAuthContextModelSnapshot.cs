@@ -85,7 +85,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<Guid>("UserId")
+                    b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
@@ -118,7 +118,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("DueAt")
                         .HasDatabaseName("ix_letters_due_at");
 
-                    b.HasIndex("UserId")
+                    b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
 
                     b.ToTable("letters", (string)null);

@@ -1,0 +1,56 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Auth.Domain.Common;
+
+/// <summary>A record that a client identifies by a secret token.</summary>
+public interface IHasToken
+{
+    /// <summary>The start of the record's tokens, so that a token of another kind is not accepted. It is part of the contract.</summary>
+    static abstract string TokenPrefix { get; }
+}
+
+/// <summary>The secret that identifies a record: its prefix and 256 random bits in base64url (ASVS 7.2.3).</summary>
+/// <remarks>Only the client keeps it; the database holds its <see cref="TokenHash{T}"/> (P4). <see cref="ToString"/> hides it, and <see cref="Reveal"/> is for its delivery to the client.</remarks>
+/// <typeparam name="T">The record. A token of one record type cannot be used for another.</typeparam>
+public sealed class Token<T>
+    where T : IHasToken
+{
+    private const int SecretBytes = 32;
+    private const int SecretLength = 43;
+
+    private readonly string _text;
+
+    private Token(string text) => _text = text;
+
+    /// <summary>Generates a token with the system's random generator.</summary>
+    public static Token<T> New() => new(T.TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
+
+    /// <summary>Parses a presented token; false if the format is wrong.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Token<T>? token)
+    {
+        var isToken = text.Length == T.TokenPrefix.Length + SecretLength && text.StartsWith(T.TokenPrefix, StringComparison.Ordinal) && Ascii.IsValid(text);
+        token = isToken ? new(text.ToString()) : null;
+        return isToken;
+    }
+
+    /// <summary>Computes the hash, which is what the database stores.</summary>
+    public TokenHash<T> Hash() => new(Sha256Digest.Compute(_text));
+
+    /// <summary>Returns the secret in plain text.</summary>
+    public string Reveal() => _text;
+
+    /// <inheritdoc />
+    public override string ToString() => T.TokenPrefix + "…";
+}
+
+/// <summary>The SHA-256 of a token. It finds the token's record but cannot be used as the token (P4).</summary>
+/// <typeparam name="T">The record.</typeparam>
+public readonly record struct TokenHash<T>(Sha256Digest Value)
+    where T : IHasToken
+{
+    /// <summary>Returns 64 lowercase hex digits.</summary>
+    public override string ToString() => Value.ToString();
+}

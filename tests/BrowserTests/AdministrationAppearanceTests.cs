@@ -1,0 +1,74 @@
+using System.Globalization;
+using Auth.BrowserTests.Running;
+using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Playwright;
+
+namespace Auth.BrowserTests;
+
+/// <summary>Keyboard access, layout stability and screenshots of the administration pages.</summary>
+public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
+{
+    [Theory]
+    [InlineData("/admin")]
+    [InlineData("/admin/users")]
+    [InlineData("/admin/events")]
+    public async Task The_keyboard_reaches_everything_in_order_and_shows_where_it_is(string path)
+    {
+        await using var admin = await site.SignInAsAdministratorAsync();
+        await admin.GoAsync(path);
+
+        await admin.TabThroughAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_moves_while_a_page_arrives_slowly()
+    {
+        await PopulateAsync();
+        await using var admin = await site.SignInAsAdministratorAsync();
+
+        foreach (var path in new[] { "/admin", "/admin/users", "/admin/events" }) await admin.GoSlowlyAsync(path);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task What_administrators_see_is_looked_at(ColorScheme theme)
+    {
+        var user = await PopulateAsync();
+        foreach (var size in ScreenshotTests.Sizes)
+        {
+            await using var admin = await site.SignInAsAdministratorAsync(new(Theme: theme, Width: size.Width, Height: size.Height));
+            foreach (var (name, path) in new[] { ("dashboard", "/admin?period=week"), ("users", "/admin/users"), ("user", $"/admin/users/{user.Id}"), ("events", "/admin/events") })
+            {
+                await admin.GoAsync(path);
+                await ScreenshotTests.SaveScreenshotAsync(admin, $"admin-{name}", theme, size.Name);
+            }
+        }
+    }
+
+    /// <summary>Creates one week of activity.</summary>
+    private async Task<Account> PopulateAsync()
+    {
+        string[] names = ["ada", "bela", "cem", "dora", "emil", "fatma", "gil", "hana", "ines", "jan", "kofi", "lena"];
+        List<Account> accounts = [];
+        for (var day = 0; day < 7; day++)
+        {
+            site.Server.Clock.Advance(TimeSpan.FromDays(1));
+            foreach (var name in names.Skip(day * 2).Take(2)) accounts.Add(await site.Server.RegisterAsync(Named(name), $"{Named(name).Replace(' ', '.')}@example.org"));
+            for (var login = 0; login < 3 + (day * 5 % 7); login++)
+            {
+                var account = accounts[login % accounts.Count];
+                if (login % 4 == 3) await site.Server.Client().LoginAsync(account.Username, "not the password at all");
+                else await site.Server.SignInAsync(account);
+                site.Server.Clock.Advance(TimeSpan.FromMinutes(40));
+            }
+        }
+
+        for (var i = 0; i < 5; i++) await site.Server.Client().LoginAsync(accounts[2].Username, "not the password at all");
+        await site.Server.AdministerAsync(accounts[3], "lock");
+        await Enrolled.AtAsync(site.Server, accounts[0]);
+        return accounts[0];
+
+        string Named(string name) => string.Create(CultureInfo.InvariantCulture, $"{name} {site.Server.Clock.GetUtcNow():MMdd}");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+using Auth.BrowserTests.Running;
+using Auth.WebApi.FunctionalTests.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Auth.BrowserTests;
+
+/// <summary>Registration, setup, email links and password recovery.</summary>
+public abstract partial class RegistrationAndRecoveryTests(Site site)
+{
+    private const string New = "another horse battery staple";
+
+    [Fact]
+    public async Task What_is_wrong_with_a_registration_is_told_at_its_field_and_the_rest_is_kept()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.GoAsync("/register");
+
+        await visitor.SendAsync(400, ("username", "heidi"), ("email", "heidi@example.org"), ("password", "short"));
+
+        var password = visitor.Field("password");
+        await Expect(password).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(password).ToHaveAccessibleDescriptionAsync(AtLeast15Characters());
+        await Expect(password).ToHaveValueAsync("");
+        await Expect(visitor.Field("username")).ToHaveValueAsync("heidi");
+        await Expect(visitor.Field("email")).ToHaveValueAsync("heidi@example.org");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_told()
+    {
+        var ivan = await site.Server.RegisterAsync();
+        await using var visitor = await site.VisitAsync();
+        await visitor.GoAsync("/register");
+
+        await visitor.SendAsync(409, ("username", ivan.Username), ("password", RunningServer.Password));
+
+        await Expect(visitor.Main).ToContainTextAsync("This username is already taken");
+        await Expect(visitor.Field("username")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Who_verified_an_address_sets_another_password_by_mail()
+    {
+        const string Address = "judy@example.org";
+        var judy = await site.Server.RegisterAsync("judy", Address);
+        await using var visitor = await site.VisitAsync();
+
+        await OpenLinkAsync(visitor, site, Address);
+        await Expect(visitor.Main).ToContainTextAsync(judy.Username);
+        await visitor.PressAsync("Yes, this is my account");
+        await Expect(visitor.Notice).ToContainTextAsync("verified");
+        await Expect(visitor.Field("username")).ToHaveValueAsync(judy.Username);
+
+        await visitor.GoAsync("/forgot-password");
+        await visitor.SendAsync(("email", Address));
+        await Expect(visitor.Main).ToContainTextAsync(Address);
+        await OpenLinkAsync(visitor, site, Address);
+        await visitor.SendAsync(400, ("password", "short"));
+        await Expect(visitor.Field("password")).ToHaveAttributeAsync("aria-invalid", "true");
+        await visitor.SendAsync(("password", New));
+        await Expect(visitor.Heading).ToHaveTextAsync("Password set");
+
+        await visitor.FollowAsync("/sign-in");
+        await visitor.SignInAsync(judy.Username, RunningServer.Password, 401);
+        await visitor.SignInAsync(judy.Username, New);
+        visitor.Path.ShouldBe("/account");
+        await Expect(visitor.Main.Locator(".badge")).ToHaveTextAsync("verified");
+    }
+
+    [Fact]
+    public async Task A_forgotten_password_is_answered_the_same_way_for_an_address_that_nobody_has()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.GoAsync("/forgot-password");
+
+        await visitor.SendAsync(("email", "unknown@example.org"));
+
+        await Expect(visitor.Heading).ToHaveTextAsync("Check your email");
+    }
+
+    [Theory]
+    [InlineData("/verify-email?token=lnk_nothing")]
+    [InlineData("/verify-email")]
+    public async Task A_link_that_is_none_gets_a_page_that_says_so(string path)
+    {
+        await using var visitor = await site.VisitAsync();
+
+        await visitor.GoAsync(path, 400);
+
+        await Expect(visitor.Heading).ToHaveTextAsync("Invalid link");
+    }
+
+    [Fact]
+    public async Task Where_addresses_must_be_verified_an_account_is_made_by_the_mailed_link()
+    {
+        const string Address = "kim@example.org";
+        using var strict = site.Another(("Registration:RequireVerifiedEmail", "true"));
+        await using var visitor = await strict.VisitAsync();
+        await visitor.GoAsync("/register");
+
+        await visitor.SendAsync(("username", "kim"), ("email", Address));
+        await Expect(visitor.Heading).ToHaveTextAsync("Check your email");
+        await OpenLinkAsync(visitor, strict, Address);
+        await visitor.SendAsync(("password", New));
+
+        visitor.Path.ShouldBe("/account");
+        await visitor.PressAsync("Sign out");
+        await visitor.SignInAsync(Address, New);
+        visitor.Path.ShouldBe("/account");
+    }
+
+    [Fact]
+    public async Task The_first_administrator_is_made_by_who_has_the_setup_token_and_only_once()
+    {
+        using var fresh = site.Another();
+        await using var visitor = await fresh.VisitAsync(isSetUp: false);
+        await visitor.GoAsync("/");
+        visitor.Path.ShouldBe("/setup");
+
+        await visitor.SendAsync(403, ("token", "not the token"), ("username", "root"), ("password", RunningServer.Password));
+        await Expect(visitor.Field("username")).ToHaveValueAsync("root");
+        await visitor.SendAsync(("token", RunningServer.SetupToken), ("password", RunningServer.Password));
+
+        visitor.Path.ShouldBe("/admin");
+        await visitor.GoAsync("/setup");
+        await Expect(visitor.Field("token")).ToHaveCountAsync(0);
+    }
+
+    [GeneratedRegex("15", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AtLeast15Characters();
+
+    internal static async Task OpenLinkAsync(Visitor visitor, Site site, string address)
+    {
+        await site.Server.SendMailAsync();
+        await visitor.GoAsync(site.Server.Mailbox.LinkTo(address).PathAndQuery);
+    }
+}
+
+public sealed class RegistrationAndRecoveryOnSqlite(SqliteSite site) : RegistrationAndRecoveryTests(site), IClassFixture<SqliteSite>;
+
+public sealed class RegistrationAndRecoveryOnPostgreSql(PostgreSqlSite site) : RegistrationAndRecoveryTests(site), IClassFixture<PostgreSqlSite>;

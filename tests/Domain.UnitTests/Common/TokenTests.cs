@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
+
+namespace Auth.Domain.UnitTests.Common;
+
+[Trait("Requirement", "R24")]
+public class TokenTests
+{
+    [Fact]
+    public void A_token_is_a_prefix_and_256_random_bits()
+    {
+        var tokens = Enumerable.Range(0, 1000).Select(_ => Token<Session>.New().Reveal()).ToList();
+
+        tokens.ShouldAllBe(t => t.Length == 47 && t.StartsWith("ses_", StringComparison.Ordinal));
+        tokens.Distinct(StringComparer.Ordinal).Count().ShouldBe(1000);
+    }
+
+    [Fact]
+    public void Each_record_has_a_prefix_of_its_own()
+    {
+        var records = typeof(IHasToken).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IHasToken)));
+        var prefixes = new Dictionary<Type, string>
+        {
+            [typeof(Session)] = PrefixOf<Session>(),
+            [typeof(Device)] = PrefixOf<Device>(),
+            [typeof(EmailLink)] = PrefixOf<EmailLink>(),
+            [typeof(LoginChallenge)] = PrefixOf<LoginChallenge>(),
+            [typeof(PasskeyCeremony)] = PrefixOf<PasskeyCeremony>(),
+        };
+
+        prefixes.Keys.ShouldBe(records, ignoreOrder: true);
+        prefixes.Values.ShouldBe(["ses_", "dev_", "lnk_", "chl_", "pkc_"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R26")]
+    public void A_token_of_one_record_is_not_accepted_for_another()
+    {
+        var device = Token<Device>.New().Reveal();
+
+        Token<Device>.TryParse(device, out _).ShouldBeTrue();
+        Token<Session>.TryParse(device, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_database_stores_the_sha_256_of_a_token()
+    {
+        var token = Token<Session>.New();
+
+        token.Hash().ToString().ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal()))));
+    }
+
+    [Fact]
+    public void A_presented_token_has_the_hash_of_the_issued_one()
+    {
+        var issued = Token<Session>.New();
+
+        Token<Session>.TryParse(issued.Reveal(), out var presented).ShouldBeTrue();
+
+        presented!.Hash().ShouldBe(issued.Hash());
+    }
+
+    [Theory]
+    [Trait("Requirement", "R26")]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("ses_")]
+    [InlineData("SES_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("ses_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("ses_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData(" ses_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("ses_ÄAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public void Text_in_another_format_is_not_a_token(string? text)
+    {
+        Token<Session>.TryParse(text, out var token).ShouldBeFalse();
+
+        token.ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R26")]
+    public void Another_spelling_of_the_same_bits_is_another_token()
+    {
+        // The last of 43 characters carries four bits of the secret; 'A' and 'B' differ in the two that base64 ignores.
+        Token<Session>.TryParse("ses_" + new string('A', 43), out var issued).ShouldBeTrue();
+        Token<Session>.TryParse("ses_" + new string('A', 42) + "B", out var respelt).ShouldBeTrue();
+
+        respelt!.Hash().ShouldNotBe(issued!.Hash());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R58")]
+    public void A_token_hides_its_secret_in_text()
+    {
+        $"{Token<Session>.New()} {Token<Device>.New()}".ShouldBe("ses_… dev_…");
+    }
+
+    [Fact]
+    public void A_hash_takes_32_bytes_without_padding()
+    {
+        Unsafe.SizeOf<TokenHash<Session>>().ShouldBe(32);
+        Unsafe.SizeOf<(long, TokenHash<Session>)>().ShouldBe(40);
+    }
+
+    private static string PrefixOf<T>()
+        where T : IHasToken => T.TokenPrefix;
+}
