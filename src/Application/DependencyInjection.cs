@@ -38,6 +38,7 @@ public static class DependencyInjection
         services.AddSingleton<ISubmittedForm, NoSubmittedForm>();
         services.AddSingleton<UseCaseDurations>();
         services.AddSingleton<AttemptQueue>();
+        services.AddScoped<NewPasswordHasher>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<PasskeyCeremonyService>();

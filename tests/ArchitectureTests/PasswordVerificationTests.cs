@@ -1,4 +1,5 @@
 using Auth.Application.Passwords;
+using Auth.Domain.Passwords;
 
 namespace Auth.ArchitectureTests;
 
@@ -28,6 +29,14 @@ public class PasswordVerificationTests
     [Fact]
     public void Only_an_attempt_has_its_password_checked() =>
         CallersOf((type, method) => type == HashingPermit || (IsHasher(type) && method == nameof(IHashingPermit.VerifyAsync))).ShouldBe([typeof(PasswordAttempt).FullName!]);
+
+    [Fact]
+    public void Only_a_password_that_the_policy_accepted_is_hashed()
+    {
+        CallersOf((type, method) => IsHasher(type) && method == nameof(IPasswordHasher.HashAsync)).ShouldBe(["Auth.Application.Passwords.AcceptedPassword"]);
+        CallersOf((type, method) => type == "Auth.Application.Passwords.AcceptedPassword" && method == ".ctor").ShouldBe(["Auth.Application.Passwords.NewPasswordHasher"]);
+        CallersOf((type, method) => type == typeof(IPasswordPolicy).FullName && method == nameof(IPasswordPolicy.CheckAsync)).ShouldBe(["Auth.Application.Passwords.NewPasswordHasher"]);
+    }
 
     [Fact]
     public void Only_the_hasher_derives_keys_from_passwords()

@@ -119,6 +119,19 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task A_login_returns_the_fields_of_the_session_and_then_the_tokens()
+    {
+        using var own = new RunningServer();
+        var account = await own.RegisterAsync();
+        var client = own.Client();
+
+        var login = await client.SignInAsync(account.Username);
+
+        var session = (await client.GetAsync("/api/v1/sessions/current")).Text;
+        login.Text.ShouldStartWith($"{session[..^1]},\"token\":\"ses_");
+    }
+
+    [Fact]
     public async Task One_signs_in_with_the_address_as_well()
     {
         await server.RegisterAsync("with an address", "with.an.address@example.org");

@@ -38,21 +38,20 @@ internal sealed class ChangePasswordHandler(
     IEmailLinkRepository links,
     IMailOutbox outbox,
     PasswordVerifier verifier,
-    IPasswordPolicy passwords,
-    IPasswordHasher hasher) : ICommandHandler<ChangePasswordCommand>
+    NewPasswordHasher hasher) : ICommandHandler<ChangePasswordCommand>
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } owner) return SessionErrors.NotAuthenticated;
 
-        var policyResult = await passwords.CheckAsync(command.NewPassword, owner.Username, owner.Email, cancellationToken);
-        if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
+        var accepted = await hasher.CheckAsync(command.NewPassword, owner.Username, owner.Email, cancellationToken);
+        if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
 
         using var attempt = await verifier.BeginAsync(owner, command.Device, cancellationToken);
         var verified = await attempt.VerifyAsync(command.CurrentPassword);
         if (verified.IsFailure) return verified.Error;
 
-        var hash = await hasher.HashAsync(command.NewPassword, CancellationToken.None);
+        var hash = await accepted.Value.HashAsync(CancellationToken.None);
         return await attempt.CompleteAsync((user, device, now) => ChangeAsync(command, hash, user, device, now));
     }
 

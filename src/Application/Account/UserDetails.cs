@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Account;
@@ -32,7 +33,7 @@ public sealed record UserDetails(
             user.Username.Value,
             user.Email?.Value,
             user.EmailVerifiedAt is not null,
-            [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
+            user.GetRoleNames(),
             user.GetStatus(now),
             user.Attempts.GetFailedCount(now),
             user.Attempts.IsLockedOut(now) ? user.Attempts.LockedOutUntil : null,

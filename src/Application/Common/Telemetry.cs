@@ -12,7 +12,8 @@ public static class Telemetry
     /// <summary>The outcome of a successful use case.</summary>
     public const string Ok = "ok";
 
-    private static readonly Meter Meter = new(Name);
+    /// <summary>The meter. It exists once it is used, so a server that exports metrics uses it at its start.</summary>
+    public static Meter Meter { get; } = CreateMeter();
 
     private static readonly Counter<long> Verifications = Meter.CreateCounter<long>(
         "auth.password.verifications", description: "Passwords that were verified, by result (right, wrong).");
@@ -43,4 +44,12 @@ public static class Telemetry
     /// <summary>Counts a use case.</summary>
     public static void RecordUseCase(string name, string outcome) =>
         Requests.Add(1, new KeyValuePair<string, object?>("name", name), new KeyValuePair<string, object?>("outcome", outcome));
+
+    private static Meter CreateMeter()
+    {
+        var meter = new Meter(Name);
+        meter.CreateObservableGauge(
+            "auth.build_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ProductVersion.Current)), description: "Always 1. The label holds the version of this node.");
+        return meter;
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider tim
         user.Username.Value,
         user.Email?.Value,
         user.PasswordHash.Encoded,
-        [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
+        user.GetRoleNames(),
         UserDetails.From(user, now).FailedAttempts,
         user.Attempts.IsLockedOut(now),
         !user.IsActive)

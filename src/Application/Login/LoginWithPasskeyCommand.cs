@@ -33,7 +33,7 @@ internal sealed class LoginWithPasskeyHandler(
         if (await users.FindAsync(result.Value.UserId, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
 
         logContext.UserId = user.Id;
-        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        var device = await devices.FindPresentedAsync(user.Id, command.Device?.Hash(), CancellationToken.None);
         return await admission.IssueAsync(user, device, new(command.Client, command.Remember, command.Presented, command.Device), result.Value.Method, now);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class RedeemChallengeHandler(
         if (!challenge.TryContinue(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
         logContext.UserId = user.Id;
-        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        var device = await devices.FindPresentedAsync(user.Id, command.Device?.Hash(), CancellationToken.None);
         var method = command.Passkey is { } response
             ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.Device), now)
             : await codes.VerifyCodeAsync(user, device, command.Code!, now);

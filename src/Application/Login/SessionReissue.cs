@@ -40,7 +40,7 @@ internal sealed class SessionReissue(
 
                 logContext.UserId = user.Id;
                 var session = (await sessions.FindAsync([sessionId], CancellationToken.None)).SingleOrDefault();
-                var device = deviceToken is null ? null : await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None);
+                var device = await devices.FindPresentedAsync(user.Id, deviceToken?.Hash(), CancellationToken.None);
                 if (session?.CanBeReissued(user, submission.PasswordVersion, client, deviceToken?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
 
                 var issued = await admission.IssueAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Methods, now, undelivered: session);

@@ -75,7 +75,7 @@ public sealed class PasswordAttempt : IDisposable
                 var now = _time.Now();
                 if (await _users.FindAsync(verified.UserId, CancellationToken.None) is not { } user) return TResult.Failure(_accountClosed);
 
-                var device = await FindDeviceAsync(user.Id, verified.DeviceTokenHash);
+                var device = await _devices.FindPresentedAsync(user.Id, verified.DeviceTokenHash, CancellationToken.None);
                 var completed = user.CompleteAttempt(verified, _policy, now, device);
                 return completed.IsFailure ? TResult.Failure(completed.Error) : await work(user, device, now);
             },
@@ -122,7 +122,8 @@ public sealed class PasswordAttempt : IDisposable
             async () =>
             {
                 var user = await _users.FindIncludingDecoysAsync(pending.UserId, CancellationToken.None);
-                user?.FailAttempt(pending.AttemptId, _policy, _time.Now(), await FindDeviceAsync(pending.UserId, pending.DeviceTokenHash));
+                var device = await _devices.FindPresentedAsync(pending.UserId, pending.DeviceTokenHash, CancellationToken.None);
+                user?.FailAttempt(pending.AttemptId, _policy, _time.Now(), device);
                 return true;
             },
             CancellationToken.None);
@@ -130,7 +131,4 @@ public sealed class PasswordAttempt : IDisposable
         LeaveQueue();
         return UserErrors.InvalidCredentials;
     }
-
-    private async Task<Device?> FindDeviceAsync(UserId userId, TokenHash<Device>? tokenHash) =>
-        tokenHash is { } hash ? await _devices.FindAsync(userId, hash, CancellationToken.None) : null;
 }

@@ -87,7 +87,7 @@ public sealed class PasswordVerifier(
                 if (ownerId is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
 
                 var user = await users.FindOrCreateDecoyAsync(name, cancellationToken);
-                var device = deviceToken is null ? null : await devices.FindAsync(user.Id, deviceToken.Hash(), cancellationToken);
+                var device = await devices.FindPresentedAsync(user.Id, deviceToken?.Hash(), cancellationToken);
                 return attempt.Begin(user, device);
             },
             cancellationToken);

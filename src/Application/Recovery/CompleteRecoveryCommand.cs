@@ -30,8 +30,7 @@ internal sealed class CompleteRecoveryHandler(
     IUserRepository users,
     IDeviceRepository devices,
     IMailOutbox outbox,
-    IPasswordPolicy passwords,
-    IPasswordHasher hasher,
+    NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<CompleteRecoveryCommand>
 {
@@ -40,11 +39,8 @@ internal sealed class CompleteRecoveryHandler(
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return EmailLinkErrors.Invalid;
 
-        var policyResult = await passwords.CheckAsync(command.NewPassword, user.Username, user.Email, cancellationToken);
-        if (policyResult.IsFailure) return policyResult.Error.ForField("newPassword");
-
-        var hash = await hasher.HashAsync(command.NewPassword, cancellationToken);
-        if (hash.IsFailure) return hash.Error;
+        var hash = await hasher.HashAsync(command.NewPassword, user.Username, user.Email, cancellationToken);
+        if (hash.IsFailure) return hash.Error.ForField("newPassword");
 
         return await unitOfWork.ExecuteAsync(() => RecoverAsync(command.Token, hash.Value), CancellationToken.None);
     }

@@ -29,8 +29,7 @@ internal sealed class CompleteRegistrationValidator : AbstractValidator<Complete
 internal sealed class CompleteRegistrationHandler(
     IPendingRegistrationRepository registrations,
     IUserRepository users,
-    IPasswordPolicy passwords,
-    IPasswordHasher hasher,
+    NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<CompleteRegistrationCommand, UserDetails>
 {
@@ -39,10 +38,7 @@ internal sealed class CompleteRegistrationHandler(
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
-        var policyResult = await passwords.CheckAsync(command.Password, registration.Username, registration.Email, cancellationToken);
-        if (policyResult.IsFailure) return policyResult.Error;
-
-        var hash = await hasher.HashAsync(command.Password, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, registration.Username, registration.Email, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, hash.Value), CancellationToken.None);

@@ -3,7 +3,6 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
-using Auth.Domain.Passwords;
 using Auth.Domain.Users;
 using FluentValidation;
 
@@ -39,8 +38,7 @@ internal sealed class CreateFirstAdministratorValidator : AbstractValidator<Crea
 internal sealed class CreateFirstAdministratorHandler(
     ISetupToken setupToken,
     IUserRepository users,
-    IPasswordPolicy passwords,
-    IPasswordHasher hasher,
+    NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<CreateFirstAdministratorCommand, UserDetails>
 {
@@ -50,10 +48,7 @@ internal sealed class CreateFirstAdministratorHandler(
         if (!setupToken.Matches(command.Token)) return SetupErrors.WrongToken;
 
         var username = Username.Create(command.Username).Value;
-        var policyResult = await passwords.CheckAsync(command.Password, username, null, cancellationToken);
-        if (policyResult.IsFailure) return policyResult.Error;
-
-        var hash = await hasher.HashAsync(command.Password, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, username, email: null, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync<Result<UserDetails>>(

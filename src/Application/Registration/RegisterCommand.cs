@@ -54,8 +54,7 @@ internal sealed class RegisterHandler(
     IMailOutbox outbox,
     RegistrationOptions rules,
     IRequestContext context,
-    IPasswordPolicy passwords,
-    IPasswordHasher hasher,
+    NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
 {
@@ -65,23 +64,29 @@ internal sealed class RegisterHandler(
 
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
-        var isByMail = rules.RequireVerifiedEmail && !command.IsEmailTrusted;
-        if (isByMail && email is null) return Error.Invalid("email", "Enter an email address. We'll send you a link to continue.");
-
-        if (!isByMail && command.Password is null) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
-
-        if (command.Password is { } password)
+        if (rules.RequireVerifiedEmail && !command.IsEmailTrusted)
         {
-            var policyResult = await passwords.CheckAsync(password, username, email, cancellationToken);
-            if (policyResult.IsFailure) return policyResult.Error;
+            if (email is null) return Error.Invalid("email", "Enter an email address. We'll send you a link to continue.");
+            return await RegisterByMailAsync(command.Password, username, email, cancellationToken);
         }
 
-        if (isByMail) return await unitOfWork.ExecuteAsync(() => RegisterByMailAsync(username, email!), cancellationToken);
-
-        var hash = await hasher.HashAsync(command.Password!, cancellationToken);
+        if (command.Password is not { } password) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
+        var hash = await hasher.HashAsync(password, username, email, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);
+    }
+
+    /// <summary>Checks a password if one was sent, although another one is chosen through the link.</summary>
+    private async Task<Result<RegistrationResult>> RegisterByMailAsync(string? password, Username username, EmailAddress email, CancellationToken cancellationToken)
+    {
+        if (password is not null)
+        {
+            var accepted = await hasher.CheckAsync(password, username, email, cancellationToken);
+            if (accepted.IsFailure) return accepted.Error;
+        }
+
+        return await unitOfWork.ExecuteAsync(() => BeginRegistrationAsync(username, email), cancellationToken);
     }
 
     private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
@@ -99,7 +104,7 @@ internal sealed class RegisterHandler(
     }
 
     /// <summary>The same is stored in all cases; only the mail differs, or whether there is one.</summary>
-    private async Task<Result<RegistrationResult>> RegisterByMailAsync(Username username, EmailAddress email)
+    private async Task<Result<RegistrationResult>> BeginRegistrationAsync(Username username, EmailAddress email)
     {
         var now = time.Now();
         var holder = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), CancellationToken.None);

@@ -46,7 +46,7 @@ internal sealed class ConfirmTotpHandler(
         if (await authenticators.FindAsync(user.Id, CancellationToken.None) is not { } authenticator) return SecondFactorErrors.NotFound;
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
-        var device = command.Device is { } deviceToken ? await devices.FindAsync(user.Id, deviceToken.Hash(), CancellationToken.None) : null;
+        var device = await devices.FindPresentedAsync(user.Id, command.Device?.Hash(), CancellationToken.None);
         var result = verifier.VerifyFirstCode(user, device, authenticator, command.Code, now);
         if (result.IsFailure) return result.Error;
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json.Serialization;
+using Auth.Application.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -33,20 +35,50 @@ public sealed record SessionDetails(
     bool Current,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondIpAddress = null)
 {
-    internal static SessionDetails From(Session session, User user, bool current) => new(
-        session.Id.Value,
-        new SessionUser(user.Id.Value, user.Username.Value, [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)]),
+    internal static SessionDetails From(Session session, User user, bool current) => Create(
+        session.Id,
+        new SessionUser(user.Id.Value, user.Username.Value, user.GetRoleNames()),
+        session.Client,
+        session.SecondAddress,
+        session.Limits,
         session.CreatedAt,
         session.LastSeenAt,
-        session.IdleExpiresAt,
-        session.ExpiresAt,
-        session.Client.IpAddress.ToString(),
-        session.Client.UserAgent,
         session.AuthenticatedAt,
-        session.Methods.GetAmrValues(),
-        session.Methods.AssuranceLevel(),
+        session.Methods,
+        current);
+
+    /// <summary>Describes a session by the values that its aggregate and the cache both hold.</summary>
+    internal static SessionDetails Create(
+        SessionId id,
+        SessionUser user,
+        ClientFingerprint client,
+        IPAddress? secondAddress,
+        SessionLimits limits,
+        DateTimeOffset createdAt,
+        DateTimeOffset lastSeenAt,
+        DateTimeOffset authenticatedAt,
+        AuthenticationMethods methods,
+        bool current) => new(
+        id.Value,
+        user,
+        createdAt,
+        lastSeenAt,
+        limits.GetIdleExpiry(lastSeenAt),
+        limits.ExpiresAt,
+        GetText(client.IpAddress),
+        client.UserAgent,
+        authenticatedAt,
+        methods.GetAmrValues(),
+        methods.AssuranceLevel(),
         current,
-        session.SecondAddress?.ToString());
+        secondAddress is null ? null : GetText(secondAddress));
+
+    /// <summary>Unlike <see cref="IPAddress.ToString"/>, this does not keep the text in the instance, which saves memory for each cached session.</summary>
+    private static string GetText(IPAddress address)
+    {
+        Span<char> text = stackalloc char[64];
+        return address.TryFormat(text, out var length) ? new string(text[..length]) : address.ToString();
+    }
 }
 
 /// <summary>The user of a session, with the current roles.</summary>

@@ -1,44 +1,28 @@
-using Microsoft.Extensions.Hosting;
+using Auth.Infrastructure.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Runs <see cref="Purge"/> about once an hour on each node, with jitter. After a failure, the next run tries again.</summary>
-internal sealed partial class Housekeeping(Purge purge, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(Purge purge, TimeProvider time, ILogger<Housekeeping> logger) : PeriodicWorker(time)
 {
-    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxJitter = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan Jitter = TimeSpan.FromMinutes(10);
+    /// <summary>Runs are rare, so each failure is worth a line.</summary>
+    protected override bool LogsRepeatedFailures => true;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var delay = TimeSpan.Zero;
-        while (true)
-        {
-            await Task.Delay(delay + (Jitter * Random.Shared.NextDouble()), time, stoppingToken);
-            await PurgeAsync(stoppingToken);
-            delay = Interval;
-        }
-    }
+    protected override TimeSpan GetInterval() => Interval + GetJitter();
 
-    private async Task PurgeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var rowCount = await purge.RunAsync(Purge.MaxDecoys, cancellationToken);
-            LogPurged(rowCount);
-        }
-#pragma warning disable CA1031 // A failed purge must not stop the server.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            LogFailed(exception);
-        }
-    }
+    protected override TimeSpan GetFirstDelay() => GetJitter();
+
+    protected override async Task RunAsync(CancellationToken stoppingToken) => LogPurged(await purge.RunAsync(Purge.MaxDecoys, stoppingToken));
+
+    private static TimeSpan GetJitter() => MaxJitter * Random.Shared.NextDouble();
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Purged {RowCount} expired rows.")]
     private partial void LogPurged(int rowCount);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Purge failed; the next run is in about an hour.")]
-    private partial void LogFailed(Exception exception);
+    protected override partial void LogFailure(Exception exception);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Auth.Application.Common;
 using Auth.Infrastructure.Settings;
 using Auth.WebApi.Http;
@@ -9,18 +8,7 @@ namespace Auth.WebApi.Hosting;
 /// <summary>Serves <c>/metrics</c> for Prometheus if <c>Metrics:Enabled</c> is set. All use of the OpenTelemetry exporter, which is still a beta, is in this file.</summary>
 internal static class Metrics
 {
-    private static readonly Meter Build = CreateBuildMeter();
-
-    private static readonly string[] Meters = [Build.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
-
-    /// <summary>Created with the server, so that the first scrape includes it.</summary>
-    private static Meter CreateBuildMeter()
-    {
-        var meter = new Meter(Telemetry.Name);
-        meter.CreateObservableGauge(
-            "auth.build_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", ProductVersion.Current)), description: "Always 1. The label holds the version of this node.");
-        return meter;
-    }
+    private static readonly string[] Meters = [Telemetry.Meter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     public static IServiceCollection AddMetrics(this IServiceCollection services, MetricsSettings settings)
     {

@@ -1,4 +1,4 @@
-using System.Net;
+using Auth.Application.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -28,7 +28,7 @@ public sealed class CachedSession
     public CachedSession(Session session, User user, ISessionPolicy policy)
     {
         (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
-        _roles = [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
+        _roles = user.GetRoleNames();
         (_client, _second, _remember) = (session.Client, session.BoundTo.SecondFor(user, policy), session.Remember);
         _createdTicks = session.CreatedAt.UtcTicks;
         (_idleTimeout, _expiryTicks) = (session.Limits.IdleTimeout, session.Limits.ExpiresAt.UtcTicks);
@@ -81,24 +81,8 @@ public sealed class CachedSession
     public SessionUser GetUser() => new(_user.Value, _username, _roles);
 
     /// <summary>Returns the session as its user sees it.</summary>
-    public SessionDetails ToDetails()
-    {
-        var lastSeen = LastSeenAt;
-        return new(
-            _id.Value,
-            GetUser(),
-            FromTicks(_createdTicks),
-            lastSeen,
-            Limits.GetIdleExpiry(lastSeen),
-            Limits.ExpiresAt,
-            GetText(_client.IpAddress),
-            _client.UserAgent,
-            AuthenticatedAt,
-            Methods.GetAmrValues(),
-            Methods.AssuranceLevel(),
-            Current: true,
-            _second is null ? null : GetText(_second.IpAddress));
-    }
+    public SessionDetails ToDetails() =>
+        SessionDetails.Create(_id, GetUser(), _client, _second?.IpAddress, Limits, FromTicks(_createdTicks), LastSeenAt, AuthenticatedAt, Methods, current: true);
 
     private AuthenticationMethods Methods => (AuthenticationMethods)_methods;
 
@@ -107,11 +91,4 @@ public sealed class CachedSession
     private DateTimeOffset NextWriteAt => FromTicks(Volatile.Read(ref _storedTicks)) + Limits.LastSeenWriteInterval;
 
     private static DateTimeOffset FromTicks(long ticks) => new(ticks, TimeSpan.Zero);
-
-    /// <summary>Unlike <see cref="IPAddress.ToString"/>, this does not keep the text in the instance, which saves memory for each session.</summary>
-    private static string GetText(IPAddress address)
-    {
-        Span<char> text = stackalloc char[64];
-        return address.TryFormat(text, out var length) ? new string(text[..length]) : address.ToString();
-    }
 }

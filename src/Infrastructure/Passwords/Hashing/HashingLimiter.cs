@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
+using Auth.Application.Common;
 using Auth.Application.Passwords;
 
 namespace Auth.Infrastructure.Passwords.Hashing;
@@ -14,10 +15,12 @@ internal sealed class HashingLimiter : IDisposable
     /// <summary>A permit holder also writes to the database before and after the hash. A second permit per thread keeps the thread busy meanwhile.</summary>
     public const int PermitsPerThread = 2;
 
+    /// <summary>Not <see cref="Telemetry.Meter"/>: these gauges end with this limiter, and only a meter as a whole can be disposed.</summary>
+    private readonly Meter _meter = new(Telemetry.Name);
+
     private readonly ConcurrencyLimiter _limiter;
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
-    private readonly Meter _meter = new("Auth");
     private readonly int _places;
     private int _longestQueue;
     private long _refused;

@@ -3,15 +3,15 @@ using Auth.Application.Sessions.Cache;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.Settings;
+using Auth.Infrastructure.Workers;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence.Sessions;
 
 /// <summary>Background worker that writes the last use of sessions in batches and evicts sessions beyond the limit of the cache.</summary>
 internal sealed partial class LastSeenWriter(
-    SessionCache cache, LastSeenQueue queue, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<LastSeenWriter> logger) : BackgroundService
+    SessionCache cache, LastSeenQueue queue, SessionSettings settings, IServiceScopeFactory scopes, TimeProvider time, ILogger<LastSeenWriter> logger) : PeriodicWorker(time)
 {
     /// <summary>Time between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -26,42 +26,39 @@ internal sealed partial class LastSeenWriter(
         await WriteAsync(DateTimeOffset.MaxValue, cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            await Task.Delay(Interval, time, stoppingToken);
-            cache.Evict(settings.MaxInMemory);
-            await WriteAsync(time.Now(), stoppingToken);
-        }
-    }
-
     /// <summary>Writes the entries that are due. Entries that cannot be saved are queued again.</summary>
     /// <param name="due">Writes entries due up to this time.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    internal async Task WriteAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    internal Task WriteAsync(DateTimeOffset due, CancellationToken cancellationToken) => TryRunAsync(() => WriteDueAsync(due, cancellationToken), cancellationToken);
+
+    protected override TimeSpan GetInterval() => Interval;
+
+    protected override Task RunAsync(CancellationToken stoppingToken)
+    {
+        cache.Evict(settings.MaxInMemory);
+        return WriteDueAsync(Time.Now(), stoppingToken);
+    }
+
+    private async Task WriteDueAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && queue.DequeueDue(due, BatchSize) is { Count: > 0 } sessions)
         {
             var lastSeenTimes = sessions.ToDictionary(s => s, s => s.LastSeenAt);
             try
             {
-                await WriteAsync(lastSeenTimes);
+                await SaveAsync(lastSeenTimes);
             }
-#pragma warning disable CA1031 // Failed writes are retried; a failure must not stop the server.
-            catch (Exception exception)
-#pragma warning restore CA1031
+            catch
             {
-                LogNotStored(exception);
-                foreach (var session in sessions) queue.Enqueue(session, time.Now() + Interval);
-                return;
+                foreach (var session in sessions) queue.Enqueue(session, Time.Now() + Interval);
+                throw;
             }
 
             foreach (var (session, lastSeenAt) in lastSeenTimes) session.MarkStored(lastSeenAt, queue);
         }
     }
 
-    private async Task WriteAsync(Dictionary<CachedSession, DateTimeOffset> lastSeenTimes)
+    private async Task SaveAsync(Dictionary<CachedSession, DateTimeOffset> lastSeenTimes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var repository = scope.ServiceProvider.GetRequiredService<ISessionRepository>();
@@ -76,5 +73,5 @@ internal sealed partial class LastSeenWriter(
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not save the last use of sessions; retrying.")]
-    private partial void LogNotStored(Exception exception);
+    protected override partial void LogFailure(Exception exception);
 }

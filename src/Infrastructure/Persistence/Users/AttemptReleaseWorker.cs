@@ -3,15 +3,15 @@ using Auth.Application.Common;
 using Auth.Application.Passwords;
 using Auth.Domain.Devices;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Workers;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Auth.Infrastructure.Persistence.Users;
 
 /// <summary>Releases pending attempts that ended in an exception, as soon as the database answers again.</summary>
 /// <remarks>Expired leases are released too, unless another attempt has already counted them. Entries left at shutdown count as failures when their lease expires.</remarks>
-internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptReleaseWorker> logger) : BackgroundService, IAttemptReleaseQueue
+internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptReleaseWorker> logger) : Worker, IAttemptReleaseQueue
 {
     /// <summary>Delay before the next entry after a failure.</summary>
     public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
@@ -27,7 +27,7 @@ internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, 
     {
         await foreach (var attempt in _attempts.Reader.ReadAllAsync(stoppingToken))
         {
-            if (await TryReleaseAsync(attempt)) continue;
+            if (await TryRunAsync(() => ReleaseAsync(attempt), stoppingToken)) continue;
 
             // Moves to the end of the queue, so that one failing entry does not block the others.
             Enqueue(attempt);
@@ -35,32 +35,21 @@ internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, 
         }
     }
 
-    private async Task<bool> TryReleaseAsync(PendingAttemptKey attempt)
+    private async Task ReleaseAsync(PendingAttemptKey attempt)
     {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var services = scope.ServiceProvider;
-            var (users, devices) = (services.GetRequiredService<IUserRepository>(), services.GetRequiredService<IDeviceRepository>());
-            return await services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
-                async () =>
-                {
-                    var user = await users.FindIncludingDecoysAsync(attempt.UserId, CancellationToken.None);
-                    var device = attempt.DeviceTokenHash is { } token ? await devices.FindAsync(attempt.UserId, token, CancellationToken.None) : null;
-                    user?.AbandonAttempt(attempt.AttemptId, device);
-                    return true;
-                },
-                CancellationToken.None);
-        }
-#pragma warning disable CA1031 // A failed release is retried and must not stop the worker.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogReleaseFailed(exception);
-            return false;
-        }
+        await using var scope = scopes.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var (users, devices) = (services.GetRequiredService<IUserRepository>(), services.GetRequiredService<IDeviceRepository>());
+        await services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+            async () =>
+            {
+                var user = await users.FindIncludingDecoysAsync(attempt.UserId, CancellationToken.None);
+                user?.AbandonAttempt(attempt.AttemptId, await devices.FindPresentedAsync(attempt.UserId, attempt.DeviceTokenHash, CancellationToken.None));
+                return true;
+            },
+            CancellationToken.None);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not release a pending attempt after an error; retrying.")]
-    private partial void LogReleaseFailed(Exception exception);
+    protected override partial void LogFailure(Exception exception);
 }
