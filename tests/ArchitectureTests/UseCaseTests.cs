@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Users;
 using MediatR;
 using Mono.Cecil;
@@ -46,6 +47,19 @@ public class UseCaseTests
 
         Requests.ShouldNotBeEmpty();
         undecided.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Requests_declare_who_may_send_them()
+    {
+        var declared = (from request in Requests
+                        let actors = request.CustomAttributes.Where(a => a.AttributeType.FullName == typeof(AllowedToAttribute).FullName).Select(a => (Actors)(int)a.ConstructorArguments[0].Value).ToList()
+                        let isUserRequest = request.AllInterfaces().Contains(typeof(IUserRequest).FullName!)
+                        select (request.FullName, Actors: actors.Count == 1 ? actors[0] : Actors.None, IsUserRequest: isUserRequest)).ToList();
+
+        declared.Where(d => d.Actors == Actors.None).Select(d => d.FullName).ShouldBeEmpty("no [AllowedTo]");
+        declared.Where(d => d.Actors.HasFlag(Actors.Anyone) && d.Actors != Actors.Anyone).Select(d => d.FullName).ShouldBeEmpty("anyone includes all others");
+        declared.Where(d => d.Actors.HasFlag(Actors.Owner) != d.IsUserRequest).Select(d => d.FullName).ShouldBeEmpty("a request for its owner, and no other, is an IUserRequest");
     }
 
     [Fact]

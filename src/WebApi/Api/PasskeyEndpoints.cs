@@ -17,12 +17,11 @@ internal static class PasskeyEndpoints
 
     public static void MapPasskeys(this IEndpointRouteBuilder api)
     {
-        api.MapGet(Path, List).WithName("ListMyPasskeys").WithTags("Account").RequireSession();
-
-        var mine = api.MapGroup(Path).WithTags("Account").RequireRecentAuthentication();
-        mine.MapPost("/options", Begin).WithName("BeginAddingPasskey");
-        mine.MapPost("", Add).WithName("AddPasskey").ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
-        mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").ProducesProblems(StatusCodes.Status404NotFound);
+        var mine = api.MapGroup(Path).WithTags("Account");
+        mine.MapGet("", List).WithName("ListMyPasskeys").Sends<ListPasskeysQuery>();
+        mine.MapPost("/options", Begin).WithName("BeginAddingPasskey").Sends<BeginPasskeyRegistrationCommand>();
+        mine.MapPost("", Add).WithName("AddPasskey").Sends<AddPasskeyCommand>().ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").Sends<RemovePasskeyCommand>().ProducesProblems(StatusCodes.Status404NotFound);
     }
 
     /// <summary>Lists the user's passkeys, in the order in which they were added</summary>

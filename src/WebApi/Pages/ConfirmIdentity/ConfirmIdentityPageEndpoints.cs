@@ -16,8 +16,8 @@ internal static class ConfirmIdentityPageEndpoints
 
     public static void MapConfirmIdentity(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, ShowFormAsync).AllowGetAndHead().WithMetadata(AccessRequirement.Session);
-        pages.MapPost(Path, ConfirmAsync).WithMetadata(AccessRequirement.Session, RateLimitMetadata.Logins);
+        pages.MapGet(Path, ShowFormAsync).AllowGetAndHead().LeadsTo<StepUpCommand>();
+        pages.MapPost(Path, ConfirmAsync).Sends<StepUpCommand>().WithMetadata(RateLimitMetadata.Logins);
     }
 
     private static Task<IResult> ShowFormAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? @return = null) =>

@@ -24,12 +24,12 @@ internal static class SignInPageEndpoints
 
     public static void MapSignIn(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/", BeginAsync).AllowGetAndHead();
-        pages.MapGet(Path, ShowAsync).AllowGetAndHead();
-        pages.MapPost(Path, SignInAsync).WithMetadata(RateLimitMetadata.Logins);
-        pages.MapGet(SecondFactorPath, () => PageResults.SeeOther(Path)).AllowGetAndHead();
-        pages.MapPost(SecondFactorPath, RedeemAsync).WithMetadata(RateLimitMetadata.Logins);
-        pages.MapPost("/sign-out", SignOutAsync);
+        pages.MapGet("/", BeginAsync).AllowGetAndHead().Requires(AccessRequirement.Anonymous);
+        pages.MapGet(Path, ShowAsync).AllowGetAndHead().LeadsTo<LoginCommand>();
+        pages.MapPost(Path, SignInAsync).Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins);
+        pages.MapGet(SecondFactorPath, () => PageResults.SeeOther(Path)).AllowGetAndHead().LeadsTo<LoginCommand>();
+        pages.MapPost(SecondFactorPath, RedeemAsync).Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins);
+        pages.MapPost("/sign-out", SignOutAsync).Sends<LogoutCommand>();
     }
 
     /// <summary>Signs in a user who has just chosen a password, with an ordinary login: its rules, events and second factor apply.</summary>

@@ -16,8 +16,8 @@ internal static class PasswordPageEndpoints
 
     public static void MapPassword(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/password", Ask).AllowGetAndHead();
-        account.MapPost("/password", ChangeAsync).WithMetadata(RateLimitMetadata.Logins);
+        account.MapGet("/password", Ask).AllowGetAndHead().LeadsTo<ChangePasswordCommand>();
+        account.MapPost("/password", ChangeAsync).Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins);
     }
 
     private static IResult Ask(CurrentSession session, PasswordPolicySettings settings, Notice notice) =>
