@@ -511,7 +511,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     protected async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 
-    protected async Task<List<string>> TypesAsync() =>
+    protected async Task<IReadOnlyList<string>> TypesAsync() =>
         [.. (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, After: 0, Limit: 1_000), None))).Select(e => e.Type)];
 
     private async Task<long> PositionAsync() => (await Node.Tail.ReadAsync()).Position;

@@ -1,6 +1,5 @@
 using Auth.InMemory;
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Settings;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
