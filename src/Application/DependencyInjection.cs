@@ -1,5 +1,6 @@
 using System.Reflection;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Forms;
 using Auth.Application.Login;
@@ -29,17 +30,19 @@ public static class DependencyInjection
         services.AddSingleton(settings.Lockout);
         services.AddSingleton(settings.Sessions);
         services.AddSingleton(settings.Registration);
+        services.AddSingleton(provider => new RecentAuthentication(settings.Sessions.StepUpLifetime, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
         services.TryAddSingleton<ISessionPolicy>(CreateSessionPolicy(settings.Sessions));
         return services.AddApplication();
     }
 
-    /// <summary>Adds handlers, validators and the pipeline: tracing, validation, repeated forms, transaction.</summary>
+    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, repeated forms, transaction.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AccessBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
@@ -47,6 +50,7 @@ public static class DependencyInjection
         services.AddImplementations(typeof(IValidator<>));
         services.AddImplementations(typeof(IRepeatHandler<,>));
 
+        services.AddScoped<OperatorScope>();
         services.AddScoped<AttemptLogContext>();
         services.AddScoped<CurrentSubmission>();
         services.AddSingleton<ISubmittedForm, NoSubmittedForm>();

@@ -47,6 +47,20 @@ public class LayerTests
         offenders.ShouldBeEmpty();
     }
 
+    /// <summary>Mail is sent by a worker of its own, which a host registers. Its outbox belongs to persistence.</summary>
+    [Fact]
+    public void Persistence_does_not_reference_the_sending_of_mail()
+    {
+        Code.TypesIn("Auth.Infrastructure.Mail");
+
+        var offenders = from type in Code.TypesIn("Auth.Infrastructure.Persistence")
+                        from name in type.ReferencedTypes()
+                        where name.IsIn("Auth.Infrastructure.Mail")
+                        select $"{type.FullName}: {name.FullName}";
+
+        offenders.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Only_infrastructure_knows_a_database()
     {

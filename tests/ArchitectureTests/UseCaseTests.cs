@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Users;
 using MediatR;
 using Mono.Cecil;
@@ -49,6 +50,19 @@ public class UseCaseTests
     }
 
     [Fact]
+    public void Requests_declare_who_may_send_them()
+    {
+        var declared = (from request in Requests
+                        let actors = request.CustomAttributes.Where(a => a.AttributeType.FullName == typeof(AllowedToAttribute).FullName).Select(a => (Actors)(int)a.ConstructorArguments[0].Value).ToList()
+                        let isUserRequest = request.AllInterfaces().Contains(typeof(IUserRequest).FullName!)
+                        select (request.FullName, Actors: actors.Count == 1 ? actors[0] : Actors.None, IsUserRequest: isUserRequest)).ToList();
+
+        declared.Where(d => d.Actors == Actors.None).Select(d => d.FullName).ShouldBeEmpty("no [AllowedTo]");
+        declared.Where(d => d.Actors.HasFlag(Actors.Anyone) && d.Actors != Actors.Anyone).Select(d => d.FullName).ShouldBeEmpty("anyone includes all others");
+        declared.Where(d => d.Actors.HasFlag(Actors.Owner) != d.IsUserRequest).Select(d => d.FullName).ShouldBeEmpty("a request for its owner, and no other, is an IUserRequest");
+    }
+
+    [Fact]
     public void Queries_call_only_methods_of_ports_that_read()
     {
         var calls = (from handler in QueryHandlers
@@ -73,6 +87,15 @@ public class UseCaseTests
 
         changes.Distinct(StringComparer.Ordinal).ShouldBeEmpty();
         Handlers.Except(QueryHandlers).SelectMany(CodeReach.From).ShouldContain(method => method.DeclaringType.FullName == typeof(User).FullName && method.ChangesItsObject());
+    }
+
+    /// <summary>Operators may delete events, which must not change what a repeated import does.</summary>
+    [Fact]
+    public void Import_does_not_read_the_audit_log()
+    {
+        Code.TypesIn("Auth.Application.Audit");
+
+        Code.TypesIn("Auth.Application.Import").Where(type => type.ReferencedTypes().Any(name => name.IsIn("Auth.Application.Audit"))).Select(type => type.FullName).ShouldBeEmpty();
     }
 
     private static List<TypeDefinition> QueryHandlers => [.. Handlers.Where(h => h.AllInterfaces().Contains(typeof(IQueryHandler<,>).FullName!))];

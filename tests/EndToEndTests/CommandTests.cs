@@ -85,6 +85,31 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_audit_log_names_the_operator()
+    {
+        await AddAsync("ann");
+        await RunAsync("users", "lock", "ann");
+
+        var events = (await RunAsync("events", "tail", "--user", "ann", "--json")).Json;
+        var printed = (await RunAsync("events", "tail", "--user", "ann")).Output;
+
+        events.Select(e => (string)e["type"]!).ShouldBe(["user_registered", "user_locked"]);
+        foreach (var e in events) ((string)e["details"]!["operator"]!).ShouldStartWith(Environment.UserName);
+        printed.ShouldContain($"operator={Environment.UserName}");
+    }
+
+    [Fact]
+    public async Task Under_sudo_the_audit_log_names_the_caller_as_well()
+    {
+        await AddAsync("ann");
+        await ProcessRun.RunAsync("dotnet", [ProcessRun.Command, "users", "lock", "ann"], directory: _database.Directory, environment: [.. _database.Settings(), new("SUDO_USER", "jane")]);
+
+        var locked = (await RunAsync("events", "tail", "--type", "user_locked", "--json")).Json.ShouldHaveSingleItem();
+
+        ((string)locked["details"]!["operator"]!).ShouldBe($"{Environment.UserName} (sudo: jane)");
+    }
+
+    [Fact]
     public async Task What_is_refused_ends_with_1_and_the_reason_on_standard_error()
     {
         async Task ShouldBeRejectedAsync(string reason, params string[] arguments)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth.Application.Audit;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -59,18 +60,22 @@ public sealed class InMemoryEventLog : IEventLog
             stored.UserId?.Value,
             user is { IsDecoy: false } ? user.Username.Value : null,
             stored.SessionId?.Value,
-            stored.ActorId?.Value,
+            stored.Actor.Id?.Value,
             stored.IpAddress,
             stored.UserAgent,
-            GetFacts(stored.Event))
+            GetFacts(stored))
         {
             UnknownName = user is { IsDecoy: true },
         };
     }
 
     /// <summary>The properties of an event that have no column of their own.</summary>
-    private static Dictionary<string, string> GetFacts(IDomainEvent domainEvent) =>
-        JsonSerializer.SerializeToElement(domainEvent, domainEvent.GetType(), Json).EnumerateObject()
+    private static Dictionary<string, string> GetFacts(InMemoryEvent stored)
+    {
+        var facts = JsonSerializer.SerializeToElement(stored.Event, stored.Event.GetType(), Json).EnumerateObject()
             .Where(property => !Columns.Contains(property.Name))
             .ToDictionary(property => property.Name, property => property.Value.ToString(), StringComparer.Ordinal);
+        if (stored.Actor is Operator { Name: var name }) facts[EventDetails.Operator] = name;
+        return facts;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -38,7 +39,7 @@ public sealed class InMemoryEvents
         {
             foreach (var domainEvent in events)
             {
-                _events.Add(new InMemoryEvent(++Position, domainEvent, request.ActorId)
+                _events.Add(new InMemoryEvent(++Position, domainEvent, request.Actor)
                 {
                     IpAddress = client.IpAddress.Equals(IPAddress.None) ? null : client.IpAddress.ToString(),
                     UserAgent = client.UserAgent.Length == 0 ? null : client.UserAgent,
@@ -52,7 +53,7 @@ public sealed class InMemoryEvents
     {
         lock (_gate)
         {
-            _events = [.. _events.Select(stored => stored.UserId == user.Id || stored.ActorId == user.Id ? stored with { IpAddress = null, UserAgent = null } : stored)];
+            _events = [.. _events.Select(stored => stored.UserId == user.Id || stored.Actor.Id == user.Id ? stored with { IpAddress = null, UserAgent = null } : stored)];
         }
     }
 
@@ -64,8 +65,8 @@ public sealed class InMemoryEvents
 
 /// <summary>A stored event.</summary>
 /// <param name="Position">The position in commit order, without gaps.</param>
-/// <param name="ActorId">The user who performed the action; null before a login or in the CLI.</param>
-public sealed record InMemoryEvent(long Position, IDomainEvent Event, UserId? ActorId)
+/// <param name="Actor">Who performed the action.</param>
+public sealed record InMemoryEvent(long Position, IDomainEvent Event, Actor Actor)
 {
     /// <summary>The client's IP address; null in the CLI.</summary>
     public string? IpAddress { get; init; }

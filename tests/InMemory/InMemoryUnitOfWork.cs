@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
@@ -85,7 +86,7 @@ public sealed class InMemoryUnitOfWork : IUnitOfWork
         {
             var isAccepted = _submission.Key is { } key && AcceptForm(key, result);
             if (_context.HasConflict()) throw new ConflictException();
-            if (result is IOutcome { Error: null } && _request.ActorSession is { } actorSession && !IsStillValid(actorSession)) throw new SessionNoLongerValidException();
+            if (result is IOutcome { Error: null } && _request.Actor is SignedInUser actor && !IsStillValid(actor)) throw new SessionNoLongerValidException();
 
             var events = _context.Tracked.SelectMany(aggregate => aggregate.TakeEvents()).ToList();
             _context.Write();
@@ -109,14 +110,14 @@ public sealed class InMemoryUnitOfWork : IUnitOfWork
     }
 
     /// <summary>Whether the actor's session and administrator role, as far as the work has not given them up itself, are valid at commit (ADR 20).</summary>
-    private bool IsStillValid(ActorSession actorSession)
+    private bool IsStillValid(SignedInUser actor)
     {
-        var session = _context.SessionSet.Held.SingleOrDefault(held => held.Id == actorSession.Id);
+        var session = _context.SessionSet.Held.SingleOrDefault(held => held.Id == actor.SessionId);
         if (session is { EndedAt: not null } && _context.SessionSet.GetOriginal(session) is { EndedAt: null }) return true;
 
-        var stored = _context.Database.Sessions.FindRow(actorSession.Id)?.Entity;
+        var stored = _context.Database.Sessions.FindRow(actor.SessionId)?.Entity;
         if (stored is not { EndedAt: null } || !_context.WillHaveUser(stored.UserId)) return false;
-        return !actorSession.IsAdministrator || _context.Database.Users.FindRow(actorSession.UserId)?.Entity.IsAdministrator == true;
+        return !actor.IsAdministrator || _context.Database.Users.FindRow(actor.UserId)?.Entity.IsAdministrator == true;
     }
 
     /// <summary>Another transaction was faster.</summary>

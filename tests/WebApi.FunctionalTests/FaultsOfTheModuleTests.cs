@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Application.Common.Access;
 using Auth.Application.Import;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
@@ -193,6 +194,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
         var hash = Passlib.Hash(password, 29_000);
         hash.ShouldStartWith(prefix);
         await using var scope = server.Services.CreateAsyncScope();
+        scope.ServiceProvider.ActAsOperator("tests");
         var imported = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ImportUsersCommand([new(username, null, hash, [], 0, false, false)]));
         imported.Value[0].Kind.ShouldBe(ImportStatus.Imported, imported.Value[0].Reason);
     }

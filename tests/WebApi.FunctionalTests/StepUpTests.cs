@@ -143,7 +143,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     private IEnumerable<string> RequiringRecentAuthentication<TMark>()
         where TMark : class =>
         from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where endpoint.Metadata.GetMetadata<AccessRequirement>() == AccessRequirement.RecentAuthentication && endpoint.Metadata.GetMetadata<TMark>() is not null
+        where endpoint.Metadata.GetMetadata<AccessRequirement>() is { RequiresRecentAuthentication: true, RequiresAdministrator: false } && endpoint.Metadata.GetMetadata<TMark>() is not null
         from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
         select $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}";
 }

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Domain.Common;
@@ -11,7 +12,8 @@ namespace Auth.Application.Account;
 
 /// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays.</summary>
 /// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
-public sealed record ChangeEmailCommand(UserId UserId, string Email) : ICommand;
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
+public sealed record ChangeEmailCommand(UserId UserId, string Email) : ICommand, IUserRequest;
 
 internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailCommand>
 {

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
@@ -15,7 +16,8 @@ namespace Auth.Application.Account;
 /// <param name="CurrentSession">Kept; all other sessions end.</param>
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, Token<Device>? Device = null) : ICommand, IManagesTransactions
+[AllowedTo(Actors.Owner)]
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, Token<Device>? Device = null) : ICommand, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);

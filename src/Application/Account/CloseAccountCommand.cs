@@ -1,14 +1,16 @@
 using Auth.Application.Administration;
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Account;
 
-/// <summary>Closes the caller's own account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
-public sealed record CloseAccountCommand(UserId UserId) : ICommand;
+/// <summary>Closes an account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
+[AllowedTo(Actors.Owner | Actors.Operator, RecentAuthentication = true)]
+public sealed record CloseAccountCommand(UserId UserId) : ICommand, IUserRequest;
 
 internal sealed class CloseAccountHandler(IUserRepository users, IEventLog events, IMailOutbox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>
 {

@@ -1,5 +1,6 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
@@ -14,7 +15,8 @@ namespace Auth.Application.Account;
 
 /// <summary>Exports all personal data of a user (GDPR, articles 15 and 20), without password and secrets.</summary>
 /// <param name="Current">The caller's session.</param>
-public sealed record ExportAccountQuery(UserId UserId, SessionId Current) : IQuery<AccountExport>;
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
+public sealed record ExportAccountQuery(UserId UserId, SessionId Current) : IQuery<AccountExport>, IUserRequest;
 
 /// <summary>All personal data of a user.</summary>
 /// <param name="ExportedAt">When the export was created, in UTC.</param>
@@ -82,8 +84,12 @@ internal sealed class ExportAccountHandler(
     }
 
     /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>
-    private static EventDetails WithoutActors(EventDetails entry, UserId userId) =>
-        entry.ActorId == userId.Value || (entry.ActorId is null && entry.SessionId is not null)
+    private static EventDetails WithoutActors(EventDetails entry, UserId userId)
+    {
+        var details = entry.Details.Where(d => d.Key != EventDetails.Operator).ToDictionary(StringComparer.Ordinal);
+        var isByOperator = details.Count < entry.Details.Count;
+        return !isByOperator && (entry.ActorId == userId.Value || (entry.ActorId is null && entry.SessionId is not null))
             ? entry
-            : entry with { ActorId = null, IpAddress = null, UserAgent = null };
+            : entry with { ActorId = null, IpAddress = null, UserAgent = null, Details = details };
+    }
 }

@@ -1,11 +1,13 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Account;
 
 /// <summary>Returns one user.</summary>
-public sealed record GetUserQuery(UserId UserId) : IQuery<UserDetails>;
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+public sealed record GetUserQuery(UserId UserId) : IQuery<UserDetails>, IUserRequest;
 
 internal sealed class GetUserHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserQuery, UserDetails>
 {

@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -12,6 +13,7 @@ namespace Auth.Application.Administration;
 /// <param name="Cursor">The end of the previous page; null for the first page.</param>
 /// <param name="Status">Only users with this status now, such as <c>locked_out</c>; null for all.</param>
 /// <param name="Role">Only users with this role; null for all.</param>
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record FindUsersQuery(
     string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null) : IQuery<Page<UserDetails>>;
 

@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -8,6 +9,7 @@ namespace Auth.Application.Administration;
 
 /// <summary>Returns the user with a username or email. For administrators only, because it reveals whether an account exists.</summary>
 /// <param name="Name">The username or email, in any spelling.</param>
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record GetUserByNameQuery(string Name) : IQuery<UserDetails>;
 
 internal sealed class GetUserByNameValidator : AbstractValidator<GetUserByNameQuery>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
@@ -7,6 +8,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Administration;
 
 /// <summary>Locks an account until it is unlocked, and ends its sessions and email links.</summary>
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record LockUserCommand(UserId UserId) : ICommand;
 
 internal sealed class LockUserHandler(IUserRepository users, IEmailLinkRepository links, IMailOutbox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>

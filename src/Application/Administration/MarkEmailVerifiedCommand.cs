@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
@@ -6,6 +7,7 @@ namespace Auth.Application.Administration;
 
 /// <summary>Marks a user's email as verified, on behalf of an administrator.</summary>
 [UseCaseName("ConfirmEmail")]
+[AllowedTo(Actors.Administrator | Actors.Operator, RecentAuthentication = true)]
 public sealed record MarkEmailVerifiedCommand(UserId UserId) : ICommand;
 
 internal sealed class MarkEmailVerifiedHandler(IUserRepository users, TimeProvider time) : ICommandHandler<MarkEmailVerifiedCommand>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -7,6 +8,7 @@ namespace Auth.Application.Administration;
 
 /// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
 /// <param name="Roles">The complete new set, at most 20.</param>
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand;
 
 internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>

@@ -34,10 +34,10 @@ public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Befo
 /// <param name="UserId">The user whom the event is about.</param>
 /// <param name="Username">The user's current name; null if the account has been closed, or for an <see cref="UnknownName"/>.</param>
 /// <param name="SessionId">The session that the event is about; null if none.</param>
-/// <param name="ActorId">The user who performed the action; null before a login or in the CLI.</param>
+/// <param name="ActorId">The user who performed the action; null before a login or for an operator.</param>
 /// <param name="IpAddress">The client's IP address; null in the CLI.</param>
 /// <param name="UserAgent">The client's user agent.</param>
-/// <param name="Details">Further facts of the event, by name.</param>
+/// <param name="Details">Further facts of the event, by name; one is <see cref="Operator"/>.</param>
 public sealed record EventDetails(
     long Position,
     string Type,
@@ -50,6 +50,9 @@ public sealed record EventDetails(
     string? UserAgent,
     IReadOnlyDictionary<string, string> Details)
 {
+    /// <summary>The detail that names the operator who performed the action.</summary>
+    public const string Operator = "operator";
+
     /// <summary>Whether no account had the login name that was typed. <see cref="UserId"/> then identifies that name, and no user has this id.</summary>
     public bool UnknownName { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -13,11 +14,15 @@ namespace Auth.Application.Audit;
 /// <param name="Cursor">The end of the previous page; null to start with the newest.</param>
 /// <param name="From">Only events at or after this time; null for no limit.</param>
 /// <param name="Until">Only events before this time; null for no limit.</param>
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
 public sealed record ListEventsQuery(
-    UserId? UserId = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>
+    UserId? UserId = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>, IUserRequest
 {
     /// <summary>Lists events after this position instead, oldest first. <see cref="Page{T}.NextCursor"/> is then the last position if there are more events.</summary>
     public long? After { get; init; }
+
+    /// <summary>Without a user, the query is about all users, and no one is its owner.</summary>
+    UserId IUserRequest.UserId => UserId.GetValueOrDefault();
 }
 
 internal sealed class ListEventsValidator : AbstractValidator<ListEventsQuery>

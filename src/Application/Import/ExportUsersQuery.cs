@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -8,6 +9,7 @@ namespace Auth.Application.Import;
 
 /// <summary>Exports accounts with their hashes, in the form that <see cref="ImportUsersCommand"/> accepts. For the CLI only.</summary>
 /// <param name="Cursor">The end of the previous page; null for the first page.</param>
+[AllowedTo(Actors.Operator)]
 public sealed record ExportUsersQuery(string? Cursor = null) : IQuery<Page<PortableUser>>;
 
 internal sealed class ExportUsersValidator : AbstractValidator<ExportUsersQuery>

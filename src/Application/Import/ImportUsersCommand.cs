@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;
@@ -8,6 +9,7 @@ namespace Auth.Application.Import;
 
 /// <summary>Imports accounts from another system. Each account is stored completely or rejected with a reason; importing it again has no effect.</summary>
 /// <param name="Users">One batch, stored in one transaction.</param>
+[AllowedTo(Actors.Operator)]
 public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportResult>>;
 
 /// <summary>An account in the format for export and import, with its password hash.</summary>

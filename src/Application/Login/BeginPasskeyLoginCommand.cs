@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -9,6 +10,7 @@ namespace Auth.Application.Login;
 /// <summary>Starts a login with a passkey alone. The passkey identifies the user.</summary>
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record BeginPasskeyLoginCommand(ClientFingerprint Client, Token<Device>? Device = null) : ICommand<StartedCeremony>;
 
 internal sealed class BeginPasskeyLoginHandler(PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyLoginCommand, StartedCeremony>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -14,6 +15,7 @@ namespace Auth.Application.Login;
 /// <param name="Client">Must be the client that sent the password.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("BeginPasskeyOfChallenge")]
+[AllowedTo(Actors.Anyone)]
 public sealed record BeginSecondFactorPasskeyCommand(string Challenge, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<StartedCeremony>
 {
     /// <summary>Omits the properties, which contain a secret.</summary>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
@@ -18,6 +19,7 @@ namespace Auth.Application.Login;
 /// <param name="Client">The session is bound to this client.</param>
 /// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
 /// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null)
     : ICommand<LoginResult>, IManagesTransactions
 {

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -15,6 +16,7 @@ namespace Auth.Application.Login;
 /// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("LoginByPasskey")]
+[AllowedTo(Actors.Anyone)]
 public sealed record LoginWithPasskeyCommand(PasskeyResponse Answer, bool Remember, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null)
     : ICommand<IssuedSession>;
 

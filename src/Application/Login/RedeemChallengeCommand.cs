@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
@@ -17,6 +18,7 @@ namespace Auth.Application.Login;
 /// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
 /// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 /// <param name="Passkey">The response of a passkey; null if a code is sent.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null, PasskeyResponse? Passkey = null)
     : ICommand<IssuedSession>, IManagesTransactions
 {

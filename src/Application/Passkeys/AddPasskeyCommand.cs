@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -14,7 +15,8 @@ namespace Auth.Application.Passkeys;
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<PasskeyDetails>;
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
+public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<PasskeyDetails>, IUserRequest;
 
 internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>
 {

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Users;
@@ -6,7 +7,8 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passkeys;
 
 /// <summary>Lists the user's passkeys in the order in which they were added.</summary>
-public sealed record ListPasskeysQuery(UserId UserId) : IQuery<IReadOnlyList<PasskeyDetails>>;
+[AllowedTo(Actors.Owner)]
+public sealed record ListPasskeysQuery(UserId UserId) : IQuery<IReadOnlyList<PasskeyDetails>>, IUserRequest;
 
 internal sealed class ListPasskeysHandler(IPasskeyRepository passkeys) : IQueryHandler<ListPasskeysQuery, IReadOnlyList<PasskeyDetails>>
 {

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
@@ -8,7 +9,8 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passkeys;
 
 /// <summary>Removes one of the user's passkeys, which can no longer be used to sign in.</summary>
-public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId) : ICommand;
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
+public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId) : ICommand, IUserRequest;
 
 internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
 {

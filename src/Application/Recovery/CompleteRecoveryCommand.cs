@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
@@ -12,6 +13,7 @@ namespace Auth.Application.Recovery;
 
 /// <summary>Sets a new password through an email link, once. It ends all sessions and removes all devices, but neither signs in nor bypasses a lock or a second factor (R68).</summary>
 /// <param name="Token">The token of the email link.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record CompleteRecoveryCommand(string Token, string NewPassword) : ICommand, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain secrets.</summary>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
@@ -9,6 +10,7 @@ namespace Auth.Application.Recovery;
 
 /// <summary>Sends a recovery link to the account's verified email, if there is one. The answer does not reveal whether there is (P5).</summary>
 /// <param name="Email">The email as typed. A mail goes only to the matching account's stored email.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record RequestRecoveryCommand(string Email) : ICommand;
 
 internal sealed class RequestRecoveryValidator : AbstractValidator<RequestRecoveryCommand>

@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
@@ -13,6 +14,7 @@ namespace Auth.Application.Registration;
 /// <summary>Creates the account of a pending registration through its email link, with the password chosen there.</summary>
 /// <param name="Token">The token of the email link.</param>
 /// <param name="Password">The password as typed.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record CompleteRegistrationCommand(string Token, string Password) : ICommand<UserDetails>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain secrets.</summary>

@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -10,6 +11,7 @@ namespace Auth.Application.Registration;
 /// <summary>Creates the first administrator, once, with the setup token from the server's console (ASVS 6.3.2).</summary>
 /// <param name="Token">The setup token.</param>
 /// <param name="Password">The password as typed.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record CreateFirstAdministratorCommand(string Token, string Username, string Password) : ICommand<UserDetails>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>

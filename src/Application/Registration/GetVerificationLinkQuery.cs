@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Registrations;
@@ -10,6 +11,7 @@ namespace Auth.Application.Registration;
 /// <param name="Token">The token of the email link.</param>
 /// <param name="Purpose">The required purpose of the link.</param>
 [UseCaseName("GetMailedLink")]
+[AllowedTo(Actors.Anyone)]
 public sealed record GetVerificationLinkQuery(string Token, EmailLinkPurpose Purpose) : IQuery<VerificationLinkDetails>
 {
     /// <summary>Omits the properties, which contain a secret.</summary>

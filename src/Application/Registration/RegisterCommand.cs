@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
@@ -15,12 +16,13 @@ namespace Auth.Application.Registration;
 /// <param name="Username">The username.</param>
 /// <param name="Email">The email; null if none.</param>
 /// <param name="Password">The password as typed; null if it is chosen through the email link, which requires verified emails.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<RegistrationResult>, IManagesTransactions
 {
-    /// <summary>Whether an operator asserts that the email is verified. For the CLI only, never set from a request.</summary>
+    /// <summary>Whether the email is verified without a link. Only an operator may assert this.</summary>
     public bool IsEmailTrusted { get; init; }
 
-    /// <summary>The initial roles. For the CLI only, never set from a request.</summary>
+    /// <summary>The initial roles. Only an operator may assign any.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -47,12 +49,15 @@ internal sealed class RegisterHandler(
     IPendingRegistrationRepository registrations,
     IMailOutbox outbox,
     RegistrationSettings settings,
+    IRequestContext context,
     NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
 {
     public async Task<Result<RegistrationResult>> Handle(RegisterCommand command, CancellationToken cancellationToken)
     {
+        if (command is { IsEmailTrusted: true } or { Roles.Count: > 0 } && context.Actor is not Operator) return AccessErrors.Forbidden;
+
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
         if (settings.RequireVerifiedEmail && !command.IsEmailTrusted)

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
@@ -8,6 +9,7 @@ using FluentValidation;
 namespace Auth.Application.Registration;
 
 /// <summary>Sends a verification link again. The answer does not reveal whether there is such an account (P5).</summary>
+[AllowedTo(Actors.Anyone)]
 public sealed record RequestVerificationCommand(string Email) : ICommand;
 
 internal sealed class RequestVerificationValidator : AbstractValidator<RequestVerificationCommand>

@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
@@ -9,6 +10,7 @@ namespace Auth.Application.Registration;
 
 /// <summary>Verifies an email through its link. A new email replaces the current one, which is notified.</summary>
 /// <param name="Token">The token of the email link.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record VerifyEmailCommand(string Token) : ICommand<UserDetails>
 {
     /// <summary>Omits the properties, which contain a secret.</summary>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -13,8 +14,9 @@ namespace Auth.Application.SecondFactors;
 /// <param name="CurrentSession">Kept; all other sessions end.</param>
 /// <param name="Code">Verified and counted like a code at login.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
 public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession, string Code, Token<Device>? Device = null)
-    : ICommand<IReadOnlyList<RecoveryCode>>, IManagesTransactions
+    : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ConfirmTotpCommand);

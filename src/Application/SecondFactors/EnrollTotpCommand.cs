@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -8,7 +9,8 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Starts the enrollment of an authenticator and returns its TOTP secret, which a first code must confirm.</summary>
 [UseCaseName("EnrolTotp")]
-public sealed record EnrollTotpCommand(UserId UserId) : ICommand<TotpEnrollment>, IManagesTransactions;
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
+public sealed record EnrollTotpCommand(UserId UserId) : ICommand<TotpEnrollment>, IUserRequest, IManagesTransactions;
 
 /// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>
 internal sealed class EnrollTotpHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
@@ -7,7 +8,8 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors;
 
 /// <summary>Returns the second factors of an account.</summary>
-public sealed record GetSecondFactorsQuery(UserId UserId) : IQuery<SecondFactorDetails>;
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+public sealed record GetSecondFactorsQuery(UserId UserId) : IQuery<SecondFactorDetails>, IUserRequest;
 
 internal sealed class GetSecondFactorsHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, IPasskeyRepository passkeys)
     : IQueryHandler<GetSecondFactorsQuery, SecondFactorDetails>

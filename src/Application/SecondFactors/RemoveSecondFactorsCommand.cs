@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
@@ -9,7 +10,8 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Removes the authenticator, the recovery codes and, unless they are kept, the passkeys of an account. Repeating it has no effect.</summary>
 /// <param name="KeepPasskeys">Whether the passkeys stay.</param>
-public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false) : ICommand;
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RecentAuthentication = true)]
+public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false) : ICommand, IUserRequest;
 
 internal sealed class RemoveSecondFactorsHandler(
     IUserRepository users,

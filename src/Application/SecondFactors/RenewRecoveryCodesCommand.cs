@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
@@ -6,7 +7,8 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors;
 
 /// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
-public sealed record RenewRecoveryCodesCommand(UserId UserId) : ICommand<IReadOnlyList<RecoveryCode>>;
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
+public sealed record RenewRecoveryCodesCommand(UserId UserId) : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest;
 
 internal sealed class RenewRecoveryCodesHandler(ITotpAuthenticatorRepository authenticators, TimeProvider time)
     : ICommandHandler<RenewRecoveryCodesCommand, IReadOnlyList<RecoveryCode>>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
@@ -9,7 +10,8 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Shows an incomplete enrollment again to a caller who already has its secret. A session alone does not reveal it.</summary>
 /// <param name="Secret">The TOTP secret in base32, as it was shown when the enrollment started.</param>
-public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQuery<TotpEnrollment>
+[AllowedTo(Actors.Owner, RecentAuthentication = true)]
+public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQuery<TotpEnrollment>, IUserRequest
 {
     /// <summary>Omits the secret.</summary>
     public override string ToString() => nameof(ShowTotpEnrollmentQuery);

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -12,7 +13,8 @@ namespace Auth.Application.Sessions;
 /// <param name="Client">The ceremony is bound to this client.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
-public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, Token<Device>? Device = null, bool Remember = false) : ICommand<StartedCeremony>;
+[AllowedTo(Actors.Owner)]
+public sealed record BeginPasskeyStepUpCommand(UserId UserId, ClientFingerprint Client, Token<Device>? Device = null, bool Remember = false) : ICommand<StartedCeremony>, IUserRequest;
 
 internal sealed class BeginPasskeyStepUpHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyStepUpCommand, StartedCeremony>
 {

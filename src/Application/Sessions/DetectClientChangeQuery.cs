@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
@@ -10,6 +11,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Token">The presented session token.</param>
 /// <param name="Device">The presented device token.</param>
 /// <param name="Client">The browser.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record DetectClientChangeQuery(Token<Session> Token, Token<Device> Device, ClientFingerprint Client) : IQuery<bool>;
 
 internal sealed class DetectClientChangeHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)

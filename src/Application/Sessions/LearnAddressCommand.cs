@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -10,6 +11,7 @@ namespace Auth.Application.Sessions;
 /// <summary>Decides whether a request from an IP address of the other family comes from the session's client, and learns the address (ADR 22). Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
 /// <param name="Token">The presented session token.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record LearnAddressCommand(Token<Session> Token, ClientFingerprint Client, Token<Device>? Device) : ICommand<CachedSession>, ISentByServer;
 
 /// <summary>Reads the session again. Of several concurrent requests, one stores the address and the others find it stored.</summary>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -7,7 +8,8 @@ namespace Auth.Application.Sessions;
 
 /// <summary>Lists the user's active sessions, newest first.</summary>
 /// <param name="Current">The caller's session, if it is one of them.</param>
-public sealed record ListSessionsQuery(UserId UserId, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>;
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+public sealed record ListSessionsQuery(UserId UserId, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>, IUserRequest;
 
 internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, TimeProvider time)
     : IQueryHandler<ListSessionsQuery, IReadOnlyList<SessionDetails>>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 
@@ -17,6 +18,7 @@ public enum SessionRejection
 /// <summary>Records that a session was rejected. An expired session ends permanently; a mismatch is recorded at most once per <see cref="Session.MismatchRecordInterval"/>.</summary>
 /// <param name="TokenHash">The hash of the presented token.</param>
 /// <param name="Reason">Checked again, because another node may have stored a later use.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record RecordRejectionCommand(TokenHash<Session> TokenHash, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
 
 internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitOfWork unitOfWork, TimeProvider time) : ICommandHandler<RecordRejectionCommand>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -7,7 +8,8 @@ namespace Auth.Application.Sessions;
 
 /// <summary>Ends all sessions of a user except the caller's.</summary>
 /// <param name="ExceptSessionId">Kept; null, for an administrator, to end all sessions.</param>
-public sealed record RevokeOtherSessionsCommand(UserId UserId, SessionId? ExceptSessionId) : ICommand;
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+public sealed record RevokeOtherSessionsCommand(UserId UserId, SessionId? ExceptSessionId) : ICommand, IUserRequest;
 
 internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>
 {

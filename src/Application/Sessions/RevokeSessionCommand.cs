@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -6,7 +7,8 @@ using Auth.Domain.Users;
 namespace Auth.Application.Sessions;
 
 /// <summary>Ends one session of a user. A session of another user is reported as not found.</summary>
-public sealed record RevokeSessionCommand(UserId UserId, SessionId SessionId) : ICommand;
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+public sealed record RevokeSessionCommand(UserId UserId, SessionId SessionId) : ICommand, IUserRequest;
 
 internal sealed class RevokeSessionHandler(ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeSessionCommand>
 {

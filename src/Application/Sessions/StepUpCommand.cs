@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
@@ -14,7 +15,8 @@ namespace Auth.Application.Sessions;
 /// <param name="Password">Verified and counted like a password at login.</param>
 /// <param name="Code">Verified and counted like a code at login; null if none was sent.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
-public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Password, string? Code, Token<Device>? Device = null) : ICommand<SessionDetails>, IManagesTransactions
+[AllowedTo(Actors.Owner)]
+public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Password, string? Code, Token<Device>? Device = null) : ICommand<SessionDetails>, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(StepUpCommand);

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -13,7 +14,8 @@ namespace Auth.Application.Sessions;
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="Device">The device token of the request; null if none.</param>
 [UseCaseName("StepUpByPasskey")]
-public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<SessionDetails>;
+[AllowedTo(Actors.Owner)]
+public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<SessionDetails>, IUserRequest;
 
 internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRepository sessions, PasskeyCeremonyService ceremonies, TimeProvider time)
     : ICommandHandler<StepUpWithPasskeyCommand, SessionDetails>

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
@@ -8,6 +9,7 @@ namespace Auth.Application.Sessions;
 
 /// <summary>Validates a session against the database. Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
 /// <param name="Token">The presented token.</param>
+[AllowedTo(Actors.Anyone)]
 public sealed record ValidateSessionQuery(Token<Session> Token, ClientFingerprint Client) : IQuery<CachedSession>;
 
 internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)

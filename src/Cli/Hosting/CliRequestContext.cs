@@ -1,15 +1,13 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Sessions;
-using Auth.Domain.Users;
 
 namespace Auth.Cli.Hosting;
 
-/// <summary>Request context of the CLI: no actor, no session and no client.</summary>
+/// <summary>Request context of the CLI: an operator, and no client.</summary>
 internal sealed class CliRequestContext : IRequestContext
 {
-    public UserId? ActorId => null;
-
-    public ActorSession? ActorSession => null;
+    public Actor Actor { get; } = new Operator(OperatorName.Read());
 
     public ClientFingerprint Client { get; } = new(null, null);
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -70,11 +71,11 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
             if (reuseTracked) MarkVersionsForCheck();
             var result = await work();
             await sessions.EndByEventsAsync(_trackedAggregates.SelectMany(a => a.Events));
-            var actorSession = result is IOutcome { Error: null } && request.ActorSession is { } session ? context.GetSessionToRecheck(session) : null;
+            var actorToRecheck = result is IOutcome { Error: null } && request.Actor is SignedInUser actor ? context.GetActorToRecheck(actor) : null;
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
             await SaveAsync();
-            if (actorSession is not null && !await context.IsStillValidAsync(actorSession)) throw new SessionNoLongerValidException();
+            if (actorToRecheck is not null && !await context.IsStillValidAsync(actorToRecheck)) throw new SessionNoLongerValidException();
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
             foreach (var action in _onCommitted) action();

@@ -23,7 +23,7 @@ public static class SecondFactorServiceCollectionExtensions
     /// <summary>Removes the framework's hosted service that reads the keys at each start. Few requests need them, and a start must not depend on the database.</summary>
     private static void RemoveKeyPreloading(this IServiceCollection services)
     {
-        // The service is internal to the framework, so its type is taken from a collection that has no other.
+        // Its type is internal, so it is taken from a collection that contains no other hosted service.
         var framework = new ServiceCollection();
         framework.AddDataProtection();
         var preloading = framework.Where(IsHostedService).Select(service => service.ImplementationType).ToList();

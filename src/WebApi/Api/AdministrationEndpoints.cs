@@ -19,25 +19,20 @@ internal static class AdministrationEndpoints
 
     public static void MapAdministration(this IEndpointRouteBuilder api)
     {
-        var users = api.MapGroup(Path).WithTags("Administration").RequireAdministrator();
-        users.MapGet("", Find).WithName("FindUsers");
+        var users = api.MapGroup(Path).WithTags("Administration").Requires(AccessRequirement.Administrator);
+        users.MapGet("", Find).WithName("FindUsers").Sends<FindUsersQuery>();
 
         var user = users.MapGroup("/{id:guid}").ProducesProblems(StatusCodes.Status404NotFound);
-        user.MapGet("", Get).WithName("GetUser");
-        user.MapPost("/lock", Lock).WithName("LockUser").ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPost("/unlock", Unlock).WithName("UnlockUser");
-        user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts");
-        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator).ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator).ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPut("/roles", SetRoles).WithName("SetRoles").ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
-        user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser");
-        user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser");
+        user.MapGet("", Get).WithName("GetUser").Sends<GetUserQuery>();
+        user.MapPost("/lock", Lock).WithName("LockUser").Sends<LockUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPost("/unlock", Unlock).WithName("UnlockUser").Sends<UnlockUserCommand>();
+        user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts").Sends<ResetAttemptsCommand>();
+        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser").Sends<ListSessionsQuery>();
+        user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser").Sends<RevokeOtherSessionsCommand>();
     }
-
-    /// <summary>Requires an administrator. The response to other callers reveals nothing about the target.</summary>
-    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireSession().WithMetadata(AccessRequirement.Administrator).ProducesProblems(StatusCodes.Status403Forbidden);
 
     /// <summary>The path of a user.</summary>
     public static string GetPath(UserDetails user) => $"{ApiRoutes.Root}{Path}/{user.Id}";

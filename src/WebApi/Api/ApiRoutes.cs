@@ -11,8 +11,10 @@ internal static class ApiRoutes
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance, AccessRequirement.Anonymous).ProducesProblems(StatusCodes.Status503ServiceUnavailable);
+        var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance).ProducesProblems(StatusCodes.Status503ServiceUnavailable);
         ((IEndpointConventionBuilder)api).Finally(TakesBody.Replace);
+        api.CombineRequirements();
+        ((IEndpointConventionBuilder)api).Finally(DocumentAccess);
         api.MapRegistration();
         api.MapMailedLinks();
         api.MapLogins();
@@ -28,14 +30,12 @@ internal static class ApiRoutes
         app.MapForwardAuthOfAnyRequest();
     }
 
-    /// <summary>Requires a session.</summary>
-    public static TBuilder RequireSession<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(AccessRequirement.Session).ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
-
-    /// <summary>Requires a session with recent authentication, for changes to credentials and for closing the account.</summary>
-    /// <remarks>A session alone, perhaps left open on a shared screen, is not enough.</remarks>
-    public static TBuilder RequireRecentAuthentication<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireSession().WithMetadata(AccessRequirement.RecentAuthentication).ProducesProblems(StatusCodes.Status403Forbidden);
+    /// <summary>Documents the error statuses of the access requirement.</summary>
+    private static void DocumentAccess(EndpointBuilder endpoint)
+    {
+        var access = endpoint.Metadata.OfType<AccessRequirement>().Single();
+        List<int> statuses = access.RequiresToken ? [StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized] : [];
+        if (access.RequiresAdministrator || access.RequiresRecentAuthentication) statuses.Add(StatusCodes.Status403Forbidden);
+        foreach (var status in statuses) endpoint.Metadata.Add(ProblemExtensions.Document(status));
+    }
 }

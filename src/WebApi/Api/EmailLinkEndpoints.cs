@@ -15,10 +15,10 @@ internal static class EmailLinkEndpoints
     {
         var links = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        links.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery");
-        links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery");
-        links.MapPost("/verification", RequestVerification).WithName("RequestVerification");
-        links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").ProducesProblems(StatusCodes.Status409Conflict);
+        links.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery").Sends<RequestRecoveryCommand>();
+        links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery").Sends<CompleteRecoveryCommand>();
+        links.MapPost("/verification", RequestVerification).WithName("RequestVerification").Sends<RequestVerificationCommand>();
+        links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").Sends<VerifyEmailCommand>().ProducesProblems(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Sends a recovery link</summary>

@@ -2,6 +2,7 @@ using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Domain.Users;
 using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,7 +12,7 @@ namespace Auth.WebApi.Api;
 internal static class EventEndpoints
 {
     public static void MapEvents(this IEndpointRouteBuilder api) =>
-        api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").RequireAdministrator();
+        api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").Sends<ListEventsQuery>().Requires(AccessRequirement.Administrator);
 
     /// <summary>Lists events, newest first, filtered by user, type and time</summary>
     /// <remarks>`from` is inclusive, `until` exclusive.</remarks>

@@ -10,12 +10,12 @@ internal static class ForwardAuthEndpoint
     private const string Path = "/forward-auth";
 
     public static void MapForwardAuth(this IEndpointRouteBuilder api) =>
-        api.MapGet(Path, Check).WithName("ForwardAuth").WithTags("Sessions").Produces(StatusCodes.Status200OK).RequireSession().WithMetadata(AllowAnyHostMetadata.Instance, SkipStatusCodeProblemsMetadata.Instance);
+        api.MapGet(Path, Check).WithName("ForwardAuth").WithTags("Sessions").Produces(StatusCodes.Status200OK).Requires(AccessRequirement.Session).WithMetadata(AllowAnyHostMetadata.Instance, SkipStatusCodeProblemsMetadata.Instance);
 
     /// <summary>For Envoy, which keeps the method of the original request and appends its path.</summary>
     /// <remarks>No checks of body or origin apply: the request belongs to another service, which makes its own.</remarks>
     public static void MapForwardAuthOfAnyRequest(this IEndpointRouteBuilder app) =>
-        app.Map(ApiRoutes.Root + Path + "/{**asked}", Check).ExcludeFromDescription().RequireSession().WithMetadata(AllowAnyHostMetadata.Instance, SkipStatusCodeProblemsMetadata.Instance);
+        app.Map(ApiRoutes.Root + Path + "/{**asked}", Check).ExcludeFromDescription().Requires(AccessRequirement.Session).WithMetadata(AllowAnyHostMetadata.Instance, SkipStatusCodeProblemsMetadata.Instance);
 
     /// <summary>Validates the session of a request, for reverse proxies</summary>
     /// <remarks>Returns the user in headers: `X-Auth-User-Id`, `X-Auth-Username` (non-ASCII characters percent-encoded as UTF-8) and `X-Auth-Roles` (comma-separated).</remarks>

@@ -19,8 +19,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Live, AnswerHealthy).AllowGetAndHead().WithMetadata(AccessRequirement.Anonymous);
-        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).AllowGetAndHead().WithMetadata(AccessRequirement.Anonymous);
+        app.MapGet(Live, AnswerHealthy).AllowGetAndHead().Requires(AccessRequirement.Anonymous);
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).AllowGetAndHead().Requires(AccessRequirement.Anonymous);
     }
 
     private static Task AnswerHealthy(HttpContext context) => context.Response.WriteAsJsonAsync(Healthy);

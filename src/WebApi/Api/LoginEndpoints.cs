@@ -23,15 +23,15 @@ internal static class LoginEndpoints
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("", Login).WithName("Login").WithMetadata(RateLimitMetadata.Logins)
+        sessions.MapPost("", Login).WithName("Login").Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").WithMetadata(RateLimitMetadata.Logins)
+        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").Sends<BeginPasskeyLoginCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").WithMetadata(RateLimitMetadata.Logins)
+        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").Sends<LoginWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").WithMetadata(RateLimitMetadata.Logins)
+        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").Sends<BeginSecondFactorPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").WithMetadata(RateLimitMetadata.Logins)
+        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 
@@ -55,7 +55,7 @@ internal static class LoginEndpoints
     /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyLogin(
         IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
-        PasskeyOptionsResponse.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken));
+        PasskeyOptionsResponse.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken));
 
     /// <summary>Logs in with a passkey alone</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
@@ -74,7 +74,7 @@ internal static class LoginEndpoints
     /// <remarks>Returns the options for the browser's `navigator.credentials.get`.</remarks>
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyOfChallenge(
         ChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
-        PasskeyOptionsResponse.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken));
+        PasskeyOptionsResponse.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken));
 
     /// <summary>Completes a login with a one-time code, a recovery code or a passkey</summary>
     /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>

@@ -11,13 +11,13 @@ internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder api)
     {
-        var me = api.MapGroup("/me").WithTags("Account").RequireSession();
-        me.MapGet("", Get).WithName("GetMe");
-        me.MapGet("/export", Export).WithName("ExportAccount").RequireRecentAuthentication();
-        me.MapDelete("", Close).WithName("CloseAccount").RequireRecentAuthentication().ProducesProblems(StatusCodes.Status409Conflict);
-        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").RequireRecentAuthentication().WithMetadata(RateLimitMetadata.Recoveries)
+        var me = api.MapGroup("/me").WithTags("Account");
+        me.MapGet("", Get).WithName("GetMe").Sends<GetUserQuery>();
+        me.MapGet("/export", Export).WithName("ExportAccount").Sends<ExportAccountQuery>();
+        me.MapDelete("", Close).WithName("CloseAccount").Sends<CloseAccountCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries)
             .ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        me.MapPost("/password", ChangePassword).WithName("ChangePassword").WithMetadata(RateLimitMetadata.Logins)
+        me.MapPost("/password", ChangePassword).WithName("ChangePassword").Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
     }
 

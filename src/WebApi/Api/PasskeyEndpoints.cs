@@ -17,12 +17,11 @@ internal static class PasskeyEndpoints
 
     public static void MapPasskeys(this IEndpointRouteBuilder api)
     {
-        api.MapGet(Path, List).WithName("ListMyPasskeys").WithTags("Account").RequireSession();
-
-        var mine = api.MapGroup(Path).WithTags("Account").RequireRecentAuthentication();
-        mine.MapPost("/options", Begin).WithName("BeginAddingPasskey");
-        mine.MapPost("", Add).WithName("AddPasskey").ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
-        mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").ProducesProblems(StatusCodes.Status404NotFound);
+        var mine = api.MapGroup(Path).WithTags("Account");
+        mine.MapGet("", List).WithName("ListMyPasskeys").Sends<ListPasskeysQuery>();
+        mine.MapPost("/options", Begin).WithName("BeginAddingPasskey").Sends<BeginPasskeyRegistrationCommand>();
+        mine.MapPost("", Add).WithName("AddPasskey").Sends<AddPasskeyCommand>().ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").Sends<RemovePasskeyCommand>().ProducesProblems(StatusCodes.Status404NotFound);
     }
 
     /// <summary>Lists the user's passkeys, in the order in which they were added</summary>
@@ -37,7 +36,7 @@ internal static class PasskeyEndpoints
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> Begin(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsResponse.To(await mediator.Send(
-            new BeginPasskeyRegistrationCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request, field: null), session.Session.Remember), cancellationToken));
+            new BeginPasskeyRegistrationCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request), session.Session.Remember), cancellationToken));
 
     /// <summary>Adds a passkey that the browser has created, after a step-up</summary>
     /// <remarks>The user can then log in with it.</remarks>
@@ -45,7 +44,7 @@ internal static class PasskeyEndpoints
         AddPasskeyRequest request, CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var response = new PasskeyResponse(request.Ceremony, request.Credential.GetRawText());
-        var result = await mediator.Send(new AddPasskeyCommand(session.UserId, request.Name, response, context.Client, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+        var result = await mediator.Send(new AddPasskeyCommand(session.UserId, request.Name, response, context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(ApiRoutes.Root + Path, result.Value);
     }
 

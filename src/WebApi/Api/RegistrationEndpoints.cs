@@ -14,11 +14,13 @@ internal static class RegistrationEndpoints
     {
         api.MapPost("/users", Register)
             .WithName("Register")
+            .Sends<RegisterCommand>()
             .WithTags("Account")
             .WithMetadata(RateLimitMetadata.Registrations)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
         api.MapPost("/users/complete", CompleteRegistration)
             .WithName("CompleteRegistration")
+            .Sends<CompleteRegistrationCommand>()
             .WithTags("Account")
             .WithMetadata(RateLimitMetadata.Recoveries)
             .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);

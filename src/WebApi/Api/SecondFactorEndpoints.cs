@@ -16,18 +16,17 @@ internal static class SecondFactorEndpoints
 
     public static void MapSecondFactors(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/me" + Path, Get).WithName("GetMySecondFactors").WithTags("Account").RequireSession();
-
-        var mine = api.MapGroup("/me" + Path).WithTags("Account").RequireRecentAuthentication();
-        mine.MapPost("/totp", Enrol).WithName("EnrolTotp").ProducesProblems(StatusCodes.Status409Conflict);
-        mine.MapPost("/totp/confirm", Confirm).WithName("ConfirmTotp").WithMetadata(RateLimitMetadata.Logins)
+        var mine = api.MapGroup("/me" + Path).WithTags("Account");
+        mine.MapGet("", Get).WithName("GetMySecondFactors").Sends<GetSecondFactorsQuery>();
+        mine.MapPost("/totp", Enrol).WithName("EnrolTotp").Sends<EnrollTotpCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        mine.MapPost("/totp/confirm", Confirm).WithName("ConfirmTotp").Sends<ConfirmTotpCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        mine.MapDelete("/totp", Remove).WithName("RemoveTotp");
-        mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").ProducesProblems(StatusCodes.Status404NotFound);
+        mine.MapDelete("/totp", Remove).WithName("RemoveTotp").Sends<RemoveSecondFactorsCommand>();
+        mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Sends<RenewRecoveryCodesCommand>().ProducesProblems(StatusCodes.Status404NotFound);
 
-        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").RequireAdministrator().ProducesProblems(StatusCodes.Status404NotFound);
-        admin.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser");
-        admin.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
+        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").Requires(AccessRequirement.Administrator).ProducesProblems(StatusCodes.Status404NotFound);
+        admin.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser").Sends<GetSecondFactorsQuery>();
+        admin.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").Sends<RemoveSecondFactorsCommand>();
     }
 
     /// <summary>Gets the user's second factors</summary>

@@ -18,16 +18,15 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName("BeginPasskeyStepUp").WithMetadata(RateLimitMetadata.Logins).RequireSession()
+        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName("BeginPasskeyStepUp").Sends<BeginPasskeyStepUpCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/current/step-up", StepUp).WithName("StepUp").WithMetadata(RateLimitMetadata.Logins).RequireSession()
+        sessions.MapPost("/current/step-up", StepUp).WithName("StepUp").Sends<StepUpCommand>().Sends<StepUpWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(SkipStatusCodeProblemsMetadata.Instance).RequireSession();
-        sessions.MapDelete("/current", Logout).WithName("Logout").WithMetadata(AccessRequirement.PresentedToken)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
-        sessions.MapGet("", List).WithName("ListSessions").RequireSession();
-        sessions.MapDelete("/{id:guid}", Revoke).WithName("RevokeSession").RequireSession().ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
-        sessions.MapDelete("", RevokeOthers).WithName("RevokeOtherSessions").RequireSession().ProducesProblems(StatusCodes.Status403Forbidden);
+        sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(SkipStatusCodeProblemsMetadata.Instance).Requires(AccessRequirement.Session);
+        sessions.MapDelete("/current", Logout).WithName("Logout").Sends<LogoutCommand>().Requires(AccessRequirement.PresentedToken).ProducesProblems(StatusCodes.Status403Forbidden);
+        sessions.MapGet("", List).WithName("ListSessions").Sends<ListSessionsQuery>();
+        sessions.MapDelete("/{id:guid}", Revoke).WithName("RevokeSession").Sends<RevokeSessionCommand>().ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
+        sessions.MapDelete("", RevokeOthers).WithName("RevokeOtherSessions").Sends<RevokeOtherSessionsCommand>().ProducesProblems(StatusCodes.Status403Forbidden);
     }
 
     /// <summary>Starts a step-up with a passkey</summary>
@@ -35,7 +34,7 @@ internal static class SessionEndpoints
     internal static async Task<Results<Ok<PasskeyOptionsResponse>, ProblemResult>> BeginPasskeyStepUp(
         CurrentSession session, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsResponse.To(await mediator.Send(
-            new BeginPasskeyStepUpCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request, field: null), session.Session.Remember), cancellationToken));
+            new BeginPasskeyStepUpCommand(session.UserId, context.Client, DeviceTokenTransport.Read(http.Request), session.Session.Remember), cancellationToken));
 
     /// <summary>Confirms the user's identity with the password or a passkey</summary>
     /// <remarks>Required before sensitive actions, for which a session alone is not enough.</remarks>

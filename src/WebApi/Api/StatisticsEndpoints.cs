@@ -1,5 +1,6 @@
 using Auth.Application.Statistics;
 using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,7 +10,7 @@ namespace Auth.WebApi.Api;
 internal static class StatisticsEndpoints
 {
     public static void MapStatistics(this IEndpointRouteBuilder api) =>
-        api.MapGet("/admin/statistics", Get).WithName("GetStatistics").WithTags("Administration").RequireAdministrator();
+        api.MapGet("/admin/statistics", Get).WithName("GetStatistics").WithTags("Administration").Sends<GetStatisticsQuery>();
 
     /// <summary>Gets statistics of the last day, week or month</summary>
     /// <remarks>Includes current totals, and the load of the server that responds.</remarks>

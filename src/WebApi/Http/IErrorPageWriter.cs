@@ -2,7 +2,7 @@ using Auth.Domain.Common;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Answers a person with an error page instead of a problem document. Implemented by the pages, so that this folder needs none of them.</summary>
+/// <summary>Answers a person with an error page instead of a problem document. Implemented by the pages, so that this folder does not depend on them.</summary>
 internal interface IErrorPageWriter
 {
     /// <summary>Writes the page.</summary>

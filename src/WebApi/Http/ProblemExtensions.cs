@@ -24,9 +24,12 @@ internal static class ProblemExtensions
     public static TBuilder ProducesProblems<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
         where TBuilder : IEndpointConventionBuilder
     {
-        foreach (var status in statuses) builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [Problem.ContentType]));
+        foreach (var status in statuses) builder.WithMetadata(Document(status));
         return builder;
     }
+
+    /// <summary>Returns the metadata that documents an error status.</summary>
+    public static ProducesResponseTypeMetadata Document(int status) => new(status, typeof(Problem), [Problem.ContentType]);
 
     private static ProblemResult Unexplained(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Reject(BindingErrors.ReadQuery(context)) : ProblemResult.From(context.Response.StatusCode);

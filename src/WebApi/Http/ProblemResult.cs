@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -31,7 +32,7 @@ internal sealed record ProblemResult : IResult
     {
         StatusCodes.Status400BadRequest => From(status, "invalid_request", "The request is not valid. Check it and try again."),
         StatusCodes.Status401Unauthorized => From(status, "not_authenticated", "You're not signed in, or your session has expired. Sign in to continue."),
-        StatusCodes.Status403Forbidden => From(status, "forbidden", "You don't have permission to do this."),
+        StatusCodes.Status403Forbidden => From(AccessErrors.Forbidden),
         StatusCodes.Status404NotFound => From(status, "not_found", "Nothing was found at this URL. Check it and try again."),
         StatusCodes.Status405MethodNotAllowed => From(status, "method_not_allowed", "This URL doesn't support this method."),
         StatusCodes.Status408RequestTimeout => From(status, "request_timeout", "The request took too long. Try again."),

@@ -50,10 +50,11 @@ internal static class PageRoutes
 
     public static void MapPages(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/assets/{name}", StaticAssets.ServeAsync).AllowGetAndHead().ExcludeFromDescription().WithMetadata(AccessRequirement.Anonymous);
-        app.MapGet("/.well-known/change-password", () => PageResults.SeeOther("/account/password")).AllowGetAndHead().ExcludeFromDescription().WithMetadata(AccessRequirement.Anonymous);
+        app.MapGet("/assets/{name}", StaticAssets.ServeAsync).AllowGetAndHead().ExcludeFromDescription().Requires(AccessRequirement.Anonymous);
+        app.MapGet("/.well-known/change-password", () => PageResults.SeeOther("/account/password")).AllowGetAndHead().ExcludeFromDescription().Requires(AccessRequirement.Anonymous);
 
-        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpointMetadata.Instance, AccessRequirement.Anonymous).WithOrder(AfterHostEndpoints);
+        var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpointMetadata.Instance).WithOrder(AfterHostEndpoints);
+        pages.CombineRequirements();
         pages.MapSignIn();
         pages.MapRegister();
         pages.MapForgotPassword();

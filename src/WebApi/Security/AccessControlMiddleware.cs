@@ -1,19 +1,18 @@
-using Auth.Application.Sessions;
-using Auth.Domain.Common;
+using Auth.Application.Common.Access;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
 
 /// <summary>Authenticates requests to endpoints that require a session, and enforces their access requirement.</summary>
 /// <remarks>The framework's authentication and authorization would cost more than the check itself. They serve endpoints of the host application (<see cref="SessionAuthenticationHandler"/>).</remarks>
-internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, SessionSettings settings, TimeProvider time)
+internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, RecentAuthentication recent)
 {
     public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { } access && access != AccessRequirement.Anonymous ? GuardAsync(context, access) : next(context);
+        context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { RequiresToken: true } access ? GuardAsync(context, access) : next(context);
 
     private async Task GuardAsync(HttpContext context, AccessRequirement access)
     {
-        if (access == AccessRequirement.PresentedToken)
+        if (!access.RequiresSession)
         {
             await (RequestCredentials.Read(context.Request).Token is null ? sessions.ChallengeAsync(context) : next(context));
             return;
@@ -30,11 +29,9 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
     {
         if (await sessions.AuthenticateAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator);
         else if (access.RequiresAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
-        else if (access.RequiresRecentAuthentication && !IsRecentlyAuthenticated(session)) await sessions.RequireStepUpAsync(context, session);
+        else if (access.RequiresRecentAuthentication && !recent.Includes(session.Session.AuthenticatedAt)) await sessions.RequireStepUpAsync(context, session);
         else return true;
 
         return false;
     }
-
-    private bool IsRecentlyAuthenticated(CurrentSession session) => time.Now() - session.Session.AuthenticatedAt <= settings.StepUpLifetime;
 }

@@ -1,33 +1,57 @@
+using Auth.Application.Common.Access;
+
 namespace Auth.WebApi.Security;
 
-/// <summary>What an endpoint requires of its caller. Enforced by <see cref="AccessControlMiddleware"/>.</summary>
-internal sealed class AccessRequirement
+/// <summary>What an endpoint requires of its caller before its body is read. Derived from the request that the endpoint sends (ADR 26), and enforced by <see cref="AccessControlMiddleware"/>.</summary>
+internal sealed record AccessRequirement
 {
     /// <summary>Authentication is skipped.</summary>
     public static readonly AccessRequirement Anonymous = new();
 
-    /// <summary>A valid session.</summary>
-    public static readonly AccessRequirement Session = new();
+    /// <summary>Any presented token, valid or not: logging out twice is no error (R27).</summary>
+    public static readonly AccessRequirement PresentedToken = new() { RequiresToken = true };
 
-    /// <summary>A valid session with recent authentication: a login or a step-up (ASVS 7.5.1).</summary>
-    public static readonly AccessRequirement RecentAuthentication = new() { RequiresRecentAuthentication = true };
+    /// <summary>A valid session.</summary>
+    public static readonly AccessRequirement Session = PresentedToken with { RequiresSession = true };
 
     /// <summary>A valid session of an administrator. The response to other callers reveals nothing about the target.</summary>
-    public static readonly AccessRequirement Administrator = new() { RequiresAdministrator = true };
-
-    /// <summary>A valid session of an administrator, with recent authentication.</summary>
-    public static readonly AccessRequirement RecentlyAuthenticatedAdministrator = new() { RequiresAdministrator = true, RequiresRecentAuthentication = true };
-
-    /// <summary>Any presented token, valid or not: logging out twice is no error (R27).</summary>
-    public static readonly AccessRequirement PresentedToken = new();
+    public static readonly AccessRequirement Administrator = Session with { RequiresAdministrator = true };
 
     private AccessRequirement()
     {
     }
+
+    /// <summary>Whether a token must be presented.</summary>
+    public bool RequiresToken { get; private init; }
+
+    /// <summary>Whether the presented token must be that of a valid session.</summary>
+    public bool RequiresSession { get; private init; }
 
     /// <summary>Whether the user must be an administrator.</summary>
     public bool RequiresAdministrator { get; private init; }
 
     /// <summary>Whether the login or the last step-up must be recent.</summary>
     public bool RequiresRecentAuthentication { get; private init; }
+
+    /// <summary>Derives the requirement from the <see cref="AllowedToAttribute"/> of a request. Only the request itself names its owner, so here any session may be the owner's.</summary>
+    /// <exception cref="InvalidOperationException">The request is not for clients of the server.</exception>
+    public static AccessRequirement Of(Type request)
+    {
+        var allowedTo = AllowedToAttribute.Of(request);
+        if (allowedTo.Includes(Actors.Anyone)) return Anonymous;
+        if (!allowedTo.Includes(Actors.Owner | Actors.Administrator)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
+        return Session with { RequiresAdministrator = !allowedTo.Includes(Actors.Owner), RequiresRecentAuthentication = allowedTo.RecentAuthentication };
+    }
+
+    /// <summary>Combines two requirements. Both must be met, so a combination never allows more.</summary>
+    public AccessRequirement And(AccessRequirement other) => new()
+    {
+        RequiresToken = RequiresToken || other.RequiresToken,
+        RequiresSession = RequiresSession || other.RequiresSession,
+        RequiresAdministrator = RequiresAdministrator || other.RequiresAdministrator,
+        RequiresRecentAuthentication = RequiresRecentAuthentication || other.RequiresRecentAuthentication,
+    };
+
+    /// <summary>Whether everything that the other requirement asks for is required.</summary>
+    public bool IsAtLeast(AccessRequirement other) => And(other) == this;
 }

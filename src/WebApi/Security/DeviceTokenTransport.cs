@@ -10,8 +10,8 @@ internal static class DeviceTokenTransport
     public const string CookieName = "__Host-auth-device";
 
     /// <summary>The device token of a request. An invalid or duplicated token counts as none: the request is then from an unknown client.</summary>
-    /// <param name="field">The field of the body, or null to read the cookie.</param>
-    public static Token<Device>? Read(HttpRequest request, string? field)
+    /// <param name="field">The field of the body; null to read the cookie.</param>
+    public static Token<Device>? Read(HttpRequest request, string? field = null)
     {
         List<string> values = field is null ? [.. ValuesIn(request)] : [field];
         return values.Count == 1 && Token<Device>.TryParse(values[0], out var token) ? token : null;

@@ -1,27 +1,26 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Sessions;
-using Auth.Domain.Users;
 
 namespace Auth.WebApi.Security;
 
-/// <summary>Actor and client of the current HTTP request.</summary>
-internal sealed class HttpRequestContext(IHttpContextAccessor http) : IRequestContext
+/// <summary>Actor and client of the current HTTP request. Without one, as in a background job, the actor is anonymous unless the scope has an operator.</summary>
+internal sealed class HttpRequestContext(IHttpContextAccessor http, OperatorScope scope) : IRequestContext
 {
     /// <inheritdoc />
-    public UserId? ActorId => GetActor(http.HttpContext);
-
-    /// <inheritdoc />
-    public ActorSession? ActorSession => http.HttpContext?.Features.Get<CurrentSession>() is { } session ? new(session.Id, session.UserId, session.IsAdministrator && MayRequireAdministrator(http.HttpContext)) : null;
+    public Actor Actor => scope.Operator ?? GetActor(http.HttpContext);
 
     /// <inheritdoc />
     public ClientFingerprint Client { get; } = GetClient(http.HttpContext);
 
-    /// <summary>The user whose valid session was found for the request, or null.</summary>
-    public static UserId? GetActor(HttpContext? http) => http?.Features.Get<CurrentSession>()?.UserId;
+    /// <summary>The client of a request; an unknown client without one.</summary>
+    public static ClientFingerprint GetClient(HttpContext? http) => new(http?.Connection.RemoteIpAddress, http?.Request.Headers.UserAgent.ToString());
+
+    private static Actor GetActor(HttpContext? http) =>
+        http?.Features.Get<CurrentSession>() is { } session
+            ? new SignedInUser(session.UserId, session.Id, session.IsAdministrator && MayRequireAdministrator(http), session.Session.AuthenticatedAt)
+            : Actor.Anonymous;
 
     /// <summary>Endpoints of the host application declare no requirement, so they may require an administrator.</summary>
     private static bool MayRequireAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is not { RequiresAdministrator: false };
-
-    /// <summary>The client of a request; an unknown client without one.</summary>
-    public static ClientFingerprint GetClient(HttpContext? http) => new(http?.Connection.RemoteIpAddress, http?.Request.Headers.UserAgent.ToString());
 }

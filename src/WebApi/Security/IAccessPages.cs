@@ -1,6 +1,6 @@
 namespace Auth.WebApi.Security;
 
-/// <summary>Sends browsers without access to the page where they can get it. Implemented by the pages, so that this folder needs none of them.</summary>
+/// <summary>Sends browsers without access to the page where they can get it. Implemented by the pages, so that this folder does not depend on them.</summary>
 internal interface IAccessPages
 {
     /// <summary>Redirects a browser without a valid session to the sign-in page.</summary>

@@ -16,7 +16,7 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, IAccessPag
 
         var client = HttpRequestContext.GetClient(http);
         var result = await sessions.ValidateAsync(token, client);
-        if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(token, client, DeviceTokenTransport.Read(http.Request, field: null));
+        if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(token, client, DeviceTokenTransport.Read(http.Request));
         if (result.IsFailure) return null;
 
         var session = new CurrentSession(result.Value);

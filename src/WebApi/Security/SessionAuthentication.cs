@@ -37,7 +37,7 @@ internal static class SessionAuthentication
     /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessControlMiddleware"/> protects.</summary>
     public static IApplicationBuilder UseHostAuthorization(this IApplicationBuilder app)
     {
-        // Both leave marks on the builder. Without these, the framework would add both in front of the pipeline, for all endpoints.
+        // Each marks the builder that has it. Without the marks, the framework would add both in front of the pipeline, for all endpoints.
         foreach (var (key, mark) in new ApplicationBuilder(app.ApplicationServices).UseAuthentication().UseAuthorization().Properties) app.Properties.TryAdd(key, mark);
         return app.UseWhen(
             context => context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null,

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Text.Json;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Import;
 using Auth.Application.UnitTests.Common;
@@ -57,6 +58,14 @@ public sealed class UseCaseContractTests
 
     [Fact]
     public void A_published_name_replaces_the_name_of_the_request() => UseCaseName.Of(typeof(RenamedCommand)).ShouldBe("Published");
+
+    /// <summary>The actors that may send each request.</summary>
+    [Fact]
+    public void Who_may_send_a_request_is_unchanged() =>
+        (from request in Requests.Select(r => r.Request)
+         let allowedTo = AllowedToAttribute.Of(request)
+         select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.RecentAuthentication ? ", with recent authentication" : "")}")
+        .Order(StringComparer.Ordinal).ShouldMatchStored("access.txt");
 
     /// <summary>The keys of <c>errors</c> in a response are the properties that have a validation rule.</summary>
     [Fact]

@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
@@ -32,7 +33,27 @@ public class RegisterHandlerTests
     public async Task An_email_is_optional() => (await _fixture.RegisterAsync(Register with { Email = null })).Value.User!.Email.ShouldBeNull();
 
     [Fact]
-    public async Task An_account_that_an_operator_creates_can_have_roles() => (await _fixture.RegisterAsync(Register with { Roles = ["admin"] })).Value.User!.Roles.ShouldBe(["admin"]);
+    public async Task An_account_that_an_operator_creates_can_have_roles()
+    {
+        _fixture.Actor = new Operator("root");
+
+        (await _fixture.RegisterAsync(Register with { Roles = ["admin"] })).Value.User!.Roles.ShouldBe(["admin"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R54")]
+    public async Task Only_an_operator_assigns_roles_or_trusts_an_email()
+    {
+        foreach (var actor in new[] { Actor.Anonymous, new SignedInUser(default, default, IsAdministrator: true, _database.Time.GetUtcNow()) })
+        {
+            _fixture.Actor = actor;
+
+            (await _fixture.RegisterAsync(Register with { Roles = ["admin"] })).Error.ShouldBe(AccessErrors.Forbidden);
+            (await _fixture.RegisterAsync(Register with { IsEmailTrusted = true })).Error.ShouldBe(AccessErrors.Forbidden);
+        }
+
+        _database.Users.All.ShouldBeEmpty();
+    }
 
     [Theory]
     [Trait("Requirement", "R13")]
@@ -74,6 +95,7 @@ public class RegisterHandlerTests
 
         (await _fixture.RegisterAsync(Register with { Password = null })).Error!.Fields!.Keys.ShouldBe(["password"]);
         (await byMail.RegisterAsync(Register with { Password = null })).IsSuccess.ShouldBeTrue();
+        byMail.Actor = new Operator("root");
         (await byMail.RegisterAsync(Register with { Password = null, IsEmailTrusted = true })).Error!.Fields!.Keys.ShouldBe(["password"]);
     }
 
@@ -105,7 +127,7 @@ public class RegisterHandlerTests
     [Fact]
     public async Task An_email_that_an_operator_trusts_is_verified_at_once()
     {
-        var byMail = new RegistrationFixture(requireVerifiedEmail: true);
+        var byMail = new RegistrationFixture(requireVerifiedEmail: true) { Actor = new Operator("root") };
 
         var created = (await byMail.RegisterAsync(Register with { IsEmailTrusted = true })).Value.User!;
 

@@ -1,4 +1,5 @@
 using Auth.Application.Account;
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Application.Recovery;
 using Auth.Application.Registration;
@@ -17,6 +18,12 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
 
     public TestDatabase Database { get; } = new();
 
+    /// <summary>Who registers an account.</summary>
+    public Actor Actor
+    {
+        set => Database.Request.Actor = value;
+    }
+
     public TestPasswordHasher Passwords { get; } = new();
 
     public Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command)
@@ -27,6 +34,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
             context.PendingRegistrations,
             context.MailOutbox,
             new RegistrationSettings(requireVerifiedEmail),
+            Database.Request,
             new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher),
             context.UnitOfWork,
             Database.Time);

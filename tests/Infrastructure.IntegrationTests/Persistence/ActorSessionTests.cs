@@ -1,5 +1,6 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -17,7 +18,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task A_change_by_a_live_session_is_stored()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
         await LockAsync(user.Id, Node);
 
@@ -29,7 +30,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
         await EndSessionAsync(session.Id, other);
         await Should.ThrowAsync<SessionNoLongerValidException>(() => LockAsync(user.Id, Node));
@@ -42,7 +43,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(TestUsers.Administrator());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now);
 
         await SetRolesAsync(user.Id, [], other);
         await Should.ThrowAsync<SessionNoLongerValidException>(() => SetRolesAsync(user.Id, [Role.Administrator], Node));
@@ -55,7 +56,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
         await EndSessionAsync(session.Id, other);
         await ChangeAsync(user.Id, u => u.Lock(TestTime.Now), UserErrors.InvalidCredentials, Node);
@@ -67,7 +68,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task A_session_may_end_itself()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
         await EndSessionAsync(session.Id, Node);
 
@@ -78,7 +79,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task A_session_may_make_a_change_that_ends_it()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
         await LockAsync(user.Id, Node);
 
@@ -89,7 +90,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task An_administrator_may_give_up_the_role()
     {
         var (user, session) = await SignInAsync(TestUsers.Administrator());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now);
 
         await SetRolesAsync(user.Id, [], Node);
 
@@ -100,7 +101,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     public async Task A_user_may_close_the_account_of_the_session()
     {
         var (user, session) = await SignInAsync(TestUsers.Administrator());
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now);
 
         await Node.CommitAsync(async s =>
         {
@@ -117,7 +118,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
-        Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
         await Should.ThrowAsync<SessionNoLongerValidException>(() => Node.ReadAsync(async s =>
         {
@@ -142,7 +143,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         for (var round = 0; round < 10; round++)
         {
             var (user, session) = await SignInAsync(TestUsers.Create());
-            Node.ActorSession = new(session.Id, user.Id, IsAdministrator: false);
+            Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
             await Task.WhenAll(
                 [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndSessionAsync(session.Id, other))]);
@@ -158,7 +159,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
         for (var round = 0; round < 10; round++)
         {
             var (user, session) = await SignInAsync(TestUsers.Administrator());
-            Node.ActorSession = new(session.Id, user.Id, IsAdministrator: true);
+            Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now);
 
             await Task.WhenAll(
                 [Task.Run(() => SetRolesAsync(user.Id, [], other)), .. Enumerable.Range(0, 5).Select(i => Task.Run(() => TryAsync(() => SetRolesAsync(user.Id, [Role.Administrator, Role.Create($"role{i}").Value], Node))))]);
@@ -196,7 +197,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     private async Task<(User User, Session Session)> SignInAsync(User user)
     {
         var (session, _) = TestSessions.Create(user);
-        Node.ActorSession = null;
+        Node.Actor = Actor.Anonymous;
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Auth.Application.Audit;
+using Auth.Application.Common.Access;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -21,7 +22,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         await StoreAsync(user, administrator);
         await Node.CommitAsync(s => s.Sessions.Add(session));
 
-        Node.ActorId = administrator.Id;
+        Node.Actor = new SignedInUser(administrator.Id, SessionId.New(TestTime.Now), IsAdministrator: true, TestTime.Now);
         Node.Client = new ClientFingerprint(IPAddress.Parse("2001:db8::7"), "Mozilla/5.0 (🦊)");
         await Node.CommitAsync(async s =>
         {
@@ -41,8 +42,10 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task An_event_of_the_CLI_has_no_client_and_no_actor()
+    [Trait("Requirement", "R60")]
+    public async Task An_event_of_the_CLI_names_the_operator_and_has_no_client()
     {
+        Node.Actor = new Operator("root (sudo: jörg)");
         Node.Client = new ClientFingerprint(null, null);
         await StoreAsync(TestUsers.Create());
 
@@ -51,7 +54,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
         entry.IpAddress.ShouldBeNull();
         entry.UserAgent.ShouldBeNull();
         entry.SessionId.ShouldBeNull();
-        entry.Details.ShouldBeEmpty();
+        entry.Details.ShouldBe(new Dictionary<string, string> { ["operator"] = "root (sudo: jörg)" });
     }
 
     [Fact]

@@ -78,7 +78,8 @@ public sealed partial class ApiContractTests
             .Select(line => line[..line.LastIndexOf(' ')])
             .Where(line => !line.StartsWith("auth_use_cases", StringComparison.Ordinal) || line.Contains("\"UseCase\"", StringComparison.Ordinal))
             .Select(line => line.Replace(ProductVersion.Current, "VERSION", StringComparison.Ordinal));
-        types.Concat(series).Order(StringComparer.Ordinal).ShouldMatchStored("metrics.txt");
+        // Other servers in this process may have the same gauges.
+        types.Concat(series).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("metrics.txt");
     }
 
     private static bool IsText(IParameterBindingMetadata parameter) =>

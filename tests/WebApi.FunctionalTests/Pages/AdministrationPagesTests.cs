@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Auth.Application.Administration;
 using Auth.Application.Audit;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Pages;
 using Auth.WebApi.Pages.Components;
+using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 
@@ -62,6 +65,30 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         page.Text.ShouldNotContain("deleted account");
         page.Text.ShouldNotContain($"href=\"/admin/users/{id}");
         page.Text.ShouldNotContain($"href=\"/admin/events?user={id}");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R60")]
+    public async Task An_event_of_an_operator_names_the_operator_to_administrators_alone()
+    {
+        var administrator = await server.AdministratorAsync();
+        var account = await server.RegisterAsync();
+        var user = await server.SignInAsync(account);
+        await using (var scope = server.Services.CreateAsyncScope())
+        {
+            scope.ServiceProvider.ActAsOperator("<jörg>");
+            await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ResetAttemptsCommand(new(account.Id)));
+        }
+
+        var page = (await administrator.GetAsync($"/admin/events?user={account.Id}")).ShouldBePage("Audit log");
+        var german = await administrator.SendAsync(HttpMethod.Get, $"/admin/events?user={account.Id}", null, ("Accept-Language", "de"));
+        var activity = (await user.GetAsync("/account/activity")).ShouldBePage("Recent activity");
+
+        WebUtility.HtmlDecode(page.Text).ShouldContain("by operator <jörg>");
+        page.Text.ShouldNotContain("<jörg>");
+        WebUtility.HtmlDecode(german.Text).ShouldContain("durch Operator <jörg>");
+        activity.Text.ShouldContain("by an administrator");
+        WebUtility.HtmlDecode(activity.Text).ShouldNotContain("<jörg>");
     }
 
     [Fact]

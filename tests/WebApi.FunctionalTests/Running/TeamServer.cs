@@ -1,4 +1,8 @@
 using System.Security.Claims;
+using Auth.Application.Common.Access;
+using Auth.WebApi.Api;
+using Auth.WebApi.Security;
+using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +16,11 @@ internal sealed class TeamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TeamServer(WebApplication app) => _app = app;
+    private TeamServer(WebApplication app, SteppedClock clock) => (_app, Clock) = (app, clock);
+
+    public SteppedClock Clock { get; }
+
+    public IServiceProvider Services => _app.Services;
 
     public Uri Address => new(_app.Urls.First());
 
@@ -45,8 +53,20 @@ internal sealed class TeamServer : IAsyncDisposable
         app.MapGet("/anything", () => TypedResults.Ok());
         app.MapGet("/orders", (ClaimsPrincipal principal) => TypedResults.Text($"{principal.Identity!.Name}'s")).RequireAuthorization();
         app.MapGet("/orders/all", () => TypedResults.Ok()).RequireAuthorization(policy => policy.RequireRole("clerk"));
+        var lockUser = (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Lock(id, mediator, cancellationToken);
+        app.MapPost("/accounts/{id:guid}/lock", lockUser).RequireAuthorization();
+        app.MapPost("/clerks/accounts/{id:guid}/lock", (Guid id, HttpContext http, IMediator mediator, CancellationToken cancellationToken) =>
+        {
+            http.RequestServices.ActAsOperator("clerk desk");
+            return AdministrationEndpoints.Lock(id, mediator, cancellationToken);
+        }).RequireAuthorization(policy => policy.RequireRole("clerk"));
+        // These simulate endpoints of Auth with a wrong requirement.
+        app.MapGet("/wrong/accounts/{id:guid}", (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Get(id, mediator, cancellationToken)).Requires(AccessRequirement.Session);
+        app.MapPost("/wrong/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Session);
+        app.MapPost("/wrong/open/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Anonymous);
+        app.MapDelete("/wrong/me", (CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken) => MeEndpoints.Close(session, mediator, http, cancellationToken)).Requires(AccessRequirement.Session);
         await app.StartAsync();
-        return new TeamServer(app);
+        return new TeamServer(app, clock);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

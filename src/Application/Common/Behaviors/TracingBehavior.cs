@@ -23,7 +23,7 @@ public sealed partial class TracingBehavior<TRequest, TResponse>(
         var outcome = response.Error?.Code ?? Telemetry.Ok;
         activity?.SetTag("auth.outcome", outcome);
         Telemetry.RecordUseCase(UseCase, outcome);
-        if (request is ICommandBase) LogCommand(UseCase, outcome, logContext.UserId ?? context.ActorId, context.Client.IpAddress, LogSanitizer.Sanitize(context.Client.UserAgent));
+        if (request is ICommandBase) LogCommand(UseCase, outcome, logContext.UserId ?? context.Actor.Id, context.Client.IpAddress, LogSanitizer.Sanitize(context.Client.UserAgent));
         return response;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -36,7 +37,7 @@ internal sealed class EventRecord
 
     public string? UserAgent { get; init; }
 
-    /// <summary>All other properties of the event, as a JSON object.</summary>
+    /// <summary>All other properties of the event, and the operator if there is one, as a JSON object.</summary>
     public required string Details { get; init; }
 
     /// <summary>Creates the row of an event. Its position is assigned when it is appended.</summary>
@@ -51,10 +52,10 @@ internal sealed class EventRecord
             OccurredAt = domainEvent.OccurredAt,
             UserId = (domainEvent as IUserEvent)?.UserId,
             SessionId = (domainEvent as ISessionEvent)?.SessionId,
-            ActorId = request.ActorId,
+            ActorId = request.Actor.Id,
             IpAddress = client.IpAddress.Equals(IPAddress.None) ? null : client.IpAddress.ToString(),
             UserAgent = client.UserAgent.Length == 0 ? null : client.UserAgent,
-            Details = WriteDetails(domainEvent),
+            Details = WriteDetails(domainEvent, request.Actor),
         };
     }
 
@@ -67,7 +68,7 @@ internal sealed class EventRecord
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(details, Json)!
             .ToDictionary(d => d.Key, d => d.Value.ToString(), StringComparer.Ordinal);
 
-    private static string WriteDetails(IDomainEvent domainEvent)
+    private static string WriteDetails(IDomainEvent domainEvent, Actor actor)
     {
         var details = JsonSerializer.SerializeToNode(domainEvent, domainEvent.GetType(), Json)!.AsObject();
         foreach (var column in new[] { nameof(IDomainEvent.OccurredAt), nameof(IUserEvent.UserId), nameof(ISessionEvent.SessionId) })
@@ -75,6 +76,7 @@ internal sealed class EventRecord
             details.Remove(JsonNamingPolicy.CamelCase.ConvertName(column));
         }
 
+        if (actor is Operator { Name: var name }) details[EventDetails.Operator] = name;
         return details.ToJsonString(Json);
     }
 }

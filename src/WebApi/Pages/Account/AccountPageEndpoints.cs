@@ -13,7 +13,7 @@ internal static class AccountPageEndpoints
 {
     public static void MapAccountPages(this IEndpointRouteBuilder pages)
     {
-        var account = pages.MapGroup("/account").WithMetadata(AccessRequirement.Session);
+        var account = pages.MapGroup("/account").Requires(AccessRequirement.Session);
         account.MapProfile();
         account.MapPassword();
         account.MapSecurity();

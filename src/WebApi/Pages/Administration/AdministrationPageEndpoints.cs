@@ -13,7 +13,7 @@ internal static class AdministrationPageEndpoints
 
     public static void MapAdministrationPages(this IEndpointRouteBuilder pages)
     {
-        var administration = pages.MapGroup(Path).WithMetadata(AccessRequirement.Administrator);
+        var administration = pages.MapGroup(Path).Requires(AccessRequirement.Administrator);
         administration.MapDashboard();
         administration.MapUsersPage();
         administration.MapUserPage();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Auth.Application.Audit;
 using Microsoft.Extensions.Localization;
 
 namespace Auth.WebApi.Pages.Components;
@@ -34,6 +35,7 @@ internal static class EventDetailsFormatter
         "failures" => text["{0} since the last reset", value].Value,
         "left" => text["{0} left", value].Value,
         "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"].Value : null,
+        EventDetails.Operator => text["by operator {0}", value].Value,
         "until" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var until) => text["until {0}", text.FormatTimestamp(until)].Value,
         "roles" => Roles(value) is { Length: > 0 } roles ? roles : text["no roles"].Value,
         _ => $"{name}: {value}",

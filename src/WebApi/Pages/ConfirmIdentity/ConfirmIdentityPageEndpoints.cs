@@ -16,8 +16,8 @@ internal static class ConfirmIdentityPageEndpoints
 
     public static void MapConfirmIdentity(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, ShowFormAsync).AllowGetAndHead().WithMetadata(AccessRequirement.Session);
-        pages.MapPost(Path, ConfirmAsync).WithMetadata(AccessRequirement.Session, RateLimitMetadata.Logins);
+        pages.MapGet(Path, ShowFormAsync).AllowGetAndHead().LeadsTo<StepUpCommand>();
+        pages.MapPost(Path, ConfirmAsync).Sends<StepUpCommand>().WithMetadata(RateLimitMetadata.Logins);
     }
 
     private static Task<IResult> ShowFormAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? @return = null) =>
@@ -27,7 +27,7 @@ internal static class ConfirmIdentityPageEndpoints
     {
         var returnUrl = ReturnUrl.From(form["return"]);
         var result = await mediator.Send(
-            new StepUpCommand(session.UserId, session.Id, form["password"], form.GetOrNull("code"), DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+            new StepUpCommand(session.UserId, session.Id, form["password"], form.GetOrNull("code"), DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsFailure ? await ShowAsync(session, returnUrl, result.Error, mediator, cancellationToken) : PageResults.SeeOther(returnUrl);
     }
 

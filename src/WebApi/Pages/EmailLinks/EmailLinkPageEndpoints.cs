@@ -23,14 +23,14 @@ internal static class EmailLinkPageEndpoints
 
     public static void MapLinks(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/verify-email", AskToVerifyAsync).AllowGetAndHead().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost("/verify-email", VerifyAsync).WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapGet(NewVerificationLinkPath, () => PageResults.Page(new NewVerificationLinkModel())).AllowGetAndHead();
-        pages.MapPost(NewVerificationLinkPath, RequestVerificationAsync).WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapGet("/reset-password", AskToResetAsync).AllowGetAndHead().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost("/reset-password", ResetAsync).WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapGet("/complete-registration", AskToRegisterAsync).AllowGetAndHead().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost("/complete-registration", RegisterAsync).WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet("/verify-email", AskToVerifyAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapPost("/verify-email", VerifyAsync).Sends<VerifyEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet(NewVerificationLinkPath, () => PageResults.Page(new NewVerificationLinkModel())).AllowGetAndHead().LeadsTo<RequestVerificationCommand>();
+        pages.MapPost(NewVerificationLinkPath, RequestVerificationAsync).Sends<RequestVerificationCommand>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet("/reset-password", AskToResetAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapPost("/reset-password", ResetAsync).Sends<CompleteRecoveryCommand>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet("/complete-registration", AskToRegisterAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapPost("/complete-registration", RegisterAsync).Sends<CompleteRegistrationCommand>().WithMetadata(RateLimitMetadata.Recoveries);
     }
 
     private static async Task<IResult> AskToVerifyAsync(IMediator mediator, CancellationToken cancellationToken, string? token = null)

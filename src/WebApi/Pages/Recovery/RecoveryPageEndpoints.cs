@@ -13,8 +13,8 @@ internal static class RecoveryPageEndpoints
 
     public static void MapForgotPassword(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, () => PageResults.Page(new ForgotPasswordModel())).AllowGetAndHead();
-        pages.MapPost(Path, RequestAsync).WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet(Path, () => PageResults.Page(new ForgotPasswordModel())).AllowGetAndHead().LeadsTo<RequestRecoveryCommand>();
+        pages.MapPost(Path, RequestAsync).Sends<RequestRecoveryCommand>().WithMetadata(RateLimitMetadata.Recoveries);
     }
 
     private static async Task<IResult> RequestAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)

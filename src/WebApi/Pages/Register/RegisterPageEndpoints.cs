@@ -17,8 +17,8 @@ internal static class RegisterPageEndpoints
 
     public static void MapRegister(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, (RegistrationSettings registration, PasswordPolicySettings passwords) => PageResults.Page(Form(registration, passwords))).AllowGetAndHead();
-        pages.MapPost(Path, RegisterAsync).WithMetadata(RateLimitMetadata.Registrations);
+        pages.MapGet(Path, (RegistrationSettings registration, PasswordPolicySettings passwords) => PageResults.Page(Form(registration, passwords))).AllowGetAndHead().LeadsTo<RegisterCommand>();
+        pages.MapPost(Path, RegisterAsync).Sends<RegisterCommand>().WithMetadata(RateLimitMetadata.Registrations);
     }
 
     private static async Task<IResult> RegisterAsync(

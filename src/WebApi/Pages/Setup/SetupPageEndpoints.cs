@@ -18,8 +18,8 @@ internal static class SetupPageEndpoints
 
     public static void MapSetupPages(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, ShowAsync).AllowGetAndHead();
-        pages.MapPost(Path, SetUpAsync).WithMetadata(RateLimitMetadata.Logins);
+        pages.MapGet(Path, ShowAsync).AllowGetAndHead().LeadsTo<CreateFirstAdministratorCommand>();
+        pages.MapPost(Path, SetUpAsync).Sends<CreateFirstAdministratorCommand>().WithMetadata(RateLimitMetadata.Logins);
     }
 
     private static async Task<IResult> ShowAsync(IUserRepository users, PasswordPolicySettings settings, CancellationToken cancellationToken) =>

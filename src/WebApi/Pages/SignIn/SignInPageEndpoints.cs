@@ -24,12 +24,12 @@ internal static class SignInPageEndpoints
 
     public static void MapSignIn(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/", BeginAsync).AllowGetAndHead();
-        pages.MapGet(Path, ShowAsync).AllowGetAndHead();
-        pages.MapPost(Path, SignInAsync).WithMetadata(RateLimitMetadata.Logins);
-        pages.MapGet(SecondFactorPath, () => PageResults.SeeOther(Path)).AllowGetAndHead();
-        pages.MapPost(SecondFactorPath, RedeemAsync).WithMetadata(RateLimitMetadata.Logins);
-        pages.MapPost("/sign-out", SignOutAsync);
+        pages.MapGet("/", BeginAsync).AllowGetAndHead().Requires(AccessRequirement.Anonymous);
+        pages.MapGet(Path, ShowAsync).AllowGetAndHead().LeadsTo<LoginCommand>();
+        pages.MapPost(Path, SignInAsync).Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins);
+        pages.MapGet(SecondFactorPath, () => PageResults.SeeOther(Path)).AllowGetAndHead().LeadsTo<LoginCommand>();
+        pages.MapPost(SecondFactorPath, RedeemAsync).Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins);
+        pages.MapPost("/sign-out", SignOutAsync).Sends<LogoutCommand>();
     }
 
     /// <summary>Signs in a user who has just chosen a password, with an ordinary login: its rules, events and second factor apply.</summary>
@@ -38,7 +38,7 @@ internal static class SignInPageEndpoints
         string username, string password, string destination, string? notice, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var (client, token) = (HttpRequestContext.GetClient(http), RequestCredentials.Read(http.Request).Token);
-        var login = await mediator.Send(new LoginCommand(username, password, Remember: false, client, token, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+        var login = await mediator.Send(new LoginCommand(username, password, Remember: false, client, token, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (login.IsFailure) return null;
 
         return login.Value is IssuedChallenge challenge
@@ -66,7 +66,7 @@ internal static class SignInPageEndpoints
 
     private static async Task<bool> HasClientChangedAsync(HttpContext http, IMediator mediator) =>
         RequestCredentials.Read(http.Request).Token is { } token
-        && DeviceTokenTransport.Read(http.Request, field: null) is { } device
+        && DeviceTokenTransport.Read(http.Request) is { } device
         && (await mediator.Send(new DetectClientChangeQuery(token, device, HttpRequestContext.GetClient(http)), http.RequestAborted)).Value;
 
     private static async Task<IResult> SignInAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal static class SignInPageEndpoints
 
         var (returnUrl, remember) = (ReturnUrl.From(form["return"]), form.Has("remember"));
         var login = await mediator.Send(
-            new LoginCommand(form["username"], form["password"], remember, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+            new LoginCommand(form["username"], form["password"], remember, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (login.IsFailure)
             return PageResults.Page(Form(http, returnUrl) with { Username = form["username"], Remember = remember, Error = login.Error }, ProblemResult.GetStatus(login.Error.Kind));
 
@@ -92,7 +92,7 @@ internal static class SignInPageEndpoints
 
         var returnUrl = ReturnUrl.From(form["return"]);
         var redeemed = await mediator.Send(
-            new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, field: null), Passkey: null), cancellationToken);
+            new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request), Passkey: null), cancellationToken);
         if (redeemed.IsSuccess) return SignIn(redeemed.Value, returnUrl, http);
 
         // After a wrong code, the same challenge can be used again. Otherwise the login starts over.

@@ -2,6 +2,8 @@ using System.Net;
 using Auth.Application;
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Application.Common.Behaviors;
 using Auth.Application.Common.Settings;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
@@ -67,6 +69,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, TrustingWebAuthn>()
             .AddApplication();
+        // AccessBehaviorTests test who may send a request.
+        services.Remove(services.Single(s => s.ImplementationType == typeof(AccessBehavior<,>)));
         services.ConfigureDbContext<SqliteAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<PostgreSqlAuthContext>(o => o.AddInterceptors(interceptors));
         services.ConfigureDbContext<SqlServerAuthContext>(o => o.AddInterceptors(interceptors));
@@ -74,9 +78,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
-    public UserId? ActorId { get; set; }
-
-    public ActorSession? ActorSession { get; set; }
+    public Actor Actor { get; set; } = Actor.Anonymous;
 
     public ClientFingerprint Client { get; set; } = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
 

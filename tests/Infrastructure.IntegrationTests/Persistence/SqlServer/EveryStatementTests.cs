@@ -1,5 +1,6 @@
 using System.Data;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
@@ -85,7 +86,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
             foreach (var type in Sites.DoorTypes)
             {
                 await node.UseServicesAsync(services => RunAsync(services, type, times: 2));
-                node.ActorSession = new ActorSession(SessionId.New(TestTime.Now), UserId.New(TestTime.Now), IsAdministrator: true);
+                node.Actor = new SignedInUser(UserId.New(TestTime.Now), SessionId.New(TestTime.Now), IsAdministrator: true, TestTime.Now);
                 await node.UseServicesAsync(services => services.GetRequiredService<IUnitOfWork>().ExecuteAsync(
                     async () =>
                     {
@@ -93,7 +94,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
                         return Result.Success();
                     },
                     CancellationToken.None));
-                node.ActorSession = null;
+                node.Actor = Actor.Anonymous;
             }
         }
 

@@ -11,7 +11,7 @@ internal static class ActivityPageEndpoints
 {
     private const int OnPage = 25;
 
-    public static void MapActivity(this IEndpointRouteBuilder account) => account.MapGet("/activity", ListAsync).AllowGetAndHead();
+    public static void MapActivity(this IEndpointRouteBuilder account) => account.MapGet("/activity", ListAsync).AllowGetAndHead().Sends<ListEventsQuery>();
 
     private static async Task<IResult> ListAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {

@@ -15,10 +15,10 @@ internal static class ClosingPageEndpoints
 
     public static void MapClosing(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/data", () => PageResults.Page(new DataModel())).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
-        account.MapGet("/export", ExportAsync).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication, new ReturnUrlMetadata("/account/data"));
-        account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => PageResults.Page(new CloseModel(session.Session.GetUser().Username) { Typed = returned["username"], Done = returned.Notice })).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
-        account.MapPost("/close", CloseAsync).WithMetadata(AccessRequirement.RecentAuthentication, new KeepsFields("username"));
+        account.MapGet("/data", () => PageResults.Page(new DataModel())).AllowGetAndHead().LeadsTo<ExportAccountQuery>();
+        account.MapGet("/export", ExportAsync).AllowGetAndHead().Sends<ExportAccountQuery>().WithMetadata(new ReturnUrlMetadata("/account/data"));
+        account.MapGet("/close", (CurrentSession session, ReturnedForm returned) => PageResults.Page(new CloseModel(session.Session.GetUser().Username) { Typed = returned["username"], Done = returned.Notice })).AllowGetAndHead().LeadsTo<CloseAccountCommand>();
+        account.MapPost("/close", CloseAsync).Sends<CloseAccountCommand>().WithMetadata(new KeepsFields("username"));
     }
 
     private static async Task<IResult> ExportAsync(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)

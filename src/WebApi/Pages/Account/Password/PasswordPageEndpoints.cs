@@ -16,8 +16,8 @@ internal static class PasswordPageEndpoints
 
     public static void MapPassword(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/password", Ask).AllowGetAndHead();
-        account.MapPost("/password", ChangeAsync).WithMetadata(RateLimitMetadata.Logins);
+        account.MapGet("/password", Ask).AllowGetAndHead().LeadsTo<ChangePasswordCommand>();
+        account.MapPost("/password", ChangeAsync).Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins);
     }
 
     private static IResult Ask(CurrentSession session, PasswordPolicySettings settings, Notice notice) =>
@@ -26,7 +26,7 @@ internal static class PasswordPageEndpoints
     private static async Task<IResult> ChangeAsync(PageForm form, CurrentSession session, PasswordPolicySettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
-            new ChangePasswordCommand(session.UserId, session.Id, form["currentPassword"], form["newPassword"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+            new ChangePasswordCommand(session.UserId, session.Id, form["currentPassword"], form["newPassword"], DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsFailure
             ? PageResults.Page(Form(session, settings) with { Error = result.Error.AtField((UserErrors.InvalidCredentials, "currentPassword")) }, ProblemResult.GetStatus(result.Error.Kind))
             : PageResults.SeeOther(Path, Changed);

@@ -15,10 +15,10 @@ internal static class ProfilePageEndpoints
 
     public static void MapProfile(this IEndpointRouteBuilder account)
     {
-        account.MapGet("", ShowAsync).AllowGetAndHead();
-        account.MapPost("/verification", MailAgainAsync).WithMetadata(RateLimitMetadata.Recoveries);
-        account.MapGet("/email", (ReturnedForm returned) => PageResults.Page(new ChangeEmailModel { Email = returned["email"], Done = returned.Notice })).AllowGetAndHead().WithMetadata(AccessRequirement.RecentAuthentication);
-        account.MapPost("/email", ChangeEmailAsync).WithMetadata(AccessRequirement.RecentAuthentication, RateLimitMetadata.Recoveries, new KeepsFields("email"));
+        account.MapGet("", ShowAsync).AllowGetAndHead().Sends<GetUserQuery>();
+        account.MapPost("/verification", MailAgainAsync).Sends<GetUserQuery>().Sends<RequestVerificationCommand>().WithMetadata(RateLimitMetadata.Recoveries);
+        account.MapGet("/email", (ReturnedForm returned) => PageResults.Page(new ChangeEmailModel { Email = returned["email"], Done = returned.Notice })).AllowGetAndHead().LeadsTo<ChangeEmailCommand>();
+        account.MapPost("/email", ChangeEmailAsync).Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries, new KeepsFields("email"));
     }
 
     private static async Task<IResult> ShowAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)

@@ -21,23 +21,21 @@ internal static class SecurityPageEndpoints
     public static void MapSecurity(this IEndpointRouteBuilder account)
     {
         var security = account.MapGroup("/security");
-        security.MapGet("", ListAsync).AllowGetAndHead();
+        security.MapGet("", ListAsync).AllowGetAndHead().Sends<GetSecondFactorsQuery>().Sends<ListPasskeysQuery>();
         // Some pages are responses to a form. Reloading their URL leads back here.
         security.MapGet("/{**form}", () => PageResults.SeeOther(Path)).AllowGetAndHead();
         // The script adds the passkey. This only shows the notice.
         security.MapPost(PasskeyAddedPath, () => PageResults.SeeOther(Path, SecurityModel.PasskeyAdded));
-
-        var changes = security.MapGroup("").WithMetadata(AccessRequirement.RecentAuthentication);
         // The script submits its form here if the identity must be confirmed first. Afterwards, the page shows it filled in.
-        changes.MapPost("/passkeys", () => PageResults.SeeOther(Path)).WithMetadata(new KeepsFields("name"));
-        changes.MapPost("/authenticator", EnrolAsync);
-        changes.MapPost("/authenticator/confirm", ConfirmAsync).WithMetadata(RateLimitMetadata.Logins);
-        changes.MapGet("/authenticator/remove", AskToRemoveAsync).AllowGetAndHead();
-        changes.MapPost("/authenticator/remove", RemoveAsync);
-        changes.MapGet("/recovery-codes", AskToRenewAsync).AllowGetAndHead();
-        changes.MapPost("/recovery-codes", RenewAsync);
-        changes.MapGet("/passkeys/{id:guid}/remove", AskToRemovePasskeyAsync).AllowGetAndHead();
-        changes.MapPost("/passkeys/{id:guid}/remove", RemovePasskeyAsync);
+        security.MapPost("/passkeys", () => PageResults.SeeOther(Path)).LeadsTo<AddPasskeyCommand>().WithMetadata(new KeepsFields("name"));
+        security.MapPost("/authenticator", EnrolAsync).Sends<EnrollTotpCommand>();
+        security.MapPost("/authenticator/confirm", ConfirmAsync).Sends<ConfirmTotpCommand>().WithMetadata(RateLimitMetadata.Logins);
+        security.MapGet("/authenticator/remove", AskToRemoveAsync).AllowGetAndHead().LeadsTo<RemoveSecondFactorsCommand>();
+        security.MapPost("/authenticator/remove", RemoveAsync).Sends<RemoveSecondFactorsCommand>();
+        security.MapGet("/recovery-codes", AskToRenewAsync).AllowGetAndHead().LeadsTo<RenewRecoveryCodesCommand>();
+        security.MapPost("/recovery-codes", RenewAsync).Sends<RenewRecoveryCodesCommand>();
+        security.MapGet("/passkeys/{id:guid}/remove", AskToRemovePasskeyAsync).AllowGetAndHead().LeadsTo<RemovePasskeyCommand>();
+        security.MapPost("/passkeys/{id:guid}/remove", RemovePasskeyAsync).Sends<RemovePasskeyCommand>();
     }
 
     private static Task<IResult> ListAsync(CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken) =>
@@ -54,7 +52,7 @@ internal static class SecurityPageEndpoints
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], DeviceTokenTransport.Read(http.Request, field: null)), cancellationToken);
+        var result = await mediator.Send(new ConfirmTotpCommand(session.UserId, session.Id, form["code"], DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (result.IsSuccess) return Codes(result.Value);
 
         var canTryAgain = result.Error == SecondFactorErrors.InvalidCode || result.Error.Fields is not null;

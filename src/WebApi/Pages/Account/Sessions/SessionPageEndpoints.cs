@@ -14,9 +14,9 @@ internal static class SessionPageEndpoints
 
     public static void MapSessionPages(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/sessions", ListAsync).AllowGetAndHead();
-        account.MapPost("/sessions/{id:guid}/end", EndAsync);
-        account.MapPost("/sessions/end-others", EndOthersAsync);
+        account.MapGet("/sessions", ListAsync).AllowGetAndHead().Sends<ListSessionsQuery>();
+        account.MapPost("/sessions/{id:guid}/end", EndAsync).Sends<RevokeSessionCommand>();
+        account.MapPost("/sessions/end-others", EndOthersAsync).Sends<RevokeOtherSessionsCommand>();
     }
 
     private static async Task<IResult> ListAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)

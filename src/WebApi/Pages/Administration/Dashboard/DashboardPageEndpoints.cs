@@ -1,6 +1,7 @@
 using Auth.Application.Statistics;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Dashboard;
@@ -10,7 +11,7 @@ internal static class DashboardPageEndpoints
 {
     public const string Path = "/admin";
 
-    public static void MapDashboard(this IEndpointRouteBuilder administration) => administration.MapGet("", ShowAsync).AllowGetAndHead();
+    public static void MapDashboard(this IEndpointRouteBuilder administration) => administration.MapGet("", ShowAsync).AllowGetAndHead().Sends<GetStatisticsQuery>();
 
     private static async Task<IResult> ShowAsync(IMediator mediator, CancellationToken cancellationToken, string? period = null)
     {

@@ -5,6 +5,7 @@ using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Events;
@@ -14,7 +15,7 @@ internal static class EventsPageEndpoints
 {
     public const string Path = "/admin/events";
 
-    public static void MapEventsPage(this IEndpointRouteBuilder administration) => administration.MapGet("/events", ListAsync).AllowGetAndHead();
+    public static void MapEventsPage(this IEndpointRouteBuilder administration) => administration.MapGet("/events", ListAsync).AllowGetAndHead().Sends<ListEventsQuery>();
 
     /// <summary>URL of the filtered audit log.</summary>
     public static string GetPath(AuditFilter filter, string? cursor = null) =>

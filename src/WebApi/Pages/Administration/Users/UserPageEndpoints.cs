@@ -28,17 +28,17 @@ internal static class UserPageEndpoints
     public static void MapUserPage(this IEndpointRouteBuilder administration)
     {
         var user = administration.MapGroup("/users/{id:guid}");
-        user.MapGet("", ShowAsync).AllowGetAndHead();
+        user.MapGet("", ShowAsync).AllowGetAndHead().Sends<GetUserQuery>();
         // A rejected form is shown at the URL of its action. Reloading that leads back here.
         user.MapGet("/{**form}", (Guid id) => PageResults.SeeOther(GetPath(id))).AllowGetAndHead();
-        user.MapPost("/lock", LockAsync);
-        user.MapPost("/unlock", UnlockAsync);
-        user.MapPost("/reset-attempts", ResetAttemptsAsync);
-        user.MapPost("/recovery", StartRecoveryAsync).WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
-        user.MapPost("/confirm-email", ConfirmEmailAsync).WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
-        user.MapPost("/roles", SetRolesAsync);
-        user.MapPost("/sessions/end", EndSessionsAsync);
-        user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).WithMetadata(AccessRequirement.RecentlyAuthenticatedAdministrator);
+        user.MapPost("/lock", LockAsync).Sends<LockUserCommand>();
+        user.MapPost("/unlock", UnlockAsync).Sends<UnlockUserCommand>();
+        user.MapPost("/reset-attempts", ResetAttemptsAsync).Sends<ResetAttemptsCommand>();
+        user.MapPost("/recovery", StartRecoveryAsync).Sends<SendRecoveryLinkCommand>();
+        user.MapPost("/confirm-email", ConfirmEmailAsync).Sends<MarkEmailVerifiedCommand>();
+        user.MapPost("/roles", SetRolesAsync).Sends<SetRolesCommand>();
+        user.MapPost("/sessions/end", EndSessionsAsync).Sends<RevokeOtherSessionsCommand>();
+        user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).Sends<RemoveSecondFactorsCommand>();
     }
 
     /// <summary>URL of the page of a user.</summary>

@@ -1,6 +1,7 @@
 using Auth.Application.Administration;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
+using Auth.WebApi.Security;
 using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Users;
@@ -10,7 +11,7 @@ internal static class UsersPageEndpoints
 {
     public const string Path = "/admin/users";
 
-    public static void MapUsersPage(this IEndpointRouteBuilder administration) => administration.MapGet("/users", FindAsync).AllowGetAndHead();
+    public static void MapUsersPage(this IEndpointRouteBuilder administration) => administration.MapGet("/users", FindAsync).AllowGetAndHead().Sends<FindUsersQuery>();
 
     /// <summary>URL of the filtered list of users.</summary>
     public static string GetPath(UserFilter filter, string? cursor = null) =>

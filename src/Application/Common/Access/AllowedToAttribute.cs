@@ -1,0 +1,47 @@
+using System.Reflection;
+
+namespace Auth.Application.Common.Access;
+
+/// <summary>The kinds of actor that may send a request.</summary>
+[Flags]
+public enum Actors
+{
+    /// <summary>No one.</summary>
+    None = 0,
+
+    /// <summary>Every client. The request proves by itself what it must prove, such as a password or a link.</summary>
+    Anyone = 1,
+
+    /// <summary>The signed-in user whom the request is about. The request must be an <see cref="IUserRequest"/>.</summary>
+    Owner = 2,
+
+    /// <summary>A signed-in user with the administrator role.</summary>
+    Administrator = 4,
+
+    /// <summary>An operator: a person at the CLI, or code of the host application.</summary>
+    Operator = 8,
+}
+
+/// <summary>Declares who may send a command or query. Each one has this attribute (ADR 26).</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class AllowedToAttribute(Actors actors) : Attribute
+{
+    /// <summary>Any one of these may send the request.</summary>
+    public Actors Actors { get; } = actors;
+
+    /// <summary>Whether a signed-in user must have logged in or stepped up recently, because a session alone is not enough (ASVS 7.5.1).</summary>
+    public bool RecentAuthentication { get; init; }
+
+    /// <summary>Whether this kind of actor may send the request.</summary>
+    public bool Includes(Actors actor) => (Actors & actor) != Actors.None;
+
+    /// <summary>Returns the declaration of a request.</summary>
+    /// <exception cref="InvalidOperationException">The request declares nothing, or allows an owner that it does not name.</exception>
+    public static AllowedToAttribute Of(Type request)
+    {
+        var allowedTo = request.GetCustomAttribute<AllowedToAttribute>() ?? throw new InvalidOperationException($"{request} does not declare who may send it. Add [AllowedTo].");
+        if (allowedTo.Includes(Actors.Owner) && !request.IsAssignableTo(typeof(IUserRequest)))
+            throw new InvalidOperationException($"{request} allows its owner, but does not say who that is. Implement {nameof(IUserRequest)}.");
+        return allowedTo;
+    }
+}

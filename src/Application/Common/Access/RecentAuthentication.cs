@@ -1,0 +1,11 @@
+using Auth.Domain.Common;
+
+namespace Auth.Application.Common.Access;
+
+/// <summary>Decides whether a login or step-up is recent enough for a sensitive action.</summary>
+/// <param name="lifetime"><c>Sessions:StepUpLifetime</c></param>
+public sealed class RecentAuthentication(TimeSpan lifetime, TimeProvider time)
+{
+    /// <summary>Whether this login or step-up is recent enough now.</summary>
+    public bool Includes(DateTimeOffset authenticatedAt) => time.Now() - authenticatedAt <= lifetime;
+}

@@ -1,0 +1,33 @@
+using Auth.Application.Common.Access;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using MediatR;
+
+namespace Auth.Application.Common.Behaviors;
+
+/// <summary>Rejects a request whose actor may not send it, by its <see cref="AllowedToAttribute"/> (ADR 26). Pages, API, CLI and host applications pass here.</summary>
+public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    private static readonly AllowedToAttribute AllowedTo = AllowedToAttribute.Of(typeof(TRequest));
+
+    /// <inheritdoc />
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        FindDenial(request) is { } error ? Task.FromResult(TResponse.Failure(error)) : next();
+
+    private Error? FindDenial(TRequest request) =>
+        AllowedTo.Includes(Actors.Anyone) ? null : context.Actor switch
+        {
+            SignedInUser user => FindDenial(request, user),
+            Operator => AllowedTo.Includes(Actors.Operator) ? null : AccessErrors.Forbidden,
+            _ => SessionErrors.NotAuthenticated,
+        };
+
+    private Error? FindDenial(TRequest request, SignedInUser user)
+    {
+        var isOwner = AllowedTo.Includes(Actors.Owner) && request is IUserRequest owned && owned.UserId == user.UserId;
+        if (!isOwner && !(AllowedTo.Includes(Actors.Administrator) && user.IsAdministrator)) return AccessErrors.Forbidden;
+        return AllowedTo.RecentAuthentication && !recent.Includes(user.AuthenticatedAt) ? SessionErrors.StepUpRequired : null;
+    }
+}

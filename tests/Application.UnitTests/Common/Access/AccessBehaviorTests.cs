@@ -1,0 +1,165 @@
+using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Application.Common.Behaviors;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Common.Access;
+
+[AllowedTo(Actors.Anyone)]
+public sealed record ForAnyone : ICommand;
+
+[AllowedTo(Actors.Owner)]
+public sealed record ForOwner(UserId UserId) : ICommand, IUserRequest;
+
+[AllowedTo(Actors.Administrator)]
+public sealed record ForAdministrator : ICommand;
+
+[AllowedTo(Actors.Operator)]
+public sealed record ForOperator : ICommand;
+
+[AllowedTo(Actors.Owner | Actors.Administrator)]
+public sealed record ForOwnerAndAdministrator(UserId UserId) : ICommand, IUserRequest;
+
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RecentAuthentication = true)]
+public sealed record Sensitive(UserId UserId) : ICommand, IUserRequest;
+
+public sealed record Undeclared : ICommand;
+
+[AllowedTo(Actors.Owner)]
+public sealed record WithoutOwner : ICommand;
+
+public sealed class AccessBehaviorTests
+{
+    private static readonly UserId Alice = UserId.New(TestTime.Start);
+    private static readonly UserId Bob = UserId.New(TestTime.Start);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
+    private readonly IRequestContext _context = Substitute.For<IRequestContext>();
+
+    [Fact]
+    public async Task Anyone_may_send_what_is_for_anyone()
+    {
+        foreach (var actor in new[] { Actor.Anonymous, User(Alice), Administrator(Alice), new Operator("alice") }) (await SendAsync(actor, new ForAnyone())).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_anonymous_client_is_not_authenticated()
+    {
+        (await SendAsync(Actor.Anonymous, new ForOwner(Alice))).ShouldBe(SessionErrors.NotAuthenticated);
+        (await SendAsync(Actor.Anonymous, new ForAdministrator())).ShouldBe(SessionErrors.NotAuthenticated);
+        (await SendAsync(Actor.Anonymous, new ForOperator())).ShouldBe(SessionErrors.NotAuthenticated);
+        (await SendAsync(Actor.Anonymous, new Sensitive(Alice))).ShouldBe(SessionErrors.NotAuthenticated);
+    }
+
+    [Fact]
+    public async Task A_user_may_send_requests_about_themself()
+    {
+        (await SendAsync(User(Alice), new ForOwner(Alice))).ShouldBeNull();
+        (await SendAsync(User(Alice), new ForOwnerAndAdministrator(Alice))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_user_may_not_send_requests_about_another_user()
+    {
+        (await SendAsync(User(Alice), new ForOwner(Bob))).ShouldBe(AccessErrors.Forbidden);
+        (await SendAsync(User(Alice), new ForOwnerAndAdministrator(Bob))).ShouldBe(AccessErrors.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_user_may_not_send_what_is_for_administrators_or_operators()
+    {
+        (await SendAsync(User(Alice), new ForAdministrator())).ShouldBe(AccessErrors.Forbidden);
+        (await SendAsync(User(Alice), new ForOperator())).ShouldBe(AccessErrors.Forbidden);
+    }
+
+    [Fact]
+    public async Task An_administrator_may_send_requests_about_others_if_the_request_is_for_administrators()
+    {
+        (await SendAsync(Administrator(Alice), new ForAdministrator())).ShouldBeNull();
+        (await SendAsync(Administrator(Alice), new ForOwnerAndAdministrator(Bob))).ShouldBeNull();
+        (await SendAsync(Administrator(Alice), new ForOwner(Bob))).ShouldBe(AccessErrors.Forbidden);
+        (await SendAsync(Administrator(Alice), new ForOperator())).ShouldBe(AccessErrors.Forbidden);
+    }
+
+    [Fact]
+    public async Task An_operator_may_send_only_what_is_for_operators()
+    {
+        (await SendAsync(new Operator("alice"), new ForOperator())).ShouldBeNull();
+        (await SendAsync(new Operator("alice"), new Sensitive(Bob))).ShouldBeNull();
+        (await SendAsync(new Operator("alice"), new ForOwnerAndAdministrator(Bob))).ShouldBe(AccessErrors.Forbidden);
+        (await SendAsync(new Operator("alice"), new ForAdministrator())).ShouldBe(AccessErrors.Forbidden);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R64")]
+    public async Task Sensitive_requests_require_recent_authentication_of_owner_and_administrator()
+    {
+        var (user, administrator) = (User(Alice), Administrator(Alice));
+        _time.Advance(Lifetime);
+
+        (await SendAsync(user, new Sensitive(Alice))).ShouldBeNull();
+        (await SendAsync(administrator, new Sensitive(Bob))).ShouldBeNull();
+
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+        (await SendAsync(user, new Sensitive(Alice))).ShouldBe(SessionErrors.StepUpRequired);
+        (await SendAsync(administrator, new Sensitive(Bob))).ShouldBe(SessionErrors.StepUpRequired);
+        (await SendAsync(user, new ForOwner(Alice))).ShouldBeNull();
+    }
+
+    /// <summary>Otherwise the error would suggest a step-up that cannot help.</summary>
+    [Fact]
+    public async Task Permission_is_checked_before_recent_authentication()
+    {
+        var user = User(Alice);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        (await SendAsync(user, new Sensitive(Bob))).ShouldBe(AccessErrors.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_rejected_request_never_reaches_its_handler()
+    {
+        _context.Actor.Returns(Actor.Anonymous);
+        var handled = false;
+
+        await Behavior<ForOwner>().Handle(new ForOwner(Alice), CancellationToken.None, () =>
+        {
+            handled = true;
+            return Task.FromResult(Result.Success());
+        });
+
+        handled.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_request_without_a_declaration_cannot_be_sent()
+    {
+        Should.Throw<InvalidOperationException>(() => AllowedToAttribute.Of(typeof(Undeclared))).Message.ShouldContain("[AllowedTo]");
+        Should.Throw<TypeInitializationException>(() => Behavior<Undeclared>().Handle(new Undeclared(), CancellationToken.None, () => Task.FromResult(Result.Success())));
+    }
+
+    [Fact]
+    public void A_request_for_its_owner_must_name_the_owner() =>
+        Should.Throw<InvalidOperationException>(() => AllowedToAttribute.Of(typeof(WithoutOwner))).Message.ShouldContain(nameof(IUserRequest));
+
+    private SignedInUser User(UserId id) => new(id, SessionId.New(TestTime.Start), IsAdministrator: false, _time.Now());
+
+    private SignedInUser Administrator(UserId id) => User(id) with { IsAdministrator = true };
+
+    /// <returns>The error; null if the handler was reached.</returns>
+    private async Task<Error?> SendAsync<TRequest>(Actor actor, TRequest request)
+        where TRequest : ICommand
+    {
+        _context.Actor.Returns(actor);
+        return (await Behavior<TRequest>().Handle(request, CancellationToken.None, () => Task.FromResult(Result.Success()))).Error;
+    }
+
+    private AccessBehavior<TRequest, Result> Behavior<TRequest>()
+        where TRequest : ICommand => new(_context, new RecentAuthentication(Lifetime, _time));
+}
