@@ -7,7 +7,6 @@ using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.InMemory;
-using Auth.TestData;
 using NSubstitute;
 
 namespace Auth.Application.UnitTests.Common;

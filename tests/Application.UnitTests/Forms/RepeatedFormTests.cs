@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Application.Login;
 using Auth.Application.Recovery;
@@ -35,6 +36,8 @@ public class RepeatedFormTests
     [Fact]
     public async Task Commands_read_the_form_and_queries_do_not()
     {
+        _database.Request.Actor = new Operator("root");
+
         await SendAsync(new ListSessionsQuery(UserId.New(_database.Now), SessionId.New(_database.Now)));
         _form.Reads.ShouldBe(0);
 

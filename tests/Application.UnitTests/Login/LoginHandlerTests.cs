@@ -1,5 +1,4 @@
 using Auth.Application.Login;
-using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;

@@ -15,7 +15,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task What_a_live_session_does_is_stored()
+    public async Task A_change_by_a_live_session_is_stored()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
@@ -26,7 +26,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task What_a_session_does_that_has_ended_is_not_stored()
+    public async Task A_change_by_an_ended_session_is_not_stored()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
@@ -39,7 +39,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task What_an_administrator_does_who_is_none_any_more_is_not_stored()
+    public async Task A_change_by_a_demoted_administrator_is_not_stored()
     {
         var (user, session) = await SignInAsync(TestUsers.Administrator());
         await using var other = Database.NewNode(1);
@@ -52,7 +52,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task What_is_noted_while_refusing_is_stored_even_so()
+    public async Task The_changes_of_a_failed_result_are_stored_after_the_session_has_ended()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
@@ -87,7 +87,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task An_administrator_may_lay_down_the_role()
+    public async Task An_administrator_may_give_up_the_role()
     {
         var (user, session) = await SignInAsync(TestUsers.Administrator());
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now);
@@ -98,7 +98,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task Whoever_leaves_may_go_with_the_session()
+    public async Task A_user_may_close_the_account_of_the_session()
     {
         var (user, session) = await SignInAsync(TestUsers.Administrator());
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now);
@@ -114,7 +114,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task What_goes_on_after_a_commit_is_not_stored_if_the_session_ended_in_between()
+    public async Task Continued_work_is_not_stored_if_the_session_ended_in_between()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         await using var other = Database.NewNode(1);
@@ -137,7 +137,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task Nothing_that_a_session_does_comes_after_its_end()
+    public async Task No_change_by_a_session_follows_its_end()
     {
         await using var other = Database.NewNode(1);
         for (var round = 0; round < 10; round++)
@@ -153,7 +153,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task An_administrator_who_goes_on_taking_the_role_loses_it_all_the_same()
+    public async Task A_demoted_administrator_cannot_restore_the_role_in_parallel()
     {
         await using var other = Database.NewNode(1);
         for (var round = 0; round < 10; round++)
@@ -225,12 +225,12 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     });
 }
 
-public sealed class InMemoryActingSessionTests(InMemoryFixture database) : ActorSessionTests(database), IClassFixture<InMemoryFixture>;
+public sealed class InMemoryActorSessionTests(InMemoryFixture database) : ActorSessionTests(database), IClassFixture<InMemoryFixture>;
 
-public sealed class SqliteActingSessionTests(SqliteDatabase database) : ActorSessionTests(database), IClassFixture<SqliteDatabase>;
+public sealed class SqliteActorSessionTests(SqliteDatabase database) : ActorSessionTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlActingSessionTests(PostgreSqlDatabase database) : ActorSessionTests(database);
+public sealed class PostgreSqlActorSessionTests(PostgreSqlDatabase database) : ActorSessionTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerActingSessionTests(SqlServerDatabase database) : ActorSessionTests(database);
+public sealed class SqlServerActorSessionTests(SqlServerDatabase database) : ActorSessionTests(database);

@@ -16,7 +16,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     [InlineData("nobody")]
     [InlineData("nobody@example.org")]
     [InlineData("?a name that can't be")]
-    public async Task A_name_that_nobody_has_gets_one_decoy_for_all_its_spellings(string name)
+    public async Task An_unknown_login_name_has_one_decoy_for_all_its_spellings(string name)
     {
         var first = await AttemptAsync(name);
         var second = await AttemptAsync($" {name.ToUpperInvariant()} ");
@@ -28,7 +28,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task Two_names_get_two_decoys() => (await AttemptAsync("one")).Id.ShouldNotBe((await AttemptAsync("two")).Id);
+    public async Task Two_unknown_login_names_have_two_decoys() => (await AttemptAsync("one")).Id.ShouldNotBe((await AttemptAsync("two")).Id);
 
     [Fact]
     public async Task Nodes_and_restarts_share_the_decoys()
@@ -42,7 +42,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     [Theory]
     [InlineData("Alice")]
     [InlineData("alice@example.org")]
-    public async Task A_user_wins_over_the_decoy_of_the_same_name(string name)
+    public async Task A_user_takes_precedence_over_the_decoy_of_the_same_login_name(string name)
     {
         await AttemptAsync(name);
         var user = TestUsers.Create("Alice", "alice@example.org");
@@ -52,7 +52,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_decoy_does_not_keep_what_was_typed()
+    public async Task A_decoy_does_not_store_the_typed_text()
     {
         var decoy = await AttemptAsync("hunter2 typed into the wrong field");
 
@@ -63,7 +63,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task Decoys_are_hidden_from_every_query_that_is_not_about_attempts()
+    public async Task Decoys_are_hidden_from_all_queries_except_those_for_attempts()
     {
         var decoy = await AttemptAsync("nobody");
 
@@ -79,7 +79,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task An_attempt_on_a_decoy_is_decided_like_any_other_and_told_without_a_name()
+    public async Task An_attempt_on_a_decoy_is_decided_like_any_other_and_stored_without_a_name()
     {
         var decoy = await AttemptAsync("nobody");
 
@@ -96,7 +96,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_typed_name_that_spells_a_decoys_key_does_not_meet_that_decoy()
+    public async Task A_login_name_equal_to_the_stored_name_of_a_decoy_does_not_find_it()
     {
         var decoy = await AttemptAsync("nobody");
 
@@ -104,7 +104,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task Of_many_that_try_the_same_unknown_name_at_once_all_meet_one_decoy()
+    public async Task Parallel_attempts_on_an_unknown_login_name_share_one_decoy()
     {
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
@@ -131,7 +131,7 @@ public abstract class DecoyDatabaseTests(DatabaseFixture database) : DecoyTests(
     [InlineData("nobody", "Alice")]
     [InlineData("nobody@example.org", "alice@example.org")]
     [Trait("Requirement", "R21")]
-    public async Task A_name_that_exists_and_one_that_does_not_ask_the_same_of_the_database(string unknown, string known)
+    public async Task Known_and_unknown_login_names_run_the_same_statements(string unknown, string known)
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice", "alice@example.org")));
         await AttemptAsync(unknown);
@@ -151,7 +151,7 @@ public abstract class DecoyDatabaseTests(DatabaseFixture database) : DecoyTests(
     }
 
     [Fact]
-    public async Task Nodes_that_make_the_key_at_once_agree_on_one()
+    public async Task Nodes_that_create_the_decoy_key_in_parallel_agree_on_one()
     {
         await Node.UseContextAsync(c => c.DecoySecrets.ExecuteDeleteAsync());
         var nodes = Enumerable.Range(1, 4).Select(Database.NewNode).ToList();
@@ -165,7 +165,7 @@ public abstract class DecoyDatabaseTests(DatabaseFixture database) : DecoyTests(
     }
 
     [Fact]
-    public async Task A_key_that_was_not_stored_is_not_remembered()
+    public async Task A_decoy_key_that_was_rolled_back_is_not_cached()
     {
         await Node.UseContextAsync(c => c.DecoySecrets.ExecuteDeleteAsync());
         await using var other = Database.NewNode(1);

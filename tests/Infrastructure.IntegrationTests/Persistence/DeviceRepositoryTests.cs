@@ -36,7 +36,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     }
 
     [Fact]
-    public async Task A_device_is_found_by_its_owner_and_its_token_and_by_nobody_elses()
+    public async Task A_device_is_found_only_by_its_owner_and_its_token()
     {
         var (user, device, token) = await RegisterDeviceAsync();
         var (other, _, otherToken) = await RegisterDeviceAsync();
@@ -48,7 +48,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     }
 
     [Fact]
-    public async Task Devices_go_with_their_owner()
+    public async Task Devices_are_removed_with_their_owner()
     {
         var (user, _, token) = await RegisterDeviceAsync();
 
@@ -77,7 +77,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task Of_many_attempts_at_once_on_two_nodes_a_device_grants_no_more_than_the_limit()
+    public async Task Parallel_attempts_on_two_nodes_do_not_exceed_the_limit_of_a_device()
     {
         var (user, _, token) = await RegisterDeviceAsync();
         await using var first = Database.NewNode(1);
@@ -119,7 +119,7 @@ public abstract class DeviceRepositoryDatabaseTests(DatabaseFixture database) : 
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task A_device_is_purged_half_a_year_after_its_last_sign_in()
+    public async Task A_device_is_purged_half_a_year_after_its_last_login()
     {
         var time = new FakeTimeProvider(TestTime.Now + Device.Lifetime);
         await using var node = new Node(Database.Settings, time);

@@ -26,7 +26,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_newer_link_ends_the_one_before()
+    public async Task A_newer_link_replaces_the_previous_one()
     {
         var (user, _, older) = await MailAsync();
 
@@ -38,7 +38,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task Of_many_that_use_a_link_at_once_on_two_nodes_one_does()
+    public async Task Of_parallel_uses_of_a_link_on_two_nodes_one_succeeds()
     {
         var (_, _, token) = await MailAsync();
         await using var first = Database.NewNode(1);
@@ -55,7 +55,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Store
     }
 
     [Fact]
-    public async Task Links_go_with_their_owner()
+    public async Task Links_are_removed_with_their_owner()
     {
         var (user, _, token) = await MailAsync();
 
@@ -88,7 +88,7 @@ public abstract class EmailLinkRepositoryDatabaseTests(DatabaseFixture database)
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task The_store_does_not_have_the_token()
+    public async Task The_database_does_not_contain_the_token()
     {
         var (_, _, token) = await MailAsync();
 

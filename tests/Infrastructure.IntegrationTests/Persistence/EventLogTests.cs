@@ -15,7 +15,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
 
     [Fact]
     [Trait("Requirement", "R60")]
-    public async Task An_event_tells_what_happened_to_whom_in_which_session_by_whom_and_from_where()
+    public async Task An_event_contains_its_subject_session_actor_and_client()
     {
         var (user, administrator) = (TestUsers.Create("O'Brien"), TestUsers.Administrator());
         var (session, token) = TestSessions.Create(user);
@@ -58,7 +58,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task An_event_of_a_decoy_says_that_no_account_has_the_name()
+    public async Task An_event_of_a_decoy_is_marked_as_an_unknown_name()
     {
         await StoreAsync(TestUsers.Create("alice"));
         var decoy = await Node.CommitAsync(async s =>
@@ -96,7 +96,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task Events_of_one_moment_are_read_newest_first_before_a_place_and_oldest_first_after_a_position()
+    public async Task Events_of_one_time_are_read_newest_first_before_a_cursor_and_oldest_first_after_a_position()
     {
         for (var i = 0; i < 7; i++) await StoreAsync(TestUsers.Create());
 
@@ -107,7 +107,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task Events_are_paged_by_when_they_happened_and_followed_by_when_they_were_committed()
+    public async Task Events_are_paged_by_occurrence_and_followed_by_commit()
     {
         // As from nodes whose clocks differ.
         foreach (var minute in new[] { 3, 1, 2, 1, 3 }) await StoreAsync(At(minute));
@@ -120,7 +120,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task A_period_holds_its_beginning_and_not_its_end()
+    public async Task A_period_includes_its_start_and_excludes_its_end()
     {
         var users = new[] { At(1), At(2), At(3), At(4) };
         await StoreAsync(users);
@@ -136,7 +136,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task Events_are_read_of_one_user_and_one_type()
+    public async Task Events_are_filtered_by_user_and_by_type()
     {
         var (one, two) = (TestUsers.Create(), TestUsers.Create());
         await StoreAsync(one, two);
@@ -188,7 +188,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task Very_many_events_of_one_change_are_numbered_in_their_order()
+    public async Task Many_events_of_one_change_are_numbered_in_order()
     {
         var users = Enumerable.Range(0, 450).Select(_ => TestUsers.Create()).ToList();
         await StoreAsync(TestUsers.Create());

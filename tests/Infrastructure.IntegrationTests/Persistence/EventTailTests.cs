@@ -14,7 +14,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task The_first_reading_tells_where_the_log_ends_and_that_anything_may_have_changed()
+    public async Task The_first_read_returns_the_end_of_the_log_and_unknown_changes()
     {
         await StoreAsync(TestUsers.Create());
 
@@ -25,7 +25,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task Where_nothing_has_happened_nothing_has_changed()
+    public async Task A_read_without_new_events_returns_no_changes()
     {
         await Node.Tail.ReadAsync();
 
@@ -33,7 +33,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task The_end_of_a_session_is_told_as_such_and_tells_nothing_of_its_user()
+    public async Task The_end_of_a_session_is_a_change_of_the_session_only()
     {
         var (_, session) = await SignInAsync();
         await Node.Tail.ReadAsync();
@@ -45,7 +45,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task A_change_of_a_session_that_goes_on_is_not_its_end()
+    public async Task A_change_of_a_live_session_is_not_its_end()
     {
         var (_, session) = await SignInAsync();
         await Node.Tail.ReadAsync();
@@ -56,7 +56,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task Every_change_of_a_user_that_sessions_tell_of_tells_of_the_user()
+    public async Task A_change_of_a_user_that_affects_sessions_names_the_user()
     {
         var (user, _) = await SignInAsync();
         Action<User>[] changes = [u => u.SetRoles([Role.Administrator], TestTime.Now), u => u.Lock(TestTime.Now), u => u.Unlock(TestTime.Now), u => u.ChangePassword(TestPasswords.Hash, TestTime.Now)];
@@ -70,7 +70,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task Guesses_and_sign_ins_leave_the_sessions_that_there_are_as_they_are()
+    public async Task Failed_attempts_and_logins_change_no_existing_sessions()
     {
         var (user, _) = await SignInAsync();
         await Node.Tail.ReadAsync();
@@ -84,7 +84,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task What_another_node_has_committed_is_in_the_next_reading()
+    public async Task A_commit_of_another_node_is_in_the_next_read()
     {
         var (_, session) = await SignInAsync();
         await using var other = Database.NewNode(1);
@@ -97,7 +97,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 
     [Fact]
     [Trait("Requirement", "R27")]
-    public async Task A_change_that_was_acknowledged_is_never_missing_from_a_reading_that_begins_after()
+    public async Task An_acknowledged_change_is_in_every_read_that_begins_later()
     {
         var sessions = new List<Session>();
         for (var i = 0; i < 24; i++) sessions.Add((await SignInAsync()).Session);
@@ -119,7 +119,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task A_log_that_is_shorter_than_before_is_another_one()
+    public async Task A_shorter_log_is_treated_as_another_one()
     {
         for (var i = 0; i < 3; i++) await StoreAsync(TestUsers.Create());
         await Node.Tail.ReadAsync();
@@ -163,7 +163,7 @@ public abstract class EventTailTests(DatabaseFixture database) : StoreTests(data
 public abstract class EventTailDatabaseTests(DatabaseFixture database) : EventTailTests(database)
 {
     [Fact]
-    public async Task Whoever_is_far_behind_is_told_that_anything_may_have_changed()
+    public async Task A_reader_that_lags_far_behind_gets_unknown_changes()
     {
         await Node.Tail.ReadAsync();
 
@@ -178,7 +178,7 @@ public abstract class EventTailDatabaseTests(DatabaseFixture database) : EventTa
 
     [Fact]
     [Trait("Requirement", "R62")]
-    public async Task Where_a_reading_of_what_has_happened_fails_anything_may_have_changed()
+    public async Task After_a_failed_read_the_changes_are_unknown()
     {
         var (_, session) = await SignInAsync();
         var faults = new FaultInjector();
@@ -204,7 +204,7 @@ public sealed class PostgreSqlEventTailTests(PostgreSqlDatabase database) : Even
 {
     [Fact]
     [Trait("Requirement", "R62")]
-    public async Task A_new_connection_may_lead_elsewhere_so_anything_may_have_changed()
+    public async Task After_a_reconnection_the_changes_are_unknown()
     {
         await Node.Tail.ReadAsync();
 

@@ -5,7 +5,6 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -22,7 +21,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
 
 
     [Fact]
-    public async Task Of_parallel_copies_on_two_nodes_one_makes_the_change_and_the_others_learn_of_it()
+    public async Task Of_parallel_copies_on_two_nodes_one_makes_the_change_and_the_others_are_repeats()
     {
         await using var first = NewNode(0);
         await using var second = NewNode(1);
@@ -34,7 +33,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task What_a_repeat_has_to_know_comes_back()
+    public async Task The_outcome_for_repeats_comes_back_as_it_was_stored()
     {
         await using var node = NewNode();
         var outcome = new FormOutcome(UserId.New(TestTime.Now), SessionId.New(TestTime.Now)) { Remember = true, PasswordVersion = 7 };
@@ -47,7 +46,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task A_failure_of_a_repeat_counts_no_attempt()
+    public async Task A_repeat_that_fails_counts_no_attempt()
     {
         await using var node = NewNode();
         var user = TestUsers.Create();
@@ -63,7 +62,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_failure_is_not_remembered()
+    public async Task A_failed_submission_is_not_stored()
     {
         await using var node = NewNode();
         await node.CommitFormAsync(Key, _ => Task.FromResult<Result>(UserErrors.InvalidCredentials));
@@ -72,7 +71,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task After_a_minute_one_of_the_parallel_copies_makes_the_change_again()
+    public async Task After_the_repeat_window_one_of_the_parallel_copies_makes_the_change_again()
     {
         await using var first = NewNode(0);
         await using var second = NewNode(1);
@@ -128,7 +127,7 @@ public abstract class FormSubmissionDatabaseTests(DatabaseFixture database) : Fo
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task Submissions_are_purged_once_they_can_not_be_repeated()
+    public async Task Submissions_are_purged_after_their_repeat_window()
     {
         await using var node = NewNode();
         await node.CommitFormAsync(Key, _ => Task.FromResult(Result.Success()));

@@ -26,7 +26,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_letter_is_not_there_when_the_change_it_tells_of_was_not_stored()
+    public async Task A_mail_is_not_stored_without_the_change_that_caused_it()
     {
         await Should.ThrowAsync<IOException>(() => Node.CommitAsync<int>(s =>
         {
@@ -38,7 +38,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_letter_that_was_taken_is_nobody_elses_until_a_try_must_be_over()
+    public async Task A_leased_mail_is_withheld_until_its_lease_expires()
     {
         await EnqueueAsync();
         (await LeaseNextAsync()).ShouldNotBeNull();
@@ -50,7 +50,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Letters_come_in_the_order_in_which_they_are_due()
+    public async Task Mails_are_leased_in_the_order_in_which_they_are_due()
     {
         var first = await EnqueueAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -61,7 +61,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_letter_that_was_put_off_is_due_again_then()
+    public async Task A_rescheduled_mail_is_due_at_its_new_time()
     {
         await EnqueueAsync();
         var leased = (await LeaseNextAsync())!;
@@ -74,7 +74,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_letter_that_was_removed_does_not_come_again()
+    public async Task A_removed_mail_is_not_leased_again()
     {
         await EnqueueAsync();
         var leased = (await LeaseNextAsync())!;
@@ -96,7 +96,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task Letters_with_links_are_withdrawn_from_the_person_they_wait_for_and_notices_are_not()
+    public async Task Queued_mails_with_links_are_canceled_for_one_user_and_notices_are_not()
     {
         var link = await EnqueueAsync(MailKind.Recovery);
         var others = new[] { await EnqueueAsync(MailKind.AddressVerification), await EnqueueAsync() };
@@ -113,7 +113,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Of_many_that_take_letters_at_once_on_two_nodes_each_gets_another_one()
+    public async Task Parallel_workers_on_two_nodes_lease_each_mail_once()
     {
         for (var i = 0; i < 8; i++) await EnqueueAsync();
         await using var first = Database.NewNode(1, _time);

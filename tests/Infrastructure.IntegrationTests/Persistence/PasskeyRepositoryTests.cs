@@ -78,7 +78,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task Of_many_that_add_one_credential_at_once_one_does()
+    public async Task Of_parallel_registrations_of_one_credential_one_succeeds()
     {
         var credential = TestPasskeys.Credential().Id;
         var users = new List<User>();
@@ -91,7 +91,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task Of_many_that_add_a_last_one_at_once_one_does()
+    public async Task Of_parallel_registrations_of_the_last_allowed_passkey_one_succeeds()
     {
         var user = await StoreUserAsync();
         for (var i = 0; i < Passkey.MaxPerUser - 1; i++) await StoreAsync(user, TestPasskeys.Credential());
@@ -105,7 +105,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task Of_many_that_end_one_ceremony_at_once_on_two_nodes_one_is_let_in()
+    public async Task Of_parallel_completions_of_a_ceremony_on_two_nodes_one_succeeds()
     {
         var user = await StoreUserAsync();
         var passkey = await StoreAsync(user, TestPasskeys.Credential());
@@ -121,7 +121,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task Of_many_that_show_one_count_of_signatures_at_once_one_is_accepted()
+    public async Task Of_parallel_uses_with_the_same_signature_count_one_is_accepted()
     {
         var credential = TestPasskeys.Credential();
         var passkey = await StoreAsync(await StoreUserAsync(), credential);
@@ -134,7 +134,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task What_is_theirs_goes_with_its_owner()
+    public async Task Everything_of_a_user_is_removed_with_the_user()
     {
         var user = await StoreUserAsync();
         var passkey = await StoreAsync(user, TestPasskeys.Credential());
@@ -152,7 +152,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task What_happens_to_passkeys_leaves_the_sessions_that_there_are_as_they_are()
+    public async Task Events_of_passkeys_change_no_sessions()
     {
         var user = await StoreUserAsync();
         await Node.Tail.ReadAsync();
@@ -216,7 +216,7 @@ public abstract class PasskeyRepositoryDatabaseTests(DatabaseFixture database) :
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task A_ceremony_is_purged_when_it_can_no_longer_be_ended()
+    public async Task An_expired_ceremony_is_purged()
     {
         var time = new FakeTimeProvider(TestTime.Now + PasskeyCeremony.Lifetime);
         await using var node = new Node(Database.Settings, time);
@@ -229,7 +229,7 @@ public abstract class PasskeyRepositoryDatabaseTests(DatabaseFixture database) :
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task Beyond_the_limit_the_oldest_ceremonies_of_nobody_go_and_those_of_people_stay()
+    public async Task Beyond_the_limit_the_oldest_anonymous_ceremonies_are_purged_and_those_of_users_stay()
     {
         await using var node = new Node(Database.Settings, new FakeTimeProvider(TestTime.Now.AddMinutes(1)));
         var (ofUser, kept) = PasskeyCeremony.Begin(CeremonyPurpose.StepUp, (await StoreUserAsync()).Id, "state", TestClients.Default, TestTime.Now.AddSeconds(-1));

@@ -26,7 +26,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
     }
 
     [Fact]
-    public async Task Any_number_may_ask_for_the_same_and_wait_for_a_letter()
+    public async Task Any_number_of_registrations_can_wait_for_the_same_username_and_email()
     {
         await Node.CommitAsync(s =>
         {
@@ -39,7 +39,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task Of_many_that_complete_one_at_once_on_two_nodes_one_does()
+    public async Task Of_parallel_completions_on_two_nodes_one_succeeds()
     {
         var (_, token) = await BeginAsync();
         await using var first = Database.NewNode(1);
@@ -56,7 +56,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
     }
 
     [Fact]
-    public async Task An_account_that_only_claims_an_address_gives_way_in_one_transaction()
+    public async Task An_unverified_email_moves_to_a_new_account_in_one_transaction()
     {
         var squatter = TestUsers.Create(email: "alice@example.org");
         await Node.CommitAsync(s => s.Users.Add(squatter));
@@ -88,7 +88,7 @@ public abstract class PendingRegistrationRepositoryDatabaseTests(DatabaseFixture
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task One_is_purged_when_it_has_expired()
+    public async Task An_expired_registration_is_purged()
     {
         var time = new FakeTimeProvider(TestTime.Now.AddDays(1));
         await using var node = new Node(Database.Settings, time);

@@ -61,7 +61,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     }
 
     [Fact]
-    public async Task That_an_account_has_a_second_factor_is_stored_with_it_and_moves_its_version()
+    public async Task The_second_factor_of_an_account_is_stored_with_a_new_version()
     {
         var user = await StoreUserAsync();
 
@@ -76,7 +76,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     }
 
     [Fact]
-    public async Task What_is_theirs_goes_with_its_owner()
+    public async Task Everything_of_a_user_is_removed_with_the_user()
     {
         var user = await StoreUserAsync();
         var (challenge, token) = LoginChallenge.Create(user, TestClients.Default, remember: false, TestTime.Now);
@@ -98,7 +98,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task A_step_that_another_node_has_accepted_meanwhile_is_not_accepted_although_nothing_else_has_changed()
+    public async Task A_step_that_another_node_has_accepted_meanwhile_is_rejected()
     {
         var user = await StoreUserAsync();
         await Node.CommitAsync(s => s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), TestTime.Now)));
@@ -134,7 +134,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task A_seed_is_not_stored_in_clear()
+    public async Task A_TOTP_secret_is_not_stored_in_plain_text()
     {
         var user = await StoreUserAsync();
         var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
@@ -149,7 +149,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task A_seed_that_is_copied_to_another_users_row_can_not_be_decrypted()
+    public async Task A_TOTP_secret_that_is_copied_to_another_user_cannot_be_decrypted()
     {
         var (alice, mallory) = (await StoreUserAsync(), await StoreUserAsync());
         var secret = (await Node.SendAsync(new EnrollTotpCommand(alice.Id))).Value.Secret;
@@ -159,7 +159,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
     }
 
     [Fact]
-    public async Task Another_node_reads_what_one_has_encrypted()
+    public async Task Another_node_decrypts_a_TOTP_secret()
     {
         var user = await StoreUserAsync();
         var secret = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value.Secret;
@@ -169,7 +169,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
     }
 
     [Fact]
-    public async Task The_keys_are_stored_before_the_transaction_that_needs_them()
+    public async Task The_encryption_key_is_stored_before_the_transaction_that_needs_it()
     {
         var user = await StoreUserAsync();
 
@@ -179,7 +179,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
     }
 
     [Fact]
-    public async Task A_challenge_is_purged_when_it_can_no_longer_be_redeemed()
+    public async Task An_expired_challenge_is_purged()
     {
         var time = new FakeTimeProvider(TestTime.Now + LoginChallenge.Lifetime);
         await using var node = new Node(Database.Settings, time);
@@ -192,7 +192,7 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
     }
 
     [Fact]
-    public async Task Sessions_from_before_are_those_of_a_password_at_their_login()
+    public async Task Sessions_from_before_a_migration_count_as_authenticated_by_password_at_login()
     {
         var user = await StoreUserAsync();
         var (session, token) = TestSessions.Create(user, TestTime.Now.AddMinutes(-7));

@@ -50,7 +50,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [Theory]
     [InlineData("203.0.113.9", "2001:db8::1")]
     [InlineData("2001:db8::1", "203.0.113.9")]
-    public async Task What_binds_a_session_comes_back_as_it_was_stored(string first, string second)
+    public async Task The_binding_of_a_session_comes_back_as_it_was_stored(string first, string second)
     {
         var (user, device) = (TestUsers.Create(), Token<Device>.New().Hash());
         var client = new ClientFingerprint(IPAddress.Parse(first), "curl/8");
@@ -66,7 +66,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
 
     [Fact]
     [Trait("Requirement", "R34")]
-    public async Task Of_many_first_requests_from_the_second_address_all_are_accepted_and_one_has_it_learned()
+    public async Task Parallel_requests_from_the_second_address_are_all_accepted_and_learn_it_once()
     {
         var (user, device) = (TestUsers.Create(), Token<Device>.New());
         var now = TimeProvider.System.Now();
@@ -85,7 +85,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
 
     [Fact]
     [Trait("Requirement", "R34")]
-    public async Task Of_many_second_addresses_at_once_one_is_learned()
+    public async Task Of_parallel_second_addresses_one_is_learned()
     {
         var (user, device) = (TestUsers.Create(), Token<Device>.New());
         var client = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
@@ -102,7 +102,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task A_user_agent_of_any_length_is_kept_as_far_as_it_fits()
+    public async Task A_user_agent_of_any_length_is_stored_truncated()
     {
         var user = TestUsers.Create();
         var client = new ClientFingerprint(IPAddress.Loopback, "x" + string.Concat(Enumerable.Repeat("🦊", 600)));
@@ -124,7 +124,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task Live_sessions_are_those_that_have_neither_ended_nor_expired_oldest_first()
+    public async Task Live_sessions_have_neither_ended_nor_expired_and_are_listed_oldest_first()
     {
         var (user, other) = (TestUsers.Create(), TestUsers.Create());
         var (third, _) = TestSessions.Create(user, TestTime.Now.AddMinutes(3));
@@ -145,7 +145,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task The_sessions_beyond_the_newest_are_found_newest_first_as_if_one_were_not_there()
+    public async Task Sessions_beyond_the_newest_are_listed_newest_first_without_an_excepted_one()
     {
         var user = TestUsers.Create();
         var sessions = Enumerable.Range(0, 5).Select(i => TestSessions.Create(user, TestTime.Now.AddMinutes(i)).Session).ToArray();
@@ -162,7 +162,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task A_touched_session_lives_on_until_its_absolute_end()
+    public async Task A_touched_session_lives_until_its_absolute_timeout()
     {
         var user = TestUsers.Create();
         var (session, token) = TestSessions.Create(user);
@@ -181,7 +181,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task A_note_of_the_last_use_never_revives_a_session_that_is_ended_meanwhile()
+    public async Task A_stored_use_never_revives_a_session_that_ends_meanwhile()
     {
         var user = TestUsers.Create();
         var (session, token) = TestSessions.Create(user);
@@ -204,7 +204,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task Of_many_that_end_a_session_at_once_one_does()
+    public async Task Parallel_endings_of_a_session_end_it_once()
     {
         var user = TestUsers.Create();
         var (session, token) = TestSessions.Create(user);
@@ -217,7 +217,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task Of_many_that_note_a_strange_client_at_once_one_does()
+    public async Task Parallel_mismatches_of_a_session_are_recorded_once()
     {
         var user = TestUsers.Create();
         var (session, token) = TestSessions.Create(user);
@@ -230,7 +230,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task A_session_of_nobody_is_refused()
+    public async Task A_session_without_a_user_is_rejected()
     {
         var (session, token) = TestSessions.Create(TestUsers.Create());
 

@@ -17,7 +17,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task Parallel_attempts_on_two_nodes_never_get_more_slots_than_allowed()
+    public async Task Parallel_attempts_on_two_nodes_never_exceed_the_limit()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -53,7 +53,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task An_action_for_after_the_commit_does_not_run_if_the_work_fails_or_in_a_later_transaction()
+    public async Task An_action_after_the_commit_does_not_run_if_the_work_fails_or_in_a_later_transaction()
     {
         var runs = 0;
         await Node.ReadAsync(async s =>
@@ -74,7 +74,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     [Fact]
     [Trait("Requirement", "R48")]
-    public async Task Of_many_that_register_a_name_at_once_one_gets_it_and_the_others_learn_that_it_is_taken()
+    public async Task Of_parallel_registrations_of_a_username_one_succeeds_and_the_others_report_it_as_taken()
     {
         await using var other = Database.NewNode(1);
 
@@ -88,7 +88,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     [Fact]
     [Trait("Requirement", "R48")]
-    public async Task Of_many_that_register_an_address_at_once_one_gets_it()
+    public async Task Of_parallel_registrations_of_an_email_one_succeeds()
     {
         await using var other = Database.NewNode(1);
 
@@ -101,7 +101,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     [Fact]
     [Trait("Requirement", "R56")]
-    public async Task Of_two_administrators_that_are_demoted_at_once_one_stays()
+    public async Task Of_two_administrators_that_are_demoted_in_parallel_one_stays()
     {
         await using var other = Database.NewNode(1);
         for (var round = 0; round < 5; round++)
@@ -150,7 +150,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task What_a_unit_of_work_returns_stays_usable_and_is_forgotten_by_the_next_one()
+    public async Task A_returned_aggregate_stays_usable_and_is_not_tracked_by_the_next_unit_of_work()
     {
         var user = TestUsers.Create();
         await Node.ReadAsync(async s =>
@@ -174,7 +174,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_unit_of_work_sees_one_instance_of_a_user_however_it_is_found()
+    public async Task A_unit_of_work_has_one_instance_of_a_user_for_all_lookups()
     {
         var user = TestUsers.Create("Alice");
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -189,7 +189,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Work_that_goes_on_starts_over_when_somebody_changed_what_it_holds_though_it_changes_only_something_else()
+    public async Task Continued_work_is_retried_if_an_aggregate_that_it_does_not_change_is_stale()
     {
         var user = TestUsers.Create();
         var (device, token) = Device.Register(user, TestTime.Now);
@@ -218,7 +218,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Work_that_goes_on_starts_over_when_what_it_holds_is_gone()
+    public async Task Continued_work_is_retried_if_an_aggregate_was_removed()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -235,7 +235,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task What_is_held_is_not_taken_for_what_is_stored_outside_of_a_unit_of_work()
+    public async Task A_read_outside_of_a_unit_of_work_ignores_tracked_users()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -252,7 +252,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_session_that_is_held_is_not_taken_for_what_is_stored_outside_of_a_unit_of_work()
+    public async Task A_read_outside_of_a_unit_of_work_ignores_tracked_sessions()
     {
         var token = await SignInAsync();
         await using var other = Database.NewNode(1);
@@ -268,7 +268,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task What_was_read_outside_of_a_unit_of_work_is_changed_in_one()
+    public async Task An_aggregate_that_was_read_outside_of_a_unit_of_work_is_changed_within_one()
     {
         var token = await SignInAsync();
 
@@ -292,7 +292,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_new_address_alone_counts_as_a_change_of_the_user()
+    public async Task A_new_email_alone_counts_as_a_change_of_the_user()
     {
         var user = TestUsers.Create(email: "old@example.org");
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -312,7 +312,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_user_that_is_removed_meanwhile_is_looked_for_again()
+    public async Task Work_on_a_user_that_is_removed_meanwhile_is_retried()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -328,7 +328,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Who_collides_for_too_long_is_told_that_the_store_is_busy()
+    public async Task Work_that_conflicts_for_too_long_reports_a_busy_database()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
         var time = new FakeTimeProvider(TestTime.Now);
@@ -344,7 +344,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Events_are_told_in_the_order_in_which_the_work_met_its_aggregates()
+    public async Task Events_are_stored_in_the_order_in_which_the_work_loaded_their_aggregates()
     {
         var user = TestUsers.Create();
         var (old, _) = TestSessions.Create(user);
@@ -369,7 +369,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     [Fact]
     [Trait("Requirement", "R29")]
-    public async Task Work_that_changes_a_credential_ends_the_sessions_without_asking_for_it()
+    public async Task Work_that_changes_a_credential_ends_the_sessions()
     {
         var user = TestUsers.Create();
         var (kept, ended) = (TestSessions.Create(user).Session, TestSessions.Create(user).Session);
@@ -422,7 +422,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Closing_an_account_tells_of_the_sessions_that_went_with_it()
+    public async Task Closing_an_account_stores_the_end_of_its_sessions()
     {
         var user = TestUsers.Create();
         var (session, _) = TestSessions.Create(user);
@@ -511,7 +511,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     protected async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 
-    protected async Task<List<string>> TypesAsync() =>
+    protected async Task<IReadOnlyList<string>> TypesAsync() =>
         [.. (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, After: 0, Limit: 1_000), None))).Select(e => e.Type)];
 
     private async Task<long> PositionAsync() => (await Node.Tail.ReadAsync()).Position;
@@ -523,7 +523,7 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task An_action_for_after_the_commit_runs_once_although_the_work_is_retried()
+    public async Task An_action_after_the_commit_runs_once_if_the_work_is_retried()
     {
         var runs = new List<int>();
         var attempts = 0;
@@ -553,7 +553,7 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
     }
 
     [Fact]
-    public async Task A_change_without_events_leaves_the_log_alone()
+    public async Task A_change_without_events_does_not_touch_the_event_log()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -568,7 +568,7 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
     }
 
     [Fact]
-    public async Task The_counter_of_events_is_advanced_after_all_other_changes()
+    public async Task The_event_counter_is_incremented_after_all_other_changes()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -585,7 +585,7 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
     }
 
     [Fact]
-    public async Task Work_that_goes_on_reads_nothing_again()
+    public async Task Continued_work_reads_nothing_again()
     {
         var user = TestUsers.Create();
         var (device, token) = Device.Register(user, TestTime.Now);

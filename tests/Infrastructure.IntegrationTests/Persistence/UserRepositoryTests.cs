@@ -65,7 +65,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_user_with_nothing_but_a_name_and_a_password_comes_back()
+    public async Task A_user_with_only_a_username_and_a_password_comes_back()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -86,7 +86,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     [InlineData("ΟΔΥΣΣΕΎΣ")]
     [InlineData("straße")]
     [InlineData("𝒜lice")]
-    public async Task A_name_of_any_script_is_found_as_it_was_typed_and_kept_as_it_was_written(string name)
+    public async Task A_username_of_any_script_is_found_as_typed_and_stored_as_written(string name)
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create(name)));
 
@@ -96,7 +96,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task All_spellings_of_a_name_find_its_user()
+    public async Task All_spellings_of_a_username_find_its_user()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
 
@@ -111,7 +111,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     [InlineData("istanbul", "İstanbul")]
     [InlineData("resume", "résumé")]
     [InlineData("o brien", "o'brien")]
-    public async Task Names_that_a_database_may_hold_for_one_are_two(string name, string other)
+    public async Task Usernames_that_a_collation_may_equate_are_different(string name, string other)
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create(name)));
 
@@ -123,7 +123,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task An_address_finds_its_user_in_any_spelling()
+    public async Task An_email_finds_its_user_in_any_spelling()
     {
         var user = TestUsers.Create(email: "Ann.Onymous@Example.org");
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -134,7 +134,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Names_and_addresses_are_taken_in_any_spelling()
+    public async Task Usernames_and_emails_are_taken_in_any_spelling()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice", "alice@example.org")));
 
@@ -145,7 +145,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Any_number_of_users_have_no_address()
+    public async Task Any_number_of_users_can_have_no_email()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create()));
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create()));
@@ -154,7 +154,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Users_are_paged_in_the_order_of_their_making()
+    public async Task Users_are_paged_in_order_of_creation()
     {
         // Stored in reverse order. Their ids sort differently in databases that compare an id from its end.
         var users = Enumerable.Range(0, 20).Select(i => User.Register(TestUsers.Username($"n{i}"), null, TestPasswords.Hash, TestTime.Now.AddDays(i * 37))).ToList();
@@ -173,7 +173,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     [InlineData("_", "snake_case")]
     [InlineData("[a-z]", null)]
     [InlineData("ß", "Weißbrot")]
-    public async Task A_search_finds_a_part_of_a_name_or_an_address(string text, string? expected)
+    public async Task A_search_finds_a_part_of_a_username_or_an_email(string text, string? expected)
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice", "someone@example.org")));
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("snake_case")));
@@ -211,7 +211,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     [InlineData("admin", "administrator")]
     [InlineData("cler", "")]
     [InlineData("lerk", "")]
-    public async Task Users_are_found_by_a_role_and_not_by_a_part_of_one(string role, string expected)
+    public async Task Users_are_found_by_a_whole_role_name(string role, string expected)
     {
         Role[] CreateRoles(params string[] names) => [.. names.Select(name => Role.Create(name).Value)];
         await Node.CommitAsync(s =>
@@ -230,7 +230,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Filters_hold_together_page_by_page()
+    public async Task Filters_are_combined_on_every_page()
     {
         var clerk = Role.Create("clerk").Value;
         var users = Enumerable.Range(0, 6).Select(i => User.Register(TestUsers.Username($"clerk {i}"), EmailAddress.Create($"c{i}@example.org").Value, TestPasswords.Hash, TestTime.Now.AddDays(i))).ToList();
@@ -261,7 +261,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_locked_administrator_is_an_administrator_and_a_demoted_one_is_none()
+    public async Task A_locked_administrator_counts_as_an_administrator_and_a_demoted_one_does_not()
     {
         (await AnyAdministratorAsync()).ShouldBeFalse();
 
@@ -318,7 +318,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_removed_user_is_gone_with_all_sessions_and_the_name_is_free()
+    public async Task A_removed_user_is_gone_with_all_sessions_and_the_username_is_free()
     {
         var user = TestUsers.Create("Alice");
         var (session, token) = TestSessions.Create(user);
