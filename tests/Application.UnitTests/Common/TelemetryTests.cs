@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Login;
 using Auth.Application.Sessions;
 using Auth.Domain.Lockout;
@@ -54,6 +55,7 @@ public sealed class TelemetryTests : IDisposable
         var alice = _database.Add(TestUsers.Create());
         _database.EnrollTotp(alice);
         var (session, _) = _database.SignIn(alice);
+        _database.Request.Actor = new SignedInUser(alice.Id, session.Id, IsAdministrator: false, _database.Now);
         await using var provider = TestServices.Create(_database).BuildServiceProvider();
         var stepUp = new StepUpCommand(alice.Id, session.Id, "right", "000000-000000-000000-000000");
 
