@@ -29,7 +29,8 @@ public class InMemoryDatabase
         LoginChallenges = new(Gate, challenge => challenge.TokenHash) { Owner = challenge => challenge.UserId };
         Passkeys = new(Gate, passkey => passkey.Id)
         {
-            Owner = passkey => passkey.UserId, Unique = [passkey => passkey.CredentialId, passkey => (passkey.UserId, passkey.Ordinal)],
+            Owner = passkey => passkey.UserId,
+            Unique = [passkey => passkey.CredentialId, passkey => (passkey.UserId, passkey.Ordinal)],
         };
         PasskeyCeremonies = new(Gate, ceremony => ceremony.TokenHash) { Owner = ceremony => ceremony.UserId };
         FormSubmissions = new(Gate, submission => submission.Key);

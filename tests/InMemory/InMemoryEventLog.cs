@@ -69,7 +69,7 @@ public sealed class InMemoryEventLog : IEventLog
         };
     }
 
-    /// <summary>The properties of an event that have no column of their own.</summary>
+    /// <summary>The properties of an event that have no column of their own, and the operator.</summary>
     private static Dictionary<string, string> GetFacts(InMemoryEvent stored)
     {
         var facts = JsonSerializer.SerializeToElement(stored.Event, stored.Event.GetType(), Json).EnumerateObject()
