@@ -29,7 +29,7 @@ internal static class AdministrationEndpoints
         user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts").Sends<ResetAttemptsCommand>();
         user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser").Sends<ListSessionsQuery>();
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser").Sends<RevokeOtherSessionsCommand>();
     }

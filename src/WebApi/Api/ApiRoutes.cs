@@ -1,3 +1,4 @@
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 
@@ -11,10 +12,10 @@ internal static class ApiRoutes
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance).ProducesProblems(StatusCodes.Status503ServiceUnavailable);
+        var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance);
         ((IEndpointConventionBuilder)api).Finally(TakesBody.Replace);
         api.CombineRequirements();
-        ((IEndpointConventionBuilder)api).Finally(DocumentAccess);
+        ((IEndpointConventionBuilder)api).Finally(CommonProblems.Document);
         api.MapRegistration();
         api.MapMailedLinks();
         api.MapLogins();
@@ -28,14 +29,5 @@ internal static class ApiRoutes
         api.MapForwardAuth();
         api.MapSetup();
         app.MapForwardAuthOfAnyRequest();
-    }
-
-    /// <summary>Documents the error statuses of the access requirement.</summary>
-    private static void DocumentAccess(EndpointBuilder endpoint)
-    {
-        var access = endpoint.Metadata.OfType<AccessRequirement>().Single();
-        List<int> statuses = access.RequiresToken ? [StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized] : [];
-        if (access.RequiresAdministrator || access.RequiresRecentAuthentication) statuses.Add(StatusCodes.Status403Forbidden);
-        foreach (var status in statuses) endpoint.Metadata.Add(ProblemExtensions.Document(status));
     }
 }

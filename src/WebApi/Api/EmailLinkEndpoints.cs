@@ -13,8 +13,7 @@ internal static class EmailLinkEndpoints
 {
     public static void MapMailedLinks(this IEndpointRouteBuilder api)
     {
-        var links = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        var links = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries);
         links.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery").Sends<RequestRecoveryCommand>();
         links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery").Sends<CompleteRecoveryCommand>();
         links.MapPost("/verification", RequestVerification).WithName("RequestVerification").Sends<RequestVerificationCommand>();

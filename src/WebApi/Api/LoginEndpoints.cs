@@ -23,16 +23,11 @@ internal static class LoginEndpoints
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("", Login).WithName("Login").Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").Sends<BeginPasskeyLoginCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").Sends<LoginWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").Sends<BeginSecondFactorPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("", Login).WithName("Login").Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
+        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").Sends<BeginPasskeyLoginCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status400BadRequest);
+        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").Sends<LoginWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
+        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").Sends<BeginSecondFactorPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);
+        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
     }
 
     /// <summary>Logs in with a password</summary>

@@ -20,7 +20,7 @@ internal static class PasskeyEndpoints
         var mine = api.MapGroup(Path).WithTags("Account");
         mine.MapGet("", List).WithName("ListMyPasskeys").Sends<ListPasskeysQuery>();
         mine.MapPost("/options", Begin).WithName("BeginAddingPasskey").Sends<BeginPasskeyRegistrationCommand>();
-        mine.MapPost("", Add).WithName("AddPasskey").Sends<AddPasskeyCommand>().ProducesProblems(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+        mine.MapPost("", Add).WithName("AddPasskey").Sends<AddPasskeyCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").Sends<RemovePasskeyCommand>().ProducesProblems(StatusCodes.Status404NotFound);
     }
 

@@ -16,14 +16,12 @@ internal static class RegistrationEndpoints
             .WithName("Register")
             .Sends<RegisterCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Registrations)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+            .WithMetadata(RateLimitMetadata.Registrations).ProducesProblems(StatusCodes.Status409Conflict);
         api.MapPost("/users/complete", CompleteRegistration)
             .WithName("CompleteRegistration")
             .Sends<CompleteRegistrationCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Recoveries)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+            .WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Registers a user</summary>

@@ -19,8 +19,7 @@ internal static class SecondFactorEndpoints
         var mine = api.MapGroup("/me" + Path).WithTags("Account");
         mine.MapGet("", Get).WithName("GetMySecondFactors").Sends<GetSecondFactorsQuery>();
         mine.MapPost("/totp", Enrol).WithName("EnrolTotp").Sends<EnrollTotpCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        mine.MapPost("/totp/confirm", Confirm).WithName("ConfirmTotp").Sends<ConfirmTotpCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        mine.MapPost("/totp/confirm", Confirm).WithName("ConfirmTotp").Sends<ConfirmTotpCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
         mine.MapDelete("/totp", Remove).WithName("RemoveTotp").Sends<RemoveSecondFactorsCommand>();
         mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Sends<RenewRecoveryCodesCommand>().ProducesProblems(StatusCodes.Status404NotFound);
 

@@ -18,15 +18,13 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName("BeginPasskeyStepUp").Sends<BeginPasskeyStepUpCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
-        sessions.MapPost("/current/step-up", StepUp).WithName("StepUp").Sends<StepUpCommand>().Sends<StepUpWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status423Locked, StatusCodes.Status429TooManyRequests);
+        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName("BeginPasskeyStepUp").Sends<BeginPasskeyStepUpCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status404NotFound);
+        sessions.MapPost("/current/step-up", StepUp).WithName("StepUp").Sends<StepUpCommand>().Sends<StepUpWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status423Locked);
         sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(SkipStatusCodeProblemsMetadata.Instance).Requires(AccessRequirement.Session);
-        sessions.MapDelete("/current", Logout).WithName("Logout").Sends<LogoutCommand>().Requires(AccessRequirement.PresentedToken).ProducesProblems(StatusCodes.Status403Forbidden);
+        sessions.MapDelete("/current", Logout).WithName("Logout").Sends<LogoutCommand>().Requires(AccessRequirement.PresentedToken);
         sessions.MapGet("", List).WithName("ListSessions").Sends<ListSessionsQuery>();
-        sessions.MapDelete("/{id:guid}", Revoke).WithName("RevokeSession").Sends<RevokeSessionCommand>().ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
-        sessions.MapDelete("", RevokeOthers).WithName("RevokeOtherSessions").Sends<RevokeOtherSessionsCommand>().ProducesProblems(StatusCodes.Status403Forbidden);
+        sessions.MapDelete("/{id:guid}", Revoke).WithName("RevokeSession").Sends<RevokeSessionCommand>().ProducesProblems(StatusCodes.Status404NotFound);
+        sessions.MapDelete("", RevokeOthers).WithName("RevokeOtherSessions").Sends<RevokeOtherSessionsCommand>();
     }
 
     /// <summary>Starts a step-up with a passkey</summary>

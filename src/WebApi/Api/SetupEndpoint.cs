@@ -14,8 +14,7 @@ internal static class SetupEndpoint
     public const string Path = ApiRoutes.Root + "/setup";
 
     public static void MapSetup(this IEndpointRouteBuilder api) =>
-        api.MapPost("/setup", SetUp).WithName("SetUp").Sends<CreateFirstAdministratorCommand>().WithTags("Administration").WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests);
+        api.MapPost("/setup", SetUp).WithName("SetUp").Sends<CreateFirstAdministratorCommand>().WithTags("Administration").WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status409Conflict);
 
     /// <summary>Creates the first administrator, with the setup token of the server</summary>
     /// <remarks>Works only while there is no administrator.</remarks>

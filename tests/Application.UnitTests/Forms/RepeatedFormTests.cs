@@ -36,9 +36,11 @@ public class RepeatedFormTests
     [Fact]
     public async Task Commands_read_the_form_and_queries_do_not()
     {
-        _database.Request.Actor = new Operator("root");
+        var alice = _database.Add(TestUsers.Create());
+        var (session, _) = _database.SignIn(alice);
+        _database.Request.Actor = new SignedInUser(alice.Id, session.Id, IsAdministrator: false, _database.Now);
 
-        await SendAsync(new ListSessionsQuery(UserId.New(_database.Now), SessionId.New(_database.Now)));
+        (await SendAsync(new ListSessionsQuery(alice.Id, session.Id))).IsSuccess.ShouldBeTrue();
         _form.Reads.ShouldBe(0);
 
         await SendAsync(UsedLink);
